@@ -1,0 +1,282 @@
+/**
+ * The arguments and outputs of `MailDomain`, as every Pulumi language sees them.
+ *
+ * Pulumi's analyzer reads these interfaces, so they keep to what it can express: named interfaces and `as const`
+ * enums, no unions, no inline object types.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { Adapter } from "./adapters/contract";
+
+/** Which Alibaba Mail the domain is served by. It decides the records, the client hosts and the webmail address. */
+export const Edition = {
+  /** The international edition, served from Singapore. */
+  Singapore: "singapore",
+  /** Mainland China: Standard, Premium and Free (`qiye.aliyun.com`). */
+  China: "china",
+  /** Mainland China, the older Enterprise edition (`mxhichina.com`). */
+  ChinaLegacy: "china-legacy",
+  /** Any other region: everything comes from `hosts`, as the mail console shows it. */
+  Custom: "custom",
+} as const;
+export type Edition = (typeof Edition)[keyof typeof Edition];
+
+/** The DNS services that `dns.provider` can name. */
+export const DnsProvider = {
+  /** An RFC 1035 master file on the machine that runs Pulumi. */
+  ZoneFile: "zoneFile",
+  /** A DNS service of the user's own; made with `custom(adapter)`, for TypeScript programs only. */
+  Custom: "custom",
+} as const;
+export type DnsProvider = (typeof DnsProvider)[keyof typeof DnsProvider];
+
+/** What receivers should do with mail from servers that the SPF record does not name (RFC 7208 section 4.6.2). */
+export const SpfAll = {
+  /** Reject it. */
+  Fail: "-all",
+  /** Accept it, but mark it. */
+  SoftFail: "~all",
+  /** No opinion. */
+  Neutral: "?all",
+} as const;
+export type SpfAll = (typeof SpfAll)[keyof typeof SpfAll];
+
+/** What receivers should do with mail that fails DMARC (RFC 9989 section 4.7, tag `p`). */
+export const DmarcPolicy = {
+  /** Deliver it; only report. */
+  None: "none",
+  /** Treat it as suspicious. */
+  Quarantine: "quarantine",
+  /** Refuse it. */
+  Reject: "reject",
+} as const;
+export type DmarcPolicy = (typeof DmarcPolicy)[keyof typeof DmarcPolicy];
+
+/** How closely an authenticated domain must match the domain in From (RFC 9989 section 4.4). */
+export const DmarcAlignment = {
+  /** The same organizational domain is enough. */
+  Relaxed: "relaxed",
+  /** The very same domain. */
+  Strict: "strict",
+} as const;
+export type DmarcAlignment = (typeof DmarcAlignment)[keyof typeof DmarcAlignment];
+
+/** The types that an extra record can have. */
+export const ExtraRecordType = {
+  A: "A",
+  AAAA: "AAAA",
+  CNAME: "CNAME",
+  MX: "MX",
+  SRV: "SRV",
+  TXT: "TXT",
+} as const;
+export type ExtraRecordType = (typeof ExtraRecordType)[keyof typeof ExtraRecordType];
+
+/** The arguments of `MailDomain`. */
+export interface MailDomainArgs {
+  /**
+   * The domain that gets mail, such as `example.com`. It may be a subdomain of `zone`, an internationalized name, in
+   * any letter case, with or without a final dot.
+   */
+  domain: string;
+  /** The DNS zone that holds the records. By default the zone that `dns` names, else `domain` itself. */
+  zone?: string;
+  /** Which Alibaba Mail serves the domain. By default the international edition, Singapore. */
+  edition?: Edition;
+  /** Hosts as the mail console shows them: all of them for the Custom edition, single replacements on any other. */
+  hosts?: Hosts;
+  /** Which DNS service holds the records. Required: there is no silent default. */
+  dns: Dns;
+  /** Which of the recommended CNAME records to make. By default all that the edition has. */
+  cnames?: Cnames;
+  /** Time to live of every record, in seconds, 1 to 2147483647 (RFC 2181 section 8). By default 600. */
+  ttl?: number;
+  /**
+   * Time to live of single RRsets, in seconds. The key is the owner name relative to the zone and the type, as the
+   * plan prints them, such as `"@ TXT"` or `"mail CNAME"`. A TTL belongs to a whole RRset (RFC 2181 section 5.2).
+   */
+  ttls?: { [nameAndType: string]: number };
+  /** The SPF record. By default it authorizes Alibaba Mail only and ends in `-all`. */
+  spf?: Spf;
+  /** DKIM keys by selector, such as `{ default: { publicKey } }`. By default none. */
+  dkim?: { [selector: string]: DkimKey };
+  /** The DMARC record. By default none. */
+  dmarc?: Dmarc;
+  /** More records beside those of the edition. The keys name the records: renaming one replaces it. */
+  extraRecords?: { [key: string]: ExtraRecord };
+}
+
+/** Hosts as the mail console shows them. */
+export interface Hosts {
+  /**
+   * Mail exchangers by key. Custom needs at least one. On another edition a key names one of its own exchangers
+   * (`primary`, `secondary`, …), and what is given replaces that one's values.
+   */
+  mx?: { [key: string]: MxHost };
+  /** The domain that the SPF record includes, such as `spf.sg.aliyun.com`. */
+  spfInclude?: string;
+  /** The IMAP server for clients. */
+  imap?: string;
+  /** The POP3 server for clients. */
+  pop3?: string;
+  /** The SMTP submission server for clients. */
+  smtp?: string;
+  /** The host that `mail.<domain>` points to. */
+  webmail?: string;
+  /** The address of the webmail, an https URL. */
+  webmailUrl?: string;
+}
+
+/** One mail exchanger (RFC 5321 section 5). */
+export interface MxHost {
+  /** The host name of the exchanger: no IP address, no port. Required for Custom. */
+  exchange?: string;
+  /** The preference, 0 to 65535: the lower is tried first. Required for Custom. */
+  preference?: number;
+  /** Keys under which this exchanger was known before, so that renaming the key does not replace the record. */
+  formerKeys?: string[];
+}
+
+/** The recommended CNAME records. */
+export interface Cnames {
+  /** `imap.<domain>`. By default true. */
+  imap?: boolean;
+  /** `pop3.<domain>`. By default true. */
+  pop3?: boolean;
+  /** `smtp.<domain>`. By default true. */
+  smtp?: boolean;
+  /** `mail.<domain>`, which opens the webmail. By default true. */
+  mail?: boolean;
+}
+
+/** The SPF record (RFC 7208). A domain has exactly one: everything that sends for it is merged into this one. */
+export interface Spf {
+  /**
+   * Whether to make the record; by default true. Without it receivers refuse or mark much of the domain's mail, and
+   * Alibaba Mail calls the domain's resolution invalid. False is for a zone whose SPF record somebody else keeps:
+   * they must add the edition's `include`.
+   */
+  enabled?: boolean;
+  /** More domains to include, such as `spf1.dm.aliyun.com`. Each costs at least one of the 10 DNS look-ups. */
+  includes?: pulumi.Input<string>[];
+  /** IPv4 addresses or networks that send for the domain, such as `192.0.2.10` or `192.0.2.0/24`. */
+  ip4?: pulumi.Input<string>[];
+  /** IPv6 addresses or networks that send for the domain, such as `2001:db8::/32`. */
+  ip6?: pulumi.Input<string>[];
+  /** What to do with mail from anyone else. By default `-all`. */
+  all?: SpfAll;
+}
+
+/** The DKIM key of one selector (RFC 6376). Exactly one of `publicKey` and `record` is given. */
+export interface DkimKey {
+  /** The public key, as PEM or base64. Never the private one. */
+  publicKey?: pulumi.Input<string>;
+  /** The finished record, as the mail console shows it: `v=DKIM1; k=rsa; p=…`. */
+  record?: pulumi.Input<string>;
+}
+
+/** The DMARC record (RFC 9989). */
+export interface Dmarc {
+  /** What receivers should do with mail that fails (tag `p`). */
+  policy: DmarcPolicy;
+  /** The same for subdomains (tag `sp`). By default as `policy`. */
+  subdomainPolicy?: DmarcPolicy;
+  /** The same for subdomains that do not exist (tag `np`). By default as `subdomainPolicy`. */
+  nonexistentSubdomainPolicy?: DmarcPolicy;
+  /** How closely the DKIM domain must match (tag `adkim`). By default relaxed. */
+  dkimAlignment?: DmarcAlignment;
+  /** How closely the SPF domain must match (tag `aspf`). By default relaxed. */
+  spfAlignment?: DmarcAlignment;
+  /** Where aggregate reports go (tag `rua`): mail addresses or `mailto:` URIs. */
+  aggregateReports?: pulumi.Input<string>[];
+  /** Where reports of single failures go (tag `ruf`): mail addresses or `mailto:` URIs. */
+  failureReports?: pulumi.Input<string>[];
+  /** Test mode (tag `t`): receivers apply the policy one step weaker. By default false. */
+  testing?: boolean;
+}
+
+/** A record beside those of the edition, such as a verification TXT. */
+export interface ExtraRecord {
+  /** The owner name relative to the zone, `"@"` at its apex; a full name inside the zone is taken too. */
+  name: string;
+  /** The record's type. */
+  type: ExtraRecordType;
+  /** The text of a TXT (without quotes), the target of a CNAME, MX or SRV, the address of an A or AAAA. */
+  value: pulumi.Input<string>;
+  /** The preference of an MX, 0 to 65535. */
+  preference?: number;
+  /** The priority of an SRV, 0 to 65535 (RFC 2782). */
+  priority?: number;
+  /** The weight of an SRV, 0 to 65535. */
+  weight?: number;
+  /** The port of an SRV, 0 to 65535. */
+  port?: number;
+  /** Keys under which this record was known before, so that renaming the key does not replace the record. */
+  formerKeys?: string[];
+}
+
+/**
+ * The DNS service that holds the records: its `provider`, and that provider's own arguments. The factories
+ * (`zoneFile`, …) build it with types; in other languages it is written as data.
+ */
+export interface Dns {
+  /** The name of the adapter. */
+  provider: DnsProvider;
+  /** zoneFile: the path of the master file, absolute or relative to the folder of the Pulumi program. */
+  path?: string;
+  /** zoneFile: what to start a whole zone with, where there is no file yet. By default the file gets our lines only. */
+  newZone?: NewZone;
+  /** custom: the adapter itself. Made by `custom(adapter)`; a method, since other languages can't give functions. */
+  adapter?(): Adapter;
+}
+
+/** The SOA and NS records with which a new master file starts (RFC 1035 section 3.3.13). */
+export interface NewZone {
+  /** The zone's name servers, at least one; the first is the SOA's primary. */
+  nameServers: string[];
+  /** The mail address of the zone's keeper. By default `hostmaster@<zone>`. */
+  hostmaster?: string;
+}
+
+/** Where a mail client connects. */
+export interface ClientEndpoint {
+  /** The provider's own host name, the one that its certificate is valid for. Clients are given this one. */
+  host: string;
+  /** The TCP port: 993 for IMAP, 995 for POP3, 465 for SMTP. */
+  port: number;
+  /** `"tls"`: encrypted from the first byte (implicit TLS, RFC 8314). */
+  security: string;
+  /** The name inside the user's domain that points to `host`; the certificate does not cover it. */
+  alias?: string;
+}
+
+/** One record of the plan. Of the RDATA fields, those of its type are there. */
+export interface MailRecord {
+  /** What names the record in the stack: its resource is called `<component>-<key>`. */
+  key: string;
+  /** The owner name relative to the zone, `"@"` at its apex. */
+  name: string;
+  /** The record's type, such as `"MX"`. */
+  type: string;
+  /** Time to live, in seconds. */
+  ttl: number;
+  /** `"required"`, `"recommended"` or `"optional"`. */
+  requirement: string;
+  /** The keys that the record had before. */
+  formerKeys: string[];
+  /** MX: the preference. */
+  preference?: number;
+  /** MX: the exchanger's host name, without final dot. */
+  exchange?: string;
+  /** CNAME and SRV: the target's host name, without final dot. */
+  target?: string;
+  /** TXT: the text, without quotes and undivided. */
+  text?: string;
+  /** A and AAAA: the address. */
+  address?: string;
+  /** SRV: the priority. */
+  priority?: number;
+  /** SRV: the weight. */
+  weight?: number;
+  /** SRV: the port. */
+  port?: number;
+}

@@ -1,0 +1,47 @@
+/**
+ * A value that is not known while the plan is made, such as a Pulumi Output. The plan carries it through unread: a
+ * leaf may be deferred, anything that decides which records exist may not.
+ */
+export class Deferred {
+  constructor(readonly of: unknown) {}
+}
+
+/** What a plan shows in the place of a value that is not known yet. */
+export const NOT_KNOWN_YET = "(not known yet)";
+
+/** A leaf whose value comes later, for those who plan without Pulumi. */
+export const notKnownYet = new Deferred(undefined);
+
+/** A deep copy in which `replace` decides what each value becomes; undefined from it means: go on inside. */
+function mapDeep(value: unknown, replace: (value: unknown) => unknown): unknown {
+  const replaced = replace(value);
+  if (replaced !== undefined) return replaced;
+  if (Array.isArray(value)) return value.map((item) => mapDeep(item, replace));
+  if (value === null || typeof value !== "object" || !isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapDeep(item, replace)]));
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Puts a Deferred in the place of each value that `isLater` names. */
+export function defer(value: unknown, isLater: (value: unknown) => boolean): unknown {
+  return mapDeep(value, (item) => (isLater(item) ? new Deferred(item) : undefined));
+}
+
+/** The inverse: puts each Deferred's own value back. */
+export function release(value: unknown): unknown {
+  return mapDeep(value, (item) => (item instanceof Deferred ? item.of : undefined));
+}
+
+/** Whether there is a Deferred anywhere in the value. */
+export function hasDeferred(value: unknown): boolean {
+  let found = false;
+  mapDeep(value, (item) => {
+    found ||= item instanceof Deferred;
+    return found ? item : undefined;
+  });
+  return found;
+}

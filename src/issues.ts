@@ -1,0 +1,50 @@
+/** What is wrong, or worth knowing, about what a user gave. Ids and wording are stable across releases. */
+export interface Issue {
+  /** A stable name for the rule, such as `domain.url`. */
+  id: string;
+  /** An error stops everything before the first resource; a warning is told and goes on. */
+  severity: "error" | "warning";
+  /** The property, in Pulumi's notation: `extraRecords["verify"].value`; empty for the arguments as a whole. */
+  path: string;
+  /** The value received, the rule and the fix. */
+  message: string;
+}
+
+export function error(id: string, path: string, message: string): Issue {
+  return { id, severity: "error", path, message };
+}
+
+export function warning(id: string, path: string, message: string): Issue {
+  return { id, severity: "warning", path, message };
+}
+
+export function errorsOf(issues: Issue[]): Issue[] {
+  return issues.filter((issue) => issue.severity === "error");
+}
+
+/** One issue on one line: where, what, and the id to search for. */
+export function formatIssue({ path, message, id }: Issue): string {
+  return `${path === "" ? "" : `${path}: `}${message} [${id}]`;
+}
+
+/** All issues under one heading, for a message that stands alone. */
+export function formatIssues(heading: string, issues: Issue[]): string {
+  return [heading, ...issues.map((issue) => `  - ${formatIssue(issue)}`)].join("\n");
+}
+
+/** `a`, then `.b`, `["c d"]` or `[0]`, in the notation of Pulumi's property paths. */
+export function propertyPath(parts: readonly PropertyKey[]): string {
+  return parts.reduce<string>((path, part) => {
+    if (typeof part === "number") return `${path}[${part}]`;
+    const name = String(part);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+    return path === "" ? name : `${path}.${name}`;
+  }, "");
+}
+
+/** A value as an error shows it: quoted, and cut where it is long. */
+export function show(value: unknown): string {
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}
