@@ -1,0 +1,64 @@
+/** The DMARC record (RFC 9989). */
+import type { DmarcAlignment, DmarcPolicy } from "../args";
+import { error, type Issue, show, warning } from "../issues";
+import { parseDomain } from "../names";
+import type { MailText } from "./text";
+
+/** What a DMARC record says; a field that is not there leaves the standard's default. */
+export interface DmarcPolicyRecord {
+  policy: DmarcPolicy;
+  subdomainPolicy?: DmarcPolicy;
+  nonexistentSubdomainPolicy?: DmarcPolicy;
+  dkimAlignment?: DmarcAlignment;
+  spfAlignment?: DmarcAlignment;
+  aggregateReports?: string[];
+  failureReports?: string[];
+  testing?: boolean;
+}
+
+/** Builds the record. The issues' paths are relative to the arguments: `aggregateReports[0]`. */
+export function buildDmarc(dmarc: DmarcPolicyRecord): MailText {
+  const issues: Issue[] = [];
+  const uris = (values: string[] | undefined, field: string): string[] =>
+    (values ?? []).flatMap((value, index) => {
+      const uri = reportUri(value, `${field}[${index}]`);
+      if (typeof uri === "string") return [uri];
+      issues.push(uri);
+      return [];
+    });
+  const rua = uris(dmarc.aggregateReports, "aggregateReports");
+  const ruf = uris(dmarc.failureReports, "failureReports");
+  if (dmarc.policy === "none" && rua.length === 0 && issues.length === 0) {
+    const message =
+      "policy none without reports has no effect at all; give an address for the reports, or a stronger policy";
+    issues.push(warning("dmarc.no-effect", "aggregateReports", message));
+  }
+  // RFC 9989 section 4.7: `v` comes first; tags at their defaults are left out.
+  const tags: [string, string | undefined][] = [
+    ["v", "DMARC1"],
+    ["p", dmarc.policy],
+    ["sp", dmarc.subdomainPolicy],
+    ["np", dmarc.nonexistentSubdomainPolicy],
+    ["adkim", dmarc.dkimAlignment === "strict" ? "s" : undefined],
+    ["aspf", dmarc.spfAlignment === "strict" ? "s" : undefined],
+    ["t", dmarc.testing ? "y" : undefined],
+    ["rua", rua.join(",") || undefined],
+    ["ruf", ruf.join(",") || undefined],
+  ];
+  const text = tags.flatMap(([tag, value]) => (value === undefined ? [] : [`${tag}=${value}`])).join("; ");
+  return { text, issues };
+}
+
+/** A `mailto:` URI (RFC 9990); commas, semicolons and exclamation marks have a meaning in the record and are escaped. */
+function reportUri(value: string, path: string): string | Issue {
+  const address = value.trim().replace(/^mailto:/i, "");
+  const at = address.lastIndexOf("@");
+  const local = address.slice(0, at);
+  const domain = at > 0 ? parseDomain(address.slice(at + 1), path) : undefined;
+  if (!domain?.ok || !/^[!-~]+$/.test(local)) {
+    const message = `${show(value)} is no mail address for reports; give one such as dmarc@example.com`;
+    return error("dmarc.report-address", path, message);
+  }
+  const escaped = local.replace(/[,;!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `mailto:${escaped}@${domain.name}`;
+}

@@ -1,0 +1,115 @@
+/** The SPF record (RFC 7208). */
+import { isIPv4, isIPv6 } from "node:net";
+import type { SpfAll } from "../args";
+import { error, type Issue, show, warning } from "../issues";
+import { parseDnsName } from "../names";
+import type { MailText } from "./text";
+
+/** RFC 7208 section 4.6.4: terms that cause DNS queries. */
+const MAX_LOOKUPS = 10;
+/** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
+const ADVISED_BYTES = 450;
+
+/** The senders that one SPF record authorizes. */
+export interface SpfPolicy {
+  /** The mail provider's own domain to include. */
+  provider: string;
+  includes: string[];
+  ip4: string[];
+  ip6: string[];
+  all: SpfAll;
+}
+
+/**
+ * Builds the record. Addresses come first, since they cost no look-up; then the provider and the other includes.
+ * The issues' paths are relative to the policy: `includes[0]`, `ip4[1]`.
+ */
+export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): MailText {
+  const issues: Issue[] = [];
+  const terms: string[] = [];
+  const collect = (values: string[], field: string, check: (value: string, path: string) => Checked): void => {
+    values.forEach((value, index) => {
+      const path = `${field}[${index}]`;
+      const checked = check(value, path);
+      issues.push(...checked.issues);
+      if (checked.term === undefined) return;
+      if (terms.includes(checked.term)) {
+        issues.push(
+          warning("spf.duplicate-term", path, `${show(value)} is there twice; it is written once, so drop one`),
+        );
+      } else terms.push(checked.term);
+    });
+  };
+  collect(ip4, "ip4", (value, path) => checkNetwork(value, path, "ip4", isIPv4, 32));
+  collect(ip6, "ip6", (value, path) => checkNetwork(value, path, "ip6", isIPv6, 128));
+  terms.push(`include:${provider}`);
+  collect(includes, "includes", checkInclude);
+  const lookups = terms.filter((term) => term.startsWith("include:")).length;
+  if (lookups > MAX_LOOKUPS) {
+    issues.push(
+      error(
+        "spf.too-many-lookups",
+        "includes",
+        `${lookups} includes cause at least ${lookups} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make ` +
+          "(RFC 7208 section 4.6.4), and all mail would fail; drop senders that no longer send",
+      ),
+    );
+  }
+  const text = ["v=spf1", ...terms, all].join(" ");
+  const bytes = Buffer.byteLength(text);
+  if (bytes > ADVISED_BYTES) {
+    issues.push(
+      warning(
+        "spf.long",
+        "",
+        `the record has ${bytes} octets, more than the ${ADVISED_BYTES} that fit every DNS answer (RFC 7208 section 3.4); ` +
+          "drop senders or gather networks",
+      ),
+    );
+  }
+  return { text, issues };
+}
+
+/** Whether a TXT record is an SPF record (RFC 7208 section 4.5): the version, then a space or the end. */
+export function isSpf(text: string): boolean {
+  return /^v=spf1(?: |$)/i.test(text);
+}
+
+interface Checked {
+  term?: string;
+  issues: Issue[];
+}
+
+function checkInclude(value: string, path: string): Checked {
+  const text = value.trim();
+  if (/^[+?~-]?include:/i.test(text) || /\s/.test(text)) {
+    const domain = text.replace(/^.*include:\s*/i, "").split(/\s/)[0] || "spf1.dm.aliyun.com";
+    const message = `${show(value)} is more than a domain; give the domain alone, such as ${domain}`;
+    return { issues: [error("spf.include-term", path, message)] };
+  }
+  // A domain-spec with macros (RFC 7208 section 7) is kept as it is: its letters have meaning.
+  if (/^[!-~]*%[!-~]*$/.test(text)) return { term: `include:${text}`, issues: [] };
+  const parsed = parseDnsName(text, path);
+  return parsed.ok ? { term: `include:${parsed.name}`, issues: [] } : { issues: [parsed.issue] };
+}
+
+function checkNetwork(
+  value: string,
+  path: string,
+  mechanism: "ip4" | "ip6",
+  isAddress: (text: string) => boolean,
+  bits: number,
+): Checked {
+  const [address = "", length, ...rest] = value.trim().split("/");
+  const lengthFits = length === undefined || (/^(0|[1-9][0-9]*)$/.test(length) && Number(length) <= bits);
+  if (rest.length > 0 || !isAddress(address) || address.includes("%") || !lengthFits) {
+    const example = mechanism === "ip4" ? "192.0.2.10 or 192.0.2.0/24" : "2001:db8::1 or 2001:db8::/32";
+    const message = `${show(value)} is no ${mechanism === "ip4" ? "IPv4" : "IPv6"} address or network; give one such as ${example}`;
+    return { issues: [error(`spf.${mechanism}`, path, message)] };
+  }
+  const full = length === undefined || Number(length) === bits;
+  const term = `${mechanism}:${address.toLowerCase()}${full ? "" : `/${length}`}`;
+  if (length !== "0") return { term, issues: [] };
+  const message = `${show(value)} authorizes every address there is to send for this domain; give the networks that do send`;
+  return { issues: [error("spf.everyone", path, message)] };
+}
