@@ -1,0 +1,95 @@
+/** Turns what zod found into issues with stable ids, the value received, the rule and the fix. */
+import { distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import { Deferred } from "./deferred";
+import { error, type Issue, propertyPath, show } from "./issues";
+
+type Problem = z.core.$ZodIssue;
+
+/** Checks a value against a schema. */
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  at: readonly PropertyKey[] = [],
+): { ok: true; value: z.output<Schema> } | { ok: false; issues: Issue[] } {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return { ok: true, value: result.data };
+  return { ok: false, issues: result.error.issues.flatMap((problem) => toIssues(problem, schema, at)) };
+}
+
+function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[]): Issue[] {
+  const path = propertyPath([...at, ...problem.path]);
+  switch (problem.code) {
+    case "unrecognized_keys": {
+      const known = knownKeys(schema, problem.path);
+      return problem.keys.map((key) => {
+        const message = `there is no such argument${nearMiss(key, known)}; the arguments here are ${known.join(", ")}`;
+        return error("args.unknown-key", propertyPath([...at, ...problem.path, key]), message);
+      });
+    }
+    case "invalid_value": {
+      const values = problem.values.map(String);
+      if (problem.input === undefined) return [missing(path, `one of ${values.join(", ")}`)];
+      if (problem.input instanceof Deferred) return [decidesStructure(path)];
+      const message = `${show(problem.input)} is none of its values${nearMiss(String(problem.input), values)}; give ${orList(values)}`;
+      return [error("args.unknown-value", path, message)];
+    }
+    case "too_small":
+      return [error("args.empty", path, "it is empty; give at least one")];
+    default: {
+      const expected = expectedOf(problem);
+      if (problem.input === undefined) return [missing(path, expected)];
+      if (problem.input instanceof Deferred) return [decidesStructure(path)];
+      return [error("args.type", path, `${show(problem.input)} is no ${expected}; give a ${expected}`)];
+    }
+  }
+}
+
+function expectedOf(problem: Problem): string {
+  if (problem.code === "invalid_type") return problem.expected === "array" ? "list" : problem.expected;
+  if (problem.code === "custom" && typeof problem.params?.expected === "string") return problem.params.expected;
+  return "value of its kind";
+}
+
+function missing(path: string, expected: string): Issue {
+  return error("args.missing", path, `it is required; give ${/^one of /.test(expected) ? expected : `a ${expected}`}`);
+}
+
+function decidesStructure(path: string): Issue {
+  const message =
+    "it is an Output or a promise, but it decides which records there are, and these must be known in every preview; " +
+    "give a plain value, such as one from the stack's configuration";
+  return error("args.not-plain", path, message);
+}
+
+/** The keys of the strict object at a path inside a schema. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let here = schema as unknown as { def: { type: string; [key: string]: unknown } };
+  const open = (): void => {
+    while (here.def.innerType) here = here.def.innerType as typeof here;
+  };
+  open();
+  for (const part of path) {
+    const { shape, valueType, element } = here.def as Record<string, unknown>;
+    here = ((shape as Record<PropertyKey, unknown>)?.[part] ?? valueType ?? element) as typeof here;
+    open();
+  }
+  return Object.keys((here.def.shape as object) ?? {});
+}
+
+/** ` (did you mean "x"?)` where one of the known words is close to what was written. */
+export function nearMiss(word: string, known: readonly string[]): string {
+  const written = word.toLowerCase();
+  const candidates = known.map((item) => {
+    const other = item.toLowerCase();
+    // Of equally near words, the one with the same beginning is likelier.
+    return { item, steps: distance(written, other) + (written[0] === other[0] ? 0 : 0.5) };
+  });
+  const nearest = candidates.sort((one, other) => one.steps - other.steps)[0];
+  const allowed = word.length <= 3 ? 1.5 : Math.max(2, word.length / 3);
+  return nearest && nearest.steps <= allowed ? ` (did you mean ${show(nearest.item)}?)` : "";
+}
+
+export function orList(values: readonly string[]): string {
+  return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}

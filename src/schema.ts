@@ -1,0 +1,129 @@
+/**
+ * The arguments' shape, as zod schemas: one strict object an interface of `args.ts`, held to it by types. What a value
+ * means (is this a domain? does the key decode?) is checked where the plan is made, not here.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import {
+  type Cnames,
+  type DkimKey,
+  type Dmarc,
+  DmarcAlignment,
+  DmarcPolicy,
+  Edition,
+  type ExtraRecord,
+  ExtraRecordType,
+  type Hosts,
+  type MailDomainArgs,
+  type MxHost,
+  type NewZone,
+  type Spf,
+  SpfAll,
+} from "./args";
+import { Deferred } from "./deferred";
+
+/** An interface's type once it is checked: what was an Input is a value, or a Deferred for one that comes later. */
+export type Checked<T> = [pulumi.Input<string>] extends [T]
+  ? string | Deferred
+  : T extends string | number | boolean | undefined
+    ? T
+    : T extends (infer Item)[]
+      ? Checked<Item>[]
+      : { [Key in keyof T]: Checked<T[Key]> };
+
+/** A text that may come later. */
+const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {
+  params: { expected: "string" },
+});
+
+const mx = z.strictObject({
+  exchange: z.string().optional(),
+  preference: z.number().optional(),
+  formerKeys: z.array(z.string()).optional(),
+});
+
+const hosts = z.strictObject({
+  mx: z.record(z.string(), mx).optional(),
+  spfInclude: z.string().optional(),
+  imap: z.string().optional(),
+  pop3: z.string().optional(),
+  smtp: z.string().optional(),
+  webmail: z.string().optional(),
+  webmailUrl: z.string().optional(),
+});
+
+const cnames = z.strictObject({
+  imap: z.boolean().optional(),
+  pop3: z.boolean().optional(),
+  smtp: z.boolean().optional(),
+  mail: z.boolean().optional(),
+});
+
+export const spf = z.strictObject({
+  enabled: z.boolean().optional(),
+  includes: z.array(leaf).optional(),
+  ip4: z.array(leaf).optional(),
+  ip6: z.array(leaf).optional(),
+  all: z.enum(SpfAll).optional(),
+});
+
+export const dkimKey = z.strictObject({ publicKey: leaf.optional(), record: leaf.optional() });
+
+export const dmarc = z.strictObject({
+  policy: z.enum(DmarcPolicy),
+  subdomainPolicy: z.enum(DmarcPolicy).optional(),
+  nonexistentSubdomainPolicy: z.enum(DmarcPolicy).optional(),
+  dkimAlignment: z.enum(DmarcAlignment).optional(),
+  spfAlignment: z.enum(DmarcAlignment).optional(),
+  aggregateReports: z.array(leaf).optional(),
+  failureReports: z.array(leaf).optional(),
+  testing: z.boolean().optional(),
+});
+
+export const extraRecord = z.strictObject({
+  name: z.string(),
+  type: z.enum(ExtraRecordType),
+  value: leaf,
+  preference: z.number().optional(),
+  priority: z.number().optional(),
+  weight: z.number().optional(),
+  port: z.number().optional(),
+  formerKeys: z.array(z.string()).optional(),
+});
+
+export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
+
+/** The arguments of a plan: those of `MailDomain`, where `dns` is the adapter's own matter. */
+export const planArgs = z.strictObject({
+  domain: z.string(),
+  zone: z.string().optional(),
+  edition: z.enum(Edition).optional(),
+  hosts: hosts.optional(),
+  dns: z.unknown().optional(),
+  cnames: cnames.optional(),
+  ttl: z.number().optional(),
+  ttls: z.record(z.string(), z.number()).optional(),
+  spf: spf.optional(),
+  dkim: z.record(z.string(), dkimKey).optional(),
+  dmarc: dmarc.optional(),
+  extraRecords: z.record(z.string(), extraRecord).optional(),
+});
+
+export type CheckedPlanArgs = z.output<typeof planArgs>;
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Held<Schema extends z.ZodType, Args> = Same<z.output<Schema>, Checked<Args>>;
+
+/** Fails to compile where a schema and its interface differ. */
+export type SchemasMatchInterfaces = [
+  AssertTrue<Held<typeof mx, MxHost>>,
+  AssertTrue<Held<typeof hosts, Hosts>>,
+  AssertTrue<Held<typeof cnames, Cnames>>,
+  AssertTrue<Held<typeof spf, Spf>>,
+  AssertTrue<Held<typeof dkimKey, DkimKey>>,
+  AssertTrue<Held<typeof dmarc, Dmarc>>,
+  AssertTrue<Held<typeof extraRecord, ExtraRecord>>,
+  AssertTrue<Held<typeof newZone, NewZone>>,
+  AssertTrue<Same<Omit<CheckedPlanArgs, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,
+];
+type AssertTrue<T extends true> = T;
