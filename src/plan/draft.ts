@@ -1,0 +1,55 @@
+/**
+ * A draft is a record whose place in the zone is settled while its value may still be to come: the plan's structure
+ * depends on plain values only, so a preview always shows every record.
+ */
+import type { z } from "zod";
+import type { Issue } from "../issues";
+import type { MailText } from "../mail";
+import { parseWith } from "../schema-issues";
+import { type PlannedRecord, type RecordHead, type RecordNumbers, type RecordType, recordData } from "./records";
+
+export interface Draft extends RecordHead {
+  type: RecordType;
+  numbers: RecordNumbers;
+  /** The value, once it is settled; not there while it is still to come. */
+  value?: string;
+  /** What the value is made of. It may hold Deferreds. */
+  source: unknown;
+  /** Makes the value of a source without Deferreds; the issues have whole paths. */
+  settle(source: unknown): MailText;
+}
+
+/** A draft's value where it does not come from the user. */
+export function fixed(value: string): Pick<Draft, "source" | "settle"> {
+  return { source: value, settle: () => ({ text: value, issues: [] }) };
+}
+
+/** A draft's value made of arguments; they are checked once more, since a value that came later was not seen before. */
+export function madeOf<Schema extends z.ZodType>(
+  schema: Schema,
+  source: unknown,
+  at: readonly PropertyKey[],
+  make: (checked: z.output<Schema>) => MailText,
+): Pick<Draft, "source" | "settle"> {
+  return {
+    source,
+    settle(settled) {
+      const checked = parseWith(schema, settled, at);
+      return checked.ok ? make(checked.value) : { text: "", issues: checked.issues };
+    },
+  };
+}
+
+/** Puts the text's issues under the argument that it was made of. */
+export function under(path: string, { text, issues }: MailText): MailText {
+  const whole = (issue: Issue): Issue => ({ ...issue, path: issue.path === "" ? path : `${path}.${issue.path}` });
+  return { text, issues: issues.map(whole) };
+}
+
+/** The record that a draft becomes with its value. */
+export function finish(
+  { key, name, type, ttl, requirement, formerKeys, numbers }: Draft,
+  value: string,
+): PlannedRecord {
+  return { key, name, ttl, requirement, formerKeys, ...recordData(type, numbers, value) };
+}

@@ -1,0 +1,37 @@
+import type { ClientEndpoint } from "../args";
+import { absoluteName } from "../names";
+import type { MailHosts } from "./hosts";
+
+/** Where people and their mail programs connect. What is not there, a Custom edition did not name. */
+export interface Endpoints {
+  /** The webmail of the provider. */
+  webmailUrl?: string;
+  /**
+   * The webmail under the user's own domain. It is http: over https it works only once the domain's owner has uploaded
+   * a certificate in the mail console.
+   */
+  domainWebmailUrl?: string;
+  imap?: ClientEndpoint;
+  pop3?: ClientEndpoint;
+  smtp?: ClientEndpoint;
+}
+
+/** Implicit TLS on all three (RFC 8314 section 3); STARTTLS on 587 has no official backing at Alibaba Mail. */
+const ports = { imap: 993, pop3: 995, smtp: 465 } as const;
+
+/** The endpoints; `cnames` are the services whose alias is among the records. */
+export function endpointsOf(domain: string, { hosts, webmailUrl }: MailHosts, cnames: ReadonlySet<string>): Endpoints {
+  const endpoint = (service: keyof typeof ports): ClientEndpoint | undefined => {
+    const host = hosts[service];
+    if (host === undefined) return undefined;
+    const alias = cnames.has(service) ? { alias: absoluteName(service, domain) } : {};
+    return { host, port: ports[service], security: "tls", ...alias };
+  };
+  return {
+    webmailUrl,
+    domainWebmailUrl: cnames.has("mail") ? `http://${absoluteName("mail", domain)}/` : undefined,
+    imap: endpoint("imap"),
+    pop3: endpoint("pop3"),
+    smtp: endpoint("smtp"),
+  };
+}

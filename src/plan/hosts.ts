@@ -1,0 +1,109 @@
+/** The hosts of a mail domain: those of its edition, replaced one by one by what the user gives. */
+import { Edition } from "../args";
+import { editions, type MailExchanger, type Service, services } from "../editions";
+import { error, type Issue, propertyPath, show } from "../issues";
+import { type NameResult, parseDnsName, parseHost } from "../names";
+import type { CheckedPlanArgs } from "../schema";
+import { nearMiss, orList } from "../schema-issues";
+import { checkUint16 } from "./records";
+
+export interface Exchanger extends MailExchanger {
+  key: string;
+  formerKeys: string[];
+}
+
+/** What is not there, the user's Custom edition did not name. */
+export interface MailHosts {
+  title: string;
+  mx: Exchanger[];
+  spfInclude?: string;
+  hosts: Partial<Record<Service, string>>;
+  webmailUrl?: string;
+}
+
+/** The argument that names a service's host. `mail` is a web page, not a mail service, hence the other word. */
+export const hostArgument = { imap: "imap", pop3: "pop3", smtp: "smtp", mail: "webmail" } as const;
+
+export function resolveHosts(args: CheckedPlanArgs, issues: Issue[]): MailHosts {
+  const given = args.hosts ?? {};
+  const edition = args.edition ?? Edition.Singapore;
+  const data = edition === Edition.Custom ? undefined : editions[edition];
+  const take = (parsed: NameResult): string | undefined => {
+    if (parsed.ok) return parsed.name;
+    issues.push(parsed.issue);
+    return undefined;
+  };
+  const hosts: MailHosts["hosts"] = {};
+  for (const service of services) {
+    const own = given[hostArgument[service]];
+    const host =
+      own === undefined ? data?.hosts[service].value : take(parseHost(own, `hosts.${hostArgument[service]}`));
+    if (host !== undefined) hosts[service] = host;
+  }
+  return {
+    title: data?.title ?? "Custom",
+    mx: resolveExchangers(args, data?.mx.value, issues),
+    spfInclude:
+      given.spfInclude === undefined
+        ? data?.spfInclude.value
+        : take(parseDnsName(given.spfInclude, "hosts.spfInclude")),
+    hosts,
+    webmailUrl: given.webmailUrl === undefined ? data?.webmailUrl.value : checkUrl(given.webmailUrl, issues),
+  };
+}
+
+function resolveExchangers(
+  args: CheckedPlanArgs,
+  own: Record<string, MailExchanger> | undefined,
+  issues: Issue[],
+): Exchanger[] {
+  const given = args.hosts?.mx ?? {};
+  const keys = [...new Set([...Object.keys(own ?? {}), ...Object.keys(given)])];
+  if (keys.length === 0) {
+    const message =
+      "the Custom edition needs the mail exchangers that the mail console shows; give at least one, such as " +
+      '{ primary: { exchange: "mx1.example.net", preference: 5 } }';
+    issues.push(error("hosts.no-mx", "hosts.mx", message));
+  }
+  return keys.flatMap((key) => {
+    const path = propertyPath(["hosts", "mx", key]);
+    const replaced = given[key];
+    if (own && !own[key]) {
+      const known = Object.keys(own);
+      const message = `this edition has no exchanger ${show(key)}${nearMiss(key, known)}; its keys are ${orList(known)}, and edition custom takes any`;
+      issues.push(error("hosts.unknown-mx", path, message));
+      return [];
+    }
+    issues.push(...checkKey(key, path));
+    const { exchange, preference, formerKeys = [] } = { ...own?.[key], ...replaced };
+    if (preference === undefined) {
+      issues.push(
+        error("args.missing", `${path}.preference`, "it is required; give the number that the mail console shows"),
+      );
+    } else issues.push(...checkUint16(preference, "preference", `${path}.preference`));
+    if (exchange === undefined) {
+      issues.push(
+        error("args.missing", `${path}.exchange`, "it is required; give the host that the mail console shows"),
+      );
+      return [];
+    }
+    const host = parseHost(exchange, `${path}.exchange`);
+    if (!host.ok) issues.push(host.issue);
+    if (!host.ok || preference === undefined) return [];
+    return [{ key, exchange: host.name, preference, formerKeys }];
+  });
+}
+
+/** Keys of maps become parts of resource names. */
+export function checkKey(key: string, path: string): Issue[] {
+  if (/^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/.test(key)) return [];
+  const message = `the key ${show(key)} becomes part of a resource's name; give letters, digits, hyphens, dots and underscores only`;
+  return [error("args.key", path, message)];
+}
+
+function checkUrl(url: string, issues: Issue[]): string | undefined {
+  if (URL.canParse(url) && new URL(url).protocol === "https:") return new URL(url).href;
+  const message = `${show(url)} is no https URL; give the webmail's address, such as https://mail.sg.aliyun.com/`;
+  issues.push(error("hosts.webmail-url", "hosts.webmailUrl", message));
+  return undefined;
+}

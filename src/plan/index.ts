@@ -1,0 +1,19 @@
+/** The plan of a mail domain. Pure: it needs no Pulumi to run. */
+export { Edition } from "../args";
+export { notKnownYet } from "../deferred";
+export type { Issue } from "../issues";
+export type { Endpoints } from "./endpoints";
+export { DEFAULT_TTL, type MailPlan, type PlanArgs, planMailDomain } from "./plan";
+export { formatPlan, type PlanFormat } from "./print";
+export type {
+  AddressData,
+  CnameData,
+  MxData,
+  PlannedRecord,
+  RecordData,
+  RecordHead,
+  RecordType,
+  Requirement,
+  SrvData,
+  TxtData,
+} from "./records";

@@ -1,0 +1,19 @@
+import type { MailPlan } from "../plan";
+import { printJson } from "./json";
+import { printMarkdown } from "./markdown";
+import { printTable } from "./table";
+import { printZone } from "./zone";
+
+/** The forms in which a plan can be printed. */
+export const planFormats = {
+  table: printTable,
+  json: printJson,
+  zone: printZone,
+  markdown: printMarkdown,
+} as const;
+export type PlanFormat = keyof typeof planFormats;
+
+/** Prints a plan: `table` for a terminal, `json` for programs, `zone` as RFC 1035 zone text, `markdown` for pages. */
+export function formatPlan(plan: MailPlan, format: PlanFormat): string {
+  return planFormats[format](plan);
+}

@@ -1,0 +1,37 @@
+import type { MailPlan } from "../plan";
+import { endpointRows, issueLines, priorityOf, valueBesidePriority } from "./rows";
+
+/** For a wiki, an issue or a pull request. */
+export function printMarkdown(plan: MailPlan): string {
+  const records = plan.records.map((record) => [
+    code(record.name),
+    record.type,
+    priorityOf(record),
+    code(valueBesidePriority(record)),
+    String(record.ttl),
+    record.requirement,
+  ]);
+  const endpoints = endpointRows(plan.endpoints);
+  const issues = issueLines(plan);
+  return [
+    `## Mail records of ${code(plan.domain)}`,
+    "",
+    ...table(["Name", "Type", "Priority", "Value", "TTL", "Need"], records),
+    "",
+    ...(endpoints.length > 0 ? [...table(["Service", "Where", "How"], endpoints), ""] : []),
+    ...(issues.length > 0 ? [...issues.map((line) => `- ${line}`), ""] : []),
+  ].join("\n");
+}
+
+function table(head: string[], rows: string[][]): string[] {
+  const line = (cells: string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+/** A code span that holds any text, inside a table cell: pipes are escaped, and the fence is longer than any inside. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${text.replaceAll("|", "\\|").replace(/[\r\n]+/g, " ")}${space}${fence}`;
+}

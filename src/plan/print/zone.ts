@@ -1,0 +1,32 @@
+import { NOT_KNOWN_YET } from "../../deferred";
+import { absoluteName } from "../../names";
+import type { MailPlan } from "../plan";
+import { rdataText } from "../rdata-text";
+import { type PlannedRecord, recordValue } from "../records";
+import { issueLines } from "./rows";
+
+/**
+ * RFC 1035 zone text. It stands alone as a zone, so that a name server loads it: the SOA and NS at its head are place
+ * holders, which a DNS service replaces by its own.
+ */
+export function printZone(plan: MailPlan): string {
+  const { zone } = plan;
+  return [
+    `; Records of the mail domain ${plan.domain}, edition ${plan.edition}.`,
+    ...issueLines(plan).map((line) => `; ${line}`),
+    `$ORIGIN ${zone}.`,
+    "",
+    "; Place holders, so that this text is a whole zone: keep those that the zone has.",
+    "@ 3600 IN SOA ns.invalid. hostmaster.invalid. 1 7200 900 1209600 600",
+    "@ 3600 IN NS ns.invalid.",
+    "",
+    ...plan.records.map((record) => line(record, zone)),
+    "",
+  ].join("\n");
+}
+
+function line(record: PlannedRecord, zone: string): string {
+  const { name, ttl, type } = record;
+  if (recordValue(record) === NOT_KNOWN_YET) return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${NOT_KNOWN_YET}`;
+  return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
+}
