@@ -1,0 +1,35 @@
+/** What an adapter is: it turns the records of a plan into resources of one DNS service. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { Issue } from "../issues";
+import type { PlannedRecord, RecordHead, RecordNumbers } from "../plan/records";
+
+/** A record to declare. Its value may be an output; everything else is plain. */
+export interface DeclaredRecord extends RecordHead, RecordNumbers {
+  type: PlannedRecord["type"];
+  /** The exchange of an MX, the target of a CNAME or SRV, the address of an A or AAAA, the text of a TXT. */
+  value: pulumi.Input<string>;
+  /** RDATA as a master file holds it: `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
+  rdata: pulumi.Input<string>;
+  /** The full owner name, without final dot. */
+  fullName: string;
+}
+
+/** Where a record is declared. */
+export interface DeclareContext {
+  /** The resource's logical name. It is the record's identity: use it as it is. */
+  name: string;
+  /** The zone, in A-labels without final dot. */
+  zone: string;
+  /** Parent and aliases: pass them on, with what the service needs added. */
+  opts: pulumi.CustomResourceOptions;
+}
+
+/** A DNS service. */
+export interface Adapter {
+  /** The zone that the service's own arguments name, where they do. */
+  zone?: string;
+  /** Everything that the records have and this service can't hold. Paths are those of `MailDomainArgs`. */
+  audit?(records: PlannedRecord[], zone: string): Issue[];
+  /** Declares one record; it is called in the plan's order, also in a preview. */
+  declare(record: DeclaredRecord, context: DeclareContext): pulumi.CustomResource;
+}

@@ -1,0 +1,17 @@
+import { createRequire } from "node:module";
+import { error, type Issue } from "../issues";
+
+/** Loads an optional peer, or says what to install. */
+export type PeerLoader = (name: string, provider: string) => { sdk: unknown; issues: Issue[] };
+
+/** The one place where a provider SDK is loaded: only once a program uses that service. */
+export const requirePeer: PeerLoader = (name, provider) => {
+  const require = createRequire(__filename);
+  try {
+    require.resolve(name);
+  } catch {
+    const message = `provider ${provider} needs the package ${name}, which is not installed; run: npm install ${name}`;
+    return { sdk: undefined, issues: [error("dns.peer-missing", "dns.provider", message)] };
+  }
+  return { sdk: require(name), issues: [] };
+};

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { type Dns, DnsProvider, type NewZone } from "../args";
+import { error, type Issue } from "../issues";
+import { parseDomain, parseHost } from "../names";
+import * as schema from "../schema";
+import { ZoneFileRecord } from "../zone-file-record";
+import type { Adapter } from "./contract";
+
+/** The arguments of {@link zoneFile}. */
+export interface ZoneFileArgs {
+  /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
+  path: string;
+  /** What to start a whole zone with, where there is no file yet. By default the file gets our lines only. */
+  newZone?: NewZone;
+}
+
+/**
+ * Keeps the records in an RFC 1035 master file, such as one that BIND or NSD serves. Only lines with our marker are
+ * ever changed. The program's `Pulumi.yaml` must name this package as a plugin.
+ */
+export function zoneFile({ path, newZone }: ZoneFileArgs): Dns {
+  return { provider: DnsProvider.ZoneFile, path, ...(newZone ? { newZone } : {}) };
+}
+
+export const zoneFileConfig = z.strictObject({
+  provider: z.literal(DnsProvider.ZoneFile),
+  path: z.string().min(1),
+  newZone: schema.newZone.optional(),
+});
+
+export function connectZoneFile({ path, newZone }: z.output<typeof zoneFileConfig>): Adapter {
+  return {
+    audit: () => (newZone ? checkNewZone(newZone) : []),
+    declare: ({ name: owner, type, ttl, rdata }, { name, zone, opts }) =>
+      new ZoneFileRecord(name, { path, zone, name: owner, type, ttl, rdata, ...(newZone ? { newZone } : {}) }, opts),
+  };
+}
+
+function checkNewZone({ nameServers, hostmaster }: NewZone): Issue[] {
+  const servers = nameServers.map((server, index) => parseHost(server, `dns.newZone.nameServers[${index}]`));
+  const issues = servers.flatMap((server) => (server.ok ? [] : [server.issue]));
+  if (hostmaster === undefined) return issues;
+  const at = hostmaster.lastIndexOf("@");
+  if (at > 0 && parseDomain(hostmaster.slice(at + 1), "").ok) return issues;
+  const message = `${JSON.stringify(hostmaster)} is no mail address; give the zone keeper's, such as hostmaster@example.com`;
+  return [...issues, error("zone-file.hostmaster", "dns.newZone.hostmaster", message)];
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { NewZone } from "./args";
+
+/** The inputs of {@link ZoneFileRecord}. */
+export interface ZoneFileRecordArgs {
+  /** The path of the master file, absolute or relative to the folder of the Pulumi program. Another path replaces. */
+  path: pulumi.Input<string>;
+  /** The zone that the file holds. */
+  zone: pulumi.Input<string>;
+  /** The owner name relative to the zone, `"@"` at its apex. */
+  name: pulumi.Input<string>;
+  /** A, AAAA, CNAME, MX, SRV or TXT. */
+  type: pulumi.Input<string>;
+  /** Time to live in seconds. In an RRset that others have lines in, theirs is written. */
+  ttl: pulumi.Input<number>;
+  /** RDATA as the file holds it: `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
+  rdata: pulumi.Input<string>;
+  /** What to start a whole zone with, where there is no file yet. */
+  newZone?: pulumi.Input<NewZone>;
+}
+
+/**
+ * One marked line of an RFC 1035 master file. Import id of a line made by hand: `PATH|ZONE|NAME|TYPE|RDATA`.
+ */
+export class ZoneFileRecord extends pulumi.CustomResource {
+  declare readonly path: pulumi.Output<string>;
+  declare readonly zone: pulumi.Output<string>;
+  declare readonly name: pulumi.Output<string>;
+  declare readonly type: pulumi.Output<string>;
+  declare readonly ttl: pulumi.Output<number>;
+  declare readonly rdata: pulumi.Output<string>;
+  /** Whether the line carries our marker: false between an import and the update that follows it. */
+  declare readonly marked: pulumi.Output<boolean>;
+
+  constructor(name: string, args: ZoneFileRecordArgs, opts?: pulumi.CustomResourceOptions) {
+    super("alibaba-mail:index:ZoneFileRecord", name, { ...args, marked: undefined }, opts);
+  }
+}
