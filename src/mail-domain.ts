@@ -1,0 +1,144 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Adapter, DeclaredRecord } from "./adapters/contract";
+import { connect } from "./adapters/registry";
+import type { ClientEndpoint, MailDomainArgs, MailRecord } from "./args";
+import { defer, NOT_KNOWN_YET, release } from "./deferred";
+import { MailDomainInputError } from "./input-error";
+import { errorsOf, formatIssue, type Issue } from "./issues";
+import { absoluteName } from "./names";
+import { type Draft, finish } from "./plan/draft";
+import { type DraftPlan, draftPlan } from "./plan/plan";
+import { rdataText } from "./plan/rdata-text";
+import { recordData } from "./plan/records";
+
+/**
+ * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM and DMARC where they are
+ * given, and tells where its users connect.
+ *
+ * Arguments that can't be right are refused before the first record, all together.
+ */
+export class MailDomain extends pulumi.ComponentResource {
+  /** The webmail of the provider. Known in a preview. Not there where a Custom edition names none. */
+  public readonly webmailUrl: pulumi.Output<string | undefined>;
+  /**
+   * The webmail under the mail domain, `http://mail.<domain>/`. Over https it works only once a certificate was uploaded
+   * in the mail console. Not there without the `mail` CNAME.
+   */
+  public readonly domainWebmailUrl: pulumi.Output<string | undefined>;
+  /** Where IMAP clients connect. */
+  public readonly imap: pulumi.Output<ClientEndpoint | undefined>;
+  /** Where POP3 clients connect. */
+  public readonly pop3: pulumi.Output<ClientEndpoint | undefined>;
+  /** Where clients hand in mail. */
+  public readonly smtp: pulumi.Output<ClientEndpoint | undefined>;
+  /**
+   * The records, in the plan's order. Known in a preview: a value that is not known yet reads "(not known yet)", and a
+   * secret one "[secret]".
+   */
+  public readonly records: pulumi.Output<MailRecord[]>;
+  /** The DNS service's own id of each record, by the record's key. */
+  public readonly recordIds: pulumi.Output<{ [key: string]: string }>;
+
+  constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { plan, adapter } = check(name, args);
+    super("alibaba-mail:index:MailDomain", name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
+    for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
+
+    const values = new Map(plan.drafts.map((draft) => [draft.key, settledValue(name, draft)]));
+    const resources = plan.drafts.map((draft) => {
+      const record = declared(draft, values.get(draft.key) as pulumi.Input<string>, plan.zone);
+      const aliases = draft.formerKeys.map((former) => ({ name: `${name}-${former}` }));
+      return adapter.declare(record, {
+        name: `${name}-${draft.key}`,
+        zone: plan.zone,
+        opts: { parent: this, aliases },
+      });
+    });
+
+    const { webmailUrl, domainWebmailUrl, imap, pop3, smtp } = plan.endpoints;
+    this.webmailUrl = pulumi.output(webmailUrl);
+    this.domainWebmailUrl = pulumi.output(domainWebmailUrl);
+    this.imap = pulumi.output(imap);
+    this.pop3 = pulumi.output(pop3);
+    this.smtp = pulumi.output(smtp);
+    this.records = pulumi.output(
+      plan.drafts.map((draft) => shown(draft, values.get(draft.key) as pulumi.Input<string>)),
+    );
+    this.recordIds = pulumi.output(
+      Object.fromEntries(plan.drafts.map((draft, index) => [draft.key, resources[index]?.id ?? ""])),
+    );
+    this.registerOutputs({
+      webmailUrl: this.webmailUrl,
+      domainWebmailUrl: this.domainWebmailUrl,
+      imap: this.imap,
+      pop3: this.pop3,
+      smtp: this.smtp,
+      records: this.records,
+      recordIds: this.recordIds,
+    });
+  }
+}
+
+/** Plans, and refuses what can't be right: everything that is plain, all at once. */
+function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: Adapter } {
+  const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
+  const { adapter, issues } = connect(dns);
+  const plan = draftPlan(mail, adapter?.zone);
+  const records = plan.drafts.map((draft) => finish(draft, draft.value ?? NOT_KNOWN_YET));
+  const audit = adapter?.audit?.(records, plan.zone) ?? [];
+  const all = [...plan.issues, ...issues, ...audit];
+  if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
+  return { plan: { ...plan, issues: all }, adapter };
+}
+
+function isLater(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** A draft's value. One that comes later is checked when it comes, and its record waits for that. */
+function settledValue(component: string, draft: Draft): pulumi.Input<string> {
+  if (draft.value !== undefined) return draft.value;
+  const source = pulumi.output(release(draft.source));
+  return pulumi.all([source, pulumi.isSecret(source)]).apply(([settled, secret]) => {
+    const { text, issues } = draft.settle(settled);
+    if (errorsOf(issues).length > 0)
+      throw new MailDomainInputError(component, secret ? issues.map(withoutValue) : issues);
+    return text;
+  });
+}
+
+/** What is wrong with a secret, without telling it. */
+function withoutValue(issue: Issue): Issue {
+  return { ...issue, message: "its value, which is a secret and not shown, breaks the rule named here" };
+}
+
+function declared(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {
+  const { key, name, ttl, type, requirement, formerKeys, numbers } = draft;
+  const toRdata = (text: string): string => rdataText(recordData(type, numbers, text));
+  const rdata = typeof value === "string" ? toRdata(value) : pulumi.output(value).apply(toRdata);
+  return {
+    key,
+    name,
+    ttl,
+    type,
+    requirement,
+    formerKeys,
+    ...numbers,
+    value,
+    rdata,
+    fullName: absoluteName(name, zone),
+  };
+}
+
+/** A record as an output. One value that is unknown or secret must not hide the whole list. */
+function shown(draft: Draft, value: pulumi.Input<string>): pulumi.Output<MailRecord> {
+  if (typeof value === "string") return pulumi.output(finish(draft, value));
+  const output = pulumi.output(value);
+  // Every output has it, though Pulumi's types do not tell; `pulumi.isSecret` is the public twin for secrets.
+  const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
+  const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(([known, secret]) => {
+    if (secret) return "[secret]";
+    return known ? output : NOT_KNOWN_YET;
+  });
+  return pulumi.output(visible).apply((text) => finish(draft, text));
+}
