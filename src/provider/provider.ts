@@ -1,0 +1,115 @@
+/** The provider of this package: it constructs the component for every language, and keeps our own record resources. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  CheckResult,
+  ConstructResult,
+  CreateResult,
+  DiffResult,
+  Provider,
+  ReadResult,
+  UpdateResult,
+} from "@pulumi/pulumi/provider";
+import type { MailDomainArgs } from "../args";
+import { MailDomainInputError } from "../input-error";
+import { errorsOf } from "../issues";
+import { MailDomain } from "../mail-domain";
+import type { RecordResource } from "./resource";
+import { type Properties, unwrap, wrap } from "./values";
+import { zoneFileRecord } from "./zone-file-record";
+
+const resources: Record<string, RecordResource> = {
+  "alibaba-mail:index:ZoneFileRecord": zoneFileRecord,
+};
+
+export class MailProvider implements Provider {
+  readonly version: string;
+
+  /** `root` is the package's folder. */
+  constructor(private readonly root: string) {
+    this.version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
+  }
+
+  /** Made when the package is built, so that neither TypeScript nor the sources are needed to read it. */
+  async getSchema(): Promise<string> {
+    return readFileSync(join(this.root, "schema.json"), "utf8");
+  }
+
+  async construct(
+    name: string,
+    type: string,
+    inputs: pulumi.Inputs,
+    options: pulumi.ComponentResourceOptions,
+  ): Promise<ConstructResult> {
+    if (type !== "alibaba-mail:index:MailDomain") throw new Error(`alibaba-mail has no component ${type}`);
+    try {
+      const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, records, recordIds } = new MailDomain(
+        name,
+        inputs as MailDomainArgs,
+        options,
+      );
+      return { urn, state: { webmailUrl, domainWebmailUrl, imap, pop3, smtp, records, recordIds } };
+    } catch (error) {
+      if (!(error instanceof MailDomainInputError)) throw error;
+      const errors = errorsOf(error.issues).map(({ path, message, id }) => ({
+        propertyPath: path,
+        reason: `${message} [${id}]`,
+      }));
+      throw new pulumi.InputPropertiesError({
+        message: `MailDomain "${name}" has arguments that can't be right`,
+        errors,
+      });
+    }
+  }
+
+  async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
+    const { values, secrets } = unwrap(news);
+    const { inputs, failures } = await resourceOf(urn).check(unwrap(olds).values, values);
+    return { inputs: wrap(inputs, secrets), failures };
+  }
+
+  async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
+    return resourceOf(urn).diff(unwrap(olds).values, unwrap(news).values);
+  }
+
+  async create(urn: string, given: Properties): Promise<CreateResult> {
+    const { values, secrets } = unwrap(given);
+    const { id, state } = await told(resourceOf(urn).create(urn, values));
+    return { id, outs: wrap(state, secrets) };
+  }
+
+  async read(id: string, urn: string, props: Properties): Promise<ReadResult> {
+    const { values, secrets } = unwrap(props);
+    const read = await told(resourceOf(urn).read(id, urn, values));
+    if (!read) return { id: "", props: {} };
+    return { id: read.id, props: wrap(read.state, secrets), inputs: wrap(read.inputs, secrets) };
+  }
+
+  async update(id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
+    const { values, secrets } = unwrap(news);
+    const { state } = await told(resourceOf(urn).update(id, unwrap(olds).values, values));
+    return { outs: wrap(state, secrets) };
+  }
+
+  async delete(id: string, urn: string, props: Properties): Promise<void> {
+    await told(resourceOf(urn).delete(id, unwrap(props).values));
+  }
+}
+
+function resourceOf(urn: string): RecordResource {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const resource = resources[type];
+  if (!resource) throw new Error(`alibaba-mail has no resource ${type}`);
+  return resource;
+}
+
+/** Pulumi's server prints the stack of some errors; a user's error is told without one. */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error && error.name === "ZoneFileError") error.stack = "";
+    throw error;
+  }
+}

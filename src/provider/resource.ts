@@ -1,0 +1,23 @@
+import type { Properties } from "./values";
+
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/** What Pulumi asks of a resource. Secrets are unwrapped before and wrapped again after; unknowns reach `check` only. */
+export interface RecordResource {
+  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  diff(olds: Properties, news: Properties): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean };
+  create(urn: string, inputs: Properties): Promise<{ id: string; state: Properties }>;
+  /** `props` is empty for an import. Nothing is returned where the record is gone. */
+  read(id: string, urn: string, props: Properties): Promise<ReadRecord | undefined>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ state: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
+export interface ReadRecord {
+  id: string;
+  inputs: Properties;
+  state: Properties;
+}
