@@ -14,9 +14,7 @@ const string = { type: "string" };
 const properties = {
   path: {
     ...string,
-    description:
-      "The path of the master file, absolute or relative to the folder of the Pulumi program. Another path replaces.",
-    replaceOnChanges: true,
+    description: "The path of the master file, absolute or relative to the folder of the Pulumi program.",
   },
   zone: { ...string, description: "The zone that the file holds." },
   name: { ...string, description: 'The owner name relative to the zone, "@" at its apex.' },

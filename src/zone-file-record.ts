@@ -3,7 +3,7 @@ import type { NewZone } from "./args";
 
 /** The inputs of {@link ZoneFileRecord}. */
 export interface ZoneFileRecordArgs {
-  /** The path of the master file, absolute or relative to the folder of the Pulumi program. Another path replaces. */
+  /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
   path: pulumi.Input<string>;
   /** The zone that the file holds. */
   zone: pulumi.Input<string>;

@@ -9,7 +9,7 @@ import { parseWith } from "../schema-issues";
 import { ZoneFileError } from "../zone-file/error";
 import { canonicalRdata, type ZoneRecord } from "../zone-file/master-file";
 import { importId, markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
-import { editZoneFile, inspectZoneFile, readZoneFile } from "../zone-file/zone-file";
+import { editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
 import type { CheckFailure, RecordResource } from "./resource";
 import { isUnknown } from "./values";
 
@@ -54,15 +54,10 @@ export const zoneFileRecord: RecordResource = {
   diff(olds, news) {
     const old = olds as unknown as State;
     const now = news as unknown as Inputs;
-    const moved = old.path !== now.path;
-    const same =
-      old.zone === now.zone &&
-      old.name === now.name &&
-      old.type === now.type &&
-      old.ttl === now.ttl &&
-      old.rdata === now.rdata;
-    // In one file a replacement has the same marker as what it replaces, so the old line has to go first.
-    return { changes: moved || !old.marked || !same, replaces: moved ? ["path"] : [], deleteBeforeReplace: !moved };
+    const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
+    const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
+    // Where a user asks for a replacement, both have the same marker: the old line has to go first.
+    return { changes, replaces: [], deleteBeforeReplace: true };
   },
 
   async create(urn, given) {
@@ -107,28 +102,34 @@ export const zoneFileRecord: RecordResource = {
   async update(id, olds, news) {
     const old = olds as unknown as State;
     const state: State = { ...(news as unknown as Inputs), marked: true };
+    const moved = !(await isSameFile(old.path, state.path));
     await editZoneFile(state.path, state.zone, state.newZone, (document) => {
-      const line = findOwn(document, id, old);
+      const line = moved ? document.find(id) : findOwn(document, id, old);
       if (!line) return { text: put(document, state, id) };
       // The answer to an earlier try was lost.
       if (markerOf(line) === id && says(line, shared(document, state, line), state.zone)) return "unchanged";
       requireUntouched(line, document, old);
       return { text: put(document, state, id, line) };
     });
+    // The record stands in its new file before it leaves the old one.
+    if (moved) await takeAway(id, old);
     return { state: { ...state } };
   },
 
   async delete(id, props) {
-    const old = props as unknown as State;
-    if (!(await readZoneFile(old.path, old.zone))) return;
-    await editZoneFile(old.path, old.zone, undefined, (document, exists) => {
-      const line = exists ? findOwn(document, id, old) : undefined;
-      if (!line) return "unchanged";
-      requireUntouched(line, document, old);
-      return { text: document.remove(line) };
-    });
+    await takeAway(id, props as unknown as State);
   },
 };
+
+async function takeAway(id: string, old: State): Promise<void> {
+  if (!(await readZoneFile(old.path, old.zone))) return;
+  await editZoneFile(old.path, old.zone, undefined, (document, exists) => {
+    const line = exists ? findOwn(document, id, old) : undefined;
+    if (!line) return "unchanged";
+    requireUntouched(line, document, old);
+    return { text: document.remove(line) };
+  });
+}
 
 /** The id and the marker: whose line it is, in words, and a hash that keeps equal words apart. */
 function tokenOf(urn: string): string {

@@ -1,6 +1,6 @@
 /** A zone file on disk: read as it is, written under a lock and in one step, so that no reader sees half of it. */
 import { access, constants, readFile, realpath, rm, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { ZoneFileError } from "./error";
 import { withLock } from "./lock";
@@ -13,6 +13,11 @@ export type Edited = { text: string | undefined } | "unchanged";
 export async function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
   const text = await readText(path);
   return text === undefined ? undefined : new ZoneDocument(text, zone, path);
+}
+
+/** Whether two paths lead to one file, there or not yet. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  return one === other || (await followLinks(one)) === (await followLinks(other));
 }
 
 /** Why the file can't be a zone file that we write, if it can't. */
@@ -79,12 +84,13 @@ async function readText(path: string): Promise<string | undefined> {
   }
 }
 
-/** A link stays a link: the file behind it is written. */
+/** A link stays a link: the file behind it is written. Of a file that is not there yet, the folder may be behind one. */
 async function followLinks(path: string): Promise<string> {
+  const whole = resolve(path);
   try {
-    return await realpath(path);
+    return await realpath(whole);
   } catch {
-    return resolve(path);
+    return join(await realpath(dirname(whole)).catch(() => dirname(whole)), basename(whole));
   }
 }
 
