@@ -61,32 +61,35 @@ export const zoneFileRecord: RecordResource = {
   },
 
   async create(urn, given) {
-    const token = tokenOf(urn);
     const state: State = { ...(given as unknown as Inputs), marked: true };
+    let id = "";
     await editZoneFile(state.path, state.zone, state.newZone, (document) => {
-      const standing = document.find(token);
-      if (!standing) return { text: put(document, state, token) };
+      id = freeToken(urn, document, state);
+      const leftOver = document.find(id);
+      if (!leftOver) return { text: put(document, state, id) };
       // The line of an interrupted run that could not note it in the state.
-      if (says(standing, shared(document, state, standing), state.zone)) return "unchanged";
-      const id = importId(state.path, state.zone, ownOf(standing, state));
+      if (says(leftOver, shared(document, state, id, leftOver), state.zone)) return "unchanged";
       throw new ZoneFileError(
         "zone-file.left-over",
-        `${state.path}: line ${standing.line} carries this resource's marker, left by an interrupted run or by a resource ` +
-          `that was renamed, but holds another record: ${text(standing)}; import it with the id ${id}, or delete the line`,
+        `${state.path}: line ${leftOver.line} was left by an interrupted run and says something else: ${text(leftOver)}; ` +
+          `import it with the id ${importId(state.path, state.zone, ownOf(leftOver, state))}, or delete the line`,
       );
     });
-    return { id: token, state: { ...state } };
+    return { id, state: { ...state } };
   },
 
   async read(id, urn, props) {
     const isImport = Object.keys(props).length === 0;
     const asked = isImport ? parseImportId(id) : (props as unknown as State);
-    const token = isImport ? tokenOf(urn) : id;
     const document = await readZoneFile(asked.path, asked.zone);
+    const token = isImport && document ? freeToken(urn, document, asked) : id;
     const line = document && (isImport ? findByContents(document, asked, token) : findOwn(document, token, asked));
-    if (!line) return undefined;
+    if (!line) {
+      if (isImport) throw nothingToImport(asked, document);
+      return undefined;
+    }
     const found = ownOf(line, asked);
-    const followed = document.ttlOfOthers(found, line);
+    const followed = document.ttlOfOthers(found, token, line);
     // A TTL that follows the RRset's other records is no drift.
     const ttl = !isImport && followed !== undefined && line.ttl === followed ? asked.ttl : found.ttl;
     const record = {
@@ -107,8 +110,8 @@ export const zoneFileRecord: RecordResource = {
       const line = moved ? document.find(id) : findOwn(document, id, old);
       if (!line) return { text: put(document, state, id) };
       // The answer to an earlier try was lost.
-      if (markerOf(line) === id && says(line, shared(document, state, line), state.zone)) return "unchanged";
-      requireUntouched(line, document, old);
+      if (markerOf(line) === id && says(line, shared(document, state, id, line), state.zone)) return "unchanged";
+      requireUntouched(line, document, old, id);
       return { text: put(document, state, id, line) };
     });
     // The record stands in its new file before it leaves the old one.
@@ -126,7 +129,7 @@ async function takeAway(id: string, old: State): Promise<void> {
   await editZoneFile(old.path, old.zone, undefined, (document, exists) => {
     const line = exists ? findOwn(document, id, old) : undefined;
     if (!line) return "unchanged";
-    requireUntouched(line, document, old);
+    requireUntouched(line, document, old, id);
     return { text: document.remove(line) };
   });
 }
@@ -139,17 +142,29 @@ function tokenOf(urn: string): string {
   return `${words.join("/")}#${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
 }
 
+/**
+ * The resource's token, as no line of another resource carries it: two backends can both have a stack of this name.
+ * A line of the same owner and type is taken to be this resource's own.
+ */
+function freeToken(urn: string, document: ZoneDocument, { name, zone, type }: State): string {
+  for (let number = 1; ; number++) {
+    const token = number === 1 ? tokenOf(urn) : `${tokenOf(urn)}-${number}`;
+    const line = document.find(token);
+    if (!line || (line.owner === absoluteName(name, zone) && line.type === type)) return token;
+  }
+}
+
 /** Writes the record: in the place of `old`, or as a new line. */
 function put(document: ZoneDocument, record: State, token: string, old?: ZoneRecord): string {
   const conflict = document.conflict(record, old);
   if (conflict) throw conflict;
-  const settled = { ...record, ttl: shared(document, record, old).ttl };
+  const settled = { ...record, ttl: shared(document, record, token, old).ttl };
   return old ? document.replace(old, settled, token) : document.add(settled, token);
 }
 
 /** The record with the TTL that its RRset has already. */
-function shared(document: ZoneDocument, record: OwnRecord, self: ZoneRecord | undefined): OwnRecord {
-  return { ...record, ttl: document.ttlOfOthers(record, self) ?? record.ttl };
+function shared(document: ZoneDocument, record: OwnRecord, token: string, self?: ZoneRecord): OwnRecord {
+  return { ...record, ttl: document.ttlOfOthers(record, token, self) ?? record.ttl };
 }
 
 /** Whether the line holds just this record. */
@@ -180,8 +195,8 @@ function findByContents(
 }
 
 /** A line of ours that says something else than the state knows was changed by someone: it is not written over. */
-function requireUntouched(line: ZoneRecord, document: ZoneDocument, old: State): void {
-  const ttlFits = line.ttl === old.ttl || line.ttl === shared(document, old, line).ttl;
+function requireUntouched(line: ZoneRecord, document: ZoneDocument, old: State, token: string): void {
+  const ttlFits = line.ttl === old.ttl || line.ttl === shared(document, old, token, line).ttl;
   if (ttlFits && says(line, { ...old, ttl: line.ttl ?? old.ttl }, old.zone)) return;
   throw new ZoneFileError(
     "zone-file.changed",
@@ -214,6 +229,16 @@ function parseImportId(id: string): State {
     "zone-file.import-id",
     `${show(id)} is no id of a line to import; give PATH|ZONE|NAME|TYPE|RDATA, such as example.com.zone|example.com|@|MX|5 mx1.sg.aliyun.com.`,
   );
+}
+
+function nothingToImport({ path, zone, name, type, rdata }: State, document: ZoneDocument | undefined): ZoneFileError {
+  const owner = absoluteName(name, zone);
+  const there = (document?.records ?? []).filter((record) => record.owner === owner && record.type === type);
+  const says = document
+    ? `it has ${there.map((record) => record.rdata).join(" and ") || "none of this name and type"}`
+    : "there is no such file";
+  const message = `${path}: no line holds ${owner}. ${type} ${rdata}; ${says}; correct the import id`;
+  return new ZoneFileError("zone-file.nothing-to-import", message);
 }
 
 /** Brings names and RDATA into their one spelling. */

@@ -59,11 +59,15 @@ export class ZoneDocument {
     );
   }
 
-  /** The TTL that an RRset's other records have: an RRset has one (RFC 2181 section 5.2), and theirs was there first. */
-  ttlOfOthers({ name, type }: OwnRecord, self: ZoneRecord | undefined): number | undefined {
+  /**
+   * The TTL that others have given an RRset: it has one (RFC 2181 section 5.2), and theirs was there first. Lines of the
+   * token's own stack don't count, since they change together with this one.
+   */
+  ttlOfOthers({ name, type }: OwnRecord, token: string, self?: ZoneRecord): number | undefined {
     const owner = absoluteName(name, this.zone);
+    const isOther = (line: ZoneRecord): boolean => line !== self && stackOf(markerOf(line)) !== stackOf(token);
     return this.records.find(
-      (other) => other !== self && other.owner === owner && other.type === type && other.ttl !== undefined,
+      (line) => line.owner === owner && line.type === type && line.ttl !== undefined && isOther(line),
     )?.ttl;
   }
 
@@ -205,6 +209,11 @@ export function importId(path: string, zone: string, { name, type, rdata }: OwnR
 export function markerOf(record: ZoneRecord): string | undefined {
   const comment = record.comment.trim();
   return comment.startsWith(marker) ? comment.slice(marker.length) : undefined;
+}
+
+/** Whose stack a token names: `project/stack`. */
+function stackOf(token: string | undefined): string | undefined {
+  return token?.split("/", 2).join("/");
 }
 
 function meaning({ owner, ttl, class: recordClass, type, rdata }: ZoneRecord): string {

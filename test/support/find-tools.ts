@@ -1,0 +1,79 @@
+/** Finds, once a run, what the tests need from outside: a Pulumi CLI, name servers, and the packed package. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Nothing where no CLI can be had. */
+    pulumi: PulumiCli | null;
+    /** A folder whose node_modules holds the packed package, installed without its development dependencies. */
+    installation: string;
+    /** The packed package. */
+    tarball: string;
+    named: string | null;
+    namedCheckzone: string | null;
+    dig: string | null;
+  }
+}
+
+const root = join(__dirname, "../..");
+
+export default function setup(project: TestProject): () => void {
+  const found = findPulumi();
+  if (Array.isArray(found)) {
+    const reasons = found.map((reason) => `  - ${reason}`).join("\n");
+    console.warn(
+      `\nSKIPPED: the tests on the real Pulumi engine (test/engine), since no CLI can be had:\n${reasons}\n`,
+    );
+  }
+  project.provide("pulumi", Array.isArray(found) ? null : found);
+  for (const [key, program, what] of [
+    ["named", "named", "serving zone files by BIND"],
+    ["namedCheckzone", "named-checkzone", "checking zone files by named-checkzone"],
+    ["dig", "dig", "asking name servers by dig"],
+  ] as const) {
+    const path = findProgram(program);
+    if (!path)
+      console.warn(`SKIPPED: ${what}, since ${program} is not installed (Debian: bind9, bind9-utils, bind9-dnsutils)`);
+    project.provide(key, path);
+  }
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "alibaba-mail-")));
+  const tarball = pack(folder);
+  install(tarball, folder);
+  project.provide("tarball", tarball);
+  project.provide("installation", folder);
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+function findProgram(name: string): string | null {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+  return folders.map((folder) => join(folder, name)).find(existsSync) ?? null;
+}
+
+function pack(folder: string): string {
+  const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
+  return join(folder, execFileSync("npm", args, { cwd: root, encoding: "utf8" }).trim());
+}
+
+/** Unpacks the package beside links to the dependencies that npm would install with it. */
+function install(tarball: string, folder: string): void {
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "alibaba-mail"), { recursive: true });
+  execFileSync("tar", ["-xzf", tarball, "-C", join(modules, "alibaba-mail"), "--strip-components=1"]);
+  mkdirSync(join(modules, "@pulumi"));
+  mkdirSync(join(modules, "@types"));
+  for (const name of [
+    "@pulumi/pulumi",
+    "zod",
+    "write-file-atomic",
+    "fastest-levenshtein",
+    "typescript",
+    "@types/node",
+  ]) {
+    symlinkSync(join(root, "node_modules", name), join(modules, name), "dir");
+  }
+}

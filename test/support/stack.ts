@@ -1,0 +1,144 @@
+/** Stacks on the real engine: a project in a folder of its own, with a backend in a folder beside it. */
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { inject } from "vitest";
+
+export interface Step {
+  op: string;
+  urn: string;
+  newState?: { inputs: Record<string, unknown>; outputs?: Record<string, unknown> };
+}
+
+export interface Answer {
+  code: number;
+  /** What was printed, both streams. */
+  text: string;
+}
+
+const examples = join(__dirname, "../../examples");
+
+/** A folder with a project in it, copied from an example. */
+export function projectFrom(example: string): string {
+  const folder = emptyProject();
+  cpSync(join(examples, example), folder, {
+    recursive: true,
+    filter: (source) => !/node_modules|\.zone$/.test(source),
+  });
+  return folder;
+}
+
+/** A folder with a project whose program is JavaScript. */
+export function projectOf(program: string): string {
+  const folder = emptyProject();
+  const providers = { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] };
+  const project = { name: "project", runtime: { name: "nodejs", options: { typescript: false } }, plugins: providers };
+  writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(project));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "project", main: "index.js" }));
+  writeFileSync(join(folder, "index.js"), program);
+  return folder;
+}
+
+/** A program that makes MailDomains of what `args.json` says: `{ "<name>": { args, opts } }`. */
+export const mailDomains = `
+const { readFileSync } = require("node:fs");
+const { MailDomain } = require("alibaba-mail");
+for (const [name, { args, opts }] of Object.entries(JSON.parse(readFileSync("args.json", "utf8")))) {
+  const mail = new MailDomain(name, args, opts);
+  for (const output of ["records", "recordIds", "imap", "webmailUrl"]) exports[name + "-" + output] = mail[output];
+}`;
+
+function emptyProject(): string {
+  const installation = inject("installation");
+  const folder = mkdtempSync(join(installation, "project-"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(join(installation, "node_modules/alibaba-mail"), join(folder, "node_modules/alibaba-mail"), "dir");
+  return folder;
+}
+
+/** One stack of a project. */
+export class Stack {
+  constructor(
+    /** The folder of the project. */
+    readonly folder: string,
+    readonly name = "dev",
+    private readonly backend = join(folder, "state"),
+  ) {
+    mkdirSync(backend, { recursive: true });
+  }
+
+  static async create(folder: string, name = "dev", backend?: string): Promise<Stack> {
+    const stack = new Stack(folder, name, backend);
+    await stack.succeed("stack", "init", name);
+    return stack;
+  }
+
+  /** Writes what the program {@link mailDomains} makes. */
+  write(domains: Record<string, { args: unknown; opts?: unknown }>): void {
+    writeFileSync(join(this.folder, "args.json"), JSON.stringify(domains));
+  }
+
+  up(...flags: string[]): Promise<string> {
+    return this.succeed("up", "--yes", "--skip-preview", "--suppress-outputs", ...flags);
+  }
+
+  refresh(): Promise<string> {
+    return this.succeed("refresh", "--yes", "--skip-preview", "--suppress-outputs");
+  }
+
+  destroy(): Promise<string> {
+    return this.succeed("destroy", "--yes", "--skip-preview");
+  }
+
+  /** The steps of a preview that change something, as `op name`. */
+  async changes(...flags: string[]): Promise<string[]> {
+    const steps = (await this.preview(...flags)).filter(({ op }) => op !== "same" && op !== "refresh");
+    return steps.map(({ op, urn }) => `${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`).sort();
+  }
+
+  async preview(...flags: string[]): Promise<Step[]> {
+    return JSON.parse(await this.succeed("preview", "--json", ...flags)).steps ?? [];
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.succeed("stack", "output", "--json", "--show-secrets"));
+  }
+
+  async state(): Promise<
+    { urn: string; id?: string; inputs?: Record<string, unknown>; outputs?: Record<string, unknown> }[]
+  > {
+    return JSON.parse(await this.succeed("stack", "export")).deployment.resources ?? [];
+  }
+
+  /** What the command printed; it throws where the command fails. */
+  async succeed(...args: string[]): Promise<string> {
+    const { code, text } = await this.run(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
+  run(...args: string[]): Promise<Answer> {
+    const cli = inject("pulumi");
+    if (!cli) throw new Error("there is no Pulumi CLI");
+    const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
+    const env = {
+      ...process.env,
+      PATH: [dirname(process.execPath), cli.path].join(delimiter),
+      PULUMI_BACKEND_URL: pathToFileURL(this.backend).href,
+      PULUMI_CONFIG_PASSPHRASE: "passphrase",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      NODE_OPTIONS: "",
+    };
+    const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
+    return new Promise((resolve) => {
+      const all = [...args, ...stack, "--non-interactive", ...(args.includes("--json") ? [] : ["--color", "never"])];
+      execFile(cli.command, all, options, (error, stdout, stderr) => {
+        resolve({
+          code: error ? Number(error.code ?? 1) : 0,
+          text: stdout + (args.includes("--json") && !error ? "" : stderr),
+        });
+      });
+    });
+  }
+}

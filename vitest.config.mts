@@ -1,0 +1,17 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    // Real engines, name servers and packed tarballs take seconds; two of them at once on two cores take longer.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    globalSetup: "test/support/find-tools.ts",
+    include: ["test/**/*.test.ts"],
+    coverage: {
+      provider: "v8",
+      include: ["src/**"],
+      reporter: ["text-summary", "json-summary"],
+      thresholds: { branches: 95, functions: 95, lines: 95, statements: 95 },
+    },
+  },
+});
