@@ -44,7 +44,7 @@ export class MailDomain extends pulumi.ComponentResource {
     super("alibaba-mail:index:MailDomain", name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
-    const values = new Map(plan.drafts.map((draft) => [draft.key, settledValue(name, draft)]));
+    const values = new Map(plan.drafts.map((draft) => [draft.key, valueOfDraft(name, draft)]));
     const resources = plan.drafts.map((draft) => {
       const record = declared(draft, values.get(draft.key) as pulumi.Input<string>, plan.zone);
       const aliases = draft.formerKeys.map((former) => ({ name: `${name}-${former}` }));
@@ -96,15 +96,19 @@ function isLater(value: unknown): boolean {
 }
 
 /** A draft's value. One that comes later is checked when it comes, and its record waits for that. */
-function settledValue(component: string, draft: Draft): pulumi.Input<string> {
+function valueOfDraft(component: string, draft: Draft): pulumi.Input<string> {
   if (draft.value !== undefined) return draft.value;
   const source = pulumi.output(release(draft.source));
-  return pulumi.all([source, pulumi.isSecret(source)]).apply(([settled, secret]) => {
-    const { text, issues } = draft.settle(settled);
-    if (errorsOf(issues).length > 0)
-      throw new MailDomainInputError(component, secret ? issues.map(withoutValue) : issues);
-    return text;
-  });
+  return pulumi
+    .all([source, pulumi.isSecret(source)])
+    .apply(([came, secret]) => settleLate(component, draft, came, secret));
+}
+
+/** The value of a draft whose source has come; it throws where that can't be right. */
+export function settleLate(component: string, draft: Draft, source: unknown, secret: boolean): string {
+  const { text, issues } = draft.settle(source);
+  if (errorsOf(issues).length === 0) return text;
+  throw new MailDomainInputError(component, secret ? issues.map(withoutValue) : issues);
 }
 
 /** What is wrong with a secret, without telling it. */
@@ -136,9 +140,13 @@ function shown(draft: Draft, value: pulumi.Input<string>): pulumi.Output<MailRec
   const output = pulumi.output(value);
   // Every output has it, though Pulumi's types do not tell; `pulumi.isSecret` is the public twin for secrets.
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
-  const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(([known, secret]) => {
-    if (secret) return "[secret]";
-    return known ? output : NOT_KNOWN_YET;
-  });
+  const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(
+    ([known, secret]) => {
+      if (secret) return "[secret]";
+      return known ? output : NOT_KNOWN_YET;
+    },
+    // The record itself tells why its value was refused; once is enough.
+    () => "[refused]",
+  );
   return pulumi.output(visible).apply((text) => finish(draft, text));
 }

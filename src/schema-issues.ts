@@ -14,7 +14,28 @@ export function parseWith<Schema extends z.ZodType>(
 ): { ok: true; value: z.output<Schema> } | { ok: false; issues: Issue[] } {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, issues: result.error.issues.flatMap((problem) => toIssues(problem, schema, at)) };
+  const issues = result.error.issues.flatMap((problem) => {
+    const late = deferredOn(problem.path, value);
+    return late ? [decidesStructure(propertyPath([...at, ...late]))] : toIssues(problem, schema, at);
+  });
+  return {
+    ok: false,
+    issues: issues.filter((issue, index) => issues.findIndex((one) => isSame(one, issue)) === index),
+  };
+}
+
+/** The path to the first Deferred on the way to a problem: to zod it is an object like any other. */
+function deferredOn(path: readonly PropertyKey[], value: unknown): readonly PropertyKey[] | undefined {
+  let here = value;
+  for (let depth = 0; ; depth++) {
+    if (here instanceof Deferred) return path.slice(0, depth);
+    if (depth === path.length || typeof here !== "object" || here === null) return undefined;
+    here = (here as Record<PropertyKey, unknown>)[path[depth] as PropertyKey];
+  }
+}
+
+function isSame(one: Issue, other: Issue): boolean {
+  return one.id === other.id && one.path === other.path && one.message === other.message;
 }
 
 function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[]): Issue[] {
@@ -30,7 +51,6 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
     case "invalid_value": {
       const values = problem.values.map(String);
       if (problem.input === undefined) return [missing(path, `one of ${values.join(", ")}`)];
-      if (problem.input instanceof Deferred) return [decidesStructure(path)];
       const message = `${show(problem.input)} is none of its values${nearMiss(String(problem.input), values)}; give ${orList(values)}`;
       return [error("args.unknown-value", path, message)];
     }
@@ -39,7 +59,6 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
     default: {
       const expected = expectedOf(problem);
       if (problem.input === undefined) return [missing(path, expected)];
-      if (problem.input instanceof Deferred) return [decidesStructure(path)];
       return [error("args.type", path, `${show(problem.input)} is no ${expected}; give a ${expected}`)];
     }
   }

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { custom } from "../../src/adapters/custom";
+import { requirePeer } from "../../src/adapters/peer";
+import { type AdapterEntry, connect } from "../../src/adapters/registry";
+import { zoneFile } from "../../src/adapters/zone-file";
+
+const cloud: AdapterEntry = {
+  config: z.strictObject({ provider: z.literal("cloud"), id: z.string() }),
+  peer: "@pulumi/no-such-cloud",
+  connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
+};
+
+describe("connect", () => {
+  it.each([
+    [
+      undefined,
+      "dns.missing",
+      "dns",
+      "it is required: which DNS service holds the records? Give one of zoneFile(…), custom(…)",
+    ],
+    [
+      { provider: "cloudfare" },
+      "dns.unknown-provider",
+      "dns.provider",
+      'there is no DNS provider "cloudfare"; give zoneFile or custom',
+    ],
+    [
+      { provider: "toString" },
+      "dns.unknown-provider",
+      "dns.provider",
+      'there is no DNS provider "toString"; give zoneFile or custom',
+    ],
+    [{ provider: 5 }, "dns.unknown-provider", "dns.provider", "there is no DNS provider 5; give zoneFile or custom"],
+    [
+      { provider: "custom" },
+      "dns.no-adapter",
+      "dns",
+      "provider custom needs an adapter with functions; give custom({ declare: … }), in a TypeScript program",
+    ],
+    [{ provider: "zoneFile" }, "args.missing", "dns.path", "it is required; give a string"],
+    [{ provider: "zoneFile", path: "" }, "args.empty", "dns.path", "it is empty; give at least one"],
+    [
+      { provider: "zoneFile", path: "x", pth: 1 },
+      "args.unknown-key",
+      "dns.pth",
+      'there is no such argument (did you mean "path"?); the arguments here are provider, path, newZone',
+    ],
+  ])("refuses %j", (dns, id, path, message) => {
+    expect(connect(dns)).toEqual({ adapter: undefined, issues: [{ id, severity: "error", path, message }] });
+  });
+
+  it("says what to install where a service's package is missing", () => {
+    const { adapter, issues } = connect({ provider: "cloud", id: "x" }, { cloud });
+    expect(adapter).toBeUndefined();
+    expect(issues).toEqual([
+      {
+        id: "dns.peer-missing",
+        severity: "error",
+        path: "dns.provider",
+        message:
+          "provider cloud needs the package @pulumi/no-such-cloud, which is not installed; run: npm install @pulumi/no-such-cloud",
+      },
+    ]);
+  });
+
+  it("hands a service's package to its adapter", () => {
+    const { adapter } = connect({ provider: "cloud", id: "x" }, { cloud }, () => ({ sdk: "loaded", issues: [] }));
+    expect(adapter?.zone).toBe("loaded");
+  });
+
+  it("loads a package that is installed", () => {
+    expect(requirePeer("zod", "cloud").sdk).toHaveProperty("strictObject");
+  });
+
+  it("hands a custom adapter through", () => {
+    const adapter = { declare: () => expect.unreachable() };
+    expect(connect(custom(adapter)).adapter).toBe(adapter);
+  });
+});
+
+describe("zoneFile", () => {
+  it.each([
+    [{ nameServers: ["192.0.2.1"] }, "host.ip", "dns.newZone.nameServers[0]"],
+    [{ nameServers: ["ns1.dns.example"], hostmaster: "nobody" }, "zone-file.hostmaster", "dns.newZone.hostmaster"],
+    [{ nameServers: ["ns1.dns.example"], hostmaster: "me@nowhere" }, "zone-file.hostmaster", "dns.newZone.hostmaster"],
+  ])("audits the new zone %j", (newZone, id, path) => {
+    expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toMatchObject([{ id, path }]);
+  });
+
+  it("finds nothing wrong with a right new zone, or with none", () => {
+    const newZone = { nameServers: ["ns1.dns.example"], hostmaster: "dns.team@example.com" };
+    expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toEqual([]);
+    expect(connect(zoneFile({ path: "x" })).adapter?.audit?.([], "example.com")).toEqual([]);
+  });
+
+  it("refuses a new zone without name servers", () => {
+    const { issues } = connect({ provider: "zoneFile", path: "x", newZone: { nameServers: [] } });
+    expect(issues).toMatchObject([{ id: "args.empty", path: "dns.newZone.nameServers" }]);
+  });
+});

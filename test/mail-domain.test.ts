@@ -1,0 +1,231 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import {
+  custom,
+  type Dns,
+  MailDomain,
+  type MailDomainArgs,
+  MailDomainInputError,
+  notKnownYet,
+  ZoneFileRecord,
+  zoneFile,
+} from "../src";
+import { settleLate } from "../src/mail-domain";
+import { draftPlan } from "../src/plan/plan";
+import { mockEngine, type Registered, settled, unknownOutput } from "./support/mocks";
+
+const dns = zoneFile({ path: "example.com.zone" });
+const children = (registered: Registered[]) =>
+  registered.filter(({ type }) => type === "alibaba-mail:index:ZoneFileRecord");
+
+/** Makes a MailDomain under mocks, and waits until its records are registered. */
+async function make(args: Partial<MailDomainArgs>, options = {}) {
+  const registered = await mockEngine(options);
+  const mail = new MailDomain("corp", { domain: "example.com", dns, ...args });
+  await settled(mail.recordIds);
+  await pulumi.runtime.waitForRPCs();
+  return { mail, registered };
+}
+
+/** Settles one record's value with what came for it. */
+function settleWith(key: string, args: Partial<MailDomainArgs>, source: unknown, secret = false): string {
+  const draft = draftPlan({ domain: "example.com", ...args }).drafts.find((each) => each.key === key);
+  return settleLate("corp", draft ?? expect.unreachable(), source, secret);
+}
+
+function refusal(args: unknown): MailDomainInputError {
+  try {
+    new MailDomain("corp", args as MailDomainArgs);
+  } catch (error) {
+    if (error instanceof MailDomainInputError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("MailDomain", () => {
+  it("declares one child for each record of the plan, named by its key", async () => {
+    const { registered } = await make({});
+    expect(children(registered).map(({ name, inputs }) => [name, inputs.name, inputs.type, inputs.rdata])).toEqual([
+      ["corp-mx-primary", "@", "MX", "5 mx1.sg.aliyun.com."],
+      ["corp-mx-secondary", "@", "MX", "10 mx2.sg.aliyun.com."],
+      ["corp-spf", "@", "TXT", '"v=spf1 include:spf.sg.aliyun.com -all"'],
+      ["corp-imap", "imap", "CNAME", "imap.sg.aliyun.com."],
+      ["corp-pop3", "pop3", "CNAME", "pop.sg.aliyun.com."],
+      ["corp-smtp", "smtp", "CNAME", "smtp.sg.aliyun.com."],
+      ["corp-mail", "mail", "CNAME", "mail.sg.aliyun.com."],
+    ]);
+  });
+
+  it.each([false, true])("gives its outputs (in a preview: %s)", async (preview) => {
+    const { mail } = await make({}, { preview });
+    expect(await settled(mail.webmailUrl)).toBe("https://mail.sg.aliyun.com/");
+    expect(await settled(mail.domainWebmailUrl)).toBe("http://mail.example.com/");
+    expect(await settled(mail.imap)).toEqual({
+      host: "imap.sg.aliyun.com",
+      port: 993,
+      security: "tls",
+      alias: "imap.example.com",
+    });
+    expect(await settled(mail.pop3)).toEqual({
+      host: "pop.sg.aliyun.com",
+      port: 995,
+      security: "tls",
+      alias: "pop3.example.com",
+    });
+    expect(await settled(mail.smtp)).toEqual({
+      host: "smtp.sg.aliyun.com",
+      port: 465,
+      security: "tls",
+      alias: "smtp.example.com",
+    });
+    expect((await settled(mail.records))?.map(({ key }) => key)).toEqual([
+      "mx-primary",
+      "mx-secondary",
+      "spf",
+      "imap",
+      "pop3",
+      "smtp",
+      "mail",
+    ]);
+  });
+
+  it("gives the service's id of each record", async () => {
+    const { mail } = await make({ cnames: { imap: false, pop3: false, smtp: false, mail: false } });
+    expect(await settled(mail.recordIds)).toEqual({
+      "mx-primary": "id-of-corp-mx-primary",
+      "mx-secondary": "id-of-corp-mx-secondary",
+      spf: "id-of-corp-spf",
+    });
+  });
+
+  it("waits for a leaf that is an output, and still lists its record in a preview", async () => {
+    const { mail, registered } = await make({ spf: { ip4: [unknownOutput<string>()] } }, { preview: true });
+    expect(children(registered).map(({ name }) => name)).toContain("corp-spf");
+    const records = await settled(mail.records);
+    expect(records?.find(({ key }) => key === "spf")?.text).toBe("(not known yet)");
+    expect(records?.find(({ key }) => key === "imap")?.target).toBe("imap.sg.aliyun.com");
+  });
+
+  it("takes leaves as outputs and promises", async () => {
+    const { registered } = await make({
+      spf: { ip4: [pulumi.output("192.0.2.10")], includes: [Promise.resolve("spf1.dm.aliyun.com")] },
+      extraRecords: { host: { name: "relay", type: "A", value: pulumi.output("192.0.2.10") } },
+    });
+    const rdata = Object.fromEntries(children(registered).map(({ name, inputs }) => [name, inputs.rdata]));
+    expect(rdata["corp-spf"]).toBe('"v=spf1 ip4:192.0.2.10 include:spf.sg.aliyun.com include:spf1.dm.aliyun.com -all"');
+    expect(rdata["corp-extra-host"]).toBe("192.0.2.10");
+  });
+
+  it("does not make the list of records secret for one secret value, nor show that value", async () => {
+    const { mail } = await make({ extraRecords: { token: { name: "@", type: "TXT", value: pulumi.secret("hush") } } });
+    expect(await pulumi.isSecret(mail.records)).toBe(false);
+    const records = await settled(mail.records);
+    expect(records?.at(-1)).toMatchObject({ key: "extra-token", text: "[secret]" });
+    expect(JSON.stringify(records)).not.toContain("hush");
+  });
+
+  it("refuses a leaf when it comes, and names the property", () => {
+    const refuse = () => settleWith("spf", { spf: { ip4: [notKnownYet as never] } }, { ip4: ["192.0.2.300"] });
+    expect(refuse).toThrow('spf.ip4[0]: "192.0.2.300" is no IPv4 address or network; give one such as 192.0.2.10');
+  });
+
+  const extraRecords = (type: "A" | "TXT") => ({ n: { name: "@", type, value: notKnownYet as never } });
+
+  it("refuses a leaf of the wrong type when it comes", () => {
+    const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("TXT") }, 5);
+    expect(refuse).toThrow("extraRecords.n.value: 5 is no string; give a string");
+  });
+
+  it("does not tell a secret that it refuses", () => {
+    const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("A") }, "hush", true);
+    expect(refuse).toThrow("extraRecords.n.value: its value, which is a secret and not shown");
+    expect(refuse).not.toThrow("hush");
+  });
+
+  it("refuses everything that is plain at once, before anything is declared", () => {
+    const error = refusal({
+      domain: "postmaster@example.com",
+      editon: "china",
+      ttl: 0,
+      dns: { provider: "zonefile", path: "x" },
+    });
+    expect(error.message).toBe(
+      [
+        'MailDomain "corp" has 3 problems in its arguments; nothing of it was declared:',
+        '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, extraRecords [args.unknown-key]',
+        '  - domain: "postmaster@example.com" is an e-mail address; give the part after the @, such as example.com [domain.email]',
+        '  - dns.provider: there is no DNS provider "zonefile" (did you mean "zoneFile"?); give zoneFile or custom [dns.unknown-provider]',
+      ].join("\n"),
+    );
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+  });
+
+  it.each([
+    ["edition", { edition: pulumi.output("china") }],
+    ["domain", { domain: pulumi.output("example.com") }],
+    ["ttl", { ttl: Promise.resolve(600) }],
+    ["extraRecords.a.name", { extraRecords: { a: { name: pulumi.output("x"), type: "TXT", value: "y" } } }],
+    ["cnames.imap", { cnames: { imap: pulumi.output(true) } }],
+    ["spf", { spf: pulumi.output({}) }],
+    ["dmarc", { dmarc: pulumi.output({ policy: "none" }) }],
+    ["dkim", { dkim: pulumi.output({}) }],
+    ["extraRecords", { extraRecords: pulumi.output({}) }],
+    ["dns.path", { dns: { provider: "zoneFile", path: pulumi.output("x") } }],
+  ])("refuses an output for %s, which decides the structure", (path, args) => {
+    const [issue] = refusal({ domain: "example.com", dns, ...args }).issues;
+    expect(issue).toMatchObject({ id: "args.not-plain", path });
+    expect(issue?.message).toMatch(/^it is an Output or a promise, but it decides which records there are/);
+  });
+
+  it("refuses no arguments at all", () => {
+    expect(refusal(undefined).issues.map(({ id }) => id)).toEqual(["args.missing", "dns.missing"]);
+  });
+
+  it("gives an adapter of the user's own what it needs, and takes the zone from it", async () => {
+    const seen: string[] = [];
+    const own: Dns = custom({
+      zone: "example.com",
+      declare: ({ key, fullName, type, value, rdata }, { name, zone, opts }) => {
+        seen.push([key, fullName, zone, opts.aliases?.length].join(" "));
+        return new ZoneFileRecord(
+          name,
+          { path: "own", zone, name: key, type, ttl: 1, rdata: type === "TXT" ? rdata : value },
+          opts,
+        );
+      },
+    });
+    await make({
+      domain: "mail.example.com",
+      dns: own,
+      cnames: { imap: false, pop3: false, smtp: false, mail: false },
+    });
+    expect(seen).toEqual([
+      "mx-primary mail.example.com example.com 0",
+      "mx-secondary mail.example.com example.com 0",
+      "spf mail.example.com example.com 0",
+    ]);
+  });
+
+  it("refuses what the adapter's audit can't hold, together with the rest", () => {
+    const audit = () => [{ id: "own.rule", severity: "error" as const, path: "ttl", message: "too short" }];
+    const own = custom({ audit, declare: () => expect.unreachable() });
+    expect(refusal({ domain: "example.com", ttl: -1, dns: own }).issues.map(({ id }) => id)).toEqual([
+      "ttl.range",
+      "own.rule",
+    ]);
+  });
+
+  it("warns of what is only unwise", async () => {
+    const { mail } = await make({ dmarc: { policy: "none" } });
+    expect(await settled(mail.webmailUrl)).toBeDefined();
+  });
+
+  it("gives no endpoint that a Custom edition does not name", async () => {
+    const hosts = { mx: { a: { exchange: "mx.example.net", preference: 5 } }, spfInclude: "spf.example.net" };
+    const { mail } = await make({ edition: "custom", hosts });
+    expect(
+      await Promise.all([mail.imap, mail.webmailUrl, mail.domainWebmailUrl].map((output) => settled<unknown>(output))),
+    ).toEqual([undefined, undefined, undefined]);
+  });
+});
