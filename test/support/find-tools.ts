@@ -1,6 +1,6 @@
 /** Finds, once a run, what the tests need from outside: a Pulumi CLI, name servers, and the packed package. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -54,9 +54,24 @@ function findProgram(name: string): string | null {
   return folders.map((folder) => join(folder, name)).find(existsSync) ?? null;
 }
 
+/** Packs a copy, since packing changes package.json for a moment. */
 function pack(folder: string): string {
+  const copy = join(folder, "packed");
+  mkdirSync(copy);
+  for (const name of [
+    "package.json",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "PulumiPlugin.yaml",
+    "schema.json",
+    "dist",
+  ]) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  execFileSync(process.execPath, [join(root, "scripts/prepack.mjs")], { cwd: copy });
   const args = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
-  return join(folder, execFileSync("npm", args, { cwd: root, encoding: "utf8" }).trim());
+  return join(folder, execFileSync("npm", args, { cwd: copy, encoding: "utf8" }).trim());
 }
 
 /** Unpacks the package beside links to the dependencies that npm would install with it. */

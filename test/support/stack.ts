@@ -118,10 +118,24 @@ export class Stack {
     return text;
   }
 
+  /** Runs a command on this stack. */
   run(...args: string[]): Promise<Answer> {
+    const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
+    const plain = args.includes("--json") ? [] : ["--color", "never"];
+    return this.execute([...args, ...stack, "--non-interactive", ...plain], args.includes("--json"));
+  }
+
+  /** What a command that knows no stacks printed to standard output. */
+  async plain(...args: string[]): Promise<string> {
+    const { code, text } = await this.execute(args, true);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text}`);
+    return text;
+  }
+
+  /** `quiet`: standard error is told only where the command fails. */
+  private execute(args: string[], quiet: boolean): Promise<Answer> {
     const cli = inject("pulumi");
     if (!cli) throw new Error("there is no Pulumi CLI");
-    const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
     const env = {
       ...process.env,
       PATH: [dirname(process.execPath), cli.path].join(delimiter),
@@ -132,12 +146,8 @@ export class Stack {
     };
     const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
     return new Promise((resolve) => {
-      const all = [...args, ...stack, "--non-interactive", ...(args.includes("--json") ? [] : ["--color", "never"])];
-      execFile(cli.command, all, options, (error, stdout, stderr) => {
-        resolve({
-          code: error ? Number(error.code ?? 1) : 0,
-          text: stdout + (args.includes("--json") && !error ? "" : stderr),
-        });
+      execFile(cli.command, args, options, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + (quiet && !error ? "" : stderr) });
       });
     });
   }

@@ -1,0 +1,203 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
+
+const zoneFile = { provider: "zoneFile", path: "example.com.zone" };
+
+describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
+  it("is part of a larger component, for several domains, and another stack reads its outputs", async () => {
+    const folder = projectFrom("composed");
+    const stack = await Stack.create(folder);
+    await stack.up();
+    expect(await stack.changes()).toEqual([]);
+    expect(await stack.changes("--refresh")).toEqual([]);
+    expect(readFileSync(join(folder, "example.net.zone"), "latin1")).toContain(
+      'example.net. 600 IN TXT "v=spf1 ip4:192.0.2.10 include:spf.sg.aliyun.com -all"',
+    );
+    const reader = await Stack.create(join(folder, "reader"), "dev", join(folder, "state"));
+    await reader.succeed("config", "set", "mailStack", "organization/alibaba-mail-composed/dev");
+    await reader.up();
+    expect(await reader.outputs()).toEqual({
+      imapHosts: { "example.com": "imap.sg.aliyun.com", "example.net": "imap.sg.aliyun.com" },
+    });
+    // One domain less takes away that domain's records only.
+    await stack.succeed("config", "set", "--path", "domains[0]", "example.com");
+    expect((await stack.changes()).every((change) => /^(delete acme-example-net|update acme$)/.test(change))).toBe(
+      true,
+    );
+    await stack.up();
+    expect(existsSync(join(folder, "example.net.zone"))).toBe(false);
+    await stack.destroy();
+  });
+
+  it("keeps its records on a DNS service of the user's own", async () => {
+    const service = await startDnsService();
+    const stack = await Stack.create(projectFrom("custom-adapter"));
+    await stack.succeed("config", "set", "endpoint", service.url);
+    await stack.up();
+    expect([...service.records.values()].map(({ name, type, data }) => `${name} ${type} ${data}`).sort()).toEqual([
+      "example.com MX 10 mx2.sg.aliyun.com.",
+      "example.com MX 5 mx1.sg.aliyun.com.",
+      'example.com TXT "v=spf1 include:spf.sg.aliyun.com -all"',
+      "imap.example.com CNAME imap.sg.aliyun.com.",
+      "mail.example.com CNAME mail.sg.aliyun.com.",
+      "pop3.example.com CNAME pop.sg.aliyun.com.",
+      "smtp.example.com CNAME smtp.sg.aliyun.com.",
+    ]);
+    expect(await stack.changes()).toEqual([]);
+    expect(Object.keys((await stack.outputs()).recordIds as object)).toHaveLength(7);
+    await stack.destroy();
+    expect(service.records.size).toBe(0);
+  });
+
+  it("passes parent, aliases, protect, transforms and retainOnDelete on to its records", async () => {
+    const program = (options: string) => `
+      const pulumi = require("@pulumi/pulumi");
+      const { MailDomain, zoneFile } = require("alibaba-mail");
+      const args = { domain: "example.com", dns: zoneFile({ path: "z" }) };
+      ${options}`;
+    const folder = projectOf(program('new MailDomain("old", args);'));
+    const stack = await Stack.create(folder);
+    const write = (options: string) => writeFileSync(join(folder, "index.js"), program(options));
+    await stack.up();
+
+    write(`
+      class Team extends pulumi.ComponentResource { constructor() { super("test:index:Team", "team"); } }
+      new MailDomain("new", args, { parent: new Team(), aliases: [{ name: "old", parent: pulumi.rootStackResource }] });`);
+    expect(await stack.changes()).toEqual(["create team"]);
+    await stack.up();
+
+    const aliases = `aliases: ["urn:pulumi:dev::project::test:index:Team$alibaba-mail:index:MailDomain::new"]`;
+    write(`
+      const slower = ({ props, opts, type }) => type.endsWith(":ZoneFileRecord") ? { props: { ...props, ttl: 1200 }, opts } : undefined;
+      new MailDomain("new", args, { ${aliases}, protect: true, transforms: [slower] });`);
+    await stack.up();
+    expect(readFileSync(join(folder, "z"), "latin1")).toContain("example.com. 1200 IN MX 5 mx1.sg.aliyun.com.");
+    const refused = await stack.run("destroy", "--yes", "--skip-preview");
+    expect(refused.text).toContain("is protected");
+
+    write(`new MailDomain("new", args, { retainOnDelete: true });`);
+    await stack.up();
+    await stack.destroy();
+    expect(readFileSync(join(folder, "z"), "latin1")).toContain("mx1.sg.aliyun.com.");
+  });
+
+  it("lives beside another of the same stack, each with its own domain in one zone file", async () => {
+    const folder = projectOf(mailDomains);
+    const stack = await Stack.create(folder);
+    const sub = { domain: "sub.example.com", zone: "example.com", dns: zoneFile };
+    stack.write({ one: { args: { domain: "example.com", dns: zoneFile } }, two: { args: sub } });
+    await stack.up();
+    expect(await stack.changes("--refresh")).toEqual([]);
+    stack.write({ two: { args: sub } });
+    await stack.up();
+    const left = readFileSync(join(folder, "example.com.zone"), "latin1");
+    expect(left).toContain("\nsub.example.com. 600 IN MX 5");
+    expect(left).not.toContain("\nexample.com. 600 IN MX 5");
+  });
+
+  it("refuses wrong arguments with one clean message, all at once", async () => {
+    const folder = projectOf(mailDomains);
+    const stack = await Stack.create(folder);
+    stack.write({ corp: { args: { domain: "https://example.com/", edition: "sg", ttl: 0.5, dns: zoneFile } } });
+    const { code, text } = await stack.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain(
+      [
+        'error: MailDomain "corp" has 2 problems in its arguments; nothing of it was declared:',
+        '      - edition: "sg" is none of its values; give singapore, china, china-legacy or custom [args.unknown-value]',
+        '      - domain: "https://example.com/" is a URL or a path; give the bare domain, such as example.com [domain.url]',
+      ].join("\n"),
+    );
+    expect(text).not.toMatch(/^\s+at .*\.js/m);
+  });
+
+  it("holds back the record whose late value is refused, and only that one", async () => {
+    const folder = projectOf(`
+      const pulumi = require("@pulumi/pulumi");
+      const { MailDomain, zoneFile } = require("alibaba-mail");
+      new MailDomain("corp", { domain: "example.com", dns: zoneFile({ path: "z" }), spf: { ip4: [pulumi.output("192.0.2.300")] } });`);
+    const stack = await Stack.create(folder);
+    const { code, text } = await stack.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain('spf.ip4[0]: "192.0.2.300" is no IPv4 address or network');
+    expect(readFileSync(join(folder, "z"), "latin1")).not.toContain("v=spf1");
+  });
+
+  it("keeps a secret value out of the state's plain text", async () => {
+    const folder = projectOf(`
+      const pulumi = require("@pulumi/pulumi");
+      const { MailDomain, zoneFile } = require("alibaba-mail");
+      const extraRecords = { token: { name: "@", type: "TXT", value: pulumi.secret("hush-hush") } };
+      exports.records = new MailDomain("corp", { domain: "example.com", dns: zoneFile({ path: "z" }), extraRecords }).records;`);
+    const stack = await Stack.create(folder);
+    const printed = await stack.succeed("up", "--yes", "--skip-preview");
+    expect(printed).not.toContain("hush-hush");
+    expect(printed).toContain("[secret]");
+    await stack.refresh();
+    expect(JSON.stringify(await stack.state())).not.toContain("hush-hush");
+    expect(await stack.changes()).toEqual([]);
+    expect(readFileSync(join(folder, "z"), "latin1")).toContain('"hush-hush"');
+  });
+
+  it("shows its schema to every Pulumi language", async () => {
+    const folder = projectOf("");
+    // Pulumi installs the package's dependencies into its folder: a copy, so that the other tests keep theirs.
+    cpSync(join(inject("installation"), "node_modules/alibaba-mail"), join(folder, "schema-of"), { recursive: true });
+    const stack = await Stack.create(folder);
+    const schema = JSON.parse(await stack.plain("package", "get-schema", "./schema-of"));
+    expect(existsSync(join(folder, "schema-of/node_modules/vitest"))).toBe(false);
+    expect(Object.keys(schema.resources)).toEqual([
+      "alibaba-mail:index:MailDomain",
+      "alibaba-mail:index:ZoneFileRecord",
+    ]);
+  });
+
+  it("is used from YAML, and its properties' errors are named there", async () => {
+    const folder = projectOf("");
+    const program = (domain: string) => ({
+      name: "project",
+      runtime: "yaml",
+      plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
+      resources: { corp: { type: "alibaba-mail:MailDomain", properties: { domain, edition: "china", dns: zoneFile } } },
+      outputs: { imap: "$" + "{corp.imap.host}" },
+    });
+    const write = (domain: string) => writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program(domain)));
+    write("example.com");
+    const stack = await Stack.create(folder);
+    await stack.up();
+    expect(await stack.outputs()).toEqual({ imap: "imap.qiye.aliyun.com" });
+    expect(await stack.changes("--refresh")).toEqual([]);
+    write("192.0.2.1");
+    const { text } = await stack.run("preview");
+    expect(text).toMatch(
+      /property domain with value .* has a problem: "192\.0\.2\.1" is an IP address; .* \[domain\.ip\]/,
+    );
+    await stack.destroy();
+    expect(existsSync(join(folder, "example.com.zone"))).toBe(false);
+  });
+});
+
+interface HttpRecord {
+  name: string;
+  type: string;
+  data: string;
+}
+
+/** The DNS service of the example: records over HTTP. */
+async function startDnsService(): Promise<{ url: string; records: Map<string, HttpRecord> }> {
+  const records = new Map<string, HttpRecord>();
+  const server = createServer(async (request, response) => {
+    const id = request.url?.match(/^\/records\/(\d+)$/)?.[1] ?? String(records.size + 1);
+    const body = (await request.toArray()).join("");
+    if (request.method === "DELETE") records.delete(id);
+    else records.set(id, JSON.parse(body));
+    response.end(JSON.stringify({ id }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, records };
+}
