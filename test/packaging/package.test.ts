@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { makeSchema } from "../../scripts/make-schema.mts";
+
+const root = join(__dirname, "../..");
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+const run = (command: string, args: string[], cwd: string) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: "pipe" });
+
+/** An empty project that has installed the packed package and nothing beside it. */
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "alibaba-mail-user-"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true }));
+  run("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", inject("tarball")], folder);
+}, 300_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const program = `
+import { Edition, MailDomain, formatPlan, planMailDomain, zoneFile, type MailDomainArgs } from "alibaba-mail";
+import { planMailDomain as pure } from "alibaba-mail/plan";
+import { buildSpf } from "alibaba-mail/mail";
+const args: MailDomainArgs = { domain: "example.com", edition: Edition.China, dns: zoneFile({ path: "x" }) };
+export const make = (): MailDomain => new MailDomain("corp", args);
+export const text: string = formatPlan(planMailDomain(args), "table") + pure(args).domain;
+export const spf: string = buildSpf({ provider: "a.example", includes: [], ip4: [], ip6: [], all: "-all" }).text;
+`;
+
+describe("the packed package", () => {
+  it.each([
+    ["nodenext", { module: "nodenext", moduleResolution: "nodenext" }],
+    ["node10", { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" }],
+    ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+  ])("is type-checked as %s users do, their libraries checked too", (name, options) => {
+    const project = join(folder, name);
+    mkdirSync(project);
+    writeFileSync(join(project, "index.ts"), program);
+    const compilerOptions = {
+      ...options,
+      strict: true,
+      noEmit: true,
+      target: "es2023",
+      lib: ["es2023"],
+      types: [],
+      skipLibCheck: true,
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    expect(run(bin("tsc"), ["-p", "."], project)).toBe("");
+  });
+
+  const wanted = "Edition, MailDomain, custom, planMailDomain, zoneFile";
+
+  it("is taken by require", () => {
+    const code = `const { ${wanted} } = require("alibaba-mail"); console.log(planMailDomain({ domain: "example.com" }).records.length, typeof custom)`;
+    expect(run(process.execPath, ["-e", code], folder)).toBe("7 function\n");
+  });
+
+  it("is taken by import, its names among them", () => {
+    const code = `import { ${wanted} } from "alibaba-mail"; console.log(planMailDomain({ domain: "example.com" }).records.length, typeof zoneFile)`;
+    expect(run(process.execPath, ["--input-type=module", "-e", code], folder)).toBe("7 function\n");
+  });
+
+  it.each(["alibaba-mail/plan", "alibaba-mail/mail"])("loads no Pulumi for %s", (entry) => {
+    const code = `require("${entry}"); console.log(Object.keys(require.cache).filter((file) => file.includes("@pulumi")).length)`;
+    expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
+  });
+
+  it("loads no provider SDK for the main entry", () => {
+    const code = `require("alibaba-mail"); console.log(Object.keys(require.cache).filter((file) => /@pulumi.(alicloud|cloudflare)/.test(file)).length)`;
+    expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
+  });
+
+  it("never mentions an optional peer in the main entry's types", () => {
+    const files = run(
+      "sh",
+      ["-c", "grep -rlE '@pulumi/(alicloud|cloudflare)' --include=*.d.ts node_modules/alibaba-mail || true"],
+      folder,
+    );
+    expect(files).toBe("");
+  });
+
+  it("is under 150 kB, and holds no tests, sources or development tools", () => {
+    expect(statSync(inject("tarball")).size).toBeLessThan(150_000);
+    const files = run("tar", ["-tzf", inject("tarball")], folder).split("\n");
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "package/LICENSE",
+        "package/README.md",
+        "package/PulumiPlugin.yaml",
+        "package/schema.json",
+        "package/dist/plugin.js",
+      ]),
+    );
+    expect(files.filter((file) => /test|\.mts$|package\/src/.test(file))).toEqual([]);
+    const manifest = JSON.parse(readFileSync(join(folder, "node_modules/alibaba-mail/package.json"), "utf8"));
+    expect(manifest).not.toHaveProperty("devDependencies");
+    expect(manifest).not.toHaveProperty("scripts");
+  });
+
+  it("passes publint", () => {
+    expect(run(bin("publint"), ["run", inject("tarball"), "--strict"], root)).toContain("All good!");
+  });
+
+  it("passes attw", () => {
+    expect(run(bin("attw"), [inject("tarball"), "--format", "ascii"], root)).toContain("No problems found");
+  });
+
+  it("carries the schema that Pulumi's analyzer reads from the sources", async () => {
+    expect(readFileSync(join(root, "schema.json"), "utf8")).toBe(await makeSchema(root));
+  });
+});
