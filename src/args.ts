@@ -22,12 +22,25 @@ export type Edition = (typeof Edition)[keyof typeof Edition];
 
 /** The DNS services that `dns.provider` can name. */
 export const DnsProvider = {
+  /** Alibaba Cloud DNS. */
+  Alidns: "alidns",
+  /** Cloudflare. */
+  Cloudflare: "cloudflare",
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   ZoneFile: "zoneFile",
   /** A DNS service of the user's own; made with `custom(adapter)`, for TypeScript programs only. */
   Custom: "custom",
 } as const;
 export type DnsProvider = (typeof DnsProvider)[keyof typeof DnsProvider];
+
+/** Whether Alibaba Cloud DNS serves a record. */
+export const AlidnsStatus = {
+  /** It is served. */
+  Enable: "ENABLE",
+  /** It is suspended: kept, but not served. */
+  Disable: "DISABLE",
+} as const;
+export type AlidnsStatus = (typeof AlidnsStatus)[keyof typeof AlidnsStatus];
 
 /** What receivers should do with mail from servers that the SPF record does not name (RFC 7208 section 4.6.2). */
 export const SpfAll = {
@@ -101,6 +114,11 @@ export interface MailDomainArgs {
   dkim?: { [selector: string]: DkimKey };
   /** The DMARC record. By default none. */
   dmarc?: Dmarc;
+  /**
+   * Records that are in the zone already and are to be taken over: the DNS service's id of each, by the plan's key, such
+   * as `{ "mx-primary": "…" }`. A record whose values differ is updated. The ids may stay or go afterwards.
+   */
+  imports?: { [key: string]: string };
   /** More records beside those of the edition. The keys name the records: renaming one replaces it. */
   extraRecords?: { [key: string]: ExtraRecord };
 }
@@ -221,12 +239,44 @@ export interface ExtraRecord {
 export interface Dns {
   /** The name of the adapter. */
   provider: DnsProvider;
+  /** alidns: the domain name in Alibaba Cloud DNS that holds the records. By default the mail domain. */
+  domainName?: string;
+  /** alidns: the least TTL of the zone's edition, in seconds. By default 1. */
+  minTtl?: number;
+  /** alidns: the resolution line of the records. By default `default`. */
+  line?: string;
+  /** alidns: a note on each record. */
+  remark?: string;
+  /** alidns: whether the records are served. By default ENABLE. */
+  status?: AlidnsStatus;
+  /** cloudflare: the zone's id. */
+  zoneId?: pulumi.Input<string>;
+  /** cloudflare: a note on each record. */
+  comment?: string;
+  /** cloudflare: tags on each record, such as `team:mail`. */
+  tags?: string[];
+  /** alidns, cloudflare: settings of single records, by the plan's key, in the place of those for all. */
+  records?: { [key: string]: RecordSettings };
   /** zoneFile: the path of the master file, absolute or relative to the folder of the Pulumi program. */
   path?: string;
   /** zoneFile: what to start a whole zone with, where there is no file yet. By default the file gets our lines only. */
   newZone?: NewZone;
   /** custom: the adapter itself. Made by `custom(adapter)`; a method, since other languages can't give functions. */
   adapter?(): Adapter;
+}
+
+/** What a DNS service keeps with one record: the fields of the same names in `dns`. */
+export interface RecordSettings {
+  /** alidns: the resolution line. */
+  line?: string;
+  /** alidns: a note. */
+  remark?: string;
+  /** alidns: whether the record is served. */
+  status?: AlidnsStatus;
+  /** cloudflare: a note. */
+  comment?: string;
+  /** cloudflare: tags. */
+  tags?: string[];
 }
 
 /** The SOA and NS records with which a new master file starts (RFC 1035 section 3.3.13). */

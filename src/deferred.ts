@@ -12,13 +12,16 @@ export const NOT_KNOWN_YET = "(not known yet)";
 /** A leaf whose value comes later, for those who plan without Pulumi. */
 export const notKnownYet = new Deferred(undefined);
 
-/** A deep copy in which `replace` decides what each value becomes; undefined from it means: go on inside. */
-function mapDeep(value: unknown, replace: (value: unknown) => unknown): unknown {
-  const replaced = replace(value);
-  if (replaced !== undefined) return replaced;
-  if (Array.isArray(value)) return value.map((item) => mapDeep(item, replace));
+/** A deep copy in which each value that `matches`, whole, gives way to what `replace` makes of it. */
+function mapDeep(value: unknown, matches: (value: unknown) => boolean, replace: (value: unknown) => unknown): unknown {
+  if (matches(value)) return replace(value);
+  if (Array.isArray(value)) return value.map((item) => mapDeep(item, matches, replace));
   if (value === null || typeof value !== "object" || !isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapDeep(item, replace)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapDeep(item, matches, replace)]));
+}
+
+function isDeferred(value: unknown): boolean {
+  return value instanceof Deferred;
 }
 
 function isPlainObject(value: object): boolean {
@@ -28,20 +31,19 @@ function isPlainObject(value: object): boolean {
 
 /** Puts a Deferred in the place of each value that `isLater` names. */
 export function defer(value: unknown, isLater: (value: unknown) => boolean): unknown {
-  return mapDeep(value, (item) => (isLater(item) ? new Deferred(item) : undefined));
+  return mapDeep(value, isLater, (item) => new Deferred(item));
 }
 
 /** The inverse: puts each Deferred's own value back. */
 export function release(value: unknown): unknown {
-  return mapDeep(value, (item) => (item instanceof Deferred ? item.of : undefined));
+  return mapDeep(value, isDeferred, (item) => (item as Deferred).of);
 }
 
 /** Whether there is a Deferred anywhere in the value. */
 export function hasDeferred(value: unknown): boolean {
   let found = false;
-  mapDeep(value, (item) => {
-    found ||= item instanceof Deferred;
-    return found ? item : undefined;
+  mapDeep(value, isDeferred, () => {
+    found = true;
   });
   return found;
 }

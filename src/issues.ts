@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+
 /** What is wrong, or worth knowing, about what a user gave. Ids and wording are stable across releases. */
 export interface Issue {
   /** A stable name for the rule, such as `domain.url`. */
@@ -42,9 +44,27 @@ export function propertyPath(parts: readonly PropertyKey[]): string {
   }, "");
 }
 
-/** A value as an error shows it: quoted, and cut where it is long. */
+/** The characters that an error shows of a value. */
+const SHOWN = 118;
+
+/** A value as an error shows it: quoted where it is a text, cut where it is long, and without what must stay secret. */
 export function show(value: unknown): string {
+  const safe = withoutSecrets(typeof value === "string" ? value : textOf(value));
+  const short = safe.length > SHOWN ? `${safe.slice(0, SHOWN - 2)}…` : safe;
+  return typeof value === "string" ? JSON.stringify(short) : short;
+}
+
+function textOf(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // It refers to itself, or holds what JSON has no word for.
+    return inspect(value, { customInspect: false, breakLength: Number.POSITIVE_INFINITY });
+  }
+}
+
+/** Takes out passwords in URLs and private keys, the secrets that end up in the wrong place most often. */
+function withoutSecrets(text: string): string {
+  return text.replace(/:\/\/[^/?#\s"]*@/g, "://…@").replace(/(PRIVATE KEY).*/is, "$1…");
 }

@@ -51,7 +51,7 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
     case "invalid_value": {
       const values = problem.values.map(String);
       if (problem.input === undefined) return [missing(path, `one of ${values.join(", ")}`)];
-      const message = `${show(problem.input)} is none of its values${nearMiss(String(problem.input), values)}; give ${orList(values)}`;
+      const message = `${show(problem.input)} is none of its values${nearMiss(problem.input, values)}; give ${orList(values)}`;
       return [error("args.unknown-value", path, message)];
     }
     case "too_small":
@@ -59,19 +59,28 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
     default: {
       const expected = expectedOf(problem);
       if (problem.input === undefined) return [missing(path, expected)];
-      return [error("args.type", path, `${show(problem.input)} is no ${expected}; give a ${expected}`)];
+      return [error("args.type", path, `${show(problem.input)} is not ${expected}; give one`)];
     }
   }
 }
 
+/** What zod expects, in a reader's words; a "record" would be taken for one of the DNS. */
+const kinds: Record<string, string> = {
+  array: "a list",
+  boolean: "a boolean (true or false)",
+  number: "a number",
+  object: "an object",
+  record: "a map of keys to values",
+  string: "a string",
+};
+
 function expectedOf(problem: Problem): string {
-  if (problem.code === "invalid_type") return problem.expected === "array" ? "list" : problem.expected;
-  if (problem.code === "custom" && typeof problem.params?.expected === "string") return problem.params.expected;
-  return "value of its kind";
+  const { expected } = { ...(problem.code === "custom" ? problem.params : problem) } as { expected?: unknown };
+  return kinds[String(expected)] ?? "a value of its kind";
 }
 
 function missing(path: string, expected: string): Issue {
-  return error("args.missing", path, `it is required; give ${/^one of /.test(expected) ? expected : `a ${expected}`}`);
+  return error("args.missing", path, `it is required; give ${expected}`);
 }
 
 function decidesStructure(path: string): Issue {
@@ -96,8 +105,9 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return Object.keys((here.def.shape as object) ?? {});
 }
 
-/** ` (did you mean "x"?)` where one of the known words is close to what was written. */
-export function nearMiss(word: string, known: readonly string[]): string {
+/** ` (did you mean "x"?)` where one of the known words is close to what was written, if that is a word at all. */
+export function nearMiss(word: unknown, known: readonly string[]): string {
+  if (typeof word !== "string") return "";
   const written = word.toLowerCase();
   const candidates = known.map((item) => {
     const other = item.toLowerCase();

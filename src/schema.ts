@@ -32,7 +32,7 @@ export type Checked<T> = [pulumi.Input<string>] extends [T]
       : { [Key in keyof T]: Checked<T[Key]> };
 
 /** A text that may come later. */
-const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {
+export const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {
   params: { expected: "string" },
 });
 
@@ -106,6 +106,7 @@ export const planArgs = z.strictObject({
   spf: spf.optional(),
   dkim: z.record(z.string(), dkimKey).optional(),
   dmarc: dmarc.optional(),
+  imports: z.record(z.string(), z.string().min(1)).optional(),
   extraRecords: z.record(z.string(), extraRecord).optional(),
 });
 

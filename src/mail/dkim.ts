@@ -28,29 +28,28 @@ export function buildDkim(publicKey: string): MailText {
 /** Checks a finished record, as the mail console shows it; the text is taken over as it is. */
 export function checkDkimRecord(record: string): MailText {
   const text = record.trim();
+  // What was refused may be a private key with a slip in it: it goes no further, and no message repeats it.
+  const bad = (id: string, message: string): MailText => ({ text: "", issues: [error(id, "record", message)] });
   const refused = refusePrivateKey(record, "record");
   if (refused) return { text: "", issues: [refused] };
   if (!isDkimRecord(text)) {
     const message = `its ${text.length} characters are no DKIM record; give it as the mail console shows it: v=DKIM1; k=rsa; p=…`;
-    return { text, issues: [error("dkim.record", "record", message)] };
+    return bad("dkim.record", message);
   }
   const tags = readTags(text);
   const p = tags.get("p")?.replace(/\s/g, "");
-  if (p === undefined) {
-    return {
-      text,
-      issues: [error("dkim.no-key", "record", "it has no p= tag, so there is no key; copy the whole record")],
-    };
-  }
+  if (p === undefined) return bad("dkim.no-key", "it has no p= tag, so there is no key; copy the whole record");
   // An empty p= says that the key was withdrawn (RFC 6376 section 3.6.1).
   if (p === "") return { text, issues: [] };
   const type = tags.get("k") ?? "rsa";
+  if (type !== "rsa" && type !== "ed25519") {
+    return bad("dkim.key-type", "its k= tag is neither rsa nor ed25519, and DKIM has no other; copy the whole record");
+  }
   const key = readPublicKey(p);
-  if (!key || key.type !== type) {
-    return {
-      text,
-      issues: [error("dkim.key", "record", `its p= tag holds no ${type} public key; copy the whole record`)],
-    };
+  if (key?.type !== type) return bad("dkim.key", `its p= tag holds no ${type} public key; copy the whole record`);
+  if (key.p !== p) {
+    const message = `its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${key.p}`;
+    return bad("dkim.key", message);
   }
   return { text, issues: checkStrength(key, "record") };
 }

@@ -4,6 +4,9 @@ import { error, type Issue, show, warning } from "../issues";
 import { parseDomain } from "../names";
 import type { MailText } from "./text";
 
+/** The part of an address before the `@`: a quoted string, or anything visible without a further `@`. */
+const LOCAL_PART = /^(?:"(?:[ !#-[\]-~]|\\[ -~])*"|[!-?A-~]+)$/;
+
 /** What a DMARC record says; a field that is not there leaves the standard's default. */
 export interface DmarcPolicyRecord {
   policy: DmarcPolicy;
@@ -49,16 +52,30 @@ export function buildDmarc(dmarc: DmarcPolicyRecord): MailText {
   return { text, issues };
 }
 
-/** A `mailto:` URI (RFC 9990); commas, semicolons and exclamation marks have a meaning in the record and are escaped. */
+/** Whether a TXT record is a DMARC record (RFC 9989 section 4.7): the version comes first. */
+export function isDmarc(text: string): boolean {
+  return /^v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/.test(text);
+}
+
+/** The `mailto:` URI (RFC 9990) of an address, or of a URI in any spelling. */
 function reportUri(value: string, path: string): string | Issue {
-  const address = value.trim().replace(/^mailto:/i, "");
+  const text = value.trim();
+  const isUri = /^mailto:/i.test(text);
+  const address = text.replace(/^mailto:/i, "");
   const at = address.lastIndexOf("@");
-  const local = address.slice(0, at);
-  const domain = at > 0 ? parseDomain(address.slice(at + 1), path) : undefined;
-  if (!domain?.ok || !/^[!-~]+$/.test(local)) {
+  const domain = parseDomain(address.slice(at + 1), path);
+  const written = address.slice(0, Math.max(at, 0));
+  const local = isUri
+    ? written.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number(`0x${hex}`)))
+    : written;
+  if (!domain.ok || !LOCAL_PART.test(local)) {
     const message = `${show(value)} is no mail address for reports; give one such as dmarc@example.com`;
     return error("dmarc.report-address", path, message);
   }
-  const escaped = local.replace(/[,;!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  // RFC 6068 section 2; comma, semicolon and exclamation mark have a meaning in the record itself.
+  const escaped = local.replace(
+    /[^A-Za-z0-9._~$'()*+:-]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `mailto:${escaped}@${domain.name}`;
 }

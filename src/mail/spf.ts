@@ -1,14 +1,16 @@
 /** The SPF record (RFC 7208). */
-import { isIPv4, isIPv6 } from "node:net";
 import type { SpfAll } from "../args";
 import { error, type Issue, show, warning } from "../issues";
-import { parseDnsName } from "../names";
+import { nameOf, parseDnsName } from "../names";
+import { parseIpv4, parseIpv6 } from "./address";
 import type { MailText } from "./text";
 
 /** RFC 7208 section 4.6.4: terms that cause DNS queries. */
 const MAX_LOOKUPS = 10;
 /** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
 const ADVISED_BYTES = 450;
+/** RFC 7208 section 7.1: a macro-string, in which a percent sign always begins a macro. */
+const MACRO_STRING = /^(?:[!-$&-~]|%[%_-]|%\{[slodiphcrtv][0-9]*r?[-.+,/_=]*\})+$/i;
 
 /** The senders that one SPF record authorizes. */
 export interface SpfPolicy {
@@ -40,8 +42,8 @@ export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): Mail
       } else terms.push(checked.term);
     });
   };
-  collect(ip4, "ip4", (value, path) => checkNetwork(value, path, "ip4", isIPv4, 32));
-  collect(ip6, "ip6", (value, path) => checkNetwork(value, path, "ip6", isIPv6, 128));
+  collect(ip4, "ip4", (value, path) => checkNetwork(value, path, "ip4", parseIpv4, 32));
+  collect(ip6, "ip6", (value, path) => checkNetwork(value, path, "ip6", parseIpv6, 128));
   terms.push(`include:${provider}`);
   collect(includes, "includes", checkInclude);
   const lookups = terms.filter((term) => term.startsWith("include:")).length;
@@ -83,12 +85,17 @@ interface Checked {
 function checkInclude(value: string, path: string): Checked {
   const text = value.trim();
   if (/^[+?~-]?include:/i.test(text) || /\s/.test(text)) {
-    const domain = text.replace(/^.*include:\s*/i, "").split(/\s/)[0] || "spf1.dm.aliyun.com";
+    const pasted = text.replace(/^.*include:\s*/is, "").replace(/\s.*$/s, "");
+    const domain = nameOf(parseDnsName(pasted, path)) ?? "spf1.dm.aliyun.com";
     const message = `${show(value)} is more than a domain; give the domain alone, such as ${domain}`;
     return { issues: [error("spf.include-term", path, message)] };
   }
-  // A domain-spec with macros (RFC 7208 section 7) is kept as it is: its letters have meaning.
-  if (/^[!-~]*%[!-~]*$/.test(text)) return { term: `include:${text}`, issues: [] };
+  if (text.includes("%")) {
+    // The macros' letters have meaning, so the text is kept as it is.
+    if (MACRO_STRING.test(text)) return { term: `include:${text}`, issues: [] };
+    const message = `${show(value)} has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
+    return { issues: [error("spf.macro", path, message)] };
+  }
   const parsed = parseDnsName(text, path);
   return parsed.ok ? { term: `include:${parsed.name}`, issues: [] } : { issues: [parsed.issue] };
 }
@@ -97,18 +104,19 @@ function checkNetwork(
   value: string,
   path: string,
   mechanism: "ip4" | "ip6",
-  isAddress: (text: string) => boolean,
+  parse: (text: string) => string | undefined,
   bits: number,
 ): Checked {
-  const [address = "", length, ...rest] = value.trim().split("/");
+  const [given = "", length, ...rest] = value.trim().split("/");
+  const address = parse(given);
   const lengthFits = length === undefined || (/^(0|[1-9][0-9]*)$/.test(length) && Number(length) <= bits);
-  if (rest.length > 0 || !isAddress(address) || address.includes("%") || !lengthFits) {
+  if (rest.length > 0 || address === undefined || !lengthFits) {
     const example = mechanism === "ip4" ? "192.0.2.10 or 192.0.2.0/24" : "2001:db8::1 or 2001:db8::/32";
     const message = `${show(value)} is no ${mechanism === "ip4" ? "IPv4" : "IPv6"} address or network; give one such as ${example}`;
     return { issues: [error(`spf.${mechanism}`, path, message)] };
   }
   const full = length === undefined || Number(length) === bits;
-  const term = `${mechanism}:${address.toLowerCase()}${full ? "" : `/${length}`}`;
+  const term = `${mechanism}:${address}${full ? "" : `/${length}`}`;
   if (length !== "0") return { term, issues: [] };
   const message = `${show(value)} authorizes every address there is to send for this domain; give the networks that do send`;
   return { issues: [error("spf.everyone", path, message)] };

@@ -9,8 +9,12 @@ import { parseWith } from "../schema-issues";
 import { type PlannedRecord, type RecordHead, type RecordNumbers, type RecordType, recordData } from "./records";
 
 export interface Draft extends RecordHead {
+  /** The argument that asked for the record. */
+  path: string;
   type: RecordType;
   numbers: RecordNumbers;
+  /** The DNS service's id of a record that is there already and is to be taken over. */
+  importId?: string;
   /** The value, once it is settled; not there while it is still to come. */
   value?: string;
   /** What the value is made of. It may hold Deferreds. */

@@ -14,7 +14,6 @@ export interface Exchanger extends MailExchanger {
 
 /** What is not there, the user's Custom edition did not name. */
 export interface MailHosts {
-  title: string;
   mx: Exchanger[];
   spfInclude?: string;
   hosts: Partial<Record<Service, string>>;
@@ -41,7 +40,6 @@ export function resolveHosts(args: CheckedPlanArgs, issues: Issue[]): MailHosts 
     if (host !== undefined) hosts[service] = host;
   }
   return {
-    title: data?.title ?? "Custom",
     mx: resolveExchangers(args, data?.mx.value, issues),
     spfInclude:
       given.spfInclude === undefined
@@ -67,15 +65,14 @@ function resolveExchangers(
   }
   return keys.flatMap((key) => {
     const path = propertyPath(["hosts", "mx", key]);
-    const replaced = given[key];
-    if (own && !own[key]) {
+    if (own && !Object.hasOwn(own, key)) {
       const known = Object.keys(own);
       const message = `this edition has no exchanger ${show(key)}${nearMiss(key, known)}; its keys are ${orList(known)}, and edition custom takes any`;
       issues.push(error("hosts.unknown-mx", path, message));
       return [];
     }
-    issues.push(...checkKey(key, path));
-    const { exchange, preference, formerKeys = [] } = { ...own?.[key], ...replaced };
+    const { exchange = own?.[key]?.exchange, preference = own?.[key]?.preference, formerKeys = [] } = given[key] ?? {};
+    issues.push(...checkKeys(key, formerKeys, path));
     if (preference === undefined) {
       issues.push(
         error("args.missing", `${path}.preference`, "it is required; give the number that the mail console shows"),
@@ -94,10 +91,15 @@ function resolveExchangers(
   });
 }
 
-/** Keys of maps become parts of resource names. */
-export function checkKey(key: string, path: string): Issue[] {
+/** Keys of maps become parts of resource names, former ones too. */
+export function checkKeys(key: string, formerKeys: readonly string[], path: string): Issue[] {
+  const former = formerKeys.flatMap((each, index) => checkKey(each, `${path}.formerKeys[${index}]`));
+  return [...checkKey(key, path), ...former];
+}
+
+function checkKey(key: string, path: string): Issue[] {
   if (/^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/.test(key)) return [];
-  const message = `the key ${show(key)} becomes part of a resource's name; give letters, digits, hyphens, dots and underscores only`;
+  const message = `the key ${show(key)} becomes part of a resource's name; give letters, digits, hyphens, dots and underscores only, and begin and end with a letter or digit`;
   return [error("args.key", path, message)];
 }
 

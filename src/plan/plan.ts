@@ -10,7 +10,7 @@ import { nearMiss, parseWith } from "../schema-issues";
 import { type Draft, finish, fixed, madeOf, under } from "./draft";
 import { type Endpoints, endpointsOf } from "./endpoints";
 import { checkExtraValue } from "./extra-value";
-import { checkKey, hostArgument, type MailHosts, resolveHosts } from "./hosts";
+import { checkKeys, hostArgument, type MailHosts, resolveHosts } from "./hosts";
 import { checkTtl, checkUint16, type PlannedRecord, type RecordNumbers } from "./records";
 import { checkZone, type Placed } from "./zone-rules";
 
@@ -48,13 +48,23 @@ export function planMailDomain(args: PlanArgs): MailPlan {
 
 /** Plans with values still to come; `defaultZone` is the zone that the DNS service itself names. */
 export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
+  const refused = (issues: Issue[]): DraftPlan => ({
+    domain: "",
+    zone: "",
+    edition: Edition.Singapore,
+    drafts: [],
+    endpoints: {},
+    issues: [...issues, ...issuesOfTheRest(args, issues, defaultZone)],
+  });
   const checked = parseWith(schema.planArgs, args);
-  if (!checked.ok) return nothing([...checked.issues, ...issuesOfTheRest(args, checked.issues, defaultZone)]);
-  const { zone, domain, issues } = resolveZone(checked.value, defaultZone);
-  if (domain === undefined || zone === undefined) return nothing(issues);
+  if (!checked.ok) return refused(checked.issues);
+  const issues: Issue[] = [];
+  const place = resolvePlace(checked.value, defaultZone, issues);
+  if (!place) return refused(issues);
+  const { domain, zone } = place;
   const edition = checked.value.edition ?? Edition.Singapore;
   const hosts = resolveHosts(checked.value, issues);
-  const drafts = new Drafts(checked.value, domain, zone, issues);
+  const drafts = new Drafts(checked.value, place, issues);
   drafts.addExchangers(hosts);
   drafts.addSpf(hosts);
   const cnames = drafts.addCnames(hosts);
@@ -65,58 +75,91 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
   return { domain, zone, edition, drafts: drafts.all, endpoints: endpointsOf(domain, hosts, cnames), issues };
 }
 
-function nothing(issues: Issue[]): DraftPlan {
-  return { domain: "", zone: "", edition: Edition.Singapore, drafts: [], endpoints: {}, issues };
-}
+/** What only the arguments as a whole tell: how records stand to each other, and to their zone. */
+const aboutTheWhole = new Set([
+  "cnames.no-host",
+  "dkim.second",
+  "dmarc.second",
+  "hosts.no-spf-include",
+  "imports.no-record",
+  "mx.target-is-cname",
+  "owner.outside-zone",
+  "owner.too-long",
+  "record.cname-beside-other",
+  "record.duplicate",
+  "spf.second",
+  "ttl.no-rrset",
+]);
 
 /**
- * What is wrong with those arguments whose shape is right, so that a user sees everything at once. Arguments of the
- * wrong shape are left out, and with them what could be wrong only because they are.
+ * What is wrong with those arguments in which nothing was found yet, so that a user sees everything at once. The others
+ * are left out, and with them what could be wrong only because they are.
  */
-function issuesOfTheRest(args: unknown, found: Issue[], defaultZone: string | undefined): Issue[] {
-  if (typeof args !== "object" || args === null) return [];
-  const top = ({ path }: Issue): string => path.split(/[.[]/)[0] ?? "";
-  const wrong = new Set(found.map(top));
-  if (wrong.has("domain")) return [];
+function issuesOfTheRest(args: unknown, found: Issue[], defaultZone?: string): Issue[] {
+  const wrong = new Set(found.map(argumentOf));
+  if (wrong.has("")) return [];
   if (wrong.has("edition")) wrong.add("hosts");
-  const rest = Object.fromEntries(Object.entries(args).filter(([name]) => !wrong.has(name)));
-  return draftPlan(rest, defaultZone).issues.filter((issue) => !wrong.has(top(issue)) && issue.id !== "ttl.no-rrset");
+  const right = Object.entries(args as object).filter(([name]) => !wrong.has(propertyPath([name])));
+  const rest: Record<string, unknown> = Object.fromEntries(right);
+  const zone = wrong.has("zone") ? undefined : defaultZone;
+  // The zone stands in for a wrong domain, since it surely holds itself.
+  if (wrong.has("domain")) rest.domain = rest.zone ?? zone ?? "example.com";
+  return draftPlan(rest, zone).issues.filter((issue) => !wrong.has(argumentOf(issue)) && !aboutTheWhole.has(issue.id));
 }
 
-function resolveZone(
+/** The path of the argument that an issue is in: `spf` of `spf.ip4[0]`; empty where it is about them all. */
+function argumentOf({ path }: Issue): string {
+  return path.replace(/^([^.[]+|\["(?:[^"\\]|\\.)*"\]).*$/s, "$1");
+}
+
+/** Where the records go. */
+interface Place {
+  domain: string;
+  zone: string;
+  /** The domain's owner name, relative to the zone. */
+  apex: string;
+}
+
+function resolvePlace(
   args: schema.CheckedPlanArgs,
   defaultZone: string | undefined,
-): { zone?: string; domain?: string; issues: Issue[] } {
-  const issues: Issue[] = [];
+  issues: Issue[],
+): Place | undefined {
   const domain = parseDomain(args.domain, "domain");
   if (!domain.ok) issues.push(domain.issue);
   const given = args.zone ?? defaultZone;
-  const zone = given === undefined ? domain : parseDomain(given, "zone");
+  const zone = given === undefined ? domain : parseDomain(given, "zone", "zone");
   if (!zone.ok && zone !== domain) issues.push(zone.issue);
-  if (!domain.ok || !zone.ok) return { issues };
-  if (relativeName(domain.name, zone.name) === undefined) {
-    const message = `${show(domain.name)} is not inside the zone ${show(zone.name)}; give the zone that holds the domain, or leave zone out`;
-    return { issues: [error("domain.outside-zone", args.zone === undefined ? "domain" : "zone", message)] };
-  }
-  return { zone: zone.name, domain: domain.name, issues };
+  if (!domain.ok || !zone.ok) return undefined;
+  const apex = relativeName(domain.name, zone.name);
+  if (apex !== undefined) return { domain: domain.name, zone: zone.name, apex };
+  const [path, fix] =
+    args.zone === undefined
+      ? ["domain", " of the DNS service; give a domain in it, or the zone that holds the domain"]
+      : ["zone", "; give the zone that holds the domain, or leave zone out"];
+  issues.push(
+    error("domain.outside-zone", path, `${show(domain.name)} is not inside the zone ${show(zone.name)}${fix}`),
+  );
+  return undefined;
 }
+
+/** The numbers that an extra record needs. */
+const numbersOf: Record<string, (keyof RecordNumbers)[]> = { MX: ["preference"], SRV: ["priority", "weight", "port"] };
 
 /** Collects the drafts of one plan, in the order in which they are printed. */
 class Drafts {
   readonly all: Draft[] = [];
-  /** Which argument asked for each record. */
-  private readonly paths = new Map<Draft, string>();
 
   constructor(
     private readonly args: schema.CheckedPlanArgs,
-    private readonly domain: string,
-    private readonly zone: string,
+    private readonly place: Place,
     private readonly issues: Issue[],
   ) {}
 
   addExchangers({ mx }: MailHosts): void {
     for (const { key, exchange, preference, formerKeys } of mx) {
-      this.add(propertyPath(["hosts", "mx", key]), {
+      this.add({
+        path: propertyPath(["hosts", "mx", key]),
         key: `mx-${key}`,
         name: this.at(),
         type: "MX",
@@ -132,12 +175,14 @@ class Drafts {
     const spf = this.args.spf ?? {};
     if (spf.enabled === false) return;
     if (spfInclude === undefined) {
+      if (this.args.hosts?.spfInclude !== undefined) return;
       const message =
         "the SPF record needs it; give the domain that the mail console shows after `include:`, or spf.enabled: false";
       this.issues.push(error("hosts.no-spf-include", "hosts.spfInclude", message));
       return;
     }
-    this.add("spf", {
+    this.add({
+      path: "spf",
       key: "spf",
       name: this.at(),
       type: "TXT",
@@ -159,13 +204,14 @@ class Drafts {
     for (const service of services) {
       const wanted = this.args.cnames?.[service];
       const target = hosts[service];
-      if (wanted === true && target === undefined) {
+      if (wanted && target === undefined && this.args.hosts?.[hostArgument[service]] === undefined) {
         const message = `there is no host for it to point to; give hosts.${hostArgument[service]}`;
         this.issues.push(error("cnames.no-host", `cnames.${service}`, message));
       }
       if (wanted === false || target === undefined) continue;
       made.add(service);
-      this.add(`cnames.${service}`, {
+      this.add({
+        path: `cnames.${service}`,
         key: service,
         name: this.at(service),
         type: "CNAME",
@@ -179,21 +225,22 @@ class Drafts {
   }
 
   addDkim(): void {
+    const selectors = new Map<string, string>();
     for (const [selector, key] of Object.entries(this.args.dkim ?? {})) {
       const at = ["dkim", selector];
       const path = propertyPath(at);
-      const name = parseDnsName(selector, path);
-      if (!name.ok) this.issues.push(name.issue);
+      const name = this.checkSelector(selector, selectors, path);
       if ((key.publicKey === undefined) === (key.record === undefined)) {
         const message =
           "give exactly one of publicKey (the key) and record (the finished TXT, as the mail console shows it)";
         this.issues.push(error("dkim.one-of", path, message));
         continue;
       }
-      if (!name.ok) continue;
-      this.add(path, {
-        key: `dkim-${name.name}`,
-        name: this.at(`${name.name}._domainkey`),
+      if (name === undefined) continue;
+      this.add({
+        path,
+        key: `dkim-${name}`,
+        name: this.at(`${name}._domainkey`),
         type: "TXT",
         requirement: "recommended",
         formerKeys: [],
@@ -208,7 +255,8 @@ class Drafts {
   addDmarc(): void {
     const { dmarc } = this.args;
     if (!dmarc) return;
-    this.add("dmarc", {
+    this.add({
+      path: "dmarc",
       key: "dmarc",
       name: this.at("_dmarc"),
       type: "TXT",
@@ -228,17 +276,19 @@ class Drafts {
     for (const [key, extra] of Object.entries(this.args.extraRecords ?? {})) {
       const at = ["extraRecords", key];
       const path = propertyPath(at);
-      this.issues.push(...checkKey(key, path));
-      const name = parseOwner(extra.name, this.zone, `${path}.name`);
+      const { formerKeys = [] } = extra;
+      this.issues.push(...checkKeys(key, formerKeys, path));
+      const name = parseOwner(extra.name, this.place.zone, `${path}.name`);
       if (!name.ok) this.issues.push(name.issue);
       const numbers = this.checkNumbers(extra, path);
       if (!name.ok) continue;
-      this.add(path, {
+      this.add({
+        path,
         key: `extra-${key}`,
         name: name.name,
         type: extra.type,
         requirement: "optional",
-        formerKeys: (extra.formerKeys ?? []).map((former) => `extra-${former}`),
+        formerKeys: formerKeys.map((former) => `extra-${former}`),
         numbers,
         ...madeOf(schema.extraRecord.shape.value, extra.value, [...at, "value"], (value) =>
           under(`${path}.value`, checkExtraValue(extra.type, String(value))),
@@ -249,10 +299,12 @@ class Drafts {
 
   /** Checks each record's value, its name and TTL, and the records among each other. */
   check(): void {
+    const { zone } = this.place;
     const placed: Placed[] = this.all.map((draft) => {
-      const path = this.paths.get(draft) ?? "";
-      if (absoluteName(draft.name, this.zone).length > 253) {
-        const message = `the name ${show(absoluteName(draft.name, this.zone))} of its record has more than 253 octets; use a shorter domain`;
+      const { path } = draft;
+      const fullName = absoluteName(draft.name, zone);
+      if (fullName.length > 253) {
+        const message = `the name ${show(fullName)} of its record has more than 253 octets; use a shorter domain`;
         this.issues.push(error("owner.too-long", path, message));
       }
       if (hasDeferred(draft.source)) return { path, record: finish(draft, NOT_KNOWN_YET), known: false };
@@ -261,50 +313,88 @@ class Drafts {
       draft.value = text;
       return { path, record: finish(draft, text), known: errorsOf(issues).length === 0 };
     });
-    this.issues.push(...this.checkFormerKeys(), ...this.checkTtls(), ...checkZone(placed, this.zone));
+    this.issues.push(
+      ...this.checkImports(),
+      ...this.checkFormerKeys(),
+      ...this.checkTtls(),
+      ...checkZone(placed, zone),
+    );
   }
 
-  private add(path: string, draft: Omit<Draft, "ttl">): void {
+  private add(draft: Omit<Draft, "ttl">): void {
     const ttl = this.args.ttls?.[`${draft.name} ${draft.type}`] ?? this.args.ttl ?? DEFAULT_TTL;
-    const whole = { ...draft, ttl };
-    this.all.push(whole);
-    this.paths.set(whole, path);
+    const imports = this.args.imports ?? {};
+    const imported = Object.hasOwn(imports, draft.key) ? { importId: imports[draft.key] } : {};
+    this.all.push({ ...draft, ttl, ...imported });
   }
 
-  /** The owner name, relative to the zone, of a label under the mail domain. */
-  private at(label?: string): string {
-    return relativeName(label === undefined ? this.domain : `${label}.${this.domain}`, this.zone) ?? "@";
+  /** The owner name, relative to the zone, of a name relative to the mail domain. */
+  private at(name = "@"): string {
+    const { apex } = this.place;
+    return apex === "@" ? name : absoluteName(name, apex);
   }
 
-  private checkNumbers(extra: Record<string, unknown> & { type: string }, path: string): RecordNumbers {
-    const fields: Record<string, string[]> = { MX: ["preference"], SRV: ["priority", "weight", "port"] };
-    const own = fields[extra.type] ?? [];
-    const numbers: Record<string, number> = {};
-    for (const field of ["preference", "priority", "weight", "port"]) {
-      const value = extra[field] as number | undefined;
+  /** The selector in its one spelling; `taken` maps those before it to how the user wrote them. */
+  private checkSelector(selector: string, taken: Map<string, string>, path: string): string | undefined {
+    const parsed = parseDnsName(selector, path);
+    if (!parsed.ok) {
+      this.issues.push(parsed.issue);
+      return undefined;
+    }
+    const { name } = parsed;
+    const [alone = "", ...behind] = name.split(/(?:^|\.)_domainkey(?:\.|$)/);
+    if (behind.length > 0) {
+      const message = `${show(selector)} is more than a selector; give what stands before ._domainkey, such as ${alone || "default"}`;
+      this.issues.push(error("dkim.selector", path, message));
+      return undefined;
+    }
+    const same = taken.get(name);
+    if (same !== undefined) {
+      const message = `${show(selector)} is the same selector as ${show(same)}, since names have no letter case; drop one of the two`;
+      this.issues.push(error("dkim.same-selector", path, message));
+      return undefined;
+    }
+    taken.set(name, selector);
+    return name;
+  }
+
+  private checkNumbers(extra: RecordNumbers & { type: string }, path: string): RecordNumbers {
+    const own = numbersOf[extra.type] ?? [];
+    const numbers: RecordNumbers = {};
+    for (const field of ["preference", "priority", "weight", "port"] as const) {
+      const value = extra[field];
+      const at = `${path}.${field}`;
       if (own.includes(field)) {
-        if (value === undefined) {
-          this.issues.push(
-            error("args.missing", `${path}.${field}`, `an ${extra.type} needs it; give a number from 0 to 65535`),
-          );
-        } else this.issues.push(...checkUint16(value, field, `${path}.${field}`));
-        numbers[field] = value ?? 0;
+        numbers[field] = value;
+        if (value !== undefined) this.issues.push(...checkUint16(value, field, at));
+        else this.issues.push(error("args.missing", at, `an ${extra.type} needs it; give a number from 0 to 65535`));
       } else if (value !== undefined) {
         const message = `a record of type ${extra.type} has none; leave it out`;
-        this.issues.push(error("record.no-such-field", `${path}.${field}`, message));
+        this.issues.push(error("record.no-such-field", at, message));
       }
     }
     return numbers;
   }
 
+  private checkImports(): Issue[] {
+    const keys = this.all.map(({ key }) => key);
+    return Object.keys(this.args.imports ?? {})
+      .filter((key) => !keys.includes(key))
+      .map((key) => {
+        const message = `the plan has no record ${show(key)}${nearMiss(key, keys)}; its keys are ${keys.join(", ")}`;
+        return error("imports.no-record", propertyPath(["imports", key]), message);
+      });
+  }
+
   private checkFormerKeys(): Issue[] {
-    const owners = new Map(this.all.map((draft) => [draft.key, draft]));
-    return this.all.flatMap((draft) =>
-      draft.formerKeys
-        .filter((former) => owners.has(former))
+    const keys = new Set(this.all.map(({ key }) => key));
+    return this.all.flatMap(({ key, path, formerKeys }) =>
+      formerKeys
+        .filter((former) => keys.has(former))
         .map((former) => {
-          const message = `${show(former)} is the key of another record of this plan, so it can't be this one's former key; drop it`;
-          return error("record.former-key-taken", `${this.paths.get(draft)}.formerKeys`, message);
+          const whose = former === key ? "its own key" : "the key of another record of this plan";
+          const message = `${show(former)} is ${whose}, so it can't be this one's former key; drop it`;
+          return error("record.former-key-taken", `${path}.formerKeys`, message);
         }),
     );
   }
@@ -316,7 +406,7 @@ class Drafts {
       const path = propertyPath(["ttls", rrset]);
       issues.push(...checkTtl(ttl, path));
       if (rrsets.includes(rrset)) continue;
-      const message = `the plan has no RRset ${show(rrset)}${nearMiss(rrset, rrsets)}; it has ${rrsets.map((item) => show(item)).join(", ")}`;
+      const message = `the plan has no RRset ${show(rrset)}${nearMiss(rrset, rrsets)}; it has ${rrsets.map(show).join(", ")}`;
       issues.push(error("ttl.no-rrset", path, message));
     }
     return issues;

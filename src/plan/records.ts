@@ -5,6 +5,9 @@ export type RecordType = "A" | "AAAA" | "CNAME" | "MX" | "SRV" | "TXT";
 /** `required`: mail fails without it. `recommended`: Alibaba Mail advises it. `optional`: the user asked for it. */
 export type Requirement = "required" | "recommended" | "optional";
 
+/** The target of an MX or SRV that names no host: the root of the DNS, which is the one name with a dot here. */
+export const NO_HOST = ".";
+
 /** What every record of a plan has. */
 export interface RecordHead {
   /** What names the record: its resource is called `<component>-<key>`. Never a position, a value or a type. */

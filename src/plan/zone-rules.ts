@@ -1,8 +1,9 @@
 /** What a zone's records must keep among each other. */
 import { error, type Issue, show } from "../issues";
-import { isSpf } from "../mail";
+import { isDmarc, isSpf } from "../mail";
 import { absoluteName } from "../names";
-import { type PlannedRecord, recordValue } from "./records";
+import { rdataText } from "./rdata-text";
+import { NO_HOST, type PlannedRecord, recordValue } from "./records";
 
 /** Where each record was asked for, to name it in an issue. */
 export interface Placed {
@@ -19,7 +20,8 @@ export function checkZone(placed: Placed[], zone: string): Issue[] {
     return [
       ...checkCname(later, others),
       ...checkDuplicate(later, others),
-      ...checkSecondSpf(later, others),
+      ...checkOnlyOne(later, others),
+      ...checkNullMx(later, others),
       ...checkMxTarget(later, placed, zone),
     ];
   });
@@ -30,32 +32,66 @@ function checkCname({ path, record }: Placed, others: Placed[]): Issue[] {
   const clash = others.find((other) => other.record.type === "CNAME" || record.type === "CNAME");
   if (!clash) return [];
   const message =
-    `a ${record.type} at ${show(record.name)} stands beside the ${clash.record.type} ${show(clash.record.key)}, ` +
+    `${/^[AMS]/.test(record.type) ? "an" : "a"} ${record.type} at ${show(record.name)} stands beside the ${clash.record.type} ${show(clash.record.key)}, ` +
     "and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); choose another name, or turn one of the two off";
   return [error("record.cname-beside-other", path, message)];
 }
 
 /** RFC 2181 section 5: an RRset holds each record once. */
 function checkDuplicate({ path, record, known }: Placed, others: Placed[]): Issue[] {
-  const sameTarget = (other: Placed): boolean =>
-    known && other.known && other.record.type === record.type && recordValue(other.record) === recordValue(record);
-  const clash = record.type === "CNAME" || record.type === "SRV" ? undefined : others.find(sameTarget);
+  const isSame = (other: Placed): boolean =>
+    known && other.known && other.record.type === record.type && contents(other.record) === contents(record);
+  const clash = record.type === "CNAME" ? undefined : others.find(isSame);
   if (!clash) return [];
   const message = `the plan has this ${record.type} at ${show(record.name)} already, as ${show(clash.record.key)}; drop one of the two`;
   return [error("record.duplicate", path, message)];
 }
 
-/** RFC 7208 section 3.2: two SPF records make every check fail. */
-function checkSecondSpf({ path, record, known }: Placed, others: Placed[]): Issue[] {
-  const isSpfRecord = (item: Placed): boolean => item.known && item.record.type === "TXT" && isSpf(item.record.text);
-  const spf = record.type === "TXT" && known && isSpf(record.text);
-  // The SPF draft itself counts as one before its value is known.
-  const clash = spf ? others.find((other) => other.record.key === "spf" || isSpfRecord(other)) : undefined;
-  if (!clash) return [];
-  const message =
-    `${show(record.name)} would have two SPF records, and then SPF fails for all mail (RFC 7208 section 3.2); ` +
-    "drop this one and give its senders in `spf`";
-  return [error("spf.second", path, message)];
+/** What makes a record another one. One host at two preferences is a slip; at two ports it is two services. */
+function contents(record: PlannedRecord): string {
+  return record.type === "SRV" ? rdataText(record) : recordValue(record);
+}
+
+/** The kinds of TXT of which a name has one at most. What the plan itself makes counts before its value is known. */
+const onlyOne: { id: string; is(record: PlannedRecord, known: boolean): boolean; rule: string }[] = [
+  {
+    id: "spf.second",
+    is: (record, known) => record.key === "spf" || (known && record.type === "TXT" && isSpf(record.text)),
+    rule:
+      "two SPF records, and then SPF fails for all mail (RFC 7208 section 3.2); " +
+      "drop this one and give its senders in `spf`",
+  },
+  {
+    id: "dmarc.second",
+    is: (record, known) =>
+      record.key === "dmarc" ||
+      (known && record.type === "TXT" && /^_dmarc(?:\.|$)/.test(record.name) && isDmarc(record.text)),
+    rule:
+      "two DMARC records, and then no receiver follows any (RFC 9989 section 4.10); " +
+      "drop this one and give its policy in `dmarc`",
+  },
+  {
+    id: "dkim.second",
+    is: (record) => record.type === "TXT" && /\._domainkey(?:\.|$)/.test(record.name),
+    rule:
+      "two DKIM records, and then receivers may take either (RFC 6376 section 3.6.2.2); " +
+      "drop this one, or give its key a selector of its own",
+  },
+];
+
+function checkOnlyOne({ path, record, known }: Placed, others: Placed[]): Issue[] {
+  return onlyOne
+    .filter(({ is }) => is(record, known) && others.some((other) => is(other.record, other.known)))
+    .map(({ id, rule }) => error(id, path, `${show(record.name)} would have ${rule}`));
+}
+
+/** RFC 7505 section 3: a name that takes no mail says so by one MX alone. */
+function checkNullMx({ path, record }: Placed, others: Placed[]): Issue[] {
+  const isNull = (each: PlannedRecord): boolean => each.type === "MX" && each.exchange === NO_HOST;
+  const clash = others.find((other) => other.record.type === "MX" && (isNull(other.record) || isNull(record)));
+  if (record.type !== "MX" || !clash) return [];
+  const message = `a null MX at ${show(record.name)} says that there is no mail, and stands beside the MX ${show(clash.record.key)} (RFC 7505 section 3); drop one of the two`;
+  return [error("mx.null-beside-other", path, message)];
 }
 
 /** RFC 2181 section 10.3: the host of an MX is not an alias. */

@@ -1,25 +1,26 @@
 import type { MailPlan } from "../plan";
-import { endpointRows, issueLines, priorityOf, valueBesidePriority } from "./rows";
+import { endpointHead, endpointRows, issueLines, priorityOf, recordHead, valueBesidePriority } from "./rows";
 
 /** For a wiki, an issue or a pull request. */
 export function printMarkdown(plan: MailPlan): string {
+  const issues = issueLines(plan, "- ");
+  if (plan.domain === "") return [...issues, ""].join("\n");
   const records = plan.records.map((record) => [
     code(record.name),
     record.type,
     priorityOf(record),
-    code(valueBesidePriority(record)),
     String(record.ttl),
     record.requirement,
+    code(valueBesidePriority(record)),
   ]);
   const endpoints = endpointRows(plan.endpoints);
-  const issues = issueLines(plan);
   return [
     `## Mail records of ${code(plan.domain)}`,
     "",
-    ...table(["Name", "Type", "Priority", "Value", "TTL", "Need"], records),
+    ...table(recordHead, records),
     "",
-    ...(endpoints.length > 0 ? [...table(["Service", "Where", "How"], endpoints), ""] : []),
-    ...(issues.length > 0 ? [...issues.map((line) => `- ${line}`), ""] : []),
+    ...(endpoints.length > 0 ? [...table(endpointHead, endpoints), ""] : []),
+    ...(issues.length > 0 ? [...issues, ""] : []),
   ].join("\n");
 }
 
@@ -33,5 +34,5 @@ function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   const space = longest > 0 ? " " : "";
-  return `${fence}${space}${text.replaceAll("|", "\\|").replace(/[\r\n]+/g, " ")}${space}${fence}`;
+  return `${fence}${space}${text.replaceAll("|", "\\|")}${space}${fence}`;
 }

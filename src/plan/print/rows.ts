@@ -1,5 +1,6 @@
 /** What the printed forms share. */
 import { formatIssue } from "../../issues";
+import { quoteTxt } from "../../mail";
 import type { Endpoints } from "../endpoints";
 import type { MailPlan } from "../plan";
 import { type PlannedRecord, recordValue } from "../records";
@@ -10,22 +11,38 @@ export function priorityOf(record: PlannedRecord): string {
   return record.type === "SRV" ? String(record.priority) : "-";
 }
 
-/** What DNS consoles ask for as the value. */
+/** What stands for a value that was refused. */
+export const REFUSED = "(refused)";
+
+/** What DNS consoles ask for as the value, on one line: control characters are written as in a zone file. */
 export function valueBesidePriority(record: PlannedRecord): string {
-  return record.type === "SRV" ? `${record.weight} ${record.port} ${record.target}` : recordValue(record);
+  const value = recordValue(record) || REFUSED;
+  const shown = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => quoteTxt(sign).slice(1, -1));
+  return record.type === "SRV" ? `${record.weight} ${record.port} ${shown}` : shown;
 }
 
-/** What, where, and how, a row each. */
-export function endpointRows(endpoints: Endpoints): string[][] {
+/** The value may be very long, so it stands where nothing comes after it. */
+export const recordHead = ["Name", "Type", "Priority", "TTL", "Need", "Value"];
+
+export const endpointHead = ["Service", "Where", "How", "Also"];
+
+/** A row each; what is under the user's own domain is in the last column. */
+export function endpointRows({ webmailUrl, domainWebmailUrl, ...clients }: Endpoints): string[][] {
   const rows: string[][] = [];
-  if (endpoints.webmailUrl) rows.push(["Webmail", endpoints.webmailUrl, ""]);
+  const [where, also = ""] = [webmailUrl, domainWebmailUrl].filter((url) => url !== undefined);
+  if (where !== undefined) rows.push(["Webmail", where, "", also]);
   for (const service of ["imap", "pop3", "smtp"] as const) {
-    const endpoint = endpoints[service];
-    if (endpoint) rows.push([service.toUpperCase(), `${endpoint.host}:${endpoint.port}`, "TLS from the first byte"]);
+    const endpoint = clients[service];
+    if (!endpoint) continue;
+    const { host, port, alias = "" } = endpoint;
+    rows.push([service.toUpperCase(), `${host}:${port}`, "TLS from the first byte", alias]);
   }
   return rows;
 }
 
-export function issueLines(plan: MailPlan): string[] {
-  return plan.issues.map((issue) => `${issue.severity}: ${formatIssue(issue)}`);
+/** The issues, a line each behind its mark, whatever line breaks a message may hold. */
+export function issueLines(plan: MailPlan, mark = ""): string[] {
+  return plan.issues.map((issue) =>
+    `${mark}${issue.severity}: ${formatIssue(issue)}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " "),
+  );
 }

@@ -1,18 +1,18 @@
 import { displayName } from "../../names";
 import type { MailPlan } from "../plan";
-import { endpointRows, issueLines, priorityOf, valueBesidePriority } from "./rows";
+import { endpointHead, endpointRows, issueLines, priorityOf, recordHead, valueBesidePriority } from "./rows";
 
 /** For a terminal: the records in columns, then the endpoints, then what is worth knowing. */
 export function printTable(plan: MailPlan): string {
-  if (plan.domain === "") return [...issueLines(plan), ""].join("\n");
-  const head = ["Name", "Type", "Priority", "Value", "TTL", "Need"];
-  const rows = plan.records.map((record) => [
+  const issues = issueLines(plan);
+  if (plan.domain === "") return [...issues, ""].join("\n");
+  const records = plan.records.map((record) => [
     record.name,
     record.type,
     priorityOf(record),
-    valueBesidePriority(record),
     String(record.ttl),
     record.requirement,
+    valueBesidePriority(record),
   ]);
   const shown = displayName(plan.domain);
   const title = `${plan.domain}${shown === plan.domain ? "" : ` (${shown})`} in the zone ${plan.zone}, edition ${plan.edition}`;
@@ -20,18 +20,18 @@ export function printTable(plan: MailPlan): string {
   return [
     title,
     "",
-    ...columns([head, ...rows]),
-    ...(endpoints.length > 0 ? ["", ...columns(endpoints)] : []),
-    ...issueLines(plan).flatMap((line, index) => (index === 0 ? ["", line] : [line])),
+    ...columns([recordHead, ...records]),
+    ...(endpoints.length > 0 ? ["", ...columns([endpointHead, ...endpoints])] : []),
+    ...(issues.length > 0 ? ["", ...issues] : []),
     "",
   ].join("\n");
 }
 
 function columns(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => cell.padEnd(width(column)))
       .join("  ")
       .trimEnd(),
   );

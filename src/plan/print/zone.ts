@@ -3,7 +3,7 @@ import { absoluteName } from "../../names";
 import type { MailPlan } from "../plan";
 import { rdataText } from "../rdata-text";
 import { type PlannedRecord, recordValue } from "../records";
-import { issueLines } from "./rows";
+import { issueLines, REFUSED } from "./rows";
 
 /**
  * RFC 1035 zone text. It stands alone as a zone, so that a name server loads it: the SOA and NS at its head are place
@@ -11,9 +11,11 @@ import { issueLines } from "./rows";
  */
 export function printZone(plan: MailPlan): string {
   const { zone } = plan;
+  const issues = issueLines(plan, "; ");
+  if (plan.domain === "") return [...issues, ""].join("\n");
   return [
     `; Records of the mail domain ${plan.domain}, edition ${plan.edition}.`,
-    ...issueLines(plan).map((line) => `; ${line}`),
+    ...issues,
     `$ORIGIN ${zone}.`,
     "",
     "; Place holders, so that this text is a whole zone: keep those that the zone has.",
@@ -27,6 +29,7 @@ export function printZone(plan: MailPlan): string {
 
 function line(record: PlannedRecord, zone: string): string {
   const { name, ttl, type } = record;
-  if (recordValue(record) === NOT_KNOWN_YET) return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${NOT_KNOWN_YET}`;
-  return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
+  const value = recordValue(record);
+  if (value !== "" && value !== NOT_KNOWN_YET) return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
+  return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${value || REFUSED}`;
 }

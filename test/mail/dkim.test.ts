@@ -1,0 +1,224 @@
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { buildDkim, checkDkimRecord, type MailText } from "../../src/mail";
+import { base64, pem, rsa } from "./keys";
+
+const rsa512 = rsa(512);
+const rsa1024 = rsa(1024);
+const rsa2048 = rsa(2048);
+const ed25519 = generateKeyPairSync("ed25519");
+const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const rsaPss = generateKeyPairSync("rsa-pss", { modulusLength: 2048 });
+
+const p2048 = base64(rsa2048.publicKey, "spki");
+/** RFC 8463: the 32 octets alone. */
+const pEd25519 = Buffer.from(base64(ed25519.publicKey, "spki"), "base64").subarray(-32).toString("base64");
+
+/** The ids of a text's issues, with a mark at warnings. */
+function found({ issues }: MailText): string[] {
+  return issues.map(({ id, severity, path }) => `${severity} ${id} @ ${path}`);
+}
+
+describe("a DKIM record made of a public key", () => {
+  it.each([
+    ["PEM", pem(rsa2048.publicKey, "spki")],
+    ["PEM with the line ends of Windows", pem(rsa2048.publicKey, "spki").replaceAll("\n", "\r\n")],
+    ["base64", p2048],
+    ["base64 in lines", p2048.replace(/.{64}/g, "$&\n")],
+  ])("holds an RSA key given as %s", (_, key) => {
+    expect(buildDkim(key)).toEqual({ text: `v=DKIM1; k=rsa; p=${p2048}`, issues: [] });
+  });
+
+  it("holds the bare RSAPublicKey of older tools as it is", () => {
+    const key = base64(rsa2048.publicKey, "pkcs1");
+    expect(buildDkim(key)).toEqual({ text: `v=DKIM1; k=rsa; p=${key}`, issues: [] });
+  });
+
+  it.each([
+    ["PEM", pem(ed25519.publicKey, "spki")],
+    ["base64 of a SubjectPublicKeyInfo", base64(ed25519.publicKey, "spki")],
+    ["base64 of its 32 octets", pEd25519],
+  ])("holds the 32 octets of an Ed25519 key given as %s, with a warning", (_, key) => {
+    expect(buildDkim(key)).toEqual({
+      text: `v=DKIM1; k=ed25519; p=${pEd25519}`,
+      issues: [
+        {
+          id: "dkim.ed25519",
+          severity: "warning",
+          path: "publicKey",
+          message:
+            "it is an Ed25519 key, which many receivers cannot verify yet; publish an RSA key beside it (RFC 8463)",
+        },
+      ],
+    });
+  });
+
+  it("is refused where the RSA key has 512 bits", () => {
+    expect(buildDkim(pem(rsa512.publicKey, "spki")).issues).toEqual([
+      {
+        id: "dkim.weak-key",
+        severity: "error",
+        path: "publicKey",
+        message: "its RSA key has 512 bits; receivers refuse keys below 1024 (RFC 8301 section 3.2); make one of 2048",
+      },
+    ]);
+  });
+
+  it("is warned of where the RSA key has 1024 bits", () => {
+    expect(buildDkim(pem(rsa1024.publicKey, "spki")).issues).toEqual([
+      {
+        id: "dkim.short-key",
+        severity: "warning",
+        path: "publicKey",
+        message: "its RSA key has 1024 bits; 2048 are advised (RFC 8301 section 3.2)",
+      },
+    ]);
+  });
+
+  it.each([
+    ["an elliptic-curve key", pem(ec.publicKey, "spki")],
+    ["an RSA-PSS key", pem(rsaPss.publicKey, "spki")],
+    ["a key that was cut", p2048.slice(0, 100)],
+    ["a key with a strange sign", p2048.replace(/^./, "*")],
+    ["nothing", ""],
+  ])("is refused for %s", (_, key) => {
+    expect(buildDkim(key)).toEqual({
+      text: "",
+      issues: [
+        {
+          id: "dkim.key",
+          severity: "error",
+          path: "publicKey",
+          message: `its ${key.length} characters are no RSA or Ed25519 public key in PEM or base64; copy the whole key`,
+        },
+      ],
+    });
+  });
+
+  it("is refused for a finished record, which has an argument of its own", () => {
+    expect(buildDkim(`v=DKIM1; k=rsa; p=${p2048}`)).toEqual({
+      text: "",
+      issues: [
+        {
+          id: "dkim.record-as-key",
+          severity: "error",
+          path: "publicKey",
+          message: "it is a finished record (v=DKIM1; …) and not a key; give it as `record` instead",
+        },
+      ],
+    });
+  });
+});
+
+describe("a finished DKIM record", () => {
+  it.each([
+    ["as the mail console shows it", `v=DKIM1; k=rsa; p=${p2048}`],
+    ["without k, which means RSA", `v=DKIM1; p=${p2048}`],
+    ["with other tags and spaces", `v = DKIM1 ; t=s; n=note; k=rsa; p=${p2048.slice(0, 80)} ${p2048.slice(80)};`],
+    ["with an empty p, a withdrawn key", "v=DKIM1; k=rsa; p="],
+    ["with an empty p and spaces", "v=DKIM1;p= ;"],
+  ])("is taken over %s", (_, record) => {
+    expect(checkDkimRecord(record)).toEqual({ text: record, issues: [] });
+  });
+
+  it("loses the space around it", () => {
+    expect(checkDkimRecord(`\n v=DKIM1; p=${p2048} \n`).text).toBe(`v=DKIM1; p=${p2048}`);
+  });
+
+  it.each([
+    ["a 1024 bit key", `v=DKIM1; p=${base64(rsa1024.publicKey, "spki")}`, "warning dkim.short-key @ record"],
+    ["a 512 bit key", `v=DKIM1; p=${base64(rsa512.publicKey, "spki")}`, "error dkim.weak-key @ record"],
+    ["an Ed25519 key", `v=DKIM1; k=ed25519; p=${pEd25519}`, "warning dkim.ed25519 @ record"],
+    ["no p tag", "v=DKIM1; k=rsa", "error dkim.no-key @ record"],
+    ["no tag at all behind the version", "v=DKIM1", "error dkim.no-key @ record"],
+    ["a tag without value", "v=DKIM1; p", "error dkim.no-key @ record"],
+    ["an RSA key called Ed25519", `v=DKIM1; k=ed25519; p=${p2048}`, "error dkim.key @ record"],
+    ["an Ed25519 key called RSA", `v=DKIM1; k=rsa; p=${pEd25519}`, "error dkim.key @ record"],
+    ["an Ed25519 key without k", `v=DKIM1; p=${pEd25519}`, "error dkim.key @ record"],
+    ["a type that is none", `v=DKIM1; k=${p2048}; p=${p2048}`, "error dkim.key-type @ record"],
+    ["a p that was cut", `v=DKIM1; p=${p2048.slice(0, 120)}`, "error dkim.key @ record"],
+    ["another version", `v=DKIM2; p=${p2048}`, "error dkim.record @ record"],
+    ["a bare key", p2048, "error dkim.record @ record"],
+    ["nothing", "", "error dkim.record @ record"],
+  ])("is checked: %s", (_, record, issue) => {
+    expect(found(checkDkimRecord(record))).toEqual([issue]);
+  });
+
+  it("is refused with what to do", () => {
+    expect(checkDkimRecord("hello").issues[0]?.message).toBe(
+      "its 5 characters are no DKIM record; give it as the mail console shows it: v=DKIM1; k=rsa; p=…",
+    );
+    expect(checkDkimRecord("v=DKIM1").issues[0]?.message).toBe(
+      "it has no p= tag, so there is no key; copy the whole record",
+    );
+    expect(checkDkimRecord("v=DKIM1; p=AAAA").issues[0]?.message).toBe(
+      "its p= tag holds no rsa public key; copy the whole record",
+    );
+  });
+
+  // RFC 8463 section 4.2: receivers read 32 octets and cannot verify with a SubjectPublicKeyInfo.
+  it("is refused where its Ed25519 key is no bare 32 octets", () => {
+    const record = `v=DKIM1; k=ed25519; p=${base64(ed25519.publicKey, "spki")}`;
+    expect(checkDkimRecord(record)).toEqual({
+      text: "",
+      issues: [
+        {
+          id: "dkim.key",
+          severity: "error",
+          path: "record",
+          message: `its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${pEd25519}`,
+        },
+      ],
+    });
+  });
+});
+
+describe("a private key", () => {
+  const privateKeys: [string, string][] = [
+    ["PEM", pem(rsa2048.privateKey, "pkcs8")],
+    ["PEM in small letters and one line", pem(rsa2048.privateKey, "pkcs8").replaceAll("\n", " ").toLowerCase()],
+    ["PKCS #8 in base64", base64(rsa2048.privateKey, "pkcs8")],
+    ["PKCS #1 in base64", base64(rsa2048.privateKey, "pkcs1")],
+    ["SEC 1 in base64", base64(ec.privateKey, "sec1")],
+    ["Ed25519 in base64", base64(ed25519.privateKey, "pkcs8")],
+    ["a record that publishes it", `v=DKIM1; k=rsa; p=${base64(rsa2048.privateKey, "pkcs8")}`],
+  ];
+  const makers = [
+    ["publicKey", buildDkim],
+    ["record", checkDkimRecord],
+  ] as const;
+
+  it.each(makers.flatMap(([path, make]) => privateKeys.map(([what, key]) => ({ path, make, what, key }))))(
+    "is refused as $path and repeated nowhere: $what",
+    ({ path, make, key }) => {
+      expect(make(key)).toEqual({
+        text: "",
+        issues: [
+          {
+            id: "dkim.private-key",
+            severity: "error",
+            path,
+            message:
+              "it is a PRIVATE key, which must never be published or shared; give the public one, and replace this pair if it was stored anywhere",
+          },
+        ],
+      });
+    },
+  );
+
+  const damaged = `x${base64(rsa2048.privateKey, "pkcs8")}`;
+  it("that no longer decodes is repeated nowhere as a public key", () => {
+    expect(JSON.stringify(buildDkim(damaged))).not.toContain(damaged.slice(100, 140));
+  });
+
+  // The text goes on into the plan, and from there into every printed form.
+  it.each([
+    ["alone", damaged],
+    ["in a record", `v=DKIM1; k=rsa; p=${damaged}`],
+    ["in a record without p", `v=DKIM1; key=${damaged}`],
+  ])("that no longer decodes is repeated nowhere as a record: %s", (_, text) => {
+    const made = checkDkimRecord(text);
+    expect(made.issues).toHaveLength(1);
+    expect(JSON.stringify(made)).not.toContain(damaged.slice(100, 140));
+  });
+});

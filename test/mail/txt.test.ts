@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MAX_TXT_BYTES, quoteTxt, splitTxt, unescapeString } from "../../src/mail";
+
+/** The contents of the quoted strings of a master file, still escaped. */
+function stringsOf(quoted: string): string[] {
+  return [...quoted.matchAll(/"((?:\\.|[^"\\])*)"/g)].map(([, inside = ""]) => inside);
+}
+
+const octets = fc.uint8Array({ maxLength: 700 }).map((bytes) => Buffer.from(bytes));
+
+describe("the strings of a TXT", () => {
+  it.each([
+    [0, [0]],
+    [1, [1]],
+    [255, [255]],
+    [256, [255, 1]],
+    [510, [255, 255]],
+    [511, [255, 255, 1]],
+  ])("of %i octets have the lengths %j", (length, lengths) => {
+    expect(splitTxt(Buffer.alloc(length, "a")).map((string) => string.length)).toEqual(lengths);
+  });
+
+  it("are cut by octets, also inside a character", () => {
+    const [first, second] = splitTxt(Buffer.from(`${"a".repeat(254)}é!`));
+    expect(first).toEqual(Buffer.from([...Array(254).fill(0x61), 0xc3]));
+    expect(second).toEqual(Buffer.from([0xa9, 0x21]));
+  });
+
+  it("make the text again, none longer than 255 octets", () => {
+    fc.assert(
+      fc.property(octets, (bytes) => {
+        const strings = splitTxt(bytes);
+        expect(Buffer.concat(strings)).toEqual(bytes);
+        expect(Math.max(...strings.map((string) => string.length))).toBeLessThanOrEqual(255);
+      }),
+    );
+  });
+
+  it("have room for what RDATA can hold with a length octet each", () => {
+    const strings = splitTxt(Buffer.alloc(MAX_TXT_BYTES));
+    expect(MAX_TXT_BYTES + strings.length).toBeLessThanOrEqual(65535);
+  });
+});
+
+describe("a quoted TXT", () => {
+  it.each([
+    ["", '""'],
+    ["v=spf1 -all", '"v=spf1 -all"'],
+    ['say "hi"', '"say \\"hi\\""'],
+    ["back\\slash", '"back\\\\slash"'],
+    ["semi;colon", '"semi;colon"'],
+    ["tab\tend\n", '"tab\\009end\\010"'],
+    ["é", '"\\195\\169"'],
+    ["\x7f~", '"\\127~"'],
+    [`${"a".repeat(254)}é`, `"${"a".repeat(254)}\\195" "\\169"`],
+  ])("of %j reads %s", (text, quoted) => {
+    expect(quoteTxt(text)).toBe(quoted);
+    expect(quoteTxt(Buffer.from(text))).toBe(quoted);
+  });
+
+  it("gives its octets back when it is unescaped", () => {
+    fc.assert(
+      fc.property(octets, (bytes) => {
+        expect(Buffer.concat(stringsOf(quoteTxt(bytes)).map(unescapeString))).toEqual(bytes);
+      }),
+    );
+  });
+
+  it("holds printable ASCII only", () => {
+    fc.assert(fc.property(octets, (bytes) => /^[\x20-\x7e]+$/.test(quoteTxt(bytes))));
+  });
+});
+
+describe("an escaped string", () => {
+  it.each([
+    ["plain", "plain"],
+    ['\\065\\b\\\\\\"', 'Ab\\"'],
+    ["\\255", "\xff"],
+    ["\\256", "256"],
+    ["\\12", "12"],
+    ["end\\", "end\\"],
+    ["\xe9", "\xe9"],
+    ["", ""],
+  ])("%j holds the octets %j", (escaped, latin1) => {
+    expect(unescapeString(escaped)).toEqual(Buffer.from(latin1, "latin1"));
+  });
+});

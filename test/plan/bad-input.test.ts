@@ -1,0 +1,803 @@
+import { describe, expect, it } from "vitest";
+import { errorsOf, formatIssue } from "../../src/issues";
+import { draftPlan } from "../../src/plan/plan";
+import { examplePublicKey, idsAndPaths, later, planOf } from "./helpers";
+
+const domain = "example.com";
+const customMx = { main: { exchange: "mx.example.net", preference: 5 } };
+const extra = (record: object): object => ({ domain, extraRecords: { verify: record } });
+const onCustom = (hosts?: object, more?: object): object => ({
+  domain,
+  edition: "custom",
+  hosts,
+  spf: { enabled: false },
+  ...more,
+});
+
+interface Case {
+  what: string;
+  args: unknown;
+  /** `id @ path` of the one issue. */
+  issue: string;
+  /** What the message names: the value, and the fix. */
+  says: (string | RegExp)[];
+}
+
+const notPlain = ["an Output or a promise", "must be known in every preview", "give a plain value"];
+
+const cases: Case[] = [
+  { what: "no arguments", args: undefined, issue: "args.missing @ ", says: ["it is required"] },
+  { what: "null", args: null, issue: "args.type @ ", says: ["null"] },
+  { what: "no domain", args: {}, issue: "args.missing @ domain", says: ["it is required; give a string"] },
+  {
+    what: "an empty domain",
+    args: { domain: "" },
+    issue: "domain.empty @ domain",
+    says: ["empty", "such as example.com"],
+  },
+  {
+    what: "an over-long domain",
+    args: { domain: `${"abcdefghi.".repeat(25)}com1` },
+    issue: "domain.too-long @ domain",
+    says: ['"abcdefghi.', "254 octets", "more than 253; shorten it"],
+  },
+  {
+    what: "an over-long label",
+    args: { domain: `${"a".repeat(64)}.com` },
+    issue: "domain.label-too-long @ domain",
+    says: [`"${"a".repeat(64)}.com"`, "64 octets, more than 63; shorten it"],
+  },
+  {
+    what: "an IPv4 address",
+    args: { domain: "192.0.2.1" },
+    issue: "domain.ip @ domain",
+    says: ['"192.0.2.1"', "such as example.com"],
+  },
+  {
+    what: "an IPv6 address",
+    args: { domain: "2001:db8::1" },
+    issue: "domain.ip @ domain",
+    says: ['"2001:db8::1"', "such as example.com"],
+  },
+  {
+    what: "a bracketed address",
+    args: { domain: "[192.0.2.1]" },
+    issue: "domain.ip @ domain",
+    says: ['"[192.0.2.1]"', "such as example.com"],
+  },
+  {
+    what: "a URL",
+    args: { domain: "https://example.com/" },
+    issue: "domain.url @ domain",
+    says: ['"https://example.com/"', "such as example.com"],
+  },
+  {
+    what: "an e-mail address",
+    args: { domain: "me@corp.example" },
+    issue: "domain.email @ domain",
+    says: ['"me@corp.example"', "such as corp.example"],
+  },
+  {
+    what: "a wildcard",
+    args: { domain: "*.example.com" },
+    issue: "domain.wildcard @ domain",
+    says: ['"*.example.com"', "one MailDomain for each"],
+  },
+  {
+    what: "an IDN against the bidi rule",
+    args: { domain: "אb.com" },
+    issue: "domain.idn @ domain",
+    says: ['"אb.com"', '"אb"', "check its spelling"],
+  },
+  {
+    what: "a zone that is none",
+    args: { domain, zone: "https://example.com" },
+    issue: "domain.url @ zone",
+    says: ['"https://example.com"', "such as example.com"],
+  },
+  {
+    what: "a domain outside its zone",
+    args: { domain, zone: "example.org" },
+    issue: "domain.outside-zone @ zone",
+    says: ['"example.com"', '"example.org"', "leave zone out"],
+  },
+  {
+    what: "a zone below the domain",
+    args: { domain, zone: "mail.example.com" },
+    issue: "domain.outside-zone @ zone",
+    says: ['"mail.example.com"'],
+  },
+  {
+    what: "an unknown edition",
+    args: { domain, edition: "singapur" },
+    issue: "args.unknown-value @ edition",
+    says: ['"singapur"', '(did you mean "singapore"?)', "give singapore, china, china-legacy or custom"],
+  },
+  {
+    what: "an edition in other letter case",
+    args: { domain, edition: "China" },
+    issue: "args.unknown-value @ edition",
+    says: ['(did you mean "china"?)'],
+  },
+  {
+    what: "an edition whose records are not known",
+    args: { domain, edition: "germany" },
+    issue: "args.unknown-value @ edition",
+    says: ['"germany"', "or custom"],
+  },
+  {
+    what: "an unknown key",
+    args: { domain, editions: "china" },
+    issue: "args.unknown-key @ editions",
+    says: ['(did you mean "edition"?)', "the arguments here are domain, zone, edition"],
+  },
+  {
+    what: "an unknown nested key",
+    args: { domain, spf: { include: ["a.com"] } },
+    issue: "args.unknown-key @ spf.include",
+    says: ['(did you mean "includes"?)', "enabled, includes, ip4, ip6, all"],
+  },
+  {
+    what: "an unknown key in a map",
+    args: { domain, dkim: { default: { publickey: "x" } } },
+    issue: "args.unknown-key @ dkim.default.publickey",
+    says: ['(did you mean "publicKey"?)'],
+  },
+  {
+    what: "Custom without hosts",
+    args: onCustom(),
+    issue: "hosts.no-mx @ hosts.mx",
+    says: ["mail console shows", '{ primary: { exchange: "mx1.example.net", preference: 5 } }'],
+  },
+  {
+    what: "Custom with an empty map of exchangers",
+    args: onCustom({ mx: {} }),
+    issue: "hosts.no-mx @ hosts.mx",
+    says: ["give at least one"],
+  },
+  {
+    what: "Custom without an SPF include",
+    args: onCustom({ mx: customMx }, { spf: {} }),
+    issue: "hosts.no-spf-include @ hosts.spfInclude",
+    says: ["`include:`", "spf.enabled: false"],
+  },
+  {
+    what: "Custom without an exchange",
+    args: onCustom({ mx: { main: { preference: 5 } } }),
+    issue: "args.missing @ hosts.mx.main.exchange",
+    says: ["give the host that the mail console shows"],
+  },
+  {
+    what: "Custom without a preference",
+    args: onCustom({ mx: { main: { exchange: "mx.example.net" } } }),
+    issue: "args.missing @ hosts.mx.main.preference",
+    says: ["give the number that the mail console shows"],
+  },
+  {
+    what: "an exchanger's key that names no resource",
+    args: onCustom({ mx: { "a b": customMx.main } }),
+    issue: 'args.key @ hosts.mx["a b"]',
+    says: ['"a b"', "letters, digits, hyphens, dots and underscores only"],
+  },
+  {
+    what: "an exchanger that the edition has not",
+    args: { domain, hosts: { mx: { primery: customMx.main } } },
+    issue: "hosts.unknown-mx @ hosts.mx.primery",
+    says: ['"primery"', '(did you mean "primary"?)', "primary or secondary", "edition custom takes any"],
+  },
+  {
+    what: "an MX host that is an IP",
+    args: { domain, hosts: { mx: { primary: { exchange: "192.0.2.1" } } } },
+    issue: "host.ip @ hosts.mx.primary.exchange",
+    says: ['"192.0.2.1"', "holds a host name"],
+  },
+  {
+    what: "an MX host with a port",
+    args: { domain, hosts: { mx: { primary: { exchange: "mx.example.net:25" } } } },
+    issue: "host.port @ hosts.mx.primary.exchange",
+    says: ['"mx.example.net:25"', "so give mx.example.net"],
+  },
+  ...[-1, 65536, 1.5, 1e300].map((preference) => ({
+    what: `the preference ${preference}`,
+    args: { domain, hosts: { mx: { primary: { preference } } } },
+    issue: "preference.range @ hosts.mx.primary.preference",
+    says: [`${preference} is no whole number from 0 to 65535`],
+  })),
+  {
+    what: "two exchangers of one host",
+    args: onCustom({ mx: { a: customMx.main, b: { exchange: "MX.example.net", preference: 6 } } }),
+    issue: "record.duplicate @ hosts.mx.b",
+    says: ['as "mx-a"', "drop one of the two"],
+  },
+  {
+    what: "a client host that is a URL",
+    args: { domain, hosts: { imap: "imaps://imap.example.net" } },
+    issue: "host.url @ hosts.imap",
+    says: ["such as imap.example.net"],
+  },
+  {
+    what: "an SPF include with spaces",
+    args: { domain, hosts: { spfInclude: "a b" }, spf: { enabled: false } },
+    issue: "name.label @ hosts.spfInclude",
+    says: ['"a b"'],
+  },
+  ...["http://web.example.net/", "web.example.net", ""].map((webmailUrl) => ({
+    what: `the webmail address ${JSON.stringify(webmailUrl)}`,
+    args: { domain, hosts: { webmailUrl } },
+    issue: "hosts.webmail-url @ hosts.webmailUrl",
+    says: [`${JSON.stringify(webmailUrl)} is no https URL`, "such as https://mail.sg.aliyun.com/"],
+  })),
+  {
+    what: "a CNAME without a host",
+    args: onCustom({ mx: customMx }, { cnames: { mail: true } }),
+    issue: "cnames.no-host @ cnames.mail",
+    says: ["give hosts.webmail"],
+  },
+  {
+    what: "an exchanger that is one of our CNAMEs",
+    args: { domain, hosts: { mx: { primary: { exchange: "mail.example.com" } } } },
+    issue: "mx.target-is-cname @ hosts.mx.primary",
+    says: ['"mail.example.com" is the CNAME "mail"', "give the host behind it"],
+  },
+  ...[0, -1, 0.5, 2147483648].map((ttl) => ({
+    what: `the ttl ${ttl}`,
+    args: { domain, ttl },
+    issue: "ttl.range @ ttl",
+    says: [`${ttl} is no whole number of seconds from 1 to 2147483647`, "such as 600"],
+  })),
+  {
+    what: "a ttl of an RRset out of range",
+    args: { domain, ttls: { "@ MX": 0 } },
+    issue: 'ttl.range @ ttls["@ MX"]',
+    says: ["0 is no"],
+  },
+  {
+    what: "a ttl that is a text",
+    args: { domain, ttl: "600" },
+    issue: "args.type @ ttl",
+    says: ['"600" is not a number; give one'],
+  },
+  {
+    what: "a ttl of no RRset",
+    args: { domain, ttls: { "@ txt": 60 } },
+    issue: 'ttl.no-rrset @ ttls["@ txt"]',
+    says: ['"@ txt" (did you mean "@ TXT"?)', 'it has "@ MX", "@ TXT", "imap CNAME"'],
+  },
+  {
+    what: "a DKIM key given twice",
+    args: { domain, dkim: { default: { publicKey: "x", record: "y" } } },
+    issue: "dkim.one-of @ dkim.default",
+    says: ["exactly one of publicKey", "and record"],
+  },
+  {
+    what: "a DKIM key not given",
+    args: { domain, dkim: { default: {} } },
+    issue: "dkim.one-of @ dkim.default",
+    says: ["exactly one of publicKey"],
+  },
+  {
+    what: "a DKIM selector that is no name",
+    args: { domain, dkim: { "a b": { record: "v=DKIM1; p=" } } },
+    issue: 'name.label @ dkim["a b"]',
+    says: ['"a b"'],
+  },
+  {
+    what: "a DKIM key that is none",
+    args: { domain, dkim: { default: { publicKey: "abc" } } },
+    issue: "dkim.key @ dkim.default.publicKey",
+    says: ["3 characters", "copy the whole key"],
+  },
+  {
+    what: "DMARC without a policy",
+    args: { domain, dmarc: {} },
+    issue: "args.missing @ dmarc.policy",
+    says: ["one of none, quarantine, reject"],
+  },
+  {
+    what: "a pasted SPF term",
+    args: { domain, spf: { includes: ["include:a.com"] } },
+    issue: "spf.include-term @ spf.includes[0]",
+    says: ['"include:a.com"', "such as a.com"],
+  },
+  {
+    what: "an empty SPF include",
+    args: { domain, spf: { includes: [""] } },
+    issue: "name.empty @ spf.includes[0]",
+    says: ["it is empty; give a name"],
+  },
+  {
+    what: "an empty SPF include of the hosts",
+    args: { domain, hosts: { spfInclude: "" } },
+    issue: "name.empty @ hosts.spfInclude",
+    says: ["it is empty; give a name"],
+  },
+  {
+    what: "a former key that names no resource",
+    args: extra({ name: "x", type: "TXT", value: "x", formerKeys: ["old", "a b"] }),
+    issue: "args.key @ extraRecords.verify.formerKeys[1]",
+    says: ['"a b"', "becomes part of a resource's name"],
+  },
+  {
+    what: "a former key of an exchanger that names no resource",
+    args: { domain, hosts: { mx: { primary: { formerKeys: [""] } } } },
+    issue: "args.key @ hosts.mx.primary.formerKeys[0]",
+    says: ['""'],
+  },
+  {
+    what: "one IPv6 address in two spellings",
+    args: {
+      domain,
+      extraRecords: {
+        a: { name: "x", type: "AAAA", value: "2001:db8::1" },
+        b: { name: "x", type: "AAAA", value: "2001:DB8:0::1" },
+      },
+    },
+    issue: "record.duplicate @ extraRecords.b",
+    says: ['this AAAA at "x" already, as "extra-a"'],
+  },
+  {
+    what: "an extra record's key that names no resource",
+    args: { domain, extraRecords: { "": { name: "x", type: "A", value: "192.0.2.1" } } },
+    issue: 'args.key @ extraRecords[""]',
+    says: ['""'],
+  },
+  {
+    what: "an extra record without a name",
+    args: extra({ name: "", type: "TXT", value: "x" }),
+    issue: "owner.empty @ extraRecords.verify.name",
+    says: ['give "@" for the apex'],
+  },
+  {
+    what: "an extra record outside the zone",
+    args: extra({ name: "x.example.org.", type: "TXT", value: "x" }),
+    issue: "owner.outside-zone @ extraRecords.verify.name",
+    says: ['"x.example.org."', "zone example.com"],
+  },
+  {
+    what: "an extra record of no known type",
+    args: extra({ name: "x", type: "NS", value: "x" }),
+    issue: "args.unknown-value @ extraRecords.verify.type",
+    says: ['"NS"', "A, AAAA, CNAME, MX, SRV or TXT"],
+  },
+  {
+    what: "an extra record without a value",
+    args: extra({ name: "x", type: "TXT" }),
+    issue: "args.missing @ extraRecords.verify.value",
+    says: ["give a string"],
+  },
+  {
+    what: "an A that is none",
+    args: extra({ name: "x", type: "A", value: "2001:db8::1" }),
+    issue: "record.ipv4 @ extraRecords.verify.value",
+    says: ['"2001:db8::1"', "such as 192.0.2.10"],
+  },
+  {
+    what: "an AAAA that is none",
+    args: extra({ name: "x", type: "AAAA", value: "192.0.2.1" }),
+    issue: "record.ipv6 @ extraRecords.verify.value",
+    says: ['"192.0.2.1"', "such as 2001:db8::1"],
+  },
+  {
+    what: "an AAAA of one interface",
+    args: extra({ name: "x", type: "AAAA", value: "fe80::1%eth0" }),
+    issue: "record.ipv6 @ extraRecords.verify.value",
+    says: ['"fe80::1%eth0"'],
+  },
+  {
+    what: "a CNAME to no name",
+    args: extra({ name: "x", type: "CNAME", value: "a..b" }),
+    issue: "name.empty-label @ extraRecords.verify.value",
+    says: ['"a..b"'],
+  },
+  {
+    what: "an MX to an address",
+    args: extra({ name: "x", type: "MX", value: "192.0.2.1", preference: 1 }),
+    issue: "host.ip @ extraRecords.verify.value",
+    says: ['"192.0.2.1"'],
+  },
+  {
+    what: "an MX without a preference",
+    args: extra({ name: "x", type: "MX", value: "mx.example.net" }),
+    issue: "args.missing @ extraRecords.verify.preference",
+    says: ["an MX needs it; give a number from 0 to 65535"],
+  },
+  {
+    what: "an SRV with a port out of range",
+    args: extra({ name: "x", type: "SRV", value: "a.example.net", priority: 0, weight: 0, port: 65536 }),
+    issue: "port.range @ extraRecords.verify.port",
+    says: ["65536"],
+  },
+  {
+    what: "a TXT with a preference",
+    args: extra({ name: "x", type: "TXT", value: "x", preference: 1 }),
+    issue: "record.no-such-field @ extraRecords.verify.preference",
+    says: ["a record of type TXT has none; leave it out"],
+  },
+  {
+    what: "an empty TXT",
+    args: extra({ name: "x", type: "TXT", value: "" }),
+    issue: "txt.empty @ extraRecords.verify.value",
+    says: ["give the text of the record"],
+  },
+  {
+    what: "a TXT in quotes",
+    args: extra({ name: "x", type: "TXT", value: '"x=1"' }),
+    issue: "txt.quoted @ extraRecords.verify.value",
+    says: ['"\\"x=1\\""', "give it without"],
+  },
+  {
+    what: "a TXT that no record can hold",
+    args: extra({ name: "x", type: "TXT", value: "é".repeat(32640) }),
+    issue: "txt.too-long @ extraRecords.verify.value",
+    says: ["65280 octets", "shorten it"],
+  },
+  {
+    what: "an extra record that is planned already",
+    args: extra({ name: "@", type: "MX", value: "MX1.sg.aliyun.com.", preference: 20 }),
+    issue: "record.duplicate @ extraRecords.verify",
+    says: ['this MX at "@" already, as "mx-primary"', "drop one of the two"],
+  },
+  {
+    what: "an extra record beside a CNAME",
+    args: extra({ name: "mail.example.com.", type: "TXT", value: "x" }),
+    issue: "record.cname-beside-other @ extraRecords.verify",
+    says: ['a TXT at "mail" stands beside the CNAME "mail"', "choose another name"],
+  },
+  {
+    what: "an extra MX beside a CNAME",
+    args: extra({ name: "mail", type: "MX", value: "mx.example.net", preference: 5 }),
+    issue: "record.cname-beside-other @ extraRecords.verify",
+    says: [/^an MX at "mail" stands beside/],
+  },
+  {
+    what: "a CNAME beside other records",
+    args: extra({ name: "@", type: "CNAME", value: "web.example.net" }),
+    issue: "record.cname-beside-other @ extraRecords.verify",
+    says: ['a CNAME at "@" stands beside the MX "mx-primary"'],
+  },
+  {
+    what: "a second CNAME at a name",
+    args: extra({ name: "imap", type: "CNAME", value: "imap.sg.aliyun.com" }),
+    issue: "record.cname-beside-other @ extraRecords.verify",
+    says: ['the CNAME "imap"'],
+  },
+  {
+    what: "a second SPF record",
+    args: extra({ name: "@", type: "TXT", value: "v=spf1 include:a.com -all" }),
+    issue: "spf.second @ extraRecords.verify",
+    says: ['"@" would have two SPF records', "give its senders in `spf`"],
+  },
+  {
+    what: "a second SPF record beside one whose value comes later",
+    args: { ...extra({ name: "@", type: "TXT", value: "v=spf1 -all" }), spf: { includes: [later] } },
+    issue: "spf.second @ extraRecords.verify",
+    says: ["drop this one"],
+  },
+  {
+    what: "a former key that another record has",
+    args: {
+      domain,
+      extraRecords: {
+        a: { name: "a", type: "TXT", value: "x", formerKeys: ["b"] },
+        b: { name: "b", type: "TXT", value: "x" },
+      },
+    },
+    issue: "record.former-key-taken @ extraRecords.a.formerKeys",
+    says: ['"extra-b" is the key of another record', "drop it"],
+  },
+  { what: "a domain that comes later", args: { domain: later }, issue: "args.not-plain @ domain", says: notPlain },
+  { what: "a zone that comes later", args: { domain, zone: later }, issue: "args.not-plain @ zone", says: notPlain },
+  {
+    what: "an edition that comes later",
+    args: { domain, edition: later },
+    issue: "args.not-plain @ edition",
+    says: notPlain,
+  },
+  {
+    what: "a toggle that comes later",
+    args: { domain, cnames: { mail: later } },
+    issue: "args.not-plain @ cnames.mail",
+    says: notPlain,
+  },
+  {
+    what: "a list that comes later",
+    args: { domain, spf: { includes: later } },
+    issue: "args.not-plain @ spf.includes",
+    says: notPlain,
+  },
+  {
+    what: "a map that comes later",
+    args: { domain, extraRecords: later },
+    issue: "args.not-plain @ extraRecords",
+    says: notPlain,
+  },
+  {
+    what: "an exchanger that comes later",
+    args: onCustom({ mx: { main: { exchange: later, preference: 5 } } }),
+    issue: "args.not-plain @ hosts.mx.main.exchange",
+    says: notPlain,
+  },
+  {
+    what: "a record's name that comes later",
+    args: extra({ name: later, type: "TXT", value: "x" }),
+    issue: "args.not-plain @ extraRecords.verify.name",
+    says: notPlain,
+  },
+];
+
+describe("bad input", () => {
+  it.each(cases)("$what is refused, with the value and the fix", ({ args, issue, says }) => {
+    const errors = errorsOf(planOf(args).issues);
+    expect(idsAndPaths(errors)).toEqual([issue]);
+    for (const part of says) expect(errors[0]?.message).toMatch(part);
+  });
+
+  it.each<[object, string]>([
+    [
+      { domain: "me@corp.example" },
+      'domain: "me@corp.example" is an e-mail address; give the part after the @, such as corp.example [domain.email]',
+    ],
+    [
+      { domain, ttl: 0 },
+      "ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
+    ],
+    [
+      { domain, edition: "singapur" },
+      'edition: "singapur" is none of its values (did you mean "singapore"?); give singapore, china, china-legacy or custom [args.unknown-value]',
+    ],
+    [
+      { domain, edition: later },
+      "edition: it is an Output or a promise, but it decides which records there are, and these must be known in every preview; give a plain value, such as one from the stack's configuration [args.not-plain]",
+    ],
+    [
+      extra({ name: "mail", type: "TXT", value: "x" }),
+      'extraRecords.verify: a TXT at "mail" stands beside the CNAME "mail", and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); choose another name, or turn one of the two off [record.cname-beside-other]',
+    ],
+    [
+      extra({ name: "@", type: "TXT", value: "v=spf1 -all" }),
+      'extraRecords.verify: "@" would have two SPF records, and then SPF fails for all mail (RFC 7208 section 3.2); drop this one and give its senders in `spf` [spf.second]',
+    ],
+  ])("reads word for word: %#", (args, line) => {
+    expect(planOf(args).issues.map(formatIssue)).toEqual([line]);
+  });
+
+  it("is reported all together: values", () => {
+    const { issues } = planOf({
+      domain,
+      hosts: { imap: "192.0.2.1", webmailUrl: "x", mx: { primary: { preference: -1, exchange: "" }, forth: {} } },
+      ttl: 0,
+      ttls: { "x TXT": 0.5 },
+      cnames: { smtp: true },
+      spf: { ip4: ["x"], includes: ["include:a.com"] },
+      dkim: { default: {}, "a b": {} },
+      dmarc: { policy: "reject", failureReports: ["x"] },
+      extraRecords: { "a b": { name: "", type: "SRV", value: "x" }, mail: { name: "mail", type: "A", value: "x" } },
+    });
+    expect(idsAndPaths(issues).sort()).toEqual(
+      [
+        "host.ip @ hosts.imap",
+        "hosts.webmail-url @ hosts.webmailUrl",
+        "preference.range @ hosts.mx.primary.preference",
+        "host.empty @ hosts.mx.primary.exchange",
+        "hosts.unknown-mx @ hosts.mx.forth",
+        "ttl.range @ ttl",
+        'ttl.range @ ttls["x TXT"]',
+        'ttl.no-rrset @ ttls["x TXT"]',
+        "spf.ip4 @ spf.ip4[0]",
+        "spf.include-term @ spf.includes[0]",
+        "dkim.one-of @ dkim.default",
+        'name.label @ dkim["a b"]',
+        'dkim.one-of @ dkim["a b"]',
+        "dmarc.report-address @ dmarc.failureReports[0]",
+        'args.key @ extraRecords["a b"]',
+        'owner.empty @ extraRecords["a b"].name',
+        'args.missing @ extraRecords["a b"].priority',
+        'args.missing @ extraRecords["a b"].weight',
+        'args.missing @ extraRecords["a b"].port',
+        "record.cname-beside-other @ extraRecords.mail",
+        "record.ipv4 @ extraRecords.mail.value",
+      ].sort(),
+    );
+  });
+
+  it("is reported all together: shapes first, then the values of the other arguments", () => {
+    const { issues } = planOf({
+      domain,
+      edition: "sg",
+      hosts: { imap: "192.0.2.1" },
+      ttl: "600",
+      spf: { include: [] },
+      ttls: later,
+      dmarc: { policy: "reject", failureReports: ["x"] },
+      extraRecords: { verify: { name: "", type: "TXT", value: "" } },
+      colour: "red",
+    });
+    expect(idsAndPaths(issues)).toEqual([
+      "args.unknown-value @ edition",
+      "args.type @ ttl",
+      "args.not-plain @ ttls",
+      "args.unknown-key @ spf.include",
+      "args.unknown-key @ colour",
+      "owner.empty @ extraRecords.verify.name",
+      "dmarc.report-address @ dmarc.failureReports[0]",
+    ]);
+  });
+
+  it("of a shape is not followed by what is wrong only because of it", () => {
+    expect(idsAndPaths(planOf({ domain, edition: "cust", hosts: { mx: { main: customMx.main } } }).issues)).toEqual([
+      "args.unknown-value @ edition",
+    ]);
+    expect(idsAndPaths(planOf({ domain, dmarc: {}, ttls: { "_dmarc TXT": 60 } }).issues)).toEqual([
+      "args.missing @ dmarc.policy",
+    ]);
+    expect(idsAndPaths(planOf({ domain: 5, zone: "example.com" }).issues)).toEqual(["args.type @ domain"]);
+  });
+
+  it.each(["cnames", "spf", "hosts", "dmarc"])("%s that come later as a whole are refused as such", (name) => {
+    expect(idsAndPaths(planOf({ domain, [name]: later }).issues)).toEqual([`args.not-plain @ ${name}`]);
+  });
+
+  it("leaves no record to declare where the domain or the zone is wrong", () => {
+    expect(planOf({ domain: "" })).toMatchObject({ domain: "", zone: "", records: [], endpoints: {} });
+    expect(idsAndPaths(planOf({ domain: "", zone: "x@y" }).issues)).toEqual([
+      "domain.empty @ domain",
+      "domain.email @ zone",
+    ]);
+  });
+
+  it("of a domain that leaves no room for its records names each of them", () => {
+    const long = `${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(55)}.com`;
+    expect(long).toHaveLength(251);
+    const { issues } = planOf({ domain: long, dmarc: { policy: "reject" } });
+    expect(idsAndPaths(issues)).toEqual([
+      "owner.too-long @ cnames.imap",
+      "owner.too-long @ cnames.pop3",
+      "owner.too-long @ cnames.smtp",
+      "owner.too-long @ cnames.mail",
+      "owner.too-long @ dmarc",
+    ]);
+    expect(issues[0]?.message).toMatch(/^the name "imap\.a.* has more than 253 octets; use a shorter domain$/);
+  });
+
+  it("never repeats what may be a private key", () => {
+    const secret = `-----BEGIN PRIVATE KEY-----\n${examplePublicKey}\n-----END PRIVATE KEY-----`;
+    const plan = planOf({ domain, dkim: { a: { publicKey: secret }, b: { record: secret } } });
+    expect(idsAndPaths(plan.issues)).toEqual([
+      "dkim.private-key @ dkim.a.publicKey",
+      "dkim.private-key @ dkim.b.record",
+    ]);
+    expect(JSON.stringify(plan)).not.toContain(examplePublicKey.slice(0, 20));
+  });
+});
+
+describe("bad input, told once and in the right place:", () => {
+  it("a key with a hyphen at the top is refused as any other", () => {
+    expect(idsAndPaths(planOf({ domain, "spf-include": "a.com" }).issues)).toEqual([
+      'args.unknown-key @ ["spf-include"]',
+    ]);
+  });
+
+  it.each([
+    ["a wrong domain", { domain: "https://example.com", ttl: 0 }, ["domain.url @ domain", "ttl.range @ ttl"]],
+    ["a domain that comes later", { domain: later, ttl: 0 }, ["args.not-plain @ domain", "ttl.range @ ttl"]],
+    ["a wrong zone", { domain, zone: "192.0.2.1", ttl: 0 }, ["domain.ip @ zone", "ttl.range @ ttl"]],
+    [
+      "a domain outside its zone",
+      { domain, zone: "example.org", ttl: 0 },
+      ["domain.outside-zone @ zone", "ttl.range @ ttl"],
+    ],
+    [
+      "a wrong domain in a zone that is right",
+      {
+        domain: 5,
+        zone: "example.org",
+        ttls: { "mail MX": 0 },
+        extraRecords: { verify: { name: "mail", type: "MX", value: "" } },
+      },
+      [
+        "args.type @ domain",
+        'ttl.range @ ttls["mail MX"]',
+        "args.missing @ extraRecords.verify.preference",
+        "host.empty @ extraRecords.verify.value",
+      ],
+    ],
+    [
+      "a domain of the wrong type and a wrong zone",
+      { domain: 5, zone: "x@y", ttl: 0 },
+      ["args.type @ domain", "domain.email @ zone", "ttl.range @ ttl"],
+    ],
+  ])("%s is reported together with the rest", (_, args, expected) => {
+    expect(idsAndPaths(planOf(args).issues).sort()).toEqual(expected.sort());
+  });
+
+  it.each([
+    ["example.org", { domain }, "domain.outside-zone @ domain"],
+    ["x@y", { domain }, "domain.email @ zone"],
+    ["x@y", { domain: "" }, "domain.empty @ domain"],
+  ])("the DNS service's zone %j does not hide the rest", (zone, args, expected) => {
+    const found = idsAndPaths(draftPlan({ ...args, ttl: 0 }, zone).issues);
+    expect(found).toContain(expected);
+    expect(found.filter((line) => line === "ttl.range @ ttl")).toHaveLength(1);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      "an SPF include that is wrong is not called missing too",
+      { domain, hosts: { spfInclude: "a b" } },
+      ["name.label @ hosts.spfInclude"],
+    ],
+    [
+      "a CNAME's host that is wrong is not called missing too",
+      onCustom({ mx: customMx, webmail: "192.0.2.1" }, { cnames: { mail: true } }),
+      ["host.ip @ hosts.webmail"],
+    ],
+    [
+      "hosts of the wrong shape leave no CNAME without a host",
+      onCustom({ mx: 5 }, { cnames: { mail: true } }),
+      ["args.type @ hosts.mx"],
+    ],
+    [
+      "cnames of the wrong shape leave nothing beside an extra record",
+      { ...extra({ name: "mail", type: "A", value: "192.0.2.1" }), cnames: { mail: false, imap: "no" } },
+      ["args.type @ cnames.imap"],
+    ],
+    [
+      "spf of the wrong shape makes no second SPF record",
+      { ...extra({ name: "@", type: "TXT", value: "v=spf1 -all" }), spf: { enabled: false, all: "all" } },
+      ["args.unknown-value @ spf.all"],
+    ],
+    ["arguments that are a list are refused once", [], ["args.type @ "]],
+    ["arguments that come later are refused as such", later as unknown as object, ["args.not-plain @ "]],
+  ])("%s", (_, args, expected) => {
+    expect(idsAndPaths(planOf(args).issues)).toEqual(expected);
+  });
+
+  // `own[key]` finds what every object has.
+  it.each(["toString", "constructor"])("%s is no exchanger of an edition", (key) => {
+    const issues = planOf({ domain, hosts: { mx: { [key]: customMx.main } } }).issues;
+    expect(idsAndPaths(issues)).toEqual([`hosts.unknown-mx @ hosts.mx.${key}`]);
+  });
+
+  // Both become default._domainkey and the resource dkim-default.
+  it("two DKIM selectors that are one name are refused", () => {
+    const dkim = { default: { record: "v=DKIM1; p=" }, Default: { record: "v=DKIM1; k=rsa; p=" } };
+    const issues = planOf({ domain, dkim }).issues;
+    expect(idsAndPaths(issues)).toEqual(["dkim.same-selector @ dkim.Default"]);
+    expect(issues[0]?.message).toBe(
+      '"Default" is the same selector as "default", since names have no letter case; drop one of the two',
+    );
+  });
+
+  // Pasted from the console, where the whole owner name is shown.
+  it.each([
+    ["default._domainkey", "default"],
+    ["Key.2025._domainkey.example.com", "key.2025"],
+    ["_domainkey", "default"],
+  ])("the DKIM selector %j is refused, and %j named", (selector, alone) => {
+    const issues = planOf({ domain, dkim: { [selector]: { record: "v=DKIM1; p=" } } }).issues;
+    expect(issues.map(({ id }) => id)).toEqual(["dkim.selector"]);
+    expect(issues[0]?.message).toBe(
+      `"${selector}" is more than a selector; give what stands before ._domainkey, such as ${alone}`,
+    );
+  });
+
+  // RFC 9989 section 4.10: with two records there is no policy at all. RFC 6376 section 3.6.2.2: with two keys, undefined.
+  it.each([
+    ["dmarc.second", { name: "_dmarc", type: "TXT", value: "v=DMARC1; p=none" }],
+    ["dkim.second", { name: "default._domainkey", type: "TXT", value: "v=DKIM1; p=" }],
+  ])("a second record is refused: %s", (id, record) => {
+    const args = { ...extra(record), dmarc: { policy: "reject" }, dkim: { default: { publicKey: examplePublicKey } } };
+    expect(idsAndPaths(planOf(args).issues)).toEqual([`${id} @ extraRecords.verify`]);
+  });
+
+  it("a former key that is the record's own is said to be its own", () => {
+    const issues = planOf(extra({ name: "x", type: "TXT", value: "x", formerKeys: ["verify"] })).issues;
+    expect(issues.map(({ message }) => message)).toEqual([
+      "\"extra-verify\" is its own key, so it can't be this one's former key; drop it",
+    ]);
+  });
+
+  it("a domain whose last label is a number is refused (RFC 1123 section 2.1)", () => {
+    expect(planOf({ domain: "example.123" }).issues).toHaveLength(1);
+  });
+});
