@@ -1,5 +1,7 @@
 /** A Pulumi component that makes a domain ready for Alibaba Mail. */
-export type { Adapter, DeclareContext, DeclaredRecord } from "./adapters/contract";
+export { type AlidnsArgs, type AlidnsSettings, alidns } from "./adapters/alidns";
+export { type CloudflareArgs, type CloudflareSettings, cloudflare } from "./adapters/cloudflare";
+export type { Adapter, AuditedRecord, DeclareContext, DeclaredRecord } from "./adapters/contract";
 export { custom } from "./adapters/custom";
 export { type ZoneFileArgs, zoneFile } from "./adapters/zone-file";
 export * from "./args";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Adapter, DeclaredRecord } from "./adapters/contract";
+import type { Adapter, AuditedRecord, DeclaredRecord } from "./adapters/contract";
 import { connect } from "./adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord } from "./args";
 import { defer, NOT_KNOWN_YET, release } from "./deferred";
@@ -44,15 +44,18 @@ export class MailDomain extends pulumi.ComponentResource {
     super("alibaba-mail:index:MailDomain", name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
-    const values = new Map(plan.drafts.map((draft) => [draft.key, valueOfDraft(name, draft)]));
-    const resources = plan.drafts.map((draft) => {
-      const record = declared(draft, values.get(draft.key) as pulumi.Input<string>, plan.zone);
-      const aliases = draft.formerKeys.map((former) => ({ name: `${name}-${former}` }));
-      return adapter.declare(record, {
+    const records = plan.drafts.map((draft) => {
+      const value = valueOfDraft(name, draft, (record) => auditOne(adapter, record, plan.zone));
+      const resource = adapter.declare(declared(draft, value, plan.zone), {
         name: `${name}-${draft.key}`,
         zone: plan.zone,
-        opts: { parent: this, aliases },
+        opts: {
+          parent: this,
+          aliases: draft.formerKeys.map((former) => ({ name: `${name}-${former}` })),
+          ...(draft.importId === undefined ? {} : { import: draft.importId }),
+        },
       });
+      return { key: draft.key, shown: shown(draft, value), id: resource.id };
     });
 
     const { webmailUrl, domainWebmailUrl, imap, pop3, smtp } = plan.endpoints;
@@ -61,12 +64,8 @@ export class MailDomain extends pulumi.ComponentResource {
     this.imap = pulumi.output(imap);
     this.pop3 = pulumi.output(pop3);
     this.smtp = pulumi.output(smtp);
-    this.records = pulumi.output(
-      plan.drafts.map((draft) => shown(draft, values.get(draft.key) as pulumi.Input<string>)),
-    );
-    this.recordIds = pulumi.output(
-      Object.fromEntries(plan.drafts.map((draft, index) => [draft.key, resources[index]?.id ?? ""])),
-    );
+    this.records = pulumi.output(records.map((record) => record.shown));
+    this.recordIds = pulumi.output(Object.fromEntries(records.map(({ key, id }) => [key, id])));
     this.registerOutputs({
       webmailUrl: this.webmailUrl,
       domainWebmailUrl: this.domainWebmailUrl,
@@ -84,11 +83,18 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
   const { adapter, issues } = connect(dns);
   const plan = draftPlan(mail, adapter?.zone);
-  const records = plan.drafts.map((draft) => finish(draft, draft.value ?? NOT_KNOWN_YET));
-  const audit = adapter?.audit?.(records, plan.zone) ?? [];
+  const audit =
+    adapter?.audit?.(
+      plan.drafts.map((draft) => audited(draft, draft.value ?? NOT_KNOWN_YET)),
+      plan.zone,
+    ) ?? [];
   const all = [...plan.issues, ...issues, ...audit];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
+}
+
+function audited(draft: Draft, value: string): AuditedRecord {
+  return { ...finish(draft, value), path: draft.path };
 }
 
 function isLater(value: unknown): boolean {
@@ -96,17 +102,27 @@ function isLater(value: unknown): boolean {
 }
 
 /** A draft's value. One that comes later is checked when it comes, and its record waits for that. */
-function valueOfDraft(component: string, draft: Draft): pulumi.Input<string> {
+function valueOfDraft(component: string, draft: Draft, audit: Audit): pulumi.Input<string> {
   if (draft.value !== undefined) return draft.value;
   const source = pulumi.output(release(draft.source));
   return pulumi
     .all([source, pulumi.isSecret(source)])
-    .apply(([came, secret]) => settleLate(component, draft, came, secret));
+    .apply(([came, secret]) => settleLate(component, draft, came, secret, audit));
+}
+
+/** What the DNS service can't hold of one record. */
+export type Audit = (record: AuditedRecord) => Issue[];
+
+function auditOne(adapter: Adapter, record: AuditedRecord, zone: string): Issue[] {
+  const issues = adapter.audit?.([record], zone) ?? [];
+  // Of one record alone an adapter may miss the others, but they were audited before.
+  return issues.filter(({ path }) => path === record.path);
 }
 
 /** The value of a draft whose source has come; it throws where that can't be right. */
-export function settleLate(component: string, draft: Draft, source: unknown, secret: boolean): string {
-  const { text, issues } = draft.settle(source);
+export function settleLate(component: string, draft: Draft, source: unknown, secret: boolean, audit: Audit): string {
+  const { text, issues: own } = draft.settle(source);
+  const issues = errorsOf(own).length > 0 ? own : audit(audited(draft, text));
   if (errorsOf(issues).length === 0) return text;
   throw new MailDomainInputError(component, secret ? issues.map(withoutValue) : issues);
 }

@@ -10,9 +10,9 @@ import {
   ZoneFileRecord,
   zoneFile,
 } from "../src";
-import { settleLate } from "../src/mail-domain";
+import { type Audit, settleLate } from "../src/mail-domain";
 import { draftPlan } from "../src/plan/plan";
-import { mockEngine, type Registered, settled, unknownOutput } from "./support/mocks";
+import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "./support/mocks";
 
 const dns = zoneFile({ path: "example.com.zone" });
 const children = (registered: Registered[]) =>
@@ -22,15 +22,20 @@ const children = (registered: Registered[]) =>
 async function make(args: Partial<MailDomainArgs>, options = {}) {
   const registered = await mockEngine(options);
   const mail = new MailDomain("corp", { domain: "example.com", dns, ...args });
-  await settled(mail.recordIds);
-  await pulumi.runtime.waitForRPCs();
+  await whenRegistered(mail);
   return { mail, registered };
 }
 
 /** Settles one record's value with what came for it. */
-function settleWith(key: string, args: Partial<MailDomainArgs>, source: unknown, secret = false): string {
+function settleWith(
+  key: string,
+  args: Partial<MailDomainArgs>,
+  source: unknown,
+  secret = false,
+  audit: Audit = () => [],
+): string {
   const draft = draftPlan({ domain: "example.com", ...args }).drafts.find((each) => each.key === key);
-  return settleLate("corp", draft ?? expect.unreachable(), source, secret);
+  return settleLate("corp", draft ?? expect.unreachable(), source, secret, audit);
 }
 
 function refusal(args: unknown): MailDomainInputError {
@@ -134,7 +139,13 @@ describe("MailDomain", () => {
 
   it("refuses a leaf of the wrong type when it comes", () => {
     const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("TXT") }, 5);
-    expect(refuse).toThrow("extraRecords.n.value: 5 is no string; give a string");
+    expect(refuse).toThrow("extraRecords.n.value: 5 is not a string; give one");
+  });
+
+  it("refuses a leaf that the DNS service can't hold when it comes", () => {
+    const audit: Audit = ({ path }) => [{ id: "own.rule", severity: "error", path, message: "too long" }];
+    const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("TXT") }, "x", false, audit);
+    expect(refuse).toThrow("extraRecords.n: too long [own.rule]");
   });
 
   it("does not tell a secret that it refuses", () => {
@@ -152,10 +163,11 @@ describe("MailDomain", () => {
     });
     expect(error.message).toBe(
       [
-        'MailDomain "corp" has 3 problems in its arguments; nothing of it was declared:',
-        '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, extraRecords [args.unknown-key]',
+        'MailDomain "corp" has 4 problems in its arguments; nothing of it was declared:',
+        '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, imports, extraRecords [args.unknown-key]',
         '  - domain: "postmaster@example.com" is an e-mail address; give the part after the @, such as example.com [domain.email]',
-        '  - dns.provider: there is no DNS provider "zonefile" (did you mean "zoneFile"?); give zoneFile or custom [dns.unknown-provider]',
+        "  - ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
+        '  - dns.provider: there is no DNS provider "zonefile" (did you mean "zoneFile"?); give alidns, cloudflare, zoneFile or custom [dns.unknown-provider]',
       ].join("\n"),
     );
     expect(pulumi.RunError.isInstance(error)).toBe(true);

@@ -3,6 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../issues";
 import type { PlannedRecord, RecordHead, RecordNumbers } from "../plan/records";
 
+/** A record to audit, with the argument that asked for it, such as `extraRecords.verify`. */
+export type AuditedRecord = PlannedRecord & { path: string };
+
 /** A record to declare. Its value may be an output; everything else is plain. */
 export interface DeclaredRecord extends RecordHead, RecordNumbers {
   type: PlannedRecord["type"];
@@ -20,7 +23,7 @@ export interface DeclareContext {
   name: string;
   /** The zone, in A-labels without final dot. */
   zone: string;
-  /** Parent and aliases: pass them on, with what the service needs added. */
+  /** Parent, aliases and import: pass them on, with what the service needs added. */
   opts: pulumi.CustomResourceOptions;
 }
 
@@ -28,8 +31,11 @@ export interface DeclareContext {
 export interface Adapter {
   /** The zone that the service's own arguments name, where they do. */
   zone?: string;
-  /** Everything that the records have and this service can't hold. Paths are those of `MailDomainArgs`. */
-  audit?(records: PlannedRecord[], zone: string): Issue[];
+  /**
+   * Everything that the records have and this service can't hold, by the paths of `MailDomainArgs`. A value that comes
+   * late is audited once more, by itself, when it comes.
+   */
+  audit?(records: AuditedRecord[], zone: string): Issue[];
   /** Declares one record; it is called in the plan's order, also in a preview. */
   declare(record: DeclaredRecord, context: DeclareContext): pulumi.CustomResource;
 }

@@ -3,6 +3,8 @@ import type { z } from "zod";
 import { DnsProvider } from "../args";
 import { error, errorsOf, type Issue, show } from "../issues";
 import { nearMiss, orList, parseWith } from "../schema-issues";
+import { alidnsConfig, connectAlidns } from "./alidns";
+import { cloudflareConfig, connectCloudflare } from "./cloudflare";
 import type { Adapter } from "./contract";
 import { type PeerLoader, requirePeer } from "./peer";
 import { connectZoneFile, zoneFileConfig } from "./zone-file";
@@ -22,6 +24,8 @@ function entry<Config extends z.ZodType>(made: AdapterEntry<Config>): AdapterEnt
 }
 
 const table: Record<string, AdapterEntry> = {
+  [DnsProvider.Alidns]: entry({ config: alidnsConfig, peer: "@pulumi/alicloud", connect: connectAlidns }),
+  [DnsProvider.Cloudflare]: entry({ config: cloudflareConfig, peer: "@pulumi/cloudflare", connect: connectCloudflare }),
   [DnsProvider.ZoneFile]: entry({ config: zoneFileConfig, connect: connectZoneFile }),
 };
 
@@ -52,7 +56,7 @@ export function connect(
   }
   const found = typeof provider === "string" && Object.hasOwn(entries, provider) ? entries[provider] : undefined;
   if (!found) {
-    const message = `there is no DNS provider ${show(provider)}${nearMiss(String(provider), names)}; give ${orList(names)}`;
+    const message = `there is no DNS provider ${show(provider)}${nearMiss(provider, names)}; give ${orList(names)}`;
     return refuse(error("dns.unknown-provider", "dns.provider", message));
   }
   const config = parseWith(found.config, dns, ["dns"]);

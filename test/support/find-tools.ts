@@ -83,8 +83,9 @@ function install(tarball: string, folder: string): void {
   mkdirSync(join(modules, "@types"));
   for (const name of [
     "@pulumi/pulumi",
+    "@pulumi/alicloud",
+    "@pulumi/cloudflare",
     "zod",
-    "write-file-atomic",
     "fastest-levenshtein",
     "typescript",
     "@types/node",

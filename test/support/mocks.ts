@@ -25,6 +25,12 @@ export async function mockEngine({ preview = false } = {}): Promise<Registered[]
   return registered;
 }
 
+/** Waits until a component and all its records are registered. */
+export async function whenRegistered(mail: { recordIds: pulumi.Output<unknown> }): Promise<void> {
+  await settled(mail.recordIds);
+  await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+}
+
 /** An output's value; nothing where it is not known. */
 export function settled<T>(output: pulumi.Output<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {

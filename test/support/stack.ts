@@ -74,6 +74,11 @@ export class Stack {
     return stack;
   }
 
+  /** Sets configuration; a key may be a path, such as `alicloud:endpoints[0].alidns`. */
+  async configure(values: Record<string, string>): Promise<void> {
+    for (const [key, value] of Object.entries(values)) await this.succeed("config", "set", "--path", "--type", "string", key, value);
+  }
+
   /** Writes what the program {@link mailDomains} makes. */
   write(domains: Record<string, { args: unknown; opts?: unknown }>): void {
     writeFileSync(join(this.folder, "args.json"), JSON.stringify(domains));

@@ -1,0 +1,135 @@
+/** Alibaba Cloud DNS, by `alicloud.dns.AlidnsRecord`. */
+import type * as alicloud from "@pulumi/alicloud";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { AlidnsStatus, type Dns, DnsProvider } from "../args";
+import { show } from "../issues";
+import { parseDomain } from "../names";
+import { checkTtl } from "../plan/records";
+import type { Adapter } from "./contract";
+import { auditLimits, isNullMx, type Limit, ttlBetween } from "./limits";
+import { auditKeys, settingsOf } from "./record-settings";
+
+/** What Alibaba Cloud DNS keeps with a record beside its DNS data. */
+export interface AlidnsSettings {
+  /** Whom the record is served to: a resolution line, such as `default`, `telecom` or `oversea`. By default `default`. */
+  line?: string;
+  /** A note. The service does not give it back, so a change of it in the console is not seen. */
+  remark?: string;
+  /** Whether the record is served. By default ENABLE. */
+  status?: AlidnsStatus;
+}
+
+/** The arguments of {@link alidns}. */
+export interface AlidnsArgs extends AlidnsSettings {
+  /** The domain name in Alibaba Cloud DNS that holds the records. By default the mail domain. */
+  domainName?: string;
+  /**
+   * The least TTL of the zone's edition, in seconds: 600 for Free and Individual, 60 for Enterprise Standard, 1 for
+   * Enterprise Ultimate. By default 1, so that the service itself refuses what is too low.
+   */
+  minTtl?: number;
+  /** Settings of single records, by the plan's key, such as `{ spf: { remark: "ask the mail team" } }`. */
+  records?: { [key: string]: AlidnsSettings };
+}
+
+/** Keeps the records on Alibaba Cloud DNS. Needs the package `@pulumi/alicloud`. */
+export function alidns(args: AlidnsArgs = {}): Dns {
+  return { provider: DnsProvider.Alidns, ...args };
+}
+
+const settings = z.strictObject({
+  line: z.string().min(1).optional(),
+  remark: z.string().optional(),
+  status: z.enum(AlidnsStatus).optional(),
+});
+
+export const alidnsConfig = z.strictObject({
+  provider: z.literal(DnsProvider.Alidns),
+  domainName: z.string().optional(),
+  minTtl: z.number().optional(),
+  ...settings.shape,
+  records: z.record(z.string(), settings).optional(),
+});
+
+export function connectAlidns(config: z.output<typeof alidnsConfig>, sdk: unknown): Adapter {
+  const { AlidnsRecord } = (sdk as typeof alicloud).dns;
+  const { domainName, minTtl = 1, records, line, remark, status } = config;
+  const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.domainName");
+  return {
+    zone: parsed?.ok ? parsed.name : undefined,
+    audit: (planned) => [
+      ...(parsed?.ok === false ? [parsed.issue] : []),
+      ...checkTtl(minTtl, "dns.minTtl"),
+      ...auditLimits(planned, [...limits, ttlLimit(minTtl)]),
+      ...auditKeys(records, planned, ["dns", "records"]),
+    ],
+    declare: ({ key, name, type, ttl, value, preference, priority, weight, port }, { name: logicalName, zone, opts }) =>
+      new AlidnsRecord(
+        logicalName,
+        {
+          domainName: zone,
+          rr: name,
+          type,
+          // TXT is held raw: undivided and without quotes.
+          value: type === "SRV" ? pulumi.interpolate`${priority} ${weight} ${port} ${value}` : value,
+          ...(preference === undefined ? {} : { priority: preference }),
+          ttl,
+          ...settingsOf(key, { line, remark, status }, records),
+        },
+        opts,
+      ),
+  };
+}
+
+const apiReference = "Alibaba Cloud help, Alidns API 2015-01-09 and record types, read 2026-11";
+
+/** 511 octets were accepted and 764 refused. */
+const MAX_TXT_BYTES = 511;
+
+/** What the service can't hold. */
+const limits: Limit[] = [
+  {
+    id: "alidns.txt-too-long",
+    source: apiReference,
+    breach: (record) => {
+      const bytes = record.type === "TXT" ? Buffer.byteLength(record.text) : 0;
+      if (bytes <= MAX_TXT_BYTES) return undefined;
+      return `its text has ${bytes} octets, and Alibaba Cloud DNS holds ${MAX_TXT_BYTES} at most; shorten it, such as an SPF record by dropping senders`;
+    },
+  },
+  {
+    id: "alidns.txt-changed",
+    source: "reports of the Terraform provider alicloud on TXT values, read 2026-11",
+    breach: (record) => {
+      if (record.type !== "TXT" || !/["\\]|^\s|\s$/.test(record.text)) return undefined;
+      return `${show(record.text)} has a quote, a backslash, or a space at an end, which Alibaba Cloud DNS changes, so that each preview would show a change; write the text without`;
+    },
+  },
+  {
+    id: "alidns.not-ascii",
+    source: apiReference,
+    breach: (record) => {
+      if (record.type !== "TXT" || /^[\x20-\x7e]*$/.test(record.text)) return undefined;
+      return `${show(record.text)} has signs that are not printable ASCII, which Alibaba Cloud DNS does not hold; write the text without`;
+    },
+  },
+  {
+    id: "alidns.priority",
+    source: `${apiReference}: 1 to 50; other pages say 1 to 10, but China's third MX has 15`,
+    breach: (record) => {
+      if (record.type !== "MX" || isNullMx(record) || (record.preference >= 1 && record.preference <= 50))
+        return undefined;
+      return `its preference ${record.preference} is not from 1 to 50; the numbers only give an order, so give ones in that range`;
+    },
+  },
+  {
+    id: "alidns.null-mx",
+    source: apiReference,
+    breach: (record) => (isNullMx(record) ? "Alibaba Cloud DNS takes no null MX (RFC 7505); leave it out" : undefined),
+  },
+];
+
+function ttlLimit(minTtl: number): Limit {
+  return { id: "alidns.ttl", source: apiReference, breach: ttlBetween(minTtl, 86400) };
+}

@@ -1,0 +1,117 @@
+/** Cloudflare DNS, by `cloudflare.DnsRecord`. */
+import type * as sdkTypes from "@pulumi/cloudflare";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { type Dns, DnsProvider } from "../args";
+import { release } from "../deferred";
+import { quoteTxt } from "../mail";
+import { leaf } from "../schema";
+import type { Adapter, DeclaredRecord } from "./contract";
+import { auditLimits, isNullMx, type Limit, ttlBetween } from "./limits";
+import { auditKeys, settingsOf } from "./record-settings";
+
+/** What Cloudflare keeps with a record beside its DNS data. */
+export interface CloudflareSettings {
+  /** A note. How long it may be depends on the zone's plan. */
+  comment?: string;
+  /** Tags such as `team:mail`; not on the free plan. */
+  tags?: string[];
+}
+
+/** The arguments of {@link cloudflare}. */
+export interface CloudflareArgs extends CloudflareSettings {
+  /** The zone's id, 32 hexadecimal digits, as the zone's overview shows it. */
+  zoneId: pulumi.Input<string>;
+  /** Settings of single records, by the plan's key, such as `{ spf: { comment: "ask the mail team" } }`. */
+  records?: { [key: string]: CloudflareSettings };
+}
+
+/**
+ * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Give `zone` too
+ * where the mail domain is a subdomain of the Cloudflare zone.
+ */
+export function cloudflare(args: CloudflareArgs): Dns {
+  return { provider: DnsProvider.Cloudflare, ...args };
+}
+
+const settings = z.strictObject({
+  comment: z.string().optional(),
+  tags: z.array(z.string().min(1)).optional(),
+});
+
+export const cloudflareConfig = z.strictObject({
+  provider: z.literal(DnsProvider.Cloudflare),
+  zoneId: leaf,
+  ...settings.shape,
+  records: z.record(z.string(), settings).optional(),
+});
+
+export function connectCloudflare(config: z.output<typeof cloudflareConfig>, sdk: unknown): Adapter {
+  const { DnsRecord } = sdk as typeof sdkTypes;
+  const { records, comment, tags } = config;
+  const zoneId = release(config.zoneId) as pulumi.Input<string>;
+  return {
+    audit: (planned) => [...auditLimits(planned, limits), ...auditKeys(records, planned, ["dns", "records"])],
+    declare: (record, { name, opts }) =>
+      new DnsRecord(
+        name,
+        {
+          zoneId,
+          // The full name: short ones and "@" come back as full ones, and each preview would show a change.
+          name: record.fullName,
+          type: record.type,
+          ttl: record.ttl,
+          ...contents(record),
+          // The proxy and flattening would hide what mail servers ask for.
+          proxied: false,
+          ...settingsOf(record.key, { comment, tags }, records),
+        },
+        // A record's type can't be changed in place, and the new one would clash with the old. Only a user's own record
+        // can change its type; the others are moved to another zone without a gap.
+        { ...opts, ...(record.requirement === "optional" ? { deleteBeforeReplace: true } : {}) },
+      ),
+  };
+}
+
+function contents(record: DeclaredRecord): Partial<sdkTypes.DnsRecordArgs> {
+  const { type, value, preference, priority, weight, port } = record;
+  switch (type) {
+    case "MX":
+      return { content: value, priority: preference };
+    case "SRV":
+      return { data: { priority, weight, port, target: value } };
+    case "TXT":
+      // Quoted and divided, as it comes back.
+      return { content: pulumi.output(value).apply(quoteTxt) };
+    default:
+      return { content: value };
+  }
+}
+
+const recordTypes = "developers.cloudflare.com, DNS record types, read 2026-11";
+
+/** RDATA that leaves room for names and the fixed fields in 4096 octets on the wire. */
+const MAX_TXT_BYTES = 3800;
+
+const limits: Limit[] = [
+  {
+    id: "cloudflare.ttl",
+    source: "developers.cloudflare.com, TTL: 60 to 86400, 1 is automatic; read 2026-11",
+    breach: ttlBetween(60, 86400, 1),
+  },
+  {
+    id: "cloudflare.txt-too-long",
+    source: `${recordTypes}: 4096 octets on the wire`,
+    breach: (record) => {
+      const bytes = record.type === "TXT" ? Buffer.byteLength(record.text) : 0;
+      if (bytes <= MAX_TXT_BYTES) return undefined;
+      return `its text has ${bytes} octets, and Cloudflare's records hold 4096 in all; shorten it to ${MAX_TXT_BYTES}`;
+    },
+  },
+  {
+    id: "cloudflare.null-mx",
+    source: recordTypes,
+    breach: (record) =>
+      isNullMx(record) ? "a null MX (RFC 7505) was not tried with Cloudflare; make it by hand" : undefined,
+  },
+];

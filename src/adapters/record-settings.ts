@@ -1,0 +1,24 @@
+/** Settings of a DNS service that can be given for all records and for one. */
+import { error, type Issue, propertyPath, show } from "../issues";
+import { nearMiss, orList } from "../schema-issues";
+import type { AuditedRecord } from "./contract";
+
+/** What holds for one record: its own settings, else those for all. */
+export function settingsOf<Settings extends object>(
+  key: string,
+  all: Settings,
+  each: Record<string, Settings> | undefined,
+): Settings {
+  return { ...all, ...(each && Object.hasOwn(each, key) ? each[key] : undefined) };
+}
+
+/** Settings for a record that the plan does not have are a mistake. */
+export function auditKeys(given: object | undefined, records: AuditedRecord[], at: readonly string[]): Issue[] {
+  const known = records.map(({ key }) => key);
+  return Object.keys(given ?? {})
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const message = `the plan has no record ${show(key)}${nearMiss(key, known)}; its keys are ${orList(known)}`;
+      return error("record.unknown-key", propertyPath([...at, key]), message);
+    });
+}

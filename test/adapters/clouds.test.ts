@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import {
+  alidns,
+  cloudflare,
+  type Dns,
+  MailDomain,
+  type MailDomainArgs,
+  MailDomainInputError,
+  notKnownYet,
+} from "../../src";
+import { connect } from "../../src/adapters/registry";
+import { defer } from "../../src/deferred";
+import { finish } from "../../src/plan/draft";
+import { draftPlan } from "../../src/plan/plan";
+import { mockEngine, type Registered, whenRegistered } from "../support/mocks";
+
+const zoneId = "023e105f4ecef8ad9ca31a8372d0c353";
+const record = "v=DKIM1; k=rsa; p=";
+
+const extraRecords: MailDomainArgs["extraRecords"] = {
+  odd: { name: "odd", type: "TXT", value: "x".repeat(300) },
+  srv: { name: "_imaps._tcp", type: "SRV", value: "imap.sg.aliyun.com", priority: 0, weight: 1, port: 993 },
+  host: { name: "*.relay", type: "A", value: "192.0.2.10" },
+};
+
+async function declare(dns: Dns, args: Partial<MailDomainArgs> = {}): Promise<Registered[]> {
+  const registered = await mockEngine();
+  const mail = new MailDomain("corp", {
+    domain: "Example.com.",
+    dns,
+    extraRecords,
+    dkim: { default: { record } },
+    ...args,
+  });
+  await whenRegistered(mail);
+  return registered.filter(({ type }) => /Record$/.test(type));
+}
+
+function audit(dns: Dns, args: Partial<MailDomainArgs>) {
+  const { adapter, issues } = connect(defer(dns, () => false));
+  const plan = draftPlan({ domain: "example.com", ...args }, adapter?.zone);
+  const records = plan.drafts.map((draft) => ({ ...finish(draft, draft.value ?? "?"), path: draft.path }));
+  return [...plan.issues, ...issues, ...(adapter?.audit?.(records, plan.zone) ?? [])].map(
+    ({ id, path }) => `${id} at ${path}`,
+  );
+}
+
+describe("alidns", () => {
+  it("declares raw TXT, names relative to the domain, hosts without final dot, and the priority beside the value", async () => {
+    const registered = await declare(alidns());
+    expect(registered.every(({ type }) => type === "alicloud:dns/alidnsRecord:AlidnsRecord")).toBe(true);
+    expect(Object.fromEntries(registered.map(({ name, inputs }) => [name, inputs]))).toMatchObject({
+      "corp-mx-primary": {
+        domainName: "example.com",
+        rr: "@",
+        type: "MX",
+        value: "mx1.sg.aliyun.com",
+        priority: 5,
+        ttl: 600,
+      },
+      "corp-spf": { rr: "@", type: "TXT", value: "v=spf1 include:spf.sg.aliyun.com -all" },
+      "corp-pop3": { rr: "pop3", type: "CNAME", value: "pop.sg.aliyun.com" },
+      "corp-dkim-default": { rr: "default._domainkey", value: record },
+      "corp-extra-odd": { value: "x".repeat(300) },
+      "corp-extra-srv": { rr: "_imaps._tcp", type: "SRV", value: "0 1 993 imap.sg.aliyun.com" },
+      "corp-extra-host": { rr: "*.relay", type: "A", value: "192.0.2.10" },
+    });
+    expect(registered.find(({ name }) => name === "corp-spf")?.inputs).not.toHaveProperty("priority");
+  });
+
+  it("takes the zone from domainName, and settings for all records and for one", async () => {
+    const dns = alidns({
+      domainName: "example.com",
+      remark: "all",
+      line: "oversea",
+      records: { spf: { remark: "one", status: "DISABLE" } },
+    });
+    const registered = await declare(dns, { domain: "sub.example.com", extraRecords: {}, dkim: {} });
+    const [mx, spf] = ["corp-mx-primary", "corp-spf"].map(
+      (name) => registered.find((each) => each.name === name)?.inputs,
+    );
+    expect(mx).toMatchObject({ domainName: "example.com", rr: "sub", remark: "all", line: "oversea" });
+    expect(spf).toMatchObject({ remark: "one", line: "oversea", status: "DISABLE" });
+  });
+
+  it.each<[Parameters<typeof alidns>[0], Partial<MailDomainArgs>, string[]]>([
+    [{}, {}, []],
+    [{}, { edition: "china" }, []],
+    [{ minTtl: 600 }, { ttls: { "@ TXT": 300 } }, ["alidns.ttl at spf"]],
+    [{}, { ttls: { "@ TXT": 86401 } }, ["alidns.ttl at spf"]],
+    [{ minTtl: 0 }, {}, ["ttl.range at dns.minTtl"]],
+    [{ domainName: "https://example.com" }, {}, ["domain.url at dns.domainName"]],
+    [{ domainName: "example.net" }, {}, ["domain.outside-zone at domain"]],
+    [{ records: { sfp: { remark: "x" } } }, {}, ["record.unknown-key at dns.records.sfp"]],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(512) } } },
+      ["alidns.txt-too-long at extraRecords.t"],
+    ],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(511) } } }, []],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "TXT", value: 'say "hi"' } } },
+      ["alidns.txt-changed at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "TXT", value: "trailing " } } },
+      ["alidns.txt-changed at extraRecords.t"],
+    ],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "ünï" } } }, ["alidns.not-ascii at extraRecords.t"]],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "MX", value: "mx.example.net", preference: 51 } } },
+      ["alidns.priority at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "MX", value: "mx.example.net", preference: 0 } } },
+      ["alidns.priority at extraRecords.t"],
+    ],
+  ])("with %j audits %j: %j", (dns, args, expected) => {
+    expect(audit(alidns(dns), args)).toEqual(expected);
+  });
+});
+
+describe("cloudflare", () => {
+  it("declares full names, quoted and divided TXT, SRV as data, and never a proxy", async () => {
+    const registered = await declare(cloudflare({ zoneId }));
+    expect(
+      registered.every(
+        ({ type, inputs }) => type === "cloudflare:index/dnsRecord:DnsRecord" && inputs.proxied === false,
+      ),
+    ).toBe(true);
+    expect(Object.fromEntries(registered.map(({ name, inputs }) => [name, inputs]))).toMatchObject({
+      "corp-mx-primary": {
+        zoneId,
+        name: "example.com",
+        type: "MX",
+        content: "mx1.sg.aliyun.com",
+        priority: 5,
+        ttl: 600,
+      },
+      "corp-spf": { name: "example.com", content: '"v=spf1 include:spf.sg.aliyun.com -all"' },
+      "corp-pop3": { name: "pop3.example.com", type: "CNAME", content: "pop.sg.aliyun.com" },
+      "corp-extra-odd": { content: `"${"x".repeat(255)}" "${"x".repeat(45)}"` },
+      "corp-extra-srv": { data: { priority: 0, weight: 1, port: 993, target: "imap.sg.aliyun.com" } },
+      "corp-extra-host": { name: "*.relay.example.com", content: "192.0.2.10" },
+    });
+  });
+
+  it("takes settings for all records and for one", async () => {
+    const registered = await declare(
+      cloudflare({ zoneId, comment: "all", tags: ["team:mail"], records: { spf: { comment: "one" } } }),
+    );
+    expect(registered.find(({ name }) => name === "corp-imap")?.inputs).toMatchObject({
+      comment: "all",
+      tags: ["team:mail"],
+    });
+    expect(registered.find(({ name }) => name === "corp-spf")?.inputs).toMatchObject({
+      comment: "one",
+      tags: ["team:mail"],
+    });
+  });
+
+  it("takes the zone's id from another resource", async () => {
+    const [record] = await declare(cloudflare({ zoneId: Promise.resolve(zoneId) }));
+    expect(record?.inputs.zoneId).toBe(zoneId);
+  });
+
+  it.each<[Partial<MailDomainArgs>, string[]]>([
+    [{}, []],
+    [{ ttl: 1 }, []],
+    [{ ttls: { "@ MX": 59 } }, ["cloudflare.ttl at hosts.mx.primary", "cloudflare.ttl at hosts.mx.secondary"]],
+    [
+      { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(3801) } } },
+      ["cloudflare.txt-too-long at extraRecords.t"],
+    ],
+    [{ extraRecords: { t: { name: "t", type: "TXT", value: notKnownYet as never } } }, []],
+  ])("audits %j: %j", (args, expected) => {
+    expect(audit(cloudflare({ zoneId }), args)).toEqual(expected);
+  });
+
+  it("refuses settings of the other service", () => {
+    const dns = { provider: "cloudflare", zoneId, line: "telecom" } as Dns;
+    expect(() => new MailDomain("corp", { domain: "example.com", dns })).toThrow(MailDomainInputError);
+    expect(connect(dns).issues).toMatchObject([{ id: "args.unknown-key", path: "dns.line" }]);
+  });
+});

@@ -1,0 +1,115 @@
+/** The two clouds, each before a fake of its API, so that one table of cases runs on both. */
+import { AlidnsFake, refuse as refuseAlidns, throttled as throttledAlidns } from "./fakes/alidns";
+import {
+  CloudflareFake,
+  refuse as refuseCloudflare,
+  throttled as throttledCloudflare,
+  zoneId,
+} from "./fakes/cloudflare";
+import type { Answer, Call, Fake } from "./fakes/fake";
+import type { Stack } from "./stack";
+
+export interface Cloud {
+  name: string;
+  example: string;
+  fake: Fake;
+  /** Points a stack's provider at the fake. */
+  configure(stack: Stack): Promise<void>;
+  /** The zone, a line a record, sorted. */
+  zone(): string[];
+  /** What the example makes. */
+  expected: string[];
+  /** Adds a record as if by hand; its import id. */
+  seed(name: string, type: string, value: string, priority?: number): string;
+  /** Changes and takes away records by hand, by their value. */
+  edit(from: string, to: string): void;
+  remove(value: string): void;
+  isWrite(call: Call): boolean;
+  throttled: Answer;
+  broken: Answer;
+}
+
+export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
+  const fake = new AlidnsFake("example.com");
+  const byValue = (value: string) => [...fake.records.values()].find(({ Value }) => Value === value) ?? missing(value);
+  return {
+    name: "alidns",
+    example: "alidns",
+    fake,
+    configure: async (stack) => {
+      const config = {
+        accessKey: "key",
+        secretKey: "secret",
+        region: "cn-hangzhou",
+        protocol: "HTTP",
+        skipRegionValidation: "true",
+        accountType: "Domestic",
+        "endpoints[0].alidns": fake.address,
+      };
+      await stack.configure(
+        Object.fromEntries(Object.entries(config).map(([key, value]) => [`alicloud:${key}`, value])),
+      );
+    },
+    zone: () => fake.zone(),
+    expected: [
+      "@ 600 MX 10 mx2.sg.aliyun.com",
+      "@ 600 MX 5 mx1.sg.aliyun.com",
+      "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all",
+      "imap 600 CNAME imap.sg.aliyun.com",
+      "mail 600 CNAME mail.sg.aliyun.com",
+      "pop3 600 CNAME pop.sg.aliyun.com",
+      "smtp 600 CNAME smtp.sg.aliyun.com",
+    ],
+    seed: (RR, Type, Value, Priority) =>
+      fake.seed({ RR, Type, Value, ...(Priority === undefined ? {} : { Priority }) }),
+    edit: (from, to) => {
+      byValue(from).Value = to;
+    },
+    remove: (value) => void fake.records.delete(byValue(value).RecordId),
+    isWrite: ({ what }) => what === "AddDomainRecord",
+    throttled: throttledAlidns,
+    broken: refuseAlidns(400, "DomainForbidden", "The domain is forbidden."),
+  };
+}
+
+export function cloudflareCloud(): Cloud & { fake: CloudflareFake } {
+  const fake = new CloudflareFake();
+  const byContent = (value: string) =>
+    [...fake.records.values()].find(({ content, type }) => content === (type === "TXT" ? `"${value}"` : value)) ??
+    missing(value);
+  return {
+    name: "cloudflare",
+    example: "cloudflare",
+    fake,
+    configure: async (stack) => {
+      await stack.configure({ "cloudflare:baseUrl": fake.baseUrl, "cloudflare:apiToken": "t".repeat(40), zoneId });
+    },
+    zone: () => fake.zone(),
+    expected: [
+      'example.com 600 TXT "v=spf1 include:spf.sg.aliyun.com -all"',
+      "example.com 600 MX 10 mx2.sg.aliyun.com",
+      "example.com 600 MX 5 mx1.sg.aliyun.com",
+      "imap.example.com 600 CNAME imap.sg.aliyun.com",
+      "mail.example.com 600 CNAME mail.sg.aliyun.com",
+      "pop3.example.com 600 CNAME pop.sg.aliyun.com",
+      "smtp.example.com 600 CNAME smtp.sg.aliyun.com",
+    ].sort(),
+    seed: (short, type, value, priority) => {
+      const name = short === "@" ? "example.com" : `${short}.example.com`;
+      const content = type === "TXT" ? `"${value}"` : value;
+      return `${zoneId}/${fake.seed({ name, type, content, ttl: 600, ...(priority === undefined ? {} : { priority }) })}`;
+    },
+    edit: (from, to) => {
+      const record = byContent(from);
+      record.content = record.type === "TXT" ? `"${to}"` : to;
+    },
+    remove: (value) => void fake.records.delete(byContent(value).id),
+    isWrite: ({ what }) => what.startsWith("POST "),
+    throttled: throttledCloudflare,
+    broken: refuseCloudflare(403, 10000, "Authentication error"),
+  };
+}
+
+function missing(value: string): never {
+  throw new Error(`the zone has no record ${value}`);
+}
