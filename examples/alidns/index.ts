@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+import { alidns, MailDomain } from "alibaba-mail";
+
+const config = new pulumi.Config();
+
+const mail = new MailDomain("corp", {
+  domain: config.require("domain"),
+  // Ids of records that the zone has already, to take over: pulumi config set --path --type string imports.mx-primary 9123…
+  imports: config.getObject<Record<string, string>>("imports"),
+  dns: alidns({
+    remark: "Alibaba Mail, kept by Pulumi",
+    // The least TTL of the Free and Individual editions.
+    minTtl: 600,
+  }),
+});
+
+export const { records, recordIds, webmailUrl, imap, pop3, smtp } = mail;
