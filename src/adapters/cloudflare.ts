@@ -79,7 +79,8 @@ function contents(record: DeclaredRecord): Partial<sdkTypes.DnsRecordArgs> {
     case "MX":
       return { content: value, priority: preference };
     case "SRV":
-      return { data: { priority, weight, port, target: value } };
+      // The priority comes back in both places.
+      return { priority, data: { priority, weight, port, target: value } };
     case "TXT":
       // Quoted and divided, as it comes back.
       return { content: pulumi.output(value).apply(quoteTxt) };

@@ -144,7 +144,7 @@ describe("cloudflare", () => {
       "corp-spf": { name: "example.com", content: '"v=spf1 include:spf.sg.aliyun.com -all"' },
       "corp-pop3": { name: "pop3.example.com", type: "CNAME", content: "pop.sg.aliyun.com" },
       "corp-extra-odd": { content: `"${"x".repeat(255)}" "${"x".repeat(45)}"` },
-      "corp-extra-srv": { data: { priority: 0, weight: 1, port: 993, target: "imap.sg.aliyun.com" } },
+      "corp-extra-srv": { priority: 0, data: { priority: 0, weight: 1, port: 993, target: "imap.sg.aliyun.com" } },
       "corp-extra-host": { name: "*.relay.example.com", content: "192.0.2.10" },
     });
   });

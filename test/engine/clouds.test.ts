@@ -1,7 +1,8 @@
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, inject, it } from "vitest";
 import { alidnsCloud, type Cloud, cloudflareCloud } from "../support/clouds";
 import { failing } from "../support/fakes/fake";
-import { projectFrom, Stack } from "../support/stack";
+import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
 describe.skipIf(!inject("pulumi")).each([
   ["alidns", alidnsCloud],
@@ -84,10 +85,125 @@ describe.skipIf(!inject("pulumi")).each([
     expect(await stack.changes("--refresh")).toEqual([]);
   });
 
-  it("are tried again where the service asks for patience", async () => {
+  it.each(["throttled", "overloaded"] as const)("are tried again where the service is %s", async (trouble) => {
     const { cloud, stack } = await start();
-    cloud.fake.fault = failing(2, cloud.isWrite, cloud.throttled);
+    cloud.fake.fault = failing(2, cloud.isWrite, cloud[trouble]);
     await stack.up();
     expect(cloud.zone()).toEqual(cloud.expected);
+  });
+
+  it("of every kind hold still: a long DKIM key, SRV, a wildcard, settings for all and for one", async () => {
+    const cloud = makeCloud();
+    await cloud.fake.start();
+    const stack = await Stack.create(projectOf(mailDomains));
+    await cloud.configure(stack);
+    const rsa = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    const args = {
+      domain: "example.com",
+      dns: cloud.dnsWithSettings,
+      ttls: { "@ TXT": 1200 },
+      dkim: { default: { publicKey: rsa.publicKey } },
+      dmarc: { policy: "reject", aggregateReports: ["dmarc@example.com"] },
+      extraRecords: {
+        srv: { name: "_imaps._tcp", type: "SRV", value: "imap.sg.aliyun.com", priority: 0, weight: 1, port: 993 },
+        wild: { name: "*.relay", type: "A", value: "192.0.2.10" },
+        six: { name: "relay", type: "AAAA", value: "2001:DB8::10" },
+      },
+    };
+    stack.write({ corp: { args } });
+    await stack.up();
+    expect(cloud.zone()).toHaveLength(12);
+    expect(await stack.changes()).toEqual([]);
+    expect(await stack.changes("--refresh")).toEqual([]);
+  });
+
+  it("of the user's own change their type in a safe order", async () => {
+    const cloud = makeCloud();
+    await cloud.fake.start();
+    const stack = await Stack.create(projectOf(mailDomains));
+    await cloud.configure(stack);
+    const write = (type: string, value: string) =>
+      stack.write({
+        corp: { args: { domain: "example.com", dns: cloud.dns, extraRecords: { own: { name: "own", type, value } } } },
+      });
+    write("TXT", "text");
+    await stack.up();
+    write("CNAME", "host.example.net");
+    await stack.up();
+    expect(cloud.zone().filter((line) => line.startsWith("own"))).toEqual([
+      expect.stringMatching(/CNAME host\.example\.net$/),
+    ]);
+    expect(await stack.changes("--refresh")).toEqual([]);
+  });
+
+  it("are 200 at once, and each is there once", async () => {
+    const cloud = makeCloud();
+    await cloud.fake.start();
+    const stack = await Stack.create(projectOf(mailDomains));
+    await cloud.configure(stack);
+    const extraRecords = Object.fromEntries(
+      Array.from({ length: 193 }, (_, index) => [
+        `n${index}`,
+        { name: `n${index}`, type: "TXT", value: `token=${index}` },
+      ]),
+    );
+    stack.write({ corp: { args: { domain: "example.com", dns: cloud.dns, extraRecords } } });
+    await stack.up();
+    expect(new Set(cloud.zone()).size).toBe(200);
+    expect(cloud.fake.calls.filter(cloud.isWrite)).toHaveLength(200);
+    expect(await stack.changes("--refresh")).toEqual([]);
+    await stack.destroy();
+    expect(cloud.zone()).toEqual([]);
+  });
+
+  it("go through an explicit provider, by `provider` and by `providers`", async () => {
+    const cloud = makeCloud();
+    await cloud.fake.start();
+    const stack = await Stack.create(
+      projectOf(`
+        const sdk = require("${cloud.sdk}");
+        const { MailDomain } = require("alibaba-mail");
+        const provider = new sdk.Provider("own", ${JSON.stringify(cloud.providerArgs())});
+        const dns = ${JSON.stringify(cloud.dns)};
+        new MailDomain("one", { domain: "example.com", dns }, { provider });
+        new MailDomain("two", { domain: "sub.example.com", zone: "example.com", dns }, { providers: [provider] });`),
+    );
+    await stack.up();
+    expect(cloud.zone()).toHaveLength(14);
+    const used = (await stack.state()).filter(({ urn }) => urn.includes("::pulumi:providers:"));
+    expect(used.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2))).toEqual(["own"]);
+  });
+
+  it("say which credentials are missing", async () => {
+    const cloud = makeCloud();
+    await cloud.fake.start();
+    const stack = await Stack.create(projectOf(mailDomains));
+    await cloud.configureWithoutCredentials(stack);
+    stack.write({ corp: { args: { domain: "example.com", dns: cloud.dns } } });
+    const { code, text } = await stack.run("up", "--yes", "--skip-preview");
+    expect(code).not.toBe(0);
+    expect(text).toMatch(cloud.missingCredentials);
+    expect(cloud.zone()).toEqual([]);
+  });
+});
+
+describe.skipIf(!inject("pulumi"))("on the real engine, one zone on two services", () => {
+  it("holds the same records on both", async () => {
+    const clouds = [alidnsCloud(), cloudflareCloud()];
+    const stack = await Stack.create(projectFrom("both"));
+    for (const cloud of clouds) {
+      await cloud.fake.start();
+      await cloud.configure(stack);
+    }
+    await stack.up();
+    expect(clouds.map((cloud) => cloud.zone().length)).toEqual([7, 7]);
+    expect((await stack.outputs()).same).toBe(true);
+    expect(await stack.changes("--refresh")).toEqual([]);
+    await stack.destroy();
+    expect(clouds.map((cloud) => cloud.zone().length)).toEqual([0, 0]);
   });
 });

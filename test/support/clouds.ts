@@ -13,6 +13,16 @@ export interface Cloud {
   name: string;
   example: string;
   fake: Fake;
+  /** The npm package of its resources. */
+  sdk: string;
+  /** The arguments of the SDK's Provider. */
+  providerArgs(): Record<string, unknown>;
+  /** The component's `dns`. */
+  dns: Record<string, unknown>;
+  dnsWithSettings: Record<string, unknown>;
+  /** Points the provider at the fake without any credentials, and what it then says. */
+  configureWithoutCredentials(stack: Stack): Promise<void>;
+  missingCredentials: RegExp;
   /** Points a stack's provider at the fake. */
   configure(stack: Stack): Promise<void>;
   /** The zone, a line a record, sorted. */
@@ -26,6 +36,8 @@ export interface Cloud {
   remove(value: string): void;
   isWrite(call: Call): boolean;
   throttled: Answer;
+  overloaded: Answer;
+  /** An answer that no patience mends. */
   broken: Answer;
 }
 
@@ -36,6 +48,27 @@ export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
     name: "alidns",
     example: "alidns",
     fake,
+    sdk: "@pulumi/alicloud",
+    providerArgs: () => ({
+      accessKey: "key",
+      secretKey: "secret",
+      region: "cn-hangzhou",
+      protocol: "HTTP",
+      skipRegionValidation: true,
+      accountType: "Domestic",
+      endpoints: [{ alidns: fake.address }],
+    }),
+    dns: { provider: "alidns", domainName: "example.com" },
+    dnsWithSettings: {
+      provider: "alidns",
+      remark: "mail",
+      line: "default",
+      minTtl: 600,
+      records: { spf: { remark: "senders", line: "oversea" } },
+    },
+    configureWithoutCredentials: (stack) =>
+      stack.configure({ "alicloud:region": "cn-hangzhou", "alicloud:skipRegionValidation": "true" }),
+    missingCredentials: /credential|access ?key/i,
     configure: async (stack) => {
       const config = {
         accessKey: "key",
@@ -68,6 +101,7 @@ export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
     remove: (value) => void fake.records.delete(byValue(value).RecordId),
     isWrite: ({ what }) => what === "AddDomainRecord",
     throttled: throttledAlidns,
+    overloaded: refuseAlidns(500, "InternalError", "The request processing has failed due to some unknown error."),
     broken: refuseAlidns(400, "DomainForbidden", "The domain is forbidden."),
   };
 }
@@ -81,6 +115,18 @@ export function cloudflareCloud(): Cloud & { fake: CloudflareFake } {
     name: "cloudflare",
     example: "cloudflare",
     fake,
+    sdk: "@pulumi/cloudflare",
+    providerArgs: () => ({ baseUrl: fake.baseUrl, apiToken: "t".repeat(40) }),
+    dns: { provider: "cloudflare", zoneId },
+    dnsWithSettings: {
+      provider: "cloudflare",
+      zoneId,
+      comment: "mail",
+      tags: ["team:mail"],
+      records: { spf: { comment: "senders" } },
+    },
+    configureWithoutCredentials: (stack) => stack.configure({ "cloudflare:baseUrl": fake.baseUrl }),
+    missingCredentials: /Missing X-Auth-Key, X-Auth-Email or Authorization headers/,
     configure: async (stack) => {
       await stack.configure({ "cloudflare:baseUrl": fake.baseUrl, "cloudflare:apiToken": "t".repeat(40), zoneId });
     },
@@ -106,6 +152,7 @@ export function cloudflareCloud(): Cloud & { fake: CloudflareFake } {
     remove: (value) => void fake.records.delete(byContent(value).id),
     isWrite: ({ what }) => what.startsWith("POST "),
     throttled: throttledCloudflare,
+    overloaded: refuseCloudflare(500, 1000, "Internal server error."),
     broken: refuseCloudflare(403, 10000, "Authentication error"),
   };
 }

@@ -76,7 +76,8 @@ export class Stack {
 
   /** Sets configuration; a key may be a path, such as `alicloud:endpoints[0].alidns`. */
   async configure(values: Record<string, string>): Promise<void> {
-    for (const [key, value] of Object.entries(values)) await this.succeed("config", "set", "--path", "--type", "string", key, value);
+    for (const [key, value] of Object.entries(values))
+      await this.succeed("config", "set", "--path", "--type", "string", key, value);
   }
 
   /** Writes what the program {@link mailDomains} makes. */

@@ -48,10 +48,11 @@ export class CloudflareFake extends Fake {
   protected understand(request: IncomingMessage, body: string): Call {
     const [path = "", query] = (request.url ?? "").split("?");
     const input = body === "" ? Object.fromEntries(new URLSearchParams(query)) : JSON.parse(body);
-    return { what: `${request.method} ${path}`, input };
+    return { what: `${request.method} ${path}`, input, authorized: request.headers.authorization !== undefined };
   }
 
-  protected answer({ what, input }: Call): Answer {
+  protected answer({ what, input, authorized }: Call): Answer {
+    if (!authorized) return refuse(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
     const [, method, zone, , id] = /^(\w+) \/client\/v4\/zones\/(\w+)\/dns_records(\/(\w+))?$/.exec(what) ?? [];
     if (zone !== zoneId)
       return refuse(404, 7003, `Could not route to ${what}, perhaps your object identifier is invalid?`);

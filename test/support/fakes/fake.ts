@@ -10,6 +10,8 @@ export interface Call {
   /** What is asked for, such as `POST /zones/…/dns_records` or `AddDomainRecord`. */
   what: string;
   input: Record<string, unknown>;
+  /** Whether it came with credentials, where the service tells them apart from the rest. */
+  authorized?: boolean;
 }
 
 export interface Answer {
