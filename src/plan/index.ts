@@ -2,8 +2,9 @@
 export { Edition } from "../args";
 export { notKnownYet } from "../deferred";
 export type { Issue } from "../issues";
+export { DEFAULT_TTL } from "./drafts";
 export type { Endpoints } from "./endpoints";
-export { DEFAULT_TTL, type MailPlan, type PlanArgs, planMailDomain } from "./plan";
+export { type MailPlan, type PlanArgs, planMailDomain } from "./plan";
 export { formatPlan, type PlanFormat } from "./print";
 export type {
   AddressData,

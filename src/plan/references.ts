@@ -1,0 +1,46 @@
+/** Arguments that name records of the plan: each name must lead to one. */
+import { error, type Issue, propertyPath, show } from "../issues";
+import type { CheckedPlanArgs } from "../schema";
+import { nearMiss } from "../schema-issues";
+import type { Draft } from "./draft";
+import { checkTtl } from "./records";
+
+export function checkReferences(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
+  return [...checkImports(args, drafts), ...checkFormerKeys(drafts), ...checkTtls(args, drafts)];
+}
+
+function checkImports(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
+  const keys = drafts.map(({ key }) => key);
+  return Object.keys(args.imports ?? {})
+    .filter((key) => !keys.includes(key))
+    .map((key) => {
+      const message = `the plan has no record ${show(key)}${nearMiss(key, keys)}; its keys are ${keys.join(", ")}`;
+      return error("imports.no-record", propertyPath(["imports", key]), message);
+    });
+}
+
+function checkFormerKeys(drafts: Draft[]): Issue[] {
+  const keys = new Set(drafts.map(({ key }) => key));
+  return drafts.flatMap(({ key, path, formerKeys }) =>
+    formerKeys
+      .filter((former) => keys.has(former))
+      .map((former) => {
+        const whose = former === key ? "its own key" : "the key of another record of this plan";
+        const message = `${show(former)} is ${whose}, so it can't be this one's former key; drop it`;
+        return error("record.former-key-taken", `${path}.formerKeys`, message);
+      }),
+  );
+}
+
+function checkTtls(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
+  const issues = args.ttl === undefined ? [] : checkTtl(args.ttl, "ttl");
+  const rrsets = [...new Set(drafts.map(({ name, type }) => `${name} ${type}`))];
+  for (const [rrset, ttl] of Object.entries(args.ttls ?? {})) {
+    const path = propertyPath(["ttls", rrset]);
+    issues.push(...checkTtl(ttl, path));
+    if (rrsets.includes(rrset)) continue;
+    const message = `the plan has no RRset ${show(rrset)}${nearMiss(rrset, rrsets)}; it has ${rrsets.map(show).join(", ")}`;
+    issues.push(error("ttl.no-rrset", path, message));
+  }
+  return issues;
+}
