@@ -51,6 +51,8 @@ export class MailDomain extends pulumi.ComponentResource {
         zone: plan.zone,
         opts: {
           parent: this,
+          // Pulumi hands most options of a component to its children, but not this one.
+          ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
           aliases: draft.formerKeys.map((former) => ({ name: `${name}-${former}` })),
           ...(draft.importId === undefined ? {} : { import: draft.importId }),
         },

@@ -53,6 +53,19 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(service.records.size).toBe(0);
   });
 
+  it("waits for what it depends on", async () => {
+    const folder = projectOf(`
+      const pulumi = require("@pulumi/pulumi");
+      const { MailDomain, ZoneFileRecord, zoneFile } = require("alibaba-mail");
+      const first = new ZoneFileRecord("first", { path: "z", zone: "example.com", name: "a", type: "A", ttl: 60, rdata: "192.0.2.1" });
+      new MailDomain("corp", { domain: "example.com", dns: zoneFile({ path: "z" }) }, { dependsOn: [first] });`);
+    const stack = await Stack.create(folder);
+    await stack.up();
+    const children = (await stack.state()).filter(({ urn }) => urn.includes("MailDomain$"));
+    expect(children).toHaveLength(7);
+    for (const { dependencies } of children) expect(dependencies).toContainEqual(expect.stringMatching(/::first$/));
+  });
+
   it("passes parent, aliases, protect, transforms and retainOnDelete on to its records", async () => {
     const program = (options: string) => `
       const pulumi = require("@pulumi/pulumi");

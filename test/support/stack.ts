@@ -112,7 +112,13 @@ export class Stack {
   }
 
   async state(): Promise<
-    { urn: string; id?: string; inputs?: Record<string, unknown>; outputs?: Record<string, unknown> }[]
+    {
+      urn: string;
+      id?: string;
+      dependencies?: string[];
+      inputs?: Record<string, unknown>;
+      outputs?: Record<string, unknown>;
+    }[]
   > {
     return JSON.parse(await this.succeed("stack", "export")).deployment.resources ?? [];
   }
