@@ -36,6 +36,10 @@ const zoneFileRecord = {
     "One marked line of an RFC 1035 master file. Import id of a line made by hand: `PATH|ZONE|NAME|TYPE|RDATA`.",
   properties: {
     ...properties,
+    writtenTtl: {
+      type: "integer",
+      description: "The TTL that the line has in the file. Not there where an imported line has none.",
+    },
     marked: {
       type: "boolean",
       description: "Whether the line carries our marker: false between an import and the update that follows it.",

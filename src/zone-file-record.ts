@@ -29,10 +29,12 @@ export class ZoneFileRecord extends pulumi.CustomResource {
   declare readonly type: pulumi.Output<string>;
   declare readonly ttl: pulumi.Output<number>;
   declare readonly rdata: pulumi.Output<string>;
+  /** The TTL that the line has in the file. Not there where an imported line has none. */
+  declare readonly writtenTtl: pulumi.Output<number | undefined>;
   /** Whether the line carries our marker: false between an import and the update that follows it. */
   declare readonly marked: pulumi.Output<boolean>;
 
   constructor(name: string, args: ZoneFileRecordArgs, opts?: pulumi.CustomResourceOptions) {
-    super("alibaba-mail:index:ZoneFileRecord", name, { ...args, marked: undefined }, opts);
+    super("alibaba-mail:index:ZoneFileRecord", name, { ...args, writtenTtl: undefined, marked: undefined }, opts);
   }
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { type Dns, DnsProvider, type NewZone } from "../args";
-import { error, type Issue } from "../issues";
-import { parseDomain, parseHost } from "../names";
 import * as schema from "../schema";
+import { parseNewZone } from "../zone-file/new-zone";
 import { ZoneFileRecord } from "../zone-file-record";
 import type { Adapter } from "./contract";
 
@@ -28,20 +27,11 @@ export const zoneFileConfig = z.strictObject({
   newZone: schema.newZone.optional(),
 });
 
-export function connectZoneFile({ path, newZone }: z.output<typeof zoneFileConfig>): Adapter {
+export function connectZoneFile({ path, newZone: given }: z.output<typeof zoneFileConfig>): Adapter {
+  const { value: newZone, issues } = given ? parseNewZone(given, "dns.newZone") : { issues: [] };
   return {
-    audit: () => (newZone ? checkNewZone(newZone) : []),
+    audit: () => issues,
     declare: ({ name: owner, type, ttl, rdata }, { name, zone, opts }) =>
       new ZoneFileRecord(name, { path, zone, name: owner, type, ttl, rdata, ...(newZone ? { newZone } : {}) }, opts),
   };
-}
-
-function checkNewZone({ nameServers, hostmaster }: NewZone): Issue[] {
-  const servers = nameServers.map((server, index) => parseHost(server, `dns.newZone.nameServers[${index}]`));
-  const issues = servers.flatMap((server) => (server.ok ? [] : [server.issue]));
-  if (hostmaster === undefined) return issues;
-  const at = hostmaster.lastIndexOf("@");
-  if (at > 0 && parseDomain(hostmaster.slice(at + 1), "").ok) return issues;
-  const message = `${JSON.stringify(hostmaster)} is no mail address; give the zone keeper's, such as hostmaster@example.com`;
-  return [...issues, error("zone-file.hostmaster", "dns.newZone.hostmaster", message)];
 }

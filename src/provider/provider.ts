@@ -15,7 +15,8 @@ import type { MailDomainArgs } from "../args";
 import { MailDomainInputError } from "../input-error";
 import { errorsOf } from "../issues";
 import { MailDomain } from "../mail-domain";
-import type { RecordResource } from "./resource";
+import { ZoneFileError } from "../zone-file/error";
+import type { CheckFailure, RecordResource } from "./resource";
 import { type Properties, unwrap, wrap } from "./values";
 import { zoneFileRecord } from "./zone-file-record";
 
@@ -65,8 +66,8 @@ export class MailProvider implements Provider {
 
   async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
     const { values, secrets } = unwrap(news);
-    const { inputs, failures } = await resourceOf(urn).check(unwrap(olds).values, values);
-    return { inputs: wrap(inputs, secrets), failures };
+    const { inputs, failures } = await resourceOf(urn).check(unwrap(olds).values, values, secrets);
+    return { inputs: wrap(inputs, secrets), failures: failures.map((failure) => withoutSecret(failure, secrets)) };
   }
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
@@ -75,25 +76,28 @@ export class MailProvider implements Provider {
 
   async create(urn: string, given: Properties): Promise<CreateResult> {
     const { values, secrets } = unwrap(given);
-    const { id, state } = await told(resourceOf(urn).create(urn, values));
+    const { id, state } = await told(resourceOf(urn).create(urn, values), secrets);
     return { id, outs: wrap(state, secrets) };
   }
 
   async read(id: string, urn: string, props: Properties): Promise<ReadResult> {
     const { values, secrets } = unwrap(props);
-    const read = await told(resourceOf(urn).read(id, urn, values));
+    const read = await told(resourceOf(urn).read(id, urn, values), secrets);
     if (!read) return { id: "", props: {} };
     return { id: read.id, props: wrap(read.state, secrets), inputs: wrap(read.inputs, secrets) };
   }
 
   async update(id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
+    const old = unwrap(olds);
     const { values, secrets } = unwrap(news);
-    const { state } = await told(resourceOf(urn).update(id, unwrap(olds).values, values));
+    const updated = resourceOf(urn).update(id, old.values, values);
+    const { state } = await told(updated, new Set([...old.secrets, ...secrets]));
     return { outs: wrap(state, secrets) };
   }
 
   async delete(id: string, urn: string, props: Properties): Promise<void> {
-    await told(resourceOf(urn).delete(id, unwrap(props).values));
+    const { values, secrets } = unwrap(props);
+    await told(resourceOf(urn).delete(id, values), secrets);
   }
 }
 
@@ -104,12 +108,23 @@ function resourceOf(urn: string): RecordResource {
   return resource;
 }
 
-/** Pulumi's server prints the stack of some errors; a user's error is told without one. */
-async function told<T>(work: Promise<T>): Promise<T> {
+/** What is wrong with a secret is told by the rule's id, without the value. */
+function withoutSecret(failure: CheckFailure, secrets: ReadonlySet<string>): CheckFailure {
+  const [name = ""] = failure.property.split(/[.[]/);
+  if (!secrets.has(name)) return failure;
+  const id = failure.reason.slice(failure.reason.lastIndexOf("["));
+  return { ...failure, reason: `its value, which is a secret and not shown, breaks the rule named here ${id}` };
+}
+
+/** Pulumi's server prints the stack of some errors; a user's error is told without one, and without secret RDATA. */
+async function told<T>(work: Promise<T>, secrets: ReadonlySet<string>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Error && error.name === "ZoneFileError") error.stack = "";
+    if (error instanceof ZoneFileError) {
+      if (secrets.has("rdata")) error.message = error.discreet;
+      error.stack = "";
+    }
     throw error;
   }
 }

@@ -7,7 +7,12 @@ export interface CheckFailure {
 
 /** What Pulumi asks of a resource. Secrets are unwrapped before and wrapped again after; unknowns reach `check` only. */
 export interface RecordResource {
-  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
+  /** `secrets` are the properties whose values are shown in no failure of another property. */
+  check(
+    olds: Properties,
+    news: Properties,
+    secrets: ReadonlySet<string>,
+  ): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
   diff(olds: Properties, news: Properties): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean };
   create(urn: string, inputs: Properties): Promise<{ id: string; state: Properties }>;
   /** `props` is empty for an import. Nothing is returned where the record is gone. */

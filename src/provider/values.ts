@@ -19,13 +19,12 @@ export function unwrap(properties: Properties): { values: Properties; secrets: S
   return { values, secrets };
 }
 
-/** Puts the wrapping of a secret back on, so that it is encrypted in the state. */
+/** Puts the wrapping of a secret back on, so that it is encrypted in the state. The protocol knows no `undefined`. */
 export function wrap(values: Properties, secrets: ReadonlySet<string>): Properties {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      secrets.has(name) ? { [signatureKey]: secretSignature, value } : value,
-    ]),
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, secrets.has(name) ? { [signatureKey]: secretSignature, value } : value]),
   );
 }
 

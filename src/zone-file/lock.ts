@@ -1,5 +1,5 @@
 /** A lock between processes, as a file beside the one it guards: it is there while somebody writes. */
-import { open, readFile, rm } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ZoneFileError } from "./error";
@@ -15,6 +15,9 @@ export interface LockOptions {
   patience?: number;
 }
 
+/** Between making a lock and writing into it a process needs no longer than this, in milliseconds. */
+const longestStart = 10_000;
+
 /** Runs `work` while this process holds the lock of `path`. */
 export async function withLock<T>(
   path: string,
@@ -24,9 +27,7 @@ export async function withLock<T>(
   const lock = `${path}.lock`;
   const deadline = Date.now() + patience;
   while (!(await take(lock))) {
-    const holder = await readHolder(lock);
-    if (holder && isDead(holder) && (await removeDead(lock, holder))) continue;
-    if (Date.now() > deadline) throw stillLocked(path, lock, holder);
+    if (Date.now() > deadline) throw stillLocked(path, lock, await readHolder(lock));
     await sleep(5 + Math.random() * 45);
   }
   try {
@@ -36,7 +37,23 @@ export async function withLock<T>(
   }
 }
 
+/**
+ * Takes a lock that is free, or whose holder is dead. Only who holds a second lock may remove a dead one: else one
+ * removes the fresh lock of another that came first. Dead holders of the second lock are treated in the same way.
+ */
 async function take(lock: string): Promise<boolean> {
+  if (await make(lock)) return true;
+  const second = `${lock}.stale`;
+  if (!(await isDead(lock)) || !(await take(second))) return false;
+  try {
+    if (await isDead(lock)) await rm(lock);
+  } finally {
+    await rm(second, { force: true });
+  }
+  return make(lock);
+}
+
+async function make(lock: string): Promise<boolean> {
   try {
     const file = await open(lock, "wx");
     try {
@@ -55,18 +72,26 @@ async function take(lock: string): Promise<boolean> {
   }
 }
 
-/** Nothing where the lock was let go meanwhile, or is just being written. */
+async function isDead(lock: string): Promise<boolean> {
+  const holder = await readHolder(lock);
+  return holder ? hasEnded(holder) : isLeftEmpty(lock);
+}
+
+/** Nothing where the lock was let go meanwhile, or does not tell. */
 async function readHolder(lock: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await readFile(lock, "utf8")) as Holder;
+    const holder = JSON.parse(await readFile(lock, "utf8"));
+    return typeof holder?.pid === "number" ? holder : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Only of this machine's processes it can be known. */
-function isDead({ pid, host }: Holder): boolean {
+function hasEnded({ pid, host, since }: Holder): boolean {
   if (host !== hostname()) return false;
+  // A container that is started again gives its processes the same ids.
+  if (pid === process.pid) return Date.parse(since) < Date.now() - process.uptime() * 1000;
   try {
     process.kill(pid, 0);
     return false;
@@ -75,21 +100,10 @@ function isDead({ pid, host }: Holder): boolean {
   }
 }
 
-/** Removes a dead process's lock. Of several that find it, the one that holds the second lock may; it looks again. */
-async function removeDead(lock: string, dead: Holder): Promise<boolean> {
-  const guard = `${lock}.stale`;
-  if (!(await take(guard))) {
-    const holder = await readHolder(guard);
-    if (holder && isDead(holder)) await rm(guard, { force: true });
-    return false;
-  }
-  try {
-    const holder = await readHolder(lock);
-    if (holder?.pid === dead.pid && holder.since === dead.since) await rm(lock, { force: true });
-    return true;
-  } finally {
-    await rm(guard, { force: true });
-  }
+/** Whether its holder died before it could say who it was. */
+async function isLeftEmpty(lock: string): Promise<boolean> {
+  const found = await stat(lock).catch(() => undefined);
+  return found?.size === 0 && Date.now() - found.mtimeMs > longestStart;
 }
 
 function stillLocked(path: string, lock: string, holder: Holder | undefined): ZoneFileError {

@@ -1,17 +1,10 @@
 /**
- * Reads RFC 1035 master files (section 5) without losing a byte: every entry knows where it stands, so that one can be
- * changed while all others stay as they are. The text is Latin-1, one character an octet.
+ * Reads RFC 1035 master files (section 5) without losing a byte: every record knows where it stands, so that one can be
+ * changed while all others stay as they are.
  */
-import { quoteTxt, unescapeString } from "../mail";
-import { ZoneFileError } from "./error";
-
-export interface Token {
-  /** The octets as they stand, without the quotes. */
-  text: string;
-  quoted: boolean;
-  start: number;
-  end: number;
-}
+import { fullName } from "./name";
+import { spellRdata } from "./rdata";
+import { type Entry, notAZone, splitEntries, type Token } from "./tokens";
 
 /** A record, with its place in the file. */
 export interface ZoneRecord {
@@ -33,14 +26,16 @@ export interface ZoneRecord {
   end: number;
 }
 
-interface Entry {
-  tokens: Token[];
-  comment: string;
-  /** Whether the first line begins with a blank, so that the owner name is the last one stated. */
-  indented: boolean;
+/** An `$INCLUDE` or `$GENERATE`. What they bring is not looked at. */
+export interface Expansion {
   line: number;
-  start: number;
-  end: number;
+  /** What records inherit there: the TTL, and in a file that is included the owner name too (so in BIND). */
+  inherits: string;
+}
+
+export interface MasterFile {
+  records: ZoneRecord[];
+  expansions: Expansion[];
 }
 
 /** Where a reader stands between entries: what the next one inherits. */
@@ -51,151 +46,66 @@ interface Context {
   lastTtl: number | undefined;
 }
 
-/** Reads all records of a file. What `$INCLUDE` and `$GENERATE` bring is not looked at. */
-export function readMasterFile(text: string, zone: string, path: string): ZoneRecord[] {
-  const context: Context = { origin: zone, owner: undefined, defaultTtl: undefined, lastTtl: undefined };
-  const records: ZoneRecord[] = [];
+/** Reads a whole file. `owner` is what a first record without owner name has; by default such a file is refused. */
+export function readMasterFile(text: string, zone: string, path: string, owner?: string): MasterFile {
+  const context: Context = { origin: zone, owner, defaultTtl: undefined, lastTtl: undefined };
+  const file: MasterFile = { records: [], expansions: [] };
   for (const entry of splitEntries(text, path)) {
     const first = entry.tokens[0];
     if (!first) continue;
-    if (first.text.startsWith("$") && !first.quoted && !entry.indented) applyDirective(entry, context, path);
-    else records.push(readRecord(entry, context, path));
+    if (first.text.startsWith("$") && !first.quoted && !entry.indented) applyDirective(entry, context, file, path);
+    else file.records.push(readRecord(entry, context, path));
   }
-  return records;
+  return file;
 }
 
-/** RDATA that a user wrote, in the one spelling that the file's records have too; nothing where it is malformed. */
-export function canonicalRdata(type: string, rdata: string, zone: string): string | undefined {
-  try {
-    const entries = splitEntries(rdata, "");
-    const tokens = entries[0]?.tokens ?? [];
-    return entries.length === 1 && tokens.length > 0 ? spell(type, tokens, zone) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The bytes of a TXT's RDATA as text. */
-export function txtOf(tokens: Token[]): string {
-  return Buffer.concat(tokens.map((token) => unescapeString(token.text))).toString("utf8");
-}
-
-function splitEntries(text: string, path: string): Entry[] {
-  if (text.includes("\0")) throw notAZone(path, 1, "it holds NUL bytes, so it is no text");
-  const entries: Entry[] = [];
-  let at = 0;
-  let line = 1;
-  while (at < text.length) {
-    const entry: Entry = {
-      tokens: [],
-      comment: "",
-      indented: /[ \t]/.test(text[at] as string),
-      line,
-      start: at,
-      end: at,
-    };
-    let depth = 0;
-    for (;;) {
-      const char = text[at];
-      if (char === undefined || (char === "\n" && depth === 0)) {
-        if (char !== undefined) {
-          at++;
-          line++;
-        }
-        break;
-      }
-      if (char === "\n") {
-        line++;
-        at++;
-      } else if (/[ \t\r\f\v]/.test(char)) at++;
-      else if (char === "(" || char === ")") {
-        depth += char === "(" ? 1 : -1;
-        if (depth < 0) throw notAZone(path, line, "a parenthesis closes that was not opened");
-        at++;
-      } else if (char === ";") {
-        const end = endOfLine(text, at);
-        entry.comment = text.slice(at + 1, end).replace(/\r$/, "");
-        at = end;
-      } else {
-        const token = char === '"' ? readQuoted(text, at, path, line) : readBare(text, at);
-        entry.tokens.push(token);
-        at = token.end;
-      }
-    }
-    if (depth > 0) throw notAZone(path, entry.line, "a parenthesis opens that is never closed");
-    entry.end = at;
-    entries.push(entry);
-  }
-  return entries;
-}
-
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf("\n", at);
-  return end < 0 ? text.length : end;
-}
-
-function readQuoted(text: string, start: number, path: string, line: number): Token {
-  for (let at = start + 1; at < text.length && text[at] !== "\n"; at++) {
-    if (text[at] === "\\") at++;
-    else if (text[at] === '"') return { text: text.slice(start + 1, at), quoted: true, start, end: at + 1 };
-  }
-  throw notAZone(path, line, "a quoted string is not closed on its line");
-}
-
-function readBare(text: string, start: number): Token {
-  let at = start;
-  while (at < text.length && !/[ \t\r\n\f\v;()"]/.test(text[at] as string)) at += text[at] === "\\" ? 2 : 1;
-  const end = Math.min(at, text.length);
-  return { text: text.slice(start, end), quoted: false, start, end };
-}
-
-function applyDirective({ tokens, line }: Entry, context: Context, path: string): void {
+function applyDirective({ tokens, line }: Entry, context: Context, file: MasterFile, path: string): void {
   const [directive, argument] = tokens;
   switch (directive?.text.toUpperCase()) {
     case "$ORIGIN":
       if (!argument) throw notAZone(path, line, "$ORIGIN names no origin");
-      context.origin = absolute(argument.text, context.origin);
+      context.origin = fullName(argument.text, context.origin);
       break;
     case "$TTL":
       context.defaultTtl = argument && parseTtl(argument.text);
       if (context.defaultTtl === undefined) throw notAZone(path, line, "$TTL states no time");
+      break;
+    case "$INCLUDE":
+      file.expansions.push({ line, inherits: `${context.owner} ${inheritedTtl(context)}` });
+      break;
+    case "$GENERATE":
+      // Range and owner name come first.
+      file.expansions.push({
+        line,
+        inherits: `${takeTtlAndClass(tokens.slice(3)).ttl ?? inheritedTtl(context)}`,
+      });
       break;
   }
 }
 
 function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   const tokens = [...entry.tokens];
-  const owner = entry.indented ? context.owner : absolute((tokens.shift() as Token).text, context.origin);
+  const owner = entry.indented ? context.owner : fullName((tokens.shift() as Token).text, context.origin);
   if (owner === undefined) throw notAZone(path, entry.line, "the first record has no owner name");
   context.owner = owner;
-  let ttl: number | undefined;
-  let recordClass: string | undefined;
-  // RFC 1035 section 5.1: TTL and class in either order, each once, before the type.
-  for (;;) {
-    const text = tokens[0]?.quoted === false ? tokens[0].text : "";
-    if (ttl === undefined && parseTtl(text) !== undefined) ttl = parseTtl(text);
-    else if (recordClass === undefined && /^(IN|CH|HS|CS|CLASS\d+)$/i.test(text)) recordClass = text.toUpperCase();
-    else break;
-    tokens.shift();
+  const { ttl, recordClass } = takeTtlAndClass(tokens);
+  const word = tokens.shift();
+  if (!word) throw notAZone(path, entry.line, "a record has no type");
+  const type = word.text.toUpperCase();
+  if (word.quoted || !isType(type)) {
+    throw notAZone(path, entry.line, `${JSON.stringify(word.text)} is no record type`);
   }
-  const type = tokens.shift();
-  if (!type || type.quoted || !isType(type.text)) {
-    throw notAZone(
-      path,
-      entry.line,
-      `${type ? `${JSON.stringify(type.text)} is no record type` : "a record has no type"}`,
-    );
-  }
-  if (tokens.length === 0) throw notAZone(path, entry.line, `a ${type.text} record has no data`);
+  if (tokens.length === 0) throw notAZone(path, entry.line, `a ${word.text} record has no data`);
   if (ttl !== undefined) context.lastTtl = ttl;
+  // Where no TTL is stated so far, name servers take the SOA's minimum, as it was meant before RFC 2308 section 4.
+  else if (type === "SOA" && inheritedTtl(context) === undefined) context.defaultTtl = parseTtl(tokens[6]?.text ?? "");
   const { comment, line, start, end } = entry;
   return {
     owner,
-    // RFC 2308 section 4: $TTL, where there is one, else the last that was stated.
-    ttl: ttl ?? context.defaultTtl ?? context.lastTtl,
+    ttl: ttl ?? inheritedTtl(context),
     class: recordClass ?? "IN",
-    type: type.text.toUpperCase(),
-    rdata: spell(type.text.toUpperCase(), tokens, context.origin),
+    type,
+    rdata: spellRdata(type, tokens, context.origin),
     tokens,
     comment,
     line,
@@ -204,40 +114,27 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   };
 }
 
-/** Which fields of a type's RDATA are domain names. */
-const nameFields: Record<string, number[]> = {
-  CNAME: [0],
-  DNAME: [0],
-  MX: [1],
-  NS: [0],
-  PTR: [0],
-  SOA: [0, 1],
-  SRV: [3],
-};
-
-function spell(type: string, tokens: Token[], origin: string): string {
-  if (type === "TXT" || type === "SPF")
-    return quoteTxt(Buffer.concat(tokens.map((token) => unescapeString(token.text))));
-  const names = nameFields[type] ?? [];
-  return tokens
-    .map((token, index) => {
-      if (names.includes(index)) return `${absolute(token.text, origin)}.`;
-      if (token.quoted) return `"${token.text}"`;
-      return type === "AAAA" ? token.text.toLowerCase() : token.text;
-    })
-    .join(" ");
+/** RFC 1035 section 5.1: TTL and class in either order, each once or not at all, before the type. */
+function takeTtlAndClass(tokens: Token[]): { ttl: number | undefined; recordClass: string | undefined } {
+  let ttl: number | undefined;
+  let recordClass: string | undefined;
+  for (;;) {
+    const text = tokens[0]?.quoted === false ? tokens[0].text : "";
+    if (ttl === undefined && parseTtl(text) !== undefined) ttl = parseTtl(text);
+    else if (recordClass === undefined && /^(IN|CH|HS|CS|CLASS\d+)$/i.test(text)) recordClass = text.toUpperCase();
+    else return { ttl, recordClass };
+    tokens.shift();
+  }
 }
 
-function absolute(name: string, origin: string): string {
-  const lower = name.toLowerCase();
-  if (lower === "@") return origin;
-  if (lower === ".") return "";
-  return lower.endsWith(".") && !lower.endsWith("\\.") ? lower.slice(0, -1) : `${lower}.${origin}`.replace(/\.$/, "");
+/** RFC 2308 section 4: `$TTL`, where there is one, else the last that was stated. */
+function inheritedTtl({ defaultTtl, lastTtl }: Context): number | undefined {
+  return defaultTtl ?? lastTtl;
 }
 
 /** Seconds, or BIND's units: `1h30m`. */
 function parseTtl(text: string): number | undefined {
-  if (!/^(\d+[smhdw]?)+$/i.test(text)) return undefined;
+  if (!/^(?:\d+[smhdw])*\d+[smhdw]?$/i.test(text)) return undefined;
   const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
   return [...text.matchAll(/(\d+)([smhdw]?)/gi)].reduce(
     (sum, [, number, unit]) => sum + Number(number) * (units[(unit || "s").toLowerCase()] as number),
@@ -257,10 +154,5 @@ const types = new Set(
 );
 
 function isType(text: string): boolean {
-  return types.has(text.toUpperCase()) || /^TYPE\d{1,5}$/i.test(text);
-}
-
-function notAZone(path: string, line: number, why: string): ZoneFileError {
-  const message = `${path}, line ${line}: ${why}, so it is not read as an RFC 1035 master file, and nothing was written; correct the line, or name another file`;
-  return new ZoneFileError("zone-file.not-a-zone", message);
+  return types.has(text) || /^TYPE\d{1,5}$/.test(text);
 }

@@ -2,10 +2,13 @@
  * A zone file in which we own only the lines that carry our marker. Every edit is checked to leave all other records
  * as they were, in meaning and not only in bytes: a line may take its owner name or TTL from the one above.
  */
+import type { NewZone } from "../args";
 import { isSpf } from "../mail";
 import { absoluteName } from "../names";
-import { ZoneFileError } from "./error";
-import { readMasterFile, txtOf, type ZoneRecord } from "./master-file";
+import { type ShowRdata, say, type Words, ZoneFileError } from "./error";
+import { type MasterFile, readMasterFile, type ZoneRecord } from "./master-file";
+import { beginningOf, isBeginning } from "./new-zone";
+import { tokensOf, txtOf } from "./rdata";
 
 /** A record as we write it. */
 export interface OwnRecord {
@@ -17,35 +20,28 @@ export interface OwnRecord {
   rdata: string;
 }
 
-/** The SOA and NS with which a new zone begins. */
-export interface ZoneHeader {
-  nameServers: string[];
-  hostmaster?: string;
-}
-
 const marker = "alibaba-mail=";
-const headerMarker = "begun by alibaba-mail";
 /** Types that may stand beside a CNAME: DNSSEC's own (RFC 4034, RFC 2181 section 10.1). */
 const besideCname = new Set(["RRSIG", "NSEC", "NSEC3", "KEY", "SIG"]);
 
 export class ZoneDocument {
-  readonly records: ZoneRecord[];
+  private readonly file: MasterFile;
 
   constructor(
     private readonly text: string,
     private readonly zone: string,
     private readonly path: string,
   ) {
-    this.records = readMasterFile(text, zone, path);
+    this.file = readMasterFile(text, zone, path);
   }
 
-  /** A document that begins a file: with SOA and NS where a header is given, else for our own lines only. */
-  static begin(zone: string, path: string, header: ZoneHeader | undefined): ZoneDocument {
-    return new ZoneDocument(
-      header ? wholeZone(zone, header) : `; Records in ${zone}, ${headerMarker}: include this file.\n`,
-      zone,
-      path,
-    );
+  /** A document that begins a file. */
+  static begin(zone: string, path: string, newZone: NewZone | undefined): ZoneDocument {
+    return new ZoneDocument(beginningOf(zone, newZone), zone, path);
+  }
+
+  get records(): ZoneRecord[] {
+    return this.file.records;
   }
 
   /** The line that carries this marker. */
@@ -63,7 +59,7 @@ export class ZoneDocument {
    * The TTL that others have given an RRset: it has one (RFC 2181 section 5.2), and theirs was there first. Lines of the
    * token's own stack don't count, since they change together with this one.
    */
-  ttlOfOthers({ name, type }: OwnRecord, token: string, self?: ZoneRecord): number | undefined {
+  ttlOfOthers({ name, type }: Pick<OwnRecord, "name" | "type">, token: string, self?: ZoneRecord): number | undefined {
     const owner = absoluteName(name, this.zone);
     const isOther = (line: ZoneRecord): boolean => line !== self && stackOf(markerOf(line)) !== stackOf(token);
     return this.records.find(
@@ -93,10 +89,11 @@ export class ZoneDocument {
     const what = `${record.type} at ${owner}`;
     const same = others.find((other) => other.type === record.type && other.rdata === record.rdata);
     if (same) {
-      const fix = markerOf(same)
-        ? `it belongs to ${markerOf(same)}; let only one of the two make it`
-        : `to take it over, import it with the id ${importId(this.path, this.zone, record)}, or delete that line`;
-      return this.error("exists", `line ${same.line} already holds this ${what}: ${fix}`);
+      const fix = (show: ShowRdata): string =>
+        markerOf(same)
+          ? `it belongs to ${markerOf(same)}; let only one of the two make it`
+          : `to take it over, import it with the id ${importId(this.path, this.zone, record, show)}, or delete that line`;
+      return this.error("exists", (show) => `line ${same.line} already holds this ${what}: ${fix(show)}`);
     }
     const clash = others.find(
       (other) => (other.type === "CNAME" || record.type === "CNAME") && !besideCname.has(other.type),
@@ -108,10 +105,10 @@ export class ZoneDocument {
       return this.error("cname-beside-other", message);
     }
     const isSpfRecord = (other: ZoneRecord): boolean => other.type === "TXT" && isSpf(txtOf(other.tokens));
-    const second = record.type === "TXT" && isSpf(txtOfRdata(record.rdata)) && others.find(isSpfRecord);
+    const second = record.type === "TXT" && isSpf(txtOf(tokensOf(record.rdata))) && others.find(isSpfRecord);
     if (second) {
-      const message =
-        `line ${second.line} holds an SPF record at ${owner}: ${second.rdata}; a second one would make SPF fail for all ` +
+      const message = (show: ShowRdata): string =>
+        `line ${second.line} holds an SPF record at ${owner}: ${show(second.rdata)}; a second one would make SPF fail for all ` +
         "mail (RFC 7208 section 3.2), so ours was not written; give that record's senders in `spf`, then delete the line";
       return this.error("second-spf", message);
     }
@@ -123,7 +120,7 @@ export class ZoneDocument {
    * was written.
    */
   add(record: OwnRecord, token: string): string {
-    const eol = this.eol();
+    const eol = eolOf(this.text);
     const line = this.line(record, token);
     // A file without a final line break gets none: taking the line away again restores it to the byte.
     if (this.text !== "" && !this.text.endsWith("\n")) return this.checked(`${this.text}${eol}${line}`, token);
@@ -137,16 +134,15 @@ export class ZoneDocument {
     return this.checked(this.splice(old.start, old.end, `${this.line(record, token)}${ending}`), token, old);
   }
 
-  /** The file without one line; nothing where only the beginning that we made is left. */
-  remove(old: ZoneRecord): string | undefined {
-    const open = old.end === this.text.length && !this.text.endsWith("\n");
-    const start = open ? old.start - (/\r?\n$/.exec(this.text.slice(0, old.start))?.[0].length ?? 0) : old.start;
-    const left = this.splice(start, old.end, "");
-    const begun = left.split("\n").some((line) => line.includes(headerMarker));
-    const rest = readMasterFile(left, this.zone, this.path).filter((record) => !record.comment.includes(headerMarker));
-    const comments = left.split(/\r?\n/).filter((line) => /^\s*;/.test(line) && !line.includes(headerMarker));
-    if (begun && rest.length === 0 && comments.length === 0) return undefined;
-    return this.checked(left, markerOf(old), old);
+  /** The file without one line; nothing where only the beginning is left that we made of `newZone`. */
+  remove(old: ZoneRecord, newZone?: NewZone): string | undefined {
+    const above = this.text.slice(0, old.start);
+    const isOpen = old.end === this.text.length && !this.text.endsWith("\n");
+    // In a file without a final line break just the one goes that was written for our line.
+    const added = eolOf(above.slice(0, -2)) === "\r\n" ? /\r?\n$/ : /\n$/;
+    const start = isOpen ? above.replace(added, "").length : old.start;
+    const left = this.checked(this.splice(start, old.end, ""), undefined, old);
+    return isBeginning(left, this.zone, newZone) ? undefined : left;
   }
 
   private line({ name, type, ttl, rdata }: OwnRecord, token: string): string {
@@ -170,45 +166,44 @@ export class ZoneDocument {
     return [apex, owner, type, rdata.replace(/\d+/g, (digits) => digits.padStart(5, "0"))].join(" ");
   }
 
-  private eol(): string {
-    return this.text.includes("\r\n") ? "\r\n" : "\n";
-  }
-
   private splice(start: number, end: number, by: string): string {
     return this.text.slice(0, start) + by + this.text.slice(end);
   }
 
-  /** Sees to it that all records but the one edited mean what they meant, and raises the serial. */
-  private checked(text: string, token: string | undefined, edited?: ZoneRecord): string {
-    const before = this.records.filter((record) => record !== edited && markerOf(record) !== token);
-    const after = readMasterFile(text, this.zone, this.path).filter(
-      (record) => token === undefined || markerOf(record) !== token,
+  /** Sees to it that all records but the one edited or written mean what they meant, and raises the serial. */
+  private checked(text: string, written: string | undefined, edited?: ZoneRecord): string {
+    // A record that has lost its owner name gets one that is none, and so is found below.
+    const file = readMasterFile(text, this.zone, this.path, "..");
+    const after = meanings(file, (record) => written !== undefined && markerOf(record) === written);
+    const changed = meanings(this.file, (record) => record === edited).find(
+      ({ meaning }, index) => meaning !== after[index]?.meaning,
     );
-    before.forEach((record, index) => {
-      const now = after[index];
-      if (now && meaning(now) === meaning(record)) return;
-      const message =
-        `line ${record.line} takes its owner name or TTL from a line of ours above it, so changing ours would change ` +
-        "it; write its owner name and TTL out, then try again";
-      throw this.error("inherits", message);
-    });
-    return raiseSerial(text, readMasterFile(text, this.zone, this.path), this.zone);
+    if (!changed) return raiseSerial(text, file.records, this.zone);
+    const message =
+      `line ${changed.line} takes its owner name or TTL from a line of ours above it, so changing ours would change ` +
+      "it; write its owner name and TTL out, or move it above ours, then try again";
+    throw this.error("inherits", message);
   }
 
-  private error(id: string, message: string): ZoneFileError {
-    return new ZoneFileError(`zone-file.${id}`, `${this.path}: ${message}`);
+  private error(id: string, words: Words): ZoneFileError {
+    return new ZoneFileError(`zone-file.${id}`, (show) => `${this.path}: ${say(words, show)}`);
   }
 }
 
 /** The id under which a record made by hand is imported. */
-export function importId(path: string, zone: string, { name, type, rdata }: OwnRecord): string {
-  return [path, zone, name, type, rdata].join("|");
+export function importId(
+  path: string,
+  zone: string,
+  { name, type, rdata }: Pick<OwnRecord, "name" | "type" | "rdata">,
+  show: ShowRdata,
+): string {
+  return [path, zone, name, type, show(rdata)].join("|");
 }
 
-/** The marker of one of our lines. */
+/** The marker of one of our lines. Behind it someone may have noted something. */
 export function markerOf(record: ZoneRecord): string | undefined {
   const comment = record.comment.trim();
-  return comment.startsWith(marker) ? comment.slice(marker.length) : undefined;
+  return comment.startsWith(marker) ? comment.slice(marker.length).split(/\s/, 1)[0] : undefined;
 }
 
 /** Whose stack a token names: `project/stack`. */
@@ -216,12 +211,23 @@ function stackOf(token: string | undefined): string | undefined {
   return token?.split("/", 2).join("/");
 }
 
-function meaning({ owner, ttl, class: recordClass, type, rdata }: ZoneRecord): string {
-  return [owner, ttl, recordClass, type, rdata].join(" ");
+/** What the lines mean, those left out that `isOurs` names. */
+function meanings(
+  { records, expansions }: MasterFile,
+  isOurs: (record: ZoneRecord) => boolean,
+): { line: number; meaning: string }[] {
+  const others = records.filter((record) => !isOurs(record));
+  return [
+    ...others.map(({ line, owner, ttl, class: recordClass, type, rdata }) => ({
+      line,
+      meaning: [owner, ttl, recordClass, type, rdata].join(" "),
+    })),
+    ...expansions.map(({ line, inherits }) => ({ line, meaning: inherits })),
+  ];
 }
 
-function txtOfRdata(rdata: string): string {
-  return txtOf(readMasterFile(`x. TXT ${rdata}`, "x", "")[0]?.tokens ?? []);
+function eolOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
 /** RFC 1982: one more, from the highest back to 1. Secondaries transfer the zone only when its serial rose. */
@@ -230,16 +236,4 @@ function raiseSerial(text: string, records: ZoneRecord[], zone: string): string 
   if (!serial || !/^\d+$/.test(serial.text)) return text;
   const next = (Number(serial.text) + 1) % 2 ** 32 || 1;
   return text.slice(0, serial.start) + String(next) + text.slice(serial.end);
-}
-
-function wholeZone(zone: string, { nameServers, hostmaster = `hostmaster@${zone}` }: ZoneHeader): string {
-  const at = hostmaster.lastIndexOf("@");
-  // RFC 1035 section 8: the local part is the first label, its dots escaped.
-  const mailbox = `${hostmaster.slice(0, at).replaceAll(".", "\\.")}.${hostmaster.slice(at + 1)}`;
-  return [
-    `; The zone ${zone}, ${headerMarker}. Lines that end in a comment of its own are changed by Pulumi; all others are yours.`,
-    `${zone}. 3600 IN SOA ${nameServers[0]}. ${mailbox}. 1 7200 900 1209600 600 ; ${headerMarker}`,
-    ...nameServers.map((server) => `${zone}. 3600 IN NS ${server}. ; ${headerMarker}`),
-    "",
-  ].join("\n");
 }

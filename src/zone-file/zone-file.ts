@@ -1,18 +1,21 @@
 /** A zone file on disk: read as it is, written under a lock and in one step, so that no reader sees half of it. */
-import { access, constants, readFile, realpath, rm, stat } from "node:fs/promises";
+import { access, constants, readFile, readlink, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import type { NewZone } from "../args";
 import { ZoneFileError } from "./error";
 import { withLock } from "./lock";
-import { ZoneDocument, type ZoneHeader } from "./zone-document";
+import { writeAtomically } from "./write-atomically";
+import { ZoneDocument } from "./zone-document";
 
 /** What an edit makes of the file: its new text, or nothing where the file is to go. */
 export type Edited = { text: string | undefined } | "unchanged";
 
 /** The zone in the file; nothing where there is no file. */
-export async function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
-  const text = await readText(path);
-  return text === undefined ? undefined : new ZoneDocument(text, zone, path);
+export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
+  return inWords(path, async () => {
+    const text = await readText(path);
+    return text === undefined ? undefined : new ZoneDocument(text, zone, path);
+  });
 }
 
 /** Whether two paths lead to one file, there or not yet. */
@@ -21,44 +24,45 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 /** Why the file can't be a zone file that we write, if it can't. */
-export async function inspectZoneFile(path: string, zone: string): Promise<ZoneFileError | undefined> {
-  try {
-    if ((await readZoneFile(path, zone)) === undefined) await requireFolder(path);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ZoneFileError) return error;
-    throw error;
-  }
+export function inspectZoneFile(path: string, zone: string): Promise<ZoneFileError | undefined> {
+  const look = async (): Promise<void> => {
+    await requireWritable(path, await followLinks(path));
+    await readZoneFile(path, zone);
+  };
+  return inWords(path, look).then(
+    () => undefined,
+    (error) => {
+      if (error instanceof ZoneFileError) return error;
+      throw error;
+    },
+  );
 }
 
 /**
  * Changes the file: one edit at a time, of this process and of all others. Where there is no file, the edit gets a
  * document that begins one.
  */
-export async function editZoneFile(
+export function editZoneFile(
   path: string,
   zone: string,
-  header: ZoneHeader | undefined,
+  newZone: NewZone | undefined,
   edit: (document: ZoneDocument, exists: boolean) => Edited,
 ): Promise<void> {
-  await requireFolder(path);
-  const target = await followLinks(path);
-  try {
+  return inWords(path, async () => {
+    const target = await followLinks(path);
+    await requireWritable(path, target);
     await inTurn(target, () =>
       withLock(target, async () => {
         const text = await readText(path);
         const document =
-          text === undefined ? ZoneDocument.begin(zone, path, header) : new ZoneDocument(text, zone, path);
+          text === undefined ? ZoneDocument.begin(zone, path, newZone) : new ZoneDocument(text, zone, path);
         const edited = edit(document, text !== undefined);
         if (edited === "unchanged" || edited.text === text) return;
         if (edited.text === undefined) await rm(target, { force: true });
-        // Temporary file, fsync, rename; mode and owner are kept.
-        else await writeFileAtomic(target, edited.text, { encoding: "latin1" });
+        else await writeAtomically(target, edited.text);
       }),
     );
-  } catch (error) {
-    throw error instanceof ZoneFileError ? error : explain(path, error as NodeJS.ErrnoException);
-  }
+  });
 }
 
 const turns = new Map<string, Promise<unknown>>();
@@ -77,44 +81,68 @@ async function inTurn<T>(target: string, work: () => Promise<T>): Promise<T> {
 
 async function readText(path: string): Promise<string | undefined> {
   try {
+    const found = await stat(path);
+    // A pipe or a device would be waited for.
+    if (!found.isFile() && !found.isDirectory()) throw noFile(path);
     return await readFile(path, "latin1");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw explain(path, error as NodeJS.ErrnoException);
+    throw error;
   }
 }
 
-/** A link stays a link: the file behind it is written. Of a file that is not there yet, the folder may be behind one. */
+/** A link stays a link: the file behind it is written, also where it, or its folder, is not there yet. */
 async function followLinks(path: string): Promise<string> {
   const whole = resolve(path);
   try {
     return await realpath(whole);
-  } catch {
-    return join(await realpath(dirname(whole)).catch(() => dirname(whole)), basename(whole));
+  } catch (error) {
+    const folder = await realpath(dirname(whole)).catch(() => dirname(whole));
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const link = isMissing ? await readlink(whole).catch(() => undefined) : undefined;
+    return link === undefined ? join(folder, basename(whole)) : followLinks(resolve(folder, link));
   }
 }
 
-async function requireFolder(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
+/** The folder, since a new file is renamed into its place; and the file itself, which the rename would not ask. */
+async function requireWritable(path: string, target: string): Promise<void> {
+  const folder = dirname(target);
   const isFolder = await stat(folder).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (!isFolder) {
-    throw new ZoneFileError(
-      "zone-file.no-folder",
-      `${path}: there is no folder ${folder}; make it, or correct the path`,
-    );
-  }
+  if (!isFolder) throw noFolder(path, folder);
+  await access(folder, constants.W_OK);
+  await access(target, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+}
+
+/** Tells in our words what the system says against work on a file. */
+async function inWords<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
-    await access(folder, constants.W_OK);
+    return await work();
   } catch (error) {
-    throw explain(path, error as NodeJS.ErrnoException);
+    const isOfSystem = /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? "");
+    throw isOfSystem ? explain(path, error as NodeJS.ErrnoException) : error;
   }
+}
+
+function noFolder(path: string, folder: string): ZoneFileError {
+  return new ZoneFileError(
+    "zone-file.no-folder",
+    `${path}: there is no folder ${folder}; make it, or correct the path`,
+  );
+}
+
+function noFile(path: string): ZoneFileError {
+  return new ZoneFileError("zone-file.no-file", `${path} is a pipe, a socket or a device; give the path of a file`);
 }
 
 function explain(path: string, { code, message }: NodeJS.ErrnoException): ZoneFileError {
   switch (code) {
+    case "ENOTDIR":
+      return noFolder(path, dirname(resolve(path)));
     case "EISDIR":
       return new ZoneFileError("zone-file.folder", `${path} is a folder; give the path of the zone file in it`);
     case "EACCES":

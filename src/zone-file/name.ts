@@ -1,0 +1,26 @@
+/** Domain names as master files spell them: relative or full, any octet escaped (RFC 1035 section 5.1). */
+import { unescapeString } from "../mail";
+
+/** The full name in lower case and its one spelling, without final dot: equal names are equal texts. */
+export function fullName(text: string, origin: string): string {
+  if (text === "@") return origin;
+  if (text === ".") return "";
+  const octets = text.match(/\\\d{3}|\\?./gs) ?? [];
+  const name = octets.map((octet) => (octet === "." ? octet : spell(octet))).join("");
+  if (octets.at(-1) === ".") return name.slice(0, -1);
+  return origin === "" ? name : `${name}.${origin}`;
+}
+
+/** Whether it has labels of 1 to 63 octets, and 253 in all (RFC 1035 section 2.3.4); it is in its one spelling. */
+export function isName(name: string): boolean {
+  const octets = name.replace(/\\(\d{3}|.)/g, "x");
+  return octets.length <= 253 && octets.split(".").every((label) => label.length >= 1 && label.length <= 63);
+}
+
+function spell(escaped: string): string {
+  return Array.from(unescapeString(escaped), (octet) => {
+    const char = String.fromCharCode(octet);
+    if (/["().;\\@$]/.test(char)) return `\\${char}`;
+    return /[!-~]/.test(char) ? char.toLowerCase() : `\\${String(octet).padStart(3, "0")}`;
+  }).join("");
+}

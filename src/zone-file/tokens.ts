@@ -1,0 +1,104 @@
+/**
+ * Takes the text of a master file (RFC 1035 section 5.1) apart into entries and words, each with its place. The text is
+ * Latin-1, one character an octet.
+ */
+import { ZoneFileError } from "./error";
+
+export interface Token {
+  /** The octets as they stand, without the quotes. */
+  text: string;
+  quoted: boolean;
+  start: number;
+  end: number;
+}
+
+/** A line, or what parentheses make of several. */
+export interface Entry {
+  tokens: Token[];
+  /** The last comment, without its semicolon. */
+  comment: string;
+  /** Whether the first line begins with a blank, so that the owner name is the last one stated. */
+  indented: boolean;
+  /** The first line, from 1. */
+  line: number;
+  /** The span, from the start of the first line up to the end of the last line break. */
+  start: number;
+  end: number;
+}
+
+export function splitEntries(text: string, path: string): Entry[] {
+  if (text.includes("\0")) throw notAZone(path, 1, "it holds NUL bytes, so it is no text");
+  const entries: Entry[] = [];
+  let at = 0;
+  let line = 1;
+  while (at < text.length) {
+    const entry: Entry = {
+      tokens: [],
+      comment: "",
+      indented: /[ \t]/.test(text[at] as string),
+      line,
+      start: at,
+      end: at,
+    };
+    let depth = 0;
+    for (;;) {
+      const char = text[at];
+      if (char === undefined || (char === "\n" && depth === 0)) {
+        if (char !== undefined) {
+          at++;
+          line++;
+        }
+        break;
+      }
+      if (char === "\n") {
+        line++;
+        at++;
+      } else if (/[ \t\r\f\v]/.test(char)) at++;
+      else if (char === "(" || char === ")") {
+        depth += char === "(" ? 1 : -1;
+        if (depth < 0) throw notAZone(path, line, "a parenthesis closes that was not opened");
+        at++;
+      } else if (char === ";") {
+        const end = endOfLine(text, at);
+        entry.comment = text.slice(at + 1, end).replace(/\r$/, "");
+        at = end;
+      } else {
+        const token = char === '"' ? readQuoted(text, at, path, line) : readBare(text, at);
+        entry.tokens.push(token);
+        line += token.text.split("\n").length - 1;
+        at = token.end;
+      }
+    }
+    if (depth > 0) throw notAZone(path, entry.line, "a parenthesis opens that is never closed");
+    entry.end = at;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+export function notAZone(path: string, line: number, why: string): ZoneFileError {
+  const message = `${path}, line ${line}: ${why}, so it is not read as an RFC 1035 master file, and nothing was written; correct the line, or name another file`;
+  return new ZoneFileError("zone-file.not-a-zone", message);
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}
+
+/** Over the end of a line only where the line break is escaped, as BIND reads it. */
+function readQuoted(text: string, start: number, path: string, line: number): Token {
+  for (let at = start + 1; at < text.length && text[at] !== "\n"; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') return { text: text.slice(start + 1, at), quoted: true, start, end: at + 1 };
+  }
+  throw notAZone(path, line, "a quoted string is not closed on its line");
+}
+
+/** Never over the end of a line: there an escape has nothing to take. */
+function readBare(text: string, start: number): Token {
+  let at = start;
+  while (at < text.length && !/[ \t\r\n\f\v;()"]/.test(text[at] as string))
+    at += /^\\[^\r\n]/.test(text.slice(at, at + 2)) ? 2 : 1;
+  return { text: text.slice(start, at), quoted: false, start, end: at };
+}

@@ -1,0 +1,571 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { zoneFileRecord } from "../../src/provider/zone-file-record";
+import {
+  create,
+  fileWith,
+  folder,
+  type Inputs,
+  inputsOf,
+  type Kept,
+  octets,
+  read,
+  remove,
+  rewrite,
+  update,
+  urnOf,
+  zone,
+} from "../zone-file/support";
+
+afterEach(() => vi.restoreAllMocks());
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const check = (
+  news: Record<string, unknown>,
+  olds: Record<string, unknown> = {},
+): ReturnType<typeof zoneFileRecord.check> => zoneFileRecord.check(olds, news, new Set());
+const missing = (): string => join(folder(), "zone");
+const importOf = (id: string, name = "mx"): Promise<Kept | undefined> =>
+  zoneFileRecord.read(id, urnOf(name), {}) as Promise<Kept | undefined>;
+
+describe("checking", () => {
+  it("brings names and RDATA into one spelling", async () => {
+    const path = missing();
+    const given = inputsOf(path, { zone: "EXAMPLE.com.", name: "WWW.example.com.", type: "CNAME", rdata: "Web" });
+    expect(await check(given)).toEqual({
+      inputs: inputsOf(path, { name: "www", type: "CNAME", rdata: "web.example.com." }),
+      failures: [],
+    });
+  });
+
+  it.each<[what: string, over: Record<string, unknown>, property: string, rule: string]>([
+    ["a TTL of zero", { ttl: 0 }, "ttl", "ttl.range"],
+    ["no path", { path: "" }, "path", "zone-file.no-path"],
+    ["a zone that is a URL", { zone: "https://example.com" }, "zone", "domain.url"],
+    ["a name outside the zone", { name: "www.example.org." }, "name", "owner.outside-zone"],
+    ["RDATA that is none", { rdata: '"open' }, "rdata", "zone-file.rdata"],
+    ["a type that we don't write", { type: "NS" }, "type", "args.unknown-value"],
+    ["a TTL that is a text", { ttl: "600" }, "ttl", "args.type"],
+    ["a missing name", { name: undefined }, "name", "args.missing"],
+    ["an argument that there isn't", { preference: 5 }, "preference", "args.unknown-key"],
+    ["a new zone without name servers", { newZone: { nameServers: [] } }, "newZone.nameServers", "args.empty"],
+  ])("tells the property and the rule: %s", async (_what, over, property, rule) => {
+    const { failures } = await check({ ...inputsOf(missing()), ...over });
+    expect(failures).toEqual([{ property, reason: expect.stringContaining(`[${rule}]`) }]);
+  });
+
+  it("tells all that is wrong at once", async () => {
+    const { failures } = await check(inputsOf("", { ttl: -1, rdata: "" }));
+    expect(failures.map(({ property }) => property)).toEqual(["ttl", "path", "rdata"]);
+  });
+
+  // A line that the name server refuses makes it refuse the whole zone.
+  it.each([
+    ["MX", "mx1.sg.aliyun.com."],
+    ["MX", "70000 mx1.sg.aliyun.com."],
+    ["A", "web"],
+    ["A", "192.0.2.1 192.0.2.2"],
+    ["AAAA", "192.0.2.1"],
+    ["SRV", "1 2 x."],
+    ["CNAME", "a b"],
+  ])("refuses RDATA that no name server takes: %s %s", async (type, rdata) => {
+    const { failures } = await check(inputsOf(missing(), { name: "x", type, rdata }));
+    expect(failures).toEqual([{ property: "rdata", reason: expect.stringContaining("[zone-file.rdata]") }]);
+  });
+
+  it.each([
+    ["an address as name server", { nameServers: ["192.0.2.1"] }],
+    ["a hostmaster without @", { nameServers: ["ns.example.net"], hostmaster: "jo" }],
+  ])("refuses a new zone with %s, which no name server takes", async (_what, newZone) => {
+    expect((await check({ ...inputsOf(missing()), newZone })).failures).toHaveLength(1);
+  });
+
+  it("takes name servers with a final dot", async () => {
+    const path = missing();
+    const { inputs } = await check({ ...inputsOf(path), newZone: { nameServers: ["ns.example.net."] } });
+    await create(path, "mx", inputs as Partial<Inputs>);
+    expect(octets(path)).toContain(" IN NS ns.example.net. ");
+  });
+
+  it("tells in the preview what stands in the way in the file", async () => {
+    const path = fileWith("@ 60 MX 5 mx1.sg.aliyun.com.\n");
+    const { failures } = await check(inputsOf(path));
+    expect(failures).toEqual([
+      {
+        property: "name",
+        reason: `${path}: line 1 already holds this MX at example.com: to take it over, import it with the id ${path}|example.com|@|MX|5 mx1.sg.aliyun.com., or delete that line [zone-file.exists]`,
+      },
+    ]);
+    writeFileSync(path, "no zone\n");
+    expect((await check(inputsOf(path))).failures).toEqual([
+      { property: "path", reason: expect.stringContaining("[zone-file.not-a-zone]") },
+    ]);
+  });
+
+  it("of a record that there is already does not stumble over its own line, nor over those of others of ours", async () => {
+    const path = fileWith("");
+    const { state } = await create(path);
+    expect((await check(inputsOf(path), state)).failures).toEqual([]);
+    expect((await check(inputsOf(path))).failures).toEqual([]);
+  });
+
+  it.each(["path", "zone", "name", "type", "ttl", "rdata", "newZone"])(
+    "leaves a value that is not known yet as it is, and checks the others: %s",
+    async (property) => {
+      const path = missing();
+      const bad = property === "ttl" ? { rdata: '"' } : { ttl: 0 };
+      const later = { ...inputsOf(path), [property]: unknown };
+      for (const olds of [{}, { ...inputsOf(path), marked: true }]) {
+        expect(await check(later, olds)).toEqual({ inputs: later, failures: [] });
+      }
+      const { inputs, failures } = await check({ ...later, ...bad }, inputsOf(path));
+      expect(inputs[property]).toBe(unknown);
+      expect(failures.map((failure) => failure.property)).toEqual(property === "newZone" ? [] : Object.keys(bad));
+    },
+  );
+
+  // The path would be taken for "", which is in the working directory's own parent.
+  it("does not look for a file whose path is not known yet", async () => {
+    vi.spyOn(process, "cwd").mockReturnValue("/missing/folder");
+    expect((await check({ ...inputsOf("zone"), path: unknown })).failures).toEqual([]);
+  });
+});
+
+describe("the difference", () => {
+  const olds = { ...inputsOf("db"), writtenTtl: 3600, marked: true };
+
+  it.each<[what: string, olds: Record<string, unknown>, news: Record<string, unknown>, changes: boolean]>([
+    ["nothing", olds, inputsOf("db"), false],
+    ["a new zone's beginning", olds, inputsOf("db", { newZone: { nameServers: ["ns."] } }), false],
+    ["an imported line without marker", { ...olds, marked: false }, inputsOf("db"), true],
+    ["the path", olds, inputsOf("db2"), true],
+    ["the zone", olds, inputsOf("db", { zone: "example.org" }), true],
+    ["the name", olds, inputsOf("db", { name: "www" }), true],
+    ["the type", olds, inputsOf("db", { type: "TXT" }), true],
+    ["the TTL", olds, inputsOf("db", { ttl: 60 }), true],
+    ["the RDATA", olds, inputsOf("db", { rdata: "5 mx." }), true],
+    ["what is not known yet", olds, inputsOf("db", { rdata: unknown }), true],
+  ])("is %s, and never a replacement", (_what, olds, news, changes) => {
+    expect(zoneFileRecord.diff(olds, news)).toEqual({ changes, replaces: [], deleteBeforeReplace: true });
+  });
+});
+
+describe("creating", () => {
+  it("writes one marked line that says whose it is", async () => {
+    const path = fileWith("");
+    const { id } = await create(path, "a::b c");
+    expect(id).toMatch(/^mail\/dev\/a__b_c#[0-9a-f]{12}$/);
+    expect(octets(path)).toBe(`example.com. 600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${id}\n`);
+  });
+
+  it("gives names that read alike ids of their own", async () => {
+    const path = fileWith("");
+    const one = await create(path, "a b", { rdata: "1 x." });
+    const other = await create(path, "a_b", { rdata: "2 x." });
+    expect(one.id).not.toBe(other.id);
+  });
+
+  it("begins a whole zone only where it is asked to, and never in a file that is there", async () => {
+    const newZone = { nameServers: ["ns1.example.net"] };
+    const [begun, plain, there] = [missing(), missing(), fileWith("")];
+    await create(begun, "mx", { newZone });
+    await create(plain);
+    await create(there, "mx", { newZone });
+    expect(octets(begun)).toMatch(/ IN SOA .* IN NS /s);
+    for (const path of [plain, there]) expect(octets(path)).not.toMatch(/SOA|NS/);
+  });
+
+  it("leaves the file as it was where there is a conflict", async () => {
+    const text = '@ 60 TXT "v=spf1 -all" ; \xe9\r\n';
+    const path = fileWith(text);
+    await expect(create(path, "spf", { type: "TXT", rdata: '"v=spf1 mx -all"' })).rejects.toThrow(
+      "[zone-file.second-spf]",
+    );
+    expect(octets(path)).toBe(text);
+  });
+
+  it("follows the TTL that strangers have given the RRset, and sees no drift in it", async () => {
+    const path = fileWith("@ 3600 MX 50 mx.example.net.\n");
+    const kept = await create(path);
+    expect(octets(path)).toContain(" 3600 IN MX 5 mx1");
+    expect((await read(kept))?.state).toEqual(kept.state);
+    expect(kept.state.ttl).toBe(600);
+    await remove(kept);
+    expect(octets(path)).toBe("@ 3600 MX 50 mx.example.net.\n");
+  });
+
+  it("is harmless where an earlier run wrote the line and could not note it", async () => {
+    const path = fileWith("");
+    await create(path);
+    const once = octets(path);
+    await create(path);
+    expect(octets(path)).toBe(once);
+  });
+
+  it("does not write over a line that an earlier run left and that says something else", async () => {
+    const path = fileWith("");
+    await create(path, "mx", { rdata: "10 mx.example.net." });
+    const before = octets(path);
+    await expect(create(path)).rejects.toThrow(
+      `${path}: line 1 was left by an interrupted run and says something else: example.com. 600 MX 10 mx.example.net.; ` +
+        `import it with the id ${path}|example.com|@|MX|10 mx.example.net., or delete the line [zone-file.left-over]`,
+    );
+    expect(octets(path)).toBe(before);
+    const imported = await importOf(`${path}|example.com|@|MX|10 mx.example.net.`);
+    expect(imported).toBeDefined();
+    await update(imported as Kept, inputsOf(path));
+    expect(octets(path)).toContain("5 mx1.sg.aliyun.com.");
+  });
+
+  it("of another name or type under the same URN makes a line of its own", async () => {
+    const path = fileWith("");
+    const one = await create(path);
+    const other = await create(path, "mx", { name: "sub" });
+    expect(other.id).toBe(`${one.id}-2`);
+    await remove(one);
+    expect(await read(other)).toEqual(expect.objectContaining({ id: other.id, state: other.state }));
+  });
+
+  it("is refused where two lines carry the marker", async () => {
+    const path = fileWith("");
+    await create(path);
+    rewrite(path, (text) => text + text.replace("5 mx1", "6 mx2"));
+    await expect(create(path)).rejects.toThrow("lines 1 and 2 carry the same marker");
+  });
+});
+
+describe("reading", () => {
+  it("gives nothing where the line, its marker or the file is gone", async () => {
+    const path = fileWith("");
+    const kept = await create(path);
+    rewrite(path, (text) => text.replace(/ ;.*/, ""));
+    expect(await read(kept)).toBeUndefined();
+    writeFileSync(path, "");
+    expect(await read(kept)).toBeUndefined();
+    rmSync(path);
+    expect(await read(kept)).toBeUndefined();
+    rmSync(dirname(path), { recursive: true });
+    expect(await read(kept)).toBeUndefined();
+  });
+
+  it.each<[what: string, change: (text: string) => string, over: Partial<Inputs>, writtenTtl?: number]>([
+    ["another TTL", (text) => text.replace("600", "1h"), { ttl: 3600 }, 3600],
+    ["other RDATA", (text) => text.replace("5 mx1", "7 mx1"), { rdata: "7 mx1.sg.aliyun.com." }],
+    ["another owner", (text) => text.replace("example", "www.example"), { name: "www" }],
+    ["another type", (text) => text.replace("MX 5 mx1", "NS mx1"), { type: "NS", rdata: "mx1.sg.aliyun.com." }],
+    ["an owner outside the zone", (text) => text.replace("example.com", "example.org"), { name: "example.org" }],
+    ["no TTL", (text) => text.replace(" 600", ""), {}, Number.NaN],
+    [
+      "another spelling",
+      (text) => text.replace("example.com.", "@").replace("mx1.sg", "(MX1.sg").replace(" ;", ") ;"),
+      {},
+    ],
+  ])("sees what someone has made of the line: %s", async (_what, change, over, writtenTtl = 600) => {
+    const path = fileWith("");
+    const kept = await create(path);
+    rewrite(path, change);
+    const expected = { ...inputsOf(path), ...over };
+    expect(await zoneFileRecord.read(kept.id, urnOf("mx"), kept.state)).toEqual({
+      id: kept.id,
+      inputs: expected,
+      state: { ...expected, marked: true, ...(Number.isNaN(writtenTtl) ? {} : { writtenTtl }) },
+    });
+  });
+
+  it("keeps what a new zone began with", async () => {
+    const newZone = { nameServers: ["ns1.example.net"] };
+    const kept = await create(missing(), "mx", { newZone });
+    expect((await read(kept))?.state).toEqual(kept.state);
+  });
+
+  it("sees a TTL that someone gave our line against that of the others in its RRset", async () => {
+    const path = fileWith("@ 3600 MX 50 mx.example.net.\n");
+    const kept = await create(path);
+    rewrite(path, (text) => text.replace("3600 IN", "60 IN"));
+    expect((await read(kept))?.state.ttl).toBe(60);
+  });
+});
+
+describe("importing", () => {
+  it("takes over a line that was made by hand: without marker first, and the next update puts it on", async () => {
+    const path = fileWith("; mine\r\n@\t1H\tMX\t5 MX1.sg.aliyun.com. ; old\r\nx 60 A 192.0.2.1\r\n");
+    const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
+    expect(imported.state).toEqual({ ...inputsOf(path, { ttl: 3600 }), writtenTtl: 3600, marked: false });
+    expect(await read(imported)).toMatchObject({ state: imported.state });
+    expect(zoneFileRecord.diff(imported.state, inputsOf(path, { ttl: 3600 })).changes).toBe(true);
+    const kept = await update(imported, {});
+    expect(octets(path)).toBe(
+      `; mine\r\nexample.com. 3600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${imported.id}\r\nx 60 A 192.0.2.1\r\n`,
+    );
+    expect(kept.state).toMatchObject({ marked: true });
+    expect(await update(kept, { ttl: 3600 })).toEqual(kept);
+    await remove(kept);
+    expect(octets(path)).toBe("; mine\r\nx 60 A 192.0.2.1\r\n");
+  });
+
+  it("and deleting before the marker is on takes that line only", async () => {
+    const path = fileWith("@ 60 MX 5 mx1.sg.aliyun.com.\n@ 60 MX 6 mx2.sg.aliyun.com.\n");
+    await remove((await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept);
+    expect(octets(path)).toBe("@ 60 MX 6 mx2.sg.aliyun.com.\n");
+  });
+
+  it("takes RDATA with bars, and names and RDATA in any spelling", async () => {
+    const path = fileWith('w 60 TXT "a|b" c\n');
+    expect((await importOf(`${path}|EXAMPLE.com|W.example.com.|TXT|"a|bc"`))?.state).toMatchObject({
+      rdata: '"a|bc"',
+      name: "w",
+    });
+  });
+
+  it("tells what the name holds instead, where there is no such line", async () => {
+    const path = fileWith("@ 60 MX 6 mx1.sg.aliyun.com.\n");
+    await expect(importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
+      `${path}: no line holds example.com. MX 5 mx1.sg.aliyun.com.; it has 6 mx1.sg.aliyun.com.; correct the import id [zone-file.nothing-to-import]`,
+    );
+    await expect(importOf(`${path}|${zone}|w|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
+      "[zone-file.nothing-to-import]",
+    );
+    const none = missing();
+    await expect(importOf(`${none}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(`${none}: `);
+  });
+
+  it("finds our own line, where the state was lost", async () => {
+    const path = fileWith("");
+    const kept = await create(path);
+    expect(await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).toEqual(
+      expect.objectContaining({ id: kept.id, state: kept.state }),
+    );
+  });
+
+  it("refuses the line of another resource", async () => {
+    const path = fileWith("");
+    const { id } = await create(path, "other");
+    await expect(importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
+      `line 1 belongs to ${id}; destroy it there first, or delete the comment that says so [zone-file.not-ours]`,
+    );
+  });
+
+  it("names the file in which the line of another resource is", async () => {
+    const path = fileWith("");
+    await create(path, "other");
+    await expect(importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(`${path}: line 1`);
+  });
+
+  it.each([
+    "",
+    "mx",
+    "db|example.com|@|MX",
+    "db|example.com|@|NS|ns.",
+    "db|https://x|@|MX|5 mx.",
+    "|example.com|@|MX|5 mx.",
+  ])("refuses an id that is none, and shows one: %j", async (id) => {
+    await expect(importOf(id)).rejects.toThrow("give PATH|ZONE|NAME|TYPE|RDATA, such as");
+  });
+
+  it("can go on where the file states no TTL, and makes none up", async () => {
+    const path = fileWith("@ MX 5 mx1.sg.aliyun.com.\n");
+    const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
+    expect(imported.state.ttl).toBeUndefined();
+    expect((await read(imported))?.state).toEqual(imported.state);
+    const kept = await update(imported, { ttl: 600 });
+    expect(octets(path)).toContain("example.com. 600 IN MX 5");
+    await remove(kept);
+    expect(octets(path)).toBe("");
+  });
+
+  it("gives a TTL that the line takes from the SOA", async () => {
+    const path = fileWith("@ SOA ns h 1 2 3 4 77\n MX 5 mx1.sg.aliyun.com.\n");
+    const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
+    expect(imported.state).toMatchObject({ ttl: 77, writtenTtl: 77 });
+  });
+
+  it("and changing are refused where someone has given the line a TTL since", async () => {
+    const path = fileWith("@ MX 5 mx1.sg.aliyun.com.\n");
+    const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
+    rewrite(path, (text) => text.replace("MX", "60 MX"));
+    await expect(update(imported, { ttl: 600 })).rejects.toThrow(
+      "it should say example.com. MX 5 mx1.sg.aliyun.com., and says example.com. 60 MX 5 mx1.sg.aliyun.com.; nothing",
+    );
+  });
+});
+
+describe("updating", () => {
+  it.each<[what: string, over: Partial<Inputs>, line: string]>([
+    ["the TTL", { ttl: 60 }, "example.com. 60 IN MX 5 mx1.sg.aliyun.com."],
+    ["the RDATA", { rdata: "9 mx." }, "example.com. 600 IN MX 9 mx."],
+    ["the name", { name: "sub" }, "sub.example.com. 600 IN MX 5 mx1.sg.aliyun.com."],
+    ["the type", { type: "TXT", rdata: '"x"' }, 'example.com. 600 IN TXT "x"'],
+    ["the zone", { zone: "example.org" }, "example.org. 600 IN MX 5 mx1.sg.aliyun.com."],
+  ])("writes %s in the place of the line", async (_what, over, line) => {
+    const path = fileWith("");
+    const kept = await create(path);
+    rewrite(path, (text) => `; above\n${text}; below\n`);
+    const { state } = await update(kept, over);
+    expect(octets(path)).toBe(`; above\n${line} ; alibaba-mail=${kept.id}\n; below\n`);
+    expect(state).toEqual({ ...inputsOf(path, over), writtenTtl: over.ttl ?? 600, marked: true });
+  });
+
+  it("is harmless when it is repeated, since its answer was lost", async () => {
+    const path = fileWith("@ 60 SOA ns h 1 2 3 4 5\n");
+    const kept = await create(path);
+    await update(kept, { ttl: 60 });
+    const once = octets(path);
+    await update(kept, { ttl: 60 });
+    expect(octets(path)).toBe(once);
+  });
+
+  it.each<[what: string, change: (text: string) => string]>([
+    ["TTL", (text) => text.replace("600", "700")],
+    ["RDATA", (text) => text.replace("5 mx1", "6 mx1")],
+    ["owner", (text) => text.replace("example", "x.example")],
+    ["type", (text) => text.replace("MX 5 mx1", "NS mx1")],
+  ])("and deleting are refused where someone has changed the line's %s", async (_what, change) => {
+    const path = fileWith("");
+    const kept = await create(path);
+    rewrite(path, change);
+    const before = octets(path);
+    const words = `${path}: line 1 is ours, but someone changed it: it should say example.com. 600 MX 5 mx1.sg.aliyun.com., and says `;
+    await expect(update(kept, { ttl: 60 })).rejects.toThrow(words);
+    await expect(remove(kept)).rejects.toThrow(
+      "Run `pulumi refresh` to take the change into the state, or put the line back [zone-file.changed]",
+    );
+    expect(octets(path)).toBe(before);
+    // What the message says helps.
+    await remove((await read(kept)) as Kept);
+    expect(octets(path)).toBe("");
+  });
+
+  it("writes the line again where it, or the file, is gone", async () => {
+    const path = fileWith("");
+    const kept = await create(path);
+    const line = octets(path);
+    writeFileSync(path, "; all gone\n");
+    await update(kept, { marked: true });
+    expect(octets(path)).toBe(`; all gone\n${line}`);
+    rmSync(path);
+    await update(kept, {});
+    expect(octets(path)).toContain(line);
+  });
+
+  it("is refused where the new contents have a conflict", async () => {
+    const path = fileWith("www 60 A 192.0.2.1\n");
+    const kept = await create(path);
+    const before = octets(path);
+    await expect(update(kept, { name: "www", type: "CNAME", rdata: "x." })).rejects.toThrow(
+      "[zone-file.cname-beside-other]",
+    );
+    expect(octets(path)).toBe(before);
+  });
+
+  it("moves the record to another file: it stands there before it leaves", async () => {
+    const [from, to] = [fileWith("; from\n"), missing()];
+    const kept = await create(from);
+    const moved = await update(kept, { path: to });
+    expect(octets(from)).toBe("; from\n");
+    expect(octets(to)).toContain(`alibaba-mail=${kept.id}`);
+    // The answer was lost.
+    expect(await update(kept, { path: to })).toEqual(moved);
+    await remove(moved);
+    expect(octets(to)).toBeUndefined();
+  });
+
+  it("moves an imported record, and leaves the same line that someone made in the other file", async () => {
+    const line = "@ 60 MX 5 mx1.sg.aliyun.com.\n";
+    const [from, to] = [fileWith(line), fileWith(line)];
+    const imported = (await importOf(`${from}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
+    await expect(update(imported, { path: to })).rejects.toThrow("[zone-file.exists]");
+    expect([octets(from), octets(to)]).toEqual([line, line]);
+  });
+
+  it("with another spelling of the path loses nothing", async () => {
+    const path = fileWith("");
+    const kept = await create(path);
+    const line = octets(path);
+    const again = await update(kept, { path: `${dirname(path)}/./${path.slice(dirname(path).length + 1)}` });
+    expect(octets(path)).toBe(line);
+    await remove(again);
+    expect(octets(path)).toBe("");
+  });
+});
+
+describe("the TTL of records of one stack in one RRset", () => {
+  const both = async (path: string, ttl: number, other = ttl): Promise<Kept[]> => [
+    await create(path, "a", { rdata: "5 a.", ttl }),
+    await create(path, "b", { rdata: "6 b.", ttl: other }),
+  ];
+
+  it("changes with the arguments", async () => {
+    const path = fileWith("");
+    const [one, other] = (await both(path, 600)) as [Kept, Kept];
+    const kept = [await update(one, { ttl: 900 }), await update(other, { ttl: 900 })];
+    expect(octets(path)?.match(/ 900 IN MX/g)).toHaveLength(2);
+    for (const record of kept) expect((await read(record))?.state.ttl).toBe(900);
+    for (const record of kept) await remove(record);
+    expect(octets(path)).toBe("");
+  });
+
+  it("that differs does not keep them from going", async () => {
+    const path = fileWith("");
+    for (const record of await both(path, 600, 900)) await remove(record);
+    expect(octets(path)).toBe("");
+  });
+
+  // Ours was written with the TTL of a stranger's line, and nobody has changed ours.
+  it.each<[what: string, change: (text: string) => string]>([
+    ["deleted", (text) => text.replace(/^@.*\n/, "")],
+    ["given another TTL", (text) => text.replace("@ 3600", "@ 7200")],
+  ])("can go on after the stranger's line that it followed was %s", async (_what, change) => {
+    const path = fileWith("@ 3600 MX 50 mx.example.net.\n");
+    const kept = await create(path);
+    expect(kept.state).toMatchObject({ ttl: 600, writtenTtl: 3600 });
+    rewrite(path, change);
+    await remove(await update(kept, { rdata: "6 mx2.sg.aliyun.com." }));
+    await remove(await create(path));
+    expect(octets(path)).not.toContain("alibaba-mail=");
+  });
+});
+
+describe("deleting", () => {
+  it("is done where the line, the file or the folder is gone already", async () => {
+    const path = fileWith("; mine\n");
+    const kept = await create(path);
+    await remove(kept);
+    await remove(kept);
+    expect(octets(path)).toBe("; mine\n");
+    rmSync(path);
+    await remove(kept);
+    rmSync(dirname(path), { recursive: true });
+    await remove(kept);
+  });
+
+  it("leaves the line from which someone has taken the marker", async () => {
+    const path = fileWith("");
+    const kept = await create(path);
+    rewrite(path, (text) => text.replace(/ ;.*/, ""));
+    const before = octets(path);
+    await remove(kept);
+    expect(octets(path)).toBe(before);
+  });
+
+  it("is done where the file goes away after it was looked at", async () => {
+    const path = missing();
+    const kept = await create(path);
+    const others = await create(path, "other", { rdata: "9 mx." });
+    // One in turn behind the other, and the second finds no file.
+    await Promise.all([remove(kept), remove(others), remove(kept)]);
+    expect(octets(path)).toBeUndefined();
+  });
+
+  it("takes the file away that we began, and no other", async () => {
+    for (const newZone of [undefined, { nameServers: ["ns.example.net"] }]) {
+      const path = missing();
+      const kept = await create(path, "mx", { newZone });
+      await remove(kept);
+      expect(octets(path)).toBeUndefined();
+    }
+    const path = fileWith("");
+    await remove(await create(path));
+    expect(octets(path)).toBe("");
+  });
+});
