@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { type Dns, DnsProvider, type NewZone } from "../args";
+import { error, type Issue, show } from "../issues";
+import { relativeName } from "../names";
 import * as schema from "../schema";
 import { parseNewZone } from "../zone-file/new-zone";
 import { ZoneFileRecord } from "../zone-file-record";
-import type { Adapter } from "./contract";
+import type { Adapter, AuditedRecord } from "./contract";
 
 /** The arguments of {@link zoneFile}. */
 export interface ZoneFileArgs {
@@ -30,8 +32,19 @@ export const zoneFileConfig = z.strictObject({
 export function connectZoneFile({ path, newZone: given }: z.output<typeof zoneFileConfig>): Adapter {
   const { value: newZone, issues } = given ? parseNewZone(given, "dns.newZone") : { issues: [] };
   return {
-    audit: () => issues,
+    audit: (records, zone) => [...issues, ...auditGlue(newZone?.nameServers ?? [], records, zone)],
     declare: ({ name: owner, type, ttl, rdata }, { name, zone, opts }) =>
       new ZoneFileRecord(name, { path, zone, name: owner, type, ttl, rdata, ...(newZone ? { newZone } : {}) }, opts),
   };
+}
+
+/** A name server inside the zone needs its address there, or no server loads the zone. */
+function auditGlue(nameServers: string[], records: AuditedRecord[], zone: string): Issue[] {
+  const addressed = records.filter(({ type }) => type === "A" || type === "AAAA").map(({ name }) => name);
+  return nameServers.flatMap((server, index) => {
+    const name = relativeName(server, zone);
+    if (name === undefined || addressed.includes(name)) return [];
+    const message = `${show(server)} lies in the new zone and has no address there; add its A or AAAA to extraRecords, or name a server outside`;
+    return [error("zone-file.no-address", `dns.newZone.nameServers[${index}]`, message)];
+  });
 }

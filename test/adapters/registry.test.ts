@@ -4,6 +4,8 @@ import { custom } from "../../src/adapters/custom";
 import { requirePeer } from "../../src/adapters/peer";
 import { type AdapterEntry, connect } from "../../src/adapters/registry";
 import { zoneFile } from "../../src/adapters/zone-file";
+import { finish } from "../../src/plan/draft";
+import { draftPlan } from "../../src/plan/plan";
 
 const cloud: AdapterEntry = {
   config: z.strictObject({ provider: z.literal("cloud"), id: z.string() }),
@@ -87,6 +89,7 @@ describe("connect", () => {
 describe("zoneFile", () => {
   it.each([
     [{ nameServers: ["192.0.2.1"] }, "host.ip", "dns.newZone.nameServers[0]"],
+    [{ nameServers: ["ns1.dns.example", "ns2.example.com"] }, "zone-file.no-address", "dns.newZone.nameServers[1]"],
     [{ nameServers: ["ns1.dns.example"], hostmaster: "nobody" }, "zone-file.hostmaster", "dns.newZone.hostmaster"],
     [{ nameServers: ["ns1.dns.example"], hostmaster: "me@nowhere" }, "zone-file.hostmaster", "dns.newZone.hostmaster"],
   ])("audits the new zone %j", (newZone, id, path) => {
@@ -97,6 +100,16 @@ describe("zoneFile", () => {
     const newZone = { nameServers: ["ns1.dns.example"], hostmaster: "dns.team@example.com" };
     expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toEqual([]);
     expect(connect(zoneFile({ path: "x" })).adapter?.audit?.([], "example.com")).toEqual([]);
+  });
+
+  it("takes a name server inside the zone whose address is planned", () => {
+    const { adapter } = connect(zoneFile({ path: "x", newZone: { nameServers: ["ns1.example.com"] } }));
+    const { drafts } = draftPlan({
+      domain: "example.com",
+      extraRecords: { ns: { name: "ns1", type: "A", value: "192.0.2.53" } },
+    });
+    const records = drafts.map((draft) => ({ ...finish(draft, draft.value ?? ""), path: draft.path }));
+    expect(adapter?.audit?.(records, "example.com")).toEqual([]);
   });
 
   it("refuses a new zone without name servers", () => {
