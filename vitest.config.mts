@@ -3,8 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     // Real engines, name servers and packed tarballs take seconds; two of them at once on two cores take longer.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    // The engine's tests mostly wait for processes, so that two files at once are faster even on two cores.
+    maxWorkers: 2,
     globalSetup: "test/support/find-tools.ts",
     include: ["test/**/*.test.ts"],
     coverage: {
