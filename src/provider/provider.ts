@@ -12,8 +12,9 @@ import type {
   UpdateResult,
 } from "@pulumi/pulumi/provider";
 import type { MailDomainArgs } from "../args";
+import { defer, hasDeferred } from "../deferred";
 import { MailDomainInputError } from "../input-error";
-import { errorsOf } from "../issues";
+import { errorsOf, formatIssues, type Issue } from "../issues";
 import { MailDomain } from "../mail-domain";
 import { ZoneFileError } from "../zone-file/error";
 import type { CheckFailure, RecordResource } from "./resource";
@@ -53,14 +54,7 @@ export class MailProvider implements Provider {
       return { urn, state: { webmailUrl, domainWebmailUrl, imap, pop3, smtp, records, recordIds } };
     } catch (error) {
       if (!(error instanceof MailDomainInputError)) throw error;
-      const errors = errorsOf(error.issues).map(({ path, message, id }) => ({
-        propertyPath: path,
-        reason: `${message} [${id}]`,
-      }));
-      throw new pulumi.InputPropertiesError({
-        message: `MailDomain "${name}" has arguments that can't be right`,
-        errors,
-      });
+      throw new pulumi.InputPropertiesError(propertyErrors(error, inputs));
     }
   }
 
@@ -101,6 +95,28 @@ export class MailProvider implements Provider {
   }
 }
 
+/**
+ * The issues as errors of the properties. The engine prints the value of a property that it is told of, so those whose
+ * argument holds a secret or a key are told in the message only.
+ */
+function propertyErrors(
+  { component, issues }: MailDomainInputError,
+  inputs: pulumi.Inputs,
+): ConstructorParameters<typeof pulumi.InputPropertiesError>[0] {
+  const isOpen = ({ path }: Issue): boolean => {
+    const [argument = ""] = path.split(/[.[]/);
+    return argument !== "" && argument !== "dkim" && !hasDeferred(defer(inputs[argument], pulumi.Output.isInstance));
+  };
+  const errors = errorsOf(issues);
+  const hidden = errors.filter((issue) => !isOpen(issue));
+  return {
+    message: formatIssues(`MailDomain "${component}" has arguments that can't be right`, hidden),
+    errors: errors
+      .filter(isOpen)
+      .map(({ path, message, id }) => ({ propertyPath: path, reason: `${message} [${id}]` })),
+  };
+}
+
 function resourceOf(urn: string): RecordResource {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   const resource = resources[type];
@@ -113,7 +129,11 @@ function withoutSecret(failure: CheckFailure, secrets: ReadonlySet<string>): Che
   const [name = ""] = failure.property.split(/[.[]/);
   if (!secrets.has(name)) return failure;
   const id = failure.reason.slice(failure.reason.lastIndexOf("["));
-  return { ...failure, reason: `its value, which is a secret and not shown, breaks the rule named here ${id}` };
+  // Without a property, since the engine prints the value of the one that is named.
+  return {
+    property: "",
+    reason: `${failure.property}: its value, which is a secret and not shown, breaks the rule named here ${id}`,
+  };
 }
 
 /** Pulumi's server prints the stack of some errors; a user's error is told without one, and without secret RDATA. */

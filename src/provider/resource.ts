@@ -5,7 +5,7 @@ export interface CheckFailure {
   reason: string;
 }
 
-/** What Pulumi asks of a resource. Secrets are unwrapped before and wrapped again after; unknowns reach `check` only. */
+/** What Pulumi asks of a resource. Secrets are unwrapped before and wrapped again after; unknowns reach `check` and `diff` only. */
 export interface RecordResource {
   /** `secrets` are the properties whose values are shown in no failure of another property. */
   check(

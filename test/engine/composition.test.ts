@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -168,6 +169,33 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
       "alibaba-mail:index:MailDomain",
       "alibaba-mail:index:ZoneFileRecord",
     ]);
+  });
+
+  it("shows no secret and no key where another language's program is refused", async () => {
+    const folder = projectOf("");
+    const privateKey = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
+      type: "pkcs8",
+      format: "pem",
+    });
+    const properties = {
+      domain: "example.com",
+      dns: zoneFile,
+      dkim: { default: { publicKey: privateKey } },
+      extraRecords: { t: { name: "imap", type: "TXT", value: { "fn::secret": "hush-hush" } } },
+    };
+    const program = {
+      name: "project",
+      runtime: "yaml",
+      plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
+      resources: { corp: { type: "alibaba-mail:MailDomain", properties } },
+    };
+    writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
+    const stack = await Stack.create(folder);
+    const { code, text } = await stack.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain("dkim.private-key");
+    expect(text).toContain("record.cname-beside-other");
+    expect(text).not.toMatch(/hush-hush|BEGIN PRIVATE/);
   });
 
   it("is used from YAML, and its properties' errors are named there", async () => {
