@@ -116,7 +116,8 @@ export interface MailDomainArgs {
   dmarc?: Dmarc;
   /**
    * Records that are in the zone already and are to be taken over: the DNS service's id of each, by the plan's key, such
-   * as `{ "mx-primary": "…" }`. A record whose values differ is updated. The ids may stay or go afterwards.
+   * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare, and
+   * `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file. A record whose values differ is updated. The ids may stay or go afterwards.
    */
   imports?: { [key: string]: string };
   /** More records beside those of the edition. The keys name the records: renaming one replaces it. */
@@ -214,7 +215,10 @@ export interface Dmarc {
 
 /** A record beside those of the edition, such as a verification TXT. */
 export interface ExtraRecord {
-  /** The owner name relative to the zone, `"@"` at its apex; a full name inside the zone is taken too. */
+  /**
+   * The owner name relative to the zone, `"@"` at its apex; a full name inside the zone is taken too. Any other name
+   * without a final dot is relative.
+   */
   name: string;
   /** The record's type. */
   type: ExtraRecordType;

@@ -11,9 +11,11 @@ export class MailDomainInputError extends pulumi.RunError {
     readonly component: string,
     /** What is wrong. */
     readonly issues: Issue[],
+    /** What was not declared for it. */
+    refused = "nothing of it was declared",
   ) {
     const errors = errorsOf(issues);
     const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
-    super(formatIssues(`MailDomain "${component}" has ${count} in its arguments; nothing of it was declared:`, errors));
+    super(formatIssues(`MailDomain "${component}" has ${count} in its arguments; ${refused}:`, errors));
   }
 }

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** What is wrong, or worth knowing, about what a user gave. Ids and wording are stable across releases. */
+/** What is wrong, or worth knowing, about what a user gave. Ids and wording are stable: they change in minor versions only. */
 export interface Issue {
   /** A stable name for the rule, such as `domain.url`. */
   id: string;

@@ -4,12 +4,14 @@ import { connect } from "./adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord } from "./args";
 import { defer, NOT_KNOWN_YET, release } from "./deferred";
 import { MailDomainInputError } from "./input-error";
-import { errorsOf, formatIssue, type Issue } from "./issues";
+import { error, errorsOf, formatIssue, type Issue, show } from "./issues";
+import type { MailText } from "./mail";
 import { absoluteName } from "./names";
 import { type Draft, finish } from "./plan/draft";
 import { type DraftPlan, draftPlan } from "./plan/plan";
 import { rdataText } from "./plan/rdata-text";
 import { recordData } from "./plan/records";
+import { checkZone } from "./plan/zone-rules";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM and DMARC where they are
@@ -45,7 +47,7 @@ export class MailDomain extends pulumi.ComponentResource {
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
     const records = plan.drafts.map((draft) => {
-      const value = valueOfDraft(name, draft, (record) => auditOne(adapter, record, plan.zone));
+      const value = valueOfDraft(this, name, draft, (record) => auditLate(record, plan, adapter));
       const resource = adapter.declare(declared(draft, value, plan.zone), {
         name: `${name}-${draft.key}`,
         zone: plan.zone,
@@ -90,13 +92,20 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
       plan.drafts.map((draft) => audited(draft, draft.value ?? NOT_KNOWN_YET)),
       plan.zone,
     ) ?? [];
-  const all = [...plan.issues, ...issues, ...audit];
+  const all = [...plan.issues, ...issues, ...audit, ...checkZones(plan.zone, adapter?.zone)];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
 }
 
+/** The zone of the arguments and that of the DNS service are one. */
+function checkZones(zone: string, ofService: string | undefined): Issue[] {
+  if (ofService === undefined || zone === "" || zone === ofService) return [];
+  const message = `${show(zone)} is not the zone ${show(ofService)} that dns names; give one of the two only`;
+  return [error("zone.differs", "zone", message)];
+}
+
 function audited(draft: Draft, value: string): AuditedRecord {
-  return { ...finish(draft, value), path: draft.path };
+  return { ...finish(draft, value), path: draft.path, ttlPath: draft.ttlPath, known: value !== NOT_KNOWN_YET };
 }
 
 function isLater(value: unknown): boolean {
@@ -104,29 +113,41 @@ function isLater(value: unknown): boolean {
 }
 
 /** A draft's value. One that comes later is checked when it comes, and its record waits for that. */
-function valueOfDraft(component: string, draft: Draft, audit: Audit): pulumi.Input<string> {
+function valueOfDraft(component: MailDomain, name: string, draft: Draft, audit: Audit): pulumi.Input<string> {
   if (draft.value !== undefined) return draft.value;
   const source = pulumi.output(release(draft.source));
-  return pulumi
-    .all([source, pulumi.isSecret(source)])
-    .apply(([came, secret]) => settleLate(component, draft, came, secret, audit));
+  return pulumi.all([source, pulumi.isSecret(source)]).apply(([came, secret]) => {
+    const { text, issues } = settleLate(name, draft, came, secret, audit);
+    for (const issue of issues) void pulumi.log.warn(formatIssue(issue), component);
+    return text;
+  });
 }
 
-/** What the DNS service can't hold of one record. */
+/** What is wrong with one record beside the others and on the DNS service. */
 export type Audit = (record: AuditedRecord) => Issue[];
 
-function auditOne(adapter: Adapter, record: AuditedRecord, zone: string): Issue[] {
-  const issues = adapter.audit?.([record], zone) ?? [];
+/** Looks at a record whose value came late as the plan looked at all others before. */
+export function auditLate(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
+  const others = drafts.filter(({ key, value }) => key !== record.key && value !== undefined);
+  const placed = [...others.map((draft) => audited(draft, draft.value ?? NOT_KNOWN_YET)), record];
+  const issues = [
+    ...checkZone(
+      placed.map((each) => ({ path: each.path, record: each, known: true })),
+      zone,
+    ),
+    ...(adapter.audit?.([record], zone) ?? []),
+  ];
   // Of one record alone an adapter may miss the others, but they were audited before.
-  return issues.filter(({ path }) => path === record.path);
+  return issues.filter(({ path }) => path === record.path || path.startsWith(`${record.path}.`));
 }
 
-/** The value of a draft whose source has come; it throws where that can't be right. */
-export function settleLate(component: string, draft: Draft, source: unknown, secret: boolean, audit: Audit): string {
+/** The value of a draft whose source has come, and what is only unwise about it; it throws where it can't be right. */
+export function settleLate(name: string, draft: Draft, source: unknown, secret: boolean, audit: Audit): MailText {
   const { text, issues: own } = draft.settle(source);
-  const issues = errorsOf(own).length > 0 ? own : audit(audited(draft, text));
-  if (errorsOf(issues).length === 0) return text;
-  throw new MailDomainInputError(component, secret ? issues.map(withoutValue) : issues);
+  const issues = errorsOf(own).length > 0 ? own : [...own, ...audit(audited(draft, text))];
+  const told = secret ? issues.map(withoutValue) : issues;
+  if (errorsOf(issues).length === 0) return { text, issues: told };
+  throw new MailDomainInputError(name, told, `the record ${draft.key} was not declared`);
 }
 
 /** What is wrong with a secret, without telling it. */

@@ -83,7 +83,8 @@ function missing(path: string, expected: string): Issue {
   return error("args.missing", path, `it is required; give ${expected}`);
 }
 
-function decidesStructure(path: string): Issue {
+/** What a value that comes later can't do. */
+export function decidesStructure(path: string): Issue {
   const message =
     "it is an Output or a promise, but it decides which records there are, and these must be known in every preview; " +
     "give a plain value, such as one from the stack's configuration";

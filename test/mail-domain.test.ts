@@ -10,7 +10,7 @@ import {
   ZoneFileRecord,
   zoneFile,
 } from "../src";
-import { type Audit, settleLate } from "../src/mail-domain";
+import { type Audit, auditLate, settleLate } from "../src/mail-domain";
 import { draftPlan } from "../src/plan/plan";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "./support/mocks";
 
@@ -35,7 +35,7 @@ function settleWith(
   audit: Audit = () => [],
 ): string {
   const draft = draftPlan({ domain: "example.com", ...args }).drafts.find((each) => each.key === key);
-  return settleLate("corp", draft ?? expect.unreachable(), source, secret, audit);
+  return settleLate("corp", draft ?? expect.unreachable(), source, secret, audit).text;
 }
 
 function refusal(args: unknown): MailDomainInputError {
@@ -226,6 +226,35 @@ describe("MailDomain", () => {
       "ttl.range",
       "own.rule",
     ]);
+  });
+
+  it("refuses a zone that is not the one that dns names", () => {
+    const args = {
+      domain: "sub.example.com",
+      zone: "sub.example.com",
+      dns: { provider: "alidns", domainName: "example.com" },
+    };
+    expect(refusal(args).issues).toMatchObject([{ id: "zone.differs", path: "zone" }]);
+  });
+
+  it("refuses a late value that clashes with another record, or that the service can't hold", () => {
+    const plan = draftPlan({
+      domain: "example.com",
+      extraRecords: { late: { name: "@", type: "TXT", value: notKnownYet } },
+    });
+    const head = { key: "extra-late", name: "@", ttl: 600, requirement: "optional" as const, formerKeys: [] };
+    const record = {
+      ...head,
+      type: "TXT" as const,
+      text: "v=spf1 -all",
+      path: "extraRecords.late",
+      ttlPath: "ttl",
+      known: true,
+    };
+    const issue = (path: string) => ({ id: `at ${path}`, severity: "error" as const, path, message: "" });
+    const audit = () => ["extraRecords.late.value", "extraRecords.other"].map(issue);
+    const adapter = { audit, declare: () => expect.unreachable() };
+    expect(auditLate(record, plan, adapter).map(({ id }) => id)).toEqual(["spf.second", "at extraRecords.late.value"]);
   });
 
   it("warns of what is only unwise", async () => {

@@ -3,11 +3,11 @@ import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { AlidnsStatus, type Dns, DnsProvider } from "../args";
-import { show } from "../issues";
+import { type Issue, show, warning } from "../issues";
 import { parseDomain } from "../names";
 import { checkTtl } from "../plan/records";
 import type { Adapter } from "./contract";
-import { auditLimits, isNullMx, type Limit, ttlBetween } from "./limits";
+import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./record-settings";
 
 /** What Alibaba Cloud DNS keeps with a record beside its DNS data. */
@@ -52,16 +52,21 @@ export const alidnsConfig = z.strictObject({
   records: z.record(z.string(), settings).optional(),
 });
 
+export function hasAlidnsRecord(sdk: unknown): boolean {
+  return typeof (sdk as typeof alicloud)?.dns?.AlidnsRecord === "function";
+}
+
 export function connectAlidns(config: z.output<typeof alidnsConfig>, sdk: unknown): Adapter {
   const { AlidnsRecord } = (sdk as typeof alicloud).dns;
   const { domainName, minTtl = 1, records, line, remark, status } = config;
   const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.domainName");
   return {
     zone: parsed?.ok ? parsed.name : undefined,
-    audit: (planned) => [
+    audit: (planned, zone) => [
       ...(parsed?.ok === false ? [parsed.issue] : []),
       ...checkTtl(minTtl, "dns.minTtl"),
-      ...auditLimits(planned, [...limits, ttlLimit(minTtl)]),
+      ...auditZone(zone),
+      ...auditLimits(planned, [...limits, ttlLimit("alidns.ttl", apiReference, minTtl, 86400)]),
       ...auditKeys(records, planned, ["dns", "records"]),
     ],
     declare: ({ key, name, type, ttl, value, preference, priority, weight, port }, { name: logicalName, zone, opts }) =>
@@ -118,7 +123,7 @@ const limits: Limit[] = [
     id: "alidns.priority",
     source: `${apiReference}: 1 to 50; other pages say 1 to 10, but China's third MX has 15`,
     breach: (record) => {
-      if (record.type !== "MX" || isNullMx(record) || (record.preference >= 1 && record.preference <= 50))
+      if (record.type !== "MX" || namesNoHost(record) || (record.preference >= 1 && record.preference <= 50))
         return undefined;
       return `its preference ${record.preference} is not from 1 to 50; the numbers only give an order, so give ones in that range`;
     },
@@ -126,10 +131,14 @@ const limits: Limit[] = [
   {
     id: "alidns.null-mx",
     source: apiReference,
-    breach: (record) => (isNullMx(record) ? "Alibaba Cloud DNS takes no null MX (RFC 7505); leave it out" : undefined),
+    breach: (record) =>
+      namesNoHost(record) ? "Alibaba Cloud DNS takes no record without a host (RFC 7505); leave it out" : undefined,
   },
 ];
 
-function ttlLimit(minTtl: number): Limit {
-  return { id: "alidns.ttl", source: apiReference, breach: ttlBetween(minTtl, 86400) };
+/** What is known of zones, and not of records. */
+function auditZone(zone: string): Issue[] {
+  if (!/(^|\.)xn--/.test(zone)) return [];
+  const message = `${show(zone)} is an internationalized zone, which was not tried with Alibaba Cloud DNS: look whether a refresh shows a change before you rely on it`;
+  return [warning("alidns.idn", "domain", message)];
 }

@@ -4,10 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Dns, DnsProvider } from "../args";
 import { release } from "../deferred";
+import { error, type Issue, show } from "../issues";
 import { quoteTxt } from "../mail";
 import { leaf } from "../schema";
 import type { Adapter, DeclaredRecord } from "./contract";
-import { auditLimits, isNullMx, type Limit, ttlBetween } from "./limits";
+import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./record-settings";
 
 /** What Cloudflare keeps with a record beside its DNS data. */
@@ -46,12 +47,20 @@ export const cloudflareConfig = z.strictObject({
   records: z.record(z.string(), settings).optional(),
 });
 
+export function hasDnsRecord(sdk: unknown): boolean {
+  return typeof (sdk as typeof sdkTypes)?.DnsRecord === "function";
+}
+
 export function connectCloudflare(config: z.output<typeof cloudflareConfig>, sdk: unknown): Adapter {
   const { DnsRecord } = sdk as typeof sdkTypes;
   const { records, comment, tags } = config;
   const zoneId = release(config.zoneId) as pulumi.Input<string>;
   return {
-    audit: (planned) => [...auditLimits(planned, limits), ...auditKeys(records, planned, ["dns", "records"])],
+    audit: (planned) => [
+      ...checkZoneId(zoneId),
+      ...auditLimits(planned, limits),
+      ...auditKeys(records, planned, ["dns", "records"]),
+    ],
     declare: (record, { name, opts }) =>
       new DnsRecord(
         name,
@@ -62,7 +71,7 @@ export function connectCloudflare(config: z.output<typeof cloudflareConfig>, sdk
           type: record.type,
           ttl: record.ttl,
           ...contents(record),
-          // The proxy and flattening would hide what mail servers ask for.
+          // The proxy would hide what mail servers ask for.
           proxied: false,
           ...settingsOf(record.key, { comment, tags }, records),
         },
@@ -71,6 +80,12 @@ export function connectCloudflare(config: z.output<typeof cloudflareConfig>, sdk
         { ...opts, ...(record.requirement === "optional" ? { deleteBeforeReplace: true } : {}) },
       ),
   };
+}
+
+function checkZoneId(zoneId: pulumi.Input<string>): Issue[] {
+  if (typeof zoneId !== "string" || /^[0-9a-f]{32}$/i.test(zoneId)) return [];
+  const message = `${show(zoneId)} is no zone id of 32 hexadecimal digits; copy it from the zone's overview`;
+  return [error("cloudflare.zone-id", "dns.zoneId", message)];
 }
 
 function contents(record: DeclaredRecord): Partial<sdkTypes.DnsRecordArgs> {
@@ -95,11 +110,7 @@ const recordTypes = "developers.cloudflare.com, DNS record types, read 2026-11";
 const MAX_TXT_BYTES = 3800;
 
 const limits: Limit[] = [
-  {
-    id: "cloudflare.ttl",
-    source: "developers.cloudflare.com, TTL: 60 to 86400, 1 is automatic; read 2026-11",
-    breach: ttlBetween(60, 86400, 1),
-  },
+  ttlLimit("cloudflare.ttl", "developers.cloudflare.com, TTL: 60 to 86400, 1 is automatic; read 2026-11", 60, 86400, 1),
   {
     id: "cloudflare.txt-too-long",
     source: `${recordTypes}: 4096 octets on the wire`,
@@ -113,6 +124,8 @@ const limits: Limit[] = [
     id: "cloudflare.null-mx",
     source: recordTypes,
     breach: (record) =>
-      isNullMx(record) ? "a null MX (RFC 7505) was not tried with Cloudflare; make it by hand" : undefined,
+      namesNoHost(record)
+        ? "a record without a host (RFC 7505) was not tried with Cloudflare; make it by hand"
+        : undefined,
   },
 ];

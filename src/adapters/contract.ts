@@ -3,8 +3,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../issues";
 import type { PlannedRecord, RecordHead, RecordNumbers } from "../plan/records";
 
-/** A record to audit, with the argument that asked for it, such as `extraRecords.verify`. */
-export type AuditedRecord = PlannedRecord & { path: string };
+/** A record to audit. */
+export type AuditedRecord = PlannedRecord & {
+  /** The argument that asked for it, such as `extraRecords.verify`. */
+  path: string;
+  /** The argument that its TTL comes from: `ttl`, or `ttls["@ MX"]`. */
+  ttlPath: string;
+  /** False where its value is still to come, and a place holder stands for it. */
+  known: boolean;
+};
 
 /** A record to declare. Its value may be an output; everything else is plain. */
 export interface DeclaredRecord extends RecordHead, RecordNumbers {
@@ -33,7 +40,7 @@ export interface Adapter {
   zone?: string;
   /**
    * Everything that the records have and this service can't hold, by the paths of `MailDomainArgs`. A value that comes
-   * late is audited once more, by itself, when it comes.
+   * late is audited once more, by itself, when it comes; then issues at its own path, or below it, count.
    */
   audit?(records: AuditedRecord[], zone: string): Issue[];
   /** Declares one record; it is called in the plan's order, also in a preview. */

@@ -11,26 +11,37 @@ export interface Limit {
   source: string;
   /** What is wrong with the record, and the fix; nothing where it fits. */
   breach(record: AuditedRecord): string | undefined;
+  /** Whether it is about the TTL, and not about the record itself. */
+  ofTtl?: boolean;
 }
 
-/** Every breach of every limit. */
+/** Every breach of every limit. One TTL breaks it for many records, and is told once. */
 export function auditLimits(records: AuditedRecord[], limits: Limit[]): Issue[] {
-  return records.flatMap((record) =>
-    limits.flatMap(({ id, breach }) => {
+  const issues = records.flatMap((record) =>
+    limits.flatMap(({ id, breach, ofTtl }) => {
       const message = breach(record);
-      return message === undefined ? [] : [error(id, record.path, `record ${show(record.key)}: ${message}`)];
+      if (message === undefined) return [];
+      return [
+        ofTtl ? error(id, record.ttlPath, message) : error(id, record.path, `record ${show(record.key)}: ${message}`),
+      ];
     }),
+  );
+  return issues.filter(
+    ({ id, path }, index) => index === issues.findIndex((one) => one.id === id && one.path === path),
   );
 }
 
-/** TTLs between two bounds, but for those that have a meaning of their own. */
-export function ttlBetween(least: number, most: number, ...special: number[]): Limit["breach"] {
-  return ({ ttl }) =>
+/** A limit of TTLs, between two bounds but for those that have a meaning of their own. */
+export function ttlLimit(id: string, source: string, least: number, most: number, ...special: number[]): Limit {
+  const also = special.map((value) => `, nor ${value}`).join("");
+  const breach: Limit["breach"] = ({ ttl }) =>
     special.includes(ttl) || (ttl >= least && ttl <= most)
       ? undefined
-      : `its TTL of ${ttl} seconds is not from ${least} to ${most}${special.map((value) => `, nor ${value}`).join("")}; give one that is`;
+      : `${ttl} seconds are not from ${least} to ${most}${also}; give a TTL that is`;
+  return { id, source, breach, ofTtl: true };
 }
 
-export function isNullMx(record: AuditedRecord): boolean {
-  return record.type === "MX" && record.exchange === NO_HOST;
+/** An MX or SRV that says that there is no such service. */
+export function namesNoHost(record: AuditedRecord): boolean {
+  return (record.type === "MX" && record.exchange === NO_HOST) || (record.type === "SRV" && record.target === NO_HOST);
 }

@@ -14,6 +14,8 @@ export function settingsOf<Settings extends object>(
 
 /** Settings for a record that the plan does not have are a mistake. */
 export function auditKeys(given: object | undefined, records: AuditedRecord[], at: readonly string[]): Issue[] {
+  // Of a plan that was refused nothing is known.
+  if (records.length === 0) return [];
   const known = records.map(({ key }) => key);
   return Object.keys(given ?? {})
     .filter((key) => !known.includes(key))

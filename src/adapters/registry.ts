@@ -1,10 +1,11 @@
 /** The one table of DNS services, and the way from the data in `dns` to an adapter. */
 import type { z } from "zod";
 import { DnsProvider } from "../args";
+import { Deferred } from "../deferred";
 import { error, errorsOf, type Issue, show } from "../issues";
-import { nearMiss, orList, parseWith } from "../schema-issues";
-import { alidnsConfig, connectAlidns } from "./alidns";
-import { cloudflareConfig, connectCloudflare } from "./cloudflare";
+import { decidesStructure, nearMiss, orList, parseWith } from "../schema-issues";
+import { alidnsConfig, connectAlidns, hasAlidnsRecord } from "./alidns";
+import { cloudflareConfig, connectCloudflare, hasDnsRecord } from "./cloudflare";
 import type { Adapter } from "./contract";
 import { type PeerLoader, requirePeer } from "./peer";
 import { connectZoneFile, zoneFileConfig } from "./zone-file";
@@ -15,6 +16,8 @@ export interface AdapterEntry<Config extends z.ZodType = z.ZodType> {
   config: Config;
   /** The npm package that its resources come from, where it is not our own; loaded only when the service is used. */
   peer?: string;
+  /** Whether a peer has what the adapter uses; an older one may not. */
+  fits?(sdk: unknown): boolean;
   /** Makes the adapter; `sdk` is the peer. */
   connect(config: z.output<Config>, sdk: unknown): Adapter;
 }
@@ -24,8 +27,18 @@ function entry<Config extends z.ZodType>(made: AdapterEntry<Config>): AdapterEnt
 }
 
 const table: Record<string, AdapterEntry> = {
-  [DnsProvider.Alidns]: entry({ config: alidnsConfig, peer: "@pulumi/alicloud", connect: connectAlidns }),
-  [DnsProvider.Cloudflare]: entry({ config: cloudflareConfig, peer: "@pulumi/cloudflare", connect: connectCloudflare }),
+  [DnsProvider.Alidns]: entry({
+    config: alidnsConfig,
+    peer: "@pulumi/alicloud",
+    fits: hasAlidnsRecord,
+    connect: connectAlidns,
+  }),
+  [DnsProvider.Cloudflare]: entry({
+    config: cloudflareConfig,
+    peer: "@pulumi/cloudflare",
+    fits: hasDnsRecord,
+    connect: connectCloudflare,
+  }),
   [DnsProvider.ZoneFile]: entry({ config: zoneFileConfig, connect: connectZoneFile }),
 };
 
@@ -39,13 +52,20 @@ export function connect(
 ): Connected {
   const refuse = (...issues: Issue[]): Connected => ({ adapter: undefined, issues });
   const names = [...Object.keys(entries), DnsProvider.Custom];
+  if (dns instanceof Deferred) return refuse(decidesStructure("dns"));
+  if (typeof dns === "function" || typeof dns === "string") {
+    const message = `${typeof dns === "string" ? show(dns) : "it"} is a ${typeof dns}; give what the factory returns, such as alidns()`;
+    return refuse(error("args.type", "dns", message));
+  }
   if (typeof dns !== "object" || dns === null) {
     const message = `it is required: which DNS service holds the records? Give one of ${names.map((name) => `${name}(…)`).join(", ")}`;
     return refuse(error("dns.missing", "dns", message));
   }
   const { provider, adapter } = dns as { provider?: unknown; adapter?: () => Adapter };
+  if (provider instanceof Deferred) return refuse(decidesStructure("dns.provider"));
   if (provider === DnsProvider.Custom) {
-    if (typeof adapter === "function") return { adapter: adapter(), issues: [] };
+    const own = typeof adapter === "function" ? adapter() : undefined;
+    if (typeof own?.declare === "function") return { adapter: own, issues: [] };
     return refuse(
       error(
         "dns.no-adapter",
@@ -63,5 +83,9 @@ export function connect(
   if (!config.ok) return refuse(...config.issues);
   const peer = found.peer === undefined ? { sdk: undefined, issues: [] } : load(found.peer, String(provider));
   if (errorsOf(peer.issues).length > 0) return refuse(...peer.issues);
+  if (found.fits?.(peer.sdk) === false) {
+    const message = `the installed ${found.peer} lacks the resource that this adapter uses; run: npm install ${found.peer}@latest`;
+    return refuse(error("dns.peer-version", "dns.provider", message));
+  }
   return { adapter: found.connect(config.value, peer.sdk), issues: [] };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Dns, DnsProvider, type NewZone } from "../args";
-import { error, type Issue, show } from "../issues";
+import { type Issue, show, warning } from "../issues";
 import { relativeName } from "../names";
 import * as schema from "../schema";
 import { parseNewZone } from "../zone-file/new-zone";
@@ -19,8 +19,8 @@ export interface ZoneFileArgs {
  * Keeps the records in an RFC 1035 master file, such as one that BIND or NSD serves. Only lines with our marker are
  * ever changed. The program's `Pulumi.yaml` must name this package as a plugin.
  */
-export function zoneFile({ path, newZone }: ZoneFileArgs): Dns {
-  return { provider: DnsProvider.ZoneFile, path, ...(newZone ? { newZone } : {}) };
+export function zoneFile(args: ZoneFileArgs): Dns {
+  return { provider: DnsProvider.ZoneFile, ...args };
 }
 
 export const zoneFileConfig = z.strictObject({
@@ -44,7 +44,7 @@ function auditGlue(nameServers: string[], records: AuditedRecord[], zone: string
   return nameServers.flatMap((server, index) => {
     const name = relativeName(server, zone);
     if (name === undefined || addressed.includes(name)) return [];
-    const message = `${show(server)} lies in the new zone and has no address there; add its A or AAAA to extraRecords, or name a server outside`;
-    return [error("zone-file.no-address", `dns.newZone.nameServers[${index}]`, message)];
+    const message = `${show(server)} lies in the zone, and this MailDomain plans no address for it: a new zone without one is not loaded; add its A or AAAA to extraRecords, or name a server outside`;
+    return [warning("zone-file.no-address", `dns.newZone.nameServers[${index}]`, message)];
   });
 }

@@ -11,6 +11,8 @@ import { type PlannedRecord, type RecordHead, type RecordNumbers, type RecordTyp
 export interface Draft extends RecordHead {
   /** The argument that asked for the record. */
   path: string;
+  /** The argument that its TTL comes from. */
+  ttlPath: string;
   type: RecordType;
   numbers: RecordNumbers;
   /** The DNS service's id of a record that is there already and is to be taken over. */

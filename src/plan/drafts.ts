@@ -44,7 +44,12 @@ export class Drafts {
 
   addSpf({ spfInclude }: MailHosts): void {
     const spf = this.args.spf ?? {};
-    if (spf.enabled === false) return;
+    if (spf.enabled === false) {
+      const idle = Object.keys(spf).filter((field) => field !== "enabled");
+      const message = "the record is not made, since spf.enabled is false, so this has no effect; drop one of the two";
+      this.issues.push(...idle.map((field) => error("spf.disabled", `spf.${field}`, message)));
+      return;
+    }
     if (spfInclude === undefined) {
       if (this.args.hosts?.spfInclude !== undefined) return;
       const message =
@@ -117,7 +122,7 @@ export class Drafts {
         formerKeys: [],
         numbers: {},
         ...madeOf(schema.dkimKey, key, at, ({ publicKey, record }) =>
-          under(path, record === undefined ? buildDkim(String(publicKey)) : checkDkimRecord(String(record))),
+          under(path, record === undefined ? buildDkim(String(publicKey ?? "")) : checkDkimRecord(String(record))),
         ),
       });
     }
@@ -187,11 +192,14 @@ export class Drafts {
     this.issues.push(...checkReferences(this.args, this.all), ...checkZone(placed, zone));
   }
 
-  private add(draft: Omit<Draft, "ttl">): void {
-    const ttl = this.args.ttls?.[`${draft.name} ${draft.type}`] ?? this.args.ttl ?? DEFAULT_TTL;
+  private add(draft: Omit<Draft, "ttl" | "ttlPath">): void {
+    const rrset = `${draft.name} ${draft.type}`;
+    const own = this.args.ttls?.[rrset];
+    const ttl = own ?? this.args.ttl ?? DEFAULT_TTL;
+    const ttlPath = own === undefined ? "ttl" : propertyPath(["ttls", rrset]);
     const imports = this.args.imports ?? {};
     const imported = Object.hasOwn(imports, draft.key) ? { importId: imports[draft.key] } : {};
-    this.all.push({ ...draft, ttl, ...imported });
+    this.all.push({ ...draft, ttl, ttlPath, ...imported });
   }
 
   /** The owner name, relative to the zone, of a name relative to the mail domain. */

@@ -21,14 +21,20 @@ function checkImports(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
 
 function checkFormerKeys(drafts: Draft[]): Issue[] {
   const keys = new Set(drafts.map(({ key }) => key));
+  const claimed = new Set<string>();
+  const whoseIs = (former: string, key: string): string | undefined => {
+    if (former === key) return "its own key";
+    if (keys.has(former)) return "the key of another record of this plan";
+    return claimed.has(former) ? "a former key of another record of this plan" : undefined;
+  };
   return drafts.flatMap(({ key, path, formerKeys }) =>
-    formerKeys
-      .filter((former) => keys.has(former))
-      .map((former) => {
-        const whose = former === key ? "its own key" : "the key of another record of this plan";
-        const message = `${show(former)} is ${whose}, so it can't be this one's former key; drop it`;
-        return error("record.former-key-taken", `${path}.formerKeys`, message);
-      }),
+    formerKeys.flatMap((former) => {
+      const whose = whoseIs(former, key);
+      claimed.add(former);
+      if (whose === undefined) return [];
+      const message = `${show(former)} is ${whose}, so it can't be this one's former key; drop it`;
+      return [error("record.former-key-taken", `${path}.formerKeys`, message)];
+    }),
   );
 }
 

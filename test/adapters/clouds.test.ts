@@ -39,7 +39,12 @@ async function declare(dns: Dns, args: Partial<MailDomainArgs> = {}): Promise<Re
 function audit(dns: Dns, args: Partial<MailDomainArgs>) {
   const { adapter, issues } = connect(defer(dns, () => false));
   const plan = draftPlan({ domain: "example.com", ...args }, adapter?.zone);
-  const records = plan.drafts.map((draft) => ({ ...finish(draft, draft.value ?? "?"), path: draft.path }));
+  const records = plan.drafts.map((draft) => ({
+    ...finish(draft, draft.value ?? "?"),
+    path: draft.path,
+    ttlPath: draft.ttlPath,
+    known: draft.value !== undefined,
+  }));
   return [...plan.issues, ...issues, ...(adapter?.audit?.(records, plan.zone) ?? [])].map(
     ({ id, path }) => `${id} at ${path}`,
   );
@@ -86,8 +91,15 @@ describe("alidns", () => {
   it.each<[Parameters<typeof alidns>[0], Partial<MailDomainArgs>, string[]]>([
     [{}, {}, []],
     [{}, { edition: "china" }, []],
-    [{ minTtl: 600 }, { ttls: { "@ TXT": 300 } }, ["alidns.ttl at spf"]],
-    [{}, { ttls: { "@ TXT": 86401 } }, ["alidns.ttl at spf"]],
+    [{}, { domain: "bücher.example" }, ["alidns.idn at domain"]],
+    [{ records: { spf: { remark: "x" } } }, { domain: "bad_domain" }, ["domain.label at domain"]],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "SRV", value: ".", priority: 0, weight: 0, port: 0 } } },
+      ["alidns.null-mx at extraRecords.t"],
+    ],
+    [{ minTtl: 600 }, { ttls: { "@ TXT": 300 } }, ['alidns.ttl at ttls["@ TXT"]']],
+    [{}, { ttls: { "@ TXT": 86401 } }, ['alidns.ttl at ttls["@ TXT"]']],
     [{ minTtl: 0 }, {}, ["ttl.range at dns.minTtl"]],
     [{ domainName: "https://example.com" }, {}, ["domain.url at dns.domainName"]],
     [{ domainName: "example.net" }, {}, ["domain.outside-zone at domain"]],
@@ -171,7 +183,8 @@ describe("cloudflare", () => {
   it.each<[Partial<MailDomainArgs>, string[]]>([
     [{}, []],
     [{ ttl: 1 }, []],
-    [{ ttls: { "@ MX": 59 } }, ["cloudflare.ttl at hosts.mx.primary", "cloudflare.ttl at hosts.mx.secondary"]],
+    [{ ttl: 30 }, ["cloudflare.ttl at ttl"]],
+    [{ ttls: { "@ MX": 59 } }, ['cloudflare.ttl at ttls["@ MX"]']],
     [
       { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(3801) } } },
       ["cloudflare.txt-too-long at extraRecords.t"],
@@ -179,6 +192,10 @@ describe("cloudflare", () => {
     [{ extraRecords: { t: { name: "t", type: "TXT", value: notKnownYet as never } } }, []],
   ])("audits %j: %j", (args, expected) => {
     expect(audit(cloudflare({ zoneId }), args)).toEqual(expected);
+  });
+
+  it("refuses what is no zone id", () => {
+    expect(audit(cloudflare({ zoneId: "example.com" }), {})).toEqual(["cloudflare.zone-id at dns.zoneId"]);
   });
 
   it("refuses settings of the other service", () => {

@@ -4,6 +4,7 @@ import { custom } from "../../src/adapters/custom";
 import { requirePeer } from "../../src/adapters/peer";
 import { type AdapterEntry, connect } from "../../src/adapters/registry";
 import { zoneFile } from "../../src/adapters/zone-file";
+import { Deferred } from "../../src/deferred";
 import { finish } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 
@@ -20,6 +21,21 @@ describe("connect", () => {
       "dns.missing",
       "dns",
       "it is required: which DNS service holds the records? Give one of alidns(…), cloudflare(…), zoneFile(…), custom(…)",
+    ],
+    ["alidns", "args.type", "dns", '"alidns" is a string; give what the factory returns, such as alidns()'],
+    [() => ({}), "args.type", "dns", "it is a function; give what the factory returns, such as alidns()"],
+    [new Deferred(1), "args.not-plain", "dns", expect.stringContaining("it decides which records there are")],
+    [
+      { provider: new Deferred(1) },
+      "args.not-plain",
+      "dns.provider",
+      expect.stringContaining("it decides which records there are"),
+    ],
+    [
+      custom(undefined as never),
+      "dns.no-adapter",
+      "dns",
+      "provider custom needs an adapter with functions; give custom({ declare: … }), in a TypeScript program",
     ],
     [
       { provider: "cloudfare" },
@@ -71,6 +87,13 @@ describe("connect", () => {
     ]);
   });
 
+  it.each([{ dns: {} }, {}, undefined])("refuses a service's package that is too old: %j", (sdk) => {
+    for (const dns of [{ provider: "alidns" }, { provider: "cloudflare", zoneId: "0".repeat(32) }]) {
+      const { issues } = connect(dns, undefined, () => ({ sdk, issues: [] }));
+      expect(issues).toMatchObject([{ id: "dns.peer-version", path: "dns.provider" }]);
+    }
+  });
+
   it("hands a service's package to its adapter", () => {
     const { adapter } = connect({ provider: "cloud", id: "x" }, { cloud }, () => ({ sdk: "loaded", issues: [] }));
     expect(adapter?.zone).toBe("loaded");
@@ -108,7 +131,12 @@ describe("zoneFile", () => {
       domain: "example.com",
       extraRecords: { ns: { name: "ns1", type: "A", value: "192.0.2.53" } },
     });
-    const records = drafts.map((draft) => ({ ...finish(draft, draft.value ?? ""), path: draft.path }));
+    const records = drafts.map((draft) => ({
+      ...finish(draft, draft.value ?? ""),
+      path: draft.path,
+      ttlPath: draft.ttlPath,
+      known: true,
+    }));
     expect(adapter?.audit?.(records, "example.com")).toEqual([]);
   });
 
