@@ -1,6 +1,6 @@
 /** `npm run demo [-- DOMAIN --edition EDITION]`: the quick start, run by Pulumi where a CLI can be had. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -59,6 +59,8 @@ function runWithPulumi(plan: MailPlan, cli: PulumiCli): string {
   const file = join(folder, `${plan.domain}.zone`);
   mkdirSync(join(folder, "state"), { recursive: true });
   pulumi(cli, plan.domain, "stack", "select", "--create", plan.domain);
+  // The stack's settings are kept in .demo/; this command knows no other place than the project's folder.
+  rmSync(join(root, `Pulumi.${plan.domain}.yaml`), { force: true });
   for (const [key, value] of Object.entries({ domain: plan.domain, edition: plan.edition, zoneFile: file })) {
     pulumi(cli, plan.domain, "config", "set", key, value);
   }
