@@ -1,15 +1,21 @@
 /** Finds, once a run, what the tests need from outside: a Pulumi CLI, name servers, and the packed package. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
+
+export type Cloud = "alicloud" | "cloudflare";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Nothing where no CLI can be had. */
     pulumi: PulumiCli | null;
+    /** The clouds whose provider plugins are installed, by the plugin's name. */
+    plugins: Cloud[];
+    /** The clouds that the stand-ins of test/support/stand-ins play. */
+    standIns: Cloud[];
     /** A folder whose node_modules holds the packed package, installed without its development dependencies. */
     installation: string;
     /** The packed package. */
@@ -31,6 +37,9 @@ export default function setup(project: TestProject): () => void {
     );
   }
   project.provide("pulumi", Array.isArray(found) ? null : found);
+  const plugins = Array.isArray(found) ? [] : clouds.filter((cloud) => hasPlugin(cloud, found));
+  project.provide("plugins", plugins);
+  project.provide("standIns", Array.isArray(found) ? [] : standInsFor(plugins));
   for (const [key, program, what] of [
     ["named", "named", "serving zone files by BIND"],
     ["namedCheckzone", "named-checkzone", "checking zone files by named-checkzone"],
@@ -47,6 +56,39 @@ export default function setup(project: TestProject): () => void {
   project.provide("tarball", tarball);
   project.provide("installation", folder);
   return () => rmSync(folder, { recursive: true, force: true });
+}
+
+const clouds: Cloud[] = ["alicloud", "cloudflare"];
+/** Plays both clouds by their stand-ins, to compare them with the real plugins. */
+const onlyStandIns = process.env.ALIBABA_MAIL_STAND_INS === "1";
+
+/** Whether the plugin that the installed SDK asks for is in Pulumi's folder, or can be had. */
+function hasPlugin(cloud: Cloud, cli: PulumiCli): boolean {
+  const sdk = JSON.parse(readFileSync(join(root, "node_modules/@pulumi", cloud, "package.json"), "utf8"));
+  const { version } = sdk.pulumi;
+  const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
+  const isThere = () => existsSync(join(home, "plugins", `resource-${cloud}-v${version}`));
+  if (isThere() || onlyStandIns) return isThere();
+  try {
+    const args = ["plugin", "install", "resource", cloud, version];
+    const env = { ...process.env, PATH: cli.path, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    // Elsewhere, since the CLI refuses to work in a folder that is a project and a plugin.
+    execFileSync(cli.command, args, { cwd: tmpdir(), env, timeout: 180_000, stdio: ["ignore", "ignore", "pipe"] });
+    return isThere();
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: Buffer };
+    const lastLine = stderr?.toString().trim().split("\n").at(-1);
+    console.warn(`Pulumi's plugin ${cloud} ${version} can't be had: ${lastLine || message}`);
+    return false;
+  }
+}
+
+function standInsFor(plugins: Cloud[]): Cloud[] {
+  const standIns = onlyStandIns ? clouds : clouds.filter((cloud) => !plugins.includes(cloud));
+  const names = standIns.join(" and ");
+  const why = onlyStandIns ? "as ALIBABA_MAIL_STAND_INS says" : "since the real provider plugins can't be had";
+  if (names) console.warn(`\nSTAND-INS: the tests on the real Pulumi engine play ${names} by stand-ins, ${why}\n`);
+  return standIns;
 }
 
 function findProgram(name: string): string | null {

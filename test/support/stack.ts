@@ -1,9 +1,10 @@
 /** Stacks on the real engine: a project in a folder of its own, with a backend in a folder beside it. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inject } from "vitest";
+import type { Cloud } from "./find-tools";
 
 export interface Step {
   op: string;
@@ -20,20 +21,36 @@ export interface Answer {
 const examples = join(__dirname, "../../examples");
 
 /** A folder with a project in it, copied from an example. */
-export function projectFrom(example: string): string {
+export function projectFrom(example: string, standIns = inject("standIns")): string {
   const folder = emptyProject();
   cpSync(join(examples, example), folder, {
     recursive: true,
     filter: (source) => !/node_modules|\.zone$/.test(source),
   });
+  addProviders(join(folder, "Pulumi.yaml"), standIns.map(standIn));
   return folder;
 }
 
+/** Adds to the `plugins.providers` of a Pulumi.yaml. */
+function addProviders(file: string, providers: object[]): void {
+  if (providers.length === 0) return;
+  const heading = "plugins:\n  providers:\n";
+  const [before = "", after = ""] = readFileSync(file, "utf8").split(heading);
+  const lines = providers.map((provider) => `    - ${JSON.stringify(provider)}\n`);
+  writeFileSync(file, [before, heading, ...lines, after].join(""));
+}
+
+/** What a Pulumi.yaml says so that a stand-in plays a cloud. */
+function standIn(name: Cloud): { name: Cloud; path: string } {
+  return { name, path: join(__dirname, "stand-ins", name) };
+}
+
 /** A folder with a project whose program is JavaScript. */
-export function projectOf(program: string): string {
+export function projectOf(program: string, standIns = inject("standIns")): string {
   const folder = emptyProject();
-  const providers = { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] };
-  const project = { name: "project", runtime: { name: "nodejs", options: { typescript: false } }, plugins: providers };
+  const providers = [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }, ...standIns.map(standIn)];
+  const runtime = { name: "nodejs", options: { typescript: false } };
+  const project = { name: "project", runtime, plugins: { providers } };
   writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(project));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "project", main: "index.js" }));
   writeFileSync(join(folder, "index.js"), program);
