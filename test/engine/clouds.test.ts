@@ -207,3 +207,18 @@ describe.skipIf(!inject("pulumi"))("on the real engine, one zone on two services
     expect(clouds.map((cloud) => cloud.zone().length)).toEqual([0, 0]);
   });
 });
+
+describe.skipIf(!inject("pulumi"))("on the real engine, a record at alidns that was made by half", () => {
+  it("is whole after a refresh and another run", async () => {
+    const cloud = alidnsCloud();
+    await cloud.fake.start();
+    const stack = await Stack.create(projectFrom("alidns"));
+    await cloud.configure(stack);
+    cloud.fake.fault = failing(1, ({ what }) => what === "SetDomainRecordStatus", cloud.broken);
+    expect((await stack.run("up", "--yes", "--skip-preview")).code).not.toBe(0);
+    await stack.refresh();
+    await stack.up();
+    expect(cloud.zone()).toEqual(cloud.expected);
+    expect(await stack.changes("--refresh")).toEqual([]);
+  });
+});
