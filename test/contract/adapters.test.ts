@@ -1,0 +1,93 @@
+/** What every adapter keeps to, whichever service it is for: the same suite for all of them. */
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import {
+  alidns,
+  cloudflare,
+  custom,
+  type Dns,
+  MailDomain,
+  type MailDomainArgs,
+  ZoneFileRecord,
+  zoneFile,
+} from "../../src";
+import { mockEngine, type Registered, unknownOutput, whenRegistered } from "../support/mocks";
+
+const adapters: [name: string, dns: Dns, type: string][] = [
+  ["zoneFile", zoneFile({ path: "example.com.zone" }), "alibaba-mail:index:ZoneFileRecord"],
+  ["alidns", alidns(), "alicloud:dns/alidnsRecord:AlidnsRecord"],
+  ["cloudflare", cloudflare({ zoneId: "023e105f4ecef8ad9ca31a8372d0c353" }), "cloudflare:index/dnsRecord:DnsRecord"],
+  [
+    "custom",
+    custom({
+      declare: ({ fullName, type, ttl, rdata }, { name, zone, opts }) =>
+        new ZoneFileRecord(name, { path: "own", zone, name: fullName, type, ttl, rdata }, opts),
+    }),
+    "alibaba-mail:index:ZoneFileRecord",
+  ],
+];
+
+const everything: Partial<MailDomainArgs> = {
+  edition: "china",
+  ttl: 600,
+  spf: { ip4: [pulumi.output("192.0.2.10")] },
+  dkim: { default: { record: "v=DKIM1; k=rsa; p=" } },
+  dmarc: { policy: "reject", aggregateReports: ["dmarc@example.com"] },
+  extraRecords: {
+    a: { name: "host", type: "A", value: "192.0.2.10" },
+    aaaa: { name: "host", type: "AAAA", value: "2001:db8::10" },
+    cname: { name: "alias", type: "CNAME", value: "host.example.net" },
+    mx: { name: "sub", type: "MX", value: "mx.example.net", preference: 10 },
+    srv: { name: "_imaps._tcp", type: "SRV", value: "imap.example.net", priority: 1, weight: 2, port: 993 },
+    txt: { name: "@", type: "TXT", value: "token=1" },
+  },
+};
+const keys = [
+  "mx-primary mx-secondary mx-tertiary spf imap pop3 smtp mail dkim-default dmarc",
+  "extra-a extra-aaaa extra-cname extra-mx extra-srv extra-txt",
+].flatMap((line) => line.split(" "));
+
+describe.each(adapters)("the adapter %s", (_name, dns, type) => {
+  async function declare(args: Partial<MailDomainArgs>, options = {}): Promise<Registered[]> {
+    const registered = await mockEngine(options);
+    await whenRegistered(new MailDomain("corp", { domain: "example.com", dns, ...args }));
+    return registered.filter((each) => each.type === type);
+  }
+
+  it.each([false, true])("declares one resource a record, named by its key (in a preview: %s)", async (preview) => {
+    const names = (await declare(everything, { preview })).map(({ name }) => name);
+    expect(names.sort()).toEqual(keys.map((key) => `corp-${key}`).sort());
+  });
+
+  it("declares the same each time", async () => {
+    const sorted = (all: Registered[]) => all.sort((one, other) => one.name.localeCompare(other.name));
+    expect(sorted(await declare(everything))).toEqual(sorted(await declare(everything)));
+  });
+
+  it("leaves all others alone where one record is added or taken away", async () => {
+    const { txt: _txt, ...fewer } = everything.extraRecords ?? {};
+    const before = await declare({ ...everything, extraRecords: fewer });
+    const after = await declare(everything);
+    expect(after.filter(({ name }) => name !== "corp-extra-txt")).toEqual(expect.arrayContaining(before));
+    expect(after).toHaveLength(before.length + 1);
+  });
+
+  it("declares a record whose value a preview does not know", async () => {
+    const spf = { ip4: [unknownOutput<string>()] };
+    expect((await declare({ ...everything, spf }, { preview: true })).map(({ name }) => name)).toContain("corp-spf");
+  });
+
+  it("says each value once, and each TTL as it was given", async () => {
+    for (const { name, inputs } of await declare({ ...everything, ttl: 1234 })) {
+      expect(inputs.ttl, name).toBe(1234);
+      expect(JSON.stringify(inputs), name).not.toMatch(/undefined|\[object|Output</);
+    }
+  });
+
+  it("serves a subdomain of its zone", async () => {
+    const registered = await declare({ domain: "sub.example.com", zone: "example.com" });
+    expect(JSON.stringify(registered.find(({ name }) => name === "corp-imap")?.inputs)).toMatch(
+      /"imap\.sub(\.example\.com)?"/,
+    );
+  });
+});
