@@ -42,7 +42,8 @@ const zoneFileRecord = {
     },
     marked: {
       type: "boolean",
-      description: "Whether the line carries our marker: false between an import and the update that follows it.",
+      description:
+        "Whether the line is marked as this package's: false between an import and the update that follows it.",
     },
   },
   required: ["path", "zone", "name", "type", "ttl", "rdata", "marked"],

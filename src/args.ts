@@ -238,7 +238,7 @@ export interface ExtraRecord {
 
 /**
  * The DNS service that holds the records: its `provider`, and that provider's own arguments. The factories
- * (`zoneFile`, …) build it with types; in other languages it is written as data.
+ * (`alidns`, `cloudflare`, `zoneFile`, `custom`) build it with types; in other languages it is written as data.
  */
 export interface Dns {
   /** The name of the adapter. */
@@ -263,7 +263,7 @@ export interface Dns {
   records?: { [key: string]: RecordSettings };
   /** zoneFile: the path of the master file, absolute or relative to the folder of the Pulumi program. */
   path?: string;
-  /** zoneFile: what to start a whole zone with, where there is no file yet. By default the file gets our lines only. */
+  /** zoneFile: what to start a whole zone with, where there is no file yet. By default the file gets this package's lines only. */
   newZone?: NewZone;
   /** custom: the adapter itself. Made by `custom(adapter)`; a method, since other languages can't give functions. */
   adapter?(): Adapter;

@@ -23,15 +23,21 @@ export interface ZoneFileRecordArgs {
  * One marked line of an RFC 1035 master file. Import id of a line made by hand: `PATH|ZONE|NAME|TYPE|RDATA`.
  */
 export class ZoneFileRecord extends pulumi.CustomResource {
+  /** The path of the master file. */
   declare readonly path: pulumi.Output<string>;
+  /** The zone that the file holds. */
   declare readonly zone: pulumi.Output<string>;
+  /** The owner name relative to the zone. */
   declare readonly name: pulumi.Output<string>;
+  /** The record's type. */
   declare readonly type: pulumi.Output<string>;
+  /** Time to live in seconds, as it was asked for. */
   declare readonly ttl: pulumi.Output<number>;
+  /** RDATA in its one spelling. */
   declare readonly rdata: pulumi.Output<string>;
   /** The TTL that the line has in the file. Not there where an imported line has none. */
   declare readonly writtenTtl: pulumi.Output<number | undefined>;
-  /** Whether the line carries our marker: false between an import and the update that follows it. */
+  /** Whether the line is marked as this package's: false between an import and the update that follows it. */
   declare readonly marked: pulumi.Output<boolean>;
 
   constructor(name: string, args: ZoneFileRecordArgs, opts?: pulumi.CustomResourceOptions) {

@@ -11,13 +11,13 @@ import type { Adapter, AuditedRecord } from "./contract";
 export interface ZoneFileArgs {
   /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
   path: string;
-  /** What to start a whole zone with, where there is no file yet. By default the file gets our lines only. */
+  /** What to start a whole zone with, where there is no file yet. By default the file gets this package's lines only. */
   newZone?: NewZone;
 }
 
 /**
- * Keeps the records in an RFC 1035 master file, such as one that BIND or NSD serves. Only lines with our marker are
- * ever changed. The program's `Pulumi.yaml` must name this package as a plugin.
+ * Keeps the records in an RFC 1035 master file, such as one that BIND or NSD serves. Only lines that
+ * this package marked as its own are ever changed. The program's `Pulumi.yaml` must name this package as a plugin.
  */
 export function zoneFile(args: ZoneFileArgs): Dns {
   return { provider: DnsProvider.ZoneFile, ...args };

@@ -9,13 +9,21 @@ const LOCAL_PART = /^(?:"(?:[ !#-[\]-~]|\\[ -~])*"|[!-?A-~]+)$/;
 
 /** What a DMARC record says; a field that is not there leaves the standard's default. */
 export interface DmarcPolicyRecord {
+  /** Tag `p`. */
   policy: DmarcPolicy;
+  /** Tag `sp`. */
   subdomainPolicy?: DmarcPolicy;
+  /** Tag `np`. */
   nonexistentSubdomainPolicy?: DmarcPolicy;
+  /** Tag `adkim`. */
   dkimAlignment?: DmarcAlignment;
+  /** Tag `aspf`. */
   spfAlignment?: DmarcAlignment;
+  /** Tag `rua`: mail addresses or `mailto:` URIs. */
   aggregateReports?: string[];
+  /** Tag `ruf`, likewise. */
   failureReports?: string[];
+  /** Tag `t`. */
   testing?: boolean;
 }
 

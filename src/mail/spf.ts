@@ -16,9 +16,13 @@ const MACRO_STRING = /^(?:[!-$&-~]|%[%_-]|%\{[slodiphcrtv][0-9]*r?[-.+,/_=]*\})+
 export interface SpfPolicy {
   /** The mail provider's own domain to include. */
   provider: string;
+  /** More domains to include. */
   includes: string[];
+  /** IPv4 addresses or networks. */
   ip4: string[];
+  /** IPv6 addresses or networks. */
   ip6: string[];
+  /** What to do with mail from anyone else. */
   all: SpfAll;
 }
 

@@ -11,8 +11,11 @@ export interface Endpoints {
    * a certificate in the mail console.
    */
   domainWebmailUrl?: string;
+  /** Where IMAP clients connect. */
   imap?: ClientEndpoint;
+  /** Where POP3 clients connect. */
   pop3?: ClientEndpoint;
+  /** Where clients hand in mail. */
   smtp?: ClientEndpoint;
 }
 

@@ -20,9 +20,13 @@ export interface MailPlan {
   domain: string;
   /** The zone that holds the records. */
   zone: string;
+  /** Which Alibaba Mail it is for. */
   edition: Edition;
+  /** The records, in the order in which they are printed. */
   records: PlannedRecord[];
+  /** Where users connect. */
   endpoints: Endpoints;
+  /** What is wrong with the arguments, or worth knowing. */
   issues: Issue[];
 }
 

@@ -1,5 +1,6 @@
 import { error, type Issue, show } from "../issues";
 
+/** The types of records that a plan can have. */
 export type RecordType = "A" | "AAAA" | "CNAME" | "MX" | "SRV" | "TXT";
 
 /** `required`: mail fails without it. `recommended`: Alibaba Mail advises it. `optional`: the user asked for it. */
@@ -16,32 +17,51 @@ export interface RecordHead {
   name: string;
   /** Time to live in seconds. */
   ttl: number;
+  /** How much Alibaba Mail needs it. */
   requirement: Requirement;
+  /** The keys that it had before; its resource is known under these too. */
   formerKeys: string[];
 }
 
+/** A mail exchanger (RFC 1035 section 3.3.9). */
 export interface MxData {
   type: "MX";
+  /** 0 to 65535: the lower is tried first. */
   preference: number;
+  /** The host, or `.` for none (RFC 7505). */
   exchange: string;
 }
+
+/** An alias (RFC 1035 section 3.3.1). */
 export interface CnameData {
   type: "CNAME";
+  /** The name that it stands for. */
   target: string;
 }
+
+/** A text (RFC 1035 section 3.3.14). */
 export interface TxtData {
   type: "TXT";
+  /** Undivided and without quotes. */
   text: string;
 }
+
+/** An address (RFC 1035 section 3.4.1, RFC 3596). */
 export interface AddressData {
   type: "A" | "AAAA";
+  /** IPv4 for A, IPv6 for AAAA. */
   address: string;
 }
+
+/** The place of a service (RFC 2782). */
 export interface SrvData {
   type: "SRV";
+  /** 0 to 65535: the lower is tried first. */
   priority: number;
+  /** The share among those of one priority. */
   weight: number;
   port: number;
+  /** The host, or `.` for none. */
   target: string;
 }
 

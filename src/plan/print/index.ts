@@ -13,6 +13,7 @@ export const planFormats = {
   zone: printZone,
   markdown: printMarkdown,
 } as const;
+/** A form in which a plan can be printed. */
 export type PlanFormat = keyof typeof planFormats;
 
 /** Prints a plan: `table` for a terminal, `json` for programs, `zone` as RFC 1035 zone text, `markdown` for pages. */
