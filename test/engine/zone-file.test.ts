@@ -70,7 +70,8 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     );
     expect(refused.text).not.toMatch(/^\s+at .*\.js/m);
     await stack.refresh();
-    expect(await stack.changes()).toEqual(["update corp-mx-secondary"]);
+    // Others may have been stopped on their way when that one was refused.
+    expect(await stack.changes()).toContain("update corp-mx-secondary");
     await stack.up();
     expect(ownLines(file)).toContain("example.com. 300 IN MX 10 mx2.sg.aliyun.com.");
 
