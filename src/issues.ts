@@ -29,6 +29,9 @@ export function formatIssue({ path, message, id }: Issue): string {
   return `${path === "" ? "" : `${path}: `}${message} [${id}]`;
 }
 
+/** What is said in the place of a message that would show a secret. */
+export const ABOUT_A_SECRET = "its value, which is a secret and not shown, breaks the rule named here";
+
 /** All issues under one heading, for a message that stands alone. */
 export function formatIssues(heading: string, issues: Issue[]): string {
   return [heading, ...issues.map((issue) => `  - ${formatIssue(issue)}`)].join("\n");

@@ -4,7 +4,7 @@ import { connect } from "./adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord } from "./args";
 import { defer, NOT_KNOWN_YET, release } from "./deferred";
 import { MailDomainInputError } from "./input-error";
-import { error, errorsOf, formatIssue, type Issue, show } from "./issues";
+import { ABOUT_A_SECRET, error, errorsOf, formatIssue, type Issue, show } from "./issues";
 import type { MailText } from "./mail";
 import { absoluteName } from "./names";
 import { type Draft, finish } from "./plan/draft";
@@ -87,11 +87,8 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
   const { adapter, issues } = connect(dns);
   const plan = draftPlan(mail, adapter?.zone);
-  const audit =
-    adapter?.audit?.(
-      plan.drafts.map((draft) => audited(draft, draft.value ?? NOT_KNOWN_YET)),
-      plan.zone,
-    ) ?? [];
+  const records = plan.drafts.map((draft) => audited(draft));
+  const audit = adapter?.audit?.(records, plan.zone) ?? [];
   const all = [...plan.issues, ...issues, ...audit, ...checkZones(plan.zone, adapter?.zone)];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
@@ -104,8 +101,9 @@ function checkZones(zone: string, ofService: string | undefined): Issue[] {
   return [error("zone.differs", "zone", message)];
 }
 
-function audited(draft: Draft, value: string): AuditedRecord {
-  return { ...finish(draft, value), path: draft.path, ttlPath: draft.ttlPath, known: value !== NOT_KNOWN_YET };
+function audited(draft: Draft, value = draft.value): AuditedRecord {
+  const { path, ttlPath } = draft;
+  return { ...finish(draft, value ?? NOT_KNOWN_YET), path, ttlPath, known: value !== undefined };
 }
 
 function isLater(value: unknown): boolean {
@@ -129,14 +127,9 @@ export type Audit = (record: AuditedRecord) => Issue[];
 /** Looks at a record whose value came late as the plan looked at all others before. */
 export function auditLate(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
   const others = drafts.filter(({ key, value }) => key !== record.key && value !== undefined);
-  const placed = [...others.map((draft) => audited(draft, draft.value ?? NOT_KNOWN_YET)), record];
-  const issues = [
-    ...checkZone(
-      placed.map((each) => ({ path: each.path, record: each, known: true })),
-      zone,
-    ),
-    ...(adapter.audit?.([record], zone) ?? []),
-  ];
+  const all = [...others.map((draft) => audited(draft)), record];
+  const placed = all.map((each) => ({ path: each.path, record: each, known: each.known }));
+  const issues = [...checkZone(placed, zone), ...(adapter.audit?.([record], zone) ?? [])];
   // Of one record alone an adapter may miss the others, but they were audited before.
   return issues.filter(({ path }) => path === record.path || path.startsWith(`${record.path}.`));
 }
@@ -152,7 +145,7 @@ export function settleLate(name: string, draft: Draft, source: unknown, secret: 
 
 /** What is wrong with a secret, without telling it. */
 function withoutValue(issue: Issue): Issue {
-  return { ...issue, message: "its value, which is a secret and not shown, breaks the rule named here" };
+  return { ...issue, message: ABOUT_A_SECRET };
 }
 
 function declared(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {

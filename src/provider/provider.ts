@@ -14,7 +14,7 @@ import type {
 import type { MailDomainArgs } from "../args";
 import { defer, hasDeferred } from "../deferred";
 import { MailDomainInputError } from "../input-error";
-import { errorsOf, formatIssues, type Issue } from "../issues";
+import { ABOUT_A_SECRET, errorsOf, formatIssues, type Issue } from "../issues";
 import { MailDomain } from "../mail-domain";
 import { ZoneFileError } from "../zone-file/error";
 import type { CheckFailure, RecordResource } from "./resource";
@@ -130,10 +130,7 @@ function withoutSecret(failure: CheckFailure, secrets: ReadonlySet<string>): Che
   if (!secrets.has(name)) return failure;
   const id = failure.reason.slice(failure.reason.lastIndexOf("["));
   // Without a property, since the engine prints the value of the one that is named.
-  return {
-    property: "",
-    reason: `${failure.property}: its value, which is a secret and not shown, breaks the rule named here ${id}`,
-  };
+  return { property: "", reason: `${failure.property}: ${ABOUT_A_SECRET} ${id}` };
 }
 
 /** Pulumi's server prints the stack of some errors; a user's error is told without one, and without secret RDATA. */
