@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { notKnownYet } from "../src/deferred";
+import { nearMiss } from "../src/near-miss";
 import * as schema from "../src/schema";
-import { nearMiss, orList, parseWith } from "../src/schema-issues";
+import { orList, parseWith } from "../src/schema-issues";
 
 /** The issues as lines `id @ path: message`. */
 function refusals(shape: z.ZodType, value: unknown, at?: PropertyKey[]): string[] {
@@ -36,8 +37,8 @@ describe("the shape of the arguments", () => {
       schema.dkimKey,
       { publickey: "x", bits: 2048 },
       [
-        'args.unknown-key @ publickey: there is no such argument (did you mean "publicKey"?); the arguments here are publicKey, record',
-        "args.unknown-key @ bits: there is no such argument; the arguments here are publicKey, record",
+        'args.unknown-key @ publickey: there is no such argument (did you mean "publicKey"?); the arguments here are publicKey, record, retired',
+        "args.unknown-key @ bits: there is no such argument; the arguments here are publicKey, record, retired",
       ],
     ],
     [
@@ -111,7 +112,7 @@ describe("the shape of the arguments", () => {
   it("is refused at the whole path where the value is part of another", () => {
     expect(refusals(schema.dkimKey, { record: 1, key: 2 }, ["dkim", "a-b"])).toEqual([
       'args.type @ dkim["a-b"].record: 1 is not a string; give one',
-      'args.unknown-key @ dkim["a-b"].key: there is no such argument; the arguments here are publicKey, record',
+      'args.unknown-key @ dkim["a-b"].key: there is no such argument; the arguments here are publicKey, record, retired',
     ]);
   });
 

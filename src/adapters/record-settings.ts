@@ -1,6 +1,7 @@
 /** Settings of a DNS service that can be given for all records and for one. */
 import { error, type Issue, propertyPath, show } from "../issues";
-import { nearMiss, orList } from "../schema-issues";
+import { nearMiss } from "../near-miss";
+import { orList } from "../schema-issues";
 import type { AuditedRecord } from "./contract";
 
 /** What holds for one record: its own settings, else those for all. */

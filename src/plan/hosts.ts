@@ -3,8 +3,9 @@ import { Edition } from "../args";
 import { editions, type MailExchanger, type Service, services } from "../editions";
 import { error, type Issue, propertyPath, show } from "../issues";
 import { type NameResult, parseDnsName, parseHost } from "../names";
+import { nearMiss } from "../near-miss";
 import type { CheckedPlanArgs } from "../schema";
-import { nearMiss, orList } from "../schema-issues";
+import { orList } from "../schema-issues";
 import { checkUint16 } from "./records";
 
 export interface Exchanger extends MailExchanger {

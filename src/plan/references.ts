@@ -1,7 +1,7 @@
 /** Arguments that name records of the plan: each name must lead to one. */
 import { error, type Issue, propertyPath, show } from "../issues";
+import { nearMiss } from "../near-miss";
 import type { CheckedPlanArgs } from "../schema";
-import { nearMiss } from "../schema-issues";
 import type { Draft } from "./draft";
 import { checkTtl } from "./records";
 

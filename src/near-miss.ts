@@ -1,0 +1,16 @@
+import { distance } from "fastest-levenshtein";
+import { show } from "./issues";
+
+/** ` (did you mean "x"?)` where one of the known words is close to what was written, if that is a word at all. */
+export function nearMiss(word: unknown, known: readonly string[]): string {
+  if (typeof word !== "string") return "";
+  const written = word.toLowerCase();
+  const candidates = known.map((item) => {
+    const other = item.toLowerCase();
+    // Of equally near words, the one with the same beginning is likelier.
+    return { item, steps: distance(written, other) + (written[0] === other[0] ? 0 : 0.5) };
+  });
+  const nearest = candidates.sort((one, other) => one.steps - other.steps)[0];
+  const allowed = word.length <= 3 ? 1.5 : Math.max(2, word.length / 3);
+  return nearest && nearest.steps <= allowed ? ` (did you mean ${show(nearest.item)}?)` : "";
+}
