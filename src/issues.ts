@@ -10,6 +10,14 @@ export interface Issue {
   path: string;
   /** The value received, the rule and the fix. */
   message: string;
+  /** Where in a text it is, where the text was parsed. */
+  span?: TextSpan;
+}
+
+/** A part of a text, in UTF-16 units: from `start` up to, and without, `end`. */
+export interface TextSpan {
+  start: number;
+  end: number;
 }
 
 export function error(id: string, path: string, message: string): Issue {

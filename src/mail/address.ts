@@ -11,3 +11,46 @@ export function parseIpv6(text: string): string | undefined {
   if (!isIPv6(text) || text.includes("%")) return undefined;
   return new URL(`http://[${text}]`).hostname.slice(1, -1);
 }
+
+/** The octets of an address, 4 or 16, or nothing where the text is none. */
+export function octetsOf(text: string): Uint8Array | undefined {
+  if (isIPv4(text)) return Uint8Array.from(text.split("."), Number);
+  const address = parseIpv6(text);
+  if (address === undefined) return undefined;
+  const [head = "", tail] = address.split("::");
+  const groups = (part: string | undefined): string[] => (part ? part.split(":") : []);
+  const given = [...groups(head), ...groups(tail)];
+  const gap = Array.from({ length: 8 - given.length }, () => "0");
+  const all = [...groups(head), ...gap, ...groups(tail)].map((group) => Number.parseInt(group, 16));
+  return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]));
+}
+
+/** The octets of a client's address; an IPv4 address inside IPv6 (RFC 4291 section 2.5.5.2) counts as IPv4. */
+export function clientOctets(text: string): Uint8Array | undefined {
+  const octets = octetsOf(text);
+  const isMapped =
+    octets?.length === 16 && octets.every((octet, index) => index > 11 || octet === (index < 10 ? 0 : 0xff));
+  return isMapped ? octets.subarray(12) : octets;
+}
+
+/** The octets of the network that an address is in: all bits behind the prefix are 0. */
+export function networkOf(octets: Uint8Array, prefix = octets.length * 8): Uint8Array {
+  return octets.map((octet, index) => octet & (0xff << Math.min(8, Math.max(0, 8 - (prefix - index * 8)))));
+}
+
+/** Whether two addresses of one kind lie in one network of the given length. */
+export function inSameNetwork(one: Uint8Array, other: Uint8Array, prefix?: number): boolean {
+  return one.length === other.length && Buffer.compare(networkOf(one, prefix), networkOf(other, prefix)) === 0;
+}
+
+/** Under which name the DNS keeps the names of an address. */
+export function reverseName(octets: Uint8Array): string {
+  return octets.length === 4
+    ? `${octets.toReversed().join(".")}.in-addr.arpa`
+    : `${nibbles(octets).reverse().join(".")}.ip6.arpa`;
+}
+
+/** The hexadecimal digits of an address. */
+export function nibbles(octets: Uint8Array): string[] {
+  return [...Buffer.from(octets).toString("hex")];
+}

@@ -1,16 +1,15 @@
-/** The SPF record (RFC 7208). */
-import type { SpfAll } from "../args";
-import { error, type Issue, show, warning } from "../issues";
-import { nameOf, parseDnsName } from "../names";
-import { parseIpv4, parseIpv6 } from "./address";
-import type { MailText } from "./text";
-
-/** RFC 7208 section 4.6.4: terms that cause DNS queries. */
-const MAX_LOOKUPS = 10;
-/** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
-const ADVISED_BYTES = 450;
-/** RFC 7208 section 7.1: a macro-string, in which a percent sign always begins a macro. */
-const MACRO_STRING = /^(?:[!-$&-~]|%[%_-]|%\{[slodiphcrtv][0-9]*r?[-.+,/_=]*\})+$/i;
+/** Builds the SPF record of a mail domain. */
+import type { SpfAll } from "../../args";
+import { error, type Issue, show, warning } from "../../issues";
+import { nameOf, parseDnsName } from "../../names";
+import { parseIpv4, parseIpv6 } from "../address";
+import type { MailText } from "../text";
+import { formatSpfTerm } from "./format";
+import { domainSpecFault } from "./macros";
+import { meaningOf } from "./meaning";
+import { findOtherEdition } from "./other-edition";
+import { MAX_LOOKUPS, type SpfMechanism } from "./record";
+import { lengthIssues } from "./review";
 
 /** The senders that one SPF record authorizes. */
 export interface SpfPolicy {
@@ -32,25 +31,29 @@ export interface SpfPolicy {
  */
 export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): MailText {
   const issues: Issue[] = [];
-  const terms: string[] = [];
+  const terms: SpfMechanism[] = [];
   const collect = (values: string[], field: string, check: (value: string, path: string) => Checked): void => {
     values.forEach((value, index) => {
       const path = `${field}[${index}]`;
       const checked = check(value, path);
       issues.push(...checked.issues);
-      if (checked.term === undefined) return;
-      if (terms.includes(checked.term)) {
+      const { term } = checked;
+      if (term === undefined) return;
+      if (terms.some((other) => meaningOf(other) === meaningOf(term))) {
         issues.push(
           warning("spf.duplicate-term", path, `${show(value)} is there twice; it is written once, so drop one`),
         );
-      } else terms.push(checked.term);
+      } else terms.push(term);
     });
   };
   collect(ip4, "ip4", (value, path) => checkNetwork(value, path, "ip4", parseIpv4, 32));
   collect(ip6, "ip6", (value, path) => checkNetwork(value, path, "ip6", parseIpv6, 128));
-  terms.push(`include:${provider}`);
+  terms.push(include(provider));
   collect(includes, "includes", checkInclude);
-  const lookups = terms.filter((term) => term.startsWith("include:")).length;
+  includes.forEach((domain, index) => {
+    issues.push(...findOtherEdition(domain.trim(), provider, show(domain), `includes[${index}]`));
+  });
+  const lookups = terms.filter(({ name }) => name === "include").length;
   if (lookups > MAX_LOOKUPS) {
     issues.push(
       error(
@@ -61,29 +64,17 @@ export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): Mail
       ),
     );
   }
-  const text = ["v=spf1", ...terms, all].join(" ");
-  const bytes = Buffer.byteLength(text);
-  if (bytes > ADVISED_BYTES) {
-    issues.push(
-      warning(
-        "spf.long",
-        "",
-        `the record has ${bytes} octets, more than the ${ADVISED_BYTES} that fit every DNS answer (RFC 7208 section 3.4); ` +
-          "drop senders or gather networks",
-      ),
-    );
-  }
-  return { text, issues };
-}
-
-/** Whether a TXT record is an SPF record (RFC 7208 section 4.5): the version, then a space or the end. */
-export function isSpf(text: string): boolean {
-  return /^v=spf1(?: |$)/i.test(text);
+  const text = ["v=spf1", ...terms.map(formatSpfTerm), all].join(" ");
+  return { text, issues: [...issues, ...lengthIssues(text)] };
 }
 
 interface Checked {
-  term?: string;
+  term?: SpfMechanism;
   issues: Issue[];
+}
+
+function include(domain: string): SpfMechanism {
+  return { kind: "mechanism", qualifier: "+", name: "include", domain };
 }
 
 function checkInclude(value: string, path: string): Checked {
@@ -96,12 +87,15 @@ function checkInclude(value: string, path: string): Checked {
   }
   if (text.includes("%")) {
     // The macros' letters have meaning, so the text is kept as it is.
-    if (MACRO_STRING.test(text)) return { term: `include:${text}`, issues: [] };
+    if (domainSpecFault(text) < 0) return { term: include(text), issues: [] };
     const message = `${show(value)} has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
     return { issues: [error("spf.macro", path, message)] };
   }
   const parsed = parseDnsName(text, path);
-  return parsed.ok ? { term: `include:${parsed.name}`, issues: [] } : { issues: [parsed.issue] };
+  if (!parsed.ok) return { issues: [parsed.issue] };
+  if (domainSpecFault(parsed.name) < 0) return { term: include(parsed.name), issues: [] };
+  const message = `${show(value)} is no domain that a record can include (RFC 7208 section 7.1); give a whole one, such as spf1.dm.aliyun.com`;
+  return { issues: [error("spf.domain", path, message)] };
 }
 
 function checkNetwork(
@@ -120,7 +114,13 @@ function checkNetwork(
     return { issues: [error(`spf.${mechanism}`, path, message)] };
   }
   const full = length === undefined || Number(length) === bits;
-  const term = `${mechanism}:${address}${full ? "" : `/${length}`}`;
+  const term: SpfMechanism = {
+    kind: "mechanism",
+    qualifier: "+",
+    name: mechanism,
+    address,
+    ...(full ? {} : { prefix: Number(length) }),
+  };
   if (length !== "0") return { term, issues: [] };
   const message = `${show(value)} authorizes every address there is to send for this domain; give the networks that do send`;
   return { issues: [error("spf.everyone", path, message)] };

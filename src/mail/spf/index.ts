@@ -1,0 +1,19 @@
+/** The SPF record (RFC 7208). */
+export * from "./build";
+export * from "./evaluate";
+export * from "./format";
+export type { SpfLookupTree, SpfTermCost } from "./lookup-tree";
+export * from "./lookups";
+export { parseMacros, type SpfMacro, type SpfMacroPart } from "./macros";
+export { sameSpf } from "./meaning";
+export * from "./merge";
+export { isSpf, parseSpf } from "./parse";
+export type {
+  SpfMechanism,
+  SpfModifier,
+  SpfQualifier,
+  SpfRecord,
+  SpfTerm,
+  SpfUnknownModifier,
+} from "./record";
+export { reviewSpf, type SpfReviewOptions, selectSpf } from "./review";

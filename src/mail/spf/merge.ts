@@ -1,0 +1,173 @@
+/** Makes one SPF record of two: a domain has one at most, and everybody who sends must be in it. */
+import { error, type Issue, show, warning } from "../../issues";
+import type { MailText } from "../text";
+import { formatSpf, formatSpfTerm } from "./format";
+import { meaningOf, targetOf } from "./meaning";
+import { parseSpf } from "./parse";
+import { findAll, findModifier, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
+import { costIssues } from "./review";
+
+export interface MergeSpfOptions {
+  /**
+   * What becomes of a `redirect` where the other record has none: `keep` leaves it to the other domain what happens to
+   * mail from anyone else, and drops our `all`; `include` turns it into an include, and our `all` decides. Without it
+   * such a merge is refused, since an `all` beside a `redirect` would cut off all of its senders.
+   */
+  redirect?: "keep" | "include";
+}
+
+/**
+ * Adds the senders of `ours` to `theirs`. The terms of `theirs` stay as they are and in their order, those that only
+ * we have follow before the end, and the weaker `all` of the two decides. Merging once more changes nothing. What could
+ * not be decided, or changes what happens to mail, is in the issues: paths are `theirs` and `ours`.
+ */
+export function mergeSpf(theirs: string, ours: string, options: MergeSpfOptions = {}): MailText {
+  const [given, added] = [parseSpf(theirs), parseSpf(ours)];
+  if (!given.ok || !added.ok) {
+    const under = (path: string, issues: Issue[]): Issue[] => issues.map((issue) => ({ ...issue, path }));
+    return { text: "", issues: [...under("theirs", given.issues), ...under("ours", added.issues)] };
+  }
+  const issues: Issue[] = [];
+  const [first, second] = settleRedirects(given.record, added.record, options, issues);
+  if (!first || !second) return { text: "", issues };
+  const [one, other] = [divide(first), divide(second)];
+  const head = dropRepeated(addMechanisms(one.head, other.head, issues), issues);
+  const all = weakerAll(one.all, other.all, issues);
+  const modifiers = missingModifiers([...one.head, ...one.tail], [...other.head, ...other.tail], issues);
+  const record = { terms: [...head, ...all, ...one.tail, ...modifiers] };
+  const text = formatSpf(record);
+  return { text, issues: [...issues, ...costIssues(record, text)] };
+}
+
+/** A record's terms up to its `all`, or up to the last mechanism where it has none; that `all`; and what follows. */
+function divide(record: SpfRecord): { head: SpfTerm[]; all?: SpfQualifier; tail: SpfTerm[] } {
+  const { terms } = record;
+  const all = findAll(record);
+  if (all) return { head: terms.slice(0, all.index), all: all.qualifier, tail: terms.slice(all.index + 1) };
+  const end = terms.findLastIndex(({ kind }) => kind === "mechanism") + 1;
+  return { head: terms.slice(0, end), tail: terms.slice(end) };
+}
+
+/** Drops each `redirect` that has no effect, and settles one that stands against an `all`. */
+function settleRedirects(
+  theirs: SpfRecord,
+  ours: SpfRecord,
+  { redirect }: MergeSpfOptions,
+  issues: Issue[],
+): [SpfRecord?, SpfRecord?] {
+  const [one, other] = [dropIgnored(theirs, "theirs", issues), dropIgnored(ours, "ours", issues)];
+  const domains = [findModifier(one, "redirect"), findModifier(other, "redirect")];
+  const isSame = domains[0] !== undefined && domains[0].toLowerCase() === domains[1]?.toLowerCase();
+  if (isSame || (domains[0] === undefined && domains[1] === undefined)) return [one, other];
+  if (redirect === "include") return [includeRedirect(one, other), includeRedirect(other, one)];
+  const path = domains[0] === undefined ? "ours" : "theirs";
+  const domain = domains[0] ?? domains[1];
+  if (domains[0] !== undefined && domains[1] !== undefined) {
+    const message = `both records redirect, to ${show(domains[0])} and ${show(domains[1])}, and one record can do so once (RFC 7208 section 6); choose redirect: "include"`;
+    issues.push(error("spf.two-redirects", "ours", message));
+    return [];
+  }
+  if (redirect === "keep") return [withoutAll(one, issues), withoutAll(other, issues)];
+  const message =
+    `the record leaves everything to ${show(domain)} by redirect, which has no effect beside an all (RFC 7208 section 6.1), and its senders would be cut off; ` +
+    'choose redirect: "keep" (that domain decides about mail from anyone else) or "include" (our all decides)';
+  issues.push(error("spf.redirect", path, message));
+  return [];
+}
+
+function dropIgnored(record: SpfRecord, path: string, issues: Issue[]): SpfRecord {
+  const domain = findModifier(record, "redirect");
+  if (domain === undefined || !findAll(record)) return record;
+  const message = `redirect=${domain} has no effect beside all (RFC 7208 section 6.1), so it was left out`;
+  issues.push(warning("spf.redirect-dropped", path, message));
+  return without(record, (term) => term.name === "redirect");
+}
+
+/** The record with an include in the place of its redirect, and with the other's `all`. */
+function includeRedirect(record: SpfRecord, other: SpfRecord): SpfRecord {
+  const domain = findModifier(record, "redirect");
+  if (domain === undefined) return record;
+  const rest = without(record, (term) => term.name === "redirect").terms;
+  const { head, tail } = divide({ terms: rest });
+  const all = other.terms.slice(findAll(other)?.index ?? other.terms.length).slice(0, 1);
+  return { terms: [...head, { kind: "mechanism", qualifier: "+", name: "include", domain }, ...all, ...tail] };
+}
+
+function withoutAll(record: SpfRecord, issues: Issue[]): SpfRecord {
+  const all = findAll(record);
+  if (!all) return record;
+  const message = `${all.qualifier}all was left out, so that the domain of the redirect decides about mail from anyone else`;
+  issues.push(warning("spf.all-dropped", "", message));
+  // What stands behind it was never looked at, and must not be now.
+  return { terms: record.terms.filter((term, index) => index < all.index || term.kind !== "mechanism") };
+}
+
+/**
+ * Their terms, and our mechanisms behind them. The first term about a target decides, so that ours goes before theirs
+ * where the two differ in what follows.
+ */
+function addMechanisms(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): SpfTerm[] {
+  const firstOf = new Map<string, SpfTerm>();
+  for (const term of theirs) if (!firstOf.has(targetOf(term))) firstOf.set(targetOf(term), term);
+  const before = new Map<SpfTerm, SpfTerm[]>();
+  const behind: SpfTerm[] = [];
+  for (const term of ours) {
+    if (term.kind !== "mechanism") continue;
+    const first = firstOf.get(targetOf(term));
+    if (first === undefined) behind.push(term);
+    else if (meaningOf(first) !== meaningOf(term)) {
+      const message = `${show(formatSpfTerm(first))} says otherwise of the senders of ${show(formatSpfTerm(term))}, which was put before it and decides`;
+      issues.push(warning("spf.contradiction", "theirs", message));
+      before.set(first, [...(before.get(first) ?? []), term]);
+    }
+  }
+  return [...theirs.flatMap((term) => [...(before.get(term) ?? []), term]), ...behind];
+}
+
+function dropRepeated(terms: SpfTerm[], issues: Issue[]): SpfTerm[] {
+  const seen = new Set<string>();
+  return terms.filter((term) => {
+    const meaning = meaningOf(term);
+    if (!seen.has(meaning)) return seen.add(meaning);
+    const message = `${show(formatSpfTerm(term))} is there more than once; it was written once`;
+    issues.push(warning("spf.duplicate-term", "", message));
+    return false;
+  });
+}
+
+/** Our modifiers that they lack. One that both have in different words stays as it was. */
+function missingModifiers(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): SpfTerm[] {
+  const known = new Set(theirs.map(meaningOf));
+  const names = new Set(theirs.flatMap(({ kind, name }) => (kind === "modifier" ? [name] : [])));
+  return ours.filter((term) => {
+    if (term.kind === "mechanism" || known.has(meaningOf(term))) return false;
+    known.add(meaningOf(term));
+    if (term.kind === "unknown-modifier" || !names.has(term.name)) return true;
+    const message = `${show(formatSpfTerm(term))} was left out, since theirs has another ${term.name} and a record can have one only`;
+    issues.push(warning("spf.modifier-kept", "ours", message));
+    return false;
+  });
+}
+
+/** From the strictest to the weakest. */
+const STRENGTH: SpfQualifier[] = ["-", "~", "?", "+"];
+
+/**
+ * The weaker `all` of the two. A record without one is neutral about mail from anyone else (RFC 7208 section 4.7), and
+ * where neither has one, none is made: there may be a redirect.
+ */
+function weakerAll(theirs: SpfQualifier | undefined, ours: SpfQualifier | undefined, issues: Issue[]): SpfTerm[] {
+  if (theirs === undefined && ours === undefined) return [];
+  const [one, other] = [STRENGTH.indexOf(theirs ?? "?"), STRENGTH.indexOf(ours ?? "?")];
+  const qualifier = STRENGTH[Math.max(one, other)] ?? "?";
+  if (one !== other) {
+    const [their, our] = [theirs, ours].map((each) => (each === undefined ? "no all (neutral)" : `${each}all`));
+    const message = `theirs has ${their} and ours ${our}; the weaker, ${qualifier}all, was taken, so that no mail is lost`;
+    issues.push(warning("spf.weaker-all", "", message));
+  }
+  return [{ kind: "mechanism", qualifier, name: "all" }];
+}
+
+function without(record: SpfRecord, isOut: (term: SpfTerm) => boolean): SpfRecord {
+  return { terms: record.terms.filter((term) => !isOut(term)) };
+}

@@ -1,0 +1,59 @@
+/** What an SPF record says, term by term (RFC 7208 sections 4.6 to 6). */
+
+/** What a match means: `+` pass, `-` fail, `~` softfail, `?` neutral (RFC 7208 section 4.6.2). */
+export type SpfQualifier = "+" | "-" | "~" | "?";
+
+/** A record: its terms in their order. */
+export interface SpfRecord {
+  terms: SpfTerm[];
+}
+
+export type SpfTerm = SpfMechanism | SpfModifier | SpfUnknownModifier;
+
+/** A mechanism (RFC 7208 section 5). A domain is as it was written, with its macros. */
+export type SpfMechanism = { kind: "mechanism"; qualifier: SpfQualifier } & (
+  | { name: "all" }
+  | { name: "include" | "exists"; domain: string }
+  /** Without a domain, the current one is meant. */
+  | { name: "ptr"; domain?: string }
+  /** Likewise; `prefix4` and `prefix6` are the lengths of the networks, in bits. */
+  | { name: "a" | "mx"; domain?: string; prefix4?: number; prefix6?: number }
+  /** `prefix` is the length of the network, in bits. */
+  | { name: "ip4" | "ip6"; address: string; prefix?: number }
+);
+
+/** A modifier that has an effect (RFC 7208 section 6). */
+export interface SpfModifier {
+  kind: "modifier";
+  name: "redirect" | "exp";
+  domain: string;
+}
+
+/** A modifier that the RFC does not know: it is kept, and has no effect. */
+export interface SpfUnknownModifier {
+  kind: "unknown-modifier";
+  name: string;
+  value: string;
+}
+
+/** The terms that cause DNS queries, and so count towards the limit of 10 (RFC 7208 section 4.6.4). */
+export const LOOKUP_TERMS: ReadonlySet<string> = new Set(["include", "a", "mx", "ptr", "exists", "redirect"]);
+
+/** RFC 7208 section 4.6.4: terms that cause DNS queries. */
+export const MAX_LOOKUPS = 10;
+/** RFC 7208 section 4.6.4: terms whose queries find nothing. */
+export const MAX_VOID_LOOKUPS = 2;
+/** RFC 7208 section 4.6.4: address look-ups for the hosts of one `mx`, and for the names of one `ptr`. */
+export const MAX_NAMES = 10;
+
+/** The `all` of a record, and where it stands; what comes behind it is never looked at (RFC 7208 section 5.1). */
+export function findAll({ terms }: SpfRecord): { index: number; qualifier: SpfQualifier } | undefined {
+  const index = terms.findIndex(({ kind, name }) => kind === "mechanism" && name === "all");
+  const term = terms[index];
+  return term?.kind === "mechanism" ? { index, qualifier: term.qualifier } : undefined;
+}
+
+export function findModifier({ terms }: SpfRecord, name: "redirect" | "exp"): string | undefined {
+  for (const term of terms) if (term.kind === "modifier" && term.name === name) return term.domain;
+  return undefined;
+}

@@ -1,0 +1,109 @@
+/** Why a term is none, in words for the one who wrote it. */
+import { error, type Issue, show } from "../../issues";
+import { nameOf, parseDnsName, parseHost } from "../../names";
+import { nearMiss } from "../../near-miss";
+import { parseIpv4, parseIpv6 } from "../address";
+import { mendPasted } from "./pasted";
+import { partOf, type Word } from "./words";
+
+export interface Refusal {
+  ok: false;
+  issue: Issue;
+}
+
+/** Refuses what stands at `at`; the message tells the whole term, where that is more. */
+export function refuse(id: string, at: Word, message: string, term?: Word): Refusal {
+  const whole = term === undefined ? message : `${show(term.text)}: ${message}`;
+  return { ok: false, issue: { ...error(id, "", whole), span: at.span } };
+}
+
+/** How each mechanism and modifier with an argument is written. */
+const EXAMPLES: Record<string, string> = {
+  include: "include:_spf.example.com",
+  exists: "exists:%{i}._spf.%{d}",
+  a: "a:mail.example.com",
+  mx: "mx:example.com",
+  ptr: "ptr:example.com",
+  ip4: "ip4:192.0.2.0/24",
+  ip6: "ip6:2001:db8::/32",
+  redirect: "redirect=_spf.example.com",
+  exp: "exp=explain._spf.%{d}",
+};
+
+const MECHANISMS = ["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
+
+export function missingDomain(word: Word, name: string): Refusal {
+  return refuse("spf.no-domain", word, `${name} names no domain; write one, such as ${EXAMPLES[name]}`, word);
+}
+
+export function domainRefusal(argument: Word, at: number, name: string): Refusal {
+  const { text } = argument;
+  // A URL, a path or a port around it.
+  const host = nameOf(parseHost(text.replace(/^[a-z]+:\/\//i, "").replace(/[/:?#].*$/s, ""), ""));
+  const fix = host?.includes(".") ? `the domain alone, ${host}` : `the whole name, as in ${EXAMPLES[name]}`;
+  const message = `${show(text)} is no domain for ${name} (RFC 7208 section 7.1); write ${fix}`;
+  return refuse("spf.domain", partOf(argument, at), message);
+}
+
+export function macroRefusal(at: Word, text: string): Refusal {
+  const message = `${show(text)} has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
+  return refuse("spf.macro", at, message);
+}
+
+export function networkRefusal(argument: Word, name: "ip4" | "ip6", address: string): Refusal {
+  const [kind, other, parseOther] =
+    name === "ip4" ? (["IPv4", "ip6", parseIpv6] as const) : (["IPv6", "ip4", parseIpv4] as const);
+  const fix = parseOther(address) === undefined ? `one, such as ${EXAMPLES[name]}` : `${other}:${argument.text}`;
+  return refuse(`spf.${name}`, argument, `${show(argument.text)} is no ${kind} address or network; write ${fix}`);
+}
+
+export function prefixRefusal(at: Word, most: string): Refusal {
+  const message = `${show(at.text)} is no network length (RFC 7208 section 5.6); write one up to ${most}`;
+  return refuse("spf.prefix", at, message);
+}
+
+export function separatorRefusal(word: Word): Refusal {
+  const message = `${show(word.text)} ends in ${show(word.text.at(-1))}, and spaces alone divide terms (RFC 7208 section 4.6.1); leave it out`;
+  return refuse("spf.separator", partOf(word, word.text.length - 1), message);
+}
+
+/** Signs that word processors and web pages put in, as a reader knows them. */
+const SIGNS: [RegExp, string][] = [
+  [/[“”„«»‘’‚]/, "a typographic quote"],
+  [/[‐‑‒–—−]/, "a typographic dash"],
+  [/[\u00a0\u2000-\u200a\u202f\u3000]/, "a space that is not the plain one"],
+  [/[\u200b-\u200f\u2060\ufeff]/, "an invisible sign"],
+  [/\t/, "a tab"],
+  [/[\r\n]/, "a line end"],
+];
+
+export function signRefusal(word: Word, sign: string, index: number): Refusal {
+  const start = word.span.start + index;
+  const at: Word = { text: sign, span: { start, end: start + sign.length } };
+  const known = SIGNS.find(([pattern]) => pattern.test(sign))?.[1] ?? "a sign that is not printable ASCII";
+  const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  const message = `${show(word.text)} holds ${known} (U+${code}), and a record is printable ASCII (RFC 7208 section 12); ${mended(word.text)}`;
+  return refuse("spf.sign", at, message);
+}
+
+function mended(text: string): string {
+  const plain = mendPasted(text);
+  if (plain !== "" && /^[ -~]+$/.test(plain)) return `write ${show(plain)}`;
+  const domain = nameOf(parseDnsName(plain.replace(/^.*[:=]/, ""), ""));
+  return domain === undefined ? "leave it out" : `write the name as ${domain}`;
+}
+
+export function unknownRefusal(word: Word, name: string): Refusal {
+  const { text } = word;
+  if (name === "redirect" || name === "exp") {
+    const message = `${name} is a modifier, with an equals sign and without a qualifier (RFC 7208 section 6); write ${name}=${text.replace(/^[^:=]*[:=]?/, "")}`;
+    return refuse("spf.modifier", word, message, word);
+  }
+  const address = text.replace(/^[a-z0-9]*:|\/.*$/gi, "");
+  if (parseIpv4(address) !== undefined) {
+    const message = `${show(text)} is an address without its mechanism (RFC 7208 section 5.6); write ip4:${text.replace(/^[a-z0-9]*:/i, "")}`;
+    return refuse("spf.unknown", word, message);
+  }
+  const message = `${show(text)} is no mechanism of SPF (RFC 7208 section 5)${nearMiss(name, MECHANISMS)}; correct or drop it, since receivers give up the whole record for it`;
+  return refuse("spf.unknown", word, message);
+}

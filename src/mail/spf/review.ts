@@ -1,0 +1,164 @@
+/** What is unwise in an SPF record that keeps to the grammar. */
+import { error, type Issue, show, warning } from "../../issues";
+import { countOwnLookups } from "./cost";
+import { formatSpfTerm } from "./format";
+import { meaningOf } from "./meaning";
+import { findOtherEdition } from "./other-edition";
+import { isSpf, parseSpf } from "./parse";
+import { findAll, findModifier, MAX_LOOKUPS, type SpfRecord, type SpfTerm } from "./record";
+import { splitWords, type Word } from "./words";
+
+/** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
+const ADVISED_BYTES = 450;
+/** RFC 1035 section 2.3.4: the size of an answer over UDP without EDNS. */
+const UDP_BYTES = 512;
+
+export interface SpfReviewOptions {
+  /** The domain that the edition's record includes, such as `spf.sg.aliyun.com`: another edition's is a finding then. */
+  provider?: string;
+}
+
+/** Everything to be said about a record: why it is none, or what is unwise in it. */
+export function reviewSpf(text: string, options: SpfReviewOptions = {}): Issue[] {
+  const parsed = parseSpf(text);
+  if (!parsed.ok) return parsed.issues;
+  const { record } = parsed;
+  const all = findAll(record);
+  const seen = new Set<string>();
+  const words = splitWords(text).slice(1);
+  const perTerm = record.terms.flatMap((term, index) => {
+    const word = words[index] as Word;
+    const isRepeated = term.kind === "mechanism" && seen.has(meaningOf(term));
+    seen.add(meaningOf(term));
+    const issues = [
+      ...reviewPlace(term, word, isRepeated, all && index - all.index),
+      ...reviewTerm(term, word, options),
+    ];
+    return issues.map((issue) => ({ ...issue, span: word.span }));
+  });
+  return [...perTerm, ...reviewWhole(record), ...costIssues(record, text)];
+}
+
+/** The one SPF record among a name's TXT records, and what is wrong where there is none or more than one. */
+export function selectSpf(texts: string[]): { text?: string; issues: Issue[] } {
+  const [text, ...more] = texts.filter(isSpf);
+  if (more.length > 0) {
+    const message = `there are ${more.length + 1} SPF records, and then SPF fails for all mail (RFC 7208 section 4.5); merge them into one`;
+    return { issues: [error("spf.several", "", message)] };
+  }
+  if (text !== undefined) return { text, issues: [] };
+  const near = texts.filter((one) => /spf1/i.test(one)).flatMap((one) => reviewSpf(one));
+  return { issues: [error("spf.none", "", "there is no SPF record (RFC 7208 section 4.5); add one"), ...near] };
+}
+
+/** What a record's length costs. */
+export function lengthIssues(text: string): Issue[] {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > UDP_BYTES) {
+    const message = `the record has ${bytes} octets, more than the ${UDP_BYTES} of a plain UDP answer, and receivers that ask without TCP miss it (RFC 7208 section 3.4); drop senders or gather networks`;
+    return [warning("spf.too-long", "", message)];
+  }
+  if (bytes <= ADVISED_BYTES) return [];
+  const message =
+    `the record has ${bytes} octets, more than the ${ADVISED_BYTES} that fit every DNS answer (RFC 7208 section 3.4); ` +
+    "drop senders or gather networks";
+  return [warning("spf.long", "", message)];
+}
+
+/** How a term stands to the others; `behindAll` is how far behind the `all` it is, where there is one. */
+function reviewPlace(term: SpfTerm, { text }: Word, isRepeated: boolean, behindAll: number | undefined): Issue[] {
+  const found = findingAbout(text);
+  const issues: Issue[] = [];
+  if (behindAll !== undefined && behindAll > 0 && term.kind === "mechanism") {
+    issues.push(
+      found("after-all", "stands behind all and is never looked at (RFC 7208 section 5.1); put it before, or drop it"),
+    );
+  }
+  if (behindAll !== undefined && term.kind === "modifier" && term.name === "redirect") {
+    issues.push(found("redirect-ignored", "has no effect beside all (RFC 7208 section 6.1); drop one of the two"));
+  }
+  if (isRepeated) issues.push(found("duplicate-term", "is there more than once; keep one"));
+  return issues;
+}
+
+type Found = (id: string, message: string) => Issue;
+
+function findingAbout(text: string): Found {
+  return (id, message) => warning(`spf.${id}`, "", `${show(text)} ${message}`);
+}
+
+function reviewTerm(term: SpfTerm, { text }: Word, { provider }: SpfReviewOptions): Issue[] {
+  const found = findingAbout(text);
+  const issues: Issue[] = [];
+  if (/[A-Z]/.test(text.replace(/[:=/].*$/, ""))) {
+    issues.push(
+      found(
+        "uppercase",
+        `is legal (RFC 7208 section 4.6.1), but some tools read lower case only; write ${lowerName(term)}`,
+      ),
+    );
+  }
+  if (term.kind === "unknown-modifier") issues.push(...reviewUnknown(term.name, term.value, found));
+  if (term.kind !== "mechanism") return issues;
+  if (term.name === "all" && term.qualifier === "+") {
+    issues.push(
+      found("plus-all", "authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all"),
+    );
+  }
+  if (term.name === "ptr") {
+    issues.push(
+      found(
+        "ptr",
+        "is slow, unreliable and must not be published (RFC 7208 section 5.5); name the senders by ip4, ip6, a or include",
+      ),
+    );
+  }
+  if ((term.name === "ip4" || term.name === "ip6") && term.prefix === 0 && term.qualifier === "+") {
+    issues.push(found("everyone", "authorizes every address there is; name the networks that do send"));
+  }
+  if ("domain" in term && /[?~-]all$/i.test(term.domain ?? "")) {
+    issues.push(found("missing-space", "ends in an all that belongs to its name; put a space before it"));
+  }
+  if (term.name === "include") issues.push(...findOtherEdition(term.domain, provider, show(text)));
+  return issues;
+}
+
+/** `include=…`: the sign turns a mechanism into a modifier that nobody knows. */
+function reviewUnknown(name: string, value: string, found: Found): Issue[] {
+  if (!/^(?:all|include|a|mx|ptr|ip4|ip6|exists)$/i.test(name)) {
+    return [
+      found(
+        "unknown-modifier",
+        "is a modifier that receivers do not know and pass over (RFC 7208 section 6); drop it unless you know who reads it",
+      ),
+    ];
+  }
+  return [
+    found(
+      "equals-sign",
+      `has no effect: with an equals sign it is a modifier that nobody knows; write ${name.toLowerCase()}:${value}`,
+    ),
+  ];
+}
+
+function reviewWhole(record: SpfRecord): Issue[] {
+  const issues: Issue[] = [];
+  if (!findAll(record) && findModifier(record, "redirect") === undefined) {
+    const message =
+      "the record has neither all nor redirect, so mail from anyone else is neutral (RFC 7208 section 4.7); end it in -all or ~all";
+    issues.push(warning("spf.no-all", "", message));
+  }
+  return issues;
+}
+
+/** What a record costs: the look-ups of its own terms, and its length. */
+export function costIssues(record: SpfRecord, text: string): Issue[] {
+  const lookups = countOwnLookups(record);
+  if (lookups <= MAX_LOOKUPS) return lengthIssues(text);
+  const message = `the record causes at least ${lookups} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send`;
+  return [error("spf.too-many-lookups", "", message), ...lengthIssues(text)];
+}
+
+function lowerName(term: SpfTerm): string {
+  return formatSpfTerm({ ...term, name: term.name.toLowerCase() } as SpfTerm);
+}
