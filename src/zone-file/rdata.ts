@@ -1,5 +1,5 @@
 /** RDATA in one spelling, so that equal records are equal texts, and its check where we are to write it. */
-import { MAX_TXT_BYTES, quoteTxt, unescapeString } from "../mail";
+import { joinTxt, MAX_TXT_BYTES, quoteTxt, unescapeString } from "../mail";
 import { parseIpv4, parseIpv6 } from "../mail/address";
 import { parseHost } from "../names";
 import { fullName, isName } from "./name";
@@ -73,7 +73,7 @@ export function tokensOf(rdata: string): Token[] {
 }
 
 function octetsOf(tokens: Token[]): Buffer {
-  return Buffer.concat(tokens.map((token) => unescapeString(token.text)));
+  return joinTxt(tokens.map((token) => unescapeString(token.text)));
 }
 
 function spellField(field: Field | undefined, { text, quoted }: Token, origin: string): string | undefined {

@@ -1,0 +1,72 @@
+/** Makes DKIM key records (RFC 6376 section 3.6.1) of what users give. */
+import { error, type Issue, warning } from "../../issues";
+import { mendPasted } from "../tag-list";
+import type { MailText } from "../text";
+import { checkStrength, readPublicKey } from "./key";
+import { parseDkim } from "./parse";
+import { refusePrivateKey } from "./private-key";
+import type { DkimRecord } from "./record";
+
+/** Builds the record from a public key in PEM or base64, RSA or Ed25519. */
+export function buildDkim(publicKey: string): MailText {
+  const refused = refusePrivateKey(publicKey, "publicKey");
+  if (refused) return { text: "", issues: [refused] };
+  if (/(?:^|[;"“])\s*[vkp]\s*=/.test(publicKey)) {
+    const message = "it is a finished record (v=DKIM1; …) and not a key; give it as `record` instead";
+    return { text: "", issues: [error("dkim.record-as-key", "publicKey", message)] };
+  }
+  const key = readPublicKey(publicKey);
+  if (!key) {
+    // What it is instead may be a secret, so the message does not repeat it.
+    const message = `its ${publicKey.length} characters are no RSA or Ed25519 public key in PEM or base64; copy the whole key`;
+    return { text: "", issues: [error("dkim.key", "publicKey", message)] };
+  }
+  return { text: `v=DKIM1; k=${key.type}; p=${key.p}`, issues: checkStrength(key, "publicKey") };
+}
+
+/**
+ * The record of a key that was withdrawn (RFC 6376 section 3.6.1: an empty `p=`): mail signed with it no longer passes.
+ * It says so more clearly than no record at all, and keeps the selector from being used again by mistake.
+ */
+export function buildRetiredDkim(): MailText {
+  return { text: "v=DKIM1; p=", issues: [] };
+}
+
+/**
+ * Checks a finished record, as the mail console, a help page or a zone file shows it. The text is taken over as it is,
+ * but for what such a place puts around or into it, such as quotes; that is undone, with a warning.
+ */
+export function checkDkimRecord(record: string): MailText {
+  const text = record.trim();
+  const asGiven = parseDkim(text);
+  if (asGiven.ok && !asGiven.issues.some(({ id }) => id === "dkim.line-break")) {
+    return { text, issues: onRecord(asGiven.issues) };
+  }
+  const mended = refusePrivateKey(record, "record") ? undefined : mendPasted(text);
+  // What was refused may be a private key with a slip in it: it goes no further, and no message repeats it.
+  if (!mended) return { text: "", issues: onRecord(asGiven.issues) };
+  const parsed = parseDkim(mended.text);
+  if (!parsed.ok) return { text: "", issues: onRecord(parsed.issues) };
+  const message = `it has ${mended.undone.join(" and ")}, which are no part of the record, so they are left out; give the bare text: v=DKIM1; k=rsa; p=…`;
+  return { text: mended.text, issues: [warning("dkim.pasted", "record", message), ...onRecord(parsed.issues)] };
+}
+
+/** The text of a record. `parseDkim` reads the same record out of it. */
+export function formatDkim(record: DkimRecord): string {
+  const tags: [name: string, value: string | undefined][] = [
+    ["v", record.version],
+    ["k", record.keyType],
+    ["h", record.hashAlgorithms?.join(":")],
+    ["s", record.services?.join(":")],
+    ["t", record.flags?.join(":")],
+    ["n", record.notes],
+    ...record.unknownTags.map(({ name, value }): [string, string] => [name, value]),
+    ["p", record.publicKey],
+  ];
+  return tags.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join("; ");
+}
+
+/** The issues as of the argument. Places are left out: they are those of the trimmed text. */
+function onRecord(issues: Issue[]): Issue[] {
+  return issues.map(({ span: _, ...issue }) => ({ ...issue, path: "record" }));
+}

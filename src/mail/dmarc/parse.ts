@@ -1,0 +1,365 @@
+/** Reads DMARC records (RFC 9989 sections 4.7 and 4.8). */
+import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
+import { nearMiss } from "../../near-miss";
+import type { Parsed } from "../parsed";
+import {
+  differingSpan,
+  mendPasted,
+  nameOfSign,
+  type PlacedTag,
+  parseTagList,
+  type TagFault,
+  trimmed,
+} from "../tag-list";
+import type { DmarcFailureOption, DmarcPublicSuffix, DmarcRecord } from "./record";
+import { type ReportUri, readReportUri } from "./report-uri";
+
+/** The tags of RFC 9989 section 4.7, and those of RFC 7489 section 6.3 that it removed. */
+const TAGS = ["v", "p", "sp", "np", "adkim", "aspf", "t", "psd", "rua", "ruf", "fo"];
+const REMOVED = ["pct", "rf", "ri"];
+const KNOWN = [...TAGS, ...REMOVED];
+
+/** Whether a TXT record is a DMARC record (RFC 9989 section 4.8): the version comes first. Its name has no letter case. */
+export function isDmarc(text: string): boolean {
+  return /^v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/.test(text.replace(/^V/, "v"));
+}
+
+/**
+ * Reads a record as DNS holds it: undivided and without quotes. The paths of the issues are empty; each has its place.
+ *
+ * Receivers discard what is wrong in a record and keep the rest (RFC 9989 section 4.8). So it is an error only where
+ * they discard the record as a whole: no version, a tag twice, or no readable policy and nobody to report to. All else
+ * is a warning, and the record is what receivers make of it.
+ */
+export function parseDmarc(record: string): Parsed<DmarcRecord> {
+  return readDmarc(record).parsed;
+}
+
+/** A URI of a record, and where it stands. */
+export interface PlacedUri extends ReportUri {
+  tag: "rua" | "ruf";
+  span: TextSpan;
+}
+
+export interface ReadDmarc {
+  parsed: Parsed<DmarcRecord>;
+  /** The tags by their names in lower case. */
+  tags: Map<string, PlacedTag>;
+  uris: PlacedUri[];
+}
+
+/** As `parseDmarc`, with the places of all parts. */
+export function readDmarc(record: string): ReadDmarc {
+  const mended = mendPasted(record);
+  if (!isDmarc(record)) {
+    return { parsed: { ok: false, issues: [noVersion(record, mended?.text)] }, tags: new Map(), uris: [] };
+  }
+  const list = parseTagList(record);
+  const { tags, issues: named } = nameTags(record, list.tags);
+  const rua = readUris("rua", tags.get("rua"));
+  const ruf = readUris("ruf", tags.get("ruf"));
+  const { made, found } = readTags(tags, rua.uris, ruf.uris);
+  const isPasted = mended && list.faults.some(({ kind }) => kind !== "line-break");
+  const issues = [
+    ...list.faults.map((fault) => faultIssue(record, fault)),
+    ...named,
+    ...(isPasted ? [pasted(record, mended.text)] : []),
+    ...found,
+    ...rua.issues,
+    ...ruf.issues,
+    ...checkOrder(list.tags),
+    ...[...tags.values()].flatMap(checkName),
+  ].sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  const ok = errorsOf(issues).length === 0;
+  return {
+    parsed: ok ? { ok, record: made, issues } : { ok, issues },
+    tags,
+    uris: [...rua.uris, ...ruf.uris],
+  };
+}
+
+/** The tags by their names in lower case; of two with one name, the first. */
+function nameTags(record: string, placed: PlacedTag[]): { tags: Map<string, PlacedTag>; issues: Issue[] } {
+  const tags = new Map<string, PlacedTag>();
+  const issues: Issue[] = [];
+  for (const tag of placed) {
+    const name = tag.name.toLowerCase();
+    if (tags.has(name)) issues.push(faultIssue(record, { kind: "duplicate", name: tag.name, span: tag.span }));
+    else tags.set(name, tag);
+    if (name !== tag.name && KNOWN.includes(name)) issues.push(tagCase(tag));
+  }
+  return { tags, issues };
+}
+
+/** Says why a text is no DMARC record, and what it was meant to be where that is plain. */
+function noVersion(record: string, mended: string | undefined): Issue {
+  if (mended !== undefined && isDmarc(mended)) return { ...pasted(record, mended), severity: "error" };
+  const tags = parseTagList(record).tags;
+  const version = tags.find(({ name }) => name.toLowerCase() === "v");
+  const ignored = "so receivers ignore the whole record (RFC 9989 section 4.7)";
+  const bad = (span: TextSpan, message: string): Issue => at(span, error("dmarc.version", "", message));
+  if (!version) {
+    const message = `${show(record)} does not begin with v=DMARC1, ${ignored}; begin with v=DMARC1;`;
+    return bad({ start: 0, end: record.length }, message);
+  }
+  const { value, span, valueSpan } = version;
+  if (value === "DMARC1") {
+    const start = isSpace(record[0]) ? { start: 0, end: span.start } : span;
+    return bad(start, `its v=DMARC1 does not stand at the very beginning, ${ignored}; begin with v=DMARC1;`);
+  }
+  const next = missingSemicolon(value);
+  if (/^DMARC1\s/.test(value) && next) {
+    return bad(valueSpan, `a semicolon is missing before ${next}=, ${ignored}; write v=DMARC1; ${next}=…`);
+  }
+  return bad(
+    valueSpan,
+    `its version is ${show(value)} and not DMARC1 in just these letters, ${ignored}; write v=DMARC1;`,
+  );
+}
+
+function pasted(record: string, mended: string): Issue {
+  const message = `it has signs that come from a page or a file that showed it, and receivers stumble over them; write ${show(mended)}`;
+  return at(differingSpan(record, mended), warning("dmarc.pasted", "", message));
+}
+
+function faultIssue(record: string, { kind, span, name }: TagFault): Issue {
+  const text = record.slice(span.start, span.end);
+  const slip = (message: string): Issue => at(span, warning("dmarc.syntax", "", message));
+  switch (kind) {
+    case "empty":
+      return slip("it has an empty tag (RFC 9989 section 4.8), which some receivers refuse; drop this semicolon");
+    case "no-equals":
+      return slip(`${show(text)} is no tag, so receivers ignore it (RFC 9989 section 4.8); write name=value`);
+    case "name":
+      return slip(
+        `${show(text)} is no name of a tag, so receivers ignore the tag (RFC 9989 section 4.8); write letters alone`,
+      );
+    case "character":
+      return slip(
+        `its tag ${show(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 9989 section 4.8), so receivers ignore the tag; take it out`,
+      );
+    case "line-break": {
+      const message = "it has a line break, which is no white space here (RFC 9989 section 4.8); write it in one line";
+      return at(span, warning("dmarc.line-break", "", message));
+    }
+    case "duplicate": {
+      const message = `it has the tag ${show(name)} twice, and then the whole record is invalid (RFC 6376 section 3.2); drop one`;
+      return at(span, error("dmarc.duplicate-tag", "", message));
+    }
+  }
+}
+
+/** The formal definition has no letter case (RFC 9989 section 4.8), the syntax that it builds on has (RFC 6376 section 3.2). */
+function tagCase({ name, span }: PlacedTag): Issue {
+  const message = `its tag ${show(name)} has capitals, and some receivers then don't know it (RFC 6376 section 3.2); write ${name.toLowerCase()}`;
+  return at(span, warning("dmarc.tag-case", "", message));
+}
+
+/** The record that receivers make of the tags, and what is to be said of their values. */
+function readTags(
+  tags: Map<string, PlacedTag>,
+  rua: PlacedUri[],
+  ruf: PlacedUri[],
+): { made: DmarcRecord; found: Issue[] } {
+  const found: Issue[] = [];
+  const badPolicies: PlacedTag[] = [];
+  /** The value of a tag that has few of them; by RFC 5234 section 2.3 they have no letter case. */
+  const pick = <T extends string>(
+    name: string,
+    values: readonly T[],
+    onBad: (tag: PlacedTag) => void,
+  ): T | undefined => {
+    const tag = tags.get(name);
+    const value = values.find((one) => one === tag?.value.toLowerCase());
+    if (tag && value === undefined) onBad(tag);
+    return value;
+  };
+  const policyOf = (name: string) =>
+    pick(name, ["none", "quarantine", "reject"] as const, (tag) => badPolicies.push(tag));
+  const letterOf = <T extends string>(name: string, values: readonly T[], fallback: T): T | undefined =>
+    pick(name, values, (tag) => found.push(badValue(tag, values, fallback)));
+  const policy = policyOf("p");
+  const sp = policyOf("sp");
+  const np = policyOf("np");
+  const adkim = letterOf("adkim", ["r", "s"], "r");
+  const aspf = letterOf("aspf", ["r", "s"], "r");
+  const t = letterOf("t", ["y", "n"], "n");
+  const psd = letterOf<DmarcPublicSuffix>("psd", ["y", "n", "u"], "u");
+  const fo = readFailureOptions(tags, found);
+  found.push(...badPolicies.map((tag) => badPolicy(tag, rua.length > 0)));
+  if (!tags.has("p")) found.push(noPolicy(tags, rua.length > 0));
+  // RFC 9989 section 4.10.1: one bad policy of the three makes it p=none as a whole.
+  const policies =
+    badPolicies.length > 0
+      ? { policy: "none" as const }
+      : {
+          policy: policy ?? ("none" as const),
+          ...(sp ? { subdomainPolicy: sp } : {}),
+          ...(np ? { nonexistentSubdomainPolicy: np } : {}),
+        };
+  const named = (names: readonly string[], wanted: boolean): { name: string; value: string }[] =>
+    [...tags].flatMap(([name, tag]) =>
+      names.includes(name) === wanted ? [{ name: wanted ? name : tag.name, value: tag.value }] : [],
+    );
+  const alignment = { r: "relaxed", s: "strict" } as const;
+  const made: DmarcRecord = {
+    ...policies,
+    ...(adkim ? { dkimAlignment: alignment[adkim] } : {}),
+    ...(aspf ? { spfAlignment: alignment[aspf] } : {}),
+    aggregateReports: rua.map(({ uri }) => uri),
+    failureReports: ruf.map(({ uri }) => uri),
+    ...(t ? { testing: t === "y" } : {}),
+    ...(fo ? { fo } : {}),
+    ...(psd ? { psd } : {}),
+    removedTags: named(REMOVED, true),
+    unknownTags: named(KNOWN, false),
+  };
+  return { made, found };
+}
+
+function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): Issue {
+  const next = missingSemicolon(value);
+  const fix = next
+    ? `put a semicolon before ${next}=`
+    : `give none, quarantine or reject${nearMiss(value, ["none", "quarantine", "reject"])}`;
+  const effect = hasReports ? "act as if the record said p=none" : "apply no DMARC at all, since nobody gets reports";
+  const message = `its ${name} tag is ${show(value)}, which is no policy, so receivers ${effect} (RFC 9989 section 4.10.1); ${fix}`;
+  return at(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
+}
+
+function noPolicy(tags: Map<string, PlacedTag>, hasReports: boolean): Issue {
+  const effect = hasReports
+    ? "act as if it said p=none"
+    : "have nothing to do with it, since it names no reports either";
+  const message = `it has no p= tag, so receivers ${effect} (RFC 9989 section 4.10.1); write p=none, p=quarantine or p=reject behind v=DMARC1;`;
+  const end = tags.get("v")?.span.end ?? 0;
+  return at({ start: end, end }, warning("dmarc.no-policy", "", message));
+}
+
+function badValue({ name, value, valueSpan }: PlacedTag, values: readonly string[], fallback: string): Issue {
+  const next = missingSemicolon(value);
+  const fix = next ? `put a semicolon before ${next}=` : `give ${values.join(", ").replace(/, (\w)$/, " or $1")}`;
+  const message = `its ${name} tag is ${show(value)}, which it can't be, so receivers take ${fallback} (RFC 9989 section 4.8); ${fix}`;
+  return at(valueSpan, warning("dmarc.value", "", message));
+}
+
+function readFailureOptions(tags: Map<string, PlacedTag>, found: Issue[]): DmarcFailureOption[] | undefined {
+  const tag = tags.get("fo");
+  if (!tag) return undefined;
+  const items = tag.value
+    .toLowerCase()
+    .split(":", 5)
+    .map((item) => item.trim());
+  const options = (["0", "1", "d", "s"] as const).filter((option) => items.includes(option));
+  // RFC 9989 section 4.8: each at most once, and not 0 beside 1.
+  if (options.length !== items.length || (items.includes("0") && items.includes("1"))) {
+    const message = `its fo tag is ${show(tag.value)}, which it can't be, so receivers take 0 (RFC 9989 section 4.8); give 0 or 1, d and s, with colons between them`;
+    found.push(at(tag.valueSpan, warning("dmarc.value", "", message)));
+    return undefined;
+  }
+  if (!tags.has("ruf")) {
+    const message = "its fo tag counts beside a ruf tag only (RFC 9989 section 4.7); drop it, or give ruf";
+    found.push(at(tag.span, warning("dmarc.fo-without-ruf", "", message)));
+  }
+  return options;
+}
+
+/** RFC 7489 section 6.4: the policy comes directly behind the version. */
+function checkOrder(tags: PlacedTag[]): Issue[] {
+  const index = tags.findIndex(({ name }) => name.toLowerCase() === "p");
+  const tag = tags[index];
+  if (!tag || index === 1) return [];
+  const message =
+    "its p= tag does not follow v=DMARC1 directly, as older receivers ask (RFC 7489 section 6.4); move it there";
+  return [at(tag.span, warning("dmarc.tag-order", "", message))];
+}
+
+/** What the name of a tag alone gives away. */
+function checkName({ name, value, span }: PlacedTag): Issue[] {
+  const known = name.toLowerCase();
+  if (TAGS.includes(known)) return [];
+  if (!/^[a-z]+$/.test(known)) {
+    const message = `its tag ${show(name)} has more than letters in its name (RFC 9989 section 4.8), so receivers ignore it; drop it`;
+    return [at(span, warning("dmarc.syntax", "", message))];
+  }
+  const effect = EFFECT_OF_REMOVED[known]?.(value);
+  if (effect !== undefined) {
+    return [
+      at(span, warning("dmarc.removed-tag", "", `its ${known} tag is gone since RFC 9989 (appendix C.5.2): ${effect}`)),
+    ];
+  }
+  const message = `its tag ${show(name)} is unknown, so receivers ignore it (RFC 9989 section 4.7)${nearMiss(name, TAGS)}; correct or drop it`;
+  return [at(span, warning("dmarc.unknown-tag", "", message))];
+}
+
+/** What becomes of a removed tag, and what to write instead. */
+const EFFECT_OF_REMOVED: Record<string, (value: string) => string> = {
+  pct: (value) => {
+    if (value === "100") return "it said no more than the default, so drop it";
+    if (value === "0") {
+      return "receivers of today apply the policy in full, older ones one step weaker; write t=y, which says that to those of today, beside it or instead";
+    }
+    if (/^[1-9][0-9]?$/.test(value)) {
+      return `receivers of today apply the policy to all mail, older ones to about ${value} % of it; drop it, or write t=y while you test`;
+    }
+    return `${show(value)} is no number from 0 to 100 either; drop it`;
+  },
+  rf: () => "there is one format of failure reports; drop it",
+  ri: () => "reports come once a day; drop it",
+};
+
+function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: PlacedUri[]; issues: Issue[] } {
+  const uris: PlacedUri[] = [];
+  const issues: Issue[] = [];
+  if (!placed) return { uris, issues };
+  let { start } = placed.valueSpan;
+  for (const part of placed.value.split(",")) {
+    const inValue = start - placed.valueSpan.start;
+    const inner = trimmed(placed.value, { start: inValue, end: inValue + part.length });
+    const span = { start: inner.start + placed.valueSpan.start, end: inner.end + placed.valueSpan.start };
+    start += part.length + 1;
+    const written = placed.value.slice(inner.start, inner.end);
+    const uri = readReportUri(written);
+    if (!uri) {
+      issues.push(badUri(tag, written, span));
+      continue;
+    }
+    uris.push({ ...uri, tag, span });
+    if (uri.size !== undefined) {
+      const message = `its ${tag} tag has the size limit ${show(uri.size)}, which receivers of today ignore (RFC 9989 section 4.8) and older ones may take for a reason to send nothing; drop it`;
+      issues.push(at({ start: span.end - uri.size.length, end: span.end }, warning("dmarc.report-size", "", message)));
+    }
+    if (!uri.mail) {
+      const message = `its ${tag} tag has ${show(uri.uri)}, and receivers need to support mailto: only (RFC 9989 section 4.7), so hardly any report goes there; give a mailto: URI`;
+      issues.push(at(span, warning("dmarc.report-scheme", "", message)));
+    }
+  }
+  return { uris, issues };
+}
+
+function badUri(tag: string, written: string, span: TextSpan): Issue {
+  const next = missingSemicolon(written);
+  const fix = next
+    ? `put a semicolon before ${next}=`
+    : /^[^:\s]+@[^:\s]+$/.test(written) && readReportUri(`mailto:${written}`)
+      ? `write mailto:${written}`
+      : "give one such as mailto:dmarc@example.com, with a comma between two of them";
+  const what = written === "" ? "nothing where a URI is to stand" : `${show(written)}, which is no URI of a report`;
+  return at(
+    span,
+    warning("dmarc.report-uri", "", `its ${tag} tag has ${what} (RFC 9989 section 4.8), so it is ignored; ${fix}`),
+  );
+}
+
+/** The known tag that stands inside of a value, since no semicolon ends that. */
+function missingSemicolon(value: string): string | undefined {
+  return /\s([a-z]{1,5})[ \t]{0,8}=/i.exec(value)?.[1]?.toLowerCase();
+}
+
+function isSpace(sign: string | undefined): boolean {
+  return sign !== undefined && /\s/.test(sign);
+}
+
+function at(span: TextSpan, issue: Issue): Issue {
+  return { ...issue, span };
+}

@@ -1,0 +1,77 @@
+import type { DmarcAlignment, DmarcPolicy } from "../../args";
+import type { Tag } from "../tag-list";
+
+/** When a failure report is wanted (tag `fo`): all checks fail `0`, any fails `1`, the DKIM `d` or SPF check `s` fails. */
+export type DmarcFailureOption = "0" | "1" | "d" | "s";
+
+/** Whether the domain is a public suffix (tag `psd`): `y` for yes, `n` for no, `u` for not said. */
+export type DmarcPublicSuffix = "y" | "n" | "u";
+
+/** What a DMARC record says; a field that is not there leaves the standard's default. */
+export interface DmarcPolicyRecord {
+  /** Tag `p`. */
+  policy: DmarcPolicy;
+  /** Tag `sp`. */
+  subdomainPolicy?: DmarcPolicy;
+  /** Tag `np`. */
+  nonexistentSubdomainPolicy?: DmarcPolicy;
+  /** Tag `adkim`. */
+  dkimAlignment?: DmarcAlignment;
+  /** Tag `aspf`. */
+  spfAlignment?: DmarcAlignment;
+  /** Tag `rua`: mail addresses or `mailto:` URIs. */
+  aggregateReports?: string[];
+  /** Tag `ruf`, likewise. */
+  failureReports?: string[];
+  /** Tag `t`. */
+  testing?: boolean;
+  /** Tag `fo`, which counts beside `ruf` only. By default `0`. */
+  fo?: DmarcFailureOption[];
+  /** Tag `psd`. By default `u`. */
+  psd?: DmarcPublicSuffix;
+}
+
+/** A record that was read (RFC 9989 section 4.7). */
+export interface DmarcRecord extends DmarcPolicyRecord {
+  /**
+   * Tag `p`. `none` also where the record has no policy, or one that can't be read: receivers then act as if it were
+   * `none` (RFC 9989 section 4.10.1).
+   */
+  policy: DmarcPolicy;
+  /** Tag `rua`: URIs as they were written, without those that are none and without size limits. */
+  aggregateReports: string[];
+  /** Tag `ruf`, likewise. */
+  failureReports: string[];
+  /** The tags `pct`, `rf` and `ri`, which RFC 9989 removed and receivers by RFC 7489 still read. */
+  removedTags: Tag[];
+  /** Tags that no standard knows. Receivers ignore them. */
+  unknownTags: Tag[];
+}
+
+/** The policies for the domain, its subdomains, and names below it that do not exist. */
+export interface DmarcPolicies {
+  domain: DmarcPolicy;
+  subdomains: DmarcPolicy;
+  nonexistent: DmarcPolicy;
+}
+
+/** The policies with their defaults (RFC 9989 section 4.7), as they are written: test mode is left out of account. */
+export function writtenPolicies(record: DmarcPolicyRecord): DmarcPolicies {
+  const subdomains = record.subdomainPolicy ?? record.policy;
+  return { domain: record.policy, subdomains, nonexistent: record.nonexistentSubdomainPolicy ?? subdomains };
+}
+
+/** The policies as receivers apply them: in test mode each is one step weaker (RFC 9989 section 4.7, tag `t`). */
+export function appliedPolicies(record: DmarcPolicyRecord): DmarcPolicies {
+  const { domain, subdomains, nonexistent } = writtenPolicies(record);
+  if (!record.testing) return { domain, subdomains, nonexistent };
+  return { domain: WEAKER[domain], subdomains: WEAKER[subdomains], nonexistent: WEAKER[nonexistent] };
+}
+
+const WEAKER = { none: "none", quarantine: "none", reject: "quarantine" } as const;
+
+const STRENGTH = { none: 0, quarantine: 1, reject: 2 } as const;
+
+export function isWeaker(policy: DmarcPolicy, than: DmarcPolicy): boolean {
+  return STRENGTH[policy] < STRENGTH[than];
+}

@@ -1,0 +1,73 @@
+/** The URIs of reports (RFC 9989 sections 4.6 and 4.8). */
+import { nameOf, parseDomain } from "../../names";
+
+/** The part of an address before the `@`: a quoted string, or anything visible without a further `@`. */
+const LOCAL_PART = /^(?:"(?:[ !#-[\]-~]|\\[ -~])*"|[!-?A-~]+)$/;
+/** RFC 3986 section 2, without what has a meaning in the record: comma, semicolon and exclamation mark. */
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})+$/;
+/** RFC 9989 section 4.8, obs-dmarc-report-size. */
+const SIZE = /![0-9]+[kmgt]?$/i;
+
+export interface ReportUri {
+  /** As it was written, without a size limit. */
+  uri: string;
+  /** The same for URIs of the same meaning. */
+  identity: string;
+  /** The size limit of RFC 7489 that stood at its end, such as `!10m`. */
+  size?: string;
+  /** Where it is a `mailto:` URI. */
+  mail?: MailAddress;
+}
+
+export interface MailAddress {
+  address: string;
+  /** What stands before the `@`. */
+  local: string;
+  /** The domain, in A-labels. */
+  host: string;
+}
+
+/** Reads a URI, or nothing where it is none that reports can go to. */
+export function readReportUri(text: string): ReportUri | undefined {
+  const size = SIZE.exec(text)?.[0];
+  const uri = size === undefined ? text : text.slice(0, -size.length);
+  if (!URI.test(uri)) return undefined;
+  const limit = size === undefined ? {} : { size };
+  if (!/^mailto:/i.test(uri)) {
+    const scheme = uri.slice(0, uri.indexOf(":"));
+    return { uri, identity: scheme.toLowerCase() + uri.slice(scheme.length), ...limit };
+  }
+  const [to = ""] = uri.slice("mailto:".length).split("?");
+  const mail = readMailto(to);
+  if (!mail) return undefined;
+  const fields = uri.slice("mailto:".length + to.length);
+  return { uri, identity: `mailto:${mail.address}${fields}`, mail, ...limit };
+}
+
+/** What stands behind `mailto:` (RFC 6068 section 2): an address whose local part may be percent-encoded. */
+export function readMailto(text: string): MailAddress | undefined {
+  // Each could begin an address, and is a slip wherever it does.
+  if (/^(?:\/\/|mailto:)/i.test(text)) return undefined;
+  const at = Math.max(text.lastIndexOf("@"), 0);
+  const local = text.slice(0, at).replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number(`0x${hex}`)));
+  return readAddress(local + text.slice(at));
+}
+
+/** An address whose domain mail can be sent to: its domain comes out in A-labels. */
+export function readAddress(text: string): MailAddress | undefined {
+  const at = text.lastIndexOf("@");
+  const local = text.slice(0, Math.max(at, 0));
+  const host = nameOf(parseDomain(text.slice(at + 1), ""));
+  if (host === undefined || !LOCAL_PART.test(local)) return undefined;
+  return { address: `${local}@${host}`, local, host };
+}
+
+/** The `mailto:` URI of an address. */
+export function mailtoUri(local: string, host: string): string {
+  // RFC 6068 section 2; comma, semicolon and exclamation mark have a meaning in the record itself.
+  const escaped = local.replace(
+    /[^A-Za-z0-9._~$'()*+:-]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+  return `mailto:${escaped}@${host}`;
+}

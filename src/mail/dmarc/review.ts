@@ -1,0 +1,121 @@
+/** What is worth knowing about a DMARC record that receivers can read. */
+import { type Issue, type TextSpan, warning } from "../../issues";
+import { type ReadDmarc, readDmarc } from "./parse";
+import { appliedPolicies, type DmarcRecord, isWeaker, writtenPolicies } from "./record";
+import { dmarcReportAuthorizations } from "./reports";
+
+/** RFC 7489 section 6.2: older receivers send to two addresses at least, and may leave out the others. */
+const URIS_FOR_OLDER_RECEIVERS = 2;
+
+export interface DmarcContext {
+  /** The domain that the record is for. With it, addresses in other domains are told. */
+  domain?: string;
+  /** The text of the DMARC record of the domain above, where there is one. */
+  parent?: string;
+}
+
+/**
+ * All that is to be said of a record: what `parseDmarc` says, then whether it does what its owner may expect. Issues of
+ * the record have the path `""` and a place in it; those of the parent's record have the path `parent`. All but the
+ * errors of `parseDmarc` are warnings.
+ */
+export function reviewDmarc(record: string, { domain, parent }: DmarcContext = {}): Issue[] {
+  const read = readDmarc(record);
+  if (!read.parsed.ok) return read.parsed.issues;
+  const made = read.parsed.record;
+  return [
+    ...read.parsed.issues,
+    ...reviewPolicies(made, read),
+    ...reviewReports(made, read),
+    ...(domain === undefined ? [] : reviewDestinations(record, domain, read)),
+    ...(parent === undefined ? [] : reviewParent(made, read, parent)),
+  ];
+}
+
+function reviewPolicies(record: DmarcRecord, { tags }: ReadDmarc): Issue[] {
+  const issues: Issue[] = [];
+  const policies = writtenPolicies(record);
+  const warn = (tag: string, id: string, message: string): void => {
+    issues.push({ ...warning(id, "", message), span: tags.get(tag)?.span ?? { start: 0, end: 0 } });
+  };
+  if (isWeaker(policies.subdomains, policies.domain)) {
+    const message = `sp=${policies.subdomains} is weaker than p=${policies.domain}, so whoever forges the domain takes a subdomain of it; drop sp, or say as much as p`;
+    warn("sp", "dmarc.weak-subdomains", message);
+  }
+  if (isWeaker(policies.nonexistent, policies.subdomains)) {
+    const message = `np=${policies.nonexistent} is weaker than the policy for subdomains that exist, ${policies.subdomains}; no honest mail comes from the others, so drop np, or write np=reject`;
+    warn("np", "dmarc.weak-nonexistent", message);
+  }
+  const isPolicy = Object.values(policies).some((policy) => policy !== "none");
+  if (record.testing && isPolicy) {
+    const message =
+      "t=y has receivers apply each policy one step weaker, while older ones, which don't know t, apply it in full (RFC 9989 section 4.7); drop it once the reports show no honest mail that fails";
+    warn("t", "dmarc.testing", message);
+  }
+  if (record.testing && !isPolicy) {
+    warn("t", "dmarc.testing-nothing", "t=y has no effect on the policy none (RFC 9989 section 4.7); drop it");
+  }
+  if (record.psd === "y") {
+    const message =
+      "psd=y says that the domain is a public suffix, below which others have their own domains (RFC 9989 section 4.7); drop it unless you run a registry";
+    warn("psd", "dmarc.public-suffix", message);
+  }
+  return issues;
+}
+
+function reviewReports(record: DmarcRecord, { tags, uris }: ReadDmarc): Issue[] {
+  const issues: Issue[] = [];
+  const place = (tag: string): TextSpan => tags.get(tag)?.span ?? { start: 0, end: 0 };
+  const policies = Object.values(writtenPolicies(record));
+  // Without a p tag, its absence is told already.
+  if (uris.every(({ tag }) => tag !== "rua") && policies.every((policy) => policy === "none") && tags.has("p")) {
+    const message =
+      "policy none without reports has no effect at all; give an address for the reports in rua, or a stronger policy";
+    issues.push({ ...warning("dmarc.no-effect", "", message), span: place("p") });
+  }
+  if (record.failureReports.length > 0) {
+    const message =
+      "hardly any receiver sends reports of single failures, since they hold parts of people's mail; rely on rua, and expect little of ruf";
+    issues.push({ ...warning("dmarc.failure-reports", "", message), span: place("ruf") });
+  }
+  for (const tag of ["rua", "ruf"] as const) {
+    const count = uris.filter((uri) => uri.tag === tag).length;
+    if (count <= URIS_FOR_OLDER_RECEIVERS) continue;
+    const message = `its ${tag} tag has ${count} addresses, and older receivers may send to the first ${URIS_FOR_OLDER_RECEIVERS} only (RFC 7489 section 6.2); let one mailbox pass them on`;
+    issues.push({ ...warning("dmarc.many-reports", "", message), span: place(tag) });
+  }
+  return issues;
+}
+
+function reviewDestinations(record: string, domain: string, { uris }: ReadDmarc): Issue[] {
+  return dmarcReportAuthorizations(domain, record).map(({ name, text, address }) => {
+    const message = `reports go to ${address} only if the TXT record ${name} holds ${text} (RFC 9990 section 4); have its owner make it, or give an address in your own domain`;
+    const span = uris.find(({ mail }) => mail?.address === address)?.span ?? { start: 0, end: 0 };
+    return { ...warning("dmarc.external-reports", "", message), span };
+  });
+}
+
+function reviewParent(record: DmarcRecord, { tags }: ReadDmarc, parent: string): Issue[] {
+  const above = readDmarc(parent).parsed;
+  if (!above.ok) return above.issues.map((issue) => ({ ...issue, severity: "warning" as const, path: "parent" }));
+  const issues: Issue[] = [];
+  const inherited = appliedPolicies(above.record).subdomains;
+  const own = appliedPolicies(record).domain;
+  const start = tags.get("v")?.span.end ?? 0;
+  if (isWeaker(own, inherited)) {
+    const message = `its policy, ${own}, is weaker than the ${inherited} that the domain above has for its subdomains, and it replaces that (RFC 9989 section 4.10.1); say p=${inherited} at least, or drop this record`;
+    issues.push({
+      ...warning("dmarc.weaker-than-parent", "", message),
+      span: tags.get("p")?.span ?? { start, end: start },
+    });
+  }
+  // A public suffix above, or psd=n here, makes this the organizational domain.
+  if (above.record.psd === "y" || record.psd === "n") return issues;
+  for (const name of ["sp", "np"]) {
+    const tag = tags.get(name);
+    if (!tag) continue;
+    const message = `its ${name} tag is ignored, since names below take that of the organizational domain above (RFC 9989 section 4.7); put it there`;
+    issues.push({ ...warning("dmarc.subdomain-tags", "", message), span: tag.span });
+  }
+  return issues;
+}

@@ -1,0 +1,25 @@
+/** The addresses to which those who get the domain's mail, or send it some, send reports (RFC 9990, RFC 8460). */
+import { error, type Issue, show } from "../issues";
+import { mailtoUri, readAddress, readMailto } from "./dmarc/report-uri";
+import { httpsUri } from "./https-uri";
+
+/** Which record the address is for. */
+export interface ReportUse {
+  /** What the issue's id begins with: `dmarc` makes `dmarc.report-address`. */
+  family: string;
+  /** An address for the message, such as `dmarc@example.com`. */
+  example: string;
+  /** Whether an https URI is taken too. By default false. */
+  https?: boolean;
+}
+
+/** The URI of an address, or of a URI in any spelling. Comma, semicolon and exclamation mark are escaped. */
+export function reportUri(value: string, path: string, { family, example, https = false }: ReportUse): string | Issue {
+  const text = value.trim();
+  const web = https ? httpsUri(text) : undefined;
+  if (web !== undefined) return web;
+  const mail = /^mailto:/i.test(text) ? readMailto(text.slice("mailto:".length)) : readAddress(text);
+  if (mail) return mailtoUri(mail.local, mail.host);
+  const kinds = https ? "no mail address and no https URI" : "no mail address";
+  return error(`${family}.report-address`, path, `${show(value)} is ${kinds} for reports; give one such as ${example}`);
+}
