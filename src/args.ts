@@ -73,6 +73,17 @@ export const DmarcAlignment = {
 } as const;
 export type DmarcAlignment = (typeof DmarcAlignment)[keyof typeof DmarcAlignment];
 
+/** What senders should do where they can't reach an exchanger over TLS as the policy says (RFC 8461 section 5). */
+export const MtaStsMode = {
+  /** Deliver, and report it (see `tlsReports`). */
+  Testing: "testing",
+  /** Do not deliver there. */
+  Enforce: "enforce",
+  /** As if there were no policy: the way to take one back (RFC 8461 section 8.3). */
+  None: "none",
+} as const;
+export type MtaStsMode = (typeof MtaStsMode)[keyof typeof MtaStsMode];
+
 /** The types that an extra record can have. */
 export const ExtraRecordType = {
   A: "A",
@@ -114,6 +125,14 @@ export interface MailDomainArgs {
   dkim?: { [selector: string]: DkimKey };
   /** The DMARC record. By default none. */
   dmarc?: Dmarc;
+  /** The MTA-STS record, and the policy that belongs to it as the output `mtaStsPolicy`. By default none. */
+  mtaSts?: MtaSts;
+  /** The record that asks senders for reports about TLS. By default none. */
+  tlsReports?: TlsReports;
+  /** The BIMI record, which names a logo that receivers may show beside the domain's mail. By default none. */
+  bimi?: Bimi;
+  /** The SRV records by which mail programs find the servers. By default none. */
+  clientServices?: ClientServices;
   /**
    * Records that are in the zone already and are to be taken over: the DNS service's id of each, by the plan's key, such
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare, and
@@ -185,12 +204,18 @@ export interface Spf {
   all?: SpfAll;
 }
 
-/** The DKIM key of one selector (RFC 6376). Exactly one of `publicKey` and `record` is given. */
+/** The DKIM key of one selector (RFC 6376). Exactly one of `publicKey`, `record` and `retired` is given. */
 export interface DkimKey {
   /** The public key, as PEM or base64. Never the private one. */
   publicKey?: pulumi.Input<string>;
   /** The finished record, as the mail console shows it: `v=DKIM1; k=rsa; p=…`. */
   record?: pulumi.Input<string>;
+  /**
+   * Whether the key was withdrawn: then the record says so (RFC 6376 section 3.6.1: an empty `p=`), and mail signed with
+   * the key no longer passes. Retire a key only after mail that it signed is delivered, a week after the next key took
+   * over. By default false, which is the same as not given.
+   */
+  retired?: boolean;
 }
 
 /** The DMARC record (RFC 9989). */
@@ -211,6 +236,56 @@ export interface Dmarc {
   failureReports?: pulumi.Input<string>[];
   /** Test mode (tag `t`): receivers apply the policy one step weaker. By default false. */
   testing?: boolean;
+}
+
+/**
+ * MTA-STS (RFC 8461): senders are to reach the exchangers over TLS with a valid certificate. The record only tells that
+ * there is a policy and when it changes. The policy itself is the output `mtaStsPolicy`: serve it as it is, as
+ * `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`, and let a CNAME or A named `mta-sts` in
+ * `extraRecords` lead to the web server. Serve a changed policy before its record changes.
+ */
+export interface MtaSts {
+  /** What senders should do where TLS fails. Begin with `testing`. */
+  mode: MtaStsMode;
+  /**
+   * How long senders keep the policy, in seconds, 1 to 31557600 (a year). By default 604800 (a week). The standard
+   * advises weeks or longer (RFC 8461 section 3.2): what is kept longer is harder to strip by an attacker. A policy is
+   * taken back by `none` with a short time.
+   */
+  maxAge?: number;
+}
+
+/** Reports from senders about how TLS with the exchangers went (RFC 8460). */
+export interface TlsReports {
+  /** Where the reports go, at least one: mail addresses, `mailto:` or `https:` URIs (tag `rua`). */
+  addresses: pulumi.Input<string>[];
+}
+
+/**
+ * BIMI (draft-brand-indicators-for-message-identification): a logo beside the domain's mail. Receivers show it only with
+ * a DMARC policy of quarantine or reject.
+ */
+export interface Bimi {
+  /** The logo's https address: an SVG of the profile Tiny PS (tag `l`). */
+  logo: pulumi.Input<string>;
+  /**
+   * The https address of the certificate for the logo, a VMC or CMC in a `.pem` (tag `a`). By default none; then Gmail
+   * and Apple Mail show no logo.
+   */
+  certificate?: pulumi.Input<string>;
+}
+
+/**
+ * The SRV records by which mail programs find the servers (RFC 6186, RFC 8314 section 5.1), all with TLS from the first
+ * byte. They name the provider's own hosts, so a program may ask its user to confirm them (RFC 6186 section 6).
+ */
+export interface ClientServices {
+  /** `_imaps._tcp`, port 993. By default false. */
+  imap?: boolean;
+  /** `_pop3s._tcp`, port 995, after IMAP in the order of preference (RFC 6186 section 3.4). By default false. */
+  pop3?: boolean;
+  /** `_submissions._tcp`, port 465. By default false. */
+  smtp?: boolean;
 }
 
 /** A record beside those of the edition, such as a verification TXT. */

@@ -14,8 +14,8 @@ import { recordData } from "./plan/records";
 import { checkZone } from "./plan/zone-rules";
 
 /**
- * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM and DMARC where they are
- * given, and tells where its users connect.
+ * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
+ * and SRV records where they are asked for, and tells where its users connect.
  *
  * Arguments that can't be right are refused before the first record, all together.
  */
@@ -33,6 +33,11 @@ export class MailDomain extends pulumi.ComponentResource {
   public readonly pop3: pulumi.Output<ClientEndpoint | undefined>;
   /** Where clients hand in mail. */
   public readonly smtp: pulumi.Output<ClientEndpoint | undefined>;
+  /**
+   * The MTA-STS policy, to be served as it is, as `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`
+   * (RFC 8461 section 3.2). Known in a preview. Not there without `mtaSts`.
+   */
+  public readonly mtaStsPolicy: pulumi.Output<string | undefined>;
   /**
    * The records, in the plan's order. Known in a preview: a value that is not known yet reads "(not known yet)", and a
    * secret one "[secret]".
@@ -68,6 +73,7 @@ export class MailDomain extends pulumi.ComponentResource {
     this.imap = pulumi.output(imap);
     this.pop3 = pulumi.output(pop3);
     this.smtp = pulumi.output(smtp);
+    this.mtaStsPolicy = pulumi.output(plan.mtaStsPolicy);
     this.records = pulumi.output(records.map((record) => record.shown));
     this.recordIds = pulumi.output(Object.fromEntries(records.map(({ key, id }) => [key, id])));
     this.registerOutputs({
@@ -76,6 +82,7 @@ export class MailDomain extends pulumi.ComponentResource {
       imap: this.imap,
       pop3: this.pop3,
       smtp: this.smtp,
+      mtaStsPolicy: this.mtaStsPolicy,
       records: this.records,
       recordIds: this.recordIds,
     });

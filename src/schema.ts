@@ -5,6 +5,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import {
+  type Bimi,
+  type ClientServices,
   type Cnames,
   type DkimKey,
   type Dmarc,
@@ -15,10 +17,13 @@ import {
   ExtraRecordType,
   type Hosts,
   type MailDomainArgs,
+  type MtaSts,
+  MtaStsMode,
   type MxHost,
   type NewZone,
   type Spf,
   SpfAll,
+  type TlsReports,
 } from "./args";
 import { Deferred } from "./deferred";
 
@@ -67,7 +72,11 @@ export const spf = z.strictObject({
   all: z.enum(SpfAll).optional(),
 });
 
-export const dkimKey = z.strictObject({ publicKey: leaf.optional(), record: leaf.optional() });
+export const dkimKey = z.strictObject({
+  publicKey: leaf.optional(),
+  record: leaf.optional(),
+  retired: z.boolean().optional(),
+});
 
 export const dmarc = z.strictObject({
   policy: z.enum(DmarcPolicy),
@@ -78,6 +87,18 @@ export const dmarc = z.strictObject({
   aggregateReports: z.array(leaf).optional(),
   failureReports: z.array(leaf).optional(),
   testing: z.boolean().optional(),
+});
+
+const mtaSts = z.strictObject({ mode: z.enum(MtaStsMode), maxAge: z.number().optional() });
+
+export const tlsReports = z.strictObject({ addresses: z.array(leaf) });
+
+export const bimi = z.strictObject({ logo: leaf, certificate: leaf.optional() });
+
+const clientServices = z.strictObject({
+  imap: z.boolean().optional(),
+  pop3: z.boolean().optional(),
+  smtp: z.boolean().optional(),
 });
 
 export const extraRecord = z.strictObject({
@@ -106,6 +127,10 @@ export const planArgs = z.strictObject({
   spf: spf.optional(),
   dkim: z.record(z.string(), dkimKey).optional(),
   dmarc: dmarc.optional(),
+  mtaSts: mtaSts.optional(),
+  tlsReports: tlsReports.optional(),
+  bimi: bimi.optional(),
+  clientServices: clientServices.optional(),
   imports: z.record(z.string(), z.string().min(1)).optional(),
   extraRecords: z.record(z.string(), extraRecord).optional(),
 });
@@ -123,6 +148,10 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Held<typeof spf, Spf>>,
   AssertTrue<Held<typeof dkimKey, DkimKey>>,
   AssertTrue<Held<typeof dmarc, Dmarc>>,
+  AssertTrue<Held<typeof mtaSts, MtaSts>>,
+  AssertTrue<Held<typeof tlsReports, TlsReports>>,
+  AssertTrue<Held<typeof bimi, Bimi>>,
+  AssertTrue<Held<typeof clientServices, ClientServices>>,
   AssertTrue<Held<typeof extraRecord, ExtraRecord>>,
   AssertTrue<Held<typeof newZone, NewZone>>,
   AssertTrue<Same<Omit<CheckedPlanArgs, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,

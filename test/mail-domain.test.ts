@@ -10,6 +10,7 @@ import {
   ZoneFileRecord,
   zoneFile,
 } from "../src";
+import { mtaStsId } from "../src/mail/mta-sts";
 import { type Audit, auditLate, settleLate } from "../src/mail-domain";
 import { draftPlan } from "../src/plan/plan";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "./support/mocks";
@@ -95,6 +96,23 @@ describe("MailDomain", () => {
     ]);
   });
 
+  it.each([false, true])("gives the MTA-STS policy (in a preview: %s)", async (preview) => {
+    const { mail, registered } = await make({ mtaSts: { mode: "testing" } }, { preview });
+    const policy = await settled(mail.mtaStsPolicy);
+    expect(policy).toBe(
+      "version: STSv1\r\nmode: testing\r\nmx: mx1.sg.aliyun.com\r\nmx: mx2.sg.aliyun.com\r\nmax_age: 604800\r\n",
+    );
+    expect(children(registered).at(-1)?.inputs).toMatchObject({
+      name: "_mta-sts",
+      rdata: `"v=STSv1; id=${mtaStsId(policy ?? "")};"`,
+    });
+  });
+
+  it("gives no MTA-STS policy where none is asked for", async () => {
+    const { mail } = await make({});
+    expect(await settled(mail.mtaStsPolicy)).toBeUndefined();
+  });
+
   it("gives the service's id of each record", async () => {
     const { mail } = await make({ cnames: { imap: false, pop3: false, smtp: false, mail: false } });
     expect(await settled(mail.recordIds)).toEqual({
@@ -110,6 +128,36 @@ describe("MailDomain", () => {
     const records = await settled(mail.records);
     expect(records?.find(({ key }) => key === "spf")?.text).toBe("(not known yet)");
     expect(records?.find(({ key }) => key === "imap")?.target).toBe("imap.sg.aliyun.com");
+  });
+
+  it("lets a value of an optional record that is not known yet hold up that record alone", async () => {
+    const args: Partial<MailDomainArgs> = {
+      dmarc: { policy: "reject" },
+      mtaSts: { mode: "enforce" },
+      tlsReports: { addresses: ["tls@example.com", unknownOutput<string>()] },
+      bimi: { logo: unknownOutput<string>(), certificate: "https://example.com/vmc.pem" },
+    };
+    const { mail, registered } = await make(args, { preview: true });
+    const rdata = Object.fromEntries(children(registered).map(({ name, inputs }) => [name, inputs.rdata]));
+    expect(Object.keys(rdata)).toEqual(expect.arrayContaining(["corp-tls-rpt", "corp-bimi", "corp-mta-sts"]));
+    const texts = new Map((await settled(mail.records))?.map(({ key, text }) => [key, text]));
+    expect([texts.get("tls-rpt"), texts.get("bimi")]).toEqual(["(not known yet)", "(not known yet)"]);
+    expect(texts.get("mta-sts")).toMatch(/^v=STSv1; id=/);
+    expect(texts.get("dmarc")).toBe("v=DMARC1; p=reject");
+  });
+
+  it("shows no secret of an optional record, nor tells it where it is refused", async () => {
+    const tlsReports = { addresses: [pulumi.secret("https://tls.example.net/hush")] };
+    const { mail, registered } = await make({ tlsReports });
+    const records = await settled(mail.records);
+    expect(records?.at(-1)).toMatchObject({ key: "tls-rpt", text: "[secret]" });
+    expect(await pulumi.isSecret(mail.mtaStsPolicy)).toBe(false);
+    expect(
+      JSON.stringify(children(registered).map(({ name, inputs }) => (name === "corp-tls-rpt" ? {} : inputs))),
+    ).not.toContain("hush");
+    const refuse = () => settleWith("bimi", { bimi: { logo: notKnownYet as never } }, { logo: "ftp://hush" }, true);
+    expect(refuse).toThrow("bimi.logo: its value, which is a secret and not shown");
+    expect(refuse).not.toThrow("hush");
   });
 
   it("takes leaves as outputs and promises", async () => {
@@ -164,7 +212,7 @@ describe("MailDomain", () => {
     expect(error.message).toBe(
       [
         'MailDomain "corp" has 4 problems in its arguments; nothing of it was declared:',
-        '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, imports, extraRecords [args.unknown-key]',
+        '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords [args.unknown-key]',
         '  - domain: "postmaster@example.com" is an e-mail address; give the part after the @, such as example.com [domain.email]',
         "  - ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
         '  - dns.provider: there is no DNS provider "zonefile" (did you mean "zoneFile"?); give alidns, cloudflare, zoneFile or custom [dns.unknown-provider]',
@@ -182,6 +230,12 @@ describe("MailDomain", () => {
     ["spf", { spf: pulumi.output({}) }],
     ["dmarc", { dmarc: pulumi.output({ policy: "none" }) }],
     ["dkim", { dkim: pulumi.output({}) }],
+    ["dkim.old.retired", { dkim: { old: { retired: pulumi.output(true) } } }],
+    ["mtaSts", { mtaSts: pulumi.output({ mode: "testing" }) }],
+    ["mtaSts.mode", { mtaSts: { mode: pulumi.output("testing") } }],
+    ["tlsReports.addresses", { tlsReports: { addresses: pulumi.output(["a@example.com"]) } }],
+    ["bimi", { bimi: Promise.resolve({}) }],
+    ["clientServices.imap", { clientServices: { imap: pulumi.output(true) } }],
     ["extraRecords", { extraRecords: pulumi.output({}) }],
     ["dns.path", { dns: { provider: "zoneFile", path: pulumi.output("x") } }],
   ])("refuses an output for %s, which decides the structure", (path, args) => {

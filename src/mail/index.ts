@@ -1,7 +1,12 @@
-/** The text of mail's records: SPF, DKIM, DMARC and TXT. Pure functions without a Pulumi import. */
-export type { Issue } from "../issues";
+/** The text of mail's records. Functions without a Pulumi import, and without network but for the resolver they are given. */
+export type { Issue, TextSpan } from "../issues";
+export * from "./bimi";
 export * from "./dkim";
 export * from "./dmarc";
+export * from "./mta-sts";
+export type { Parsed } from "./parsed";
+export type { MailResolver } from "./resolver";
 export * from "./spf";
 export * from "./text";
+export * from "./tls-rpt";
 export * from "./txt";

@@ -1,22 +1,23 @@
 import { hasDeferred, NOT_KNOWN_YET } from "../deferred";
 import { services } from "../editions";
-import { error, errorsOf, type Issue, propertyPath, show } from "../issues";
-import { buildDkim, buildDmarc, buildSpf, checkDkimRecord } from "../mail";
-import { absoluteName, parseDnsName, parseOwner } from "../names";
+import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
+import { buildBimi, buildDkim, buildDmarc, buildRetiredDkim, buildSpf, buildTlsRpt, checkDkimRecord } from "../mail";
+import { absoluteName, parseOwner } from "../names";
 import * as schema from "../schema";
+import { checkDmarcForBimi } from "./bimi";
+import { clientServiceRecords } from "./client-services";
 import { type Draft, finish, fixed, madeOf, under } from "./draft";
+import { extraNumbers } from "./extra-numbers";
 import { checkExtraValue } from "./extra-value";
 import { checkKeys, hostArgument, type MailHosts } from "./hosts";
+import { type PlannedPolicy, planPolicy } from "./mta-sts";
 import type { Place } from "./place";
-import { checkUint16, type RecordNumbers } from "./records";
 import { checkReferences } from "./references";
+import { parseSelector } from "./selector";
 import { checkZone, type Placed } from "./zone-rules";
 
 /** Time to live where nothing else is given, in seconds: Alibaba Cloud DNS's own default. */
 export const DEFAULT_TTL = 600;
-
-/** The numbers that an extra record needs. */
-const numbersOf: Record<string, (keyof RecordNumbers)[]> = { MX: ["preference"], SRV: ["priority", "weight", "port"] };
 
 /** Collects the drafts of one plan, in the order in which they are printed. */
 export class Drafts {
@@ -103,17 +104,22 @@ export class Drafts {
 
   addDkim(): void {
     const selectors = new Map<string, string>();
-    for (const [selector, key] of Object.entries(this.args.dkim ?? {})) {
+    const keys = Object.entries(this.args.dkim ?? {});
+    for (const [selector, key] of keys) {
       const at = ["dkim", selector];
       const path = propertyPath(at);
-      const name = this.checkSelector(selector, selectors, path);
-      if ((key.publicKey === undefined) === (key.record === undefined)) {
+      const parsed = parseSelector(selector, selectors, path);
+      if (!parsed.ok) this.issues.push(parsed.issue);
+      const given = [key.publicKey !== undefined, key.record !== undefined, key.retired === true];
+      if (given.filter(Boolean).length !== 1) {
         const message =
-          "give exactly one of publicKey (the key) and record (the finished TXT, as the mail console shows it)";
+          "give exactly one of publicKey (the key), record (the finished TXT, as the mail console shows it) and " +
+          "retired: true (the key was withdrawn)";
         this.issues.push(error("dkim.one-of", path, message));
         continue;
       }
-      if (name === undefined) continue;
+      if (!parsed.ok) continue;
+      const { name } = parsed;
       this.add({
         path,
         key: `dkim-${name}`,
@@ -122,10 +128,18 @@ export class Drafts {
         requirement: "recommended",
         formerKeys: [],
         numbers: {},
-        ...madeOf(schema.dkimKey, key, at, ({ publicKey, record }) =>
-          under(path, record === undefined ? buildDkim(String(publicKey ?? "")) : checkDkimRecord(String(record))),
-        ),
+        ...madeOf(schema.dkimKey, key, at, ({ publicKey, record, retired }) => {
+          if (retired) return under(path, buildRetiredDkim());
+          return under(
+            path,
+            record === undefined ? buildDkim(String(publicKey ?? "")) : checkDkimRecord(String(record)),
+          );
+        }),
       });
+    }
+    if (keys.length > 0 && keys.every(([, { retired }]) => retired)) {
+      const message = "every key is retired, so no mail of the domain passes DKIM; add the selector that signs now";
+      this.issues.push(warning("dkim.all-retired", "dkim", message));
     }
   }
 
@@ -149,7 +163,55 @@ export class Drafts {
     });
   }
 
-  addExtraRecords(): void {
+  addMtaSts({ mx }: MailHosts): PlannedPolicy | undefined {
+    const { mtaSts } = this.args;
+    // Without exchangers there is no policy to make, and that they are missing was told.
+    if (!mtaSts || mx.length === 0) return undefined;
+    const policy = planPolicy(mtaSts, mx);
+    this.addOptional("mtaSts", "mta-sts", "_mta-sts", { source: mtaSts, settle: () => under("mtaSts", policy.record) });
+    return policy;
+  }
+
+  addTlsReports(): void {
+    const { tlsReports } = this.args;
+    if (!tlsReports) return;
+    const value = madeOf(schema.tlsReports, tlsReports, ["tlsReports"], ({ addresses }) =>
+      under("tlsReports", buildTlsRpt(texts(addresses))),
+    );
+    this.addOptional("tlsReports", "tls-rpt", "_smtp._tls", value);
+  }
+
+  addBimi(): void {
+    const { bimi } = this.args;
+    if (!bimi) return;
+    const value = madeOf(schema.bimi, bimi, ["bimi"], ({ logo, certificate }) =>
+      under(
+        "bimi",
+        buildBimi({ logo: String(logo), ...(certificate === undefined ? {} : { certificate: String(certificate) }) }),
+      ),
+    );
+    this.addOptional("bimi", "bimi", "default._bimi", value);
+  }
+
+  addClientServices({ hosts }: MailHosts): void {
+    for (const service of ["imap", "pop3", "smtp"] as const) {
+      if (!this.args.clientServices?.[service]) continue;
+      const path = `clientServices.${service}`;
+      const target = hosts[service];
+      if (target === undefined) {
+        // One that can't be right was told.
+        if (this.args.hosts?.[service] !== undefined) continue;
+        const message = `there is no host for it to point to; give hosts.${service}`;
+        this.issues.push(error("client-services.no-host", path, message));
+        continue;
+      }
+      const { key, name, ...numbers } = clientServiceRecords[service];
+      this.addOptional(path, key, name, fixed(target), { type: "SRV", numbers });
+    }
+  }
+
+  /** `policy` is the one of MTA-STS. */
+  addExtraRecords(policy: PlannedPolicy | undefined): void {
     for (const [key, extra] of Object.entries(this.args.extraRecords ?? {})) {
       const at = ["extraRecords", key];
       const path = propertyPath(at);
@@ -157,8 +219,10 @@ export class Drafts {
       this.issues.push(...checkKeys(key, formerKeys, path));
       const name = parseOwner(extra.name, this.place.zone, `${path}.name`);
       if (!name.ok) this.issues.push(name.issue);
-      const numbers = this.checkNumbers(extra, path);
+      const { numbers, issues } = extraNumbers(extra, path);
+      this.issues.push(...issues);
       if (!name.ok) continue;
+      const isExchanger = extra.type === "MX" && name.name === this.at();
       this.add({
         path,
         key: `extra-${key}`,
@@ -168,7 +232,7 @@ export class Drafts {
         formerKeys: formerKeys.map((former) => `extra-${former}`),
         numbers,
         ...madeOf(schema.extraRecord.shape.value, extra.value, [...at, "value"], (value) =>
-          under(`${path}.value`, checkExtraValue(extra.type, String(value))),
+          under(`${path}.value`, checkExtraValue(extra.type, String(value), isExchanger ? policy : undefined)),
         ),
       });
     }
@@ -190,7 +254,18 @@ export class Drafts {
       draft.value = text;
       return { path, record: finish(draft, text), known: errorsOf(issues).length === 0 };
     });
-    this.issues.push(...checkReferences(this.args, this.all), ...checkZone(placed, zone));
+    this.issues.push(...this.checkBimi(), ...checkReferences(this.args, this.all), ...checkZone(placed, zone));
+  }
+
+  /** A record that the user asked for, at a name below the mail domain: a TXT, where nothing else is said. */
+  private addOptional(
+    path: string,
+    key: string,
+    name: string,
+    value: Pick<Draft, "source" | "settle">,
+    { type, numbers }: Pick<Draft, "type" | "numbers"> = { type: "TXT", numbers: {} },
+  ): void {
+    this.add({ path, key, name: this.at(name), type, requirement: "optional", formerKeys: [], numbers, ...value });
   }
 
   private add(draft: Omit<Draft, "ttl" | "ttlPath">): void {
@@ -209,46 +284,11 @@ export class Drafts {
     return apex === "@" ? name : absoluteName(name, apex);
   }
 
-  /** The selector in its one spelling; `taken` maps those before it to how the user wrote them. */
-  private checkSelector(selector: string, taken: Map<string, string>, path: string): string | undefined {
-    const parsed = parseDnsName(selector, path);
-    if (!parsed.ok) {
-      this.issues.push(parsed.issue);
-      return undefined;
-    }
-    const { name } = parsed;
-    const [alone = "", ...behind] = name.split(/(?:^|\.)_domainkey(?:\.|$)/);
-    if (behind.length > 0) {
-      const message = `${show(selector)} is more than a selector; give what stands before ._domainkey, such as ${alone || "default"}`;
-      this.issues.push(error("dkim.selector", path, message));
-      return undefined;
-    }
-    const same = taken.get(name);
-    if (same !== undefined) {
-      const message = `${show(selector)} is the same selector as ${show(same)}, since names have no letter case; drop one of the two`;
-      this.issues.push(error("dkim.same-selector", path, message));
-      return undefined;
-    }
-    taken.set(name, selector);
-    return name;
-  }
-
-  private checkNumbers(extra: RecordNumbers & { type: string }, path: string): RecordNumbers {
-    const own = numbersOf[extra.type] ?? [];
-    const numbers: RecordNumbers = {};
-    for (const field of ["preference", "priority", "weight", "port"] as const) {
-      const value = extra[field];
-      const at = `${path}.${field}`;
-      if (own.includes(field)) {
-        numbers[field] = value;
-        if (value !== undefined) this.issues.push(...checkUint16(value, field, at));
-        else this.issues.push(error("args.missing", at, `an ${extra.type} needs it; give a number from 0 to 65535`));
-      } else if (value !== undefined) {
-        const message = `a record of type ${extra.type} has none; leave it out`;
-        this.issues.push(error("record.no-such-field", at, message));
-      }
-    }
-    return numbers;
+  private checkBimi(): Issue[] {
+    const { bimi, dmarc } = this.args;
+    // A DMARC record among the extra ones is the user's own matter.
+    const isOther = dmarc === undefined && this.all.some(({ name }) => name === this.at("_dmarc"));
+    return bimi === undefined || isOther ? [] : checkDmarcForBimi(dmarc);
   }
 }
 

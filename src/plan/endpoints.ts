@@ -20,15 +20,15 @@ export interface Endpoints {
 }
 
 /** Implicit TLS on all three (RFC 8314 section 3); STARTTLS on 587 has no official backing at Alibaba Mail. */
-const ports = { imap: 993, pop3: 995, smtp: 465 } as const;
+export const clientPorts = { imap: 993, pop3: 995, smtp: 465 } as const;
 
 /** The endpoints; `cnames` are the services whose alias is among the records. */
 export function endpointsOf(domain: string, { hosts, webmailUrl }: MailHosts, cnames: ReadonlySet<string>): Endpoints {
-  const endpoint = (service: keyof typeof ports): ClientEndpoint | undefined => {
+  const endpoint = (service: keyof typeof clientPorts): ClientEndpoint | undefined => {
     const host = hosts[service];
     if (host === undefined) return undefined;
     const alias = cnames.has(service) ? { alias: absoluteName(service, domain) } : {};
-    return { host, port: ports[service], security: "tls", ...alias };
+    return { host, port: clientPorts[service], security: "tls", ...alias };
   };
   return {
     webmailUrl,

@@ -1,11 +1,15 @@
 import { error, show } from "../issues";
-import { MAX_TXT_BYTES, type MailText } from "../mail";
+import { MAX_TXT_BYTES, type MailText, type MtaStsPolicy } from "../mail";
 import { parseIpv4, parseIpv6 } from "../mail/address";
 import { parseDnsName, parseHost } from "../names";
+import { checkListed } from "./mta-sts";
 import { NO_HOST, type RecordType } from "./records";
 
-/** The value of an extra record. Its issues' paths are empty: they are about the value itself. */
-export function checkExtraValue(type: RecordType, value: string): MailText {
+/**
+ * The value of an extra record. Its issues' paths are empty: they are about the value itself. `policy` is the one of
+ * MTA-STS, for an exchanger of the mail domain.
+ */
+export function checkExtraValue(type: RecordType, value: string, policy?: MtaStsPolicy): MailText {
   switch (type) {
     case "A": {
       const address = parseIpv4(value);
@@ -25,7 +29,7 @@ export function checkExtraValue(type: RecordType, value: string): MailText {
       // "." says that there is no such service: the null MX (RFC 7505), the SRV target of RFC 2782.
       if (type !== "CNAME" && value.trim() === NO_HOST) return good(NO_HOST);
       const name = type === "CNAME" ? parseDnsName(value, "") : parseHost(value, "");
-      return name.ok ? good(name.name) : { text: "", issues: [name.issue] };
+      return name.ok ? { text: name.name, issues: checkListed(policy, name.name) } : { text: "", issues: [name.issue] };
     }
   }
 }
@@ -34,6 +38,11 @@ function checkTxt(value: string): MailText {
   if (value === "") return bad("txt.empty", "it is empty; give the text of the record");
   if (/^".*"$/s.test(value))
     return bad("txt.quoted", `${show(value)} stands in quotes, and they would be part of the text; give it without`);
+  if (/\p{Surrogate}/u.test(value))
+    return bad(
+      "txt.surrogate",
+      `${show(value)} holds half a character (a lone surrogate), which has no octets; correct it`,
+    );
   const bytes = Buffer.byteLength(value);
   if (bytes > MAX_TXT_BYTES)
     return bad(

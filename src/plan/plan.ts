@@ -6,6 +6,7 @@ import * as schema from "../schema";
 import { parseWith } from "../schema-issues";
 import { type Draft, finish } from "./draft";
 import { Drafts } from "./drafts";
+import { type RecordElsewhere, recordsElsewhere } from "./elsewhere";
 import { type Endpoints, endpointsOf } from "./endpoints";
 import { resolveHosts } from "./hosts";
 import { resolvePlace } from "./place";
@@ -26,6 +27,13 @@ export interface MailPlan {
   records: PlannedRecord[];
   /** Where users connect. */
   endpoints: Endpoints;
+  /**
+   * The MTA-STS policy, where `mtaSts` is given: to be served as it is at
+   * `https://mta-sts.<domain>/.well-known/mta-sts.txt` (RFC 8461 section 3.2).
+   */
+  mtaStsPolicy?: string;
+  /** Records that the keepers of other zones must have. Only those for values that are known. */
+  elsewhere: RecordElsewhere[];
   /** What is wrong with the arguments, or worth knowing. */
   issues: Issue[];
 }
@@ -53,6 +61,7 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
     edition: Edition.Singapore,
     drafts: [],
     endpoints: {},
+    elsewhere: [],
     issues: [...issues, ...issuesOfTheRest(args, issues, defaultZone)],
   });
   const checked = parseWith(schema.planArgs, args);
@@ -69,24 +78,43 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
   const cnames = drafts.addCnames(hosts);
   drafts.addDkim();
   drafts.addDmarc();
-  drafts.addExtraRecords();
+  const policy = drafts.addMtaSts(hosts);
+  drafts.addTlsReports();
+  drafts.addBimi();
+  drafts.addClientServices(hosts);
+  drafts.addExtraRecords(policy);
   drafts.check();
-  return { domain, zone, edition, drafts: drafts.all, endpoints: endpointsOf(domain, hosts, cnames), issues };
+  return {
+    domain,
+    zone,
+    edition,
+    drafts: drafts.all,
+    endpoints: endpointsOf(domain, hosts, cnames),
+    ...(policy?.text === undefined ? {} : { mtaStsPolicy: policy.text }),
+    elsewhere: recordsElsewhere(domain, checked.value),
+    issues,
+  };
 }
 
 /** What only the arguments as a whole tell: how records stand to each other, and to their zone. */
 const aboutTheWhole = new Set([
+  "bimi.dmarc-policy",
+  "bimi.second",
+  "client-services.no-host",
   "cnames.no-host",
   "dkim.second",
   "dmarc.second",
   "hosts.no-spf-include",
   "imports.no-record",
+  "mta-sts.second",
+  "mta-sts.unlisted-mx",
   "mx.target-is-cname",
   "owner.outside-zone",
   "owner.too-long",
   "record.cname-beside-other",
   "record.duplicate",
   "spf.second",
+  "tls-rpt.second",
   "ttl.no-rrset",
 ]);
 

@@ -1,6 +1,6 @@
 /** What a zone's records must keep among each other. */
 import { error, type Issue, show } from "../issues";
-import { isDmarc, isSpf } from "../mail";
+import { isBimi, isDmarc, isMtaSts, isSpf, isTlsRpt } from "../mail";
 import { absoluteName } from "../names";
 import { rdataText } from "./rdata-text";
 import { NO_HOST, type PlannedRecord, recordValue } from "./records";
@@ -63,12 +63,29 @@ const onlyOne: { id: string; is(record: PlannedRecord, known: boolean): boolean;
   },
   {
     id: "dmarc.second",
-    is: (record, known) =>
-      record.key === "dmarc" ||
-      (known && record.type === "TXT" && /^_dmarc(?:\.|$)/.test(record.name) && isDmarc(record.text)),
+    is: isKind("dmarc", /^_dmarc(?:\.|$)/, isDmarc),
     rule:
       "two DMARC records, and then no receiver follows any (RFC 9989 section 4.10); " +
       "drop this one and give its policy in `dmarc`",
+  },
+  {
+    id: "mta-sts.second",
+    is: isKind("mta-sts", /^_mta-sts(?:\.|$)/, isMtaSts),
+    rule:
+      "two MTA-STS records, and then senders take it for none (RFC 8461 section 3.1); " +
+      "drop this one, or leave `mtaSts` out",
+  },
+  {
+    id: "tls-rpt.second",
+    is: isKind("tls-rpt", /^_smtp\._tls(?:\.|$)/, isTlsRpt),
+    rule:
+      "two TLS-RPT records, and then nobody sends reports (RFC 8460 section 3); " +
+      "drop this one and give its addresses in `tlsReports`",
+  },
+  {
+    id: "bimi.second",
+    is: isKind("bimi", /\._bimi(?:\.|$)/, isBimi),
+    rule: "two BIMI records, and then no receiver shows a logo; drop this one, or leave `bimi` out",
   },
   {
     id: "dkim.second",
@@ -78,6 +95,16 @@ const onlyOne: { id: string; is(record: PlannedRecord, known: boolean): boolean;
       "drop this one, or give its key a selector of its own",
   },
 ];
+
+/** The plan's own record of a kind, or a TXT at a name of the kind with such a text. */
+function isKind(
+  key: string,
+  name: RegExp,
+  isText: (text: string) => boolean,
+): (record: PlannedRecord, known: boolean) => boolean {
+  return (record, known) =>
+    record.key === key || (known && record.type === "TXT" && name.test(record.name) && isText(record.text));
+}
 
 function checkOnlyOne({ path, record, known }: Placed, others: Placed[]): Issue[] {
   return onlyOne

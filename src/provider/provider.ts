@@ -46,12 +46,12 @@ export class MailProvider implements Provider {
   ): Promise<ConstructResult> {
     if (type !== "alibaba-mail:index:MailDomain") throw new Error(`alibaba-mail has no component ${type}`);
     try {
-      const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, records, recordIds } = new MailDomain(
+      const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } = new MailDomain(
         name,
         inputs as MailDomainArgs,
         options,
       );
-      return { urn, state: { webmailUrl, domainWebmailUrl, imap, pop3, smtp, records, recordIds } };
+      return { urn, state: { webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } };
     } catch (error) {
       if (!(error instanceof MailDomainInputError)) throw error;
       throw new pulumi.InputPropertiesError(propertyErrors(error, inputs));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_TXT_BYTES, quoteTxt, splitTxt, unescapeString } from "../../src/mail";
+import { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt, unescapeString, unquoteTxt } from "../../src/mail";
 
 /** The contents of the quoted strings of a master file, still escaped. */
 function stringsOf(quoted: string): string[] {
@@ -31,8 +31,17 @@ describe("the strings of a TXT", () => {
     fc.assert(
       fc.property(octets, (bytes) => {
         const strings = splitTxt(bytes);
-        expect(Buffer.concat(strings)).toEqual(bytes);
+        expect(joinTxt(strings)).toEqual(bytes);
         expect(Math.max(...strings.map((string) => string.length))).toBeLessThanOrEqual(255);
+      }),
+    );
+  });
+
+  it("make characters whole again that were cut in two", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 250, max: 258 }), fc.string({ unit: "grapheme", minLength: 1 }), (before, text) => {
+        const whole = "a".repeat(before) + text;
+        expect(joinTxt(splitTxt(Buffer.from(whole))).toString("utf8")).toBe(whole);
       }),
     );
   });
@@ -84,5 +93,71 @@ describe("an escaped string", () => {
     ["", ""],
   ])("%j holds the octets %j", (escaped, latin1) => {
     expect(unescapeString(escaped)).toEqual(Buffer.from(latin1, "latin1"));
+  });
+});
+
+describe("a TXT as it is shown", () => {
+  it.each([
+    ['"v=spf1 -all"', "v=spf1 -all"],
+    ["v=spf1", "v=spf1"],
+    ['""', ""],
+    ['"v=DKIM1; p=" "abc"', "v=DKIM1; p=abc"],
+    ['"a""b"', "ab"],
+    ['  one\t"two" three ', "onetwothree"],
+    ['"say \\"hi\\" \\\\ \\065\\;"', 'say "hi" \\ A;'],
+    ['a\\ b\\;\\"c', 'a b;"c'],
+    ['"\\195" "\\169"', "é"],
+    ['"中 é\\é"', "中 éé"],
+    [`"${"a".repeat(255)}" "b"`, `${"a".repeat(255)}b`],
+  ])("%j holds %j", (shown, text) => {
+    expect(unquoteTxt(shown)).toEqual({ ok: true, record: Buffer.from(text), issues: [] });
+  });
+
+  it.each([
+    ["", ["txt.empty at "]],
+    ["  ", ["txt.empty at   "]],
+    ['a "open', ['txt.unclosed at "open']],
+    ['"open\\"', ['txt.unclosed at "open\\"']],
+    ['"two\nlines"', ['txt.unclosed at "two\nlines"']],
+    ["v=DMARC1; p=none", ["txt.bare at ;"]],
+    ["(a)", ["txt.bare at (", "txt.bare at )"]],
+    ["a\nb", ["txt.bare at \n"]],
+    ["end\\", ["txt.bare at \\"]],
+    ['"\\256"', ["txt.escape at \\256"]],
+    ['"\\12"', ["txt.escape at \\12"]],
+    ['b "\\1x \\999"', ["txt.escape at \\1", "txt.escape at \\999"]],
+    [`"${"é".repeat(128)}"`, [`txt.string-too-long at ${"é".repeat(128)}`]],
+  ])("%j is refused at its place", (shown, expected) => {
+    const parsed = unquoteTxt(shown);
+    expect(parsed.ok).toBe(false);
+    const found = parsed.issues.map(({ id, span }) => `${id} at ${shown.slice(span?.start, span?.end)}`);
+    expect(found).toEqual(expected);
+  });
+
+  it("holds the octets that were quoted", () => {
+    fc.assert(
+      fc.property(octets, (bytes) => {
+        expect(unquoteTxt(quoteTxt(bytes))).toEqual({ ok: true, record: bytes, issues: [] });
+      }),
+    );
+  });
+
+  it("holds the text that was quoted", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => {
+        const parsed = unquoteTxt(quoteTxt(text));
+        expect(parsed.ok && parsed.record.toString("utf8")).toBe(text);
+      }),
+    );
+  });
+
+  it("is read without an exception, whatever it is", () => {
+    const sign = fc.constantFrom('"', "\\", "0", "2", "9", "a", " ", ";", "\n", "é");
+    fc.assert(
+      fc.property(fc.string({ unit: sign }), (shown) => {
+        const parsed = unquoteTxt(shown);
+        expect(parsed.ok).toBe(parsed.issues.length === 0);
+      }),
+    );
   });
 });

@@ -267,13 +267,31 @@ const cases: Case[] = [
     what: "a DKIM key given twice",
     args: { domain, dkim: { default: { publicKey: "x", record: "y" } } },
     issue: "dkim.one-of @ dkim.default",
-    says: ["exactly one of publicKey", "and record"],
+    says: ["exactly one of publicKey", "record (the finished TXT", "and retired: true"],
   },
   {
     what: "a DKIM key not given",
     args: { domain, dkim: { default: {} } },
     issue: "dkim.one-of @ dkim.default",
     says: ["exactly one of publicKey"],
+  },
+  {
+    what: "a DKIM key given and retired",
+    args: { domain, dkim: { default: { publicKey: "x", retired: true } } },
+    issue: "dkim.one-of @ dkim.default",
+    says: ["exactly one of publicKey"],
+  },
+  {
+    what: "a DKIM key that is not retired, and not given",
+    args: { domain, dkim: { default: { retired: false } } },
+    issue: "dkim.one-of @ dkim.default",
+    says: ["exactly one of publicKey"],
+  },
+  {
+    what: "a DKIM key that is retired later",
+    args: { domain, dkim: { default: { retired: later } } },
+    issue: "args.not-plain @ dkim.default.retired",
+    says: notPlain,
   },
   {
     what: "a DKIM selector that is no name",
@@ -292,6 +310,104 @@ const cases: Case[] = [
     args: { domain, dmarc: {} },
     issue: "args.missing @ dmarc.policy",
     says: ["one of none, quarantine, reject"],
+  },
+  {
+    what: "MTA-STS without a mode",
+    args: { domain, mtaSts: {} },
+    issue: "args.missing @ mtaSts.mode",
+    says: ["one of testing, enforce, none"],
+  },
+  {
+    what: "an MTA-STS mode of the drafts",
+    args: { domain, mtaSts: { mode: "report" } },
+    issue: "args.unknown-value @ mtaSts.mode",
+    says: ['"report"', "give testing, enforce or none"],
+  },
+  {
+    what: "an MTA-STS mode that comes later",
+    args: { domain, mtaSts: { mode: later } },
+    issue: "args.not-plain @ mtaSts.mode",
+    says: notPlain,
+  },
+  ...[0, -1, 1.5, 31557601].map((maxAge) => ({
+    what: `the MTA-STS maxAge ${maxAge}`,
+    args: { domain, mtaSts: { mode: "enforce", maxAge } },
+    issue: "mta-sts.max-age @ mtaSts.maxAge",
+    says: [`${maxAge} is no whole number of seconds from 1 to 31557600`, "such as 604800"],
+  })),
+  {
+    what: "an MTA-STS argument in the policy's spelling",
+    args: { domain, mtaSts: { mode: "enforce", max_age: 604800 } },
+    issue: "args.unknown-key @ mtaSts.max_age",
+    says: ['(did you mean "maxAge"?)', "mode, maxAge"],
+  },
+  {
+    what: "TLS reports without addresses",
+    args: { domain, tlsReports: {} },
+    issue: "args.missing @ tlsReports.addresses",
+    says: ["give a list"],
+  },
+  {
+    what: "TLS reports with an empty list of addresses",
+    args: { domain, tlsReports: { addresses: [] } },
+    issue: "tls-rpt.no-address @ tlsReports.addresses",
+    says: ["give one such as tls-reports@example.com"],
+  },
+  ...["tls.example.com", "http://example.com/", "https://user:x@example.com/", ""].map((address) => ({
+    what: `the address ${JSON.stringify(address)} for TLS reports`,
+    args: { domain, tlsReports: { addresses: [address] } },
+    issue: "tls-rpt.report-address @ tlsReports.addresses[0]",
+    says: ["is no mail address and no https URI for reports", "give one such as tls-reports@example.com"],
+  })),
+  {
+    what: "BIMI without a logo",
+    args: { domain, dmarc: { policy: "reject" }, bimi: { certificate: "https://example.com/vmc.pem" } },
+    issue: "args.missing @ bimi.logo",
+    says: ["give a string"],
+  },
+  {
+    what: "a BIMI logo that is no https URL",
+    args: {
+      domain,
+      dmarc: { policy: "reject" },
+      bimi: { logo: "http://example.com/logo.svg", certificate: "https://example.com/vmc.pem" },
+    },
+    issue: "bimi.logo @ bimi.logo",
+    says: ['"http://example.com/logo.svg" is no https URL', "such as https://example.com/logo.svg"],
+  },
+  {
+    what: "a BIMI certificate that is no https URL",
+    args: {
+      domain,
+      dmarc: { policy: "reject" },
+      bimi: { logo: "https://example.com/logo.svg", certificate: "vmc.pem" },
+    },
+    issue: "bimi.certificate @ bimi.certificate",
+    says: ['"vmc.pem" is no https URL', "such as https://example.com/certificate.pem"],
+  },
+  ...(["imap", "pop3", "smtp"] as const).map((service) => ({
+    what: `an SRV record for ${service} without a host`,
+    args: onCustom({ mx: customMx }, { clientServices: { [service]: true } }),
+    issue: `client-services.no-host @ clientServices.${service}`,
+    says: [`give hosts.${service}`],
+  })),
+  {
+    what: "an SRV record that comes later",
+    args: { domain, clientServices: { imap: later } },
+    issue: "args.not-plain @ clientServices.imap",
+    says: notPlain,
+  },
+  {
+    what: "an SRV record of a service that there is not",
+    args: { domain, clientServices: { submission: true } },
+    issue: "args.unknown-key @ clientServices.submission",
+    says: ["imap, pop3, smtp"],
+  },
+  {
+    what: "half a character in a text",
+    args: extra({ name: "x", type: "TXT", value: "a\ud83d" }),
+    issue: "txt.surrogate @ extraRecords.verify.value",
+    says: ["half a character"],
   },
   {
     what: "a pasted SPF term",
@@ -633,9 +749,12 @@ describe("bad input", () => {
     expect(idsAndPaths(planOf({ domain: 5, zone: "example.com" }).issues)).toEqual(["args.type @ domain"]);
   });
 
-  it.each(["cnames", "spf", "hosts", "dmarc"])("%s that come later as a whole are refused as such", (name) => {
-    expect(idsAndPaths(planOf({ domain, [name]: later }).issues)).toEqual([`args.not-plain @ ${name}`]);
-  });
+  it.each(["cnames", "spf", "hosts", "dmarc", "mtaSts", "tlsReports", "bimi", "clientServices"])(
+    "%s that come later as a whole are refused as such",
+    (name) => {
+      expect(idsAndPaths(planOf({ domain, [name]: later }).issues)).toEqual([`args.not-plain @ ${name}`]);
+    },
+  );
 
   it("leaves no record to declare where the domain or the zone is wrong", () => {
     expect(planOf({ domain: "" })).toMatchObject({ domain: "", zone: "", records: [], endpoints: {} });
@@ -745,6 +864,30 @@ describe("bad input, told once and in the right place:", () => {
       "spf of the wrong shape makes no second SPF record",
       { ...extra({ name: "@", type: "TXT", value: "v=spf1 -all" }), spf: { enabled: false, all: "all" } },
       ["args.unknown-value @ spf.all"],
+    ],
+    [
+      "an SRV record's host that is wrong is not called missing too",
+      onCustom({ mx: customMx, imap: "192.0.2.1" }, { clientServices: { imap: true } }),
+      ["host.ip @ hosts.imap"],
+    ],
+    [
+      "dmarc of the wrong shape is not called missing for BIMI",
+      {
+        domain,
+        dmarc: {},
+        bimi: { logo: "https://example.com/logo.svg", certificate: "https://example.com/vmc.pem" },
+      },
+      ["args.missing @ dmarc.policy"],
+    ],
+    [
+      "hosts of the wrong shape leave no exchanger unlisted",
+      {
+        domain,
+        hosts: { mx: { primary: { exchange: "mx.example.net", preference: "5" } } },
+        mtaSts: { mode: "enforce" },
+        extraRecords: { second: { name: "@", type: "MX", value: "mx.example.net", preference: 20 } },
+      },
+      ["args.type @ hosts.mx.primary.preference"],
     ],
     ["arguments that are a list are refused once", [], ["args.type @ "]],
     ["arguments that come later are refused as such", later as unknown as object, ["args.not-plain @ "]],

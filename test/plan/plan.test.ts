@@ -251,7 +251,7 @@ describe("SPF, DKIM and DMARC", () => {
   });
 
   it("tell what is about a whole record at its argument", () => {
-    const ip4 = Array.from({ length: 40 }, (_, index) => `198.51.100.${index}`);
+    const ip4 = Array.from({ length: 25 }, (_, index) => `198.51.100.${index}`);
     expect(idsAndPaths(planMailDomain({ domain, spf: { ip4 } }).issues)).toEqual(["warning spf.long @ spf"]);
   });
 });

@@ -16,6 +16,11 @@ const argumentNames = [
   "spf",
   "dkim",
   "dmarc",
+  "mtaSts",
+  "tlsReports",
+  "bimi",
+  "clientServices",
+  "imports",
   "extraRecords",
 ];
 
@@ -67,9 +72,18 @@ const shaped = fc.record(
     ttls: maybe(fc.dictionary(fc.constantFrom("@ MX", "@ TXT", "x"), number)),
     spf: maybe(fc.record({ includes: fc.array(text), ip4: fc.array(text), ip6: fc.array(text) }, { requiredKeys: [] })),
     dkim: maybe(
-      fc.dictionary(fc.oneof(word, fc.string()), fc.record({ publicKey: text, record: text }, { requiredKeys: [] })),
+      fc.dictionary(
+        fc.oneof(word, fc.string()),
+        fc.record({ publicKey: text, record: text, retired: fc.boolean() }, { requiredKeys: [] }),
+      ),
     ),
     dmarc: maybe(fc.record({ policy: fc.constantFrom("none", "reject"), aggregateReports: fc.array(text) })),
+    mtaSts: maybe(
+      fc.record({ mode: fc.constantFrom("testing", "enforce", "none"), maxAge: number }, { requiredKeys: ["mode"] }),
+    ),
+    tlsReports: maybe(fc.record({ addresses: fc.array(fc.oneof(text, fc.emailAddress(), fc.webUrl())) })),
+    bimi: maybe(fc.record({ logo: fc.oneof(text, fc.webUrl()), certificate: text }, { requiredKeys: ["logo"] })),
+    clientServices: maybe(fc.record({ imap: fc.boolean(), smtp: fc.boolean() }, { requiredKeys: [] })),
     extraRecords: maybe(
       fc.dictionary(
         fc.string(),

@@ -208,6 +208,7 @@ describe("the component", () => {
     expect(Object.keys(state).sort()).toEqual([
       "domainWebmailUrl",
       "imap",
+      "mtaStsPolicy",
       "pop3",
       "recordIds",
       "records",

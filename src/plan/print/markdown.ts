@@ -1,5 +1,17 @@
 import type { MailPlan } from "../plan";
-import { endpointHead, endpointRows, issueLines, priorityOf, recordHead, valueBesidePriority } from "./rows";
+import {
+  ELSEWHERE_TITLE,
+  elsewhereHead,
+  elsewhereRows,
+  endpointHead,
+  endpointRows,
+  issueLines,
+  policyLines,
+  policyTitle,
+  priorityOf,
+  recordHead,
+  valueBesidePriority,
+} from "./rows";
 
 /** For a wiki, an issue or a pull request. */
 export function printMarkdown(plan: MailPlan): string {
@@ -14,12 +26,21 @@ export function printMarkdown(plan: MailPlan): string {
     code(valueBesidePriority(record)),
   ]);
   const endpoints = endpointRows(plan.endpoints);
+  const elsewhere = elsewhereRows(plan).map(([name = "", type = "", purpose = "", text = ""]) => [
+    code(name),
+    type,
+    code(purpose),
+    code(text),
+  ]);
+  const policy = policyLines(plan);
   return [
     `## Mail records of ${code(plan.domain)}`,
     "",
     ...table(recordHead, records),
     "",
     ...(endpoints.length > 0 ? [...table(endpointHead, endpoints), ""] : []),
+    ...(elsewhere.length > 0 ? [`### ${ELSEWHERE_TITLE}`, "", ...table(elsewhereHead, elsewhere), ""] : []),
+    ...(policy.length > 0 ? [`### ${policyTitle(plan)}`, "", "```text", ...policy, "```", ""] : []),
     ...(issues.length > 0 ? [...issues, ""] : []),
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 /** What the printed forms share. */
 import { formatIssue } from "../../issues";
-import { quoteTxt } from "../../mail";
+import { mtaStsPolicyUrl, quoteTxt } from "../../mail";
 import type { Endpoints } from "../endpoints";
 import type { MailPlan } from "../plan";
 import { type PlannedRecord, recordValue } from "../records";
@@ -38,6 +38,24 @@ export function endpointRows({ webmailUrl, domainWebmailUrl, ...clients }: Endpo
     rows.push([service.toUpperCase(), `${host}:${port}`, "TLS from the first byte", alias]);
   }
   return rows;
+}
+
+export const ELSEWHERE_TITLE = "Needed in other zones";
+
+/** The value may be long here too. */
+export const elsewhereHead = ["Name", "Type", "For", "Value"];
+
+export function elsewhereRows({ elsewhere }: MailPlan): string[][] {
+  return elsewhere.map(({ name, type, purpose, text }) => [name, type, purpose, text]);
+}
+
+export function policyTitle({ domain }: MailPlan): string {
+  return `To be served at ${mtaStsPolicyUrl(domain)}`;
+}
+
+/** The lines of the MTA-STS policy, where there is one. */
+export function policyLines({ mtaStsPolicy = "" }: MailPlan): string[] {
+  return mtaStsPolicy.split("\r\n").filter((line) => line !== "");
 }
 
 /** The issues, a line each behind its mark, whatever line breaks a message may hold. */

@@ -1,8 +1,20 @@
 import { displayName } from "../../names";
 import type { MailPlan } from "../plan";
-import { endpointHead, endpointRows, issueLines, priorityOf, recordHead, valueBesidePriority } from "./rows";
+import {
+  ELSEWHERE_TITLE,
+  elsewhereHead,
+  elsewhereRows,
+  endpointHead,
+  endpointRows,
+  issueLines,
+  policyLines,
+  policyTitle,
+  priorityOf,
+  recordHead,
+  valueBesidePriority,
+} from "./rows";
 
-/** For a terminal: the records in columns, then the endpoints, then what is worth knowing. */
+/** For a terminal: the records in columns, then the endpoints and what is to be done elsewhere, then what is worth knowing. */
 export function printTable(plan: MailPlan): string {
   const issues = issueLines(plan);
   if (plan.domain === "") return [...issues, ""].join("\n");
@@ -17,11 +29,15 @@ export function printTable(plan: MailPlan): string {
   const shown = displayName(plan.domain);
   const title = `${plan.domain}${shown === plan.domain ? "" : ` (${shown})`} in the zone ${plan.zone}, edition ${plan.edition}`;
   const endpoints = endpointRows(plan.endpoints);
+  const elsewhere = elsewhereRows(plan);
+  const policy = policyLines(plan);
   return [
     title,
     "",
     ...columns([recordHead, ...records]),
     ...(endpoints.length > 0 ? ["", ...columns([endpointHead, ...endpoints])] : []),
+    ...(elsewhere.length > 0 ? ["", `${ELSEWHERE_TITLE}:`, ...columns([elsewhereHead, ...elsewhere])] : []),
+    ...(policy.length > 0 ? ["", `${policyTitle(plan)}:`, ...policy.map((line) => `  ${line}`)] : []),
     ...(issues.length > 0 ? ["", ...issues] : []),
     "",
   ].join("\n");

@@ -1,0 +1,66 @@
+/** The BIMI assertion record (draft-brand-indicators-for-message-identification). */
+import { error, type Issue, show, warning } from "../issues";
+import { httpsUri } from "./https-uri";
+import type { MailText } from "./text";
+
+/** What a BIMI record says. */
+export interface BimiAssertion {
+  /** Tag `l`: the https address of the logo, an SVG. */
+  logo: string;
+  /** Tag `a`: the https address of the certificate for it, a PEM. By default none. */
+  certificate?: string;
+}
+
+interface Document {
+  field: keyof BimiAssertion;
+  what: string;
+  ending: string;
+  /** What a receiver takes. */
+  kind: string;
+}
+
+const logoDocument: Document = {
+  field: "logo",
+  what: "the logo",
+  ending: ".svg",
+  kind: "an SVG of the profile Tiny PS",
+};
+const certificateDocument: Document = {
+  field: "certificate",
+  what: "the certificate",
+  ending: ".pem",
+  kind: "a certificate chain in PEM",
+};
+
+/** Builds the record. The issues' paths are relative to the assertion: `logo`, `certificate`. */
+export function buildBimi({ logo, certificate }: BimiAssertion): MailText {
+  const issues: Issue[] = [];
+  const location = locate(logo, logoDocument, issues);
+  const evidence = certificate === undefined ? undefined : locate(certificate, certificateDocument, issues);
+  if (certificate === undefined) {
+    const message =
+      "without a certificate Gmail and Apple Mail show no logo, while Yahoo Mail and Fastmail may; give the address of a VMC or CMC";
+    issues.push(warning("bimi.no-certificate", "certificate", message));
+  }
+  // A missing `a` means the same as an empty one.
+  return { text: `v=BIMI1; l=${location}${evidence === undefined ? "" : `; a=${evidence}`}`, issues };
+}
+
+/** Whether a TXT record is a BIMI record: the version comes first. */
+export function isBimi(text: string): boolean {
+  return /^v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|$)/.test(text);
+}
+
+function locate(value: string, { field, what, ending, kind }: Document, issues: Issue[]): string {
+  const uri = httpsUri(value);
+  if (uri === undefined) {
+    const message = `${show(value)} is no https URL of a public host; give the one of ${what}, such as https://example.com/${field}${ending}`;
+    issues.push(error(`bimi.${field}`, field, message));
+    return "";
+  }
+  if (!new URL(uri).pathname.toLowerCase().endsWith(ending)) {
+    const message = `${show(value)} does not end in ${ending}, and ${what} must be ${kind}; look whether it is one`;
+    issues.push(warning(`bimi.${field}-type`, field, message));
+  }
+  return uri;
+}

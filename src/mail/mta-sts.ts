@@ -1,0 +1,254 @@
+/** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
+import { createHash } from "node:crypto";
+import { MtaStsMode } from "../args";
+import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../issues";
+import { parseHost } from "../names";
+import type { Parsed } from "./parsed";
+import type { MailText } from "./text";
+
+/** RFC 8461 section 3.2: a year. */
+const MAX_MAX_AGE = 31557600;
+/** RFC 8461 section 3.2 advises weeks; what is kept for less than a day protects against nothing. */
+const SHORT_MAX_AGE = 86400;
+
+/** How long senders keep a policy where nothing else is given, in seconds: a week. */
+export const DEFAULT_MAX_AGE = 604800;
+
+/** What a policy says (RFC 8461 section 3.2). */
+export interface MtaStsPolicy {
+  mode: MtaStsMode;
+  /** Host names of the exchangers; one may begin with `*.`, which stands for one label. In any order. */
+  mx: string[];
+  /** How long senders keep it, in seconds, 1 to 31557600. */
+  maxAge: number;
+}
+
+/** What the record says (RFC 8461 section 3.1). */
+export interface MtaStsRecord {
+  /** Which policy is current: 1 to 32 letters and digits. */
+  id: string;
+}
+
+/** Where the policy of a mail domain, in A-labels, is served (RFC 8461 section 3.3). */
+export function mtaStsPolicyUrl(domain: string): string {
+  return `https://mta-sts.${domain}/.well-known/mta-sts.txt`;
+}
+
+/**
+ * Builds the policy's text, with CRLF at the end of each line. The exchangers are sorted, since their order means
+ * nothing. The issues' paths are relative to the policy: `mx[0]`, `maxAge`.
+ */
+export function buildMtaStsPolicy({ mode, mx, maxAge }: MtaStsPolicy): MailText {
+  const issues: Issue[] = [];
+  const hosts = mx.flatMap((pattern, index) => {
+    const host = parsePattern(pattern);
+    if (host === undefined) issues.push(error("mta-sts.mx", `mx[${index}]`, noPattern(pattern)));
+    return host ?? [];
+  });
+  if (mx.length === 0 && needsExchangers(mode)) issues.push(error("mta-sts.no-mx", "mx", noExchanger(mode)));
+  issues.push(...checkMaxAge(maxAge, mode, 1));
+  const lines = [
+    "version: STSv1",
+    `mode: ${mode}`,
+    ...[...new Set(hosts)].sort().map((host) => `mx: ${host}`),
+    `max_age: ${maxAge}`,
+  ];
+  return { text: lines.map((line) => `${line}\r\n`).join(""), issues };
+}
+
+/**
+ * The id of a policy: it changes exactly when the policy's text does. Line ends and blanks behind a line, which a web
+ * server or an editor may change, do not count.
+ */
+export function mtaStsId(policy: string): string {
+  const lines = policy.split(/\r?\n/).map((line) => line.trimEnd());
+  // RFC 8461 section 3.1: at most 32 letters and digits.
+  return createHash("sha256").update(lines.join("\n").trimEnd()).digest("hex").slice(0, 32);
+}
+
+/** Builds the record that belongs to a policy's text. The issues are those of the policy. */
+export function buildMtaSts(policy: string): MailText {
+  return { text: `v=STSv1; id=${mtaStsId(policy)};`, issues: parseMtaStsPolicy(policy).issues };
+}
+
+/** Whether a TXT record is an MTA-STS record: senders discard those that begin otherwise (RFC 8461 section 3.1). */
+export function isMtaSts(text: string): boolean {
+  return /^v=STSv1[ \t]*(?:;|$)/.test(text);
+}
+
+/**
+ * Reads a record. Fields that the standard does not name are no error, and of a repeated `id` the first counts (RFC 8461
+ * section 3.2). Errors have the place of their field.
+ */
+export function parseMtaSts(record: string): Parsed<MtaStsRecord> {
+  const all = { start: 0, end: record.length };
+  if (!isMtaSts(record)) {
+    const message = `${show(record)} is no MTA-STS record; begin with v=STSv1; (RFC 8461 section 3.1)`;
+    return { ok: false, issues: [spanned("mta-sts.version", message, all)] };
+  }
+  const [, ...fields] = splitFields(record);
+  const id = fields.find(isId);
+  const issues = fields.filter((field) => field === id || !isId(field)).flatMap(checkField);
+  if (id === undefined) {
+    const message =
+      "it has no id= (RFC 8461 section 3.1), so there is no policy; add one of 1 to 32 letters and digits";
+    issues.push(spanned("mta-sts.no-id", message, all));
+  }
+  if (id === undefined || issues.length > 0) return { ok: false, issues };
+  return { ok: true, record: { id: id.text.slice(ID.length) }, issues: [] };
+}
+
+/**
+ * Reads a policy as it was served, with CRLF or LF. Fields that the standard does not name are no error, and of a
+ * repeated field, other than `mx`, the first counts (RFC 8461 section 3.2). Errors have the place of their line.
+ */
+export function parseMtaStsPolicy(text: string): Parsed<MtaStsPolicy> {
+  const all = { start: 0, end: text.length };
+  const issues: Issue[] = [];
+  const lines = splitLines(text).flatMap((line) => readLine(line, issues));
+  const readFirst = <T>(key: string, read: (line: PolicyLine, issues: Issue[]) => T): T | undefined => {
+    const line = lines.find((each) => each.key === key);
+    if (line) return read(line, issues);
+    const message = `it has no line ${key}:, which every policy has (RFC 8461 section 3.2); add it`;
+    issues.push(spanned("mta-sts.missing", message, all));
+    return undefined;
+  };
+  readFirst("version", checkVersion);
+  const mode = readFirst("mode", readMode);
+  const patterns = lines.filter(({ key }) => key === "mx");
+  const mx = patterns.flatMap((line) => readPattern(line, issues));
+  if (patterns.length === 0 && needsExchangers(mode)) issues.push(spanned("mta-sts.no-mx", noExchanger(mode), all));
+  const maxAge = readFirst("max_age", (line) => readMaxAge(line, mode, issues));
+  issues.sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  if (mode === undefined || maxAge === undefined || errorsOf(issues).length > 0) return { ok: false, issues };
+  return { ok: true, record: { mode, mx, maxAge }, issues };
+}
+
+/**
+ * Whether the policy lists an exchanger: by its name, or by a pattern that leaves its first label open (RFC 8461 section
+ * 4.1). Both in lower case, in A-labels, without a final dot.
+ */
+export function listsExchanger({ mx }: Pick<MtaStsPolicy, "mx">, host: string): boolean {
+  return mx.includes(host) || mx.includes(host.replace(/^[^.]+/, "*"));
+}
+
+interface Piece {
+  text: string;
+  span: TextSpan;
+}
+
+interface PolicyLine {
+  key: string;
+  value: string;
+  span: TextSpan;
+}
+
+function spanned(id: string, message: string, span: TextSpan): Issue {
+  return { ...error(id, "", message), span };
+}
+
+const ID = "id=";
+
+function isId({ text }: Piece): boolean {
+  return text.startsWith(ID);
+}
+
+/** The parts between semicolons, without the blanks around them. A semicolon at the end begins no part. */
+function splitFields(record: string): Piece[] {
+  let at = 0;
+  const pieces = record.split(";").map((part) => {
+    const text = part.replace(/^[ \t]+|[ \t]+$/g, "");
+    const start = at + part.indexOf(text);
+    at += part.length + 1;
+    return { text, span: { start, end: start + text.length } };
+  });
+  return pieces.at(-1)?.text === "" ? pieces.slice(0, -1) : pieces;
+}
+
+/** RFC 8461 section 3.1: `sts-id` and `sts-extension`. */
+function checkField(field: Piece): Issue[] {
+  const { text, span } = field;
+  if (isId(field)) {
+    if (/^id=[A-Za-z0-9]{1,32}$/.test(text)) return [];
+    const message = `${show(text.slice(ID.length))} is no id of 1 to 32 letters and digits (RFC 8461 section 3.1); write one`;
+    return [spanned("mta-sts.id", message, span)];
+  }
+  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}=[!-:<>-~]+$/.test(text)) return [];
+  const message = `${show(text)} is no field name=value, which makes the whole record void (RFC 8461 section 3.1); correct it`;
+  return [spanned("mta-sts.field", message, span)];
+}
+
+function splitLines(text: string): Piece[] {
+  return [...text.matchAll(/[^\n]+/g)].map(({ 0: line, index }) => {
+    const bare = line.replace(/[ \t]*\r?$/, "");
+    return { text: bare, span: { start: index, end: index + bare.length } };
+  });
+}
+
+function readLine({ text, span }: Piece, issues: Issue[]): PolicyLine[] {
+  if (text === "") return [];
+  const [, key, value] = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*(\S(?:.*\S)?)$/u.exec(text) ?? [];
+  if (key !== undefined && value !== undefined) return [{ key, value, span }];
+  const message = `${show(text)} is no line "key: value" (RFC 8461 section 3.2); correct it`;
+  issues.push(spanned("mta-sts.line", message, span));
+  return [];
+}
+
+function checkVersion({ value, span }: PolicyLine, issues: Issue[]): void {
+  if (value === "STSv1") return;
+  const message = `the version ${show(value)} is not STSv1, and there is no other; write version: STSv1`;
+  issues.push(spanned("mta-sts.version", message, span));
+}
+
+function readMode({ value, span }: PolicyLine, issues: Issue[]): MtaStsMode | undefined {
+  const mode = Object.values(MtaStsMode).find((known) => known === value);
+  if (mode !== undefined) return mode;
+  issues.push(spanned("mta-sts.mode", `there is no mode ${show(value)}; write testing, enforce or none`, span));
+  return undefined;
+}
+
+function readMaxAge({ value, span }: PolicyLine, mode: MtaStsMode | undefined, issues: Issue[]): number | undefined {
+  const seconds = /^[0-9]{1,10}$/.test(value) ? Number(value) : value;
+  const found = checkMaxAge(seconds, mode, 0);
+  issues.push(...found.map(({ id, severity, message }) => ({ id, severity, path: "", message, span })));
+  return typeof seconds === "number" ? seconds : undefined;
+}
+
+function readPattern({ value, span }: PolicyLine, issues: Issue[]): string[] {
+  const pattern = parsePattern(value);
+  // Senders compare it as it stands, so a final dot or another script is no match.
+  if (pattern !== undefined && pattern === value.toLowerCase()) return [pattern];
+  issues.push(spanned("mta-sts.mx", noPattern(value), span));
+  return [];
+}
+
+/** RFC 8461 section 3.2: a host name, of which the first label may be left open. */
+function parsePattern(text: string): string | undefined {
+  const [, open = "", rest = ""] = /^(\*\.)?(.*)$/s.exec(text.trim()) ?? [];
+  const host = parseHost(rest, "");
+  return host.ok ? open + host.name : undefined;
+}
+
+/** A served policy may have 0 too, but there is no reason to make one. */
+function checkMaxAge(seconds: number | string, mode: MtaStsMode | undefined, least: 0 | 1): Issue[] {
+  if (!Number.isInteger(seconds) || Number(seconds) < least || Number(seconds) > MAX_MAX_AGE) {
+    const message = `${show(seconds)} is no whole number of seconds from ${least} to ${MAX_MAX_AGE} (RFC 8461 section 3.2); give one, such as ${DEFAULT_MAX_AGE}`;
+    return [error("mta-sts.max-age", "maxAge", message)];
+  }
+  // A policy that is taken back should be forgotten soon (RFC 8461 section 8.3).
+  if (Number(seconds) >= SHORT_MAX_AGE || mode === MtaStsMode.None) return [];
+  const message = `senders forget the policy after ${seconds} seconds, less than a day, so that an attacker can soon keep it from them; give weeks (RFC 8461 section 3.2), such as 1209600`;
+  return [warning("mta-sts.short-max-age", "maxAge", message)];
+}
+
+function needsExchangers(mode: MtaStsMode | undefined): mode is "testing" | "enforce" {
+  return mode === MtaStsMode.Testing || mode === MtaStsMode.Enforce;
+}
+
+function noPattern(value: string): string {
+  return `${show(value)} is no host name of an exchanger, and no *. before one (RFC 8461 section 3.2); give one such as mx1.sg.aliyun.com`;
+}
+
+function noExchanger(mode: MtaStsMode): string {
+  return `a policy of mode ${mode} lists the exchangers, at least one (RFC 8461 section 3.2); add them`;
+}

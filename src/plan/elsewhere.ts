@@ -1,0 +1,35 @@
+/** Records that a mail domain needs in zones of others. */
+import { buildDmarc, dmarcReportAuthorizations } from "../mail";
+import type { CheckedPlanArgs } from "../schema";
+
+/** A record that the keeper of another zone must have. */
+export interface RecordElsewhere {
+  /** The full owner name, without final dot. */
+  name: string;
+  type: "TXT";
+  text: string;
+  /** What fails without it, such as `DMARC reports to dmarc@reports.example.net`. */
+  purpose: string;
+}
+
+/** RFC 9990 section 4: another domain must agree to get reports. Addresses that come later are not looked at. */
+export function recordsElsewhere(domain: string, { dmarc }: CheckedPlanArgs): RecordElsewhere[] {
+  if (!dmarc) return [];
+  const { aggregateReports, failureReports, ...policy } = dmarc;
+  const { text: record } = buildDmarc({
+    ...policy,
+    aggregateReports: known(aggregateReports),
+    failureReports: known(failureReports),
+  });
+  const records = new Map<string, RecordElsewhere>();
+  for (const { name, text, address } of dmarcReportAuthorizations(domain, record)) {
+    const same = records.get(name);
+    const purpose = same === undefined ? `DMARC reports to ${address}` : `${same.purpose}, ${address}`;
+    records.set(name, { name, type: "TXT", text, purpose });
+  }
+  return [...records.values()];
+}
+
+function known(values: readonly unknown[] | undefined): string[] {
+  return (values ?? []).filter((value) => typeof value === "string");
+}
