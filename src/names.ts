@@ -148,6 +148,8 @@ function parseHostname(text: string, path: string, family: string): NameResult {
 
 function parseLabels(text: string, path: string, family: string, allowed: typeof HOST_LABEL): NameResult {
   const bad = (id: string, message: string): NameResult => refuse(`${family}.${id}`, path, message);
+  // No sign of any script becomes less than an octet, so it is too long in any case.
+  if (text.length > MAX_NAME + 1) return bad("too-long", tooLong(text));
   const labels = text.replace(/[.。．｡]$/u, "").split(/[.。．｡]/u);
   if (labels.includes("")) return bad("empty-label", `${show(text)} has an empty label; write one dot between labels`);
   const ascii: string[] = [];

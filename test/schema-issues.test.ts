@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { notKnownYet } from "../src/deferred";
-import { nearMiss } from "../src/near-miss";
 import * as schema from "../src/schema";
 import { orList, parseWith } from "../src/schema-issues";
 
@@ -149,23 +148,6 @@ describe("the shape of the arguments", () => {
       'args.unknown-value @ all: {"toString":1} is none of its values; give -all, ~all or ?all',
     ]);
     expect(refusals(schema.spf, { all: Object.create(null) })[0]).toMatch(/^args\.unknown-value @ all: \{\} is none/);
-  });
-});
-
-describe("a near miss", () => {
-  const editions = ["singapore", "china", "china-legacy", "custom"];
-  it.each([
-    ["Singapore", editions, ' (did you mean "singapore"?)'],
-    ["singapur", editions, ' (did you mean "singapore"?)'],
-    ["chna", editions, ' (did you mean "china"?)'],
-    ["hongkong", editions, ""],
-    ["ca", ["a", "cb"], ' (did you mean "cb"?)'],
-    ["xy", ["ab"], ""],
-    ["anything", [], ""],
-    ["", ["ab"], ""],
-    [5, ["5"], ""],
-  ])("of %j among %j reads %j", (word, known, text) => {
-    expect(nearMiss(word, known)).toBe(text);
   });
 });
 

@@ -36,6 +36,6 @@ const NO_RECORDS = new Set(["ENOTFOUND", "ENODATA", "EBADNAME"]);
 function codeOf(problem: unknown): string {
   const code = typeof problem === "object" && problem !== null && "code" in problem ? problem.code : undefined;
   // An error that no resolver makes is a slip in the program, and must not pass for a trouble of the DNS.
-  if (typeof code !== "string") throw problem;
+  if (typeof code !== "string" || !/^E(?!RR_)[A-Z0-9_]+$/.test(code)) throw problem;
   return code;
 }

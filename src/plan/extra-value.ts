@@ -1,5 +1,14 @@
-import { error, show } from "../issues";
-import { MAX_TXT_BYTES, type MailText, type MtaStsPolicy } from "../mail";
+import { error, type Issue, show } from "../issues";
+import {
+  isDmarc,
+  isSpf,
+  MAX_TXT_BYTES,
+  type MailText,
+  type MtaStsPolicy,
+  parseDkim,
+  reviewDmarc,
+  reviewSpf,
+} from "../mail";
 import { parseIpv4, parseIpv6 } from "../mail/address";
 import { parseDnsName, parseHost } from "../names";
 import { checkListed } from "./mta-sts";
@@ -49,7 +58,14 @@ function checkTxt(value: string): MailText {
       "txt.too-long",
       `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`,
     );
-  return good(value);
+  return { text: value, issues: reviewMailText(value) };
+}
+
+/** What is wrong or unwise in a text of mail's own, at whatever name: receivers read it there. */
+function reviewMailText(text: string): Issue[] {
+  if (isSpf(text)) return reviewSpf(text);
+  if (isDmarc(text)) return reviewDmarc(text);
+  return /^\s*v\s*=\s*DKIM1\b/i.test(text) ? parseDkim(text).issues : [];
 }
 
 function good(text: string): MailText {

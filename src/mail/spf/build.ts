@@ -87,13 +87,13 @@ function checkInclude(value: string, path: string): Checked {
   }
   if (text.includes("%")) {
     // The macros' letters have meaning, so the text is kept as it is.
-    if (domainSpecFault(text) < 0) return { term: include(text), issues: [] };
+    if (!domainSpecFault(text)) return { term: include(text), issues: [] };
     const message = `${show(value)} has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
     return { issues: [error("spf.macro", path, message)] };
   }
   const parsed = parseDnsName(text, path);
   if (!parsed.ok) return { issues: [parsed.issue] };
-  if (domainSpecFault(parsed.name) < 0) return { term: include(parsed.name), issues: [] };
+  if (!domainSpecFault(parsed.name)) return { term: include(parsed.name), issues: [] };
   const message = `${show(value)} is no domain that a record can include (RFC 7208 section 7.1); give a whole one, such as spf1.dm.aliyun.com`;
   return { issues: [error("spf.domain", path, message)] };
 }

@@ -1,4 +1,5 @@
 /** The questions that SPF asks, and how their answers are read. */
+import { domainToASCII } from "node:url";
 import { inSameNetwork, octetsOf, reverseName } from "../address";
 import { type Answer, ask, type MailResolver } from "../resolver";
 import { isSpf } from "./parse";
@@ -39,8 +40,20 @@ export function addressText(octets: Uint8Array): string {
 
 /** Whether a text can be asked for as a name: labels of 1 to 63 octets, 253 in all (RFC 1035 section 2.3.4). */
 export function isAskable(name: string): boolean {
-  const labels = name.replace(/\.$/, "").split(".");
-  return name.length <= 254 && labels.every((label) => label.length > 0 && label.length <= 63);
+  const withoutDot = name.replace(/\.$/, "");
+  if (withoutDot.length > 253 || !isAscii(withoutDot)) return false;
+  return withoutDot.split(".").every((label) => label.length > 0 && label.length <= 63);
+}
+
+/** Where other signs come into a name by a macro, it is no name (RFC 8616 section 4). */
+export function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
+/** A name in A-labels, without final dot. */
+export function asciiName(name: string): string {
+  const withoutDot = name.replace(/\.$/, "");
+  return isAscii(withoutDot) ? withoutDot : domainToASCII(withoutDot);
 }
 
 /** Whether any of the addresses lies in one network with the client. */

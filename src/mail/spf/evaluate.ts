@@ -1,10 +1,9 @@
 /** Evaluates SPF as a receiver does: check_host() of RFC 7208 section 4. */
-import { domainToASCII } from "node:url";
 import { formatIssue } from "../../issues";
 import { clientOctets } from "../address";
 import { type Answer, ask, type MailResolver } from "../resolver";
 import { effectiveTerms } from "./cost";
-import { askAddresses, askExchangers, askNames, askSpf, includesClient, isAskable } from "./dns";
+import { asciiName, askAddresses, askExchangers, askNames, askSpf, includesClient, isAscii, isAskable } from "./dns";
 import { expandMacros, fitName, type MacroValues } from "./expand";
 import { formatSpfTerm } from "./format";
 import { parseMacros } from "./macros";
@@ -95,6 +94,8 @@ interface Outcome {
 class Stop extends Error {
   constructor(
     readonly result: "temperror" | "permerror",
+    /** The domain whose record or DNS is at fault. */
+    readonly domain: string,
     readonly reason: string,
   ) {
     super(reason);
@@ -107,6 +108,8 @@ const RESULTS: Record<SpfQualifier, SpfResult> = { "+": "pass", "-": "fail", "~"
 class Evaluation {
   lookups = 0;
   voidLookups = 0;
+  /** What an explanation costs counts for nothing: the result stands (RFC 7208 section 6.2). */
+  private isExplaining = false;
   private readonly resolver: MailResolver;
   private readonly kind: "ip4" | "ip6";
 
@@ -123,14 +126,15 @@ class Evaluation {
     try {
       return await this.check(domain);
     } catch (stop) {
-      if (stop instanceof Stop) return { result: stop.result, domain, reason: stop.reason };
+      if (stop instanceof Stop) return { result: stop.result, domain: stop.domain, reason: stop.reason };
       throw stop;
     }
   }
 
-  /** RFC 7208 section 6.2. Whatever is wrong with an explanation, the result stands. */
+  /** RFC 7208 section 6.2: whatever is wrong with an explanation, there is none then. */
   async explain({ domain, exp }: Outcome): Promise<string | undefined> {
     if (exp === undefined) return undefined;
+    this.isExplaining = true;
     const name = await this.expand(exp, domain);
     if (!isAskable(name)) return undefined;
     const answer = await ask(this.resolver.resolveTxt(name));
@@ -146,13 +150,17 @@ class Evaluation {
       return { result: "none", domain, reason: `${JSON.stringify(domain)} is no domain` };
     }
     const answer = await askSpf(this.resolver, domain);
-    if (!answer.ok) throw new Stop("temperror", unanswered("TXT", domain, answer.code));
+    if (!answer.ok) throw new Stop("temperror", domain, unanswered("TXT", domain, answer.code));
     const [text, ...more] = answer.records;
     if (text === undefined) return { result: "none", domain, reason: `${domain} has no SPF record` };
-    if (more.length > 0) throw new Stop("permerror", `${domain} has ${more.length + 1} SPF records`);
+    if (more.length > 0) throw new Stop("permerror", domain, `${domain} has ${more.length + 1} SPF records`);
     const parsed = parseSpf(text);
     if (!parsed.ok) {
-      throw new Stop("permerror", `the SPF record of ${domain} is wrong: ${parsed.issues.map(formatIssue).join("; ")}`);
+      throw new Stop(
+        "permerror",
+        domain,
+        `the SPF record of ${domain} is wrong: ${parsed.issues.map(formatIssue).join("; ")}`,
+      );
     }
     return this.evaluate(parsed.record, domain);
   }
@@ -166,11 +174,11 @@ class Evaluation {
     }
     const redirect = effectiveTerms(record).find(({ name }) => name === "redirect") && findModifier(record, "redirect");
     if (redirect === undefined) return { result: "neutral", domain };
-    this.countLookup();
+    this.countLookup(domain);
     const target = await this.expand(redirect, domain);
     const outcome = await this.check(target);
     // Section 6.1: a redirect to a domain without a policy is an error.
-    if (outcome.result === "none") throw new Stop("permerror", `redirect=${redirect}: ${outcome.reason}`);
+    if (outcome.result === "none") throw new Stop("permerror", domain, `redirect=${redirect}: ${outcome.reason}`);
     return outcome;
   }
 
@@ -184,51 +192,56 @@ class Evaluation {
       case "include":
         return this.matchesInclude(term.domain, domain);
     }
-    this.countLookup();
+    this.countLookup(domain);
     const target = term.domain === undefined ? domain : await this.expand(term.domain, domain);
     // Section 4.8: a name that cannot be asked for is one without records.
     if (!isAskable(target)) return false;
     switch (term.name) {
       case "exists":
         // Section 5.7: an A record, whatever the client's own kind of address.
-        return (await this.records("A", target, askAddresses(this.resolver, target, "ip4"))).length > 0;
+        return (await this.records("A", target, askAddresses(this.resolver, target, "ip4"), domain)).length > 0;
       case "a":
-        return this.hostMatches(target, prefixOf(term, this.kind), true);
+        return this.hostMatches(target, prefixOf(term, this.kind), domain);
       case "mx":
-        return this.matchesMx(target, prefixOf(term, this.kind));
+        return this.matchesMx(target, prefixOf(term, this.kind), domain);
       case "ptr":
-        return (await this.validatedNames(target)).some((name) => isInside(name, target));
+        return (await this.validatedNames(target, domain)).some((name) => isInside(name, target));
     }
   }
 
   /** RFC 7208 section 5.2. */
   private async matchesInclude(spec: string, domain: string): Promise<boolean> {
-    this.countLookup();
-    const outcome = await this.check(await this.expand(spec, domain));
-    if (outcome.result === "none") throw new Stop("permerror", `include:${spec}: ${outcome.reason}`);
+    this.countLookup(domain);
+    const target = await this.expand(spec, domain);
+    // RFC 8616 section 4: a local part of other signs than ASCII makes no name, and the term does not match.
+    if (!isAscii(target)) return false;
+    const outcome = await this.check(target);
+    if (outcome.result === "none") throw new Stop("permerror", domain, `include:${spec}: ${outcome.reason}`);
     return outcome.result === "pass";
   }
 
-  private async matchesMx(target: string, prefix: number | undefined): Promise<boolean> {
-    const hosts = await this.records("MX", target, askExchangers(this.resolver, target));
+  private async matchesMx(target: string, prefix: number | undefined, domain: string): Promise<boolean> {
+    const hosts = await this.records("MX", target, askExchangers(this.resolver, target), domain);
     // Section 4.6.4: more than ten hosts are too many to ask for.
-    if (hosts.length > MAX_NAMES) throw new Stop("permerror", `${target} has more than ${MAX_NAMES} MX records`);
+    if (hosts.length > MAX_NAMES)
+      throw new Stop("permerror", domain, `${target} has more than ${MAX_NAMES} MX records`);
     for (const host of hosts) {
-      if (isAskable(host) && (await this.hostMatches(host, prefix, false))) return true;
+      if (isAskable(host) && (await this.hostMatches(host, prefix, domain, false))) return true;
     }
     return false;
   }
 
-  private async hostMatches(host: string, prefix: number | undefined, counts: boolean): Promise<boolean> {
+  /** `counts`: whether finding nothing is a void look-up of the term. */
+  private async hostMatches(host: string, prefix: number | undefined, domain: string, counts = true): Promise<boolean> {
     const type = this.kind === "ip4" ? "A" : "AAAA";
-    const addresses = await this.records(type, host, askAddresses(this.resolver, host, this.kind), counts);
+    const addresses = await this.records(type, host, askAddresses(this.resolver, host, this.kind), domain, counts);
     return includesClient(addresses, this.client, prefix);
   }
 
   /** The client's names that lead back to it (section 5.5); those that fit the target first. */
-  private async validatedNames(target: string): Promise<string[]> {
+  private async validatedNames(target: string, domain: string): Promise<string[]> {
     const answer = await askNames(this.resolver, this.client);
-    if (answer.ok && answer.records.length === 0) this.countVoid();
+    if (answer.ok && answer.records.length === 0) this.countVoid(domain);
     const validated: string[] = [];
     for (const given of answer.ok ? answer.records.slice(0, MAX_NAMES) : []) {
       const name = given.replace(/\.$/, "");
@@ -239,22 +252,30 @@ class Evaluation {
     return validated.toSorted((one, other) => closeness(one, target) - closeness(other, target));
   }
 
-  private async records<T>(type: string, name: string, asked: Promise<Answer<T>>, counts = true): Promise<T[]> {
+  private async records<T>(
+    type: string,
+    name: string,
+    asked: Promise<Answer<T>>,
+    domain: string,
+    counts = true,
+  ): Promise<T[]> {
     const answer = await asked;
-    if (!answer.ok) throw new Stop("temperror", unanswered(type, name, answer.code));
-    if (counts && answer.records.length === 0) this.countVoid();
+    if (!answer.ok) throw new Stop("temperror", domain, unanswered(type, name, answer.code));
+    if (counts && answer.records.length === 0) this.countVoid(domain);
     return answer.records;
   }
 
-  private countLookup(): void {
+  private countLookup(domain: string): void {
     this.lookups++;
-    if (this.lookups > MAX_LOOKUPS) throw new Stop("permerror", `there are more than ${MAX_LOOKUPS} DNS look-ups`);
+    if (this.lookups > MAX_LOOKUPS)
+      throw new Stop("permerror", domain, `there are more than ${MAX_LOOKUPS} DNS look-ups`);
   }
 
-  private countVoid(): void {
+  private countVoid(domain: string): void {
+    if (this.isExplaining) return;
     this.voidLookups++;
     if (this.voidLookups > MAX_VOID_LOOKUPS) {
-      throw new Stop("permerror", `more than ${MAX_VOID_LOOKUPS} DNS look-ups found nothing`);
+      throw new Stop("permerror", domain, `more than ${MAX_VOID_LOOKUPS} DNS look-ups found nothing`);
     }
   }
 
@@ -264,22 +285,21 @@ class Evaluation {
   }
 
   private values(domain: string): MacroValues {
-    const { helo, receiver = "unknown", time = 0 } = this.question;
-    const validatedName = async (): Promise<string> => (await this.validatedNames(domain))[0] ?? "unknown";
+    const { receiver = "unknown", time = 0 } = this.question;
+    const helo = asciiName(this.question.helo);
+    const validatedName = async (): Promise<string> => (await this.validatedNames(domain, domain))[0] ?? "unknown";
     return { sender: this.sender, domain, client: this.client, helo, validatedName, receiver, time };
   }
 }
 
-/** RFC 7208 sections 2.4 and 4.3: without a local part it is `postmaster`, without a domain that of HELO. */
+/**
+ * RFC 7208 sections 2.4 and 4.3: without a local part it is `postmaster`, without a domain that of HELO. Domains are in
+ * A-labels (RFC 8616 section 4).
+ */
 function fullSender({ sender, helo }: SpfQuestion): string {
-  const at = sender.lastIndexOf("@");
-  const local = sender.slice(0, Math.max(at, 0)) || "postmaster";
-  return `${local}@${sender.slice(at + 1) || helo}`;
-}
-
-function asciiName(name: string): string {
-  const withoutDot = name.replace(/\.$/, "");
-  return /^[\0-\x7f]*$/.test(withoutDot) ? withoutDot : domainToASCII(withoutDot);
+  const address = sender.replace(/^<(.*)>$/s, "$1");
+  const at = address.lastIndexOf("@");
+  return `${address.slice(0, Math.max(at, 0)) || "postmaster"}@${asciiName(address.slice(at + 1) || helo)}`;
 }
 
 function prefixOf(term: { prefix4?: number; prefix6?: number }, kind: "ip4" | "ip6"): number | undefined {

@@ -1,7 +1,7 @@
 /** Expands macros (RFC 7208 section 7.3). */
 import { nibbles } from "../address";
 import { addressText } from "./dns";
-import type { SpfMacro, SpfMacroPart } from "./macros";
+import { parseMacros, type SpfMacro, type SpfMacroPart } from "./macros";
 
 /** What the macros of one evaluation stand for. */
 export interface MacroValues {
@@ -29,6 +29,13 @@ export async function expandMacros(parts: SpfMacroPart[], values: MacroValues): 
   for (const part of parts)
     text += typeof part === "string" ? part : transform(part, await macroValue(part.letter, values));
   return text;
+}
+
+/** The name that a domain-spec means whatever message comes in: one without macros, or with the domain's own alone. */
+export function nameBeforeMail(spec: string, domain: string): string | undefined {
+  const parsed = parseMacros(spec, "domain");
+  if (!parsed.ok || parsed.parts.some((part) => typeof part !== "string" && part.letter !== "d")) return undefined;
+  return fitName(parsed.parts.map((part) => (typeof part === "string" ? part : transform(part, domain))).join(""));
 }
 
 /** A name too long for the DNS loses labels at its left (RFC 7208 section 7.3), and the final dot goes. */

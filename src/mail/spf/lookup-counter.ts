@@ -1,7 +1,8 @@
 import { error, type Issue, show, type TextSpan, warning } from "../../issues";
 import { type Answer, ask, type MailResolver } from "../resolver";
 import { causesLookup } from "./cost";
-import { askAddresses, askExchangers, askSpf, isAskable } from "./dns";
+import { asciiName, askAddresses, askExchangers, askSpf, isAskable } from "./dns";
+import { nameBeforeMail } from "./expand";
 import {
   broken,
   hasRecord,
@@ -28,7 +29,8 @@ export class LookupCounter {
   constructor(private readonly resolver: MailResolver) {}
 
   async countRoot(record: string, domain: string): Promise<SpfLookupTree> {
-    return withLimits(await this.count(record, domain, [domain.toLowerCase()]));
+    const name = asciiName(domain);
+    return withLimits(await this.count(record, name, [name.toLowerCase()]));
   }
 
   private async count(text: string, domain: string, chain: string[]): Promise<SpfLookupTree> {
@@ -53,17 +55,16 @@ export class LookupCounter {
   private async costOf(term: SpfTerm, span: TextSpan, domain: string, chain: string[]): Promise<Counted> {
     const cost = ownCost(term, span);
     if (!causesLookup(term)) return { cost };
-    const target = "domain" in term && term.domain !== undefined ? term.domain : domain;
-    // What a macro or a client's own name stands for is known only where a message comes in.
-    if (target.includes("%") || term.name === "ptr") return { cost, isLowerBound: hasRecord(term) };
-    const name = target.replace(/\.$/, "");
+    const name = "domain" in term && term.domain !== undefined ? nameBeforeMail(term.domain, domain) : domain;
+    // What other macros and a client's own name stand for is known only where a message comes in.
+    if (name === undefined || term.name === "ptr") return { cost, isLowerBound: hasRecord(term) };
     if (this.questions >= MAX_QUESTIONS) return { cost, isLowerBound: true, issues: this.tellTooLarge(name) };
     this.questions++;
     if (hasRecord(term)) return this.follow(cost, name, chain);
     if (!isAskable(name)) return { cost };
     const [four, six] = await this.countVoids(term.name, name);
     const unanswered = [four, six].find((answer) => !answer.ok);
-    if (unanswered && !unanswered.ok) return { cost, isLowerBound: true, issues: [noAnswer(name, unanswered.code)] };
+    if (unanswered && !unanswered.ok) return { cost, issues: [noAnswer(name, unanswered.code, "void look-ups")] };
     const tooMany = term.name === "mx" && four.ok && four.records.length > MAX_NAMES;
     const isVoid = (answer: Answer<unknown>): number => (answer.ok && answer.records.length === 0 ? 1 : 0);
     return {
@@ -102,15 +103,15 @@ export class LookupCounter {
       );
     }
     const known = this.counted.get(name.toLowerCase());
-    // What is wrong with it was told where it was met first.
-    if (known) return { ...withIncluded(cost, known), issues: [] };
+    // Its tree and what is wrong in it are told where it was met first: told each time, they could grow without bound.
+    if (known) return { cost: addCost(cost, known), isLowerBound: known.isLowerBound, isBroken: known.isBroken };
     if (!isAskable(name))
       return fault(
         "include-none",
         `${show(name)} is no name that can be asked for (RFC 1035 section 2.3.4); correct it`,
       );
     const answer = await askSpf(this.resolver, name);
-    if (!answer.ok) return { cost, isLowerBound: true, issues: [noAnswer(name, answer.code)] };
+    if (!answer.ok) return { cost, isLowerBound: true, issues: [noAnswer(name, answer.code, "look-ups")] };
     const [text, ...more] = answer.records;
     if (text === undefined)
       return fault(
@@ -124,7 +125,8 @@ export class LookupCounter {
       );
     const included = await this.count(text, name, [...chain, name.toLowerCase()]);
     if (!included.issues.some(({ id }) => id === "spf.loop")) this.counted.set(name.toLowerCase(), included);
-    return withIncluded(cost, included);
+    const { isLowerBound, isBroken, issues } = included;
+    return { cost: { ...addCost(cost, included), included }, isLowerBound, isBroken, issues };
   }
 }
 
@@ -135,26 +137,17 @@ interface Counted {
   issues?: Issue[];
 }
 
-function withIncluded(cost: SpfTermCost, included: SpfLookupTree): Counted {
-  const { lookups, voidLookups4, voidLookups6, isLowerBound, isBroken, issues } = included;
-  return {
-    cost: { ...cost, lookups: cost.lookups + lookups, voidLookups4, voidLookups6, included },
-    isLowerBound,
-    isBroken,
-    issues,
-  };
+function addCost(cost: SpfTermCost, { lookups, voidLookups4, voidLookups6 }: SpfLookupTree): SpfTermCost {
+  return { ...cost, lookups: cost.lookups + lookups, voidLookups4, voidLookups6 };
 }
 
 function joinPath(term: string, path: string): string {
   return path === "" ? term : `${term} → ${path}`;
 }
 
-function noAnswer(name: string, code: string): Issue {
-  return warning(
-    "spf.no-answer",
-    "",
-    `nobody answered for ${name} (${code}), so that the count is a lower bound; try again`,
-  );
+function noAnswer(name: string, code: string, counted: string): Issue {
+  const message = `nobody answered for ${name} (${code}), so that there may be more ${counted}; try again`;
+  return warning("spf.no-answer", "", message);
 }
 
 function tooManyExchangers(name: string): Issue {

@@ -1,5 +1,5 @@
 /** The tree of look-ups that a record causes (RFC 7208 section 4.6.4), and how it is summed up and judged. */
-import { error, type Issue, type TextSpan } from "../../issues";
+import { error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
 import { causesLookup, effectiveTerms } from "./cost";
 import { formatSpfTerm } from "./format";
 import { parseSpf } from "./parse";
@@ -37,7 +37,7 @@ export interface SpfTermCost {
   lookups: number;
   voidLookups4: number;
   voidLookups6: number;
-  /** The record that it includes or redirects to, where that was found. */
+  /** The record that it includes or redirects to, where that was found; told once, at the first of several such terms. */
   included?: SpfLookupTree;
 }
 
@@ -60,8 +60,8 @@ export function ownCost(term: SpfTerm, span: TextSpan): SpfTermCost {
 }
 
 /** Whether the term leads to another record. */
-export function hasRecord({ name }: SpfTerm): boolean {
-  return name === "include" || name === "redirect";
+export function hasRecord({ kind, name }: SpfTerm): boolean {
+  return kind !== "unknown-modifier" && (name === "include" || name === "redirect");
 }
 
 /** The tree of a record that cannot be read. */
@@ -96,15 +96,16 @@ export function withLimits(tree: SpfLookupTree): SpfLookupTree {
     const message = `the record causes ${atLeast}${lookups} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders, first ${dearest(tree.terms)}`;
     issues.push(error("spf.too-many-lookups", "", message));
   }
-  for (const [kind, count] of [
-    ["IPv4", voidLookups4],
-    ["IPv6", voidLookups6],
-  ] as const) {
-    if (count <= MAX_VOID_LOOKUPS) continue;
-    const message = `${count} look-ups find nothing for a client with an ${kind} address, more than the ${MAX_VOID_LOOKUPS} that receivers allow (RFC 7208 section 4.6.4); drop the terms whose hosts are gone`;
+  const limit = `more than the ${MAX_VOID_LOOKUPS} that receivers allow (RFC 7208 section 4.6.4)`;
+  if (voidLookups4 > MAX_VOID_LOOKUPS) {
+    const message = `${voidLookups4} look-ups find nothing, ${limit}; drop the terms whose hosts are gone`;
     issues.push(error("spf.too-many-voids", "", message));
+  } else if (voidLookups6 > MAX_VOID_LOOKUPS) {
+    const message = `for a client with an IPv6 address ${voidLookups6} look-ups find nothing, ${limit}; name the senders by ip4 and ip6 if any of them uses IPv6`;
+    issues.push(warning("spf.too-many-voids-ipv6", "", message));
   }
-  return { ...tree, isBroken: tree.isBroken || issues.length > 0, issues: [...tree.issues, ...issues] };
+  const isBroken = tree.isBroken || errorsOf(issues).length > 0;
+  return { ...tree, isBroken, issues: [...tree.issues, ...issues] };
 }
 
 function dearest(terms: SpfTermCost[]): string {

@@ -23,16 +23,17 @@ const EXPLANATION_LETTERS = "crt";
 
 const ESCAPES: Record<string, string> = { "%": "%", _: " ", "-": "%20" };
 
-/** The parts of a macro-string, or where it breaks the grammar. An explanation has three macros more, and spaces. */
-export function parseMacros(
-  text: string,
-  use: "domain" | "explanation",
-): { ok: true; parts: SpfMacroPart[] } | { ok: false; at: number } {
+/** A macro-string's parts, and whether a macro or an escape is its end; or where it breaks the grammar. */
+export type SpfMacroString = { ok: true; parts: SpfMacroPart[]; endsInMacro: boolean } | { ok: false; at: number };
+
+/** Reads a macro-string. An explanation has three macros more, and spaces. */
+export function parseMacros(text: string, use: "domain" | "explanation"): SpfMacroString {
   const letters = use === "domain" ? LETTERS : LETTERS + EXPLANATION_LETTERS;
-  const macro = new RegExp(`%\\{([${letters}])([0-9]{0,9})(r?)([-.+,/_=]*)\\}`, "iy");
+  const macro = new RegExp(`%\\{([${letters}])([0-9]*)(r?)([-.+,/_=]*)\\}`, "iy");
   const literal = use === "domain" ? /[!-$&-~]+/y : /[ -$&-~]+/y;
   const parts: SpfMacroPart[] = [];
   let plain = "";
+  let endsInMacro = false;
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -41,6 +42,7 @@ export function parseMacros(
   while (at < text.length) {
     const escaped = text[at] === "%" ? ESCAPES[text[at + 1] ?? ""] : undefined;
     const run = escaped === undefined ? take(literal) : null;
+    endsInMacro = run === null;
     if (escaped !== undefined || run) {
       plain += escaped ?? run?.[0];
       at += run?.[0].length ?? 2;
@@ -61,18 +63,29 @@ export function parseMacros(
     at += whole.length;
   }
   if (plain !== "") parts.push(plain);
-  return { ok: true, parts };
+  return { ok: true, parts, endsInMacro };
 }
 
-/** Where a text breaks the grammar of a domain-spec, such as `_spf.example.com` or `%{i}._spf.%{d}`; -1 where it keeps to it. */
-export function domainSpecFault(text: string): number {
+/** Where and why a text is no domain-spec, such as `_spf.example.com` or `%{i}._spf.%{d}`; nothing where it is one. */
+export function domainSpecFault(text: string): { at: number; in: "macro" | "name" } | undefined {
   const parsed = parseMacros(text, "domain");
-  if (!parsed.ok) return parsed.at;
+  if (!parsed.ok) return { at: parsed.at, in: "macro" };
   // It ends in a macro or an escape, or in a top label with a dot before it.
-  if (/%(?:\{[^{}]*\}|[%_-])$/.test(text)) return -1;
+  if (parsed.endsInMacro) return undefined;
   const withoutDot = text.endsWith(".") ? text.slice(0, -1) : text;
   const dot = withoutDot.lastIndexOf(".");
-  return dot >= 0 && isTopLabel(withoutDot.slice(dot + 1)) ? -1 : Math.max(dot + 1, 0);
+  if (dot >= 0 && isTopLabel(withoutDot.slice(dot + 1))) return undefined;
+  return { at: dot + 1, in: "name" };
+}
+
+/** Whether a domain-spec can lead to a name at all: its literal labels have signs that names have, and fit. */
+export function isLikelyName(spec: string): boolean {
+  const parsed = parseMacros(spec, "domain");
+  const shape = parsed.ok ? parsed.parts.map((part) => (typeof part === "string" ? part : "m")).join("") : "";
+  return shape
+    .replace(/\.$/, "")
+    .split(".")
+    .every((label) => /^[a-z0-9_-]{1,63}$/i.test(label));
 }
 
 /** RFC 7208 section 7.1, `toplabel`: not all digits, no hyphen at an end. */

@@ -1,7 +1,7 @@
 /** When two terms say the same in other words. */
 import { networkOf, octetsOf } from "../address";
 import { domainSpecFault, parseMacros } from "./macros";
-import type { SpfRecord, SpfTerm } from "./record";
+import type { SpfMechanism, SpfRecord, SpfTerm } from "./record";
 
 /** A text that two terms share where they say the same: `ip4:10.0.0.1/24` and `+IP4:10.0.0.9/24`. */
 export function meaningOf(term: SpfTerm): string {
@@ -10,21 +10,18 @@ export function meaningOf(term: SpfTerm): string {
 
 /** Whom a term is about, whatever follows for them. */
 export function targetOf(term: SpfTerm): string {
-  switch (term.name) {
-    case "ip4":
-    case "ip6":
-      if (term.kind === "mechanism")
-        return `${term.name}:${networkText(term.address, term.prefix, term.name === "ip4" ? 32 : 128)}`;
-      break;
-    case "a":
-    case "mx":
-      if (term.kind === "mechanism") {
-        return `${term.name}:${domainText(term.domain)}/${term.prefix4 ?? 32}//${term.prefix6 ?? 128}`;
-      }
-      break;
-  }
   if (term.kind === "unknown-modifier") return `${term.name.toLowerCase()}=${term.value}`;
-  return `${term.name}:${domainText("domain" in term ? term.domain : undefined)}`;
+  if (term.kind === "modifier") return `${term.name}=${domainMeaning(term.domain)}`;
+  return targetOfMechanism(term);
+}
+
+/** A text that two domains share where they are the same name: names have no letter case and no final dot. */
+export function domainMeaning(domain: string): string {
+  // A macro's letter says by its case whether it is escaped, so only the literal parts lose theirs.
+  const parsed = parseMacros(domain, "domain");
+  if (!parsed.ok || domainSpecFault(domain)) return domain;
+  const parts = parsed.parts.map((part) => (typeof part === "string" ? part.toLowerCase() : JSON.stringify(part)));
+  return parts.join("").replace(/\.$/, "");
 }
 
 /** Whether two records say the same: the same terms in the same order. */
@@ -33,20 +30,27 @@ export function sameSpf(one: SpfRecord, other: SpfRecord): boolean {
   return meanings(one) === meanings(other);
 }
 
-function networkText(address: string, prefix: number | undefined, bits: number): string {
-  const octets = octetsOf(address) ?? new Uint8Array();
-  return `${Buffer.from(networkOf(octets, prefix)).toString("hex")}/${prefix ?? bits}`;
+/** What `a`, `mx` and `ptr` mean without a domain. */
+const CURRENT_DOMAIN = domainMeaning("%{d}");
+
+function targetOfMechanism(term: SpfMechanism): string {
+  const domain = "domain" in term && term.domain !== undefined ? domainMeaning(term.domain) : CURRENT_DOMAIN;
+  switch (term.name) {
+    case "all":
+      return "all";
+    case "ip4":
+    case "ip6":
+      return `${term.name}:${networkMeaning(term.address, term.prefix, term.name === "ip4" ? 32 : 128)}`;
+    case "a":
+    case "mx":
+      return `${term.name}:${domain}/${term.prefix4 ?? 32}//${term.prefix6 ?? 128}`;
+    default:
+      return `${term.name}:${domain}`;
+  }
 }
 
-/** Names have no letter case and no final dot; a macro's letter says by its case whether it is escaped. */
-function domainText(domain = "%{d}"): string {
-  const parsed = parseMacros(domain, "domain");
-  if (!parsed.ok || domainSpecFault(domain) >= 0) return domain;
-  return parsed.parts
-    .map((part, index, { length }) =>
-      typeof part === "string"
-        ? (index === length - 1 ? part.replace(/\.$/, "") : part).toLowerCase()
-        : JSON.stringify(part),
-    )
-    .join("");
+function networkMeaning(address: string, prefix: number | undefined, bits: number): string {
+  const octets = octetsOf(address);
+  const network = octets ? Buffer.from(networkOf(octets, prefix)).toString("hex") : address;
+  return `${network}/${prefix ?? bits}`;
 }

@@ -2,10 +2,10 @@
 import { error, type Issue, show, warning } from "../../issues";
 import type { MailText } from "../text";
 import { formatSpf, formatSpfTerm } from "./format";
-import { meaningOf, targetOf } from "./meaning";
+import { domainMeaning, meaningOf, targetOf } from "./meaning";
 import { parseSpf } from "./parse";
-import { findAll, findModifier, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
-import { costIssues } from "./review";
+import { findAll, findModifier, type SpfMechanism, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
+import { costIssues, reviewEnd } from "./review";
 
 export interface MergeSpfOptions {
   /**
@@ -36,7 +36,7 @@ export function mergeSpf(theirs: string, ours: string, options: MergeSpfOptions 
   const modifiers = missingModifiers([...one.head, ...one.tail], [...other.head, ...other.tail], issues);
   const record = { terms: [...head, ...all, ...one.tail, ...modifiers] };
   const text = formatSpf(record);
-  return { text, issues: [...issues, ...costIssues(record, text)] };
+  return { text, issues: [...issues, ...reviewEnd(record), ...costIssues(record, text)] };
 }
 
 /** A record's terms up to its `all`, or up to the last mechanism where it has none; that `all`; and what follows. */
@@ -57,7 +57,8 @@ function settleRedirects(
 ): [SpfRecord?, SpfRecord?] {
   const [one, other] = [dropIgnored(theirs, "theirs", issues), dropIgnored(ours, "ours", issues)];
   const domains = [findModifier(one, "redirect"), findModifier(other, "redirect")];
-  const isSame = domains[0] !== undefined && domains[0].toLowerCase() === domains[1]?.toLowerCase();
+  const [their, our] = domains.map((domain) => domain && domainMeaning(domain));
+  const isSame = their !== undefined && their === our;
   if (isSame || (domains[0] === undefined && domains[1] === undefined)) return [one, other];
   if (redirect === "include") return [includeRedirect(one, other), includeRedirect(other, one)];
   const path = domains[0] === undefined ? "ours" : "theirs";
@@ -103,25 +104,37 @@ function withoutAll(record: SpfRecord, issues: Issue[]): SpfRecord {
 }
 
 /**
- * Their terms, and our mechanisms behind them. The first term about a target decides, so that ours goes before theirs
- * where the two differ in what follows.
+ * Their terms, and behind them our mechanisms that are missing. The first term about a target decides. Where the two
+ * records say different things of it, the weaker does, so that no mail is lost: ours goes before theirs only where it
+ * lets more mail in, and where nothing before it in our own record may have kept that mail out.
  */
 function addMechanisms(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): SpfTerm[] {
-  const firstOf = new Map<string, SpfTerm>();
-  for (const term of theirs) if (!firstOf.has(targetOf(term))) firstOf.set(targetOf(term), term);
+  const firstOf = firstByTarget(theirs);
   const before = new Map<SpfTerm, SpfTerm[]>();
   const behind: SpfTerm[] = [];
-  for (const term of ours) {
-    if (term.kind !== "mechanism") continue;
-    const first = firstOf.get(targetOf(term));
+  let onlyPasses = true;
+  for (const [target, term] of firstByTarget(ours)) {
+    const first = firstOf.get(target);
     if (first === undefined) behind.push(term);
     else if (meaningOf(first) !== meaningOf(term)) {
-      const message = `${show(formatSpfTerm(first))} says otherwise of the senders of ${show(formatSpfTerm(term))}, which was put before it and decides`;
-      issues.push(warning("spf.contradiction", "theirs", message));
-      before.set(first, [...(before.get(first) ?? []), term]);
+      const goesFirst = onlyPasses && weaknessOf(term) > weaknessOf(first);
+      const [winner, loser] = goesFirst ? [term, first] : [first, term];
+      const message = `the records differ about the same senders, ${show(formatSpfTerm(first))} in theirs and ${show(formatSpfTerm(term))} in ours; ${show(formatSpfTerm(winner))} decides, and ${show(formatSpfTerm(loser))} has no effect`;
+      issues.push(warning("spf.contradiction", "", message));
+      if (goesFirst) before.set(first, [...(before.get(first) ?? []), term]);
     }
+    onlyPasses &&= term.qualifier === "+";
   }
   return [...theirs.flatMap((term) => [...(before.get(term) ?? []), term]), ...behind];
+}
+
+/** The mechanisms that decide: of several about one target, the first. */
+function firstByTarget(terms: SpfTerm[]): Map<string, SpfMechanism> {
+  const first = new Map<string, SpfMechanism>();
+  for (const term of terms) {
+    if (term.kind === "mechanism" && !first.has(targetOf(term))) first.set(targetOf(term), term);
+  }
+  return first;
 }
 
 function dropRepeated(terms: SpfTerm[], issues: Issue[]): SpfTerm[] {
@@ -150,7 +163,11 @@ function missingModifiers(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): 
 }
 
 /** From the strictest to the weakest. */
-const STRENGTH: SpfQualifier[] = ["-", "~", "?", "+"];
+const WEAKNESS: SpfQualifier[] = ["-", "~", "?", "+"];
+
+function weaknessOf({ qualifier }: SpfMechanism): number {
+  return WEAKNESS.indexOf(qualifier);
+}
 
 /**
  * The weaker `all` of the two. A record without one is neutral about mail from anyone else (RFC 7208 section 4.7), and
@@ -158,8 +175,8 @@ const STRENGTH: SpfQualifier[] = ["-", "~", "?", "+"];
  */
 function weakerAll(theirs: SpfQualifier | undefined, ours: SpfQualifier | undefined, issues: Issue[]): SpfTerm[] {
   if (theirs === undefined && ours === undefined) return [];
-  const [one, other] = [STRENGTH.indexOf(theirs ?? "?"), STRENGTH.indexOf(ours ?? "?")];
-  const qualifier = STRENGTH[Math.max(one, other)] ?? "?";
+  const [one, other] = [WEAKNESS.indexOf(theirs ?? "?"), WEAKNESS.indexOf(ours ?? "?")];
+  const qualifier = WEAKNESS[Math.max(one, other)] ?? "?";
   if (one !== other) {
     const [their, our] = [theirs, ours].map((each) => (each === undefined ? "no all (neutral)" : `${each}all`));
     const message = `theirs has ${their} and ours ${our}; the weaker, ${qualifier}all, was taken, so that no mail is lost`;

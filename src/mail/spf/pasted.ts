@@ -2,8 +2,11 @@
 import { error, type Issue, show } from "../../issues";
 import type { Word } from "./words";
 
-/** `include the following: x`, `included: x`, `include: x`: help pages that were translated, or broken into lines. */
-const PASTED_INCLUDE = /([+?~-]?)include(?:s|d)?(?: +the +following)?(?: *[:：] *)(\S*)/iy;
+/** `include the following: x`, `included: x`, `include: x`, `include x`: translated help pages, and lost signs. */
+const PASTED_INCLUDE =
+  /([+?~-]?)(?:include[sd]?(?: +the +following)?(?: *[:：] *| +)(?:include:)?)((?:[\w-]+\.)+[\w-]+)[,;]?(?= |$)/iy;
+/** The same where no domain follows. */
+const PASTED_WORDS = /([+?~-]?)include(?:[sd]:?| +the +following:?)(?= |$)/iy;
 const RIGHT_INCLUDE = /^[+?~-]?include:\S*$/i;
 
 /** The places where a help page's words stand in the place of `include:`, and the starts of the words there. */
@@ -24,26 +27,30 @@ export function findPastedWords(text: string, words: Word[]): { issues: Issue[];
 
 function pastedAt(text: string, start: number): Issue | undefined {
   PASTED_INCLUDE.lastIndex = start;
-  const [whole = "", qualifier = "", domain = ""] = PASTED_INCLUDE.exec(text) ?? [];
-  if (whole === "" || RIGHT_INCLUDE.test(whole)) return undefined;
-  const term = `${qualifier}include:${domain || "_spf.example.com"}`;
-  const message = `${show(whole)} was pasted from a help page; the mechanism is one word, so write ${term}`;
+  PASTED_WORDS.lastIndex = start;
+  const [whole, qualifier = "", domain = "_spf.example.com"] =
+    PASTED_INCLUDE.exec(text) ?? PASTED_WORDS.exec(text) ?? [];
+  if (whole === undefined || RIGHT_INCLUDE.test(whole)) return undefined;
+  const message = `${show(whole)} was pasted from a help page, or lost a sign; the mechanism is one word, so write ${qualifier}include:${domain}`;
   return { ...error("spf.pasted-words", "", message), span: { start, end: start + whole.length } };
 }
 
-/** Signs that word processors and web pages put in the place of plain ones. */
-const PLAIN: [RegExp, string][] = [
-  [/["“”„«»‘’‚`\u200b-\u200d\ufeff]/g, ""],
+/** What is damaged on the way, and what it was. */
+const DAMAGES: [RegExp, string][] = [
+  // A record in several strings: nothing stands between them (RFC 7208 section 3.3).
+  [/["“”]\s+["“”]/g, ""],
+  [/["'“”„«»‘’‚`\u200b-\u200d\ufeff]/g, ""],
   [/[‐‑‒–—−]/g, "-"],
   [/：/g, ":"],
   [/＝/g, "="],
   [/\s+/g, " "],
-  [/v ?= ?spf ?1 ?[;,]?/i, "v=spf1 "],
+  [/^ ?v ?= ?spf ?1(?![0-9]) ?[;,]?/i, "v=spf1 "],
   [/[,;](?= |$)/g, ""],
+  [/(include:) +(?=[\w-]+\.)/gi, "$1"],
   [/ {2,}/g, " "],
 ];
 
 /** What a pasted text was meant to be, as far as that is plain. */
 export function mendPasted(text: string): string {
-  return PLAIN.reduce((mended, [sign, plain]) => mended.replace(sign, plain), text).trim();
+  return DAMAGES.reduce((mended, [damage, plain]) => mended.replace(damage, plain), text).trim();
 }

@@ -80,7 +80,7 @@ function readMechanism(pieces: Pieces): ReadTerm {
     }
     case "ip4":
     case "ip6": {
-      const read = readNetwork(argument, name);
+      const read = readNetwork(pieces, name);
       return read.ok ? { ok: true, term: { ...made, name, ...read.network } } : read;
     }
     default:
@@ -96,9 +96,11 @@ function withDomain({ argument, name, word }: Pieces, toTerm: (domain: string) =
 function readDomain(argument: Word, name: string, word: Word): { ok: true; domain: string } | Refusal {
   const { text } = argument;
   if (text === "" || /^\/\d*$/.test(text)) return missingDomain(word, name);
-  const at = domainSpecFault(text);
-  if (at < 0) return { ok: true, domain: text };
-  return text[at] === "%" ? macroRefusal(partOf(argument, at), text) : domainRefusal(argument, at, name);
+  const fault = domainSpecFault(text);
+  if (!fault) return { ok: true, domain: text };
+  return fault.in === "macro"
+    ? macroRefusal(partOf(argument, fault.at), text)
+    : domainRefusal(argument, fault.at, name, word);
 }
 
 interface Host {
@@ -115,7 +117,7 @@ function readHost({ argument, hasColon, name, word }: Pieces): { ok: true; host:
   const given = text.slice(0, at);
   if (!hasColon && given !== "") return prefixRefusal(argument, "/32 for IPv4 or //128 for IPv6");
   if (!fitsPrefix(short, 32)) return prefixRefusal(partOf(argument, at), "/32 for IPv4");
-  if (!fitsPrefix(long, 128)) return prefixRefusal(partOf(argument, at), "//128 for IPv6");
+  if (!fitsPrefix(long, 128)) return prefixRefusal(partOf(argument, text.lastIndexOf("//")), "//128 for IPv6");
   const host: Host = {
     ...(short === undefined ? {} : { prefix4: Number(short) }),
     ...(long === undefined ? {} : { prefix6: Number(long) }),
@@ -134,12 +136,12 @@ interface Network {
   prefix?: number;
 }
 
-function readNetwork(argument: Word, name: "ip4" | "ip6"): { ok: true; network: Network } | Refusal {
+function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: true; network: Network } | Refusal {
   const slash = argument.text.indexOf("/");
   const address = slash < 0 ? argument.text : argument.text.slice(0, slash);
   const length = slash < 0 ? undefined : argument.text.slice(slash + 1);
   const [parse, bits] = name === "ip4" ? [parseIpv4, 32] : [parseIpv6, 128];
-  if (parse(address) === undefined) return networkRefusal(argument, name, address);
+  if (parse(address) === undefined) return networkRefusal(argument.text === "" ? word : argument, name, address);
   if (!fitsPrefix(length, bits)) return prefixRefusal(partOf(argument, slash), `/${bits}`);
   return { ok: true, network: { address, ...(length === undefined ? {} : { prefix: Number(length) }) } };
 }

@@ -36,8 +36,13 @@ export function missingDomain(word: Word, name: string): Refusal {
   return refuse("spf.no-domain", word, `${name} names no domain; write one, such as ${EXAMPLES[name]}`, word);
 }
 
-export function domainRefusal(argument: Word, at: number, name: string): Refusal {
+export function domainRefusal(argument: Word, at: number, name: string, word: Word): Refusal {
   const { text } = argument;
+  const mechanism = mechanismOfAddress(text);
+  if (mechanism !== undefined) {
+    const message = `${show(text)} is an address, and ${name} names a domain (RFC 7208 section 7.1); write ${mechanism}:${word.text.replace(/^[^:=]*[:=]/, "")}`;
+    return refuse("spf.domain", argument, message);
+  }
   // A URL, a path or a port around it.
   const host = nameOf(parseHost(text.replace(/^[a-z]+:\/\//i, "").replace(/[/:?#].*$/s, ""), ""));
   const fix = host?.includes(".") ? `the domain alone, ${host}` : `the whole name, as in ${EXAMPLES[name]}`;
@@ -51,9 +56,9 @@ export function macroRefusal(at: Word, text: string): Refusal {
 }
 
 export function networkRefusal(argument: Word, name: "ip4" | "ip6", address: string): Refusal {
-  const [kind, other, parseOther] =
-    name === "ip4" ? (["IPv4", "ip6", parseIpv6] as const) : (["IPv6", "ip4", parseIpv4] as const);
-  const fix = parseOther(address) === undefined ? `one, such as ${EXAMPLES[name]}` : `${other}:${argument.text}`;
+  const kind = name === "ip4" ? "IPv4" : "IPv6";
+  const mechanism = mechanismOfAddress(address);
+  const fix = mechanism === undefined ? `one, such as ${EXAMPLES[name]}` : `${mechanism}:${argument.text}`;
   return refuse(`spf.${name}`, argument, `${show(argument.text)} is no ${kind} address or network; write ${fix}`);
 }
 
@@ -90,20 +95,29 @@ function mended(text: string): string {
   const plain = mendPasted(text);
   if (plain !== "" && /^[ -~]+$/.test(plain)) return `write ${show(plain)}`;
   const domain = nameOf(parseDnsName(plain.replace(/^.*[:=]/, ""), ""));
-  return domain === undefined ? "leave it out" : `write the name as ${domain}`;
+  return domain?.includes(".") ? `write the name as ${domain}` : "leave it out";
 }
 
 export function unknownRefusal(word: Word, name: string): Refusal {
   const { text } = word;
   if (name === "redirect" || name === "exp") {
-    const message = `${name} is a modifier, with an equals sign and without a qualifier (RFC 7208 section 6); write ${name}=${text.replace(/^[^:=]*[:=]?/, "")}`;
+    const domain = text.replace(/^[^:=]*[:=]?/, "");
+    const message = `${name} is a modifier, with an equals sign and without a qualifier (RFC 7208 section 6); write ${domain === "" ? EXAMPLES[name] : `${name}=${domain}`}`;
     return refuse("spf.modifier", word, message, word);
   }
-  const address = text.replace(/^[a-z0-9]*:|\/.*$/gi, "");
-  if (parseIpv4(address) !== undefined) {
-    const message = `${show(text)} is an address without its mechanism (RFC 7208 section 5.6); write ip4:${text.replace(/^[a-z0-9]*:/i, "")}`;
+  const [, qualifier = "", address = ""] = /^([+?~-]?)(?:ip\w*:)?(.*)$/is.exec(text) ?? [];
+  const mechanism = mechanismOfAddress(address);
+  if (mechanism !== undefined) {
+    const message = `${show(text)} is an address without its mechanism (RFC 7208 section 5.6); write ${qualifier}${mechanism}:${address}`;
     return refuse("spf.unknown", word, message);
   }
   const message = `${show(text)} is no mechanism of SPF (RFC 7208 section 5)${nearMiss(name, MECHANISMS)}; correct or drop it, since receivers give up the whole record for it`;
   return refuse("spf.unknown", word, message);
+}
+
+/** The mechanism for an address or a network, where the text is one. */
+function mechanismOfAddress(text: string): "ip4" | "ip6" | undefined {
+  const address = text.replace(/\/\d*$/, "");
+  if (parseIpv4(address) !== undefined) return "ip4";
+  return parseIpv6(address) === undefined ? undefined : "ip6";
 }

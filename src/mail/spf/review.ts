@@ -2,10 +2,11 @@
 import { error, type Issue, show, warning } from "../../issues";
 import { countOwnLookups } from "./cost";
 import { formatSpfTerm } from "./format";
+import { isLikelyName } from "./macros";
 import { meaningOf } from "./meaning";
 import { findOtherEdition } from "./other-edition";
 import { isSpf, parseSpf } from "./parse";
-import { findAll, findModifier, MAX_LOOKUPS, type SpfRecord, type SpfTerm } from "./record";
+import { findAll, findModifier, MAX_LOOKUPS, type SpfMechanism, type SpfRecord, type SpfTerm } from "./record";
 import { splitWords, type Word } from "./words";
 
 /** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
@@ -36,7 +37,7 @@ export function reviewSpf(text: string, options: SpfReviewOptions = {}): Issue[]
     ];
     return issues.map((issue) => ({ ...issue, span: word.span }));
   });
-  return [...perTerm, ...reviewWhole(record), ...costIssues(record, text)];
+  return [...reviewVersion(text), ...perTerm, ...reviewEnd(record), ...costIssues(record, text)];
 }
 
 /** The one SPF record among a name's TXT records, and what is wrong where there is none or more than one. */
@@ -63,6 +64,12 @@ export function lengthIssues(text: string): Issue[] {
     `the record has ${bytes} octets, more than the ${ADVISED_BYTES} that fit every DNS answer (RFC 7208 section 3.4); ` +
     "drop senders or gather networks";
   return [warning("spf.long", "", message)];
+}
+
+function reviewVersion(text: string): Issue[] {
+  if (!/[A-Z]/.test(text.slice(0, "v=spf1".length))) return [];
+  const message = `${show(text.slice(0, "v=spf1".length))} is legal (RFC 7208 section 4.5), but some tools read lower case only; write v=spf1`;
+  return [{ ...warning("spf.uppercase", "", message), span: { start: 0, end: "v=spf1".length } }];
 }
 
 /** How a term stands to the others; `behindAll` is how far behind the `all` it is, where there is one. */
@@ -99,6 +106,10 @@ function reviewTerm(term: SpfTerm, { text }: Word, { provider }: SpfReviewOption
     );
   }
   if (term.kind === "unknown-modifier") issues.push(...reviewUnknown(term.name, term.value, found));
+  if ("domain" in term && term.domain !== undefined) issues.push(...reviewDomain(term.domain, found));
+  if (term.name === "include" || term.name === "redirect") {
+    if ("domain" in term) issues.push(...findOtherEdition(term.domain, provider, show(text)));
+  }
   if (term.kind !== "mechanism") return issues;
   if (term.name === "all" && term.qualifier === "+") {
     issues.push(
@@ -113,18 +124,45 @@ function reviewTerm(term: SpfTerm, { text }: Word, { provider }: SpfReviewOption
       ),
     );
   }
-  if ((term.name === "ip4" || term.name === "ip6") && term.prefix === 0 && term.qualifier === "+") {
-    issues.push(found("everyone", "authorizes every address there is; name the networks that do send"));
-  }
-  if ("domain" in term && /[?~-]all$/i.test(term.domain ?? "")) {
-    issues.push(found("missing-space", "ends in an all that belongs to its name; put a space before it"));
-  }
-  if (term.name === "include") issues.push(...findOtherEdition(term.domain, provider, show(text)));
+  if (term.name === "ip4" || term.name === "ip6") issues.push(...reviewNetwork(term, found));
   return issues;
+}
+
+/** Networks wider than this are nobody's own: the largest ever given out (RFC 1466 section 3, RFC 4291). */
+const WIDEST = { ip4: 8, ip6: 16 };
+
+function reviewNetwork({ name, prefix, qualifier }: Extract<SpfMechanism, { address: string }>, found: Found): Issue[] {
+  if (qualifier !== "+" || prefix === undefined || prefix >= WIDEST[name]) return [];
+  if (prefix === 0) return [found("everyone", "authorizes every address there is; name the networks that do send")];
+  return [
+    found(
+      "wide-network",
+      `authorizes a network wider than any owner's (/${WIDEST[name]}); name the networks that do send`,
+    ),
+  ];
+}
+
+/** What is wrong with the name that a term asks for. */
+function reviewDomain(domain: string, found: Found): Issue[] {
+  if (/[?~-]all$/i.test(domain)) {
+    return [found("missing-space", "ends in an all that belongs to its name; put a space before it")];
+  }
+  if (isLikelyName(domain)) return [];
+  return [
+    found(
+      "unlikely-name",
+      `asks for a name that the DNS cannot have: labels have letters, digits, hyphens and underscores, 63 at most (RFC 1035 section 2.3.1); correct it, and divide terms by spaces`,
+    ),
+  ];
 }
 
 /** `include=…`: the sign turns a mechanism into a modifier that nobody knows. */
 function reviewUnknown(name: string, value: string, found: Found): Issue[] {
+  if (/^v$/i.test(name)) {
+    return [
+      found("two-in-one", "begins a second record inside the first, and all of it is read as one; merge the two"),
+    ];
+  }
   if (!/^(?:all|include|a|mx|ptr|ip4|ip6|exists)$/i.test(name)) {
     return [
       found(
@@ -136,19 +174,17 @@ function reviewUnknown(name: string, value: string, found: Found): Issue[] {
   return [
     found(
       "equals-sign",
-      `has no effect: with an equals sign it is a modifier that nobody knows; write ${name.toLowerCase()}:${value}`,
+      `has no effect: with an equals sign it is a modifier that nobody knows; write ${/^all$/i.test(name) ? "-all" : `${name.toLowerCase()}:${value}`}`,
     ),
   ];
 }
 
-function reviewWhole(record: SpfRecord): Issue[] {
-  const issues: Issue[] = [];
-  if (!findAll(record) && findModifier(record, "redirect") === undefined) {
-    const message =
-      "the record has neither all nor redirect, so mail from anyone else is neutral (RFC 7208 section 4.7); end it in -all or ~all";
-    issues.push(warning("spf.no-all", "", message));
-  }
-  return issues;
+/** What becomes of mail from anyone else. */
+export function reviewEnd(record: SpfRecord): Issue[] {
+  if (findAll(record) || findModifier(record, "redirect") !== undefined) return [];
+  const message =
+    "the record has neither all nor redirect, so mail from anyone else is neutral (RFC 7208 section 4.7); end it in -all or ~all";
+  return [warning("spf.no-all", "", message)];
 }
 
 /** What a record costs: the look-ups of its own terms, and its length. */
