@@ -1,6 +1,6 @@
 /** Makes DKIM key records (RFC 6376 section 3.6.1) of what users give. */
 import { error, type Issue, warning } from "../../issues";
-import { mendPasted } from "../tag-list";
+import { mendPasted } from "../pasted";
 import type { MailText } from "../text";
 import { checkStrength, readPublicKey } from "./key";
 import { parseDkim } from "./parse";

@@ -2,15 +2,8 @@
 import { error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
 import type { Parsed } from "../parsed";
-import {
-  differingSpan,
-  mendPasted,
-  nameOfSign,
-  type PlacedTag,
-  parseTagList,
-  type TagFault,
-  type TagList,
-} from "../tag-list";
+import { differingSpan, mendPasted, nameOfSign } from "../pasted";
+import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
 import { checkStrength, type DkimKeyType, readBase64 } from "./key";
 import { refusePrivateKey } from "./private-key";
 import type { DkimRecord } from "./record";

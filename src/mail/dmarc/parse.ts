@@ -2,15 +2,8 @@
 import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
 import type { Parsed } from "../parsed";
-import {
-  differingSpan,
-  mendPasted,
-  nameOfSign,
-  type PlacedTag,
-  parseTagList,
-  type TagFault,
-  trimmed,
-} from "../tag-list";
+import { differingSpan, mendPasted, nameOfSign } from "../pasted";
+import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
 import type { DmarcFailureOption, DmarcPublicSuffix, DmarcRecord } from "./record";
 import { type ReportUri, readReportUri } from "./report-uri";
 

@@ -1,6 +1,6 @@
 import { error, type Issue, show } from "../../issues";
 import type { Parsed } from "../parsed";
-import { findPastedWords, mendPasted } from "./pasted";
+import { findPastedWords, mendPastedSpf } from "./pasted";
 import { readTerm } from "./read-term";
 import type { SpfRecord } from "./record";
 import { splitWords, type Word } from "./words";
@@ -27,7 +27,7 @@ export function parseSpf(text: string): Parsed<SpfRecord> {
 }
 
 function versionError(text: string): Issue {
-  const mended = mendPasted(text);
+  const mended = mendPastedSpf(text);
   const fix = mended !== text && isSpf(mended) ? `write ${show(mended)}` : "begin with v=spf1 and a space";
   const message = `${show(text)} is no SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5); ${fix}`;
   return { ...error("spf.version", "", message), span: { start: 0, end: text.length } };

@@ -1,5 +1,6 @@
-/** What becomes of SPF records on their way through help pages, word processors and consoles. */
+/** What pasting makes of SPF records, beyond what it makes of any. */
 import { error, type Issue, show } from "../../issues";
+import { mendPasted } from "../pasted";
 import type { Word } from "./words";
 
 /** `include the following: x`, `included: x`, `include: x`, `include x`: translated help pages, and lost signs. */
@@ -35,14 +36,10 @@ function pastedAt(text: string, start: number): Issue | undefined {
   return { ...error("spf.pasted-words", "", message), span: { start, end: start + whole.length } };
 }
 
-/** What is damaged on the way, and what it was. */
+/** What is damaged in SPF records alone, and what it was. */
 const DAMAGES: [RegExp, string][] = [
-  // A record in several strings: nothing stands between them (RFC 7208 section 3.3).
-  [/["“”]\s+["“”]/g, ""],
-  [/["'“”„«»‘’‚`\u200b-\u200d\ufeff]/g, ""],
+  [/["'`]/g, ""],
   [/[‐‑‒–—−]/g, "-"],
-  [/：/g, ":"],
-  [/＝/g, "="],
   [/\s+/g, " "],
   [/^ ?v ?= ?spf ?1(?![0-9]) ?[;,]?/i, "v=spf1 "],
   [/[,;](?= |$)/g, ""],
@@ -51,6 +48,7 @@ const DAMAGES: [RegExp, string][] = [
 ];
 
 /** What a pasted text was meant to be, as far as that is plain. */
-export function mendPasted(text: string): string {
-  return DAMAGES.reduce((mended, [damage, plain]) => mended.replace(damage, plain), text).trim();
+export function mendPastedSpf(text: string): string {
+  const whole = mendPasted(text)?.text ?? text;
+  return DAMAGES.reduce((mended, [damage, plain]) => mended.replace(damage, plain), whole).trim();
 }

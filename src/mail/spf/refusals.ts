@@ -3,7 +3,8 @@ import { error, type Issue, show } from "../../issues";
 import { nameOf, parseDnsName, parseHost } from "../../names";
 import { nearMiss } from "../../near-miss";
 import { parseIpv4, parseIpv6 } from "../address";
-import { mendPasted } from "./pasted";
+import { nameOfSign } from "../pasted";
+import { mendPastedSpf } from "./pasted";
 import { partOf, type Word } from "./words";
 
 export interface Refusal {
@@ -72,27 +73,15 @@ export function separatorRefusal(word: Word): Refusal {
   return refuse("spf.separator", partOf(word, word.text.length - 1), message);
 }
 
-/** Signs that word processors and web pages put in, as a reader knows them. */
-const SIGNS: [RegExp, string][] = [
-  [/[“”„«»‘’‚]/, "a typographic quote"],
-  [/[‐‑‒–—−]/, "a typographic dash"],
-  [/[\u00a0\u2000-\u200a\u202f\u3000]/, "a space that is not the plain one"],
-  [/[\u200b-\u200f\u2060\ufeff]/, "an invisible sign"],
-  [/\t/, "a tab"],
-  [/[\r\n]/, "a line end"],
-];
-
 export function signRefusal(word: Word, sign: string, index: number): Refusal {
   const start = word.span.start + index;
   const at: Word = { text: sign, span: { start, end: start + sign.length } };
-  const known = SIGNS.find(([pattern]) => pattern.test(sign))?.[1] ?? "a sign that is not printable ASCII";
-  const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  const message = `${show(word.text)} holds ${known} (U+${code}), and a record is printable ASCII (RFC 7208 section 12); ${mended(word.text)}`;
+  const message = `${show(word.text)} holds ${nameOfSign(sign)}, and a record is printable ASCII (RFC 7208 section 12); ${mended(word.text)}`;
   return refuse("spf.sign", at, message);
 }
 
 function mended(text: string): string {
-  const plain = mendPasted(text);
+  const plain = mendPastedSpf(text);
   if (plain !== "" && /^[ -~]+$/.test(plain)) return `write ${show(plain)}`;
   const domain = nameOf(parseDnsName(plain.replace(/^.*[:=]/, ""), ""));
   return domain?.includes(".") ? `write the name as ${domain}` : "leave it out";

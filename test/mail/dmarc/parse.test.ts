@@ -252,7 +252,7 @@ describe("a DMARC record that is read", () => {
     ["v=DMARC1; p=none; ri=3600", /once a day/],
     ["v=DMARC1; p=none; rf=iodef", /one format/],
     ['("v=DMARC1; " "p=none")', /write "v=DMARC1; p=none"$/],
-    ["v=DMARC1; p=no\u200bne", /the invisible sign U\+200B/],
+    ["v=DMARC1; p=no\u200bne", /an invisible sign \(U\+200B\)/],
   ])("%j is answered with what to do: %s", (record, message) => {
     expect(parseDmarc(record).issues.map((issue) => issue.message)).toContainEqual(expect.stringMatching(message));
   });
