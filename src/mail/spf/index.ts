@@ -1,6 +1,6 @@
 /** The SPF record (RFC 7208). */
 export * from "./build";
-export * from "./evaluate";
+export { evaluateSpf } from "./evaluate";
 export * from "./format";
 export type { SpfLookupTree, SpfTermCost } from "./lookup-tree";
 export * from "./lookups";
@@ -17,3 +17,4 @@ export type {
   SpfUnknownModifier,
 } from "./record";
 export { reviewSpf, type SpfReviewOptions, selectSpf } from "./review";
+export type { SpfQuestion, SpfResult, SpfVerdict } from "./verdict";
