@@ -6,7 +6,10 @@ export interface Issue {
   id: string;
   /** An error stops everything before the first resource; a warning is told and goes on. */
   severity: "error" | "warning";
-  /** The property, in Pulumi's notation: `extraRecords["verify"].value`; empty for the arguments as a whole. */
+  /**
+   * The property, in Pulumi's notation: `extraRecords["verify"].value`; empty for the arguments, or a text, as a whole. In
+   * a tree of SPF look-ups, the terms that lead there.
+   */
   path: string;
   /** The value received, the rule and the fix. */
   message: string;

@@ -10,7 +10,8 @@ import { error, type Issue, show } from "./issues";
 export type NameResult = { ok: true; name: string } | { ok: false; issue: Issue };
 
 const MAX_LABEL = 63; // octets, RFC 1035 section 2.3.4
-const MAX_NAME = 253; // octets in text form; 255 on the wire
+/** Octets in text form, without the final dot; 255 on the wire (RFC 1035 section 2.3.4). */
+export const MAX_NAME = 253;
 
 /** Which labels each kind of name may have, and how a message says so. */
 const HOST_LABEL = { pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, signs: "letters, digits and inner hyphens" };

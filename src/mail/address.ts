@@ -9,7 +9,18 @@ export function parseIpv4(text: string): string | undefined {
 /** The address in the short form of RFC 5952 section 4, or nothing where the text is none. An interface (`%eth0`) has no place in DNS. */
 export function parseIpv6(text: string): string | undefined {
   if (!isIPv6(text) || text.includes("%")) return undefined;
-  return new URL(`http://[${text}]`).hostname.slice(1, -1);
+  return shorten(text);
+}
+
+/** The URL standard spells IPv6 hosts as RFC 5952 section 4 does. */
+function shorten(address: string): string {
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
+}
+
+/** An address in its one spelling. */
+export function addressText(octets: Uint8Array): string {
+  if (octets.length === 4) return octets.join(".");
+  return shorten((Buffer.from(octets).toString("hex").match(/.{4}/g) ?? []).join(":"));
 }
 
 /** The octets of an address, 4 or 16, or nothing where the text is none. */
@@ -27,7 +38,8 @@ export function octetsOf(text: string): Uint8Array | undefined {
 
 /** The octets of a client's address; an IPv4 address inside IPv6 (RFC 4291 section 2.5.5.2) counts as IPv4. */
 export function clientOctets(text: string): Uint8Array | undefined {
-  const octets = octetsOf(text);
+  // The interface of a link-local address is this host's own matter.
+  const octets = octetsOf(text.replace(/%.*$/s, ""));
   const isMapped =
     octets?.length === 16 && octets.every((octet, index) => index > 11 || octet === (index < 10 ? 0 : 0xff));
   return isMapped ? octets.subarray(12) : octets;

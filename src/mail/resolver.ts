@@ -6,15 +6,24 @@ import type { MxRecord } from "node:dns";
  * whose `code` is `ENOTFOUND` or `ENODATA` where there is no such name or no such record, and with any other, such as
  * `ETIMEOUT` or `ESERVFAIL`, where nobody could tell.
  */
-export interface MailResolver {
+export type MailResolver = ForwardResolver & (PtrResolver | ReverseResolver);
+
+/** Asks for what a name has. */
+export interface ForwardResolver {
   resolveTxt(name: string): Promise<string[][]>;
   resolve4(name: string): Promise<string[]>;
   resolve6(name: string): Promise<string[]>;
   resolveMx(name: string): Promise<MxRecord[]>;
-  /** The names of an address, asked for under `in-addr.arpa` or `ip6.arpa`. Where it is missing, `reverse` is asked. */
-  resolvePtr?(name: string): Promise<string[]>;
-  /** The names of an address. */
-  reverse?(address: string): Promise<string[]>;
+}
+
+/** Asks for the names of an address under `in-addr.arpa` or `ip6.arpa`. Where there are both ways, this one is taken. */
+export interface PtrResolver {
+  resolvePtr(name: string): Promise<string[]>;
+}
+
+/** Asks for the names of an address. */
+export interface ReverseResolver {
+  reverse(address: string): Promise<string[]>;
 }
 
 /** An answer: records, none of them where the DNS says that there are none, or why there is no answer. */

@@ -8,8 +8,8 @@ import { formatSpfTerm } from "./format";
 import { domainSpecFault } from "./macros";
 import { meaningOf } from "./meaning";
 import { findOtherEdition } from "./other-edition";
-import { MAX_LOOKUPS, type SpfMechanism } from "./record";
-import { lengthIssues } from "./review";
+import type { SpfMechanism } from "./record";
+import { costIssues, widthFault } from "./review";
 
 /** The senders that one SPF record authorizes. */
 export interface SpfPolicy {
@@ -32,6 +32,7 @@ export interface SpfPolicy {
 export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): MailText {
   const issues: Issue[] = [];
   const terms: SpfMechanism[] = [];
+  const meanings = new Set<string>();
   const collect = (values: string[], field: string, check: (value: string, path: string) => Checked): void => {
     values.forEach((value, index) => {
       const path = `${field}[${index}]`;
@@ -39,33 +40,28 @@ export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): Mail
       issues.push(...checked.issues);
       const { term } = checked;
       if (term === undefined) return;
-      if (terms.some((other) => meaningOf(other) === meaningOf(term))) {
+      const meaning = meaningOf(term);
+      if (meanings.has(meaning)) {
         issues.push(
           warning("spf.duplicate-term", path, `${show(value)} is there twice; it is written once, so drop one`),
         );
       } else terms.push(term);
+      meanings.add(meaning);
     });
   };
   collect(ip4, "ip4", (value, path) => checkNetwork(value, path, "ip4", parseIpv4, 32));
   collect(ip6, "ip6", (value, path) => checkNetwork(value, path, "ip6", parseIpv6, 128));
   terms.push(include(provider));
+  meanings.add(meaningOf(include(provider)));
   collect(includes, "includes", checkInclude);
   includes.forEach((domain, index) => {
     issues.push(...findOtherEdition(domain.trim(), provider, show(domain), `includes[${index}]`));
   });
-  const lookups = terms.filter(({ name }) => name === "include").length;
-  if (lookups > MAX_LOOKUPS) {
-    issues.push(
-      error(
-        "spf.too-many-lookups",
-        "includes",
-        `${lookups} includes cause at least ${lookups} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make ` +
-          "(RFC 7208 section 4.6.4), and all mail would fail; drop senders that no longer send",
-      ),
-    );
-  }
   const text = ["v=spf1", ...terms.map(formatSpfTerm), all].join(" ");
-  return { text, issues: [...issues, ...lengthIssues(text)] };
+  const costs = costIssues({ terms }, text).map((issue) =>
+    issue.id === "spf.too-many-lookups" ? { ...issue, path: "includes" } : issue,
+  );
+  return { text, issues: [...issues, ...costs] };
 }
 
 interface Checked {
@@ -121,7 +117,8 @@ function checkNetwork(
     address,
     ...(full ? {} : { prefix: Number(length) }),
   };
-  if (length !== "0") return { term, issues: [] };
-  const message = `${show(value)} authorizes every address there is to send for this domain; give the networks that do send`;
-  return { issues: [error("spf.everyone", path, message)] };
+  const fault = full ? undefined : widthFault(mechanism, Number(length));
+  if (!fault) return { term, issues: [] };
+  const make = fault.id === "everyone" ? error : warning;
+  return { term, issues: [make(`spf.${fault.id}`, path, `${show(value)} ${fault.message}`)] };
 }

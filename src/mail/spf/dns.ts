@@ -1,47 +1,44 @@
 /** The questions that SPF asks, and how their answers are read. */
 import { domainToASCII } from "node:url";
-import { inSameNetwork, octetsOf, reverseName } from "../address";
-import { type Answer, ask, type MailResolver } from "../resolver";
+import { MAX_NAME } from "../../names";
+import { addressText, inSameNetwork, octetsOf, reverseName } from "../address";
+import { type Answer, ask, type ForwardResolver, type MailResolver, type PtrResolver } from "../resolver";
 import { isSpf } from "./parse";
 
 /** The SPF records of a domain (RFC 7208 section 4.5): the strings of each TXT record joined without a space. */
-export async function askSpf(resolver: MailResolver, domain: string): Promise<Answer<string>> {
+export async function askSpf(resolver: ForwardResolver, domain: string): Promise<Answer<string>> {
   const answer = await ask(resolver.resolveTxt(domain));
   if (!answer.ok) return answer;
   return { ok: true, records: answer.records.map((strings) => strings.join("")).filter(isSpf) };
 }
 
 /** The addresses of a host, of one kind. */
-export function askAddresses(resolver: MailResolver, host: string, kind: "ip4" | "ip6"): Promise<Answer<string>> {
+export function askAddresses(resolver: ForwardResolver, host: string, kind: "ip4" | "ip6"): Promise<Answer<string>> {
   return ask(kind === "ip4" ? resolver.resolve4(host) : resolver.resolve6(host));
 }
 
 /** The hosts that take a domain's mail, the preferred ones first. */
-export async function askExchangers(resolver: MailResolver, domain: string): Promise<Answer<string>> {
+export async function askExchangers(resolver: ForwardResolver, domain: string): Promise<Answer<string>> {
   const answer = await ask(resolver.resolveMx(domain));
   if (!answer.ok) return answer;
   const sorted = answer.records.toSorted((one, other) => one.priority - other.priority);
   return { ok: true, records: sorted.map(({ exchange }) => exchange) };
 }
 
-/** The names of an address. */
-export function askNames(resolver: MailResolver, octets: Uint8Array): Promise<Answer<string>> {
-  if (resolver.resolvePtr) return ask(resolver.resolvePtr(reverseName(octets)));
-  if (resolver.reverse) return ask(resolver.reverse(addressText(octets)));
-  throw new TypeError("the resolver has neither resolvePtr nor reverse, and one of them is needed for a ptr mechanism");
+function hasPtr(resolver: MailResolver): resolver is ForwardResolver & PtrResolver {
+  return "resolvePtr" in resolver && typeof resolver.resolvePtr === "function";
 }
 
-/** An address in its one spelling, as `%{c}` shows it. */
-export function addressText(octets: Uint8Array): string {
-  if (octets.length === 4) return octets.join(".");
-  const groups = Buffer.from(octets).toString("hex").match(/.{4}/g) ?? [];
-  return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+/** The names of an address. */
+export function askNames(resolver: MailResolver, octets: Uint8Array): Promise<Answer<string>> {
+  if (hasPtr(resolver)) return ask(resolver.resolvePtr(reverseName(octets)));
+  return ask(resolver.reverse(addressText(octets)));
 }
 
 /** Whether a text can be asked for as a name: labels of 1 to 63 octets, 253 in all (RFC 1035 section 2.3.4). */
 export function isAskable(name: string): boolean {
   const withoutDot = name.replace(/\.$/, "");
-  if (withoutDot.length > 253 || !isAscii(withoutDot)) return false;
+  if (withoutDot.length > MAX_NAME || !isAscii(withoutDot)) return false;
   return withoutDot.split(".").every((label) => label.length > 0 && label.length <= 63);
 }
 

@@ -6,11 +6,15 @@ import type { SpfQuestion, SpfVerdict } from "./verdict";
 
 /**
  * What a receiver makes of a message: the result of check_host(). It never fails for what records or the DNS say; an
- * address that is none is a `TypeError`.
+ * `ip` that is no address, or a resolver without a way back from addresses to names, is a `TypeError`.
  */
 export async function evaluateSpf(question: SpfQuestion): Promise<SpfVerdict> {
   const client = clientOctets(question.ip);
   if (!client) throw new TypeError(`ip: ${JSON.stringify(question.ip)} is no IP address`);
+  const { resolvePtr, reverse }: { resolvePtr?: unknown; reverse?: unknown } = question.resolver;
+  if (typeof resolvePtr !== "function" && typeof reverse !== "function") {
+    throw new TypeError("resolver: it has neither resolvePtr nor reverse; give one of them");
+  }
   const sender = fullSender(question);
   const domain = asciiName(question.domain ?? sender.slice(sender.lastIndexOf("@") + 1));
   const evaluation = new Evaluation(question, client, sender);

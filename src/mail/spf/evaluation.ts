@@ -1,4 +1,4 @@
-import { formatIssue } from "../../issues";
+import { formatIssue, type Issue } from "../../issues";
 import { type Answer, ask, type MailResolver } from "../resolver";
 import { effectiveTerms } from "./cost";
 import { asciiName, askAddresses, askExchangers, askNames, askSpf, includesClient, isAscii, isAskable } from "./dns";
@@ -93,11 +93,7 @@ export class Evaluation {
     if (more.length > 0) throw new Stop("permerror", domain, `${domain} has ${more.length + 1} SPF records`);
     const parsed = parseSpf(text);
     if (!parsed.ok) {
-      throw new Stop(
-        "permerror",
-        domain,
-        `the SPF record of ${domain} is wrong: ${parsed.issues.map(formatIssue).join("; ")}`,
-      );
+      throw new Stop("permerror", domain, wrongRecord(domain, parsed.issues));
     }
     return this.evaluate(parsed.record, domain);
   }
@@ -242,6 +238,12 @@ function closeness(name: string, domain: string): number {
   const [one, other] = [name.toLowerCase(), domain.toLowerCase()];
   if (one === other) return 0;
   return one.endsWith(`.${other}`) ? 1 : 2;
+}
+
+/** The first fault alone: a stranger's record may have thousands. */
+function wrongRecord(domain: string, [first, ...more]: Issue[]): string {
+  const others = more.length === 0 ? "" : `, and ${more.length} more`;
+  return `the SPF record of ${domain} is wrong: ${first && formatIssue(first)}${others}`;
 }
 
 function unanswered(type: string, name: string, code: string): string {

@@ -1,6 +1,6 @@
 /** Expands macros (RFC 7208 section 7.3). */
-import { nibbles } from "../address";
-import { addressText } from "./dns";
+import { MAX_NAME } from "../../names";
+import { addressText, nibbles } from "../address";
 import { parseMacros, type SpfMacro, type SpfMacroPart } from "./macros";
 
 /** What the macros of one evaluation stand for. */
@@ -20,8 +20,6 @@ export interface MacroValues {
   /** `%{t}`: the time, in seconds since 1970. */
   time: number;
 }
-
-const MAX_NAME = 253;
 
 /** The text with its macros' values. */
 export async function expandMacros(parts: SpfMacroPart[], values: MacroValues): Promise<string> {

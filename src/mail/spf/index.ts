@@ -4,8 +4,7 @@ export { evaluateSpf } from "./evaluate";
 export * from "./format";
 export type { SpfLookupTree, SpfTermCost } from "./lookup-tree";
 export * from "./lookups";
-export { parseMacros, type SpfMacro, type SpfMacroPart } from "./macros";
-export { sameSpf } from "./meaning";
+export { parseMacros, type SpfMacro, type SpfMacroPart, type SpfMacroString } from "./macros";
 export * from "./merge";
 export { isSpf, parseSpf } from "./parse";
 export type {
@@ -17,4 +16,5 @@ export type {
   SpfUnknownModifier,
 } from "./record";
 export { reviewSpf, type SpfReviewOptions, selectSpf } from "./review";
+export { sameSpf } from "./same";
 export type { SpfQuestion, SpfResult, SpfVerdict } from "./verdict";

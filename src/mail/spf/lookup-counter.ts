@@ -1,5 +1,5 @@
 import { error, type Issue, show, type TextSpan, warning } from "../../issues";
-import { type Answer, ask, type MailResolver } from "../resolver";
+import { type Answer, ask, type ForwardResolver } from "../resolver";
 import { causesLookup } from "./cost";
 import { asciiName, askAddresses, askExchangers, askSpf, isAskable } from "./dns";
 import { nameBeforeMail } from "./expand";
@@ -26,7 +26,7 @@ export class LookupCounter {
   private questions = 0;
   private isTooLarge = false;
 
-  constructor(private readonly resolver: MailResolver) {}
+  constructor(private readonly resolver: ForwardResolver) {}
 
   async countRoot(record: string, domain: string): Promise<SpfLookupTree> {
     const name = asciiName(domain);

@@ -1,6 +1,6 @@
 /** The tree of look-ups that a record causes (RFC 7208 section 4.6.4), and how it is summed up and judged. */
 import { error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
-import { causesLookup, effectiveTerms } from "./cost";
+import { causesLookup, effectiveTerms, tooManyLookups } from "./cost";
 import { formatSpfTerm } from "./format";
 import { parseSpf } from "./parse";
 import { MAX_LOOKUPS, MAX_VOID_LOOKUPS, type SpfTerm } from "./record";
@@ -92,10 +92,7 @@ export function withLimits(tree: SpfLookupTree): SpfLookupTree {
   const { lookups, voidLookups4, voidLookups6, isLowerBound } = tree;
   const atLeast = isLowerBound ? "at least " : "";
   const issues: Issue[] = [];
-  if (lookups > MAX_LOOKUPS) {
-    const message = `the record causes ${atLeast}${lookups} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders, first ${dearest(tree.terms)}`;
-    issues.push(error("spf.too-many-lookups", "", message));
-  }
+  if (lookups > MAX_LOOKUPS) issues.push(tooManyLookups(`${atLeast}${lookups}`, dearest(tree.terms)));
   const limit = `more than the ${MAX_VOID_LOOKUPS} that receivers allow (RFC 7208 section 4.6.4)`;
   if (voidLookups4 > MAX_VOID_LOOKUPS) {
     const message = `${voidLookups4} look-ups find nothing, ${limit}; drop the terms whose hosts are gone`;

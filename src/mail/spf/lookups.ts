@@ -1,11 +1,11 @@
-import type { MailResolver } from "../resolver";
+import type { ForwardResolver } from "../resolver";
 import { LookupCounter } from "./lookup-counter";
 import { broken, hasRecord, ownCost, readTerms, type SpfLookupTree, sum, withLimits } from "./lookup-tree";
 
 export interface SpfLookupQuestion {
   /** The domain of the record: what `a` and `mx` without a domain mean. */
   domain: string;
-  resolver: MailResolver;
+  resolver: ForwardResolver;
 }
 
 /**
@@ -14,6 +14,7 @@ export interface SpfLookupQuestion {
  */
 export function countSpfLookups(record: string): SpfLookupTree;
 export function countSpfLookups(record: string, question: SpfLookupQuestion): Promise<SpfLookupTree>;
+export function countSpfLookups(record: string, question?: SpfLookupQuestion): SpfLookupTree | Promise<SpfLookupTree>;
 export function countSpfLookups(record: string, question?: SpfLookupQuestion): SpfLookupTree | Promise<SpfLookupTree> {
   if (question) return new LookupCounter(question.resolver).countRoot(record, question.domain);
   const parsed = readTerms(record);

@@ -25,7 +25,7 @@ export function domainMeaning(domain: string): string {
 }
 
 /** Whether two records say the same: the same terms in the same order. */
-export function sameSpf(one: SpfRecord, other: SpfRecord): boolean {
+export function sameMeaning(one: SpfRecord, other: SpfRecord): boolean {
   const meanings = (record: SpfRecord): string => JSON.stringify(record.terms.map(meaningOf));
   return meanings(one) === meanings(other);
 }

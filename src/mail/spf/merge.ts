@@ -5,7 +5,7 @@ import { formatSpf, formatSpfTerm } from "./format";
 import { domainMeaning, meaningOf, targetOf } from "./meaning";
 import { parseSpf } from "./parse";
 import { findAll, findModifier, type SpfMechanism, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
-import { costIssues, reviewEnd } from "./review";
+import { costIssues, plusAll, reviewEnd } from "./review";
 
 export interface MergeSpfOptions {
   /**
@@ -60,7 +60,7 @@ function settleRedirects(
   const [their, our] = domains.map((domain) => domain && domainMeaning(domain));
   const isSame = their !== undefined && their === our;
   if (isSame || (domains[0] === undefined && domains[1] === undefined)) return [one, other];
-  if (redirect === "include") return [includeRedirect(one, other), includeRedirect(other, one)];
+  if (redirect === "include") return [includeRedirect(one, other, issues), includeRedirect(other, one, issues)];
   const path = domains[0] === undefined ? "ours" : "theirs";
   const domain = domains[0] ?? domains[1];
   if (domains[0] !== undefined && domains[1] !== undefined) {
@@ -85,9 +85,11 @@ function dropIgnored(record: SpfRecord, path: string, issues: Issue[]): SpfRecor
 }
 
 /** The record with an include in the place of its redirect, and with the other's `all`. */
-function includeRedirect(record: SpfRecord, other: SpfRecord): SpfRecord {
+function includeRedirect(record: SpfRecord, other: SpfRecord, issues: Issue[]): SpfRecord {
   const domain = findModifier(record, "redirect");
   if (domain === undefined) return record;
+  const message = `redirect=${domain} became an include, so that ${domain} no longer decides about mail from anyone else`;
+  issues.push(warning("spf.redirect-included", "", message));
   const rest = without(record, (term) => term.name === "redirect").terms;
   const { head, tail } = divide({ terms: rest });
   const all = other.terms.slice(findAll(other)?.index ?? other.terms.length).slice(0, 1);
@@ -182,6 +184,7 @@ function weakerAll(theirs: SpfQualifier | undefined, ours: SpfQualifier | undefi
     const message = `theirs has ${their} and ours ${our}; the weaker, ${qualifier}all, was taken, so that no mail is lost`;
     issues.push(warning("spf.weaker-all", "", message));
   }
+  if (qualifier === "+") issues.push(plusAll("+all"));
   return [{ kind: "mechanism", qualifier, name: "all" }];
 }
 

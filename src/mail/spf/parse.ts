@@ -1,5 +1,6 @@
 import { error, type Issue, show } from "../../issues";
 import type { Parsed } from "../parsed";
+import { MAX_TXT_BYTES } from "../txt";
 import { findPastedWords, mendPastedSpf } from "./pasted";
 import { readTerm } from "./read-term";
 import type { SpfRecord } from "./record";
@@ -12,6 +13,7 @@ export function isSpf(text: string): boolean {
 
 /** Reads a record (RFC 7208 section 4.6). Every error has the place of its term; an unknown modifier is none. */
 export function parseSpf(text: string): Parsed<SpfRecord> {
+  if (text.length > MAX_TXT_BYTES) return { ok: false, issues: [tooLong(text)] };
   if (!isSpf(text)) return { ok: false, issues: [versionError(text)] };
   const [, ...words] = splitWords(text);
   const pasted = findPastedWords(text, words);
@@ -24,6 +26,11 @@ export function parseSpf(text: string): Parsed<SpfRecord> {
   ].sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
   if (issues.length > 0) return { ok: false, issues };
   return { ok: true, record: { terms: read.flatMap((one) => (one.ok ? [one.term] : [])) }, issues: [] };
+}
+
+function tooLong(text: string): Issue {
+  const message = `it has ${text.length} characters, and a TXT record holds ${MAX_TXT_BYTES} octets at most (RFC 1035 section 3.2.1); shorten it`;
+  return { ...error("spf.beyond-txt", "", message), span: { start: MAX_TXT_BYTES, end: text.length } };
 }
 
 function versionError(text: string): Issue {

@@ -141,7 +141,9 @@ function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: tru
   const address = slash < 0 ? argument.text : argument.text.slice(0, slash);
   const length = slash < 0 ? undefined : argument.text.slice(slash + 1);
   const [parse, bits] = name === "ip4" ? [parseIpv4, 32] : [parseIpv6, 128];
-  if (parse(address) === undefined) return networkRefusal(argument.text === "" ? word : argument, name, address);
+  if (parse(address) === undefined || /[?~-]all$/i.test(argument.text)) {
+    return networkRefusal(argument.text === "" ? word : argument, name, address);
+  }
   if (!fitsPrefix(length, bits)) return prefixRefusal(partOf(argument, slash), `/${bits}`);
   return { ok: true, network: { address, ...(length === undefined ? {} : { prefix: Number(length) }) } };
 }

@@ -44,6 +44,11 @@ export function domainRefusal(argument: Word, at: number, name: string, word: Wo
     const message = `${show(text)} is an address, and ${name} names a domain (RFC 7208 section 7.1); write ${mechanism}:${word.text.replace(/^[^:=]*[:=]/, "")}`;
     return refuse("spf.domain", argument, message);
   }
+  const joined = withoutEnd(text);
+  if (joined) {
+    const message = `${show(text)} is no domain for ${name}, since a space is missing (RFC 7208 section 4.6.1); write ${show(`${joined.rest} ${joined.all}`)}`;
+    return refuse("spf.missing-space", argument, message);
+  }
   // A URL, a path or a port around it.
   const host = nameOf(parseHost(text.replace(/^[a-z]+:\/\//i, "").replace(/[/:?#].*$/s, ""), ""));
   const fix = host?.includes(".") ? `the domain alone, ${host}` : `the whole name, as in ${EXAMPLES[name]}`;
@@ -58,6 +63,11 @@ export function macroRefusal(at: Word, text: string): Refusal {
 
 export function networkRefusal(argument: Word, name: "ip4" | "ip6", address: string): Refusal {
   const kind = name === "ip4" ? "IPv4" : "IPv6";
+  const joined = withoutEnd(argument.text);
+  if (joined) {
+    const message = `${show(argument.text)} is no ${kind} address or network, since a space is missing (RFC 7208 section 4.6.1); write ${show(`${joined.rest} ${joined.all}`)}`;
+    return refuse("spf.missing-space", argument, message);
+  }
   const mechanism = mechanismOfAddress(address);
   const fix = mechanism === undefined ? `one, such as ${EXAMPLES[name]}` : `${mechanism}:${argument.text}`;
   return refuse(`spf.${name}`, argument, `${show(argument.text)} is no ${kind} address or network; write ${fix}`);
@@ -100,8 +110,22 @@ export function unknownRefusal(word: Word, name: string): Refusal {
     const message = `${show(text)} is an address without its mechanism (RFC 7208 section 5.6); write ${qualifier}${mechanism}:${address}`;
     return refuse("spf.unknown", word, message);
   }
-  const message = `${show(text)} is no mechanism of SPF (RFC 7208 section 5)${nearMiss(name, MECHANISMS)}; correct or drop it, since receivers give up the whole record for it`;
+  const message = `${show(text)} is no mechanism of SPF (RFC 7208 section 5)${meant(qualifier, name)}; correct or drop it, since receivers give up the whole record for it`;
   return refuse("spf.unknown", word, message);
+}
+
+/** What was meant, with its qualifier. An `all` is never advised that lets everyone send. */
+function meant(qualifier: string, name: string): string {
+  if (name === "") return "";
+  const ofAll = /[-~?]/.test(qualifier) ? qualifier : "-";
+  const known = MECHANISMS.map((mechanism) => (mechanism === "all" ? ofAll : qualifier) + mechanism);
+  return nearMiss(qualifier + name, known);
+}
+
+/** What a domain or a network is without an `all` that lacks the space before it; nothing where there is none. */
+function withoutEnd(text: string): { rest: string; all: string } | undefined {
+  const [, rest, all] = /^(.+?)([?~-]all)$/i.exec(text) ?? [];
+  return rest === undefined || all === undefined ? undefined : { rest, all };
 }
 
 /** The mechanism for an address or a network, where the text is one. */

@@ -1,6 +1,6 @@
 /** What is unwise in an SPF record that keeps to the grammar. */
 import { error, type Issue, show, warning } from "../../issues";
-import { countOwnLookups } from "./cost";
+import { countOwnLookups, tooManyLookups } from "./cost";
 import { formatSpfTerm } from "./format";
 import { isLikelyName } from "./macros";
 import { meaningOf } from "./meaning";
@@ -37,11 +37,17 @@ export function reviewSpf(text: string, options: SpfReviewOptions = {}): Issue[]
     ];
     return issues.map((issue) => ({ ...issue, span: word.span }));
   });
-  return [...reviewVersion(text), ...perTerm, ...reviewEnd(record), ...costIssues(record, text)];
+  const whole = { start: 0, end: text.length };
+  const ofWhole = [...reviewEnd(record), ...costIssues(record, text)].map((issue) => ({ ...issue, span: whole }));
+  return [...reviewVersion(text), ...perTerm, ...ofWhole];
 }
 
-/** The one SPF record among a name's TXT records, and what is wrong where there is none or more than one. */
-export function selectSpf(texts: string[]): { text?: string; issues: Issue[] } {
+/**
+ * The one SPF record among a name's TXT records, each a text or its strings as a resolver gives them, and what is wrong
+ * where there is none or more than one.
+ */
+export function selectSpf(records: readonly (string | string[])[]): { text?: string; issues: Issue[] } {
+  const texts = records.map((record) => (typeof record === "string" ? record : record.join("")));
   const [text, ...more] = texts.filter(isSpf);
   if (more.length > 0) {
     const message = `there are ${more.length + 1} SPF records, and then SPF fails for all mail (RFC 7208 section 4.5); merge them into one`;
@@ -111,11 +117,7 @@ function reviewTerm(term: SpfTerm, { text }: Word, { provider }: SpfReviewOption
     if ("domain" in term) issues.push(...findOtherEdition(term.domain, provider, show(text)));
   }
   if (term.kind !== "mechanism") return issues;
-  if (term.name === "all" && term.qualifier === "+") {
-    issues.push(
-      found("plus-all", "authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all"),
-    );
-  }
+  if (term.name === "all" && term.qualifier === "+") issues.push(plusAll(text));
   if (term.name === "ptr") {
     issues.push(
       found(
@@ -128,23 +130,31 @@ function reviewTerm(term: SpfTerm, { text }: Word, { provider }: SpfReviewOption
   return issues;
 }
 
-/** Networks wider than this are nobody's own: the largest ever given out (RFC 1466 section 3, RFC 4291). */
-const WIDEST = { ip4: 8, ip6: 16 };
+/** The largest networks that IANA gives out, to registries and early users: its registries of IPv4 and IPv6 space, 2026-11. */
+const WIDEST = { ip4: 8, ip6: 12 };
+
+/** What is wrong with how wide a network is: its rule's name, and words to follow the network. */
+export function widthFault(
+  name: "ip4" | "ip6",
+  prefix: number | undefined,
+): { id: string; message: string } | undefined {
+  if (prefix === undefined || prefix >= WIDEST[name]) return undefined;
+  if (prefix === 0) {
+    const message = "authorizes every address there is to send for this domain; give the networks that do send";
+    return { id: "everyone", message };
+  }
+  const message = `authorizes a network wider than any that was ever given out (/${WIDEST[name]}); give the networks that do send`;
+  return { id: "wide-network", message };
+}
 
 function reviewNetwork({ name, prefix, qualifier }: Extract<SpfMechanism, { address: string }>, found: Found): Issue[] {
-  if (qualifier !== "+" || prefix === undefined || prefix >= WIDEST[name]) return [];
-  if (prefix === 0) return [found("everyone", "authorizes every address there is; name the networks that do send")];
-  return [
-    found(
-      "wide-network",
-      `authorizes a network wider than any owner's (/${WIDEST[name]}); name the networks that do send`,
-    ),
-  ];
+  const fault = qualifier === "+" ? widthFault(name, prefix) : undefined;
+  return fault ? [found(fault.id, fault.message)] : [];
 }
 
 /** What is wrong with the name that a term asks for. */
 function reviewDomain(domain: string, found: Found): Issue[] {
-  if (/[?~-]all$/i.test(domain)) {
+  if (/-all$/i.test(domain)) {
     return [found("missing-space", "ends in an all that belongs to its name; put a space before it")];
   }
   if (isLikelyName(domain)) return [];
@@ -187,12 +197,17 @@ export function reviewEnd(record: SpfRecord): Issue[] {
   return [warning("spf.no-all", "", message)];
 }
 
+export function plusAll(term: string): Issue {
+  return findingAbout(term)(
+    "plus-all",
+    "authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all",
+  );
+}
+
 /** What a record costs: the look-ups of its own terms, and its length. */
 export function costIssues(record: SpfRecord, text: string): Issue[] {
   const lookups = countOwnLookups(record);
-  if (lookups <= MAX_LOOKUPS) return lengthIssues(text);
-  const message = `the record causes at least ${lookups} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send`;
-  return [error("spf.too-many-lookups", "", message), ...lengthIssues(text)];
+  return lookups > MAX_LOOKUPS ? [tooManyLookups(`at least ${lookups}`), ...lengthIssues(text)] : lengthIssues(text);
 }
 
 function lowerName(term: SpfTerm): string {

@@ -158,8 +158,8 @@ describe("an SPF record", () => {
         severity: "error",
         path: "includes",
         message:
-          "11 includes cause at least 11 DNS look-ups, more than the 10 that receivers make (RFC 7208 section 4.6.4), " +
-          "and all mail would fail; drop senders that no longer send",
+          "the record causes at least 11 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail " +
+          "(RFC 7208 section 4.6.4); drop senders that no longer send",
       },
     ]);
   });

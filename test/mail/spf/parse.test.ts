@@ -193,6 +193,24 @@ describe("a term", () => {
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.prefix", part, message]]);
   });
 
+  // The commonest slip of all.
+  it.each([
+    ["include:_spf.google.com~all", "_spf.google.com~all", "_spf.google.com ~all"],
+    ["a:a.com?all", "a.com?all", "a.com ?all"],
+    ["redirect=a.com~all", "a.com~all", "a.com ~all"],
+    ["ip4:192.0.2.1-all", "192.0.2.1-all", "192.0.2.1 -all"],
+    ["ip4:192.0.2.0/24~all", "192.0.2.0/24~all", "192.0.2.0/24 ~all"],
+    ["ip6:2001:db8::1-all", "2001:db8::1-all", "2001:db8::1 -all"],
+  ])("is refused where the space before the end is missing: %s", (term, part, fix) => {
+    expect(refusals(`v=spf1 mx ${term}`)).toMatchObject([
+      [
+        "spf.missing-space",
+        part,
+        expect.stringContaining(`since a space is missing (RFC 7208 section 4.6.1); write "${fix}"`),
+      ],
+    ]);
+  });
+
   it.each([
     ["ip4:192.0.2", "192.0.2", "one, such as ip4:192.0.2.0/24"],
     ["ip4:192.0.2.256", "192.0.2.256", "one, such as ip4:192.0.2.0/24"],
@@ -233,11 +251,12 @@ describe("a term", () => {
   it.each([
     ["moo", ""],
     ["spf.sg.aliyun.com", ""],
-    ["--all", ' (did you mean "all"?)'],
-    ["+-all", ' (did you mean "all"?)'],
-    ["al", ' (did you mean "all"?)'],
-    ["all.", ' (did you mean "all"?)'],
-    ["all!", ' (did you mean "all"?)'],
+    ["--all", ' (did you mean "-all"?)'],
+    ["+-all", ' (did you mean "-all"?)'],
+    ["-al", ' (did you mean "-all"?)'],
+    ["~al", ' (did you mean "~all"?)'],
+    ["-all.", ' (did you mean "-all"?)'],
+    ["~", ""],
     ["inclde:a.com", ' (did you mean "include"?)'],
     ["mx4:a.com", ' (did you mean "mx"?)'],
   ])("is refused where it is no mechanism: %s", (term, hint) => {

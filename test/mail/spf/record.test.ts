@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatSpf, parseSpf, type SpfRecord, type SpfTerm, sameSpf } from "../../../src/mail/spf";
+import { sameMeaning } from "../../../src/mail/spf/meaning";
 import { anyRecord } from "./arbitrary";
 
 function read(text: string): SpfRecord {
@@ -47,8 +48,8 @@ describe("any SPF record", () => {
   it("says the same as itself, and as much as another as the other as itself", () => {
     fc.assert(
       fc.property(anyRecord, anyRecord, (one, other) => {
-        expect(sameSpf(one, one)).toBe(true);
-        expect(sameSpf(one, other)).toBe(sameSpf(other, one));
+        expect(sameMeaning(one, one)).toBe(true);
+        expect(sameMeaning(one, other)).toBe(sameMeaning(other, one));
       }),
       { numRuns: 500 },
     );
@@ -58,10 +59,10 @@ describe("any SPF record", () => {
     fc.assert(
       fc.property(anyRecord, ({ terms }) => {
         fc.pre(terms.length > 1);
-        expect(sameSpf({ terms }, { terms: terms.slice(1) })).toBe(false);
+        expect(sameMeaning({ terms }, { terms: terms.slice(1) })).toBe(false);
         const [first, second, ...rest] = terms as [SpfTerm, SpfTerm, ...SpfTerm[]];
-        fc.pre(!sameSpf({ terms: [first] }, { terms: [second] }));
-        expect(sameSpf({ terms }, { terms: [second, first, ...rest] })).toBe(false);
+        fc.pre(!sameMeaning({ terms: [first] }, { terms: [second] }));
+        expect(sameMeaning({ terms }, { terms: [second, first, ...rest] })).toBe(false);
       }),
       { numRuns: 500 },
     );
@@ -83,7 +84,7 @@ describe("two records", () => {
     ["v=spf1 redirect=a.com", "v=spf1 REDIRECT=A.com."],
     ["v=spf1 X=1", "v=spf1 x=1"],
   ])("say the same: %s, %s", (one, other) => {
-    expect(sameSpf(read(one), read(other))).toBe(true);
+    expect(sameSpf(one, other)).toBe(true);
   });
 
   it.each([
@@ -101,7 +102,7 @@ describe("two records", () => {
     ["v=spf1 x=a", "v=spf1 x=A"],
     ["v=spf1 a x=1", "v=spf1 a"],
   ])("say something else: %s, %s", (one, other) => {
-    expect(sameSpf(read(one), read(other))).toBe(false);
+    expect(sameSpf(one, other)).toBe(false);
   });
 });
 
@@ -114,10 +115,10 @@ describe("a record that was made by hand", () => {
   });
 
   it("is compared letter for letter where it is not what can be read", () => {
-    expect(sameSpf(include("com"), include("com"))).toBe(true);
-    expect(sameSpf(include("com"), include("COM"))).toBe(false);
-    expect(sameSpf(include("%{x}.com"), include("%{x}.COM"))).toBe(false);
-    expect(sameSpf(ip4("one"), ip4("192.0.2.1"))).toBe(false);
-    expect(sameSpf(ip4("one"), ip4("two"))).toBe(false);
+    expect(sameMeaning(include("com"), include("com"))).toBe(true);
+    expect(sameMeaning(include("com"), include("COM"))).toBe(false);
+    expect(sameMeaning(include("%{x}.com"), include("%{x}.COM"))).toBe(false);
+    expect(sameMeaning(ip4("one"), ip4("192.0.2.1"))).toBe(false);
+    expect(sameMeaning(ip4("one"), ip4("two"))).toBe(false);
   });
 });

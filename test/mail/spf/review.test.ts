@@ -8,7 +8,8 @@ function findings(text: string, provider: string | undefined = "spf.sg.aliyun.co
   return reviewSpf(text, provider ? { provider } : {}).map(({ id, severity, path, message, span }) => {
     expect(path).toBe("");
     expect(severity).toBe(id === "spf.too-many-lookups" ? "error" : "warning");
-    return [id, span && text.slice(span.start, span.end), message];
+    const part = span && text.slice(span.start, span.end);
+    return [id, part === text ? undefined : part, message];
   });
 }
 
@@ -18,6 +19,9 @@ const about = (id: string, term: string, message: string): Told => [
   term,
   `${JSON.stringify(term)} ${message}`,
 ];
+
+const tooWide = (most: number): string =>
+  `authorizes a network wider than any that was ever given out (/${most}); give the networks that do send`;
 
 const noAll: Told = [
   "spf.no-all",
@@ -44,7 +48,7 @@ describe("a record's review", () => {
   const beside = "has no effect beside all (RFC 7208 section 6.1); drop one of the two";
   const twice = "is there more than once; keep one";
   const toEveryone = "authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all";
-  const anyAddress = "authorizes every address there is; name the networks that do send";
+  const anyAddress = "authorizes every address there is to send for this domain; give the networks that do send";
   const reverse =
     "is slow, unreliable and must not be published (RFC 7208 section 5.5); name the senders by ip4, ip6, a or include";
   const capital = (right: string): string =>
@@ -64,6 +68,10 @@ describe("a record's review", () => {
     [
       "v=spf1 ip4:0.0.0.0/0 ip6:::/0 -all",
       [about("everyone", "ip4:0.0.0.0/0", anyAddress), about("everyone", "ip6:::/0", anyAddress)],
+    ],
+    [
+      "v=spf1 ip4:128.0.0.0/1 ip4:10.0.0.0/8 ip6:2000::/3 -ip4:0.0.0.0/1 -all",
+      [about("wide-network", "ip4:128.0.0.0/1", tooWide(8)), about("wide-network", "ip6:2000::/3", tooWide(12))],
     ],
     ["v=spf1 a -all mx exp=x.com", [about("after-all", "mx", behindAll)]],
     ["v=spf1 -all -all", [about("after-all", "-all", behindAll), about("duplicate-term", "-all", twice)]],

@@ -1,5 +1,5 @@
 /** A DNS made of a table, in the shape of `node:dns/promises`, with its error codes. */
-import type { MailResolver } from "../../../src/mail/resolver";
+import type { ForwardResolver, PtrResolver } from "../../../src/mail/resolver";
 
 /** What a name has. In the place of a list: the code with which the question for that type fails. */
 export interface ZoneEntry {
@@ -15,7 +15,7 @@ export interface ZoneEntry {
 
 export type Zone = Record<string, ZoneEntry>;
 
-export interface ZoneResolver extends MailResolver {
+export interface ZoneResolver extends ForwardResolver, PtrResolver {
   /** What was asked, such as `TXT example.com`, in its order. */
   asked: string[];
   resolvePtr(name: string): Promise<string[]>;
