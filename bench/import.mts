@@ -7,6 +7,7 @@ const candidates = {
   "@pulumi/pulumi and zod": 'require("@pulumi/pulumi"); require("zod")',
   "alibaba-mail": 'require("alibaba-mail")',
   "alibaba-mail/plan": 'require("alibaba-mail/plan")',
+  "alibaba-mail/mail": 'require("alibaba-mail/mail")',
   nothing: "0",
 };
 const runs = Number(process.argv[2] ?? 15);

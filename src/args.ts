@@ -242,13 +242,17 @@ export interface Dmarc {
  * MTA-STS (RFC 8461): senders are to reach the exchangers over TLS with a valid certificate. The record only tells that
  * there is a policy and when it changes. The policy itself is the output `mtaStsPolicy`: serve it as it is, as
  * `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`, and let a CNAME or A named `mta-sts` in
- * `extraRecords` lead to the web server. Serve a changed policy before its record changes.
+ * `extraRecords` lead to the web server.
+ *
+ * Serve a changed policy before its record changes (RFC 8461 section 8.1): senders fetch it as soon as the record does.
+ * That takes two runs. First `pulumi up --target` with the resource that serves the output, or a copy by hand of what a
+ * preview shows as the output; then `pulumi up` for the rest.
  */
 export interface MtaSts {
   /** What senders should do where TLS fails. Begin with `testing`. */
   mode: MtaStsMode;
   /**
-   * How long senders keep the policy, in seconds, 1 to 31557600 (a year). By default 604800 (a week). The standard
+   * How long senders keep the policy, in seconds, 1 to 31557600 (a year). By default 1209600 (two weeks). The standard
    * advises weeks or longer (RFC 8461 section 3.2): what is kept longer is harder to strip by an attacker. A policy is
    * taken back by `none` with a short time.
    */
@@ -269,8 +273,8 @@ export interface Bimi {
   /** The logo's https address: an SVG of the profile Tiny PS (tag `l`). */
   logo: pulumi.Input<string>;
   /**
-   * The https address of the certificate for the logo, a VMC or CMC in a `.pem` (tag `a`). By default none; then Gmail
-   * and Apple Mail show no logo.
+   * The https address of the certificate for the logo, a VMC or CMC in a `.pem` (tag `a`). By default none; then many
+   * receivers show no logo.
    */
   certificate?: pulumi.Input<string>;
 }

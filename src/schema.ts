@@ -26,6 +26,9 @@ import {
   type TlsReports,
 } from "./args";
 import { Deferred } from "./deferred";
+import type * as dmarcText from "./mail/dmarc/record";
+import type * as mtaStsText from "./mail/mta-sts";
+import type * as spfText from "./mail/spf/build";
 
 /** An interface's type once it is checked: what was an Input is a value, or a Deferred for one that comes later. */
 export type Checked<T> = [pulumi.Input<string>] extends [T]
@@ -77,6 +80,8 @@ export const dkimKey = z.strictObject({
   record: leaf.optional(),
   retired: z.boolean().optional(),
 });
+
+export type CheckedDkimKey = z.output<typeof dkimKey>;
 
 export const dmarc = z.strictObject({
   policy: z.enum(DmarcPolicy),
@@ -149,6 +154,10 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Held<typeof dkimKey, DkimKey>>,
   AssertTrue<Held<typeof dmarc, Dmarc>>,
   AssertTrue<Held<typeof mtaSts, MtaSts>>,
+  AssertTrue<Same<MtaStsMode, mtaStsText.MtaStsMode>>,
+  AssertTrue<Same<SpfAll, spfText.SpfAll>>,
+  AssertTrue<Same<DmarcPolicy, dmarcText.DmarcPolicy>>,
+  AssertTrue<Same<DmarcAlignment, dmarcText.DmarcAlignment>>,
   AssertTrue<Held<typeof tlsReports, TlsReports>>,
   AssertTrue<Held<typeof bimi, Bimi>>,
   AssertTrue<Held<typeof clientServices, ClientServices>>,

@@ -100,7 +100,7 @@ describe("MailDomain", () => {
     const { mail, registered } = await make({ mtaSts: { mode: "testing" } }, { preview });
     const policy = await settled(mail.mtaStsPolicy);
     expect(policy).toBe(
-      "version: STSv1\r\nmode: testing\r\nmx: mx1.sg.aliyun.com\r\nmx: mx2.sg.aliyun.com\r\nmax_age: 604800\r\n",
+      "version: STSv1\r\nmode: testing\r\nmx: mx1.sg.aliyun.com\r\nmx: mx2.sg.aliyun.com\r\nmax_age: 1209600\r\n",
     );
     expect(children(registered).at(-1)?.inputs).toMatchObject({
       name: "_mta-sts",

@@ -1,6 +1,8 @@
 /** The BIMI assertion record (draft-brand-indicators-for-message-identification). */
-import { error, type Issue, show, warning } from "../issues";
+import { error, type Issue, show, type TextSpan, warning } from "../issues";
 import { httpsUri } from "./https-uri";
+import type { Parsed } from "./parsed";
+import { parseTagList } from "./tag-list";
 import type { MailText } from "./text";
 
 /** What a BIMI record says. */
@@ -39,7 +41,7 @@ export function buildBimi({ logo, certificate }: BimiAssertion): MailText {
   const evidence = certificate === undefined ? undefined : locate(certificate, certificateDocument, issues);
   if (certificate === undefined) {
     const message =
-      "without a certificate Gmail and Apple Mail show no logo, while Yahoo Mail and Fastmail may; give the address of a VMC or CMC";
+      "without a certificate nobody vouches for the logo, and many receivers show none then; give the address of a VMC or CMC";
     issues.push(warning("bimi.no-certificate", "certificate", message));
   }
   // A missing `a` means the same as an empty one.
@@ -49,6 +51,39 @@ export function buildBimi({ logo, certificate }: BimiAssertion): MailText {
 /** Whether a TXT record is a BIMI record: the version comes first. */
 export function isBimi(text: string): boolean {
   return /^v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|$)/.test(text);
+}
+
+/**
+ * Reads a record as DNS holds it: undivided and without quotes. Tags that the draft does not name are no error; both
+ * addresses may be empty, which says that the domain takes no part. Errors have the place of their tag.
+ */
+export function parseBimi(record: string): Parsed<BimiAssertion> {
+  const bad = (message: string, span: TextSpan = { start: 0, end: record.length }): Issue => ({
+    ...error("bimi.record", "", message),
+    span,
+  });
+  if (!isBimi(record)) {
+    return { ok: false, issues: [bad(`${show(record)} is no BIMI record, so no logo is shown; begin with v=BIMI1;`)] };
+  }
+  const { tags, faults } = parseTagList(record);
+  const issues = faults.map(({ span }) =>
+    bad(`${show(record.slice(span.start, span.end))} breaks the list of tags name=value; correct it`, span),
+  );
+  const logo = tags.find(({ name }) => name === "l");
+  const certificate = tags.find(({ name }) => name === "a");
+  if (!logo && faults.every(({ name }) => name !== "l")) {
+    issues.push(bad("it has no l= tag, so there is no logo; add the address of one"));
+  }
+  for (const tag of [logo, certificate]) {
+    if (!tag || tag.value === "" || httpsUri(tag.value) !== undefined) continue;
+    issues.push(bad(`${show(tag.value)} is no https URL of a public host; give one`, tag.valueSpan));
+  }
+  if (issues.length > 0) return { ok: false, issues };
+  return {
+    ok: true,
+    record: { logo: logo?.value ?? "", ...(certificate ? { certificate: certificate.value } : {}) },
+    issues: [],
+  };
 }
 
 function locate(value: string, { field, what, ending, kind }: Document, issues: Issue[]): string {

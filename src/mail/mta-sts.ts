@@ -1,6 +1,5 @@
 /** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
 import { createHash } from "node:crypto";
-import { MtaStsMode } from "../args";
 import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../issues";
 import { parseHost } from "../names";
 import type { Parsed } from "./parsed";
@@ -11,8 +10,13 @@ const MAX_MAX_AGE = 31557600;
 /** RFC 8461 section 3.2 advises weeks; what is kept for less than a day protects against nothing. */
 const SHORT_MAX_AGE = 86400;
 
-/** How long senders keep a policy where nothing else is given, in seconds: a week. */
-export const DEFAULT_MAX_AGE = 604800;
+/** How long senders keep a policy where nothing else is given, in seconds: two weeks (RFC 8461 section 3.2: weeks). */
+export const DEFAULT_MAX_AGE = 1209600;
+
+const MODES = ["testing", "enforce", "none"] as const;
+
+/** What senders do where they can't reach an exchanger over TLS as the policy says (RFC 8461 section 5). */
+export type MtaStsMode = (typeof MODES)[number];
 
 /** What a policy says (RFC 8461 section 3.2). */
 export interface MtaStsPolicy {
@@ -40,6 +44,7 @@ export function mtaStsPolicyUrl(domain: string): string {
  */
 export function buildMtaStsPolicy({ mode, mx, maxAge }: MtaStsPolicy): MailText {
   const issues: Issue[] = [];
+  if (!MODES.includes(mode)) issues.push(error("mta-sts.mode", "mode", noMode(mode)));
   const hosts = mx.flatMap((pattern, index) => {
     const host = parsePattern(pattern);
     if (host === undefined) issues.push(error("mta-sts.mx", `mx[${index}]`, noPattern(pattern)));
@@ -157,12 +162,23 @@ function isId({ text }: Piece): boolean {
 function splitFields(record: string): Piece[] {
   let at = 0;
   const pieces = record.split(";").map((part) => {
-    const text = part.replace(/^[ \t]+|[ \t]+$/g, "");
-    const start = at + part.indexOf(text);
+    const span = withoutBlanks(record, { start: at, end: at + part.length });
     at += part.length + 1;
-    return { text, span: { start, end: start + text.length } };
+    return { text: record.slice(span.start, span.end), span };
   });
   return pieces.at(-1)?.text === "" ? pieces.slice(0, -1) : pieces;
+}
+
+function withoutBlanks(text: string, { start, end }: TextSpan): TextSpan {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text[from])) from++;
+  while (to > from && isBlank(text[to - 1])) to--;
+  return { start: from, end: to };
+}
+
+function isBlank(sign: string | undefined): boolean {
+  return sign === " " || sign === "\t";
 }
 
 /** RFC 8461 section 3.1: `sts-id` and `sts-extension`. */
@@ -180,8 +196,9 @@ function checkField(field: Piece): Issue[] {
 
 function splitLines(text: string): Piece[] {
   return [...text.matchAll(/[^\n]+/g)].map(({ 0: line, index }) => {
-    const bare = line.replace(/[ \t]*\r?$/, "");
-    return { text: bare, span: { start: index, end: index + bare.length } };
+    let length = line.endsWith("\r") ? line.length - 1 : line.length;
+    while (isBlank(line[length - 1])) length--;
+    return { text: line.slice(0, length), span: { start: index, end: index + length } };
   });
 }
 
@@ -201,9 +218,9 @@ function checkVersion({ value, span }: PolicyLine, issues: Issue[]): void {
 }
 
 function readMode({ value, span }: PolicyLine, issues: Issue[]): MtaStsMode | undefined {
-  const mode = Object.values(MtaStsMode).find((known) => known === value);
+  const mode = MODES.find((known) => known === value);
   if (mode !== undefined) return mode;
-  issues.push(spanned("mta-sts.mode", `there is no mode ${show(value)}; write testing, enforce or none`, span));
+  issues.push(spanned("mta-sts.mode", noMode(value), span));
   return undefined;
 }
 
@@ -216,9 +233,13 @@ function readMaxAge({ value, span }: PolicyLine, mode: MtaStsMode | undefined, i
 
 function readPattern({ value, span }: PolicyLine, issues: Issue[]): string[] {
   const pattern = parsePattern(value);
-  // Senders compare it as it stands, so a final dot or another script is no match.
   if (pattern !== undefined && pattern === value.toLowerCase()) return [pattern];
-  issues.push(spanned("mta-sts.mx", noPattern(value), span));
+  // Certificates, to which it is compared, have no final dot and no other script (RFC 6125 section 6.4).
+  const message =
+    pattern === undefined
+      ? noPattern(value)
+      : `${show(value)} is compared as it stands and matches no certificate (RFC 8461 section 4.1); write ${pattern}`;
+  issues.push(spanned("mta-sts.mx", message, span));
   return [];
 }
 
@@ -236,13 +257,17 @@ function checkMaxAge(seconds: number | string, mode: MtaStsMode | undefined, lea
     return [error("mta-sts.max-age", "maxAge", message)];
   }
   // A policy that is taken back should be forgotten soon (RFC 8461 section 8.3).
-  if (Number(seconds) >= SHORT_MAX_AGE || mode === MtaStsMode.None) return [];
-  const message = `senders forget the policy after ${seconds} seconds, less than a day, so that an attacker can soon keep it from them; give weeks (RFC 8461 section 3.2), such as 1209600`;
+  if (Number(seconds) >= SHORT_MAX_AGE || mode === "none") return [];
+  const message = `senders forget the policy after ${seconds} seconds, less than a day, so that an attacker can soon keep it from them; give weeks (RFC 8461 section 3.2), such as ${DEFAULT_MAX_AGE}`;
   return [warning("mta-sts.short-max-age", "maxAge", message)];
 }
 
 function needsExchangers(mode: MtaStsMode | undefined): mode is "testing" | "enforce" {
-  return mode === MtaStsMode.Testing || mode === MtaStsMode.Enforce;
+  return mode === "testing" || mode === "enforce";
+}
+
+function noMode(mode: unknown): string {
+  return `there is no mode ${show(mode)}; write testing, enforce or none`;
 }
 
 function noPattern(value: string): string {

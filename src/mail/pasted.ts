@@ -26,6 +26,9 @@ export interface Mended {
   undone: string[];
 }
 
+/** What stands before the text in a line of a zone file (RFC 1035 section 5.1). */
+const OWNER = /^"?[\w.@*-]{1,255}"?[ \t]+(?:\d{1,10}[ \t]+)?(?:IN[ \t]+)?(?:\d{1,10}[ \t]+)?TXT[ \t]+/i;
+
 const ENTITY = /&(?:quot|apos|amp|lt|gt|nbsp|semi|equals|#\d{1,5}|#x[0-9a-f]{1,4});/gi;
 const NAMED_ENTITIES: Record<string, string> = {
   quot: '"',
@@ -47,8 +50,8 @@ const DAMAGES: [name: string, undo: (text: string) => string][] = [
   ],
   ["full-width signs", (text) => text.replace(/[！-～]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))],
   ["typographic quotes", (text) => text.replace(/[“”„‟″«»]/g, '"').replace(/[‘’‚‛′]/g, "'")],
+  ["the owner name and type of a zone file's line", withoutOwner],
   ["quotes", (text) => unquote(text) ?? text],
-  ["the rest of a zone file's line", withoutOwner],
   ["backslashes", (text) => text.replace(/\\([;"\\])/g, "$1")],
   ["line breaks", joinLines],
 ];
@@ -67,6 +70,11 @@ export function mendPasted(text: string): Mended | undefined {
     mended = next;
   }
   return undone.length > 0 ? { text: mended, undone } : undefined;
+}
+
+/** What was undone, as a message lists it: `a`, `a and b`, `a, b and c`. */
+export function listed(undone: string[]): string {
+  return undone.join(", ").replace(/, ([^,]*)$/, " and $1");
 }
 
 /** The part of a text in which it differs from another. */
@@ -90,7 +98,7 @@ function unquote(text: string): string | undefined {
   const first = text.indexOf('"');
   if (first < 0) return /^'[^']*'$/.test(text) ? text.slice(1, -1) : undefined;
   const before = text.slice(0, first);
-  if (/^[\s(]*$/.test(before) || /\bTXT[\s(]*$/i.test(before.slice(-40))) return joinStrings(text.slice(first));
+  if (/^[\s(]*$/.test(before)) return joinStrings(text.slice(first));
   // The outermost quotes may have been cut off already.
   return joinStrings(`"${text}"`);
 }
@@ -121,9 +129,12 @@ function endOfString(text: string, start: number): number {
   return Math.min(at, text.length);
 }
 
-/** A zone file's line without quotes: what stands before its text goes. */
+/** A zone file's line: what stands before its text goes, in quotes or not. */
 function withoutOwner(text: string): string {
-  const line = text.replace(/^[\w.@*-]{1,255}[ \t]+(?:\d{1,10}[ \t]+)?(?:IN[ \t]+)?(?:\d{1,10}[ \t]+)?TXT[ \t]+/i, "");
+  const bare = text.replace(OWNER, "");
+  const quote = bare === text ? text.indexOf('"') : -1;
+  const line = quote > 0 && /\bTXT[\s(]*$/i.test(text.slice(Math.max(quote - 40, 0), quote)) ? text.slice(quote) : bare;
+  if (line === text) return text;
   return line.startsWith("(") && line.endsWith(")") ? line.slice(1, -1) : line;
 }
 

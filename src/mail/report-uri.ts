@@ -1,6 +1,6 @@
 /** The addresses to which those who get the domain's mail, or send it some, send reports (RFC 9990, RFC 8460). */
-import { error, type Issue, show } from "../issues";
-import { mailtoUri, readAddress, readMailto } from "./dmarc/report-uri";
+import { error, type Issue } from "../issues";
+import { mailtoUri, readAddress, readMailto, showUri } from "./dmarc/report-uri";
 import { httpsUri } from "./https-uri";
 
 /** Which record the address is for. */
@@ -18,8 +18,19 @@ export function reportUri(value: string, path: string, { family, example, https 
   const text = value.trim();
   const web = https ? httpsUri(text) : undefined;
   if (web !== undefined) return web;
-  const mail = /^mailto:/i.test(text) ? readMailto(text.slice("mailto:".length)) : readAddress(text);
+  // Whatever else has a scheme is no address: what stands before its `@` may be a password.
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase();
+  const mail =
+    scheme === undefined
+      ? readAddress(text)
+      : scheme === "mailto"
+        ? readMailto(text.slice("mailto:".length))
+        : undefined;
   if (mail) return mailtoUri(mail.local, mail.host);
   const kinds = https ? "no mail address and no https URI" : "no mail address";
-  return error(`${family}.report-address`, path, `${show(value)} is ${kinds} for reports; give one such as ${example}`);
+  return error(
+    `${family}.report-address`,
+    path,
+    `${showUri(value)} is ${kinds} for reports; give one such as ${example}`,
+  );
 }

@@ -1,6 +1,8 @@
 /** The TLS-RPT record (RFC 8460 section 3). */
-import { error, type Issue, show, warning } from "../issues";
+import { error, type Issue, show, type TextSpan, warning } from "../issues";
+import type { Parsed } from "./parsed";
 import { reportUri } from "./report-uri";
+import { parseTagList } from "./tag-list";
 import type { MailText } from "./text";
 
 const use = { family: "tls-rpt", example: "tls-reports@example.com", https: true };
@@ -32,4 +34,41 @@ export function buildTlsRpt(addresses: readonly string[]): MailText {
 /** Whether a TXT record is a TLS-RPT record (RFC 8460 section 3): the version comes first. */
 export function isTlsRpt(text: string): boolean {
   return /^v=TLSRPTv1[ \t]*(?:;|$)/.test(text);
+}
+
+/** What a TLS-RPT record says (RFC 8460 section 3). */
+export interface TlsRptRecord {
+  /** Where the reports go: `mailto:` and `https:` URIs as they were written (tag `rua`). */
+  addresses: string[];
+}
+
+/**
+ * Reads a record as DNS holds it: undivided and without quotes. Fields that the standard does not name are no error.
+ * Errors have the place of their field.
+ */
+export function parseTlsRpt(record: string): Parsed<TlsRptRecord> {
+  const bad = (id: string, message: string, span: TextSpan = { start: 0, end: record.length }): Issue => ({
+    ...error(`tls-rpt.${id}`, "", message),
+    span,
+  });
+  if (!isTlsRpt(record)) {
+    const message = `${show(record)} is no TLS-RPT record, so nobody sends reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
+    return { ok: false, issues: [bad("version", message)] };
+  }
+  const { tags, faults } = parseTagList(record);
+  const issues = faults.map(({ span }) => {
+    const field = show(record.slice(span.start, span.end));
+    return bad("field", `${field} is no field name=value (RFC 8460 section 3); correct it`, span);
+  });
+  const rua = tags.find(({ name }) => name === "rua");
+  if (!rua && faults.every(({ name }) => name !== "rua")) {
+    issues.push(bad("no-address", `it has no rua= (RFC 8460 section 3); add one such as rua=mailto:${use.example}`));
+  }
+  const addresses = (rua?.value ?? "").split(",").map((uri) => uri.trim());
+  for (const uri of rua ? addresses : []) {
+    if (/^(?:mailto|https):/i.test(uri) && typeof reportUri(uri, "", use) === "string") continue;
+    const message = `${show(uri)} is no mailto: or https: URI (RFC 8460 section 3); write one such as mailto:${use.example}`;
+    issues.push(bad("report-address", message, rua?.valueSpan));
+  }
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, record: { addresses }, issues: [] };
 }

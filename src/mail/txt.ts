@@ -37,19 +37,36 @@ function quoteString(bytes: Buffer): string {
 }
 
 /**
+ * The most that a TXT is read from, in UTF-16 units: each octet as `\DDD`, and a quarter more for quotes, blanks and
+ * comments.
+ */
+const MAX_SHOWN = 5 * MAX_TXT_BYTES;
+
+/**
  * The octets of a TXT as a master file or a DNS console shows it: the inverse of {@link quoteTxt}. It takes one or several
  * character-strings, quoted or bare, with `\X` and `\DDD` in them (RFC 1035 section 5.1); other characters than ASCII
- * stand for their UTF-8. Errors have the place of the string or the sign.
+ * stand for their UTF-8. In brackets they may stand on several lines, and behind quoted ones there may be comments.
+ * Errors have the place of the string or the sign.
  */
 export function unquoteTxt(presentation: string): Parsed<Buffer> {
+  const whole = { start: 0, end: presentation.length };
+  if (presentation.length > MAX_SHOWN) {
+    const message = `it has ${presentation.length} characters, more than a record of ${MAX_TXT_BYTES} octets takes; shorten it`;
+    return { ok: false, issues: [wrong("txt.too-long", message, whole)] };
+  }
   const { strings, issues } = readStrings(presentation);
   if (strings.length === 0 && issues.length === 0) {
-    issues.push(wrong("txt.empty", "it is empty; give one string at least", { start: 0, end: presentation.length }));
+    issues.push(wrong("txt.empty", "it is empty; give one string at least", whole));
   }
   const read = strings.map((string) => readString(string));
-  issues.push(...read.flatMap((one) => one.issues));
+  for (const one of read) for (const issue of one.issues) issues.push(issue);
+  const record = joinTxt(read.map(({ octets }) => octets));
+  if (record.length > MAX_TXT_BYTES) {
+    const message = `it has ${record.length} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`;
+    issues.push(wrong("txt.too-long", message, whole));
+  }
   if (issues.length > 0) return { ok: false, issues: issues.sort((one, other) => startOf(one) - startOf(other)) };
-  return { ok: true, record: joinTxt(read.map(({ octets }) => octets)), issues: [] };
+  return { ok: true, record, issues: [] };
 }
 
 interface PlacedString {
@@ -58,25 +75,50 @@ interface PlacedString {
   start: number;
 }
 
-const PIECE = /[ \t]+|"((?:[^"\\\r\n]|\\[^\r\n])*)"|(".*)|((?:[^ \t\r\n\f\v;()"\\]|\\[^\r\n])+)|(.)/gsu;
+/** Blanks, a quoted string, one that is not closed, a bare one, or another sign. */
+const PIECE = /[ \t]+|"([^"\\\r\n]*(?:\\[^\r\n][^"\\\r\n]*)*)"|(".*)|((?:[^ \t\r\n\f\v;()"\\]|\\[^\r\n])+)|(.)/suy;
 
 function readStrings(text: string): { strings: PlacedString[]; issues: Issue[] } {
   const strings: PlacedString[] = [];
   const issues: Issue[] = [];
-  for (const { 0: whole, 1: quoted, 2: open, 3: bare, 4: sign, index: start } of text.matchAll(PIECE)) {
-    const span = { start, end: start + whole.length };
-    if (quoted !== undefined) strings.push({ escaped: quoted, start: start + 1 });
-    else if (bare !== undefined) strings.push({ escaped: bare, start });
-    else if (open !== undefined) {
-      issues.push(
-        wrong("txt.unclosed", `${show(open)} opens with a quote that is not closed on its line; close it`, span),
-      );
-    } else if (sign !== undefined) {
+  /** The places of brackets that are open. */
+  const open: number[] = [];
+  let hasBare = false;
+  let at = 0;
+  while (at < text.length) {
+    PIECE.lastIndex = at;
+    const [whole = "", quoted, unclosed, bare, sign] = PIECE.exec(text) ?? [];
+    const span = { start: at, end: at + whole.length };
+    at = span.end;
+    if (quoted !== undefined) strings.push({ escaped: quoted, start: span.start + 1 });
+    else if (bare !== undefined) {
+      strings.push({ escaped: bare, start: span.start });
+      hasBare = true;
+    } else if (unclosed !== undefined) {
+      const message = `${show(unclosed)} opens with a quote that is not closed on its line; close it`;
+      issues.push(wrong("txt.unclosed", message, span));
+    } else if (sign === "(") open.push(span.start);
+    else if (sign === ")") {
+      if (open.pop() === undefined) issues.push(unpaired("closes", span));
+    } else if (sign === ";" && !hasBare && (strings.length > 0 || open.length > 0)) at = endOfLine(text, at);
+    else if (sign !== undefined && !(open.length > 0 && /[\r\n]/.test(sign))) {
       const message = `${show(sign)} has a meaning of its own outside quotes (RFC 1035 section 5.1); put the text in quotes`;
       issues.push(wrong("txt.bare", message, span));
     }
   }
+  for (const start of open) issues.push(unpaired("opens", { start, end: start + 1 }));
   return { strings, issues };
+}
+
+function unpaired(does: "opens" | "closes", span: TextSpan): Issue {
+  const message = `a bracket ${does} here and has no other half (RFC 1035 section 5.1); put the text in quotes, or add the other`;
+  return wrong("txt.bracket", message, span);
+}
+
+function endOfLine(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && text[at] !== "\n" && text[at] !== "\r") at++;
+  return at;
 }
 
 function readString({ escaped, start }: PlacedString): { octets: Buffer; issues: Issue[] } {

@@ -137,7 +137,9 @@ export class Drafts {
         }),
       });
     }
-    if (keys.length > 0 && keys.every(([, { retired }]) => retired)) {
+    const isRetired = ({ publicKey, record, retired }: schema.CheckedDkimKey): boolean =>
+      retired === true && publicKey === undefined && record === undefined;
+    if (keys.length > 0 && keys.every(([, key]) => isRetired(key))) {
       const message = "every key is retired, so no mail of the domain passes DKIM; add the selector that signs now";
       this.issues.push(warning("dkim.all-retired", "dkim", message));
     }
@@ -157,7 +159,10 @@ export class Drafts {
       ...madeOf(schema.dmarc, dmarc, ["dmarc"], ({ aggregateReports, failureReports, ...policy }) =>
         under(
           "dmarc",
-          buildDmarc({ ...policy, aggregateReports: texts(aggregateReports), failureReports: texts(failureReports) }),
+          buildDmarc(
+            { ...policy, aggregateReports: texts(aggregateReports), failureReports: texts(failureReports) },
+            this.place,
+          ),
         ),
       ),
     });
@@ -222,17 +227,25 @@ export class Drafts {
       const { numbers, issues } = extraNumbers(extra, path);
       this.issues.push(...issues);
       if (!name.ok) continue;
-      const isExchanger = extra.type === "MX" && name.name === this.at();
+      const owner = name.name;
+      const isExchanger = extra.type === "MX" && owner === this.at();
       this.add({
         path,
         key: `extra-${key}`,
-        name: name.name,
+        name: owner,
         type: extra.type,
         requirement: "optional",
         formerKeys: formerKeys.map((former) => `extra-${former}`),
         numbers,
         ...madeOf(schema.extraRecord.shape.value, extra.value, [...at, "value"], (value) =>
-          under(`${path}.value`, checkExtraValue(extra.type, String(value), isExchanger ? policy : undefined)),
+          under(
+            `${path}.value`,
+            checkExtraValue(extra.type, String(value), {
+              owner,
+              zone: this.place.zone,
+              policy: isExchanger ? policy : undefined,
+            }),
+          ),
         ),
       });
     }
@@ -288,7 +301,7 @@ export class Drafts {
     const { bimi, dmarc } = this.args;
     // A DMARC record among the extra ones is the user's own matter.
     const isOther = dmarc === undefined && this.all.some(({ name }) => name === this.at("_dmarc"));
-    return bimi === undefined || isOther ? [] : checkDmarcForBimi(dmarc);
+    return bimi === undefined || isOther ? [] : checkDmarcForBimi(dmarc, this.place.domain);
   }
 }
 

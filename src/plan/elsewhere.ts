@@ -1,6 +1,7 @@
 /** Records that a mail domain needs in zones of others. */
 import { buildDmarc, dmarcReportAuthorizations } from "../mail";
 import type { CheckedPlanArgs } from "../schema";
+import type { Place } from "./place";
 
 /** A record that the keeper of another zone must have. */
 export interface RecordElsewhere {
@@ -13,7 +14,7 @@ export interface RecordElsewhere {
 }
 
 /** RFC 9990 section 4: another domain must agree to get reports. Addresses that come later are not looked at. */
-export function recordsElsewhere(domain: string, { dmarc }: CheckedPlanArgs): RecordElsewhere[] {
+export function recordsElsewhere({ domain, zone }: Place, { dmarc }: CheckedPlanArgs): RecordElsewhere[] {
   if (!dmarc) return [];
   const { aggregateReports, failureReports, ...policy } = dmarc;
   const { text: record } = buildDmarc({
@@ -22,7 +23,7 @@ export function recordsElsewhere(domain: string, { dmarc }: CheckedPlanArgs): Re
     failureReports: known(failureReports),
   });
   const records = new Map<string, RecordElsewhere>();
-  for (const { name, text, address } of dmarcReportAuthorizations(domain, record)) {
+  for (const { name, text, address } of dmarcReportAuthorizations(domain, record, zone)) {
     const same = records.get(name);
     const purpose = same === undefined ? `DMARC reports to ${address}` : `${same.purpose}, ${address}`;
     records.set(name, { name, type: "TXT", text, purpose });

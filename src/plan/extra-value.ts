@@ -1,24 +1,25 @@
-import { error, type Issue, show } from "../issues";
-import {
-  isDmarc,
-  isSpf,
-  MAX_TXT_BYTES,
-  type MailText,
-  type MtaStsPolicy,
-  parseDkim,
-  reviewDmarc,
-  reviewSpf,
-} from "../mail";
+import { error, show } from "../issues";
+import { MAX_TXT_BYTES, type MailText, type MtaStsPolicy } from "../mail";
 import { parseIpv4, parseIpv6 } from "../mail/address";
 import { parseDnsName, parseHost } from "../names";
+import { refuseSecret, reviewMailText } from "./mail-text";
 import { checkListed } from "./mta-sts";
 import { NO_HOST, type RecordType } from "./records";
 
-/**
- * The value of an extra record. Its issues' paths are empty: they are about the value itself. `policy` is the one of
- * MTA-STS, for an exchanger of the mail domain.
- */
-export function checkExtraValue(type: RecordType, value: string, policy?: MtaStsPolicy): MailText {
+/** Where an extra record stands. */
+export interface ExtraPlace {
+  /** Its owner name, relative to the zone. */
+  owner: string;
+  zone: string;
+  /** The MTA-STS policy, for an exchanger of the mail domain. */
+  policy?: MtaStsPolicy | undefined;
+}
+
+/** The value of an extra record. Its issues' paths are empty: they are about the value itself. */
+export function checkExtraValue(type: RecordType, value: string, { owner, zone, policy }: ExtraPlace): MailText {
+  // First of all, since the other messages show the value. What is longer than any record is refused by its length.
+  const secret = refuseSecret(value.slice(0, MAX_TXT_BYTES));
+  if (secret) return { text: "", issues: [secret] };
   switch (type) {
     case "A": {
       const address = parseIpv4(value);
@@ -33,7 +34,7 @@ export function checkExtraValue(type: RecordType, value: string, policy?: MtaSts
         : bad("record.ipv6", `${show(value)} is no IPv6 address; give one such as 2001:db8::1`);
     }
     case "TXT":
-      return checkTxt(value);
+      return checkTxt(value, owner, zone);
     default: {
       // "." says that there is no such service: the null MX (RFC 7505), the SRV target of RFC 2782.
       if (type !== "CNAME" && value.trim() === NO_HOST) return good(NO_HOST);
@@ -43,7 +44,7 @@ export function checkExtraValue(type: RecordType, value: string, policy?: MtaSts
   }
 }
 
-function checkTxt(value: string): MailText {
+function checkTxt(value: string, owner: string, zone: string): MailText {
   if (value === "") return bad("txt.empty", "it is empty; give the text of the record");
   if (/^".*"$/s.test(value))
     return bad("txt.quoted", `${show(value)} stands in quotes, and they would be part of the text; give it without`);
@@ -58,14 +59,7 @@ function checkTxt(value: string): MailText {
       "txt.too-long",
       `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`,
     );
-  return { text: value, issues: reviewMailText(value) };
-}
-
-/** What is wrong or unwise in a text of mail's own, at whatever name: receivers read it there. */
-function reviewMailText(text: string): Issue[] {
-  if (isSpf(text)) return reviewSpf(text);
-  if (isDmarc(text)) return reviewDmarc(text);
-  return /^\s*v\s*=\s*DKIM1\b/i.test(text) ? parseDkim(text).issues : [];
+  return { text: value, issues: reviewMailText(value, owner, zone) };
 }
 
 function good(text: string): MailText {

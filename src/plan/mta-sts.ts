@@ -1,5 +1,4 @@
 /** The MTA-STS policy of a plan, and what it asks of the other records. */
-import type { MtaStsMode } from "../args";
 import { error, errorsOf, type Issue, show, warning } from "../issues";
 import {
   buildMtaSts,
@@ -7,6 +6,7 @@ import {
   DEFAULT_MAX_AGE,
   listsExchanger,
   type MailText,
+  type MtaStsMode,
   type MtaStsPolicy,
 } from "../mail";
 import type { Exchanger } from "./hosts";

@@ -91,7 +91,7 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
     drafts: drafts.all,
     endpoints: endpointsOf(domain, hosts, cnames),
     ...(policy?.text === undefined ? {} : { mtaStsPolicy: policy.text }),
-    elsewhere: recordsElsewhere(domain, checked.value),
+    elsewhere: recordsElsewhere(place, checked.value),
     issues,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type BimiAssertion, buildBimi, isBimi } from "../../src/mail/bimi";
+import { type BimiAssertion, buildBimi, isBimi, parseBimi } from "../../src/mail/bimi";
 
 const logo = "https://example.com/logo.svg";
 const certificate = "https://example.com/vmc.pem";
@@ -19,11 +19,11 @@ describe("a BIMI record", () => {
     expect(buildBimi(assertion)).toEqual({ text, issues: [] });
   });
 
-  it("without a certificate says which receivers show nothing", () => {
+  it("without a certificate says that many receivers show nothing", () => {
     const { text, issues } = buildBimi({ logo });
     expect(text).toBe(`v=BIMI1; l=${logo}`);
     expect(issues).toMatchObject([{ id: "bimi.no-certificate", severity: "warning", path: "certificate" }]);
-    expect(issues[0]?.message).toContain("Gmail and Apple Mail show no logo");
+    expect(issues[0]?.message).toContain("many receivers show none");
   });
 
   it.each<[BimiAssertion, string]>([
@@ -46,6 +46,28 @@ describe("a BIMI record", () => {
       true,
       false,
       false,
+    ]);
+  });
+
+  it.each([{ logo, certificate }, { logo }])("is read as it was built: %j", (assertion) => {
+    expect(parseBimi(buildBimi(assertion).text)).toEqual({ ok: true, record: assertion, issues: [] });
+  });
+
+  it("is read where it says that the domain takes no part", () => {
+    expect(parseBimi("v=BIMI1; l=; a=;")).toEqual({ ok: true, record: { logo: "", certificate: "" }, issues: [] });
+  });
+
+  it.each([
+    ["v=bimi1; l=", "v=bimi1; l="],
+    ["v=BIMI1", "v=BIMI1"],
+    ["v=BIMI1; l", "l"],
+    ["v=BIMI1; l=logo.svg; a=", "logo.svg"],
+    ["v=BIMI1; l=; a=http://example.com/vmc.pem", "http://example.com/vmc.pem"],
+    ["v=BIMI1; l=; l=", "l="],
+  ])("that reads %j is refused at %j", (text, place) => {
+    const { issues } = parseBimi(text);
+    expect(issues.map(({ id, span }) => `${id} ${text.slice(span?.start, span?.end)}`)).toEqual([
+      `bimi.record ${place}`,
     ]);
   });
 });

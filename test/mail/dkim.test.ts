@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { buildDkim, checkDkimRecord, type MailText } from "../../src/mail";
+import { buildDkim, checkDkimRecord, isDkim, type MailText, parseDkim, sameDkim } from "../../src/mail";
 import { base64, pem, rsa } from "./keys";
 
 const rsa512 = rsa(512);
@@ -29,9 +29,9 @@ describe("a DKIM record made of a public key", () => {
     expect(buildDkim(key)).toEqual({ text: `v=DKIM1; k=rsa; p=${p2048}`, issues: [] });
   });
 
-  it("holds the bare RSAPublicKey of older tools as it is", () => {
+  it("holds the SubjectPublicKeyInfo of a bare RSAPublicKey, since many verifiers read nothing else", () => {
     const key = base64(rsa2048.publicKey, "pkcs1");
-    expect(buildDkim(key)).toEqual({ text: `v=DKIM1; k=rsa; p=${key}`, issues: [] });
+    expect(buildDkim(key)).toEqual({ text: `v=DKIM1; k=rsa; p=${p2048}`, issues: [] });
   });
 
   it.each([
@@ -79,6 +79,11 @@ describe("a DKIM record made of a public key", () => {
     ["an elliptic-curve key", pem(ec.publicKey, "spki")],
     ["an RSA-PSS key", pem(rsaPss.publicKey, "spki")],
     ["a key that was cut", p2048.slice(0, 100)],
+    [
+      "32 octets that are no point of the curve",
+      Buffer.concat([Buffer.from([2]), Buffer.alloc(31)]).toString("base64"),
+    ],
+    ["32 octets beyond the field", Buffer.alloc(32, 0xff).toString("base64")],
     ["a key with a strange sign", p2048.replace(/^./, "*")],
     ["nothing", ""],
   ])("is refused for %s", (_, key) => {
@@ -128,6 +133,7 @@ describe("a finished DKIM record", () => {
   it.each([
     ["a 1024 bit key", `v=DKIM1; p=${base64(rsa1024.publicKey, "spki")}`, "warning dkim.short-key @ record"],
     ["a 512 bit key", `v=DKIM1; p=${base64(rsa512.publicKey, "spki")}`, "error dkim.weak-key @ record"],
+    ["a bare RSAPublicKey", `v=DKIM1; p=${base64(rsa2048.publicKey, "pkcs1")}`, "warning dkim.pkcs1 @ record"],
     ["an Ed25519 key", `v=DKIM1; k=ed25519; p=${pEd25519}`, "warning dkim.ed25519 @ record"],
     ["no p tag", "v=DKIM1; k=rsa", "error dkim.no-key @ record"],
     ["no tag at all behind the version", "v=DKIM1", "error dkim.no-key @ record"],
@@ -167,9 +173,46 @@ describe("a finished DKIM record", () => {
           severity: "error",
           path: "record",
           message: `its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${pEd25519}`,
+          span: { start: 22, end: record.length },
         },
       ],
     });
+  });
+});
+
+describe("a DKIM text", () => {
+  it.each<[string, string, RegExp]>([
+    ["a bare key", p2048, /bare RSA key.*as publicKey/],
+    ["a bare Ed25519 key", pEd25519, /bare Ed25519 key.*k=ed25519/],
+    ["Microsoft's CNAME", "selector1-example-com._domainkey.contoso.onmicrosoft.com", /extraRecords, as a CNAME/],
+    ["Amazon's CNAME", "abc.dkim.amazonses.com.", /extraRecords, as a CNAME/],
+    ["Mailchimp's CNAME", "dkim.mcsv.net", /extraRecords, as a CNAME/],
+    ["capitals", "V=DKIM1; K=rsa", /tags have capitals/],
+    ["capitals with a key", `V=DKIM1; K=rsa; p=${p2048}`, /"V" is written with a capital.*write v=/],
+    ["commas", `v=DKIM1, k=rsa, p=${p2048}`, /not parted by semicolons/],
+    ["an Ed25519 key without k", `v=DKIM1; p=${pEd25519}`, /write k=ed25519$/],
+    ["an RSA key with the wrong k", `v=DKIM1; k=ed25519; p=${p2048}`, /write k=rsa$/],
+  ])("is answered with what to do: %s", (_, record, message) => {
+    expect(checkDkimRecord(record).issues[0]?.message).toMatch(message);
+  });
+
+  it("is refused by its length alone where no record holds it", () => {
+    const long = "A".repeat(8_000_000);
+    expect([found(buildDkim(long)), found(checkDkimRecord(long))]).toEqual([
+      ["error dkim.too-long @ publicKey"],
+      ["error dkim.too-long @ record"],
+    ]);
+    expect(parseDkim(`v=DKIM1; p=${long}`).issues.map(({ id }) => id)).toEqual(["dkim.too-long"]);
+    expect(sameDkim(long, `${long}A`)).toBe(false);
+  });
+
+  it.each([
+    ["v=DKIM1; p=", true],
+    [' "V = dkim1;', true],
+    ["v=DKIM10", false],
+    ["v=DMARC1; p=none", false],
+  ])("%j is meant for a record: %s", (text, is) => {
+    expect(isDkim(text)).toBe(is);
   });
 });
 
@@ -200,6 +243,7 @@ describe("a private key", () => {
             path,
             message:
               "it is a PRIVATE key, which must never be published or shared; give the public one, and replace this pair if it was stored anywhere",
+            ...(path === "record" ? { span: { start: 0, end: key.trim().length } } : {}),
           },
         ],
       });

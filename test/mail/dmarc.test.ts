@@ -38,8 +38,8 @@ describe("a DMARC record", () => {
     ],
     [
       "signs that separate, escaped",
-      { policy: "none", aggregateReports: ["a,b;c!d@example.com"] },
-      "v=DMARC1; p=none; rua=mailto:a%2Cb%3Bc%21d@example.com",
+      { policy: "none", aggregateReports: ['"a,b;c!d"@example.com'] },
+      "v=DMARC1; p=none; rua=mailto:%22a%2Cb%3Bc%21d%22@example.com",
     ],
     [
       "a plus as it is",
@@ -47,23 +47,70 @@ describe("a DMARC record", () => {
       "v=DMARC1; p=none; rua=mailto:a+b@example.com",
     ],
   ])("holds %s", (_, policy, text) => {
-    expect(buildDmarc(policy)).toEqual({ text, issues: [] });
+    const made = buildDmarc(policy);
+    expect(made.text).toBe(text);
+    expect(made.issues.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
   it("is warned of where it has no effect", () => {
-    expect(buildDmarc({ policy: "none", failureReports: ["a@example.com"] }).issues).toEqual([
+    expect(buildDmarc({ policy: "none" }).issues).toEqual([
       {
         id: "dmarc.no-effect",
         severity: "warning",
-        path: "aggregateReports",
+        path: "policy",
         message:
-          "policy none without reports has no effect at all; give an address for the reports, or a stronger policy",
+          "policy none without reports has no effect at all; give an address for the reports in rua, or a stronger policy",
       },
     ]);
   });
 
+  it.each<[string, DmarcPolicyRecord, string[]]>([
+    ["nothing", { policy: "reject", aggregateReports: ["a@example.com"] }, []],
+    ["subdomains that are stronger", { policy: "none", subdomainPolicy: "reject" }, []],
+    ["weaker subdomains", { policy: "reject", subdomainPolicy: "none" }, ["dmarc.weak-subdomains @ subdomainPolicy"]],
+    [
+      "weaker names that do not exist",
+      { policy: "reject", nonexistentSubdomainPolicy: "none" },
+      ["dmarc.weak-nonexistent @ nonexistentSubdomainPolicy"],
+    ],
+    ["test mode", { policy: "reject", testing: true }, ["dmarc.testing @ testing"]],
+    [
+      "failure reports",
+      { policy: "reject", failureReports: ["f@example.com"] },
+      ["dmarc.failure-reports @ failureReports"],
+    ],
+    [
+      "an address twice",
+      { policy: "none", aggregateReports: ["a@example.com", "b@example.com", "mailto:a@EXAMPLE.com"] },
+      ["dmarc.duplicate-address @ aggregateReports[2]"],
+    ],
+    [
+      "an address elsewhere",
+      { policy: "none", aggregateReports: ["a@mail.example.com", "a@elsewhere.example", "a@beside.zone.example"] },
+      ["dmarc.many-reports @ aggregateReports", "dmarc.external-reports @ aggregateReports[1]"],
+    ],
+  ])("is reviewed: %s", (_, policy, issues) => {
+    const made = buildDmarc(policy, { domain: "example.com", zone: "zone.example" });
+    expect(made.issues.map(({ id, path }) => `${id} @ ${path}`)).toEqual(issues);
+  });
+
+  it.each([
+    "https://user:hunter2@reports.example.net",
+    "https:user:hunter2@reports.example.net",
+    "https://user:hunt/hunter2@reports.example.net",
+    "user:hunter2@reports.example.net",
+    "mailto:user:hunter2@reports.example.net",
+  ])("is refused without its password: %s", (address) => {
+    const made = buildDmarc({ policy: "none", aggregateReports: [address] });
+    expect(made.issues.map(({ id }) => id)).toEqual(["dmarc.report-address"]);
+    expect(JSON.stringify(made)).not.toContain("hunter2");
+  });
+
   it.each([
     "",
+    "a..b@example.com",
+    ".a@example.com",
+    "a(b)@example.com",
     "example.com",
     "@example.com",
     "me@",

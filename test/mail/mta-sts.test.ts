@@ -4,6 +4,7 @@ import type { Issue } from "../../src/issues";
 import {
   buildMtaSts,
   buildMtaStsPolicy,
+  DEFAULT_MAX_AGE,
   isMtaSts,
   listsExchanger,
   type MtaStsPolicy,
@@ -51,6 +52,10 @@ describe("an MTA-STS policy", () => {
     [{ maxAge: Number.NaN }, "mta-sts.max-age @ maxAge"],
     [{ maxAge: 86399 }, "mta-sts.short-max-age @ maxAge"],
     [{ maxAge: 86399, mode: "testing" }, "mta-sts.short-max-age @ maxAge"],
+    // Programs without types can give anything.
+    [{ mode: "bogus" as never }, "mta-sts.mode @ mode"],
+    [{ mode: undefined as never }, "mta-sts.mode @ mode"],
+    [{ mode: "none\r\nmode: enforce" as never }, "mta-sts.mode @ mode"],
   ])("of %j is told: %s", (change, expected) => {
     const { issues } = buildMtaStsPolicy({ ...policy, ...change });
     expect(issues.map(({ id, path }) => `${id} @ ${path}`)).toEqual([expected]);
@@ -229,6 +234,31 @@ describe("a served policy", () => {
         .map((line) => (text === "" ? line : line.replace(all, '"…"')))
         .sort(),
     ).toEqual(expected.sort());
+  });
+
+  it.each([
+    ["mail.example.com.", "write mail.example.com"],
+    ["mail.münchen.de", "write mail.xn--mnchen-3ya.de"],
+    ["*.Example.net.", "write *.example.net"],
+  ])("with the exchanger %s is told how to write it", (written, expected) => {
+    const parsed = parseMtaStsPolicy(whole.replace("mail.example.com", written));
+    expect(parsed.issues.map(({ message }) => message.split("; ").at(-1))).toEqual([expected]);
+  });
+
+  it("is advised to be kept for as long as it is by default", () => {
+    const [issue] = buildMtaStsPolicy({ ...policy, maxAge: 60 }).issues;
+    expect(issue?.message).toContain(`such as ${DEFAULT_MAX_AGE}`);
+  });
+
+  const blanks = " ".repeat(200_000);
+  it.each<[string, () => unknown]>([
+    ["a record", () => parseMtaSts(`v=STSv1; id=a${blanks}b;${blanks}x`)],
+    ["a policy", () => parseMtaStsPolicy(`version: STSv1${blanks}x\nmode:${blanks}enforce\n${blanks}x\r\n`)],
+    ["a policy's id", () => mtaStsId(`version: STSv1${blanks}x${blanks}`)],
+  ])("is read in good time where %s is full of blanks", (_, read) => {
+    const start = performance.now();
+    read();
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   const host = fc.domain().map((name) => name.toLowerCase());

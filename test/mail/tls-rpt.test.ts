@@ -16,7 +16,7 @@ describe("a TLS-RPT record", () => {
     [["tls@münchen.de"], "v=TLSRPTv1; rua=mailto:tls@xn--mnchen-3ya.de"],
     [["HTTPS://Reports.Example.com:8443"], "v=TLSRPTv1; rua=https://reports.example.com:8443/"],
     // Comma, semicolon and exclamation mark part the record's own fields (RFC 8460 section 3).
-    [["a,b;c!d@example.com"], "v=TLSRPTv1; rua=mailto:a%2Cb%3Bc%21d@example.com"],
+    [['"a,b;c!d"@example.com'], "v=TLSRPTv1; rua=mailto:%22a%2Cb%3Bc%21d%22@example.com"],
     [["https://example.com/a,b;c!d?x=1,2;3!"], "v=TLSRPTv1; rua=https://example.com/a%2Cb%3Bc%21d?x=1%2C2%3B3%21"],
     [["https://example.com/ü |%zz%2C"], "v=TLSRPTv1; rua=https://example.com/%C3%BC%20%7C%25zz%2C"],
   ])("of %j reads %s", (addresses, text) => {
@@ -40,7 +40,10 @@ describe("a TLS-RPT record", () => {
   });
 
   it("never tells the password of a URI", () => {
-    expect(JSON.stringify(buildTlsRpt(["https://user:hush@example.com/"]))).not.toContain("hush");
+    const addresses = ["https://user:hush@example.com/", "http://u:hush@example.com", "https://u:hush@example.com"];
+    const made = buildTlsRpt(addresses);
+    expect(made.issues.map(({ id }) => id)).toEqual(addresses.map(() => "tls-rpt.report-address"));
+    expect(JSON.stringify(made)).not.toContain("hush");
   });
 
   it("is told from other texts", () => {

@@ -109,6 +109,12 @@ describe("a TXT as it is shown", () => {
     ['"\\195" "\\169"', "é"],
     ['"中 é\\é"', "中 éé"],
     [`"${"a".repeat(255)}" "b"`, `${"a".repeat(255)}b`],
+    ["(a)", "a"],
+    ['( "v=DKIM1; k=rsa; "\n\t"p=abc" )', "v=DKIM1; k=rsa; p=abc"],
+    ['( "a" ; the first, "not this"\r\n "b" ) ; ----- DKIM key s1', "ab"],
+    ['(; nothing yet (\n"a"(\n"b"))', "ab"],
+    ['"a" ; a comment', "a"],
+    ['"(;)"', "(;)"],
   ])("%j holds %j", (shown, text) => {
     expect(unquoteTxt(shown)).toEqual({ ok: true, record: Buffer.from(text), issues: [] });
   });
@@ -120,7 +126,11 @@ describe("a TXT as it is shown", () => {
     ['"open\\"', ['txt.unclosed at "open\\"']],
     ['"two\nlines"', ['txt.unclosed at "two\nlines"']],
     ["v=DMARC1; p=none", ["txt.bare at ;"]],
-    ["(a)", ["txt.bare at (", "txt.bare at )"]],
+    ["; a", ["txt.bare at ;"]],
+    ["(v=DKIM1; p=abc)", ["txt.bare at ;"]],
+    ['( "a"\n"b"', ["txt.bracket at ("]],
+    ['"a" )', ["txt.bracket at )"]],
+    ['( "a" ; )\n', ["txt.bracket at ("]],
     ["a\nb", ["txt.bare at \n"]],
     ["end\\", ["txt.bare at \\"]],
     ['"\\256"', ["txt.escape at \\256"]],
@@ -151,8 +161,41 @@ describe("a TXT as it is shown", () => {
     );
   });
 
+  it("holds the octets that were quoted, also in brackets, on lines of their own with comments", () => {
+    fc.assert(
+      fc.property(octets, (bytes) => {
+        const lines = splitTxt(bytes).map((string) => `  ${quoteTxt(string)} ; "a" (\n`);
+        expect(unquoteTxt(`(\n${lines.join("")})`)).toEqual({ ok: true, record: bytes, issues: [] });
+      }),
+    );
+  });
+
+  it("may be the longest that there is, in its longest spelling", () => {
+    const bytes = Buffer.alloc(MAX_TXT_BYTES, 0xff);
+    expect(unquoteTxt(quoteTxt(bytes))).toEqual({ ok: true, record: bytes, issues: [] });
+  });
+
+  it.each([
+    ["octets", quoteTxt(Buffer.alloc(MAX_TXT_BYTES + 1, "a"))],
+    ["signs", "a".repeat(20_000_000)],
+    ["wrong signs", ";".repeat(20_000_000)],
+    ["a string without end", `"${"a".repeat(20_000_000)}`],
+  ])("with too many %s is told once", (_, shown) => {
+    expect(unquoteTxt(shown).issues.map(({ id }) => id)).toEqual(["txt.too-long"]);
+  });
+
+  it.each([
+    ["wrong escapes", `"${"\\1a".repeat(80_000)}"`],
+    ["brackets", "(".repeat(300_000)],
+    ["strings", '"" '.repeat(100_000)],
+  ])("is read in good time with a flood of %s", (_, shown) => {
+    const start = performance.now();
+    unquoteTxt(shown);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it("is read without an exception, whatever it is", () => {
-    const sign = fc.constantFrom('"', "\\", "0", "2", "9", "a", " ", ";", "\n", "é");
+    const sign = fc.constantFrom('"', "\\", "0", "2", "9", "a", " ", ";", "\n", "é", "(", ")");
     fc.assert(
       fc.property(fc.string({ unit: sign }), (shown) => {
         const parsed = unquoteTxt(shown);

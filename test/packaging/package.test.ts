@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -67,6 +67,35 @@ describe("the packed package", () => {
   it.each(["alibaba-mail/plan", "alibaba-mail/mail"])("loads no Pulumi for %s", (entry) => {
     const code = `require("${entry}"); console.log(Object.keys(require.cache).filter((file) => file.includes("@pulumi")).length)`;
     expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
+  });
+
+  it("has types for alibaba-mail/mail that need nothing beside it", () => {
+    const alone = mkdtempSync(join(tmpdir(), "alibaba-mail-alone-"));
+    try {
+      const installed = join(alone, "node_modules/alibaba-mail");
+      cpSync(join(folder, "node_modules/alibaba-mail"), installed, {
+        recursive: true,
+      });
+      writeFileSync(
+        join(alone, "index.ts"),
+        'import { parseSpf } from "alibaba-mail/mail";\nexport const ok: boolean = parseSpf("v=spf1 -all").ok;\n',
+      );
+      const compilerOptions = {
+        module: "nodenext",
+        strict: true,
+        noEmit: true,
+        target: "es2023",
+        lib: ["es2023"],
+        typeRoots: [join(root, "node_modules/@types")],
+        types: ["node"],
+        skipLibCheck: false,
+      };
+      writeFileSync(join(alone, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+      const { stdout } = spawnSync(bin("tsc"), ["-p", "."], { cwd: alone, encoding: "utf8" });
+      expect(stdout).toBe("");
+    } finally {
+      rmSync(alone, { recursive: true, force: true });
+    }
   });
 
   it("loads no provider SDK for the main entry", () => {

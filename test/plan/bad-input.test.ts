@@ -333,7 +333,7 @@ const cases: Case[] = [
     what: `the MTA-STS maxAge ${maxAge}`,
     args: { domain, mtaSts: { mode: "enforce", maxAge } },
     issue: "mta-sts.max-age @ mtaSts.maxAge",
-    says: [`${maxAge} is no whole number of seconds from 1 to 31557600`, "such as 604800"],
+    says: [`${maxAge} is no whole number of seconds from 1 to 31557600`, "such as 1209600"],
   })),
   {
     what: "an MTA-STS argument in the policy's spelling",

@@ -96,13 +96,15 @@ describe("each of them", () => {
 
   // RFC 8461 section 3.1, RFC 8460 section 3, the BIMI draft: two records are as good as none.
   it.each([
-    ["mta-sts.second", "_mta-sts", "v=STSv1; id=1;"],
-    ["tls-rpt.second", "_smtp._tls", "v=TLSRPTv1; rua=mailto:a@example.com"],
-    ["bimi.second", "default._bimi", "v=BIMI1; l=;"],
-  ])("allows no second record: %s", (id, name, value) => {
+    ["mta-sts.second", "_mta-sts", "v=STSv1; id=1;", "mta-sts.version"],
+    ["tls-rpt.second", "_smtp._tls", "v=TLSRPTv1; rua=mailto:a@example.com", "tls-rpt.version"],
+    ["bimi.second", "default._bimi", "v=BIMI1; l=;", "bimi.record"],
+  ])("allows no second record: %s; another text, which nobody reads there, is no second", (id, name, value, unread) => {
     const second = { second: { name, type: "TXT" as const, value }, other: { name, type: "TXT" as const, value: "x" } };
     const args = { ...allBut(), extraRecords: second };
-    expect(idsAndPaths(planOf(args).issues)).toEqual([`${id} @ extraRecords.second`]);
+    expect(idsAndPaths(planOf(args).issues).sort()).toEqual(
+      [`${id} @ extraRecords.second`, `${unread} @ extraRecords.other.value`].sort(),
+    );
   });
 
   it("has a key of its own in every combination, and planning again gives the same", () => {
@@ -135,7 +137,7 @@ describe("MTA-STS", () => {
   it("lists the exchangers of the edition, and names the policy by its contents", () => {
     const plan = planMailDomain({ domain, edition: "china", mtaSts: { mode: "enforce" } });
     expect(plan.mtaStsPolicy).toBe(
-      "version: STSv1\r\nmode: enforce\r\nmx: mx1.qiye.aliyun.com\r\nmx: mx2.qiye.aliyun.com\r\nmx: mx3.qiye.aliyun.com\r\nmax_age: 604800\r\n",
+      "version: STSv1\r\nmode: enforce\r\nmx: mx1.qiye.aliyun.com\r\nmx: mx2.qiye.aliyun.com\r\nmx: mx3.qiye.aliyun.com\r\nmax_age: 1209600\r\n",
     );
     const record = plan.records.find(({ key }) => key === "mta-sts");
     expect(record).toMatchObject({ text: `v=STSv1; id=${mtaStsId(plan.mtaStsPolicy ?? "")};` });
@@ -151,12 +153,12 @@ describe("MTA-STS", () => {
 
   it("has an id that changes with the policy and with nothing else", () => {
     const first = idOf({});
-    expect(idOf({ mtaSts: { mode: "testing", maxAge: 604800 } })).toBe(first);
+    expect(idOf({ mtaSts: { mode: "testing", maxAge: 1209600 } })).toBe(first);
     expect(idOf({ domain: "example.org", ttl: 60, dmarc: { policy: "reject" } })).toBe(first);
     expect(idOf({ hosts: { mx: { primary: { preference: 7 } } } })).toBe(first);
     const others = [
       idOf({ mtaSts: { mode: "enforce" } }),
-      idOf({ mtaSts: { mode: "testing", maxAge: 604801 } }),
+      idOf({ mtaSts: { mode: "testing", maxAge: 1209601 } }),
       idOf({ hosts: { mx: { primary: { exchange: "mx.example.net" } } } }),
       idOf({ edition: "china" }),
     ];
@@ -267,9 +269,18 @@ describe("BIMI", () => {
     ["policy quarantine", { policy: "quarantine" }, []],
     ["policy reject", { policy: "reject", subdomainPolicy: "quarantine", testing: false }, []],
   ])("with DMARC of %s", (_, dmarc, expected) => {
-    const { issues } = planMailDomain({ domain, bimi, ...(dmarc ? { dmarc } : {}) });
+    const plan = planMailDomain({ domain, bimi, ...(dmarc ? { dmarc } : {}) });
+    const issues = plan.issues.filter(({ id }) => id.startsWith("bimi."));
     expect(idsAndPaths(issues)).toEqual(expected);
     for (const { message } of issues) expect(message).toContain("no receiver shows the logo");
+  });
+
+  it.each([
+    ["mail.example.com", true],
+    ["example.com", false],
+  ])("of %s may stand on the DMARC record of a domain above: %s", (below, expected) => {
+    const [issue] = planMailDomain({ domain: below, bimi }).issues;
+    expect(issue?.message.includes("unless the domain above has one")).toBe(expected);
   });
 
   it("leaves a DMARC record among the extra ones to the user", () => {
@@ -339,12 +350,14 @@ describe("a DKIM key that was withdrawn", () => {
     const warned = (dkim: PlanArgs["dkim"]): string[] => idsAndPaths(planOf({ domain, dkim }).issues);
     expect(warned({ a: { retired: true }, b: { retired: true } })).toEqual(["warning dkim.all-retired @ dkim"]);
     expect(warned({ a: { retired: true }, b: { publicKey: later } })).toEqual([]);
+    const both = { retired: true, publicKey: examplePublicKey };
+    expect(warned({ a: { retired: true }, b: both })).toEqual(["dkim.one-of @ dkim.b"]);
     expect(warned({})).toEqual([]);
   });
 });
 
 describe("records in other zones", () => {
-  const authorization = { name: "example.com._report._dmarc.reports.example.net", type: "TXT", text: "v=DMARC1" };
+  const authorization = { name: "example.com._report._dmarc.reports.example.net", type: "TXT", text: "v=DMARC1;" };
 
   it("are those by which other domains agree to get DMARC reports (RFC 9990 section 4), one for each domain", () => {
     const reports = ["dmarc@example.com", "mailto:Ann@Reports.example.net", "bob@reports.example.net"];
@@ -352,6 +365,27 @@ describe("records in other zones", () => {
     expect(plan.elsewhere).toEqual([
       { ...authorization, purpose: "DMARC reports to Ann@reports.example.net, bob@reports.example.net" },
     ]);
+  });
+
+  const reporting = (addresses: string[]): PlanArgs => ({
+    domain: "mail.example.com",
+    zone: "example.com",
+    dmarc: { policy: "reject", aggregateReports: addresses },
+  });
+
+  it("are told by a warning where the record is made", () => {
+    const { issues, elsewhere } = planMailDomain(reporting(["a@other.example.com", "b@reports.example.net"]));
+    expect(idsAndPaths(issues)).toEqual(["warning dmarc.external-reports @ dmarc.aggregateReports[1]"]);
+    expect(issues[0]?.message).toContain("mail.example.com._report._dmarc.reports.example.net holds v=DMARC1;");
+    expect(elsewhere.map(({ name }) => name)).toEqual(["mail.example.com._report._dmarc.reports.example.net"]);
+  });
+
+  it("are told by a warning too where the address comes later", () => {
+    const args = reporting([later]);
+    expect(planMailDomain(args).issues).toEqual([]);
+    const draft = draftPlan(args).drafts.find(({ key }) => key === "dmarc");
+    const settled = draft?.settle({ policy: "reject", aggregateReports: ["a@reports.example.net"] });
+    expect(idsAndPaths(settled?.issues ?? [])).toEqual(["warning dmarc.external-reports @ dmarc.aggregateReports[0]"]);
   });
 
   it("are told for the values that are known", () => {
@@ -369,10 +403,10 @@ describe("records in other zones", () => {
   it("are printed, whatever their addresses hold", () => {
     const plan = planMailDomain({ domain, dmarc: { policy: "reject", aggregateReports: ["a|b@reports.example.net"] } });
     expect(formatPlan(plan, "table").split("\n")).toContain(
-      `${authorization.name}  TXT   DMARC reports to a|b@reports.example.net  v=DMARC1`,
+      `${authorization.name}  TXT   DMARC reports to a|b@reports.example.net  v=DMARC1;`,
     );
     expect(formatPlan(plan, "markdown").split("\n")).toContain(
-      `| \`${authorization.name}\` | TXT | \`DMARC reports to a\\|b@reports.example.net\` | \`v=DMARC1\` |`,
+      `| \`${authorization.name}\` | TXT | \`DMARC reports to a\\|b@reports.example.net\` | \`v=DMARC1;\` |`,
     );
   });
 

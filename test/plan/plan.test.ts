@@ -228,7 +228,7 @@ describe("SPF, DKIM and DMARC", () => {
       dkim: { default: { publicKey: examplePublicKey }, "Old.2025": { record: "v=DKIM1; k=rsa; p=" } },
       dmarc: { policy: "quarantine", aggregateReports: ["dmarc@example.com"], failureReports: ["f@example.com"] },
     });
-    expect(issues).toEqual([]);
+    expect(idsAndPaths(issues)).toEqual(["warning dmarc.failure-reports @ dmarc.failureReports"]);
     expect(records.filter(({ type }) => type === "TXT").map((record) => `${record.key}: ${rowOf(record)}`)).toEqual([
       "spf: @ TXT - v=spf1 ip4:192.0.2.1 ip6:2001:db8::1 include:spf.sg.aliyun.com include:spf1.dm.aliyun.com ~all",
       `dkim-default: default._domainkey TXT - v=DKIM1; k=rsa; p=${examplePublicKey}`,
@@ -245,7 +245,7 @@ describe("SPF, DKIM and DMARC", () => {
     });
     expect(idsAndPaths(issues)).toEqual([
       "warning spf.duplicate-term @ spf.includes[1]",
-      "warning dmarc.no-effect @ dmarc.aggregateReports",
+      "warning dmarc.no-effect @ dmarc.policy",
     ]);
     expect(records).toHaveLength(8);
   });

@@ -1,15 +1,22 @@
 /** Makes DKIM key records (RFC 6376 section 3.6.1) of what users give. */
 import { error, type Issue, warning } from "../../issues";
-import { mendPasted } from "../pasted";
+import { listed, mendPasted } from "../pasted";
 import type { MailText } from "../text";
 import { checkStrength, readPublicKey } from "./key";
+import { refuseLength } from "./length";
 import { parseDkim } from "./parse";
 import { refusePrivateKey } from "./private-key";
 import type { DkimRecord } from "./record";
 
-/** Builds the record from a public key in PEM or base64, RSA or Ed25519. */
+/**
+ * Builds the record from a public key in PEM or base64, RSA or Ed25519. An RSA key comes out as a SubjectPublicKeyInfo.
+ *
+ * A private key is refused, as far as it can be told. The 32 octets of an Ed25519 key carry no mark: those of a private
+ * one (its seed) are refused where they are no point of the curve (RFC 8032 section 5.1.3), but half of all seeds are
+ * one by chance, and pass for a public key. In PEM or DER each is known for what it is.
+ */
 export function buildDkim(publicKey: string): MailText {
-  const refused = refusePrivateKey(publicKey, "publicKey");
+  const refused = refuseLength(publicKey, "publicKey") ?? refusePrivateKey(publicKey, "publicKey");
   if (refused) return { text: "", issues: [refused] };
   if (/(?:^|[;"“])\s*[vkp]\s*=/.test(publicKey)) {
     const message = "it is a finished record (v=DKIM1; …) and not a key; give it as `record` instead";
@@ -37,18 +44,21 @@ export function buildRetiredDkim(): MailText {
  * but for what such a place puts around or into it, such as quotes; that is undone, with a warning.
  */
 export function checkDkimRecord(record: string): MailText {
+  const tooLong = refuseLength(record, "record");
+  if (tooLong) return { text: "", issues: [tooLong] };
   const text = record.trim();
   const asGiven = parseDkim(text);
+  const issuesAsGiven = inRecord(asGiven.issues, record.length - record.trimStart().length);
   if (asGiven.ok && !asGiven.issues.some(({ id }) => id === "dkim.line-break")) {
-    return { text, issues: onRecord(asGiven.issues) };
+    return { text, issues: issuesAsGiven };
   }
   const mended = refusePrivateKey(record, "record") ? undefined : mendPasted(text);
   // What was refused may be a private key with a slip in it: it goes no further, and no message repeats it.
-  if (!mended) return { text: "", issues: onRecord(asGiven.issues) };
+  if (!mended) return { text: "", issues: issuesAsGiven };
   const parsed = parseDkim(mended.text);
-  if (!parsed.ok) return { text: "", issues: onRecord(parsed.issues) };
-  const message = `it has ${mended.undone.join(" and ")}, which are no part of the record, so they are left out; give the bare text: v=DKIM1; k=rsa; p=…`;
-  return { text: mended.text, issues: [warning("dkim.pasted", "record", message), ...onRecord(parsed.issues)] };
+  if (!parsed.ok) return { text: "", issues: withoutPlaces(parsed.issues) };
+  const message = `it was pasted with ${listed(mended.undone)}; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…`;
+  return { text: mended.text, issues: [warning("dkim.pasted", "record", message), ...withoutPlaces(parsed.issues)] };
 }
 
 /** The text of a record. `parseDkim` reads the same record out of it. */
@@ -66,7 +76,16 @@ export function formatDkim(record: DkimRecord): string {
   return tags.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join("; ");
 }
 
-/** The issues as of the argument. Places are left out: they are those of the trimmed text. */
-function onRecord(issues: Issue[]): Issue[] {
+/** The issues of a text that begins at this place of the argument. */
+function inRecord(issues: Issue[], offset: number): Issue[] {
+  return issues.map(({ span, ...issue }) => ({
+    ...issue,
+    path: "record",
+    ...(span ? { span: { start: span.start + offset, end: span.end + offset } } : {}),
+  }));
+}
+
+/** The issues of a mended text, whose places are none of the argument. */
+function withoutPlaces(issues: Issue[]): Issue[] {
   return issues.map(({ span: _, ...issue }) => ({ ...issue, path: "record" }));
 }

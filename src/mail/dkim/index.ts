@@ -1,6 +1,6 @@
 /** DKIM key records (RFC 6376 section 3.6.1, RFC 8301, RFC 8463). */
 export { buildDkim, buildRetiredDkim, checkDkimRecord, formatDkim } from "./build";
 export type { DkimKeyType } from "./key";
-export { parseDkim } from "./parse";
+export { isDkim, parseDkim } from "./parse";
 export type { DkimRecord } from "./record";
 export { sameDkim } from "./same";

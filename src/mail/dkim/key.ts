@@ -1,6 +1,7 @@
 /** Public keys of DKIM: RSA (RFC 6376 section 3.6.1, RFC 8301) and Ed25519 (RFC 8463). */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { error, type Issue, warning } from "../../issues";
+import { isEd25519Point } from "./ed25519";
 
 /** RFC 8301 section 3.2: verifiers refuse RSA keys below 1024 bits, need not read more than 4096; signers should use 2048. */
 const REFUSED_BELOW_BITS = 1024;
@@ -15,6 +16,8 @@ export interface PublicKey {
   /** What the tag `p` holds. */
   p: string;
   bits: number;
+  /** Whether it came as a bare RSAPublicKey. */
+  isBare: boolean;
   /** The same for the same key, in whatever encoding it came. */
   identity: string;
 }
@@ -36,35 +39,40 @@ export function readBase64(text: string): PublicKey | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.replace(/=+$/, "").length % 4 === 1) return undefined;
   const der = Buffer.from(base64, "base64");
   // RFC 8463 section 4.2: an Ed25519 key is published as its 32 octets.
-  if (der.length === ED25519_BYTES) return ed25519(der);
-  const key = readDer(der);
-  if (key?.asymmetricKeyType === "ed25519") return ed25519(der.subarray(-ED25519_BYTES));
+  if (der.length === ED25519_BYTES) return isEd25519Point(der) ? ed25519(der) : undefined;
+  const spki = readDer(der, "spki");
+  if (spki?.asymmetricKeyType === "ed25519") {
+    const octets = der.subarray(-ED25519_BYTES);
+    return isEd25519Point(octets) ? ed25519(octets) : undefined;
+  }
+  const key = spki ?? readDer(der, "pkcs1");
   if (key?.asymmetricKeyType !== "rsa") return undefined;
   const { n, e } = key.export({ format: "jwk" });
   return {
     type: "rsa",
-    p: der.toString("base64"),
+    p: key.export({ type: "spki", format: "der" }).toString("base64"),
     bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
+    isBare: !spki,
     identity: `rsa ${n} ${e}`,
   };
 }
 
 function ed25519(octets: Buffer): PublicKey {
   const p = octets.toString("base64");
-  return { type: "ed25519", p, bits: 256, identity: `ed25519 ${p}` };
+  return { type: "ed25519", p, bits: 256, isBare: false, identity: `ed25519 ${p}` };
 }
 
-/** SubjectPublicKeyInfo, as RFC 6376 asks; the bare RSAPublicKey of older tools too. */
-function readDer(key: Buffer): KeyObject | undefined {
+/**
+ * RFC 6376 section 3.6.1 names RSAPublicKey (PKCS #1), while its appendix C and practice use SubjectPublicKeyInfo, and
+ * many verifiers read nothing else.
+ */
+function readDer(key: Buffer, type: "spki" | "pkcs1"): KeyObject | undefined {
   if (lengthOfDer(key) !== key.length) return undefined;
-  for (const type of ["spki", "pkcs1"] as const) {
-    try {
-      return createPublicKey({ key, format: "der", type });
-    } catch {
-      // Not of this encoding; the next one is tried.
-    }
+  try {
+    return createPublicKey({ key, format: "der", type });
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** How long the first value of DER says that it is (X.690 section 8.1.3): a decoder passes over what follows it. */
@@ -74,6 +82,14 @@ function lengthOfDer(der: Buffer): number {
   const octets = first & 0x7f;
   if (octets < 1 || octets > 4 || der.length < 2 + octets) return -1;
   return 2 + octets + der.readUIntBE(2, octets);
+}
+
+/** What is to be said of a bare RSAPublicKey in a record. */
+export function checkEncoding({ isBare }: PublicKey, path: string): Issue[] {
+  if (!isBare) return [];
+  const message =
+    "its p= tag holds a bare RSAPublicKey (PKCS #1), as RFC 6376 section 3.6.1 names it, but verifiers such as OpenDKIM read a SubjectPublicKeyInfo only, as in its appendix C; give the key as publicKey, or convert it with openssl rsa -RSAPublicKey_in -pubout";
+  return [warning("dkim.pkcs1", path, message)];
 }
 
 /** What is to be said of a key's strength. */

@@ -2,16 +2,29 @@
 import { error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
 import type { Parsed } from "../parsed";
-import { differingSpan, mendPasted, nameOfSign } from "../pasted";
+import { differingSpan, listed, mendPasted, nameOfSign } from "../pasted";
 import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
-import { checkStrength, type DkimKeyType, readBase64 } from "./key";
+import { checkEncoding, checkStrength, type DkimKeyType, readBase64, readPublicKey } from "./key";
+import { refuseLength } from "./length";
 import { refusePrivateKey } from "./private-key";
 import type { DkimRecord } from "./record";
 
 /** The tags of RFC 6376 section 3.6.1. */
 const KNOWN = ["v", "h", "k", "n", "p", "s", "t"];
+const NAMES = { rsa: "RSA", ed25519: "Ed25519" } as const;
+/** A host of two labels or more, as providers give them for a CNAME at a selector's name. */
+const HOST = /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.){1,127}[A-Za-z][A-Za-z0-9-]{1,62}\.?$/;
+/** RFC 1035 section 2.3.4, in text form with a final dot. */
+const MAX_NAME = 254;
+/** The next tag inside of the version, since something else than a semicolon parts the two. */
+const RUN_ON = /^DKIM1(?:\s*[,:|]\s*|\s+)[A-Za-z]\s*=/;
 /** A text is shown up to this length: what is longer may be a key. */
 const SHOWN = 12;
+
+/** Whether a text is meant for a DKIM record: it begins with the version, in whatever letters and behind quotes. */
+export function isDkim(text: string): boolean {
+  return /^["'“”„‘’(\s]{0,16}v\s{0,8}=\s{0,8}DKIM1(?![A-Za-z0-9])/i.test(text);
+}
 
 /**
  * Reads a record as DNS holds it: undivided and without quotes. The paths of the issues are empty; each has its place.
@@ -19,13 +32,13 @@ const SHOWN = 12;
  */
 export function parseDkim(record: string): Parsed<DkimRecord> {
   const whole = { start: 0, end: record.length };
-  const refused = refusePrivateKey(record, "");
+  const refused = refuseLength(record, "") ?? refusePrivateKey(record, "");
   if (refused) return { ok: false, issues: [{ ...refused, span: whole }] };
   const read = readRecord(record);
   if (read.ok) return read;
   const mended = mendPasted(record);
   if (!mended || !readRecord(mended.text).ok) return read;
-  const message = `it has ${mended.undone.join(" and ")}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
+  const message = `it has ${listed(mended.undone)}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
   return { ok: false, issues: [{ ...error("dkim.pasted", "", message), span: differingSpan(record, mended.text) }] };
 }
 
@@ -35,8 +48,10 @@ function readRecord(record: string): Parsed<DkimRecord> {
   const names = [...tags.keys(), ...list.faults.map(({ name }) => name)];
   const version = tags.get("v")?.value ?? (names.includes("v") ? "DKIM1" : "");
   if (!names.includes("p") && !/^dkim/i.test(version)) {
-    const message = `its ${record.length} characters are no DKIM record; give it as the mail console shows it: v=DKIM1; k=rsa; p=…`;
-    return { ok: false, issues: [at({ start: 0, end: record.length }, error("dkim.record", "", message))] };
+    return {
+      ok: false,
+      issues: [at({ start: 0, end: record.length }, error("dkim.record", "", noRecord(record, names)))],
+    };
   }
   const keyType = readKeyType(tags.get("k"));
   const p = tags.get("p");
@@ -61,6 +76,22 @@ function readRecord(record: string): Parsed<DkimRecord> {
     ...list.tags.flatMap(checkUnknown),
   ].sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, record: made, issues };
+}
+
+/** What is said of a text that has neither version nor key. */
+function noRecord(record: string, names: (string | undefined)[]): string {
+  const text = record.trim();
+  const key = readPublicKey(text);
+  if (key) {
+    return `it is a bare ${NAMES[key.type]} key and no record; give it as publicKey instead, or write v=DKIM1; k=${key.type}; p= before its base64`;
+  }
+  if (text.length <= MAX_NAME && HOST.test(text)) {
+    return "it is the name of a host, such as a CNAME points to, and no record; give it in extraRecords, as a CNAME at selector._domainkey";
+  }
+  if (names.some((name) => name === "V" || name === "P")) {
+    return "its tags have capitals in their names, so receivers don't know them (RFC 6376 section 3.2); write v=DKIM1; k=rsa; p=… in just these letters";
+  }
+  return `its ${record.length} characters are no DKIM record; give it as the mail console shows it: v=DKIM1; k=rsa; p=…`;
 }
 
 /** A list with colons, around which there may be white space. */
@@ -103,11 +134,17 @@ function checkVersion({ tags, faults }: TagList): Issue[] {
   const index = tags.findIndex(({ name }) => name === "v");
   const tag = tags[index];
   if (!tag) {
-    if (faults.some(({ name }) => name === "v")) return [];
+    // A v= tag with a strange sign or a capital is told by itself.
+    if (faults.some(({ name }) => name === "v") || tags.some(({ name }) => name === "V")) return [];
     const message =
       "it has no v= tag, which is legal but leaves it without a mark (RFC 6376 section 3.6.1); begin with v=DKIM1;";
     const start = tags[0]?.span.start ?? 0;
     return [at({ start, end: start }, warning("dkim.no-version", "", message))];
+  }
+  if (RUN_ON.test(tag.value)) {
+    const message =
+      "its tags are not parted by semicolons, so receivers discard it (RFC 6376 section 3.2); write v=DKIM1; k=rsa; p=…";
+    return [at(tag.valueSpan, error("dkim.record", "", message))];
   }
   if (tag.value !== "DKIM1") {
     const message = `its v= tag is not DKIM1 in just these letters, so receivers discard it (RFC 6376 section 3.6.1); give the record as the mail console shows it: v=DKIM1; k=rsa; p=…`;
@@ -134,6 +171,8 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   if (!tag) {
     const fault = faults.find(({ name }) => name === "p");
     if (fault?.kind === "character") return [];
+    // Of a p= that runs on from the version, the missing semicolon is told.
+    if (tags.some(({ name, value }) => name === "v" && RUN_ON.test(value) && /[\s,:|]p\s*=/.test(value))) return [];
     const message = "it has no p= tag, so there is no key; copy the whole record";
     return [at(fault?.span ?? { start: 0, end: record.length }, error("dkim.no-key", "", message))];
   }
@@ -142,12 +181,18 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   if (p === "" || !keyType) return [];
   const key = /[-_]/.test(p) ? undefined : readBase64(p);
   const bad = (message: string): Issue[] => [at(tag.valueSpan, error("dkim.key", "", message))];
-  if (key?.type !== keyType) return bad(`its p= tag holds no ${keyType} public key; copy the whole record`);
+  if (key && key.type !== keyType) {
+    const given = tags.some(({ name }) => name === "k")
+      ? `its k= tag says ${keyType}`
+      : "without a k= tag it counts as RSA";
+    return bad(`its p= tag holds an ${NAMES[key.type]} key, and ${given} (RFC 8463 section 4.1); write k=${key.type}`);
+  }
+  if (!key) return bad(`its p= tag holds no ${keyType} public key; copy the whole record`);
   const digits = p.replace(/=+$/, "");
   if (key.type === "ed25519" && digits.length > key.p.replace(/=+$/, "").length) {
     return bad(`its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${key.p}`);
   }
-  const strength = checkStrength(key, "").map((issue) => at(tag.valueSpan, issue));
+  const strength = [...checkStrength(key, ""), ...checkEncoding(key, "")].map((issue) => at(tag.valueSpan, issue));
   const padding = (4 - (digits.length % 4)) % 4;
   if (p.length === digits.length + padding) return strength;
   const message = `its p= tag ends in another number of = than base64 asks for (RFC 4648 section 3.2), and some receivers can't read it so; end it with ${padding === 0 ? "none" : "=".repeat(padding)}`;
@@ -185,6 +230,11 @@ function checkUnknown({ name, span }: PlacedTag): Issue[] {
   if (name === "g") {
     const message = "its g= tag is of RFC 4871, and RFC 6376 has no such tag any more; drop it";
     return [at(span, warning("dkim.obsolete-tag", "", message))];
+  }
+  const small = name.toLowerCase();
+  if (KNOWN.includes(small)) {
+    const message = `its tag ${brief(name)} is written with a capital, and names have letter case, so receivers ignore it (RFC 6376 section 3.2); write ${small}=`;
+    return [at(span, warning("dkim.unknown-tag", "", message))];
   }
   const near = name.length <= SHOWN ? nearMiss(name, KNOWN) : "";
   const message = `its tag ${brief(name)} is unknown, so receivers ignore it (RFC 6376 section 3.2)${near}; correct or drop it`;

@@ -15,7 +15,7 @@ const WORDS: RegExp[] = [
   /PRIVATE[^A-Za-z]{0,8}(?:KEY|LINES|MAC|EXPONENT)/i,
   /openssh-key-v1/,
   /PROC-TYPE[^A-Za-z]{0,4}:|DEK-INFO[^A-Za-z]{0,4}:/i,
-  /<(?:D|InverseQ)>[^<]{16}/,
+  /<(?:D|InverseQ)>[A-Za-z0-9+/=\s]{16}/,
 ];
 
 /** A JSON Web Key of any type (RFC 7517), and its private members (RFC 7518 section 6). */

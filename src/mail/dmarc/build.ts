@@ -1,26 +1,54 @@
 /** Makes DMARC records (RFC 9989 section 4.7). */
-import { error, type Issue, warning } from "../../issues";
+import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
 import { reportUri } from "../report-uri";
 import type { MailText } from "../text";
+import { type ReadDmarc, readDmarc } from "./parse";
 import type { DmarcPolicyRecord, DmarcRecord } from "./record";
+import { reviewDmarc } from "./review";
 
-/** Builds the record. The issues' paths are relative to the arguments: `aggregateReports[0]`. */
-export function buildDmarc(dmarc: DmarcPolicyRecord): MailText {
+/** Where the record stands. With the domain, addresses in other domains are told; those in the zone count as its own. */
+export interface DmarcPlace {
+  domain?: string;
+  zone?: string;
+}
+
+/** The arguments of the tags. */
+const FIELDS: Record<string, keyof DmarcPolicyRecord> = {
+  p: "policy",
+  sp: "subdomainPolicy",
+  np: "nonexistentSubdomainPolicy",
+  adkim: "dkimAlignment",
+  aspf: "spfAlignment",
+  t: "testing",
+  psd: "psd",
+  rua: "aggregateReports",
+  ruf: "failureReports",
+  fo: "fo",
+};
+
+/** Builds the record, and reviews it. The issues' paths are relative to the arguments: `aggregateReports[0]`. */
+export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): MailText {
   const issues: Issue[] = [];
-  const uris = (values: string[] | undefined, field: string): string[] =>
-    (values ?? []).flatMap((value, index) => {
-      const uri = reportUri(value, `${field}[${index}]`, { family: "dmarc", example: "dmarc@example.com" });
-      if (typeof uri === "string") return [uri];
-      issues.push(uri);
-      return [];
+  /** The arguments of the URIs, in the order in which they stand in the record. */
+  const paths: string[] = [];
+  const uris = (values: string[] | undefined, field: string): string[] => {
+    const made = new Set<string>();
+    (values ?? []).forEach((value, index) => {
+      const path = `${field}[${index}]`;
+      const uri = reportUri(value, path, { family: "dmarc", example: "dmarc@example.com" });
+      if (typeof uri !== "string") issues.push(uri);
+      else if (made.has(uri)) {
+        const message = `${show(value)} is there twice; it is written once, so drop one`;
+        issues.push(warning("dmarc.duplicate-address", path, message));
+      } else {
+        made.add(uri);
+        paths.push(path);
+      }
     });
+    return [...made];
+  };
   const rua = uris(dmarc.aggregateReports, "aggregateReports");
   const ruf = uris(dmarc.failureReports, "failureReports");
-  if (dmarc.policy === "none" && rua.length === 0 && issues.length === 0) {
-    const message =
-      "policy none without reports has no effect at all; give an address for the reports, or a stronger policy";
-    issues.push(warning("dmarc.no-effect", "aggregateReports", message));
-  }
   const fo = [...new Set(dmarc.fo)];
   if (fo.includes("0") && fo.includes("1")) {
     const message = "0 and 1 exclude each other (RFC 9989 section 4.7); give one of them";
@@ -39,7 +67,19 @@ export function buildDmarc(dmarc: DmarcPolicyRecord): MailText {
     ["ruf", ruf.join(",") || undefined],
     ["fo", fo.join(":") || undefined],
   ]);
-  return { text, issues };
+  // What is left out of the text would give rise to wrong findings.
+  if (errorsOf(issues).length > 0) return { text, issues };
+  const read = readDmarc(text);
+  const found = reviewDmarc(text, place).map(({ span, ...issue }) => ({ ...issue, path: pathAt(span, read, paths) }));
+  return { text, issues: [...issues, ...found] };
+}
+
+/** The argument of a place in the record. */
+function pathAt(span: TextSpan | undefined, { tags, uris }: ReadDmarc, paths: string[]): string {
+  if (!span) return "";
+  const index = uris.findIndex((uri) => uri.span.start === span.start);
+  const tag = [...tags].find(([, one]) => one.span.start <= span.start && span.end <= one.span.end);
+  return paths[index] ?? FIELDS[tag?.[0] ?? ""] ?? "";
 }
 
 /** The text of a record. `parseDmarc` reads the same record out of it. */

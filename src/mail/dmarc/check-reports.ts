@@ -1,9 +1,10 @@
 /** Asks the DNS whether a record's reports can arrive (RFC 9990 section 4, RFC 5321 section 5.1). */
 import { type Issue, type TextSpan, warning } from "../../issues";
-import { parseDomain } from "../../names";
+import { nameOf, parseDomain } from "../../names";
 import { ask, type MailResolver } from "../resolver";
-import { isDmarc, type PlacedUri, readDmarc } from "./parse";
-import { dmarcReportAuthorizations } from "./reports";
+import { type PlacedUri, readDmarc } from "./parse";
+import { dmarcReportAuthorizations, isDmarcReportAuthorization, mayBelongTogether } from "./reports";
+import { findOrganizationalDomain } from "./tree-walk";
 
 /** RFC 1035 section 2.3.4, in text form. */
 const MAX_NAME = 253;
@@ -45,7 +46,7 @@ export async function checkDmarcReports({ domain, record, resolver }: DmarcRepor
   const checked = destinations
     .slice(0, MAX_HOSTS)
     .map(async (destination) => [
-      ...(await checkAuthorization(destination, resolver)),
+      ...(await checkAgreement(nameOf(own) ?? domain, destination, resolver)),
       ...(await checkMail(destination, resolver)),
     ]);
   const unchecked = destinations
@@ -76,6 +77,17 @@ function findDestinations(domain: string, record: string, uris: PlacedUri[]): De
   return [...destinations.values()];
 }
 
+/** RFC 9990 section 4: no agreement is needed inside of one organizational domain. */
+async function checkAgreement(domain: string, destination: Destination, resolver: DmarcResolver): Promise<Issue[]> {
+  const issues = await checkAuthorization(destination, resolver);
+  if (issues.length === 0 || !mayBelongTogether(domain, destination.host)) return issues;
+  const one = await findOrganizationalDomain(domain, resolver);
+  if (!one.ok) return [notChecked(destination, `TXT record ${one.name}`, one.code)];
+  const other = await findOrganizationalDomain(destination.host, resolver);
+  if (!other.ok) return [notChecked(destination, `TXT record ${other.name}`, other.code)];
+  return one.domain === other.domain ? [] : issues;
+}
+
 async function checkAuthorization(destination: Destination, resolver: DmarcResolver): Promise<Issue[]> {
   const { host, address, authorization: name } = destination;
   if (name === undefined) return [];
@@ -86,7 +98,7 @@ async function checkAuthorization(destination: Destination, resolver: DmarcResol
   }
   const answer = await ask(resolver.resolveTxt(name));
   if (!answer.ok) return [notChecked(destination, `TXT record ${name}`, answer.code)];
-  const agreements = answer.records.map((strings) => strings.join("")).filter(isDmarc);
+  const agreements = answer.records.map((strings) => strings.join("")).filter(isDmarcReportAuthorization);
   if (agreements.length === 0) {
     const message = `no report goes to ${address}, since there is no TXT record ${name} with v=DMARC1 (RFC 9990 section 4); ${fix}`;
     return [warn(destination, "dmarc.report-not-authorized", message)];

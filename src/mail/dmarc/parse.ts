@@ -2,10 +2,11 @@
 import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
 import type { Parsed } from "../parsed";
-import { differingSpan, mendPasted, nameOfSign } from "../pasted";
+import { differingSpan, listed, type Mended, mendPasted, nameOfSign } from "../pasted";
 import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
+import { MAX_TXT_BYTES } from "../txt";
 import type { DmarcFailureOption, DmarcPublicSuffix, DmarcRecord } from "./record";
-import { type ReportUri, readReportUri } from "./report-uri";
+import { mailtoUri, type ReportUri, readMailto, readReportUri, showUri } from "./report-uri";
 
 /** The tags of RFC 9989 section 4.7, and those of RFC 7489 section 6.3 that it removed. */
 const TAGS = ["v", "p", "sp", "np", "adkim", "aspf", "t", "psd", "rua", "ruf", "fo"];
@@ -43,20 +44,30 @@ export interface ReadDmarc {
 
 /** As `parseDmarc`, with the places of all parts. */
 export function readDmarc(record: string): ReadDmarc {
-  const mended = mendPasted(record);
-  if (!isDmarc(record)) {
-    return { parsed: { ok: false, issues: [noVersion(record, mended?.text)] }, tags: new Map(), uris: [] };
+  const nothing = { tags: new Map(), uris: [] };
+  const bytes = Buffer.byteLength(record);
+  if (bytes > MAX_TXT_BYTES) {
+    const message = `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds (RFC 1035 section 3.2.1); shorten it`;
+    const issue = at({ start: 0, end: record.length }, error("dmarc.too-long", "", message));
+    return { ...nothing, parsed: { ok: false, issues: [issue] } };
   }
+  if (isDmarc(record)) return readTagged(record, true);
+  return { ...nothing, parsed: { ok: false, issues: [noVersion(record, mendPasted(record))] } };
+}
+
+/** Reads a record that begins with the version. That it was pasted is told where it is wanted. */
+function readTagged(record: string, tellPasted: boolean): ReadDmarc {
   const list = parseTagList(record);
   const { tags, issues: named } = nameTags(record, list.tags);
   const rua = readUris("rua", tags.get("rua"));
   const ruf = readUris("ruf", tags.get("ruf"));
-  const { made, found } = readTags(tags, rua.uris, ruf.uris);
-  const isPasted = mended && list.faults.some(({ kind }) => kind !== "line-break");
+  const { made, found } = readTags(tags, rua.uris, ruf.uris, list.faults);
+  const isDamaged = tellPasted && list.faults.some(({ kind }) => kind !== "line-break");
+  const mended = isDamaged ? mendPasted(record) : undefined;
   const issues = [
     ...list.faults.map((fault) => faultIssue(record, fault)),
     ...named,
-    ...(isPasted ? [pasted(record, mended.text)] : []),
+    ...(mended && isRight(mended.text) ? [pasted(record, mended)] : []),
     ...found,
     ...rua.issues,
     ...ruf.issues,
@@ -85,8 +96,8 @@ function nameTags(record: string, placed: PlacedTag[]): { tags: Map<string, Plac
 }
 
 /** Says why a text is no DMARC record, and what it was meant to be where that is plain. */
-function noVersion(record: string, mended: string | undefined): Issue {
-  if (mended !== undefined && isDmarc(mended)) return { ...pasted(record, mended), severity: "error" };
+function noVersion(record: string, mended: Mended | undefined): Issue {
+  if (mended && isDmarc(mended.text)) return { ...pasted(record, mended), severity: "error" };
   const tags = parseTagList(record).tags;
   const version = tags.find(({ name }) => name.toLowerCase() === "v");
   const ignored = "so receivers ignore the whole record (RFC 9989 section 4.7)";
@@ -110,9 +121,17 @@ function noVersion(record: string, mended: string | undefined): Issue {
   );
 }
 
-function pasted(record: string, mended: string): Issue {
-  const message = `it has signs that come from a page or a file that showed it, and receivers stumble over them; write ${show(mended)}`;
-  return at(differingSpan(record, mended), warning("dmarc.pasted", "", message));
+/** Whether a text is a record that can be offered: receivers take all of it. */
+function isRight(text: string): boolean {
+  const right = isDmarc(text) ? readTagged(text, false).parsed : undefined;
+  const slips = ["dmarc.syntax", "dmarc.policy", "dmarc.value", "dmarc.report-uri"];
+  return right?.ok === true && !right.issues.some(({ id }) => slips.includes(id));
+}
+
+function pasted(record: string, { text, undone }: Mended): Issue {
+  const fix = isRight(text) ? `write ${show(text)}` : "give the bare text: v=DMARC1; p=…";
+  const message = `it was pasted with ${listed(undone)}, which receivers stumble over; ${fix}`;
+  return at(differingSpan(record, text), warning("dmarc.pasted", "", message));
 }
 
 function faultIssue(record: string, { kind, span, name }: TagFault): Issue {
@@ -127,10 +146,13 @@ function faultIssue(record: string, { kind, span, name }: TagFault): Issue {
       return slip(
         `${show(text)} is no name of a tag, so receivers ignore the tag (RFC 9989 section 4.8); write letters alone`,
       );
-    case "character":
+    case "character": {
+      const plain = /^ru[af]$/i.test(name ?? "") ? asciiUris(record, span.start) : undefined;
+      const fix = plain === undefined ? "take it out" : `write ${name}=${plain}`;
       return slip(
-        `its tag ${show(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 9989 section 4.8), so receivers ignore the tag; take it out`,
+        `its tag ${show(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 9989 section 4.8), so receivers ignore the tag; ${fix}`,
       );
+    }
     case "line-break": {
       const message = "it has a line break, which is no white space here (RFC 9989 section 4.8); write it in one line";
       return at(span, warning("dmarc.line-break", "", message));
@@ -140,6 +162,19 @@ function faultIssue(record: string, { kind, span, name }: TagFault): Issue {
       return at(span, error("dmarc.duplicate-tag", "", message));
     }
   }
+}
+
+/** The URIs of the tag at this place with the A-labels of their domains, where all become right by that. */
+function asciiUris(record: string, place: number): string | undefined {
+  const begin = record.indexOf("=", record.lastIndexOf(";", place) + 1) + 1;
+  const end = record.indexOf(";", place);
+  const written = record.slice(begin, end < 0 ? record.length : end);
+  const uris = written.split(",").map((part) => {
+    const uri = part.trim();
+    const mail = /^mailto:/i.test(uri) ? readMailto(uri.slice("mailto:".length)) : undefined;
+    return mail ? mailtoUri(mail.local, mail.host) : readReportUri(uri)?.uri;
+  });
+  return uris.includes(undefined) ? undefined : uris.join(",");
 }
 
 /** The formal definition has no letter case (RFC 9989 section 4.8), the syntax that it builds on has (RFC 6376 section 3.2). */
@@ -153,6 +188,7 @@ function readTags(
   tags: Map<string, PlacedTag>,
   rua: PlacedUri[],
   ruf: PlacedUri[],
+  faults: TagFault[],
 ): { made: DmarcRecord; found: Issue[] } {
   const found: Issue[] = [];
   const badPolicies: PlacedTag[] = [];
@@ -180,7 +216,8 @@ function readTags(
   const psd = letterOf<DmarcPublicSuffix>("psd", ["y", "n", "u"], "u");
   const fo = readFailureOptions(tags, found);
   found.push(...badPolicies.map((tag) => badPolicy(tag, rua.length > 0)));
-  if (!tags.has("p")) found.push(noPolicy(tags, rua.length > 0));
+  const fault = faults.find(({ name, kind }) => name?.toLowerCase() === "p" && kind !== "duplicate");
+  if (!tags.has("p")) found.push(fault ? unreadPolicy(fault, rua.length > 0) : noPolicy(tags, rua.length > 0));
   // RFC 9989 section 4.10.1: one bad policy of the three makes it p=none as a whole.
   const policies =
     badPolicies.length > 0
@@ -220,13 +257,18 @@ function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): 
   return at(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
 }
 
+/** RFC 9989 section 4.10.1: without a policy, reports alone keep a record alive. */
+function unreadPolicy({ span }: TagFault, hasReports: boolean): Issue {
+  const effect = hasReports ? "act as if it said p=none" : "apply no DMARC at all, since nobody gets reports";
+  const message = `its p tag can't be read, so receivers ${effect} (RFC 9989 section 4.10.1); write p=none, p=quarantine or p=reject`;
+  return at(span, (hasReports ? warning : error)("dmarc.policy", "", message));
+}
+
 function noPolicy(tags: Map<string, PlacedTag>, hasReports: boolean): Issue {
-  const effect = hasReports
-    ? "act as if it said p=none"
-    : "have nothing to do with it, since it names no reports either";
+  const effect = hasReports ? "act as if it said p=none" : "apply no DMARC at all, since nobody gets reports either";
   const message = `it has no p= tag, so receivers ${effect} (RFC 9989 section 4.10.1); write p=none, p=quarantine or p=reject behind v=DMARC1;`;
   const end = tags.get("v")?.span.end ?? 0;
-  return at({ start: end, end }, warning("dmarc.no-policy", "", message));
+  return at({ start: end, end }, (hasReports ? warning : error)("dmarc.no-policy", "", message));
 }
 
 function badValue({ name, value, valueSpan }: PlacedTag, values: readonly string[], fallback: string): Issue {
@@ -323,7 +365,7 @@ function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: Pl
       issues.push(at({ start: span.end - uri.size.length, end: span.end }, warning("dmarc.report-size", "", message)));
     }
     if (!uri.mail) {
-      const message = `its ${tag} tag has ${show(uri.uri)}, and receivers need to support mailto: only (RFC 9989 section 4.7), so hardly any report goes there; give a mailto: URI`;
+      const message = `its ${tag} tag has ${showUri(uri.uri)}, and receivers need to support mailto: only (RFC 9989 section 4.7), so hardly any report goes there; give a mailto: URI`;
       issues.push(at(span, warning("dmarc.report-scheme", "", message)));
     }
   }
@@ -337,7 +379,7 @@ function badUri(tag: string, written: string, span: TextSpan): Issue {
     : /^[^:\s]+@[^:\s]+$/.test(written) && readReportUri(`mailto:${written}`)
       ? `write mailto:${written}`
       : "give one such as mailto:dmarc@example.com, with a comma between two of them";
-  const what = written === "" ? "nothing where a URI is to stand" : `${show(written)}, which is no URI of a report`;
+  const what = written === "" ? "nothing where a URI is to stand" : `${showUri(written)}, which is no URI of a report`;
   return at(
     span,
     warning("dmarc.report-uri", "", `its ${tag} tag has ${what} (RFC 9989 section 4.8), so it is ignored; ${fix}`),

@@ -1,5 +1,10 @@
-import type { DmarcAlignment, DmarcPolicy } from "../../args";
 import type { Tag } from "../tag-list";
+
+/** What receivers should do with mail that fails (RFC 9989 section 4.7, tag `p`). */
+export type DmarcPolicy = "none" | "quarantine" | "reject";
+
+/** How closely an authenticated domain must match the domain in From (RFC 9989 section 4.4). */
+export type DmarcAlignment = "relaxed" | "strict";
 
 /** When a failure report is wanted (tag `fo`): all checks fail `0`, any fails `1`, the DKIM `d` or SPF check `s` fails. */
 export type DmarcFailureOption = "0" | "1" | "d" | "s";

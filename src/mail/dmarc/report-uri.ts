@@ -1,8 +1,9 @@
 /** The URIs of reports (RFC 9989 sections 4.6 and 4.8). */
+import { show } from "../../issues";
 import { nameOf, parseDomain } from "../../names";
 
-/** The part of an address before the `@`: a quoted string, or anything visible without a further `@`. */
-const LOCAL_PART = /^(?:"(?:[ !#-[\]-~]|\\[ -~])*"|[!-?A-~]+)$/;
+/** The part of an address before the `@`: a quoted string or a dot-string (RFC 5321 section 4.1.2). */
+const LOCAL_PART = /^(?:"(?:[ !#-[\]-~]|\\[ -~])*"|[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)$/;
 /** RFC 3986 section 2, without what has a meaning in the record: comma, semicolon and exclamation mark. */
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})+$/;
 /** RFC 9989 section 4.8, obs-dmarc-report-size. */
@@ -60,6 +61,12 @@ export function readAddress(text: string): MailAddress | undefined {
   const host = nameOf(parseDomain(text.slice(at + 1), ""));
   if (host === undefined || !LOCAL_PART.test(local)) return undefined;
   return { address: `${local}@${host}`, local, host };
+}
+
+/** What was given for an address, as a message shows it: what stands before an `@` may be a password. */
+export function showUri(text: string): string {
+  const scheme = /^\s*mailto:(?!\/\/)/i.exec(text)?.[0] ?? "";
+  return show(scheme + text.slice(scheme.length).replace(/^([^:@]*:\/{0,2})[^@:].*@/s, "$1…@"));
 }
 
 /** The `mailto:` URI of an address. */

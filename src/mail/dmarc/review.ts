@@ -2,7 +2,7 @@
 import { type Issue, type TextSpan, warning } from "../../issues";
 import { type ReadDmarc, readDmarc } from "./parse";
 import { appliedPolicies, type DmarcRecord, isWeaker, writtenPolicies } from "./record";
-import { dmarcReportAuthorizations } from "./reports";
+import { dmarcReportAuthorizations, mayBelongTogether } from "./reports";
 
 /** RFC 7489 section 6.2: older receivers send to two addresses at least, and may leave out the others. */
 const URIS_FOR_OLDER_RECEIVERS = 2;
@@ -10,6 +10,8 @@ const URIS_FOR_OLDER_RECEIVERS = 2;
 export interface DmarcContext {
   /** The domain that the record is for. With it, addresses in other domains are told. */
   domain?: string;
+  /** The zone that the domain is in: addresses inside of it count as the domain's own. */
+  zone?: string;
   /** The text of the DMARC record of the domain above, where there is one. */
   parent?: string;
 }
@@ -19,7 +21,7 @@ export interface DmarcContext {
  * the record have the path `""` and a place in it; those of the parent's record have the path `parent`. All but the
  * errors of `parseDmarc` are warnings.
  */
-export function reviewDmarc(record: string, { domain, parent }: DmarcContext = {}): Issue[] {
+export function reviewDmarc(record: string, { domain, zone, parent }: DmarcContext = {}): Issue[] {
   const read = readDmarc(record);
   if (!read.parsed.ok) return read.parsed.issues;
   const made = read.parsed.record;
@@ -27,7 +29,7 @@ export function reviewDmarc(record: string, { domain, parent }: DmarcContext = {
     ...read.parsed.issues,
     ...reviewPolicies(made, read),
     ...reviewReports(made, read),
-    ...(domain === undefined ? [] : reviewDestinations(record, domain, read)),
+    ...(domain === undefined ? [] : reviewDestinations(record, domain, zone, read)),
     ...(parent === undefined ? [] : reviewParent(made, read, parent)),
   ];
 }
@@ -87,11 +89,15 @@ function reviewReports(record: DmarcRecord, { tags, uris }: ReadDmarc): Issue[] 
   return issues;
 }
 
-function reviewDestinations(record: string, domain: string, { uris }: ReadDmarc): Issue[] {
-  return dmarcReportAuthorizations(domain, record).map(({ name, text, address }) => {
-    const message = `reports go to ${address} only if the TXT record ${name} holds ${text} (RFC 9990 section 4); have its owner make it, or give an address in your own domain`;
-    const span = uris.find(({ mail }) => mail?.address === address)?.span ?? { start: 0, end: 0 };
-    return { ...warning("dmarc.external-reports", "", message), span };
+function reviewDestinations(record: string, domain: string, zone: string | undefined, { uris }: ReadDmarc): Issue[] {
+  const authorizations = new Map(dmarcReportAuthorizations(domain, record, zone).map((one) => [one.address, one]));
+  return uris.flatMap(({ mail, span }) => {
+    const needed = mail && authorizations.get(mail.address);
+    if (!needed) return [];
+    const { name, text, address } = needed;
+    const unless = mayBelongTogether(mail.host, domain) ? ", unless both belong to one organizational domain" : "";
+    const message = `reports go to ${address} only if the TXT record ${name} holds ${text} (RFC 9990 section 4)${unless}; have its owner make it, or give an address in your own domain`;
+    return [{ ...warning("dmarc.external-reports", "", message), span }];
   });
 }
 

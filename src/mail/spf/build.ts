@@ -1,5 +1,4 @@
 /** Builds the SPF record of a mail domain. */
-import type { SpfAll } from "../../args";
 import { error, type Issue, show, warning } from "../../issues";
 import { nameOf, parseDnsName } from "../../names";
 import { parseIpv4, parseIpv6 } from "../address";
@@ -10,6 +9,9 @@ import { meaningOf } from "./meaning";
 import { findOtherEdition } from "./other-edition";
 import type { SpfMechanism } from "./record";
 import { costIssues, widthFault } from "./review";
+
+/** What receivers should do with mail from servers that the record does not name (RFC 7208 section 4.6.2). */
+export type SpfAll = "-all" | "~all" | "?all";
 
 /** The senders that one SPF record authorizes. */
 export interface SpfPolicy {

@@ -131,8 +131,8 @@ describe("a DKIM record that is read", () => {
   });
 
   it.each([
-    [`v=DKIM1, k=rsa, p=${key}`, /not DKIM1 in just these letters.*v=DKIM1; k=rsa; p=…/],
-    [`v=DKIM1; P=${key}`, /\(did you mean "p"\?\)/],
+    [`v=DKIM1, k=rsa, p=${key}`, /not parted by semicolons.*v=DKIM1; k=rsa; p=…/],
+    [`v=DKIM1; P=${key}`, /"P" is written with a capital.*write p=$/],
     [`v=DKIM1; n=\u00a0x; p=${key}; q`, /a space that is not plain \(U\+00A0\)/],
     [`v=DKIM1; t=y; p=${key}`, /drop the flag once signing works/],
     [`v=DKIM1; ${key}; p=${key}`, /^a part of 392 characters is no tag/],

@@ -35,8 +35,20 @@ describe("a DKIM record as it was pasted", () => {
 
   it("is told what was undone", () => {
     expect(checkDkimRecord(`“${bare}”`).issues[0]?.message).toBe(
-      "it has typographic quotes and quotes, which are no part of the record, so they are left out; give the bare text: v=DKIM1; k=rsa; p=…",
+      "it was pasted with typographic quotes and quotes; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…",
     );
+  });
+
+  it("is told that an owner name was dropped, even before a text in quotes", () => {
+    expect(checkDkimRecord(`"s._domainkey" IN TXT "${bare}"`).issues[0]?.message).toMatch(
+      /^it was pasted with the owner name and type of a zone file's line and quotes;/,
+    );
+  });
+
+  it("is told the places of what stands in the text as it was given", () => {
+    const record = `  v=DKIM1; t=y; p=${key}`;
+    const [issue] = checkDkimRecord(record).issues;
+    expect(record.slice(issue?.span?.start, issue?.span?.end)).toBe("y");
   });
 
   it.each<[string, string, string[]]>([

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildDkim, checkDkimRecord, type DkimRecord, formatDkim, parseDkim, sameDkim } from "../../../src/mail";
+import { MAX_TXT_BYTES } from "../../../src/mail/txt";
 import { slowest } from "../hostile-texts";
 import { base64, rsa } from "../keys";
 
@@ -114,8 +115,11 @@ describe("a DKIM record", () => {
     ["parseDkim", parseDkim, ["", "v=DKIM1; p="]],
     ["checkDkimRecord", checkDkimRecord, ['"', "x TXT "]],
     ["buildDkim", buildDkim, [""]],
-  ])("is read by %s in a moment, though it is 100 kB of what is hard to read", (_, read, beginnings) => {
-    const { text, milliseconds } = slowest(read, beginnings);
-    expect(milliseconds, text).toBeLessThan(10_000);
-  });
+  ])(
+    "is read by %s in a moment, though it is as long as a record can be, of what is hard to read",
+    (_, read, beginnings) => {
+      const { text, milliseconds } = slowest((whole) => read(whole.slice(0, MAX_TXT_BYTES)), beginnings);
+      expect(milliseconds, text).toBeLessThan(10_000);
+    },
+  );
 });

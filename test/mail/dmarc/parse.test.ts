@@ -80,7 +80,6 @@ describe("a DMARC record that is read", () => {
   it.each<[string, string, DmarcRecord, string[]]>([
     ["nothing", `v=DMARC1; p=reject; ${rua}`, { ...reports, policy: "reject" }, []],
     ["no policy", `v=DMARC1; ${rua}`, { ...reports, policy: "none" }, ["warning dmarc.no-policy "]],
-    ["neither policy nor reports", "v=DMARC1;", { ...none, policy: "none" }, ["warning dmarc.no-policy "]],
     // RFC 9989 section 4.10.1.
     ["a bad policy", `v=DMARC1; p=rejct; ${rua}`, { ...reports, policy: "none" }, ["warning dmarc.policy rejct"]],
     ["a bad sp", `v=DMARC1; p=reject; sp=x; ${rua}`, { ...reports, policy: "none" }, ["warning dmarc.policy x"]],
@@ -223,6 +222,10 @@ describe("a DMARC record that is read", () => {
       "v=DMARC1; p=rejct; rua=x",
       ["error dmarc.policy rejct", "warning dmarc.report-uri x"],
     ],
+    ["neither policy nor reports", "v=DMARC1;", ["error dmarc.no-policy "]],
+    ["no policy but one for subdomains", "v=DMARC1; sp=reject", ["error dmarc.no-policy "]],
+    ["a policy in quotes", "v=DMARC1; p=“reject”", ["warning dmarc.syntax “", "error dmarc.policy “"]],
+    ["8 MB", `v=DMARC1; p=none; x=${"a".repeat(8_000_000)}`, [expect.stringMatching(/^error dmarc.too-long v/)]],
     ["quotes around it", '"v=DMARC1; p=none"', ['error dmarc.pasted "v=DMARC1; p=none"']],
     ["backslashes", "v=DMARC1\\; p=none", ["error dmarc.pasted \\"]],
     ["full-width signs", "v=DMARC1；p=none", ["error dmarc.pasted ；"]],
@@ -252,6 +255,8 @@ describe("a DMARC record that is read", () => {
     ["v=DMARC1; p=none; ri=3600", /once a day/],
     ["v=DMARC1; p=none; rf=iodef", /one format/],
     ['("v=DMARC1; " "p=none")', /write "v=DMARC1; p=none"$/],
+    ["v=DMARC1; p=none; rua=mailto:a@münchen.de", /write rua=mailto:a@xn--mnchen-3ya.de$/],
+    ['"v=DMARC1; p=rejct"', /was pasted with quotes.*give the bare text/],
     ["v=DMARC1; p=no\u200bne", /an invisible sign \(U\+200B\)/],
   ])("%j is answered with what to do: %s", (record, message) => {
     expect(parseDmarc(record).issues.map((issue) => issue.message)).toContainEqual(expect.stringMatching(message));
@@ -277,7 +282,7 @@ describe("a DMARC record that is built", () => {
   it("has failure options and what is said of a public suffix", () => {
     expect(buildDmarc({ policy: "reject", fo: ["1", "d", "1"], psd: "n", failureReports: ["f@example.com"] })).toEqual({
       text: "v=DMARC1; p=reject; psd=n; ruf=mailto:f@example.com; fo=1:d",
-      issues: [],
+      issues: [expect.objectContaining({ id: "dmarc.failure-reports", path: "failureReports" })],
     });
     expect(buildDmarc({ policy: "reject", fo: [], psd: "u" }).text).toBe("v=DMARC1; p=reject");
   });

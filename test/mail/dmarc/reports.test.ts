@@ -48,7 +48,7 @@ describe("reports in other domains", () => {
   ])("need a record: %s", (_, domain, uris, expected) => {
     const authorizations = dmarcReportAuthorizations(domain, `v=DMARC1; p=none; rua=${uris}`);
     expect(authorizations.map(({ name, address }) => `${name} ${address}`)).toEqual(expected);
-    for (const { text } of authorizations) expect(text).toBe("v=DMARC1");
+    for (const { text } of authorizations) expect(text).toBe("v=DMARC1;");
   });
 
   it("need a record for failure reports too", () => {
@@ -56,7 +56,7 @@ describe("reports in other domains", () => {
     expect(dmarcReportAuthorizations("example.com", record)).toEqual([
       {
         name: "example.com._report._dmarc.thirdparty.example.net",
-        text: "v=DMARC1",
+        text: "v=DMARC1;",
         address: "f@thirdparty.example.net",
       },
     ]);
@@ -169,6 +169,19 @@ describe("a report", () => {
     const record = "v=DMARC1; p=none; rua=mailto:a@x.example,mailto:b@x.example; ruf=mailto:a@x.example";
     expect(await checkDmarcReports({ domain: "example.com", record, resolver })).toEqual([]);
     expect(resolver.asked.sort()).toEqual(["MX x.example", authorization]);
+  });
+
+  it.each<[string, Record<string, string[] | string>, string[]]>([
+    ["one organizational domain", { "TXT _dmarc.corp.example": ["v=DMARC1; p=none"] }, []],
+    ["a public suffix", { "TXT _dmarc.corp.example": ["v=DMARC1; p=none; psd=y"] }, ["dmarc.report-not-authorized"]],
+    ["two organizations", {}, ["dmarc.report-not-authorized"]],
+    ["no answer", { "TXT _dmarc.corp.example": "ESERVFAIL" }, ["dmarc.report-not-checked"]],
+  ])("beside its domain is judged by the DNS: %s", async (_, records, ids) => {
+    const resolver = dns({ ...records, "MX red.corp.example": ["mx"] });
+    const record = "v=DMARC1; p=none; rua=mailto:a@red.corp.example";
+    const issues = await checkDmarcReports({ domain: "blue.corp.example", record, resolver });
+    expect(issues.map(({ id }) => id)).toEqual(ids);
+    expect(resolver.asked.filter((name) => name.startsWith("TXT _dmarc")).length).toBeLessThanOrEqual(16);
   });
 
   it("to the own domain needs no authorization, but mail", async () => {

@@ -25,7 +25,7 @@ describe("a DMARC record in review", () => {
     ["is in test mode for nothing", `v=DMARC1; p=none; t=y; ${rua}`, ["warning dmarc.testing-nothing t=y"]],
     ["is a public suffix", `v=DMARC1; p=reject; psd=y; ${rua}`, ["warning dmarc.public-suffix psd=y"]],
     ["does nothing", "v=DMARC1; p=none", ["warning dmarc.no-effect p=none"]],
-    ["says nothing, which is told once", "v=DMARC1;", ["warning dmarc.no-policy "]],
+    ["says nothing, which is told once", "v=DMARC1;", ["error dmarc.no-policy "]],
     ["does something without reports", "v=DMARC1; p=none; sp=reject", []],
     [
       "asks for failure reports",
@@ -49,7 +49,7 @@ describe("a DMARC record in review", () => {
       "warning dmarc.external-reports mailto:r@reports.example.net",
     ]);
     expect(reviewDmarc(record, { domain: "example.com" })[0]?.message).toBe(
-      "reports go to r@reports.example.net only if the TXT record example.com._report._dmarc.reports.example.net holds v=DMARC1 (RFC 9990 section 4); have its owner make it, or give an address in your own domain",
+      "reports go to r@reports.example.net only if the TXT record example.com._report._dmarc.reports.example.net holds v=DMARC1; (RFC 9990 section 4); have its owner make it, or give an address in your own domain",
     );
     expect(found(record)).toEqual([]);
   });

@@ -64,6 +64,7 @@ describe("two DMARC records", () => {
     ],
     ["a public suffix", "v=DMARC1; p=none", "v=DMARC1; p=none; psd=y"],
     ["letter case in a mailbox", `v=DMARC1; p=none; ${rua}`, "v=DMARC1; p=none; rua=mailto:A@example.com"],
+    ["a record without policy and reports", "v=DMARC1", "v=DMARC1; p=none"],
     ["a text that is no record", "v=DMARC1; p=none", "v=dmarc1; p=none"],
     ["two texts that are none", "hello", "hello "],
   ])("differ with %s", (_, a, b) => {
