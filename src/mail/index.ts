@@ -3,10 +3,21 @@ export type { Issue, TextSpan } from "../issues";
 export * from "./bimi";
 export * from "./dkim";
 export * from "./dmarc";
-export * from "./mta-sts";
+export {
+  buildMtaSts,
+  buildMtaStsPolicy,
+  isMtaSts,
+  type MtaStsMode,
+  type MtaStsPolicy,
+  type MtaStsRecord,
+  mtaStsId,
+  mtaStsPolicyUrl,
+  parseMtaSts,
+  parseMtaStsPolicy,
+} from "./mta-sts";
 export type { Parsed } from "./parsed";
 export type { MailResolver } from "./resolver";
 export * from "./spf";
 export * from "./text";
 export * from "./tls-rpt";
-export * from "./txt";
+export { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt, unquoteTxt } from "./txt";

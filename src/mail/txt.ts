@@ -8,7 +8,8 @@ const MAX_STRING = 255;
 export const MAX_TXT_BYTES = 65535 - 256;
 
 /** Cuts a text's octets into character-strings of at most 255 octets. One empty string where there is no text. */
-export function splitTxt(bytes: Buffer): Buffer[] {
+export function splitTxt(text: string | Buffer): Buffer[] {
+  const bytes = typeof text === "string" ? Buffer.from(text) : text;
   const strings: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += MAX_STRING) strings.push(bytes.subarray(at, at + MAX_STRING));
   return strings.length > 0 ? strings : [bytes];
@@ -21,9 +22,7 @@ export function joinTxt(strings: readonly Uint8Array[]): Buffer {
 
 /** A text as a master file holds it: quoted strings, other octets than printable ASCII as `\DDD` (RFC 1035 section 5.1). */
 export function quoteTxt(text: string | Buffer): string {
-  return splitTxt(Buffer.from(text as string))
-    .map(quoteString)
-    .join(" ");
+  return splitTxt(text).map(quoteString).join(" ");
 }
 
 function quoteString(bytes: Buffer): string {

@@ -1,6 +1,6 @@
 import { error, show } from "../issues";
 import { MAX_TXT_BYTES, type MailText, type MtaStsPolicy } from "../mail";
-import { parseIpv4, parseIpv6 } from "../mail/address";
+import { parseIpv4, parseIpv6 } from "../mail/ip-address";
 import { parseDnsName, parseHost } from "../names";
 import { refuseSecret, reviewMailText } from "./mail-text";
 import { checkListed } from "./mta-sts";

@@ -1,14 +1,7 @@
 /** The MTA-STS policy of a plan, and what it asks of the other records. */
 import { error, errorsOf, type Issue, show, warning } from "../issues";
-import {
-  buildMtaSts,
-  buildMtaStsPolicy,
-  DEFAULT_MAX_AGE,
-  listsExchanger,
-  type MailText,
-  type MtaStsMode,
-  type MtaStsPolicy,
-} from "../mail";
+import { buildMtaSts, buildMtaStsPolicy, type MailText, type MtaStsMode, type MtaStsPolicy } from "../mail";
+import { DEFAULT_MAX_AGE, listsExchanger } from "../mail/mta-sts";
 import type { Exchanger } from "./hosts";
 import { NO_HOST } from "./records";
 

@@ -1,5 +1,5 @@
 /** Domain names as master files spell them: relative or full, any octet escaped (RFC 1035 section 5.1). */
-import { unescapeString } from "../mail";
+import { unescapeString } from "../mail/txt";
 
 /** The full name in lower case and its one spelling, without final dot: equal names are equal texts. */
 export function fullName(text: string, origin: string): string {

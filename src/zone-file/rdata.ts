@@ -1,6 +1,7 @@
 /** RDATA in one spelling, so that equal records are equal texts, and its check where we are to write it. */
-import { joinTxt, MAX_TXT_BYTES, quoteTxt, unescapeString } from "../mail";
-import { parseIpv4, parseIpv6 } from "../mail/address";
+
+import { parseIpv4, parseIpv6 } from "../mail/ip-address";
+import { joinTxt, MAX_TXT_BYTES, quoteTxt, unescapeString } from "../mail/txt";
 import { parseHost } from "../names";
 import { fullName, isName } from "./name";
 import { splitEntries, type Token } from "./tokens";

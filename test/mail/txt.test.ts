@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt, unescapeString, unquoteTxt } from "../../src/mail";
+import { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt, unescapeString, unquoteTxt } from "../../src/mail/txt";
 
 /** The contents of the quoted strings of a master file, still escaped. */
 function stringsOf(quoted: string): string[] {

@@ -1,7 +1,7 @@
 /** Builds the SPF record of a mail domain. */
 import { error, type Issue, show, warning } from "../../issues";
 import { nameOf, parseDnsName } from "../../names";
-import { parseIpv4, parseIpv6 } from "../address";
+import { parseIpv4, parseIpv6 } from "../ip-address";
 import type { MailText } from "../text";
 import { formatSpfTerm } from "./format";
 import { domainSpecFault } from "./macros";

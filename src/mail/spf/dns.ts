@@ -1,7 +1,7 @@
 /** The questions that SPF asks, and how their answers are read. */
 import { domainToASCII } from "node:url";
 import { MAX_NAME } from "../../names";
-import { addressText, inSameNetwork, octetsOf, reverseName } from "../address";
+import { addressText, inSameNetwork, octetsOf, reverseName } from "../ip-address";
 import { type Answer, ask, type ForwardResolver, type MailResolver, type PtrResolver } from "../resolver";
 import { isSpf } from "./parse";
 

@@ -1,5 +1,5 @@
 /** Evaluates SPF as a receiver does: check_host() of RFC 7208 section 4. */
-import { clientOctets } from "../address";
+import { clientOctets } from "../ip-address";
 import { asciiName } from "./dns";
 import { Evaluation } from "./evaluation";
 import type { SpfQuestion, SpfVerdict } from "./verdict";

@@ -2,7 +2,7 @@
 import { error, type Issue, show } from "../../issues";
 import { nameOf, parseDnsName, parseHost } from "../../names";
 import { nearMiss } from "../../near-miss";
-import { parseIpv4, parseIpv6 } from "../address";
+import { parseIpv4, parseIpv6 } from "../ip-address";
 import { nameOfSign } from "../pasted";
 import { mendPastedSpf } from "./pasted";
 import { partOf, type Word } from "./words";
