@@ -1,7 +1,7 @@
 /** The addresses to which those who get the domain's mail, or send it some, send reports (RFC 9990, RFC 8460). */
 import { error, type Issue } from "../issues";
-import { mailtoUri, readAddress, readMailto, showUri } from "./dmarc/report-uri";
 import { httpsUri } from "./https-uri";
+import { mailtoUri, readAddress, readMailto, showUri } from "./mail-address";
 
 /** Which record the address is for. */
 export interface ReportUse {

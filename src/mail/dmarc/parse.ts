@@ -1,12 +1,13 @@
 /** Reads DMARC records (RFC 9989 sections 4.7 and 4.8). */
 import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
+import { mailtoUri, readMailto, showUri } from "../mail-address";
 import type { Parsed } from "../parsed";
 import { differingSpan, listed, type Mended, mendPasted, nameOfSign } from "../pasted";
 import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
 import { MAX_TXT_BYTES } from "../txt";
 import type { DmarcFailureOption, DmarcPublicSuffix, DmarcRecord } from "./record";
-import { mailtoUri, type ReportUri, readMailto, readReportUri, showUri } from "./report-uri";
+import { type ReportUri, readReportUri } from "./uri";
 
 /** The tags of RFC 9989 section 4.7, and those of RFC 7489 section 6.3 that it removed. */
 const TAGS = ["v", "p", "sp", "np", "adkim", "aspf", "t", "psd", "rua", "ruf", "fo"];

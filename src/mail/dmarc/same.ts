@@ -1,6 +1,6 @@
 import { parseDmarc } from "./parse";
 import { type DmarcRecord, writtenPolicies } from "./record";
-import { readReportUri } from "./report-uri";
+import { readReportUri } from "./uri";
 
 /**
  * Whether two records mean the same to receivers, those by RFC 7489 included. Defaults, the order of tags, white space
