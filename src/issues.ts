@@ -35,6 +35,16 @@ export function errorsOf(issues: Issue[]): Issue[] {
   return issues.filter((issue) => issue.severity === "error");
 }
 
+/** The issue with its place in a text. */
+export function at(span: TextSpan, issue: Issue): Issue {
+  return { ...issue, span };
+}
+
+/** Orders issues as their places are in the text; those without one come first. */
+export function byPlace(one: Issue, other: Issue): number {
+  return (one.span?.start ?? 0) - (other.span?.start ?? 0);
+}
+
 /** One issue on one line: where, what, and the id to search for. */
 export function formatIssue({ path, message, id }: Issue): string {
   return `${path === "" ? "" : `${path}: `}${message} [${id}]`;

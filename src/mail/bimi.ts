@@ -1,5 +1,5 @@
 /** The BIMI assertion record (draft-brand-indicators-for-message-identification). */
-import { error, type Issue, show, type TextSpan, warning } from "../issues";
+import { at, error, type Issue, show, type TextSpan, warning } from "../issues";
 import { httpsUri } from "./https-uri";
 import type { Parsed } from "./parsed";
 import { parseTagList } from "./tag-list";
@@ -58,10 +58,8 @@ export function isBimi(text: string): boolean {
  * addresses may be empty, which says that the domain takes no part. Errors have the place of their tag.
  */
 export function parseBimi(record: string): Parsed<BimiAssertion> {
-  const bad = (message: string, span: TextSpan = { start: 0, end: record.length }): Issue => ({
-    ...error("bimi.record", "", message),
-    span,
-  });
+  const bad = (message: string, span: TextSpan = { start: 0, end: record.length }): Issue =>
+    at(span, error("bimi.record", "", message));
   if (!isBimi(record)) {
     return { ok: false, issues: [bad(`${show(record)} is no BIMI record, so no logo is shown; begin with v=BIMI1;`)] };
   }

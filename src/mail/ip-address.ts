@@ -23,6 +23,11 @@ export function addressText(octets: Uint8Array): string {
   return shorten((Buffer.from(octets).toString("hex").match(/.{4}/g) ?? []).join(":"));
 }
 
+/** Whether the text of a prefix length is in range, without leading zeros; none given is fine. */
+export function fitsPrefix(length: string | undefined, bits: number): boolean {
+  return length === undefined || (/^(?:0|[1-9][0-9]{0,2})$/.test(length) && Number(length) <= bits);
+}
+
 /** The octets of an address, 4 or 16, or nothing where the text is none. */
 export function octetsOf(text: string): Uint8Array | undefined {
   if (isIPv4(text)) return Uint8Array.from(text.split("."), Number);

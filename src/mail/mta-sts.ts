@@ -1,6 +1,6 @@
 /** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
 import { createHash } from "node:crypto";
-import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../issues";
+import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../issues";
 import { parseHost } from "../names";
 import type { Parsed } from "./parsed";
 import type { MailText } from "./text";
@@ -124,7 +124,7 @@ export function parseMtaStsPolicy(text: string): Parsed<MtaStsPolicy> {
   const mx = patterns.flatMap((line) => readPattern(line, issues));
   if (patterns.length === 0 && needsExchangers(mode)) issues.push(spanned("mta-sts.no-mx", noExchanger(mode), all));
   const maxAge = readFirst("max_age", (line) => readMaxAge(line, mode, issues));
-  issues.sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  issues.sort(byPlace);
   if (mode === undefined || maxAge === undefined || errorsOf(issues).length > 0) return { ok: false, issues };
   return { ok: true, record: { mode, mx, maxAge }, issues };
 }
@@ -149,7 +149,7 @@ interface PolicyLine {
 }
 
 function spanned(id: string, message: string, span: TextSpan): Issue {
-  return { ...error(id, "", message), span };
+  return at(span, error(id, "", message));
 }
 
 const ID = "id=";

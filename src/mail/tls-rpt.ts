@@ -1,5 +1,5 @@
 /** The TLS-RPT record (RFC 8460 section 3). */
-import { error, type Issue, show, type TextSpan, warning } from "../issues";
+import { at, error, type Issue, show, type TextSpan, warning } from "../issues";
 import type { Parsed } from "./parsed";
 import { reportUri } from "./report-uri";
 import { parseTagList } from "./tag-list";
@@ -47,10 +47,8 @@ export interface TlsRptRecord {
  * Errors have the place of their field.
  */
 export function parseTlsRpt(record: string): Parsed<TlsRptRecord> {
-  const bad = (id: string, message: string, span: TextSpan = { start: 0, end: record.length }): Issue => ({
-    ...error(`tls-rpt.${id}`, "", message),
-    span,
-  });
+  const bad = (id: string, message: string, span: TextSpan = { start: 0, end: record.length }): Issue =>
+    at(span, error(`tls-rpt.${id}`, "", message));
   if (!isTlsRpt(record)) {
     const message = `${show(record)} is no TLS-RPT record, so nobody sends reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
     return { ok: false, issues: [bad("version", message)] };

@@ -1,5 +1,5 @@
 /** The contents of TXT records (RFC 1035 section 3.3.14): bytes, in strings of at most 255. */
-import { error, type Issue, show, type TextSpan } from "../issues";
+import { at, byPlace, error, type Issue, show, type TextSpan } from "../issues";
 import type { Parsed } from "./parsed";
 
 const MAX_STRING = 255;
@@ -64,7 +64,7 @@ export function unquoteTxt(presentation: string): Parsed<Buffer> {
     const message = `it has ${record.length} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`;
     issues.push(wrong("txt.too-long", message, whole));
   }
-  if (issues.length > 0) return { ok: false, issues: issues.sort((one, other) => startOf(one) - startOf(other)) };
+  if (issues.length > 0) return { ok: false, issues: issues.sort(byPlace) };
   return { ok: true, record, issues: [] };
 }
 
@@ -135,11 +135,7 @@ function readString({ escaped, start }: PlacedString): { octets: Buffer; issues:
 }
 
 function wrong(id: string, message: string, span: TextSpan): Issue {
-  return { ...error(id, "", message), span };
-}
-
-function startOf({ span }: Issue): number {
-  return span?.start ?? 0;
+  return at(span, error(id, "", message));
 }
 
 /** The octets of one character-string of a master file, quoted or bare, its escapes taken back. */

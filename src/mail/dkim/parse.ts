@@ -1,5 +1,5 @@
 /** Reads DKIM key records (RFC 6376 section 3.6.1). No issue repeats a value that may be part of a private key. */
-import { error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
+import { at, byPlace, error, errorsOf, type Issue, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
 import type { Parsed } from "../parsed";
 import { differingSpan, listed, mendPasted, nameOfSign } from "../pasted";
@@ -74,7 +74,7 @@ function readRecord(record: string): Parsed<DkimRecord> {
     // What a withdrawn key may be used for is of no account.
     ...(publicKey === "" ? [] : checkUse(made, tags)),
     ...list.tags.flatMap(checkUnknown),
-  ].sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  ].sort(byPlace);
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, record: made, issues };
 }
 
@@ -239,10 +239,6 @@ function checkUnknown({ name, span }: PlacedTag): Issue[] {
   const near = name.length <= SHOWN ? nearMiss(name, KNOWN) : "";
   const message = `its tag ${brief(name)} is unknown, so receivers ignore it (RFC 6376 section 3.2)${near}; correct or drop it`;
   return [at(span, warning("dkim.unknown-tag", "", message))];
-}
-
-function at(span: TextSpan, issue: Issue): Issue {
-  return { ...issue, span };
 }
 
 /** A part of the record where it is too short for a key. */

@@ -1,13 +1,11 @@
 /** Asks the DNS whether a record's reports can arrive (RFC 9990 section 4, RFC 5321 section 5.1). */
 import { type Issue, type TextSpan, warning } from "../../issues";
-import { nameOf, parseDomain } from "../../names";
+import { MAX_NAME, nameOf, parseDomain } from "../../names";
 import { ask, type MailResolver } from "../resolver";
 import { type PlacedUri, readDmarc } from "./parse";
 import { dmarcReportAuthorizations, isDmarcReportAuthorization, mayBelongTogether } from "./reports";
 import { findOrganizationalDomain } from "./tree-walk";
 
-/** RFC 1035 section 2.3.4, in text form. */
-const MAX_NAME = 253;
 /** More hosts than any record needs: a hostile one must not make many queries. */
 const MAX_HOSTS = 10;
 

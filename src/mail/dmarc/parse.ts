@@ -1,5 +1,5 @@
 /** Reads DMARC records (RFC 9989 sections 4.7 and 4.8). */
-import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
+import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
 import { mailtoUri, readMailto, showUri } from "../mail-address";
 import type { Parsed } from "../parsed";
@@ -74,7 +74,7 @@ function readTagged(record: string, tellPasted: boolean): ReadDmarc {
     ...ruf.issues,
     ...checkOrder(list.tags),
     ...[...tags.values()].flatMap(checkName),
-  ].sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  ].sort(byPlace);
   const ok = errorsOf(issues).length === 0;
   return {
     parsed: ok ? { ok, record: made, issues } : { ok, issues },
@@ -394,8 +394,4 @@ function missingSemicolon(value: string): string | undefined {
 
 function isSpace(sign: string | undefined): boolean {
   return sign !== undefined && /\s/.test(sign);
-}
-
-function at(span: TextSpan, issue: Issue): Issue {
-  return { ...issue, span };
 }

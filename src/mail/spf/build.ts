@@ -1,13 +1,14 @@
 /** Builds the SPF record of a mail domain. */
 import { error, type Issue, show, warning } from "../../issues";
 import { nameOf, parseDnsName } from "../../names";
-import { parseIpv4, parseIpv6 } from "../ip-address";
+import { fitsPrefix, parseIpv4, parseIpv6 } from "../ip-address";
 import type { MailText } from "../text";
 import { formatSpfTerm } from "./format";
 import { domainSpecFault } from "./macros";
 import { meaningOf } from "./meaning";
 import { findOtherEdition } from "./other-edition";
 import type { SpfMechanism } from "./record";
+import { brokenMacro } from "./refusals";
 import { costIssues, widthFault } from "./review";
 
 /** What receivers should do with mail from servers that the record does not name (RFC 7208 section 4.6.2). */
@@ -86,8 +87,7 @@ function checkInclude(value: string, path: string): Checked {
   if (text.includes("%")) {
     // The macros' letters have meaning, so the text is kept as it is.
     if (!domainSpecFault(text)) return { term: include(text), issues: [] };
-    const message = `${show(value)} has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
-    return { issues: [error("spf.macro", path, message)] };
+    return { issues: [error("spf.macro", path, brokenMacro(value))] };
   }
   const parsed = parseDnsName(text, path);
   if (!parsed.ok) return { issues: [parsed.issue] };
@@ -105,8 +105,7 @@ function checkNetwork(
 ): Checked {
   const [given = "", length, ...rest] = value.trim().split("/");
   const address = parse(given);
-  const lengthFits = length === undefined || (/^(0|[1-9][0-9]*)$/.test(length) && Number(length) <= bits);
-  if (rest.length > 0 || address === undefined || !lengthFits) {
+  if (rest.length > 0 || address === undefined || !fitsPrefix(length, bits)) {
     const example = mechanism === "ip4" ? "192.0.2.10 or 192.0.2.0/24" : "2001:db8::1 or 2001:db8::/32";
     const message = `${show(value)} is no ${mechanism === "ip4" ? "IPv4" : "IPv6"} address or network; give one such as ${example}`;
     return { issues: [error(`spf.${mechanism}`, path, message)] };

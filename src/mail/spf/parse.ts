@@ -1,4 +1,4 @@
-import { error, type Issue, show } from "../../issues";
+import { at, byPlace, error, type Issue, show } from "../../issues";
 import type { Parsed } from "../parsed";
 import { MAX_TXT_BYTES } from "../txt";
 import { findPastedWords, mendPastedSpf } from "./pasted";
@@ -23,21 +23,21 @@ export function parseSpf(text: string): Parsed<SpfRecord> {
     ...pasted.issues,
     ...read.flatMap((one) => (one.ok ? [] : [one.issue])),
     ...findRepeatedModifiers(own),
-  ].sort((one, other) => (one.span?.start ?? 0) - (other.span?.start ?? 0));
+  ].sort(byPlace);
   if (issues.length > 0) return { ok: false, issues };
   return { ok: true, record: { terms: read.flatMap((one) => (one.ok ? [one.term] : [])) }, issues: [] };
 }
 
 function tooLong(text: string): Issue {
   const message = `it has ${text.length} characters, and a TXT record holds ${MAX_TXT_BYTES} octets at most (RFC 1035 section 3.2.1); shorten it`;
-  return { ...error("spf.beyond-txt", "", message), span: { start: MAX_TXT_BYTES, end: text.length } };
+  return at({ start: MAX_TXT_BYTES, end: text.length }, error("spf.beyond-txt", "", message));
 }
 
 function versionError(text: string): Issue {
   const mended = mendPastedSpf(text);
   const fix = mended !== text && isSpf(mended) ? `write ${show(mended)}` : "begin with v=spf1 and a space";
   const message = `${show(text)} is no SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5); ${fix}`;
-  return { ...error("spf.version", "", message), span: { start: 0, end: text.length } };
+  return at({ start: 0, end: text.length }, error("spf.version", "", message));
 }
 
 /** RFC 7208 section 6: `redirect` and `exp` are there once at most. */
@@ -45,6 +45,6 @@ function findRepeatedModifiers(words: Word[]): Issue[] {
   return ["redirect", "exp"].flatMap((name) => {
     const [, ...again] = words.filter(({ text }) => text.toLowerCase().startsWith(`${name}=`));
     const message = `${name}= is there more than once (RFC 7208 section 6); keep one`;
-    return again.map(({ span }) => ({ ...error("spf.repeated-modifier", "", message), span }));
+    return again.map(({ span }) => at(span, error("spf.repeated-modifier", "", message)));
   });
 }

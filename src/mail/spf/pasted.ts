@@ -1,5 +1,5 @@
 /** What pasting makes of SPF records, beyond what it makes of any. */
-import { error, type Issue, show } from "../../issues";
+import { at, error, type Issue, show } from "../../issues";
 import { mendPasted } from "../pasted";
 import type { Word } from "./words";
 
@@ -33,7 +33,7 @@ function pastedAt(text: string, start: number): Issue | undefined {
     PASTED_INCLUDE.exec(text) ?? PASTED_WORDS.exec(text) ?? [];
   if (whole === undefined || RIGHT_INCLUDE.test(whole)) return undefined;
   const message = `${show(whole)} was pasted from a help page, or lost a sign; the mechanism is one word, so write ${qualifier}include:${domain}`;
-  return { ...error("spf.pasted-words", "", message), span: { start, end: start + whole.length } };
+  return at({ start, end: start + whole.length }, error("spf.pasted-words", "", message));
 }
 
 /** What is damaged in SPF records alone, and what it was. */

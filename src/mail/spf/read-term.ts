@@ -1,5 +1,5 @@
 /** Reads one term of an SPF record (RFC 7208 section 12). */
-import { parseIpv4, parseIpv6 } from "../ip-address";
+import { fitsPrefix, parseIpv4, parseIpv6 } from "../ip-address";
 import { domainSpecFault, parseMacros } from "./macros";
 import type { SpfQualifier, SpfTerm } from "./record";
 import {
@@ -146,9 +146,4 @@ function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: tru
   }
   if (!fitsPrefix(length, bits)) return prefixRefusal(partOf(argument, slash), `/${bits}`);
   return { ok: true, network: { address, ...(length === undefined ? {} : { prefix: Number(length) }) } };
-}
-
-/** Whether a prefix length is in range, without leading zeros; none given is fine. */
-function fitsPrefix(length: string | undefined, bits: number): boolean {
-  return length === undefined || (/^(?:0|[1-9][0-9]{0,2})$/.test(length) && Number(length) <= bits);
 }

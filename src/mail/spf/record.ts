@@ -36,6 +36,9 @@ export interface SpfUnknownModifier {
   value: string;
 }
 
+/** RFC 7208 section 5. */
+export const MECHANISMS: readonly string[] = ["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
+
 /** The terms that cause DNS queries, and so count towards the limit of 10 (RFC 7208 section 4.6.4). */
 export const LOOKUP_TERMS: ReadonlySet<string> = new Set(["include", "a", "mx", "ptr", "exists", "redirect"]);
 

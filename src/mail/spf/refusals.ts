@@ -5,6 +5,7 @@ import { nearMiss } from "../../near-miss";
 import { parseIpv4, parseIpv6 } from "../ip-address";
 import { nameOfSign } from "../pasted";
 import { mendPastedSpf } from "./pasted";
+import { MECHANISMS } from "./record";
 import { partOf, type Word } from "./words";
 
 export interface Refusal {
@@ -31,8 +32,6 @@ const EXAMPLES: Record<string, string> = {
   exp: "exp=explain._spf.%{d}",
 };
 
-const MECHANISMS = ["all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"];
-
 export function missingDomain(word: Word, name: string): Refusal {
   return refuse("spf.no-domain", word, `${name} names no domain; write one, such as ${EXAMPLES[name]}`, word);
 }
@@ -44,11 +43,8 @@ export function domainRefusal(argument: Word, at: number, name: string, word: Wo
     const message = `${show(text)} is an address, and ${name} names a domain (RFC 7208 section 7.1); write ${mechanism}:${word.text.replace(/^[^:=]*[:=]/, "")}`;
     return refuse("spf.domain", argument, message);
   }
-  const joined = withoutEnd(text);
-  if (joined) {
-    const message = `${show(text)} is no domain for ${name}, since a space is missing (RFC 7208 section 4.6.1); write ${show(`${joined.rest} ${joined.all}`)}`;
-    return refuse("spf.missing-space", argument, message);
-  }
+  const joined = missingSpace(argument, `domain for ${name}`);
+  if (joined) return joined;
   // A URL, a path or a port around it.
   const host = nameOf(parseHost(text.replace(/^[a-z]+:\/\//i, "").replace(/[/:?#].*$/s, ""), ""));
   const fix = host?.includes(".") ? `the domain alone, ${host}` : `the whole name, as in ${EXAMPLES[name]}`;
@@ -57,17 +53,17 @@ export function domainRefusal(argument: Word, at: number, name: string, word: Wo
 }
 
 export function macroRefusal(at: Word, text: string): Refusal {
-  const message = `${show(text)} has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
-  return refuse("spf.macro", at, message);
+  return refuse("spf.macro", at, brokenMacro(text));
+}
+
+export function brokenMacro(text: string): string {
+  return `${show(text)} has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
 }
 
 export function networkRefusal(argument: Word, name: "ip4" | "ip6", address: string): Refusal {
   const kind = name === "ip4" ? "IPv4" : "IPv6";
-  const joined = withoutEnd(argument.text);
-  if (joined) {
-    const message = `${show(argument.text)} is no ${kind} address or network, since a space is missing (RFC 7208 section 4.6.1); write ${show(`${joined.rest} ${joined.all}`)}`;
-    return refuse("spf.missing-space", argument, message);
-  }
+  const joined = missingSpace(argument, `${kind} address or network`);
+  if (joined) return joined;
   const mechanism = mechanismOfAddress(address);
   const fix = mechanism === undefined ? `one, such as ${EXAMPLES[name]}` : `${mechanism}:${argument.text}`;
   return refuse(`spf.${name}`, argument, `${show(argument.text)} is no ${kind} address or network; write ${fix}`);
@@ -122,10 +118,12 @@ function meant(qualifier: string, name: string): string {
   return nearMiss(qualifier + name, known);
 }
 
-/** What a domain or a network is without an `all` that lacks the space before it; nothing where there is none. */
-function withoutEnd(text: string): { rest: string; all: string } | undefined {
-  const [, rest, all] = /^(.+?)([?~-]all)$/i.exec(text) ?? [];
-  return rest === undefined || all === undefined ? undefined : { rest, all };
+/** Refuses what ends in an `all` that lacks the space before it; nothing where it does not. */
+function missingSpace(argument: Word, what: string): Refusal | undefined {
+  const [, rest, all] = /^(.+?)([?~-]all)$/i.exec(argument.text) ?? [];
+  if (rest === undefined || all === undefined) return undefined;
+  const message = `${show(argument.text)} is no ${what}, since a space is missing (RFC 7208 section 4.6.1); write ${show(`${rest} ${all}`)}`;
+  return refuse("spf.missing-space", argument, message);
 }
 
 /** The mechanism for an address or a network, where the text is one. */

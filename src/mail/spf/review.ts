@@ -6,7 +6,15 @@ import { isLikelyName } from "./macros";
 import { meaningOf } from "./meaning";
 import { findOtherEdition } from "./other-edition";
 import { isSpf, parseSpf } from "./parse";
-import { findAll, findModifier, MAX_LOOKUPS, type SpfMechanism, type SpfRecord, type SpfTerm } from "./record";
+import {
+  findAll,
+  findModifier,
+  MAX_LOOKUPS,
+  MECHANISMS,
+  type SpfMechanism,
+  type SpfRecord,
+  type SpfTerm,
+} from "./record";
 import { splitWords, type Word } from "./words";
 
 /** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
@@ -59,7 +67,7 @@ export function selectSpf(records: readonly (string | string[])[]): { text?: str
 }
 
 /** What a record's length costs. */
-export function lengthIssues(text: string): Issue[] {
+function lengthIssues(text: string): Issue[] {
   const bytes = Buffer.byteLength(text);
   if (bytes > UDP_BYTES) {
     const message = `the record has ${bytes} octets, more than the ${UDP_BYTES} of a plain UDP answer, and receivers that ask without TCP miss it (RFC 7208 section 3.4); drop senders or gather networks`;
@@ -173,7 +181,7 @@ function reviewUnknown(name: string, value: string, found: Found): Issue[] {
       found("two-in-one", "begins a second record inside the first, and all of it is read as one; merge the two"),
     ];
   }
-  if (!/^(?:all|include|a|mx|ptr|ip4|ip6|exists)$/i.test(name)) {
+  if (!MECHANISMS.includes(name.toLowerCase())) {
     return [
       found(
         "unknown-modifier",
