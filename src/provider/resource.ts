@@ -12,13 +12,14 @@ export interface RecordResource {
     olds: Properties,
     news: Properties,
     secrets: ReadonlySet<string>,
+    urn: string,
   ): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
   diff(olds: Properties, news: Properties): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean };
   create(urn: string, inputs: Properties): Promise<{ id: string; state: Properties }>;
   /** `props` is empty for an import. Nothing is returned where the record is gone. */
   read(id: string, urn: string, props: Properties): Promise<ReadRecord | undefined>;
-  update(id: string, olds: Properties, news: Properties): Promise<{ state: Properties }>;
-  delete(id: string, props: Properties): Promise<void>;
+  update(id: string, olds: Properties, news: Properties, urn: string): Promise<{ state: Properties }>;
+  delete(id: string, props: Properties, urn: string): Promise<void>;
 }
 
 export interface ReadRecord {

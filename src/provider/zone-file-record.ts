@@ -13,7 +13,7 @@ import { canonicalRdata } from "../zone-file/rdata";
 import { importId, markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
 import { editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
 import type { CheckFailure, RecordResource } from "./resource";
-import { isUnknown } from "./values";
+import { isUnknown, type Properties } from "./values";
 
 type Inputs = z.output<typeof inputs>;
 
@@ -40,8 +40,8 @@ const inputs = z.strictObject({
   newZone: schema.newZone.optional(),
 });
 
-export const zoneFileRecord: RecordResource = {
-  async check(olds, news, secrets) {
+export const zoneFileRecord = {
+  async check(olds, news, secrets): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
     // What is not known yet is taken as it was, so that the rest can be checked; it is checked itself when it comes.
     const later = Object.keys(news).filter((name) => isUnknown(news[name]));
     const known = { ...news, ...Object.fromEntries(later.map((name) => [name, olds[name] ?? ""])) };
@@ -130,7 +130,7 @@ export const zoneFileRecord: RecordResource = {
   async delete(id, props) {
     await takeAway(id, props as unknown as State);
   },
-};
+} satisfies RecordResource;
 
 async function takeAway(id: string, old: State): Promise<void> {
   if (!(await readZoneFile(old.path, old.zone))) return;

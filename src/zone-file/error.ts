@@ -1,27 +1,8 @@
-/** Shows RDATA in a message: as it is, or hidden where it is a secret. */
-export type ShowRdata = (rdata: string) => string;
+import { ToldError } from "../told-error";
 
-/** A message, or how it is made where there is RDATA in it. */
-export type Words = string | ((show: ShowRdata) => string);
+export { type ShowRdata, say, type Words } from "../told-error";
 
-/** What went wrong with a zone file: where, the rule, and what to do. The wording needs no stack trace. */
-export class ZoneFileError extends Error {
+/** What went wrong with a zone file. */
+export class ZoneFileError extends ToldError {
   override readonly name = "ZoneFileError";
-
-  constructor(
-    /** A stable name, such as `zone-file.locked`. Not called `id`: Pulumi takes an error with one for a half-made resource. */
-    readonly rule: string,
-    private readonly words: Words,
-  ) {
-    super(`${say(words, (rdata) => rdata)} [${rule}]`);
-  }
-
-  /** The message for a record whose RDATA is a secret. */
-  get discreet(): string {
-    return `${say(this.words, () => "[secret]")} [${this.rule}]`;
-  }
-}
-
-export function say(words: Words, show: ShowRdata): string {
-  return typeof words === "string" ? words : words(show);
 }
