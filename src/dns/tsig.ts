@@ -1,0 +1,144 @@
+/** Transaction signatures by a shared secret (RFC 8945). */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { TsigAlgorithm } from "../args";
+import { addAdditional, decodeName, encodeName, takeLastAdditional } from "./message";
+
+export interface TsigKey {
+  /** The key's name, as the server knows it, without final dot. */
+  name: string;
+  algorithm: TsigAlgorithm;
+  secret: Buffer;
+}
+
+/** Seconds that the two clocks may differ (RFC 8945 section 10). */
+export const FUDGE = 300;
+
+const TYPE_TSIG = 250;
+const CLASS_ANY = 255;
+
+/** TSIG's own errors (RFC 8945 section 3). */
+const errors: Record<number, string> = { 16: "BADSIG", 17: "BADKEY", 18: "BADTIME", 22: "BADTRUNC" };
+
+/** The fields of a TSIG record (RFC 8945 section 4.2). */
+interface Fields {
+  keyName: string;
+  algorithm: string;
+  /** Seconds since 1970. */
+  time: number;
+  fudge: number;
+  mac: Buffer;
+  originalId: number;
+  error: number;
+  other: Buffer;
+}
+
+export interface Signed {
+  message: Buffer;
+  /** The answer's signature covers it. */
+  mac: Buffer;
+}
+
+/** Signs a message. `time` is in seconds since 1970; `requestMac` is given where the message answers another one. */
+export function sign(message: Buffer, key: TsigKey, time: number, requestMac?: Buffer): Signed {
+  const fields: Fields = {
+    keyName: key.name,
+    algorithm: key.algorithm,
+    time,
+    fudge: FUDGE,
+    mac: Buffer.alloc(0),
+    originalId: message.readUInt16BE(0),
+    error: 0,
+    other: Buffer.alloc(0),
+  };
+  const mac = digest(message, fields, key, requestMac);
+  return { message: addAdditional(message, encode({ ...fields, mac })), mac };
+}
+
+/** What a signature says of an answer. */
+export type Verdict =
+  /** It is the server's; `error` is one that the server signed: BADTIME, with the server's clock. */
+  | { kind: "good"; error?: string; serverTime?: number }
+  /** The server could not check our signature, so it could not sign either; anyone can have written this. */
+  | { kind: "unsigned-error"; error: string }
+  /** There is no signature. */
+  | { kind: "unsigned" }
+  /** It is to be taken for no answer at all (RFC 8945 section 5.3). */
+  | { kind: "bad"; why: string };
+
+/** Looks at the signature of the answer to a message that was signed with `requestMac`. */
+export function verify(answer: Buffer, key: TsigKey, time: number, requestMac: Buffer): Verdict {
+  try {
+    const last = takeLastAdditional(answer);
+    if (last?.record.type !== "TSIG") return { kind: "unsigned" };
+    return judge(last.rest, decode(last.record.name, last.record.data as Buffer), key, time, requestMac);
+  } catch {
+    return { kind: "bad", why: "it is no DNS message that can be read" };
+  }
+}
+
+function judge(rest: Buffer, fields: Fields, key: TsigKey, time: number, requestMac: Buffer): Verdict {
+  const error = fields.error === 0 ? undefined : (errors[fields.error] ?? `TSIG error ${fields.error}`);
+  if (error !== undefined && fields.mac.length === 0) return { kind: "unsigned-error", error };
+  if (fields.keyName !== key.name.toLowerCase() || fields.algorithm !== key.algorithm) {
+    return { kind: "bad", why: "it is signed with another key or algorithm than ours" };
+  }
+  rest.writeUInt16BE(fields.originalId, 0);
+  const expected = digest(rest, fields, key, requestMac);
+  // A shortened MAC is legal (RFC 8945 section 5.2.2.1), but no server of ours is asked for one.
+  if (fields.mac.length !== expected.length || !timingSafeEqual(fields.mac, expected)) {
+    return { kind: "bad", why: "its signature is wrong" };
+  }
+  if (Math.abs(time - fields.time) > fields.fudge) {
+    return { kind: "bad", why: `it was signed ${time - fields.time} seconds ago by the server's clock` };
+  }
+  if (error === undefined) return { kind: "good" };
+  // RFC 8945 section 5.2.3: the server's clock is in the other data.
+  return fields.other.length === 6
+    ? { kind: "good", error, serverTime: fields.other.readUIntBE(0, 6) }
+    : { kind: "good", error };
+}
+
+/** RFC 8945 section 4.3. */
+function digest(message: Buffer, fields: Fields, key: TsigKey, requestMac: Buffer | undefined): Buffer {
+  const hmac = createHmac(key.algorithm.replace("hmac-", ""), key.secret);
+  if (requestMac) hmac.update(uint16(requestMac.length)).update(requestMac);
+  hmac.update(message);
+  hmac.update(encodeName(fields.keyName)).update(uint16(CLASS_ANY)).update(Buffer.alloc(4));
+  hmac.update(encodeName(fields.algorithm)).update(uint48(fields.time)).update(uint16(fields.fudge));
+  return hmac.update(uint16(fields.error)).update(uint16(fields.other.length)).update(fields.other).digest();
+}
+
+function encode({ keyName, algorithm, time, fudge, mac, originalId, error, other }: Fields): Buffer {
+  const parts = [encodeName(algorithm), uint48(time), uint16(fudge), uint16(mac.length), mac];
+  const rdata = Buffer.concat([...parts, uint16(originalId), uint16(error), uint16(other.length), other]);
+  const head = [encodeName(keyName), uint16(TYPE_TSIG), uint16(CLASS_ANY), Buffer.alloc(4), uint16(rdata.length)];
+  return Buffer.concat([...head, rdata]);
+}
+
+function decode(owner: string, rdata: Buffer): Fields {
+  const { name: algorithm, rest } = decodeName(rdata);
+  const macLength = rest.readUInt16BE(8);
+  const tail = rest.subarray(10 + macLength);
+  return {
+    keyName: owner.toLowerCase(),
+    algorithm,
+    time: rest.readUIntBE(0, 6),
+    fudge: rest.readUInt16BE(6),
+    mac: rest.subarray(10, 10 + macLength),
+    originalId: tail.readUInt16BE(0),
+    error: tail.readUInt16BE(2),
+    other: tail.subarray(6, 6 + tail.readUInt16BE(4)),
+  };
+}
+
+function uint16(value: number): Buffer {
+  const octets = Buffer.alloc(2);
+  octets.writeUInt16BE(value);
+  return octets;
+}
+
+function uint48(value: number): Buffer {
+  const octets = Buffer.alloc(6);
+  octets.writeUIntBE(value, 0, 6);
+  return octets;
+}
