@@ -1,0 +1,63 @@
+/**
+ * What this stack's resources hold and want, as far as this process has been asked about them. The DNS has no room for a
+ * marker, so this is how a record of our own is told from a stranger's.
+ */
+import { ownerOf, serverText, type Target } from "./target";
+
+/** What one resource has to do with records. */
+interface Claim {
+  /** What the state has. */
+  held?: string | undefined;
+  /** What the program asks for. */
+  wanted?: string | undefined;
+}
+
+export interface Claims {
+  /** Learns what a resource holds and wants; what is left out stays as it was. */
+  note(urn: string, claim: { held?: Target | undefined; wanted?: Target | undefined }): void;
+  /** Learns that a resource holds this now. */
+  made(urn: string, target: Target): void;
+  /** Learns that a resource is gone. */
+  gone(urn: string, target: Target): void;
+  /** Whether this process has made the record for this very resource. */
+  hasMade(urn: string, target: Target): boolean;
+  /** Whether another resource of the stack holds or wants the record. */
+  isSiblings(urn: string, target: Target): boolean;
+  /** Whether another resource of the stack has the record and is about to leave it. */
+  isLeftBySibling(urn: string, target: Target): boolean;
+  /** Whether another resource of the stack must find the record in the zone in the end. */
+  isWantedBySibling(urn: string, target: Target): boolean;
+}
+
+export function createClaims(): Claims {
+  const claims = new Map<string, Claim>();
+  const madeHere = new Map<string, string>();
+  const some = (urn: string, is: (claim: Claim) => boolean): boolean =>
+    [...claims].some(([other, claim]) => other !== urn && is(claim));
+  return {
+    note(urn, { held, wanted }) {
+      const claim = claims.get(urn) ?? {};
+      if (held) claim.held = keyOf(held);
+      if (wanted) claim.wanted = keyOf(wanted);
+      claims.set(urn, claim);
+    },
+    made(urn, target) {
+      claims.set(urn, { held: keyOf(target), wanted: keyOf(target) });
+      madeHere.set(urn, keyOf(target));
+    },
+    gone(urn, target) {
+      // A replacement's new record has the same URN.
+      if (claims.get(urn)?.wanted === keyOf(target)) claims.delete(urn);
+      if (madeHere.get(urn) === keyOf(target)) madeHere.delete(urn);
+    },
+    hasMade: (urn, target) => madeHere.get(urn) === keyOf(target),
+    isSiblings: (urn, target) => some(urn, ({ held, wanted }) => held === keyOf(target) || wanted === keyOf(target)),
+    isLeftBySibling: (urn, target) =>
+      some(urn, ({ held, wanted }) => held === keyOf(target) && wanted !== undefined && wanted !== held),
+    isWantedBySibling: (urn, target) => some(urn, ({ wanted }) => wanted === keyOf(target)),
+  };
+}
+
+function keyOf(target: Target): string {
+  return [serverText(target), ownerOf(target), target.type, target.rdata].join("|");
+}

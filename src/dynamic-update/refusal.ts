@@ -1,0 +1,55 @@
+/** What a server's refusal means, and what to do: RCODEs (RFC 1035, RFC 2136) and the errors of signatures (RFC 8945). */
+import type { Reply } from "../dns/name-server";
+
+export interface Asked {
+  zone: string;
+  keyName: string | undefined;
+  /** This machine's clock, seconds since 1970. */
+  time: number;
+}
+
+/** The rule's last word and the message. */
+export interface Refusal {
+  rule: string;
+  message: string;
+}
+
+type Explain = (asked: Asked, reply: Reply) => string;
+
+const ofSignature: Record<string, Explain> = {
+  BADKEY: ({ keyName }) =>
+    `it knows no key ${keyName} of this algorithm (BADKEY); give tsigKeyName and tsigAlgorithm as the server has them`,
+  BADSIG: ({ keyName }) =>
+    `the signature by the key ${keyName} is wrong (BADSIG); give the secret of that key in alibaba-mail:tsigSecret or ALIBABA_MAIL_TSIG_SECRET`,
+  BADTIME: ({ time }, { serverTime }) => {
+    const far = serverTime === undefined ? "" : `, by ${Math.abs(serverTime - time)} seconds`;
+    return `its clock and this machine's differ too much${far} (BADTIME); set both right, such as by NTP`;
+  },
+  BADTRUNC: () => "it wants another length of signature (BADTRUNC); take another tsigAlgorithm",
+};
+
+const ofMessage: Record<string, Explain> = {
+  FORMERR: () => "it can't read the message (FORMERR); look into the server's log, and check that it takes TSIG",
+  SERVFAIL: () => "it has a trouble of its own (SERVFAIL), and had it at each try; look into the server's log",
+  NOTIMP: () => "it takes no updates at all (NOTIMP); give the zone's primary server",
+  REFUSED: ({ zone, keyName }) =>
+    `it refuses this (REFUSED); allow ${keyName === undefined ? "this machine" : `the key ${keyName}`} in the server's update policy for ${zone}` +
+    (keyName === undefined ? ", or give tsigKeyName" : "; PowerDNS says the same of a wrong key, secret or clock"),
+  NOTAUTH: ({ zone, keyName }) =>
+    `it does not speak for the zone ${zone}, or not to ${keyName === undefined ? "one who does not sign" : `the key ${keyName}`} (NOTAUTH); ` +
+    "check the zone's name, and that the server is its primary",
+  NOTZONE: ({ zone }) => `it has the name outside of the zone ${zone} (NOTZONE); give the zone that holds the name`,
+  YXDOMAIN: () => "the name holds records already (YXDOMAIN); take those away first",
+  YXRRSET: () => "records are there that must not be (YXRRSET), at each try; see what else changes the zone",
+  NXRRSET: () =>
+    "the records there changed between reading and writing (NXRRSET), at each try; see what else changes the zone",
+  NXDOMAIN: () => "there is no such name (NXDOMAIN); check the zone's name",
+};
+
+export function explain(reply: Reply, asked: Asked): Refusal {
+  const { rcode, tsigError } = reply;
+  const code = tsigError ?? rcode;
+  const table = tsigError === undefined ? ofMessage : ofSignature;
+  const message = table[code]?.(asked, reply) ?? `it answered ${code}; look into the server's log`;
+  return { rule: `rfc2136.${code.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`, message };
+}

@@ -1,0 +1,64 @@
+/** Which record at which server, and how messages and import ids name it. */
+import { isIPv6 } from "node:net";
+import { absoluteName } from "../names";
+import type { ShowRdata } from "../told-error";
+
+/** One record, at its place. */
+export interface Target {
+  /** The server that takes updates: a host name or an IP address. */
+  server: string;
+  port: number;
+  zone: string;
+  /** The owner name relative to the zone, "@" at its apex. */
+  name: string;
+  type: string;
+  /** RDATA in its one spelling. */
+  rdata: string;
+  tsigKeyName?: string | undefined;
+  tsigAlgorithm?: string | undefined;
+}
+
+export const DEFAULT_PORT = 53;
+
+export function ownerOf({ name, zone }: Pick<Target, "name" | "zone">): string {
+  return absoluteName(name, zone);
+}
+
+/** The server as a user would write it. */
+export function serverText({ server, port }: Pick<Target, "server" | "port">): string {
+  if (port === DEFAULT_PORT) return server;
+  return isIPv6(server) ? `[${server}]:${port}` : `${server}:${port}`;
+}
+
+/** Where something went wrong. */
+export function placeText(target: Omit<Target, "rdata">): string {
+  return `${serverText(target)}, zone ${target.zone}, ${ownerOf(target)}. ${target.type}`;
+}
+
+/** `[ALGORITHM:][KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA`. */
+export function importId(target: Target, show: ShowRdata): string {
+  const { zone, name, type, rdata, tsigKeyName, tsigAlgorithm } = target;
+  const key = tsigKeyName === undefined ? "" : `${tsigAlgorithm ? `${tsigAlgorithm}:` : ""}${tsigKeyName}@`;
+  return [`${key}${serverText(target)}`, zone, name, type, show(rdata)].join("|");
+}
+
+/** The parts of an import id, none of them checked; nothing where it is none. */
+export function splitImportId(id: string): Target | undefined {
+  const [at = "", zone, name, type, ...rest] = id.split("|");
+  const parts =
+    /^(?:(?:(?<algorithm>[^:@[\]]+):)?(?<key>[^:@[\]]+)@)?(?<host>\[[^\]]+\]|[^@[\]]+?)(?<port>:\d+)?$/.exec(at);
+  if (!parts?.groups || zone === undefined || name === undefined || type === undefined) return undefined;
+  const { algorithm, key, host = "", port } = parts.groups;
+  // An IPv6 address without brackets ends in digits of its own.
+  const bare = isIPv6(`${host}${port ?? ""}`);
+  return {
+    server: bare ? `${host}${port ?? ""}` : host.replace(/^\[(.*)\]$/, "$1"),
+    port: bare || port === undefined ? DEFAULT_PORT : Number(port.slice(1)),
+    zone,
+    name,
+    type,
+    rdata: rest.join("|"),
+    tsigKeyName: key,
+    tsigAlgorithm: algorithm,
+  };
+}

@@ -1,0 +1,93 @@
+/** One name and type in a live zone: what stands there, and what happens to it. */
+import type { OutgoingRecord } from "../dns/message";
+import type { Means, NameServer, Reply } from "../dns/name-server";
+import { TransportError } from "../dns/transport";
+import type { Words } from "../told-error";
+import { say } from "../told-error";
+import { DynamicUpdateError } from "./error";
+import { type LiveRecord, liveRecord } from "./rdata";
+import { explain } from "./refusal";
+import { ownerOf, placeText, type Target } from "./target";
+
+export type Place = Omit<Target, "rdata">;
+
+/** What stands at a name. */
+export interface Standing {
+  records: LiveRecord[];
+  /** The alias that stands there in the place of the asked type. */
+  cname?: LiveRecord;
+}
+
+/** A name server and the place in its zone that is looked at. */
+export interface LiveZone {
+  place: Place;
+  means: Means;
+  /** `waits` are those between the tries where no answer comes. */
+  read(waits?: number[]): Promise<Standing>;
+  /** Sends one atomic message (RFC 2136 section 2). */
+  send(prerequisites: OutgoingRecord[], changes: OutgoingRecord[]): Promise<Reply>;
+  /** Whether the zone holds the name itself, and not only a wildcard that answers for it (RFC 4592). */
+  hasName(): Promise<boolean>;
+  fail(rule: string, words: Words): DynamicUpdateError;
+  /** What the server's refusal means. */
+  refused(reply: Reply): DynamicUpdateError;
+  /** What it means that no answer came. */
+  unheard(error: TransportError): DynamicUpdateError;
+}
+
+export function liveZone(server: NameServer, place: Place, keyName: string | undefined, means: Means): LiveZone {
+  const owner = ownerOf(place);
+  const fail = (rule: string, words: Words): DynamicUpdateError =>
+    new DynamicUpdateError(`rfc2136.${rule}`, (show) => `${placeText(place)}: ${say(words, show)}`);
+  const refused = (reply: Reply): DynamicUpdateError => {
+    const { rule, message } = explain(reply, { zone: place.zone, keyName, time: Math.floor(means.now() / 1000) });
+    return new DynamicUpdateError(rule, `${placeText(place)}: ${message}`);
+  };
+  const send: LiveZone["send"] = (prerequisites, changes) =>
+    server.update({ zone: place.zone, prerequisites, changes });
+  const unheard = ({ code, message }: TransportError): DynamicUpdateError =>
+    fail(ruleOf(code), `${message}; ${adviceFor(code)}`);
+
+  async function read(waits?: number[]): Promise<Standing> {
+    const reply = await server.query({ name: owner, type: place.type }, waits).catch((error) => {
+      throw error instanceof TransportError ? unheard(error) : error;
+    });
+    const isAnswer = reply.tsigError === undefined && (reply.rcode === "NOERROR" || reply.rcode === "NXDOMAIN");
+    if (!isAnswer) throw refused(reply);
+    if (!reply.authoritative) {
+      throw fail(
+        "not-authoritative",
+        "the server does not speak for this name (its answer has no AA); give the zone's primary server, and the zone that holds the name",
+      );
+    }
+    const own = reply.answers.filter(({ name, class: klass }) => name.toLowerCase() === owner && klass === "IN");
+    const [cname] = own.filter(({ type }) => type === "CNAME" && place.type !== "CNAME");
+    const records = own.filter(({ type }) => type === place.type).map(liveRecord);
+    return cname ? { records, cname: liveRecord(cname) } : { records };
+  }
+
+  async function hasName(): Promise<boolean> {
+    const reply = await send([condition(place, "ANY", "ANY")], []).catch((error) => {
+      throw error instanceof TransportError ? unheard(error) : error;
+    });
+    return reply.rcode !== "NXDOMAIN";
+  }
+
+  return { place, means, read, send, hasName, fail, refused, unheard };
+}
+
+/** A condition on a name or an RRset as such (RFC 2136 section 2.4): `ANY`, it exists; `NONE`, it does not. */
+export function condition(place: Place, klass: "ANY" | "NONE", type: string): OutgoingRecord {
+  return { name: ownerOf(place), type, class: klass, ttl: 0 };
+}
+
+function ruleOf(code: string): string {
+  const rules: Record<string, string> = { ECONNREFUSED: "connection-refused", timeout: "timeout" };
+  return rules[code] ?? "network";
+}
+
+function adviceFor(code: string): string {
+  if (code === "ECONNREFUSED") return "check the server's name and port, and that it runs";
+  if (code === "garbage") return "check that a name server listens at this port";
+  return "check the server's name and port, that it runs, and that no firewall drops UDP or TCP on the way";
+}
