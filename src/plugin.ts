@@ -2,8 +2,11 @@
 import { join } from "node:path";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { main } from "@pulumi/pulumi/provider";
+import { listenToConfigure } from "./provider/configure-request";
 import { MailProvider } from "./provider/provider";
 import { tolerateMissingProperties } from "./provider/read-request";
 
 tolerateMissingProperties(proto.ReadRequest.prototype as never);
-void main(new MailProvider(join(__dirname, "..")), process.argv.slice(2));
+const provider = new MailProvider(join(__dirname, ".."));
+listenToConfigure(proto.ConfigureRequest as never, (args) => provider.configure(args));
+void main(provider, process.argv.slice(2));

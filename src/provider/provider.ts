@@ -13,24 +13,38 @@ import type {
 } from "@pulumi/pulumi/provider";
 import type { MailDomainArgs } from "../args";
 import { defer, hasDeferred } from "../deferred";
+import { UnknownOutcomeError } from "../dynamic-update/error";
 import { MailDomainInputError } from "../input-error";
 import { ABOUT_A_SECRET, errorsOf, formatIssues, type Issue } from "../issues";
 import { MailDomain } from "../mail-domain";
-import { ZoneFileError } from "../zone-file/error";
+import { ToldError } from "../told-error";
+import { type Configuration, createConfiguration } from "./configuration";
+import { dynamicUpdateRecord } from "./dynamic-update-record";
 import type { CheckFailure, RecordResource } from "./resource";
 import { type Properties, unwrap, wrap } from "./values";
 import { zoneFileRecord } from "./zone-file-record";
 
-const resources: Record<string, RecordResource> = {
-  "alibaba-mail:index:ZoneFileRecord": zoneFileRecord,
-};
-
 export class MailProvider implements Provider {
   readonly version: string;
 
+  /** By type. */
+  private readonly resources: Record<string, RecordResource>;
+
   /** `root` is the package's folder. */
-  constructor(private readonly root: string) {
+  constructor(
+    private readonly root: string,
+    private readonly configuration: Configuration = createConfiguration(),
+  ) {
     this.version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
+    this.resources = {
+      "alibaba-mail:index:ZoneFileRecord": zoneFileRecord,
+      "alibaba-mail:index:DynamicUpdateRecord": dynamicUpdateRecord(configuration),
+    };
+  }
+
+  /** Takes the provider's configuration. Pulumi's interface has no such method: see `configure-request.ts`. */
+  configure(args: Properties): void {
+    this.configuration.configure(args);
   }
 
   /** Made when the package is built, so that neither TypeScript nor the sources are needed to read it. */
@@ -60,23 +74,23 @@ export class MailProvider implements Provider {
 
   async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
     const { values, secrets } = unwrap(news);
-    const { inputs, failures } = await resourceOf(urn).check(unwrap(olds).values, values, secrets);
+    const { inputs, failures } = await this.resourceOf(urn).check(unwrap(olds).values, values, secrets, urn);
     return { inputs: wrap(inputs, secrets), failures: failures.map((failure) => withoutSecret(failure, secrets)) };
   }
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
-    return resourceOf(urn).diff(unwrap(olds).values, unwrap(news).values);
+    return this.resourceOf(urn).diff(unwrap(olds).values, unwrap(news).values);
   }
 
   async create(urn: string, given: Properties): Promise<CreateResult> {
     const { values, secrets } = unwrap(given);
-    const { id, state } = await told(resourceOf(urn).create(urn, values), secrets);
+    const { id, state } = await told(this.resourceOf(urn).create(urn, values), secrets);
     return { id, outs: wrap(state, secrets) };
   }
 
   async read(id: string, urn: string, props: Properties): Promise<ReadResult> {
     const { values, secrets } = unwrap(props);
-    const read = await told(resourceOf(urn).read(id, urn, values), secrets);
+    const read = await told(this.resourceOf(urn).read(id, urn, values), secrets);
     if (!read) return { id: "", props: {} };
     return { id: read.id, props: wrap(read.state, secrets), inputs: wrap(read.inputs, secrets) };
   }
@@ -84,14 +98,21 @@ export class MailProvider implements Provider {
   async update(id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
     const old = unwrap(olds);
     const { values, secrets } = unwrap(news);
-    const updated = resourceOf(urn).update(id, old.values, values);
+    const updated = this.resourceOf(urn).update(id, old.values, values, urn);
     const { state } = await told(updated, new Set([...old.secrets, ...secrets]));
     return { outs: wrap(state, secrets) };
   }
 
   async delete(id: string, urn: string, props: Properties): Promise<void> {
     const { values, secrets } = unwrap(props);
-    await told(resourceOf(urn).delete(id, values), secrets);
+    await told(this.resourceOf(urn).delete(id, values, urn), secrets);
+  }
+
+  private resourceOf(urn: string): RecordResource {
+    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const resource = this.resources[type];
+    if (!resource) throw new Error(`alibaba-mail has no resource ${type}`);
+    return resource;
   }
 }
 
@@ -117,13 +138,6 @@ function propertyErrors(
   };
 }
 
-function resourceOf(urn: string): RecordResource {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const resource = resources[type];
-  if (!resource) throw new Error(`alibaba-mail has no resource ${type}`);
-  return resource;
-}
-
 /** What is wrong with a secret is told by the rule's id, without the value. */
 function withoutSecret(failure: CheckFailure, secrets: ReadonlySet<string>): CheckFailure {
   const [name = ""] = failure.property.split(/[.[]/);
@@ -138,10 +152,16 @@ async function told<T>(work: Promise<T>, secrets: ReadonlySet<string>): Promise<
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ZoneFileError) {
+    if (error instanceof ToldError) {
       if (secrets.has("rdata")) error.message = error.discreet;
       error.stack = "";
     }
-    throw error;
+    throw error instanceof UnknownOutcomeError ? halfMade(error, secrets) : error;
   }
+}
+
+/** What Pulumi keeps in the state though it could not be made to its end: the next run updates it, and so looks again. */
+function halfMade(error: UnknownOutcomeError, secrets: ReadonlySet<string>): Error {
+  const { id, properties } = error.state ?? { id: "", properties: {} };
+  return Object.assign(error, { id, properties: wrap(properties, secrets), reasons: [error.message] });
 }
