@@ -28,10 +28,20 @@ export const DnsProvider = {
   Cloudflare: "cloudflare",
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   ZoneFile: "zoneFile",
+  /** A live zone whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
+  Rfc2136: "rfc2136",
   /** A DNS service of the user's own; made with `custom(adapter)`, for TypeScript programs only. */
   Custom: "custom",
 } as const;
 export type DnsProvider = (typeof DnsProvider)[keyof typeof DnsProvider];
+
+/** The algorithms of TSIG keys (RFC 8945 section 6) that are safe today. */
+export const TsigAlgorithm = {
+  HmacSha256: "hmac-sha256",
+  HmacSha384: "hmac-sha384",
+  HmacSha512: "hmac-sha512",
+} as const;
+export type TsigAlgorithm = (typeof TsigAlgorithm)[keyof typeof TsigAlgorithm];
 
 /** Whether Alibaba Cloud DNS serves a record. */
 export const AlidnsStatus = {
@@ -136,7 +146,8 @@ export interface MailDomainArgs {
   /**
    * Records that are in the zone already and are to be taken over: the DNS service's id of each, by the plan's key, such
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare, and
-   * `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file. A record whose values differ is updated. The ids may stay or go afterwards.
+   * `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record
+   * behind RFC 2136. A record whose values differ is updated. The ids may stay or go afterwards.
    */
   imports?: { [key: string]: string };
   /** More records beside those of the edition. The keys name the records: renaming one replaces it. */
@@ -317,7 +328,7 @@ export interface ExtraRecord {
 
 /**
  * The DNS service that holds the records: its `provider`, and that provider's own arguments. The factories
- * (`alidns`, `cloudflare`, `zoneFile`, `custom`) build it with types; in other languages it is written as data.
+ * (`alidns`, `cloudflare`, `zoneFile`, `rfc2136`, `custom`) build it with types; in other languages it is written as data.
  */
 export interface Dns {
   /** The name of the adapter. */
@@ -344,6 +355,14 @@ export interface Dns {
   path?: string;
   /** zoneFile: what to start a whole zone with, where there is no file yet. By default the file gets this package's lines only. */
   newZone?: NewZone;
+  /** rfc2136: the zone's primary server, which takes updates: a host name or an IP address. */
+  server?: string;
+  /** rfc2136: the port that the server listens on. By default 53. */
+  port?: number;
+  /** rfc2136: the name of the TSIG key that signs. By default the one in the provider's configuration. */
+  tsigKeyName?: string;
+  /** rfc2136: the TSIG key's algorithm. By default `hmac-sha256`. */
+  tsigAlgorithm?: TsigAlgorithm;
   /** custom: the adapter itself. Made by `custom(adapter)`; a method, since other languages can't give functions. */
   adapter?(): Adapter;
 }

@@ -3,9 +3,12 @@ export { type AlidnsArgs, type AlidnsSettings, alidns } from "./adapters/alidns"
 export { type CloudflareArgs, type CloudflareSettings, cloudflare } from "./adapters/cloudflare";
 export type { Adapter, AuditedRecord, DeclareContext, DeclaredRecord } from "./adapters/contract";
 export { custom } from "./adapters/custom";
+export { type Rfc2136Args, rfc2136 } from "./adapters/rfc2136";
 export { type ZoneFileArgs, zoneFile } from "./adapters/zone-file";
 export * from "./args";
+export { DynamicUpdateRecord, type DynamicUpdateRecordArgs } from "./dynamic-update-record";
 export { MailDomainInputError } from "./input-error";
 export { MailDomain } from "./mail-domain";
 export * from "./plan";
+export { Provider, type ProviderArgs } from "./provider-resource";
 export { ZoneFileRecord, type ZoneFileRecordArgs } from "./zone-file-record";

@@ -9,6 +9,7 @@ import { alidnsConfig, connectAlidns, hasAlidnsRecord } from "./alidns";
 import { cloudflareConfig, connectCloudflare, hasDnsRecord } from "./cloudflare";
 import type { Adapter } from "./contract";
 import { type PeerLoader, requirePeer } from "./peer";
+import { connectRfc2136, rfc2136Config } from "./rfc2136";
 import { connectZoneFile, zoneFileConfig } from "./zone-file";
 
 /** A DNS service as the table knows it. */
@@ -41,6 +42,7 @@ const table: Record<string, AdapterEntry> = {
     connect: connectCloudflare,
   }),
   [DnsProvider.ZoneFile]: entry({ config: zoneFileConfig, connect: connectZoneFile }),
+  [DnsProvider.Rfc2136]: entry({ config: rfc2136Config, connect: connectRfc2136 }),
 };
 
 export type Connected = { adapter: Adapter; issues: Issue[] } | { adapter: undefined; issues: Issue[] };
