@@ -20,7 +20,8 @@ const ofSignature: Record<string, Explain> = {
   BADKEY: ({ keyName }) =>
     `it knows no key ${keyName} of this algorithm (BADKEY); give tsigKeyName and tsigAlgorithm as the server has them`,
   BADSIG: ({ keyName }) =>
-    `the signature by the key ${keyName} is wrong (BADSIG); give the secret of that key in alibaba-mail:tsigSecret or ALIBABA_MAIL_TSIG_SECRET`,
+    `the signature by the key ${keyName} is wrong (BADSIG); give that key's secret in ALIBABA_MAIL_TSIG_SECRET, or in alibaba-mail:tsigSecret, ` +
+    "whose new value refresh and destroy see with --run-program only",
   BADTIME: ({ time }, { serverTime }) => {
     const far = serverTime === undefined ? "" : `, by ${Math.abs(serverTime - time)} seconds`;
     return `its clock and this machine's differ too much${far} (BADTIME); set both right, such as by NTP`;

@@ -27,14 +27,16 @@ export function createConfiguration(environment: Environment = process.env): Con
   let settings: Settings = {};
 
   function secretOf(name: string): string | undefined {
-    const byName = secretsByName(settings.tsigSecrets, "alibaba-mail:tsigSecrets");
-    const byNameOutside = secretsByName(environment.ALIBABA_MAIL_TSIG_SECRETS, "ALIBABA_MAIL_TSIG_SECRETS");
-    return (
-      byName.get(canonical(name)) ??
-      settings.tsigSecret ??
-      byNameOutside.get(canonical(name)) ??
-      (environment.ALIBABA_MAIL_TSIG_SECRET || undefined)
-    );
+    // The environment is of now; what the engine hands on for a refresh or destroy is of the last update.
+    const sources = [
+      [environment.ALIBABA_MAIL_TSIG_SECRETS, "ALIBABA_MAIL_TSIG_SECRETS", environment.ALIBABA_MAIL_TSIG_SECRET],
+      [settings.tsigSecrets, "alibaba-mail:tsigSecrets", settings.tsigSecret],
+    ] as const;
+    for (const [byName, where, ofAny] of sources) {
+      const secret = secretsByName(byName, where).get(canonical(name)) ?? ofAny;
+      if (secret) return secret;
+    }
+    return undefined;
   }
 
   return {
