@@ -114,7 +114,8 @@ async function nextStep(
   const there = wanted && records.find(({ rdata }) => rdata === wanted.rdata);
   const leaving = old && old.rdata !== wanted?.rdata ? records.find(({ rdata }) => rdata === old.rdata) : undefined;
   // Another resource of the stack has come to want just what this one leaves.
-  const goes = leaving && old && !claims.isWantedBySibling(urn, { ...old, ...zone.place }) ? leaving : undefined;
+  const goes =
+    leaving && old && !claims.isWantedBySibling(urn, { ...zone.place, rdata: old.rdata }) ? leaving : undefined;
   if (!wanted) return goes ? message(zone, records, goes, undefined) : { done: undefined };
   const others = records.filter((record) => record !== there && record !== leaving);
   const conflict =
@@ -252,7 +253,8 @@ async function readBack(zone: LiveZone, claims: Claims, { urn, old, wanted }: Ch
     const { records } = await zone.read();
     const there = wanted && records.find(({ rdata }) => rdata === wanted.rdata);
     const left = old && old.rdata !== wanted?.rdata && records.some(({ rdata }) => rdata === old.rdata);
-    const mustGo = left && !claims.isWantedBySibling(urn, { ...old, ...zone.place }) && (await zone.hasName());
+    const mustGo =
+      left && !claims.isWantedBySibling(urn, { ...zone.place, rdata: old.rdata }) && (await zone.hasName());
     if ((there || !wanted) && !mustGo) return there?.ttl;
     if (wait !== undefined) await zone.means.sleep(wait);
   }

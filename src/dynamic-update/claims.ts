@@ -23,7 +23,7 @@ export interface Claims {
   hasMade(urn: string, target: Target): boolean;
   /** Whether another resource of the stack holds or wants the record. */
   isSiblings(urn: string, target: Target): boolean;
-  /** Whether another resource of the stack has the record and is about to leave it. */
+  /** Whether another resource of the stack has the record and is about to leave it, or has just left it. */
   isLeftBySibling(urn: string, target: Target): boolean;
   /** Whether another resource of the stack must find the record in the zone in the end. */
   isWantedBySibling(urn: string, target: Target): boolean;
@@ -32,6 +32,8 @@ export interface Claims {
 export function createClaims(): Claims {
   const claims = new Map<string, Claim>();
   const madeHere = new Map<string, string>();
+  /** Who had a record, and has another one now. */
+  const leftBy = new Map<string, string>();
   const some = (urn: string, is: (claim: Claim) => boolean): boolean =>
     [...claims].some(([other, claim]) => other !== urn && is(claim));
   return {
@@ -42,6 +44,8 @@ export function createClaims(): Claims {
       claims.set(urn, claim);
     },
     made(urn, target) {
+      const before = claims.get(urn)?.held;
+      if (before !== undefined && before !== keyOf(target)) leftBy.set(before, urn);
       claims.set(urn, { held: keyOf(target), wanted: keyOf(target) });
       madeHere.set(urn, keyOf(target));
     },
@@ -53,7 +57,8 @@ export function createClaims(): Claims {
     hasMade: (urn, target) => madeHere.get(urn) === keyOf(target),
     isSiblings: (urn, target) => some(urn, ({ held, wanted }) => held === keyOf(target) || wanted === keyOf(target)),
     isLeftBySibling: (urn, target) =>
-      some(urn, ({ held, wanted }) => held === keyOf(target) && wanted !== undefined && wanted !== held),
+      some(urn, ({ held, wanted }) => held === keyOf(target) && wanted !== undefined && wanted !== held) ||
+      (leftBy.get(keyOf(target)) ?? urn) !== urn,
     isWantedBySibling: (urn, target) => some(urn, ({ wanted }) => wanted === keyOf(target)),
   };
 }

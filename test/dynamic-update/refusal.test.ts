@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { UnknownOutcomeError } from "../../src/dynamic-update/error";
+import { aKey, caught, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
+import type { Rcode, Trouble } from "../support/fakes/name-server";
+
+const urn = urnOf("mx");
+
+describe("a refusal", () => {
+  it.each<[rcode: Rcode, rule: string, words: string]>([
+    ["REFUSED", "refused", "in the server's update policy for example.com"],
+    ["NOTAUTH", "notauth", "check the zone's name, and that the server is its primary"],
+    ["NOTZONE", "notzone", "give the zone that holds the name"],
+    ["NOTIMP", "notimp", "it takes no updates at all"],
+    ["FORMERR", "formerr", "it can't read the message"],
+  ])(
+    "%s is told with the server, the zone, the record and what to do, and not tried again",
+    async (rcode, rule, words) => {
+      for (const signed of [true, false]) {
+        const server = await fakeServer();
+        server.trouble = ({ changes }) => (changes ? { rcode, signed } : undefined);
+        const means = quickMeans();
+        const error = await caught(process(server.key, means).create(urn, inputsAt(server)));
+        expect(error.rule).toBe(`rfc2136.${rule}`);
+        expect(error.message).toContain(`127.0.0.1:${server.port}, zone example.com, example.com. MX: `);
+        expect(error.message).toContain(words);
+        expect(error.message).toContain(rcode);
+        expect(means.waited).toEqual([]);
+        expect(server.asked.filter(({ changes }) => changes)).toHaveLength(1);
+      }
+    },
+  );
+
+  it.each<[tsig: number, rule: string, words: string]>([
+    [16, "badsig", "give that key's secret in ALIBABA_MAIL_TSIG_SECRET"],
+    [17, "badkey", "give tsigKeyName and tsigAlgorithm as the server has them"],
+    [22, "badtrunc", "take another tsigAlgorithm"],
+    [99, "tsig-error-99", "it answered TSIG error 99; look into the server's log"],
+  ])("of the signature, %i, is told", async (tsig, rule, words) => {
+    const server = await fakeServer();
+    server.trouble = () => ({ rcode: "NOTAUTH", tsig });
+    const means = quickMeans();
+    const error = await caught(process(server.key, means).create(urn, inputsAt(server)));
+    expect(error.rule).toBe(`rfc2136.${rule}`);
+    expect(error.message).toContain(words);
+    expect(means.waited).toEqual([]);
+  });
+
+  it("of a key, a secret and a clock that are not the server's tells which", async () => {
+    const server = await fakeServer();
+    const key = server.key ?? aKey();
+    const ruleOf = async (over: object, now = Date.now) => {
+      const its = process({ ...key, ...over }, quickMeans({ now }));
+      const named = { tsigKeyName: key.name, tsigAlgorithm: key.algorithm, ...(over as { tsigAlgorithm?: string }) };
+      return (await caught(its.create(urn, inputsAt(server, named)))).message;
+    };
+    expect(await ruleOf({ tsigKeyName: "nobody" })).toContain("it knows no key nobody of this algorithm (BADKEY)");
+    expect(await ruleOf({ tsigAlgorithm: "hmac-sha512" })).toContain("(BADKEY)");
+    expect(await ruleOf({ secret: Buffer.from("wrong") })).toContain("(BADSIG)");
+    expect(await ruleOf({}, () => Date.now() - 3_600_000)).toMatch(
+      /differ too much, by 3(600|599|601) seconds \(BADTIME\)/,
+    );
+    expect(server.list()).toEqual([]);
+  });
+
+  it("without a signature tells to give a key", async () => {
+    const server = await fakeServer();
+    const error = await caught(process(undefined).create(urn, inputsAt({ port: server.port })));
+    expect(error.message).toContain(
+      "allow this machine in the server's update policy for example.com, or give tsigKeyName",
+    );
+    server.trouble = () => ({ rcode: "NOTAUTH", signed: false });
+  });
+
+  it.each<[zone: string, rule: string]>([["example.org", "refused"]])(
+    "of a question about %s is told",
+    async (zone, rule) => {
+      const server = await fakeServer();
+      const error = await caught(process(server.key).create(urn, inputsAt(server, { zone })));
+      expect(error.rule).toBe(`rfc2136.${rule}`);
+    },
+  );
+
+  it("of SERVFAIL comes after the last try", async () => {
+    const server = await fakeServer();
+    server.trouble = ({ changes }) => (changes ? { rcode: "SERVFAIL" } : undefined);
+    const means = quickMeans();
+    const error = await caught(process(server.key, means).create(urn, inputsAt(server)));
+    expect(error.rule).toBe("rfc2136.servfail");
+    expect(means.waited).toEqual([200, 500, 1000, 2000]);
+  });
+});
+
+describe("a server that does not answer", () => {
+  it("is told by its address, and by what came in the place of an answer", async () => {
+    const server = await fakeServer();
+    server.trouble = () => "mis-sign";
+    const error = await caught(process(server.key).create(urn, inputsAt(server)));
+    expect(error.rule).toBe("rfc2136.timeout");
+    expect(error.message).toContain(
+      "no answer within 0.15 seconds; what came was passed over: its signature is wrong;",
+    );
+  });
+
+  it("because nothing listens is told", async () => {
+    const server = await fakeServer();
+    await server.stop();
+    const means = quickMeans();
+    const error = await caught(process(server.key, means).create(urn, inputsAt(server)));
+    expect(error.rule).toBe("rfc2136.connection-refused");
+    expect(error.message).toContain("nothing listens there; check the server's name and port, and that it runs");
+    expect(means.waited).toEqual([200, 500, 1000, 2000]);
+  });
+
+  it("because its name has no address is told", async () => {
+    const error = await caught(process(undefined).create(urn, inputsAt({ port: 53 }, { server: "ns.invalid" })));
+    expect(error.rule).toBe("rfc2136.network");
+    expect(error.message).toContain("the name ns.invalid has no address");
+  });
+
+  it("comes back in time", async () => {
+    const server = await fakeServer();
+    await server.stop();
+    let waits = 0;
+    const sleep = async (): Promise<void> => {
+      if (++waits === 2) await server.start(server.port);
+    };
+    await process(server.key, quickMeans({ sleep })).create(urn, inputsAt(server));
+    expect(server.list()).toHaveLength(1);
+  });
+
+  it("by UDP after an update keeps what may have been made", async () => {
+    const server = await fakeServer();
+    server.trouble = ({ changes }) => (changes ? "drop-answer" : undefined);
+    // The update is carried out, and the look after it finds that.
+    await process(server.key).create(urn, inputsAt(server));
+    const lost = await fakeServer();
+    lost.trouble = ({ changes }) => (changes ? "drop" : undefined);
+    const error = await caught(process(lost.key).create(urn, inputsAt(lost)));
+    expect(error).toBeInstanceOf(UnknownOutcomeError);
+    expect(error.message).toContain("the next `pulumi up` looks, and goes on from there");
+    expect(lost.asked.filter(({ changes }) => changes)).toHaveLength(5);
+  });
+});
+
+describe("what anyone could have sent", () => {
+  it.each<Trouble>(["unsigned", "mis-sign", "other-id", "other-question", "garbage"])(
+    "is no answer: %s",
+    async (trouble) => {
+      const server = await fakeServer();
+      server.trouble = () => trouble;
+      expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe("rfc2136.timeout");
+    },
+  );
+
+  it("is passed over where it was signed too long ago", async () => {
+    const server = await fakeServer();
+    server.ahead = 250;
+    let now = Date.now();
+    const its = process(server.key, quickMeans({ now: () => (now -= 100_000) }));
+    expect((await caught(its.create(urn, inputsAt(server)))).rule).toMatch(/rfc2136\.(timeout|badtime)/);
+  });
+});
