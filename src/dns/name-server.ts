@@ -118,7 +118,9 @@ function answersTo({ rcode, question }: Answer, asked: Question): boolean {
   return question.name === asked.name.toLowerCase() && question.type === asked.type;
 }
 
-/** What is good news must be signed; that we are refused may be told without. */
+/** What decides what happens next must be signed; that we are refused may be told without. */
+const mustBeSigned = new Set(["NOERROR", "NXDOMAIN", "NXRRSET", "YXDOMAIN", "YXRRSET"]);
+
 function checked(
   octets: Buffer,
   answer: Answer,
@@ -129,7 +131,7 @@ function checked(
   const verdict = verify(octets, key, time, requestMac);
   if (verdict.kind === "bad") return { refused: verdict.why };
   if (verdict.kind === "unsigned") {
-    return answer.rcode === "NOERROR" ? { refused: "it is not signed" } : { taken: answer };
+    return mustBeSigned.has(answer.rcode) ? { refused: "it is not signed" } : { taken: answer };
   }
   const { error: tsigError } = verdict;
   const serverTime = verdict.kind === "good" ? verdict.serverTime : undefined;

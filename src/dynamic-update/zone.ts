@@ -70,7 +70,8 @@ export function liveZone(server: NameServer, place: Place, keyName: string | und
     const reply = await send([condition(place, "ANY", "ANY")], []).catch((error) => {
       throw error instanceof TransportError ? unheard(error) : error;
     });
-    return reply.rcode !== "NXDOMAIN";
+    if (reply.rcode === "NOERROR" || reply.rcode === "NXDOMAIN") return reply.rcode === "NOERROR";
+    throw refused(reply);
   }
 
   return { place, means, read, send, hasName, fail, refused, unheard };

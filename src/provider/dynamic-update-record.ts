@@ -101,7 +101,11 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
         : cname
           ? aliasBesideOther(zone, "a CNAME")
           : (otherAlias(zone, target, others) ?? secondSpf(zone, target, others));
-      return conflict && (await zone.hasName()) ? conflict : undefined;
+      // Of an alias's name only the server knows whether it is free for all types.
+      const beside =
+        target.type === "CNAME" && records.length === 0 ? aliasBesideOther(zone, "other records") : undefined;
+      const told = conflict ?? beside;
+      return told && (await zone.hasName()) ? told : undefined;
     } catch (error) {
       if (!(error instanceof DynamicUpdateError)) throw error;
       if (!isUnheard(error)) return error;

@@ -507,6 +507,12 @@ describe("checking a record", () => {
       { type: "TXT", rdata: '"v=spf1 -all"' },
       "second-spf",
     ],
+    [
+      "data beside an alias",
+      (s) => s.put("m", "A", 60, "192.0.2.1"),
+      { name: "m", type: "CNAME", rdata: "y.example." },
+      "cname-beside-other",
+    ],
   ])("tells in a preview of %s that is there", async (_what, put, over, id) => {
     const server = await fakeServer();
     put(server);

@@ -1,12 +1,12 @@
 /** A real BIND on a free loopback port, serving zone files. */
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { inject, onTestFinished } from "vitest";
+import { freePort } from "./free-port";
 
 const run = promisify(execFile);
 
@@ -51,16 +51,4 @@ export async function startBind(
     await sleep(50);
   }
   return ask;
-}
-
-/** A port that is free now, for TCP and by that most likely for UDP. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -7,11 +7,20 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
-import { freePort } from "./bind";
+import { freePort } from "./free-port";
 
 const run = promisify(execFile);
 
 export type ServerKind = "bind" | "knot" | "powerdns";
+
+export const serverKinds: ServerKind[] = ["bind", "knot", "powerdns"];
+
+/** Debian's packages. */
+export const packagesOf: Record<ServerKind, string> = {
+  bind: "bind9",
+  knot: "knot",
+  powerdns: "pdns-server pdns-backend-sqlite3 sqlite3",
+};
 
 export const ZONE = "example.com";
 

@@ -5,6 +5,7 @@ import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
+import { missingFor, packagesOf, type ServerKind, serverKinds } from "./dynamic-zone";
 
 export type Cloud = "alicloud" | "cloudflare";
 
@@ -23,6 +24,8 @@ declare module "vitest" {
     named: string | null;
     namedCheckzone: string | null;
     dig: string | null;
+    /** The name servers that take dynamic updates, as far as they are installed. */
+    nameServers: ServerKind[];
   }
 }
 
@@ -50,12 +53,22 @@ export default function setup(project: TestProject): () => void {
       console.warn(`SKIPPED: ${what}, since ${program} is not installed (Debian: bind9, bind9-utils, bind9-dnsutils)`);
     project.provide(key, path);
   }
+  project.provide("nameServers", serverKinds.filter(isInstalled));
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "alibaba-mail-")));
   const tarball = pack(folder);
   install(tarball, folder);
   project.provide("tarball", tarball);
   project.provide("installation", folder);
   return () => rmSync(folder, { recursive: true, force: true });
+}
+
+function isInstalled(kind: ServerKind): boolean {
+  const missing = missingFor(kind);
+  if (missing.length > 0) {
+    const what = `the tests of RFC 2136 on a real ${kind}, since there is no ${missing.join(", ")}`;
+    console.warn(`SKIPPED: ${what} (Debian: ${packagesOf[kind]} bind9-dnsutils)`);
+  }
+  return missing.length === 0;
 }
 
 const clouds: Cloud[] = ["alicloud", "cloudflare"];
