@@ -70,7 +70,10 @@ export function verify(answer: Buffer, key: TsigKey, time: number, requestMac: B
   try {
     const last = takeLastAdditional(answer);
     if (last?.record.type !== "TSIG") return { kind: "unsigned" };
-    return judge(last.rest, decode(last.record.name, last.record.data as Buffer), key, time, requestMac);
+    const { name, class: klass, ttl, data } = last.record;
+    // RFC 8945 section 4.2; the signature covers these two as they must be.
+    if (klass !== "ANY" || ttl !== 0) return { kind: "bad", why: "its signature is malformed" };
+    return judge(last.rest, decode(name, data as Buffer), key, time, requestMac);
   } catch {
     return { kind: "bad", why: "it is no DNS message that can be read" };
   }
@@ -119,6 +122,7 @@ function decode(owner: string, rdata: Buffer): Fields {
   const { name: algorithm, rest } = decodeName(rdata);
   const macLength = rest.readUInt16BE(8);
   const tail = rest.subarray(10 + macLength);
+  if (tail.length !== 6 + tail.readUInt16BE(4)) throw new RangeError("another length than it says");
   return {
     keyName: owner.toLowerCase(),
     algorithm,
@@ -127,7 +131,7 @@ function decode(owner: string, rdata: Buffer): Fields {
     mac: rest.subarray(10, 10 + macLength),
     originalId: tail.readUInt16BE(0),
     error: tail.readUInt16BE(2),
-    other: tail.subarray(6, 6 + tail.readUInt16BE(4)),
+    other: tail.subarray(6),
   };
 }
 
