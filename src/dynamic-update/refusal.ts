@@ -31,7 +31,9 @@ const ofSignature: Record<string, Explain> = {
 
 const ofMessage: Record<string, Explain> = {
   FORMERR: () => "it can't read the message (FORMERR); look into the server's log, and check that it takes TSIG",
-  SERVFAIL: () => "it has a trouble of its own (SERVFAIL), and had it at each try; look into the server's log",
+  SERVFAIL: () =>
+    "it has a trouble of its own (SERVFAIL), and had it at each try; look into the server's log " +
+    "(BIND says it also of more than 100 records of one name and type)",
   NOTIMP: () => "it takes no updates at all (NOTIMP); give the zone's primary server",
   REFUSED: ({ zone, keyName }) =>
     `it refuses this (REFUSED); allow ${keyName === undefined ? "this machine" : `the key ${keyName}`} in the server's update policy for ${zone}` +

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { custom } from "../../src/adapters/custom";
 import { requirePeer } from "../../src/adapters/peer";
 import { type AdapterEntry, connect } from "../../src/adapters/registry";
+import { type Rfc2136Args, rfc2136 } from "../../src/adapters/rfc2136";
 import { zoneFile } from "../../src/adapters/zone-file";
 import { Deferred } from "../../src/deferred";
 import { finish } from "../../src/plan/draft";
@@ -20,7 +21,7 @@ describe("connect", () => {
       undefined,
       "dns.missing",
       "dns",
-      "it is required: which DNS service holds the records? Give one of alidns(…), cloudflare(…), zoneFile(…), custom(…)",
+      "it is required: which DNS service holds the records? Give one of alidns(…), cloudflare(…), zoneFile(…), rfc2136(…), custom(…)",
     ],
     ["alidns", "args.type", "dns", '"alidns" is a string; give what the factory returns, such as alidns()'],
     [() => ({}), "args.type", "dns", "it is a function; give what the factory returns, such as alidns()"],
@@ -41,25 +42,32 @@ describe("connect", () => {
       { provider: "cloudfare" },
       "dns.unknown-provider",
       "dns.provider",
-      'there is no DNS provider "cloudfare" (did you mean "cloudflare"?); give alidns, cloudflare, zoneFile or custom',
+      'there is no DNS provider "cloudfare" (did you mean "cloudflare"?); give alidns, cloudflare, zoneFile, rfc2136 or custom',
     ],
     [
       { provider: "toString" },
       "dns.unknown-provider",
       "dns.provider",
-      'there is no DNS provider "toString"; give alidns, cloudflare, zoneFile or custom',
+      'there is no DNS provider "toString"; give alidns, cloudflare, zoneFile, rfc2136 or custom',
     ],
     [
       { provider: 5 },
       "dns.unknown-provider",
       "dns.provider",
-      "there is no DNS provider 5; give alidns, cloudflare, zoneFile or custom",
+      "there is no DNS provider 5; give alidns, cloudflare, zoneFile, rfc2136 or custom",
     ],
     [
       { provider: "custom" },
       "dns.no-adapter",
       "dns",
       "provider custom needs an adapter with functions; give custom({ declare: … }), in a TypeScript program",
+    ],
+    [{ provider: "rfc2136" }, "args.missing", "dns.server", "it is required; give a string"],
+    [
+      { provider: "rfc2136", server: "ns1.example.com", tsigSecret: "geheim" },
+      "args.unknown-key",
+      "dns.tsigSecret",
+      expect.stringContaining("the arguments here are provider, server, port, tsigKeyName, tsigAlgorithm"),
     ],
     [{ provider: "zoneFile" }, "args.missing", "dns.path", "it is required; give a string"],
     [{ provider: "zoneFile", path: "" }, "args.empty", "dns.path", "it is empty; give at least one"],
@@ -106,6 +114,27 @@ describe("connect", () => {
   it("hands a custom adapter through", () => {
     const adapter = { declare: () => expect.unreachable() };
     expect(connect(custom(adapter)).adapter).toBe(adapter);
+  });
+});
+
+describe("rfc2136", () => {
+  it.each<[args: Rfc2136Args, id: string, path: string]>([
+    [{ server: "https://ns1.example.com/" }, "host.url", "dns.server"],
+    [{ server: "192.0.2.1:53" }, "host.port", "dns.server"],
+    [{ server: "[2001:db8::1]:53" }, "host.port", "dns.server"],
+    [{ server: "192.0.2.1", port: 70000 }, "port.range", "dns.port"],
+    [{ server: "192.0.2.1", tsigKeyName: "a key" }, "name.label", "dns.tsigKeyName"],
+  ])("audits %j", (args, id, path) => {
+    expect(connect(rfc2136(args)).adapter?.audit?.([], "example.com")).toMatchObject([{ id, path }]);
+  });
+
+  it.each<Rfc2136Args>([
+    { server: "ns1.example.com" },
+    { server: "192.0.2.1", port: 5353, tsigKeyName: "Mail-Key.", tsigAlgorithm: "hmac-sha512" },
+    { server: "2001:db8::1" },
+    { server: "[2001:db8::1]" },
+  ])("finds nothing wrong with %j", (args) => {
+    expect(connect(rfc2136(args)).adapter?.audit?.([], "example.com")).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type Dns,
   MailDomain,
   type MailDomainArgs,
+  rfc2136,
   ZoneFileRecord,
   zoneFile,
 } from "../../src";
@@ -26,6 +27,7 @@ const unquoted = (field: string): ReadTxt => {
 
 const adapters: [name: string, dns: Dns, type: string, readTxt: ReadTxt][] = [
   ["zoneFile", zoneFile({ path: "example.com.zone" }), "alibaba-mail:index:ZoneFileRecord", unquoted("rdata")],
+  ["rfc2136", rfc2136({ server: "ns1.example.com" }), "alibaba-mail:index:DynamicUpdateRecord", unquoted("rdata")],
   ["alidns", alidns(), "alicloud:dns/alidnsRecord:AlidnsRecord", ({ value }) => String(value)],
   [
     "cloudflare",

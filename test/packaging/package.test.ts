@@ -103,6 +103,12 @@ describe("the packed package", () => {
     expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
   });
 
+  it("loads no DNS library for the main entry, nor before the provider needs it", () => {
+    const loaded = 'console.log(Object.keys(require.cache).filter((file) => file.includes("dns-packet")).length)';
+    for (const entry of ["alibaba-mail", "./node_modules/alibaba-mail/dist/provider/provider.js"])
+      expect(run(process.execPath, ["-e", `require("${entry}"); ${loaded}`], folder)).toBe("0\n");
+  });
+
   it("never imports an optional peer in its types", () => {
     const dist = join(folder, "node_modules/alibaba-mail/dist");
     const types = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".d.ts"));
