@@ -116,7 +116,7 @@ async function nextStep(
   // Another resource of the stack has come to want just what this one leaves.
   const goes =
     leaving && old && !claims.isWantedBySibling(urn, { ...zone.place, rdata: old.rdata }) ? leaving : undefined;
-  if (!wanted) return goes ? message(zone, records, goes, undefined) : { done: undefined };
+  if (!wanted) return goes ? message(zone, records, [goes], undefined) : { done: undefined };
   const others = records.filter((record) => record !== there && record !== leaving);
   const conflict =
     otherAlias(zone, wanted, others) ??
@@ -131,12 +131,15 @@ async function nextStep(
     return nextStep(zone, claims, { urn, ...(old ? { old } : {}), wanted }, [], progress);
   }
   const ttl = await ttlFor(zone, claims, urn, wanted, others);
-  if (there && !goes && there.ttl === ttl) return { done: ttl };
-  return message(zone, records, goes, there?.ttl === ttl ? undefined : { ...wanted, ttl });
+  const stays = there?.ttl === ttl;
+  if (stays && !goes) return { done: ttl };
+  // Knot leaves a record that it has already as it is, with its TTL: the old one has to go first.
+  const out = [goes, stays ? undefined : there].filter((record) => record !== undefined);
+  return message(zone, records, out, stays ? undefined : { ...wanted, ttl });
 }
 
-/** The conditions are that the zone is as it was read; the changes are one record out, one in. */
-function message(zone: LiveZone, records: LiveRecord[], goes: LiveRecord | undefined, comes: Wanted | undefined): Step {
+/** The conditions are that the zone is as it was read; the changes are the old record out, the new one in. */
+function message(zone: LiveZone, records: LiveRecord[], out: LiveRecord[], comes: Wanted | undefined): Step {
   const { place } = zone;
   const name = ownerOf(place);
   const { type } = place;
@@ -150,7 +153,7 @@ function message(zone: LiveZone, records: LiveRecord[], goes: LiveRecord | undef
   return {
     prerequisites: [...noAlias, ...unchanged],
     changes: [
-      ...(goes ? [{ name, type, class: "NONE" as const, ttl: 0, data: goes.data }] : []),
+      ...out.map(({ data }) => ({ name, type, class: "NONE" as const, ttl: 0, data })),
       ...(comes ? [{ name, type, class: "IN" as const, ttl: comes.ttl, data: dataOf(type, comes.rdata) }] : []),
     ],
   };

@@ -153,6 +153,37 @@ describe.skipIf(kinds.length === 0).each(kinds)("on a real %s, a record", (kind)
     expect(lines).toEqual(["example.com. 600 MX 10 mx2.sg.aliyun.com.", "example.com. 600 MX 5 mx1.sg.aliyun.com."]);
   });
 
+  it("gets another TTL, with all of its RRset that is the stack's", async () => {
+    const server = await serve(kind);
+    const its = process(server.key);
+    const two = { rdata: "10 mx2.sg.aliyun.com." };
+    const alias = { name: "c", type: "CNAME", rdata: "x.example." };
+    const all: [name: string, over: Properties][] = [
+      ["one", {}],
+      ["two", two],
+      ["alias", alias],
+    ];
+    for (const ttl of [600, 60, 3600]) {
+      for (const [name, over] of all) {
+        const old = inputsAt(server, { ttl: ttl === 600 ? 600 : ttl === 60 ? 600 : 60, ...over });
+        await its.check(old, inputsAt(server, { ttl, ...over }), new Set(), urnOf(name));
+      }
+      for (const [name, over] of all) {
+        const wanted = inputsAt(server, { ttl, ...over });
+        const made = ttl === 600 ? its.create(urnOf(name), wanted) : its.update("id", wanted, wanted, urnOf(name));
+        expect((await made).state.writtenTtl).toBe(ttl);
+      }
+      expect(await server.records()).toEqual(
+        [
+          ...own,
+          `example.com. ${ttl} MX 10 mx2.sg.aliyun.com.`,
+          `example.com. ${ttl} MX 5 mx1.sg.aliyun.com.`,
+          `c.example.com. ${ttl} CNAME x.example.`,
+        ].sort(),
+      );
+    }
+  });
+
   it("is never made where the key, the secret, the algorithm or the clock is wrong", async () => {
     const server = await serve(kind);
     const told = async (key: Key, over: Partial<Means> = {}): Promise<string> => {
@@ -208,6 +239,26 @@ describe.skipIf(kinds.length === 0).each(kinds)("on a real %s, a record", (kind)
     };
     await Promise.all(stacks.map(each));
     expect(await server.dig("example.com", "TXT")).toHaveLength(21);
+  });
+
+  it("is one of 1,000 that are made and taken away", async () => {
+    const server = await serve(kind);
+    const its = process(server.key);
+    const all = Array.from({ length: 1000 }, (_, index) => index);
+    const inputs = (index: number) => inputsAt(server, { name: `n${index}`, type: "TXT", rdata: `"${index}"` });
+    const atOnce = async (work: (index: number) => Promise<unknown>): Promise<void> => {
+      const left = [...all];
+      const worker = async (): Promise<void> => {
+        for (let index = left.shift(); index !== undefined; index = left.shift()) await work(index);
+      };
+      await Promise.all(Array.from({ length: 16 }, worker));
+    };
+    await atOnce((index) => its.create(urnOf(`n${index}`), inputs(index)));
+    const made = await server.records();
+    expect(made).toHaveLength(own.length + 1000);
+    for (const index of all) expect(made).toContain(`n${index}.example.com. 600 TXT "${index}"`);
+    await atOnce((index) => its.delete("id", inputs(index), urnOf(`n${index}`)));
+    expect(await server.records()).toEqual(own);
   });
 
   it.skipIf(!hasIpv6())("is reached over IPv6", async () => {

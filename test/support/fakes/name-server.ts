@@ -267,8 +267,9 @@ export class FakeNameServer {
     const clashes = here.some((other) => (other.type === "CNAME") !== (record.type === "CNAME"));
     // RFC 2136 section 3.4.2.2: dropped without a word.
     if (clashes) return;
-    const rest = this.records.filter((other) => !isSame(other));
-    const sameTtl = rest.map((other) =>
+    // As Knot does it; others take the new TTL.
+    if (here.some(isSame)) return;
+    const sameTtl = this.records.map((other) =>
       other.name === record.name && other.type === record.type ? { ...other, ttl: record.ttl } : other,
     );
     const { name, type, ttl, rdata } = record;
