@@ -71,20 +71,30 @@ interface Launch {
 }
 
 /** How each server is set up; what it gives starts it. */
-type SetUp = (folder: string, port: number, keys: Key[], zoneFile: string, host: string) => Launch;
+type SetUp = (folder: string, port: number, keys: Key[], zoneFile: string, host: string, like?: string) => Launch;
 
 const setUps: Record<ServerKind, SetUp> = {
-  bind(folder, port, keys, zoneFile, host) {
+  bind(folder, port, keys, zoneFile, host, like) {
     const listen = host.includes(":")
       ? `listen-on { none; }; listen-on-v6 port ${port} { ${host}; };`
       : `listen-on port ${port} { ${host}; }; listen-on-v6 { none; };`;
+    const keyFile = join(folder, "mail-key.conf");
+    const ofKeys = keys.map(
+      ({ name, algorithm, secret }) => `key "${name}" { algorithm ${algorithm}; secret "${secret}"; };`,
+    );
+    writeFileSync(keyFile, ofKeys.join("\n"));
+    const ofZone = [
+      `include "${keyFile}";`,
+      `zone "${ZONE}" { type primary; file "${zoneFile}";`,
+      `update-policy { ${keys.map(({ name }) => `grant ${name} zonesub ANY;`).join(" ")} }; };`,
+    ];
+    // Only the paths are other ones here.
+    const copied = like?.replace("/etc/bind/mail-key.conf", keyFile).replace(`/var/lib/bind/${ZONE}.zone`, zoneFile);
     const config = [
-      ...keys.map(({ name, algorithm, secret }) => `key "${name}" { algorithm ${algorithm}; secret "${secret}"; };`),
       `options { directory "${folder}"; pid-file none; ${listen}`,
       "recursion no; dnssec-validation no; notify no; allow-transfer { any; }; session-keyfile none; };",
       "controls { };",
-      `zone "${ZONE}" { type primary; file "${zoneFile}";`,
-      `update-policy { ${keys.map(({ name }) => `grant ${name} zonesub ANY;`).join(" ")} }; };`,
+      ...(copied === undefined ? ofZone : [copied]),
     ];
     writeFileSync(join(folder, "named.conf"), config.join("\n"));
     return { command: find("named"), args: ["-g", "-c", join(folder, "named.conf")] };
@@ -169,19 +179,21 @@ export interface Options {
   zone?: string;
   keys?: Key[];
   host?: string;
-  /** A port that something else stands before. */
+  /** By default one that is free. */
   port?: number;
+  /** BIND: the part of its configuration that has the key and the zone, as the example has it. */
+  like?: string | undefined;
 }
 
 /** Starts a server; the test ends it. */
 export async function startDynamicZone(kind: ServerKind, options: Options = {}): Promise<DynamicZone> {
-  const { zone = "", keys = [randomKey()], host = "127.0.0.1", port = await freePort() } = options;
+  const { zone = "", keys = [randomKey()], host = "127.0.0.1", port = await freePort(), like } = options;
   const [key] = keys as [Key];
   const folder = mkdtempSync(join(tmpdir(), `alibaba-mail-${kind}-`));
   const zoneFile = join(folder, `${ZONE}.zone`);
   writeFileSync(zoneFile, beginning(zone));
   mkdirSync(join(folder, "keys"));
-  const launch = setUps[kind](folder, port, keys, zoneFile, host);
+  const launch = setUps[kind](folder, port, keys, zoneFile, host, like);
   let server: ChildProcess | undefined;
   const log: string[] = [];
   const dig = async (...args: string[]): Promise<string[]> => {

@@ -1,5 +1,5 @@
 /** Stacks on the real engine: a project in a folder of its own, with a backend in a folder beside it. */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -154,6 +154,16 @@ export class Stack {
     return this.execute([...args, ...stack, "--non-interactive", ...plain], args.includes("--json"));
   }
 
+  /** Starts a command on this stack; what it gives kills it at once, with all that it has started. */
+  spawn(...args: string[]): () => void {
+    const { command, options } = this.setting();
+    const all = [...args, "--stack", this.name, "--non-interactive"];
+    const child = spawn(command, all, { ...options, detached: true, stdio: "ignore" });
+    return () => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    };
+  }
+
   /** What a command that knows no stacks printed to standard output. */
   async plain(...args: string[]): Promise<string> {
     const { code, text } = await this.execute(args, true);
@@ -163,6 +173,15 @@ export class Stack {
 
   /** `quiet`: standard error is told only where the command fails. */
   private execute(args: string[], quiet: boolean): Promise<Answer> {
+    const { command, options } = this.setting();
+    return new Promise((resolve) => {
+      execFile(command, args, { ...options, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + (quiet && !error ? "" : stderr) });
+      });
+    });
+  }
+
+  private setting(): { command: string; options: { cwd: string; env: NodeJS.ProcessEnv } } {
     const cli = inject("pulumi");
     if (!cli) throw new Error("there is no Pulumi CLI");
     const env = {
@@ -173,11 +192,6 @@ export class Stack {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       NODE_OPTIONS: "",
     };
-    const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
-    return new Promise((resolve) => {
-      execFile(cli.command, args, options, (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + (quiet && !error ? "" : stderr) });
-      });
-    });
+    return { command: cli.command, options: { cwd: this.folder, env } };
   }
 }
