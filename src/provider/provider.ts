@@ -13,6 +13,7 @@ import type {
 } from "@pulumi/pulumi/provider";
 import type { MailDomainArgs } from "../args";
 import { defer, hasDeferred } from "../deferred";
+import { type Means, realMeans } from "../dns/name-server";
 import { UnknownOutcomeError } from "../dynamic-update/error";
 import { MailDomainInputError } from "../input-error";
 import { ABOUT_A_SECRET, errorsOf, formatIssues, type Issue } from "../issues";
@@ -34,11 +35,12 @@ export class MailProvider implements Provider {
   constructor(
     private readonly root: string,
     private readonly configuration: Configuration = createConfiguration(),
+    means: Means = realMeans,
   ) {
     this.version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
     this.resources = {
       "alibaba-mail:index:ZoneFileRecord": zoneFileRecord,
-      "alibaba-mail:index:DynamicUpdateRecord": dynamicUpdateRecord(configuration),
+      "alibaba-mail:index:DynamicUpdateRecord": dynamicUpdateRecord(configuration, means),
     };
   }
 
@@ -162,6 +164,7 @@ async function told<T>(work: Promise<T>, secrets: ReadonlySet<string>): Promise<
 
 /** What Pulumi keeps in the state though it could not be made to its end: the next run updates it, and so looks again. */
 function halfMade(error: UnknownOutcomeError, secrets: ReadonlySet<string>): Error {
-  const { id, properties } = error.state ?? { id: "", properties: {} };
-  return Object.assign(error, { id, properties: wrap(properties, secrets), reasons: [error.message] });
+  const { state } = error;
+  if (!state) return error;
+  return Object.assign(error, { id: state.id, properties: wrap(state.properties, secrets), reasons: [error.message] });
 }

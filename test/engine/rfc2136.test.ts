@@ -86,6 +86,7 @@ describe.skipIf(kinds.length === 0).each(kinds)("on the real engine, records at 
       "update delete imap.example.com CNAME",
       "update add imap.example.com 600 CNAME elsewhere.example.",
       "update delete pop3.example.com CNAME",
+      "update delete example.com MX 10 mx2.sg.aliyun.com.",
       "update add example.com 77 MX 10 mx2.sg.aliyun.com.",
     );
     await stack.refresh();
