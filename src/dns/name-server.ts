@@ -33,8 +33,9 @@ export const realMeans: Means = {
 /** The waits between the tries of a question, in milliseconds; there is one try more than waits. */
 export const BACKOFF = [200, 500, 1000, 2000];
 
-/** The most that goes over UDP (RFC 1035 section 4.2.1). */
+/** The most octets that go over UDP (RFC 1035 section 4.2.1), and over TCP, where two octets tell how many (4.2.2). */
 const MAX_UDP = 512;
+const MAX_TCP = 65535;
 
 /** What came back, its signature checked. */
 export interface Reply extends Answer {
@@ -78,6 +79,9 @@ export function connectTo({ host, port, key }: Server, means: Means = realMeans)
     const time = Math.floor(means.now() / 1000);
     const signed = key && sign(message, key, time);
     const octets = signed?.message ?? message;
+    if (octets.length > MAX_TCP) {
+      throw new TransportError("too-long", `the message has ${octets.length} octets, more than ${MAX_TCP}`, false);
+    }
     const id = message.readUInt16BE(0);
     const accept: Accept<Reply> = (came) => {
       const answer = decodeAnswer(came);
@@ -130,9 +134,8 @@ function checked(
 ): ReturnType<Accept<Reply>> {
   const verdict = verify(octets, key, time, requestMac);
   if (verdict.kind === "bad") return { refused: verdict.why };
-  if (verdict.kind === "unsigned") {
-    return mustBeSigned.has(answer.rcode) ? { refused: "it is not signed" } : { taken: answer };
-  }
+  if (verdict.kind !== "good" && mustBeSigned.has(answer.rcode)) return { refused: "it is not signed" };
+  if (verdict.kind === "unsigned") return { taken: answer };
   const { error: tsigError } = verdict;
   const serverTime = verdict.kind === "good" ? verdict.serverTime : undefined;
   return {

@@ -231,11 +231,11 @@ export function secondSpf(zone: LiveZone, wanted: Target, others: LiveRecord[]):
 }
 
 /** A record that an alias stands in the way of, or an alias that anything does. */
-async function refuseAlias(zone: LiveZone, { wanted, old }: Change, { rcode }: Reply): Promise<void> {
+async function refuseAlias(zone: LiveZone, { wanted }: Change, { rcode }: Reply): Promise<void> {
   if (!wanted) return;
   if (wanted.type === "CNAME") {
     const { records } = await zone.read();
-    if (rcode === "YXDOMAIN" && !old && records.length === 0) throw aliasBesideOther(zone, "other records");
+    if (rcode === "YXDOMAIN" && records.length === 0) throw aliasBesideOther(zone, "other records");
     return;
   }
   const { cname } = rcode === "YXRRSET" ? await zone.read() : {};

@@ -40,7 +40,7 @@ const ofMessage: Record<string, Explain> = {
     (keyName === undefined ? ", or give tsigKeyName" : "; PowerDNS says the same of a wrong key, secret or clock"),
   NOTAUTH: ({ zone, keyName }) =>
     `it does not speak for the zone ${zone}, or not to ${keyName === undefined ? "one who does not sign" : `the key ${keyName}`} (NOTAUTH); ` +
-    "check the zone's name, and that the server is its primary",
+    "check the zone's name, that the server is its primary, and the key's secret and the clocks, of which PowerDNS says this too",
   NOTZONE: ({ zone }) => `it has the name outside of the zone ${zone} (NOTZONE); give the zone that holds the name`,
   YXDOMAIN: () => "the name holds records already (YXDOMAIN); take those away first",
   YXRRSET: () => "records are there that must not be (YXRRSET), at each try; see what else changes the zone",

@@ -83,12 +83,17 @@ export function condition(place: Place, klass: "ANY" | "NONE", type: string): Ou
 }
 
 function ruleOf(code: string): string {
-  const rules: Record<string, string> = { ECONNREFUSED: "connection-refused", timeout: "timeout" };
+  const rules: Record<string, string> = {
+    ECONNREFUSED: "connection-refused",
+    timeout: "timeout",
+    "too-long": "too-long",
+  };
   return rules[code] ?? "network";
 }
 
 function adviceFor(code: string): string {
   if (code === "ECONNREFUSED") return "check the server's name and port, and that it runs";
+  if (code === "too-long") return "shorten the text, or take other records of this name and type away";
   if (code === "garbage") return "check that a name server listens at this port";
   return "check the server's name and port, that it runs, and that no firewall drops UDP or TCP on the way";
 }

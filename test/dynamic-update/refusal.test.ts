@@ -8,7 +8,7 @@ const urn = urnOf("mx");
 describe("a refusal", () => {
   it.each<[rcode: Rcode, rule: string, words: string]>([
     ["REFUSED", "refused", "in the server's update policy for example.com"],
-    ["NOTAUTH", "notauth", "check the zone's name, and that the server is its primary"],
+    ["NOTAUTH", "notauth", "check the zone's name, that the server is its primary, and"],
     ["NOTZONE", "notzone", "give the zone that holds the name"],
     ["NOTIMP", "notimp", "it takes no updates at all"],
     ["FORMERR", "formerr", "it can't read the message"],
@@ -151,6 +151,12 @@ describe("what anyone could have sent", () => {
       expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe("rfc2136.timeout");
     },
   );
+
+  it("is no answer where it tells an error of the signature and yet that all is well", async () => {
+    const server = await fakeServer();
+    server.trouble = ({ isUpdate }) => (isUpdate ? { rcode: "NOERROR", tsig: 17 } : undefined);
+    expect((await caught(process(server.key).create(urn, inputsAt(server)))).message).toContain("it is not signed");
+  });
 
   it("is passed over where it was signed too long ago", async () => {
     const server = await fakeServer();

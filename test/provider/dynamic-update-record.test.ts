@@ -153,6 +153,32 @@ describe("creating a record", () => {
     expect(count).toBe(13);
   });
 
+  it("refuses what no message holds", async () => {
+    const server = await fakeServer();
+    server.put(
+      "t",
+      "TXT",
+      60,
+      Array.from({ length: 130 }, () => "a".repeat(255)),
+    );
+    const rdata = Array.from({ length: 130 }, () => `"${"b".repeat(255)}"`).join(" ");
+    const error = await caught(create(process(server.key), server, { name: "t", type: "TXT", rdata }));
+    expect(error.rule).toBe("rfc2136.too-long");
+    expect(error.message).toContain("octets, more than 65535; shorten the text, or");
+    expect(server.list()).toHaveLength(1);
+  });
+
+  it("puts back a lost alias only where nothing else has come", async () => {
+    const server = await fakeServer();
+    const alias = { name: "c", type: "CNAME", rdata: "a.example." };
+    const { id, state } = await create(process(server.key), server, alias);
+    server.take("c", "CNAME");
+    server.put("c", "A", 60, "192.0.2.1");
+    const error = await caught(process(server.key).update(id, state, inputsAt(server, alias), urn));
+    expect(error.rule).toBe("rfc2136.cname-beside-other");
+    expect(server.asked.filter(({ changes }) => changes)).toHaveLength(2);
+  });
+
   it("does not take NOERROR for done", async () => {
     const server = await fakeServer();
     server.trouble = ({ changes }) => (changes ? "ignore" : undefined);

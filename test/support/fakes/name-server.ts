@@ -8,6 +8,7 @@ import { createServer, type Server, type Socket as TcpSocket } from "node:net";
 import { name as nameCodec, record as rdataCodec } from "dns-packet";
 import { typeNumber } from "../../../src/dns/codec";
 import { sign, type TsigKey } from "../../../src/dns/tsig";
+import { freePort } from "../free-port";
 
 const TYPES: Record<number, string> = {
   1: "A",
@@ -114,20 +115,19 @@ export class FakeNameServer {
     return own.map(text).sort();
   }
 
-  async start(port = 0): Promise<this> {
+  async start(port?: number): Promise<this> {
+    this.port = port ?? (await freePort());
     const udp = createSocket("udp4");
     this.udp = udp;
     udp.on("message", (octets, from) => {
       for (const answer of this.answersTo(octets, "udp")) udp.send(answer, from.port, from.address);
     });
-    await new Promise<void>((resolve) => udp.bind(port, "127.0.0.1", resolve));
-    this.port = udp.address().port;
     const tcp = createServer((socket) => this.serve(socket));
     this.tcp = tcp;
-    await new Promise<void>((resolve, reject) => {
-      tcp.once("error", reject);
-      tcp.listen(this.port, "127.0.0.1", resolve);
-    });
+    await Promise.all([
+      new Promise<void>((resolve, reject) => udp.once("error", reject).bind(this.port, "127.0.0.1", resolve)),
+      new Promise<void>((resolve, reject) => tcp.once("error", reject).listen(this.port, "127.0.0.1", resolve)),
+    ]);
     return this;
   }
 
