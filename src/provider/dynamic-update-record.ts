@@ -1,17 +1,16 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that takes RFC 2136 updates. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { TsigAlgorithm } from "../args";
 import { connectTo, type Means, type NameServer, realMeans } from "../dns/name-server";
 import {
   aliasBesideOther,
   alreadyThere,
+  type Change,
   cameTrue,
   isUnheard,
   makeChange,
   otherAlias,
   secondSpf,
-  type Wanted,
 } from "../dynamic-update/change";
 import { type Claims, createClaims } from "../dynamic-update/claims";
 import { DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/error";
@@ -29,6 +28,7 @@ import { parseWith } from "../schema-issues";
 import { canonicalRdata } from "../zone-file/rdata";
 import type { Configuration } from "./configuration";
 import type { CheckFailure, RecordResource } from "./resource";
+import { tokenOf } from "./token";
 import { isUnknown } from "./values";
 
 type Inputs = z.output<typeof inputs>;
@@ -79,16 +79,12 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
   }
 
   /** One after the other at one name: our own resources must not get in each other's way. */
-  function change(urn: string, old: State | undefined, wanted: Wanted | undefined): Promise<number | undefined> {
-    const target = wanted ?? old;
-    if (!target) return Promise.resolve(undefined);
-    return inTurn(`${serverText(target as Target)}|${ownerOf(target)}`, () =>
-      makeChange(open(target as Target), claims, { urn, ...(old ? { old } : {}), ...(wanted ? { wanted } : {}) }),
-    );
+  function make(change: Change, at: Target): Promise<number | undefined> {
+    return inTurn(`${serverText(at)}|${ownerOf(at)}`, () => makeChange(open(at), claims, change));
   }
 
-  /** What in the live zone stands in the way of a new record, so that a preview says it. */
-  async function conflictOf(target: Target): Promise<DynamicUpdateError | undefined> {
+  /** What stands in the way of a new record, in the live zone or on the way to it, so that a preview says it. */
+  async function troubleOf(target: Target): Promise<{ property: string; error: DynamicUpdateError } | undefined> {
     const server = serverText(target);
     if (silent.has(server)) return undefined;
     try {
@@ -105,10 +101,10 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
       const beside =
         target.type === "CNAME" && records.length === 0 ? aliasBesideOther(zone, "other records") : undefined;
       const told = conflict ?? beside;
-      return told && (await zone.hasName()) ? told : undefined;
+      return told && (await zone.hasName()) ? { property: "name", error: told } : undefined;
     } catch (error) {
       if (!(error instanceof DynamicUpdateError)) throw error;
-      if (!isUnheard(error)) return error;
+      if (!isUnheard(error)) return { property: "", error };
       // A preview may run where the server can't be reached; creating the record tells what is wrong.
       silent.add(server);
       return undefined;
@@ -128,12 +124,11 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
       if (wrong.length > 0 || later.length > 0) return { inputs: settled, failures: wrong };
       const isNew = Object.keys(olds).length === 0;
       claims.note(urn, { wanted: value, ...(isNew ? {} : { held: olds as unknown as State }) });
-      const conflict = isNew ? await conflictOf(value) : undefined;
-      if (!conflict) return { inputs: settled, failures: [] };
-      return {
-        inputs: settled,
-        failures: [{ property: "name", reason: secrets.has("rdata") ? conflict.discreet : conflict.message }],
-      };
+      const trouble = isNew ? await troubleOf(value) : undefined;
+      if (!trouble) return { inputs: settled, failures: [] };
+      const { property, error } = trouble;
+      const reason = secrets.has("rdata") ? error.discreet : error.message;
+      return { inputs: settled, failures: [{ property, reason }] };
     },
 
     diff(olds, news) {
@@ -152,9 +147,10 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
     async create(urn, given) {
       const wanted = given as unknown as State;
       claims.note(urn, { wanted });
-      const id = idOf(urn);
+      // RDATA, which may be a secret, is in no id.
+      const id = tokenOf(urn);
       try {
-        const writtenTtl = await change(urn, undefined, wanted);
+        const writtenTtl = await make({ urn, wanted }, wanted);
         claims.made(urn, wanted);
         return { id, state: { ...wanted, writtenTtl } };
       } catch (error) {
@@ -177,21 +173,21 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
       }
       const { rdata, ttl: writtenTtl } = found;
       const record = inputsOf(asked, rdata, await ttlOf(zone, urn, asked, found, records));
-      return { id: idOf(urn), inputs: record, state: { ...record, writtenTtl } };
+      return { id: tokenOf(urn), inputs: record, state: { ...record, writtenTtl } };
     },
 
     async update(_id, olds, news, urn) {
       const old = olds as unknown as State;
       const wanted = news as unknown as State;
       claims.note(urn, { held: old, wanted });
-      const writtenTtl = await change(urn, old, wanted);
+      const writtenTtl = await make({ urn, old, wanted }, wanted);
       claims.made(urn, wanted);
       return { state: { ...wanted, writtenTtl } };
     },
 
     async delete(_id, props, urn) {
       const old = props as unknown as State;
-      await change(urn, old, undefined);
+      await make({ urn, old }, old);
       claims.gone(urn, old);
     },
   };
@@ -225,13 +221,6 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
     const same = strangers.filter(({ rdata }) => isSame(rdata));
     return same.length === 1 ? same[0] : undefined;
   }
-}
-
-/** Without RDATA, which may be a secret, and the same for the whole life of the resource. */
-function idOf(urn: string): string {
-  const [stack = "", project = "", , ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
-  const words = [project, stack, name.join("::")].map((word) => word.replace(/[^A-Za-z0-9._-]/g, "_"));
-  return `${words.join("/")}#${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
 }
 
 function inputsOf({ server, port, zone, name, type, tsigKeyName, tsigAlgorithm }: Target, rdata: string, ttl: number) {

@@ -1,5 +1,4 @@
 /** The resource `ZoneFileRecord`: one marked line in an RFC 1035 master file. */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { error, type Issue, show } from "../issues";
 import { absoluteName, parseDomain, parseOwner, relativeName } from "../names";
@@ -13,6 +12,7 @@ import { canonicalRdata } from "../zone-file/rdata";
 import { importId, markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
 import { editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
 import type { CheckFailure, RecordResource } from "./resource";
+import { tokenOf } from "./token";
 import { isUnknown, type Properties } from "./values";
 
 type Inputs = z.output<typeof inputs>;
@@ -142,16 +142,8 @@ async function takeAway(id: string, old: State): Promise<void> {
   });
 }
 
-/** The id and the marker: whose line it is, in words, and a hash that keeps equal words apart. */
-function tokenOf(urn: string): string {
-  // urn:pulumi:<stack>::<project>::<types>::<name>, where only the name may hold "::".
-  const [stack = "", project = "", , ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
-  const words = [project, stack, name.join("::")].map((word) => word.replace(/[^A-Za-z0-9._-]/g, "_"));
-  return `${words.join("/")}#${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
-}
-
 /**
- * The resource's token, as no line of another resource carries it: two backends can both have a stack of this name.
+ * The id and the marker: the resource's token, as no line of another resource carries it: two backends can both have a stack of this name.
  * A line of the same owner and type is taken to be this resource's own; so two backends whose stack, URN, owner and type
  * are all the same share one line, and whichever is destroyed first takes it away.
  */

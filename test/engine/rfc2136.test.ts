@@ -34,6 +34,9 @@ const oneText = ({ key }: DynamicZone, port: number, rdata = '"one"'): string =>
   const at = { server: "127.0.0.1", port: ${port}, zone: "example.com", tsigKeyName: "${key.name}" };
   new DynamicUpdateRecord("one", { ...at, name: "one", type: "TXT", ttl: 600, rdata: ${JSON.stringify(rdata)} });`;
 
+/** What YAML programs refer to a value by. */
+const reference = (name: string): string => ["$", "{", name, "}"].join("");
+
 const own = ["example.com. 3600 NS ns1.example.com.", "ns1.example.com. 3600 A 192.0.2.1"];
 const singapore = [
   "example.com. 600 MX 10 mx2.sg.aliyun.com.",
@@ -246,6 +249,45 @@ describe.skipIf(kinds.length === 0)("the key's secret, on the real engine,", () 
     });
     await stack.refresh();
     expect(await stack.changes()).toEqual([]);
+    await stack.destroy();
+    expect(await server.records()).toEqual(own);
+  });
+});
+
+describe.skipIf(kinds.length === 0)("another language, on the real engine,", () => {
+  it("names the server as data, and gives the secret to a provider of its own", async () => {
+    const server = await serve(kinds[0] ?? "bind");
+    const folder = projectOf("");
+    const text = { server: server.host, port: server.port, zone: "example.com", name: "yaml", type: "TXT", ttl: 60 };
+    const program = {
+      name: "project",
+      runtime: "yaml",
+      plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
+      config: { secret: { type: "string", secret: true } },
+      resources: {
+        own: {
+          type: "pulumi:providers:alibaba-mail",
+          properties: { tsigSecret: reference("secret"), tsigKeyName: server.key.name },
+        },
+        corp: {
+          type: "alibaba-mail:MailDomain",
+          properties: { domain: "example.com", dns: dnsOf(server) },
+          options: { providers: [reference("own")] },
+        },
+        text: {
+          type: "alibaba-mail:DynamicUpdateRecord",
+          properties: { ...text, rdata: '"yaml"' },
+          options: { provider: reference("own") },
+        },
+      },
+    };
+    writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
+    const stack = await Stack.create(folder);
+    await stack.succeed("config", "set", "--secret", "secret", server.key.secret);
+    await stack.up();
+    expect(await server.records()).toHaveLength(own.length + 8);
+    expect(await stack.succeed("stack", "export")).not.toContain(server.key.secret);
+    expect(await stack.changes("--refresh")).toEqual([]);
     await stack.destroy();
     expect(await server.records()).toEqual(own);
   });
