@@ -143,7 +143,8 @@ async function takeAway(id: string, old: State): Promise<void> {
 }
 
 /**
- * The id and the marker: the resource's token, as no line of another resource carries it: two backends can both have a stack of this name.
+ * The id and the marker: the resource's token, as no line of another resource carries it, since two backends can both
+ * have a stack of this name.
  * A line of the same owner and type is taken to be this resource's own; so two backends whose stack, URN, owner and type
  * are all the same share one line, and whichever is destroyed first takes it away.
  */
