@@ -263,11 +263,11 @@ describe.skipIf(kinds.length === 0)("another language, on the real engine,", () 
       name: "project",
       runtime: "yaml",
       plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
-      config: { secret: { type: "string", secret: true } },
+      config: { tsig: { type: "string", secret: true } },
       resources: {
         own: {
           type: "pulumi:providers:alibaba-mail",
-          properties: { tsigSecret: reference("secret"), tsigKeyName: server.key.name },
+          properties: { tsigSecret: reference("tsig"), tsigKeyName: server.key.name },
         },
         corp: {
           type: "alibaba-mail:MailDomain",
@@ -283,7 +283,7 @@ describe.skipIf(kinds.length === 0)("another language, on the real engine,", () 
     };
     writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
     const stack = await Stack.create(folder);
-    await stack.succeed("config", "set", "--secret", "secret", server.key.secret);
+    await stack.succeed("config", "set", "--secret", "tsig", server.key.secret);
     await stack.up();
     expect(await server.records()).toHaveLength(own.length + 8);
     expect(await stack.succeed("stack", "export")).not.toContain(server.key.secret);
