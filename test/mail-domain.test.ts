@@ -215,7 +215,7 @@ describe("MailDomain", () => {
         '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords [args.unknown-key]',
         '  - domain: "postmaster@example.com" is an e-mail address; give the part after the @, such as example.com [domain.email]',
         "  - ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
-        '  - dns.provider: there is no DNS provider "zonefile" (did you mean "zoneFile"?); give alidns, cloudflare, zoneFile or custom [dns.unknown-provider]',
+        '  - dns.provider: there is no DNS provider "zonefile" (did you mean "zoneFile"?); give alidns, cloudflare, zoneFile, rfc2136 or custom [dns.unknown-provider]',
       ].join("\n"),
     );
     expect(pulumi.RunError.isInstance(error)).toBe(true);

@@ -2,8 +2,6 @@
  * The part of dns-packet that this room stands on, with types: its own leave out the codecs of single names and RDATA.
  * It is required when the first message is made, so that starting the provider does not wait for it.
  */
-import type { DecodedPacket } from "dns-packet";
-
 interface Codec<Value> {
   encode(value: Value): Buffer;
   decode: ((octets: Buffer, offset?: number) => Value) & { bytes: number };
@@ -19,9 +17,21 @@ export interface DecodedRecord {
   data: unknown;
 }
 
+interface DecodedMessage {
+  id: number;
+  flag_qr: boolean;
+  flag_aa: boolean;
+  flag_tc: boolean;
+  opcode: string;
+  rcode: string;
+  questions: { name: string; type: string }[];
+  answers: DecodedRecord[];
+  authorities: DecodedRecord[];
+}
+
 interface Packet {
   encode(packet: { id: number; type: "query"; flags: number; questions: { name: string; type: string }[] }): Buffer;
-  decode(octets: Buffer): DecodedPacket & { opcode: string; rcode: string };
+  decode(octets: Buffer): DecodedMessage;
   name: Codec<string>;
   question: Codec<unknown>;
   answer: Codec<DecodedRecord>;

@@ -60,17 +60,17 @@ export function encodeUpdate(id: number, { zone, prerequisites, changes }: Updat
 /** Takes a message apart; nothing where it is none. */
 export function decodeAnswer(octets: Buffer): Answer | undefined {
   try {
-    const { id = 0, flag_qr, flag_aa, flag_tc, rcode, questions, answers, authorities } = packet().decode(octets);
+    const { id, flag_qr, flag_aa, flag_tc, rcode, questions, answers, authorities } = packet().decode(octets);
     if (!flag_qr) return undefined;
-    const [question] = questions ?? [];
+    const [question] = questions;
     return {
       id,
       rcode,
       authoritative: flag_aa,
       truncated: flag_tc,
       question: question && { name: question.name.toLowerCase(), type: question.type },
-      answers: (answers ?? []) as DecodedRecord[],
-      authorities: (authorities ?? []) as DecodedRecord[],
+      answers,
+      authorities,
     };
   } catch {
     return undefined;

@@ -62,17 +62,24 @@ export function connectTo({ host, port, key }: Server, means: Means = realMeans)
   async function send(message: Buffer, question: Question, protocol: Protocol): Promise<Reply> {
     const all = await addressesOf(host);
     const ips = best !== undefined && all.includes(best) ? [best, ...all.filter((ip) => ip !== best)] : all;
-    for (const [index, ip] of ips.entries()) {
-      try {
-        const reply = await once({ ip, port }, message, question, protocol);
-        best = ip;
-        return reply;
-      } catch (error) {
-        const isUnheard = error instanceof TransportError && !error.mayHaveArrived;
-        if (!isUnheard || index === ips.length - 1) throw error;
-      }
+    return sendTo(ips, message, question, protocol);
+  }
+
+  async function sendTo(
+    [ip = "", ...others]: string[],
+    message: Buffer,
+    question: Question,
+    protocol: Protocol,
+  ): Promise<Reply> {
+    try {
+      const reply = await once({ ip, port }, message, question, protocol);
+      best = ip;
+      return reply;
+    } catch (error) {
+      const isUnheard = error instanceof TransportError && !error.mayHaveArrived;
+      if (!isUnheard || others.length === 0) throw error;
+      return sendTo(others, message, question, protocol);
     }
-    throw new TransportError("ENODATA", `the name ${host} has no address`, false);
   }
 
   async function once(address: Address, message: Buffer, question: Question, wanted: Protocol): Promise<Reply> {
@@ -96,17 +103,15 @@ export function connectTo({ host, port, key }: Server, means: Means = realMeans)
     return exchange("tcp", address, octets, means.timeout, accept);
   }
 
-  async function query(question: Question, waits = BACKOFF): Promise<Reply> {
-    for (const wait of [...waits, undefined]) {
-      try {
-        const reply = await send(encodeQuery(means.newId(), question), question, "udp");
-        if (reply.rcode !== "SERVFAIL" || wait === undefined) return reply;
-      } catch (error) {
-        if (!(error instanceof TransportError) || wait === undefined) throw error;
-      }
-      await means.sleep(wait);
+  async function query(question: Question, [wait, ...further]: number[] = BACKOFF): Promise<Reply> {
+    try {
+      const reply = await send(encodeQuery(means.newId(), question), question, "udp");
+      if (reply.rcode !== "SERVFAIL" || wait === undefined) return reply;
+    } catch (error) {
+      if (!(error instanceof TransportError) || wait === undefined) throw error;
     }
-    throw new Error("the tries of a question never end without an answer or an error");
+    await means.sleep(wait);
+    return query(question, further);
   }
 
   return {

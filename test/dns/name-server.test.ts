@@ -23,6 +23,13 @@ describe("a name server", () => {
     expect(await caught(its.query(question, []))).toBeInstanceOf(TransportError);
   });
 
+  it("is asked again after a while", async () => {
+    const server = await fakeServer();
+    server.trouble = ({ nth }) => (nth === 0 ? { rcode: "SERVFAIL" } : undefined);
+    const its = connectTo({ host: "127.0.0.1", port: server.port, key: server.key });
+    expect((await its.query(question)).answers).toHaveLength(1);
+  });
+
   it("tells an error without a question of its own", async () => {
     const key = aKey();
     const server = await fakeServer(key);

@@ -80,6 +80,29 @@ describe("a refusal", () => {
     },
   );
 
+  it.each<[rcode: Rcode, words: string]>([
+    ["YXDOMAIN", "the name holds records already"],
+    ["YXRRSET", "records are there that must not be"],
+    ["NXRRSET", "the records there changed between reading and writing"],
+    ["NXDOMAIN", "there is no such name"],
+  ])("of a condition, %s, is told where it stays after 12 more tries", async (rcode, words) => {
+    const server = await fakeServer();
+    server.trouble = ({ changes }) => (changes ? { rcode } : undefined);
+    const error = await caught(process(server.key).create(urn, inputsAt(server)));
+    expect(error.rule).toBe(`rfc2136.${rcode.toLowerCase()}`);
+    expect(error.message).toContain(words);
+    expect(server.asked.filter(({ changes }) => changes)).toHaveLength(13);
+  });
+
+  it("of a look whether a name is there is told as any other", async () => {
+    const server = await fakeServer();
+    server.put("@", "MX", 60, { preference: 5, exchange: "mx1.sg.aliyun.com" });
+    server.trouble = ({ isUpdate }) => (isUpdate ? { rcode: "REFUSED" } : undefined);
+    expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe("rfc2136.refused");
+    server.trouble = ({ isUpdate }) => (isUpdate ? "drop" : undefined);
+    expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe("rfc2136.timeout");
+  });
+
   it("of SERVFAIL comes after the last try", async () => {
     const server = await fakeServer();
     server.trouble = ({ changes }) => (changes ? { rcode: "SERVFAIL" } : undefined);

@@ -141,6 +141,16 @@ describe("creating a record", () => {
     expect(server.list()).toHaveLength(6);
   });
 
+  it("is refused where an alias comes on the way", async () => {
+    const server = await fakeServer();
+    server.meanwhile = ({ changes }) => {
+      if (changes) server.put("m", "CNAME", 60, "x.example");
+    };
+    const error = await caught(create(process(server.key), server, { name: "m" }));
+    expect(error.rule).toBe("rfc2136.cname-beside-other");
+    expect(server.list()).toEqual(["m.example.com 60 CNAME x.example"]);
+  });
+
   it("gives up where others never stop", async () => {
     const server = await fakeServer();
     let count = 0;
