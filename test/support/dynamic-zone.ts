@@ -241,7 +241,15 @@ export async function startDynamicZone(kind: ServerKind, options: Options = {}):
     return spaced.filter((line) => !/^\S+ \d+ SOA /.test(line) && !line.startsWith(";")).sort();
   }
 
-  await start();
+  async function end(): Promise<void> {
+    await stop("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  await start().catch(async (error) => {
+    await end();
+    throw error;
+  });
   return {
     kind,
     host,
@@ -252,10 +260,7 @@ export async function startDynamicZone(kind: ServerKind, options: Options = {}):
     nsupdate,
     stop,
     start,
-    async end() {
-      await stop("SIGKILL");
-      rmSync(folder, { recursive: true, force: true });
-    },
+    end,
   };
 }
 
