@@ -1,9 +1,8 @@
 /** One name and type in a live zone: what stands there, and what happens to it. */
 import type { OutgoingRecord } from "../dns/message";
-import type { Means, NameServer, Reply } from "../dns/name-server";
+import { BACKOFF, type Means, type NameServer, type Reply } from "../dns/name-server";
 import { TransportError } from "../dns/transport";
-import type { Words } from "../told-error";
-import { say } from "../told-error";
+import { say, type Words } from "../told-error";
 import { DynamicUpdateError } from "./error";
 import { type LiveRecord, liveRecord } from "./rdata";
 import { explain } from "./refusal";
@@ -66,15 +65,20 @@ export function liveZone(server: NameServer, place: Place, keyName: string | und
     return cname ? { records, cname: liveRecord(cname) } : { records };
   }
 
-  async function hasName(): Promise<boolean> {
+  /** A look changes nothing, so it is tried again like a question. */
+  async function hasName([wait, ...further]: number[] = BACKOFF): Promise<boolean> {
     const reply = await send([condition(place, "ANY", "ANY")], []).catch((error) => {
-      throw error instanceof TransportError ? unheard(error) : error;
+      if (!(error instanceof TransportError)) throw error;
+      if (wait === undefined) throw unheard(error);
+      return undefined;
     });
-    if (reply.rcode === "NOERROR" || reply.rcode === "NXDOMAIN") return reply.rcode === "NOERROR";
-    throw refused(reply);
+    if (reply?.rcode === "NOERROR" || reply?.rcode === "NXDOMAIN") return reply.rcode === "NOERROR";
+    if (reply && (reply.rcode !== "SERVFAIL" || wait === undefined)) throw refused(reply);
+    await means.sleep(wait ?? 0);
+    return hasName(further);
   }
 
-  return { place, means, read, send, hasName, fail, refused, unheard };
+  return { place, means, read, send, hasName: () => hasName(), fail, refused, unheard };
 }
 
 /** A condition on a name or an RRset as such (RFC 2136 section 2.4): `ANY`, it exists; `NONE`, it does not. */

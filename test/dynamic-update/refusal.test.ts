@@ -99,8 +99,16 @@ describe("a refusal", () => {
     server.put("@", "MX", 60, { preference: 5, exchange: "mx1.sg.aliyun.com" });
     server.trouble = ({ isUpdate }) => (isUpdate ? { rcode: "REFUSED" } : undefined);
     expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe("rfc2136.refused");
-    server.trouble = ({ isUpdate }) => (isUpdate ? "drop" : undefined);
-    expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe("rfc2136.timeout");
+    for (const [trouble, rule] of [
+      ["drop", "timeout"],
+      [{ rcode: "SERVFAIL" }, "servfail"],
+    ] as const) {
+      server.trouble = ({ isUpdate }) => (isUpdate ? trouble : undefined);
+      expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe(`rfc2136.${rule}`);
+    }
+    server.asked.length = 0;
+    server.trouble = ({ isUpdate, nth }) => (isUpdate && nth < 2 ? "drop" : undefined);
+    expect((await caught(process(server.key).create(urn, inputsAt(server)))).rule).toBe("rfc2136.exists");
   });
 
   it("of SERVFAIL comes after the last try", async () => {
