@@ -1,7 +1,7 @@
 /** RDATA between its one spelling as text and what dns-packet takes and gives. */
 import type { DecodedRecord } from "../dns/codec";
-import { quoteTxt, unescapeString } from "../mail";
-import { parseIpv6 } from "../mail/address";
+import { parseIpv6 } from "../mail/ip-address";
+import { quoteTxt, unescapeString } from "../mail/txt";
 import { tokensOf } from "../zone-file/rdata";
 
 /** A record as a server gave it. */
