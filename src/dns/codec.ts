@@ -1,45 +1,39 @@
 /**
- * The part of dns-packet that this room stands on, with types: its own leave out the codecs of single names and RDATA.
+ * The part of dns-packet that this room stands on, with types: its own leave out the codecs of RDATA.
  * It is required when the first message is made, so that starting the provider does not wait for it.
  */
 interface Codec<Value> {
   encode(value: Value): Buffer;
-  decode: ((octets: Buffer, offset?: number) => Value) & { bytes: number };
+  decode(octets: Buffer, offset?: number): Value;
 }
 
 export interface DecodedRecord {
+  /** As `dns/name.ts` writes names, in the letter case of the server. */
   name: string;
   /** Such as `MX`; `UNKNOWN_65280` for one that dns-packet has no name for. */
   type: string;
+  /** `IN`, mostly; `UNKNOWN_254` for one that dns-packet has no name for. */
   class: string;
+  /** Seconds. */
   ttl: number;
-  /** RDATA by its type, as dns-packet gives it: a Buffer for a type that it does not take apart. */
+  /**
+   * RDATA in the shape that dns-packet gives it, for A, AAAA, CNAME, DNAME, MX, NS, PTR, SOA, SRV and TXT; the octets
+   * for any other type.
+   */
   data: unknown;
 }
 
-interface DecodedMessage {
-  id: number;
-  flag_qr: boolean;
-  flag_aa: boolean;
-  flag_tc: boolean;
-  opcode: string;
-  rcode: string;
-  questions: { name: string; type: string }[];
-  answers: DecodedRecord[];
-  authorities: DecodedRecord[];
-}
-
 interface Packet {
-  encode(packet: { id: number; type: "query"; flags: number; questions: { name: string; type: string }[] }): Buffer;
-  decode(octets: Buffer): DecodedMessage;
-  name: Codec<string>;
-  question: Codec<unknown>;
-  answer: Codec<DecodedRecord>;
-  /** The codec of a type's RDATA; what it encodes begins with the length, in two octets. */
+  /** The codec of a type's RDATA; what it encodes, and decodes, begins with the length, in two octets. */
   record(type: string): Codec<unknown>;
 }
 
-interface Types {
+/** A table of numbers and their names. */
+interface Names {
+  toString(value: number): string;
+}
+
+interface Types extends Names {
   toType(name: string): number;
 }
 
@@ -49,5 +43,25 @@ export function packet(): Packet {
 
 /** The number of a type, such as 15 for MX. */
 export function typeNumber(type: string): number {
-  return (require("dns-packet/types") as Types).toType(type);
+  return types().toType(type);
+}
+
+export function typeName(value: number): string {
+  return types().toString(value);
+}
+
+export function className(value: number): string {
+  return (require("dns-packet/classes") as Names).toString(value);
+}
+
+/** The name of an RCODE, such as `REFUSED` for 5; `RCODE_11` for one without a name. */
+export function rcodeName(value: number): string {
+  return EXTENDED_RCODES[value] ?? (require("dns-packet/rcodes") as Names).toString(value);
+}
+
+/** Those that need EDNS (RFC 6891 section 9, RFC 7873 section 8). */
+const EXTENDED_RCODES: Record<number, string> = { 16: "BADVERS", 23: "BADCOOKIE" };
+
+function types(): Types {
+  return require("dns-packet/types");
 }

@@ -1,10 +1,22 @@
 /** DNS messages (RFC 1035 section 4), queries and updates (RFC 2136 section 2). */
-import { type DecodedRecord, packet, typeNumber } from "./codec";
+import { className, type DecodedRecord, rcodeName, typeName, typeNumber } from "./codec";
+import { type Edns, readEdns, TYPE_OPT, writeEdns } from "./edns";
+import { readName, writeName } from "./name";
+import { readRdata, writeRdata } from "./rdata";
+import { HEADER, readQuestions, readSections, type Sections, type WireRecord } from "./sections";
 
 /** `NONE` and `ANY` have meanings of their own in an update (RFC 2136 section 2.4 and 2.5). */
 const CLASSES = { IN: 1, NONE: 254, ANY: 255 } as const;
+const OPCODE_QUERY = 0;
 const OPCODE_UPDATE = 5;
-const HEADER = 12;
+export const TYPE_TSIG = 250;
+
+/** The bits of the header's second word (RFC 1035 section 4.1.1). */
+const QR = 0x8000;
+const AA = 0x0400;
+const TC = 0x0200;
+const RD = 0x0100;
+const RA = 0x0080;
 
 /** A record to send. Names are without final dot. */
 export interface OutgoingRecord {
@@ -13,13 +25,20 @@ export interface OutgoingRecord {
   class: keyof typeof CLASSES;
   /** Seconds; 0 where the record stands for a condition or a deletion. */
   ttl: number;
-  /** RDATA as dns-packet takes it; nothing for an empty RDATA. */
+  /** RDATA in the shape of {@link DecodedRecord}; nothing for an empty RDATA. */
   data?: unknown;
 }
 
 export interface Question {
   name: string;
   type: string;
+}
+
+export interface QueryOptions {
+  /** Whether the server is to ask others for us (RD). By default not: the question is for the zone's own servers. */
+  recursion?: boolean;
+  /** What we tell of ourselves by EDNS. By default the message has no OPT record, and answers over UDP have 512 octets. */
+  edns?: Edns | undefined;
 }
 
 export interface Update {
@@ -33,70 +52,144 @@ export interface Update {
 /** A message that came. */
 export interface Answer {
   id: number;
-  /** Such as `NOERROR` or `REFUSED`. */
+  /** Such as `NOERROR` or `REFUSED`; with the bits that EDNS adds (RFC 6891 section 6.1.3), such as `BADVERS`. */
   rcode: string;
   /** Whether the server speaks for the name (AA). */
   authoritative: boolean;
   /** Whether the answer is cut, so that TCP has the whole (TC). */
   truncated: boolean;
-  question: Question | undefined;
+  /** Whether the server asks others for us, if we want it (RA). */
+  recursionAvailable: boolean;
+  /** Its name is in lower case. */
+  question: (Question & { class: string }) | undefined;
   answers: DecodedRecord[];
   authorities: DecodedRecord[];
+  /** Glue, mostly. The records that are about the message itself, OPT and TSIG, are not among them. */
+  additionals: DecodedRecord[];
+  /** What the server tells of itself by EDNS; nothing where it has none. */
+  edns?: Edns;
 }
 
-/** A question, without recursion: it is for the servers of the zone themselves. */
-export function encodeQuery(id: number, { name, type }: Question): Buffer {
-  return packet().encode({ id, type: "query", flags: 0, questions: [{ name, type }] });
+/** Throws a RangeError where the name or the type can't be asked. */
+export function encodeQuery(id: number, question: Question, { recursion = false, edns }: QueryOptions = {}): Buffer {
+  const message = encodeQuestion(id, recursion ? RD : 0, question);
+  return edns ? addAdditional(message, writeEdns(edns)) : message;
 }
 
+/** Throws a RangeError where a name can't be written. */
 export function encodeUpdate(id: number, { zone, prerequisites, changes }: Update): Buffer {
-  const flags = OPCODE_UPDATE << 11;
-  const head = packet().encode({ id, type: "query", flags, questions: [{ name: zone, type: "SOA" }] });
+  const head = encodeQuestion(id, OPCODE_UPDATE << 11, { name: zone, type: "SOA" });
   head.writeUInt16BE(prerequisites.length, 6);
   head.writeUInt16BE(changes.length, 8);
   return Buffer.concat([head, ...[...prerequisites, ...changes].map(encodeRecord)]);
 }
 
-/** Takes a message apart; nothing where it is none. */
+/** Whether a message that we made is a question, so that it can be sent again without harm. */
+export function isQuery(message: Buffer): boolean {
+  return ((message.readUInt16BE(2) >> 11) & 0xf) === OPCODE_QUERY;
+}
+
+/** Takes a message apart; nothing where it is none. Whatever it holds, this does not throw, and takes milliseconds. */
 export function decodeAnswer(octets: Buffer): Answer | undefined {
   try {
-    const { id, flag_qr, flag_aa, flag_tc, rcode, questions, answers, authorities } = packet().decode(octets);
-    if (!flag_qr) return undefined;
-    const [question] = questions;
-    return {
-      id,
-      rcode,
-      authoritative: flag_aa,
-      truncated: flag_tc,
-      question: question && { name: question.name.toLowerCase(), type: question.type },
-      answers,
-      authorities,
-    };
+    const flags = octets.length < HEADER ? 0 : octets.readUInt16BE(2);
+    return flags & QR ? read(octets, flags) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** dns-packet knows no class NONE and no RDATA of a known type that is empty, so the fixed part is written here. */
+function read(octets: Buffer, flags: number): Answer | undefined {
+  const { questions, answers, authorities, additionals } = sectionsOf(octets, flags);
+  const opts = additionals.filter(({ type }) => type === TYPE_OPT);
+  const [opt] = opts;
+  // RFC 9619 section 4; RFC 6891 section 6.1.1.
+  if (questions.length > 1 || opts.length > 1) return undefined;
+  const [question] = questions;
+  const decode = (record: WireRecord): DecodedRecord => decodeRecord(octets, record);
+  const { edns, extendedRcode } = opt ? readEdns(opt) : { extendedRcode: 0 };
+  return {
+    id: octets.readUInt16BE(0),
+    rcode: rcodeName((extendedRcode << 4) | (flags & 0xf)),
+    authoritative: (flags & AA) !== 0,
+    truncated: (flags & TC) !== 0,
+    recursionAvailable: (flags & RA) !== 0,
+    question: question && {
+      name: lowerCase(question.name),
+      type: typeName(question.type),
+      class: className(question.class),
+    },
+    answers: answers.map(decode),
+    authorities: authorities.map(decode),
+    additionals: additionals.filter(({ type }) => type !== TYPE_OPT && type !== TYPE_TSIG).map(decode),
+    ...(edns ? { edns } : {}),
+  };
+}
+
+/** What is cut may be cut anywhere, and is not to be used beyond its header (RFC 2181 section 9). */
+function sectionsOf(octets: Buffer, flags: number): Omit<Sections, "end"> {
+  if (!(flags & TC)) return readSections(octets);
+  try {
+    return readSections(octets);
+  } catch {
+    return { questions: readQuestions(octets).questions, answers: [], authorities: [], additionals: [] };
+  }
+}
+
+function decodeRecord(octets: Buffer, { name, type, class: klass, ttl, rdata, end }: WireRecord): DecodedRecord {
+  const known = typeName(type);
+  return {
+    name,
+    type: known,
+    class: className(klass),
+    // RFC 2181 section 8: a TTL with the highest bit set is 0.
+    ttl: ttl > 0x7fffffff && type !== TYPE_TSIG ? 0 : ttl,
+    data: readRdata(known, octets, rdata, end),
+  };
+}
+
+function encodeQuestion(id: number, flags: number, { name, type }: Question): Buffer {
+  const header = Buffer.alloc(HEADER);
+  header.writeUInt16BE(id, 0);
+  header.writeUInt16BE(flags, 2);
+  header.writeUInt16BE(1, 4);
+  const rest = Buffer.alloc(4);
+  rest.writeUInt16BE(numberOf(type), 0);
+  rest.writeUInt16BE(CLASSES.IN, 2);
+  return Buffer.concat([header, writeName(name), rest]);
+}
+
+/** dns-packet knows no class NONE, and no RDATA of a known type that is empty. */
 function encodeRecord({ name, type, class: klass, ttl, data }: OutgoingRecord): Buffer {
-  const fixed = Buffer.alloc(8);
-  fixed.writeUInt16BE(typeNumber(type), 0);
+  const rdata = data === undefined ? Buffer.alloc(0) : writeRdata(type, data);
+  const fixed = Buffer.alloc(10);
+  fixed.writeUInt16BE(numberOf(type), 0);
   fixed.writeUInt16BE(CLASSES[klass], 2);
   fixed.writeUInt32BE(ttl, 4);
-  const rdata = data === undefined ? Buffer.alloc(2) : packet().record(type).encode(data);
-  return Buffer.concat([packet().name.encode(name), fixed, rdata]);
+  fixed.writeUInt16BE(rdata.length, 8);
+  return Buffer.concat([writeName(name), fixed, rdata]);
+}
+
+function numberOf(type: string): number {
+  const number = typeNumber(type);
+  if (number > 0) return number;
+  throw new RangeError(`a type that is not known: ${type}`);
 }
 
 /** The octets of a name in lower case, uncompressed: the form that signatures cover (RFC 8945 section 4.3.3). */
 export function encodeName(name: string): Buffer {
-  return packet().name.encode(name.toLowerCase());
+  return writeName(lowerCase(name));
 }
 
-/** A name inside RDATA, and what comes behind it. */
+/** A name inside RDATA, in lower case, and what comes behind it. */
 export function decodeName(octets: Buffer): { name: string; rest: Buffer } {
-  const { name } = packet();
-  const decoded = name.decode(octets, 0);
-  return { name: decoded.toLowerCase(), rest: octets.subarray(name.decode.bytes) };
+  const { name, end } = readName(octets, 0);
+  return { name: lowerCase(name), rest: octets.subarray(end) };
+}
+
+/** Names are equal without regard to the case of ASCII letters (RFC 4343), and of no others. */
+export function lowerCase(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** The message with one more record in its additional section. */
@@ -106,23 +199,16 @@ export function addAdditional(message: Buffer, record: Buffer): Buffer {
   return whole;
 }
 
-/** The last record of the additional section, and the message without it; nothing where there is none. */
+/**
+ * The last record of the additional section, and the message without it; nothing where there is none. Throws a RangeError
+ * where the octets are no message.
+ */
 export function takeLastAdditional(message: Buffer): { rest: Buffer; record: DecodedRecord } | undefined {
-  const { question, answer } = packet();
-  const additionals = message.readUInt16BE(10);
-  if (additionals === 0) return undefined;
-  let at = HEADER;
-  for (let left = message.readUInt16BE(4); left > 0; left--) {
-    question.decode(message, at);
-    at += question.decode.bytes;
-  }
-  for (let left = message.readUInt16BE(6) + message.readUInt16BE(8) + additionals - 1; left > 0; left--) {
-    answer.decode(message, at);
-    at += answer.decode.bytes;
-  }
-  const record = answer.decode(message, at);
-  if (at + answer.decode.bytes !== message.length) throw new RangeError("octets behind the last record");
-  const rest = Buffer.from(message.subarray(0, at));
-  rest.writeUInt16BE(additionals - 1, 10);
-  return { rest, record };
+  const { additionals, end } = readSections(message);
+  const last = additionals.at(-1);
+  if (!last) return undefined;
+  if (end !== message.length) throw new RangeError("octets behind the last record");
+  const rest = Buffer.from(message.subarray(0, last.start));
+  rest.writeUInt16BE(additionals.length - 1, 10);
+  return { rest, record: decodeRecord(message, last) };
 }

@@ -11,31 +11,66 @@ export interface Address {
 
 export type Protocol = "udp" | "tcp";
 
-/** Looks at what came: takes it, or says why it is no answer to the question. */
-export type Accept<T> = (octets: Buffer) => { taken: T } | { refused: string };
+/**
+ * Looks at what came: takes it, or says why it is no answer to the question. What anyone can have written is `doubtful`:
+ * it is taken where nothing better comes.
+ */
+export type Accept<T> = (octets: Buffer) => { taken: T } | { doubtful: T } | { refused: string };
+
+/** Milliseconds that a better answer has to come in after a doubtful one. */
+export const GRACE = 500;
+
+/** Codes of troubles that may be over a moment later. Any other stays as it is: a long message, a name that is not there. */
+const PASSING = new Set([
+  "timeout",
+  "closed",
+  "EADDRINUSE", // every port of ours is taken
+  "EAGAIN",
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTDOWN",
+  "EHOSTUNREACH",
+  "EMFILE",
+  "ENETDOWN",
+  "ENETRESET",
+  "ENETUNREACH",
+  "ENOBUFS",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
 
 /** No answer came. */
 export class TransportError extends Error {
   override readonly name = "TransportError";
+  /** Whether another try may go better. */
+  readonly retryable: boolean;
 
   constructor(
-    /** `timeout`, or the code of the system, such as `ECONNREFUSED`. */
+    /**
+     * `timeout`; `closed`; `garbage`, which came over TCP; `too-long` and `bad-name` of what was to be sent; or the code
+     * of the system, such as `ECONNREFUSED`.
+     */
     readonly code: string,
     message: string,
     /** Whether the server may have got the message all the same. */
     readonly mayHaveArrived: boolean,
   ) {
     super(message);
+    this.retryable = PASSING.has(code);
   }
 }
 
-/** The addresses of a host, as the system orders them. */
+/** The addresses of a host, as the system orders them. Fails with a {@link TransportError}. */
 export async function addressesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
-    throw new TransportError(codeOf(error), `the name ${host} has no address`, false);
+    const code = codeOf(error);
+    const forNow = PASSING.has(code) ? " that can be looked up now" : "";
+    throw new TransportError(code, `the name ${host} has no address${forNow}`, false);
   }
 }
 
@@ -50,12 +85,17 @@ export function exchange<T>(
   return protocol === "udp" ? overUdp(address, message, timeout, accept) : overTcp(address, message, timeout, accept);
 }
 
-/** What is no answer to the question is passed over, as anyone can send it; the wait goes on. */
+/**
+ * What is no answer to the question is passed over, as anyone can send it; the wait goes on. Each message has a socket,
+ * and so a port, of its own, which the system chooses at random (RFC 5452 section 9.2).
+ */
 function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, accept: Accept<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIP(ip) === 6 ? "udp6" : "udp4");
+    const began = performance.now();
     let lastRefused = "";
     let sent = false;
+    let doubtful: { reply: T } | undefined;
     const end = (finish: () => void): void => {
       clearTimeout(timer);
       socket.removeAllListeners();
@@ -64,12 +104,23 @@ function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
       socket.close();
       finish();
     };
-    const timer = setTimeout(() => end(() => reject(timedOut(timeout, lastRefused))), timeout);
-    socket.on("error", (error) => end(() => reject(broken(error, sent && codeOf(error) !== "ECONNREFUSED"))));
+    const giveUp = (error: TransportError): void => {
+      end(() => (doubtful ? resolve(doubtful.reply) : reject(error)));
+    };
+    const wait = (milliseconds: number): NodeJS.Timeout =>
+      setTimeout(() => giveUp(timedOut(timeout, lastRefused)), milliseconds);
+    let timer = wait(timeout);
+    socket.on("error", (error) => giveUp(broken(error, sent && codeOf(error) !== "ECONNREFUSED")));
     socket.on("message", (octets) => {
       const looked = accept(octets);
       if ("taken" in looked) return end(() => resolve(looked.taken));
-      lastRefused = looked.refused;
+      if ("refused" in looked) {
+        lastRefused = looked.refused;
+      } else if (!doubtful) {
+        doubtful = { reply: looked.doubtful };
+        clearTimeout(timer);
+        timer = wait(Math.max(0, Math.min(GRACE, timeout - (performance.now() - began))));
+      }
     });
     // Connected, so that only this server's packets come in, and its host can say that nobody listens.
     socket.once("connect", () => {
@@ -108,6 +159,8 @@ function overTcp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
       if (came.length < 2 || came.length < 2 + came.readUInt16BE(0)) return;
       const looked = accept(came.subarray(2, 2 + came.readUInt16BE(0)));
       if ("taken" in looked) return end(() => resolve(looked.taken));
+      // Who answers on a connection is who was asked, or can write into it.
+      if ("doubtful" in looked) return end(() => resolve(looked.doubtful));
       end(() => reject(new TransportError("garbage", `what it answered is no answer: ${looked.refused}`, true)));
     });
   });

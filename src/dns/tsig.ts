@@ -1,7 +1,7 @@
 /** Transaction signatures by a shared secret (RFC 8945). */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { TsigAlgorithm } from "../args";
-import { addAdditional, decodeName, encodeName, takeLastAdditional } from "./message";
+import { addAdditional, decodeName, encodeName, lowerCase, TYPE_TSIG, takeLastAdditional } from "./message";
 
 export interface TsigKey {
   /** The key's name, as the server knows it, without final dot. */
@@ -13,7 +13,6 @@ export interface TsigKey {
 /** Seconds that the two clocks may differ (RFC 8945 section 10). */
 export const FUDGE = 300;
 
-const TYPE_TSIG = 250;
 const CLASS_ANY = 255;
 
 /** TSIG's own errors (RFC 8945 section 3). */
@@ -82,7 +81,7 @@ export function verify(answer: Buffer, key: TsigKey, time: number, requestMac: B
 function judge(rest: Buffer, fields: Fields, key: TsigKey, time: number, requestMac: Buffer): Verdict {
   const error = fields.error === 0 ? undefined : (errors[fields.error] ?? `TSIG error ${fields.error}`);
   if (error !== undefined && fields.mac.length === 0) return { kind: "unsigned-error", error };
-  if (fields.keyName !== key.name.toLowerCase() || fields.algorithm !== key.algorithm) {
+  if (fields.keyName !== lowerCase(key.name) || fields.algorithm !== key.algorithm) {
     return { kind: "bad", why: "it is signed with another key or algorithm than ours" };
   }
   rest.writeUInt16BE(fields.originalId, 0);
@@ -124,7 +123,7 @@ function decode(owner: string, rdata: Buffer): Fields {
   const tail = rest.subarray(10 + macLength);
   if (tail.length !== 6 + tail.readUInt16BE(4)) throw new RangeError("another length than it says");
   return {
-    keyName: owner.toLowerCase(),
+    keyName: lowerCase(owner),
     algorithm,
     time: rest.readUIntBE(0, 6),
     fudge: rest.readUInt16BE(6),

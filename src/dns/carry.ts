@@ -1,0 +1,99 @@
+/** One message to one address, and the reply that belongs to it, its signature checked. */
+import { type Answer, decodeAnswer, isQuery, lowerCase, type Question } from "./message";
+import { type Accept, type Address, exchange, type Protocol, TransportError } from "./transport";
+import { sign, type TsigKey, verify } from "./tsig";
+
+/** The most octets that go over UDP (RFC 1035 section 4.2.1), and over TCP, where two octets tell how many (4.2.2). */
+const MAX_UDP = 512;
+const MAX_TCP = 65535;
+
+/** What came back. */
+export interface Reply extends Answer {
+  /** Whether the reply is signed with our key. */
+  signed: boolean;
+  /**
+   * Whether we have a key and this reply is not signed with it. It is a refusal then; anyone can have written it, so that
+   * an update answered so may have been carried out all the same.
+   */
+  unproven: boolean;
+  /** An error of the signature, such as `BADKEY`. */
+  tsigError?: string;
+  /** The server's clock, seconds since 1970, where the two differ too much. */
+  serverTime?: number;
+}
+
+export interface Carried {
+  reply: Reply;
+  /** What the reply came over. */
+  protocol: Protocol;
+}
+
+export interface Carriage {
+  /** Over TCP a message goes at once; over UDP where it fits. */
+  protocol: Protocol;
+  key?: TsigKey | undefined;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds that are left for the answer, asked for each exchange. */
+  timeout(): number;
+}
+
+/** A cut answer to a question is fetched over TCP. Fails with a {@link TransportError}. */
+export async function carry(
+  address: Address,
+  message: Buffer,
+  question: Question,
+  { protocol: wanted, key, now, timeout }: Carriage,
+): Promise<Carried> {
+  const seconds = (): number => Math.floor(now() / 1000);
+  const signed = key && sign(message, key, seconds());
+  const octets = signed?.message ?? message;
+  if (octets.length > MAX_TCP) {
+    throw new TransportError("too-long", `the message has ${octets.length} octets, more than ${MAX_TCP}`, false);
+  }
+  const id = message.readUInt16BE(0);
+  const accept: Accept<Reply> = (came) => {
+    const answer = decodeAnswer(came);
+    if (answer?.id !== id) return { refused: "it answers no question of ours" };
+    if (!answersTo(answer, question)) return { refused: "it answers another question" };
+    if (!key || !signed) return { taken: { ...answer, signed: false, unproven: false } };
+    return checked(came, answer, key, seconds(), signed.mac);
+  };
+  const protocol = octets.length > MAX_UDP ? "tcp" : wanted;
+  const reply = await exchange(protocol, address, octets, timeout(), accept);
+  // An update must not be sent twice, and its answer says all in the header.
+  if (!reply.truncated || protocol === "tcp" || !isQuery(message)) return { reply, protocol };
+  return { reply: await exchange("tcp", address, octets, timeout(), accept), protocol: "tcp" };
+}
+
+/** Servers may leave the question out of an error (RFC 2136 section 3.8). */
+function answersTo({ rcode, question }: Answer, asked: Question): boolean {
+  if (question === undefined) return rcode !== "NOERROR";
+  return question.name === questionName(asked) && question.type === asked.type && question.class === "IN";
+}
+
+function questionName({ name }: Question): string {
+  return name === "" || name === "." ? "." : lowerCase(name).replace(/\.$/, "");
+}
+
+/** What decides what happens next must be signed; that we are refused may be told without. */
+const mustBeSigned = new Set(["NOERROR", "NXDOMAIN", "NXRRSET", "YXDOMAIN", "YXRRSET"]);
+
+function checked(
+  octets: Buffer,
+  answer: Answer,
+  key: TsigKey,
+  time: number,
+  requestMac: Buffer,
+): ReturnType<Accept<Reply>> {
+  const verdict = verify(octets, key, time, requestMac);
+  if (verdict.kind === "bad") return { refused: verdict.why };
+  const tsigError = verdict.kind === "unsigned" ? undefined : verdict.error;
+  const told = { ...answer, ...(tsigError === undefined ? {} : { tsigError }) };
+  if (verdict.kind !== "good") {
+    if (mustBeSigned.has(answer.rcode)) return { refused: "it is not signed" };
+    return { doubtful: { ...told, signed: false, unproven: true } };
+  }
+  const { serverTime } = verdict;
+  return { taken: { ...told, signed: true, unproven: false, ...(serverTime === undefined ? {} : { serverTime }) } };
+}

@@ -1,0 +1,93 @@
+import { name as theirs } from "dns-packet";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readName, writeName } from "../../src/dns/name";
+
+const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
+const label63 = "a".repeat(63);
+
+describe("a name", () => {
+  it.each<[text: string, octets: string]>([
+    [".", "00"],
+    ["example.com", "07 6578616d706c65 03 636f6d 00"],
+    ["Example.COM", "07 4578616d706c65 03 434f4d 00"],
+    ["*._domainkey.a", "01 2a 0a 5f646f6d61696e6b6579 01 61 00"],
+    ["a\\.b.c", "03 612e62 01 63 00"],
+    ["a\\\\.c", "02 615c 01 63 00"],
+    ["\\000\\032\\195\\188.c", "04 0020c3bc 01 63 00"],
+  ])("%s is the same on the wire and back", (text, octets) => {
+    expect(writeName(text).toString("hex")).toBe(hex(octets).toString("hex"));
+    expect(readName(hex(octets), 0)).toEqual({ name: text, end: hex(octets).length });
+  });
+
+  it("may be written with a final dot, with escapes that need not be, and in UTF-8", () => {
+    expect(writeName("a.b.")).toEqual(writeName("a.b"));
+    expect(writeName("\\a.\\098.")).toEqual(writeName("a.b"));
+    expect(writeName("ü.\\x")).toEqual(hex("02 c3bc 01 78 00"));
+    expect(writeName("")).toEqual(hex("00"));
+  });
+
+  it("is read through pointers to what stands before it", () => {
+    const octets = hex("03 636f6d 00  01 61 c000  01 62 c005");
+    expect(readName(octets, 5)).toEqual({ name: "a.com", end: 9 });
+    expect(readName(octets, 9)).toEqual({ name: "b.a.com", end: 13 });
+  });
+
+  it.each<[what: string, octets: string, at: number]>([
+    ["nothing", "", 0],
+    ["no end", "01 61", 0],
+    ["a label that is cut", "05 6161", 0],
+    ["a pointer that is cut", "c0", 0],
+    ["a pointer to itself", "c000", 0],
+    ["a pointer forward", "c002 00", 0],
+    ["two pointers in a ring", "c002 c000", 2],
+    ["a label that leads back to itself", "01 61 c000", 0],
+    ["a pointer into a label of its own", "03 016100 c001", 0],
+    ["a ring behind a label", "01 61 c000 c000", 4],
+    ["a label of the kind 01", "41 61 00", 0],
+    ["a label of the kind 10", "81 61 00", 0],
+    ["256 octets", `${"3f".concat("61".repeat(63)).repeat(4)}00`, 0],
+  ])("is none where there is %s", (_what, octets, at) => {
+    expect(() => readName(hex(octets), at)).toThrow(RangeError);
+  });
+
+  it("has 255 octets at most, and 63 in a label", () => {
+    const longest = [label63, label63, label63, "a".repeat(61)].join(".");
+    expect(writeName(longest)).toHaveLength(255);
+    expect(readName(writeName(longest), 0).name).toBe(longest);
+    for (const wrong of [`${longest}a`, `${label63}a`, "a..b", ".a"]) {
+      expect(() => writeName(wrong), wrong).toThrow(RangeError);
+    }
+  });
+
+  it("is not read through more pointers than a name has labels", () => {
+    // The label "a" at 0, and behind it pointers, each to the one before.
+    const maze = Buffer.concat([hex("01 61 00"), Buffer.alloc(400)]);
+    for (let nth = 0; nth < 200; nth++) maze.writeUInt16BE(0xc000 + (nth === 0 ? 0 : 1 + 2 * nth), 3 + 2 * nth);
+    expect(readName(maze, 3 + 2 * 126).name).toBe("a");
+    expect(() => readName(maze, 3 + 2 * 127)).toThrow(RangeError);
+  });
+
+  it("of any octets comes back as it was", () => {
+    const label = fc.uint8Array({ minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(fc.array(label, { maxLength: 10 }), (labels) => {
+        const octets = Buffer.concat([...labels.flatMap((one) => [Buffer.from([one.length]), one]), Buffer.alloc(1)]);
+        const { name, end } = readName(octets, 0);
+        expect(end).toBe(octets.length);
+        expect(writeName(name)).toEqual(octets);
+      }),
+    );
+  });
+
+  it("without anything special is written and read as dns-packet does", () => {
+    const label = fc.stringMatching(/^[A-Za-z0-9_*-]{1,63}$/);
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 3 }), (labels) => {
+        const text = labels.join(".");
+        expect(writeName(text)).toEqual(theirs.encode(text));
+        expect(readName(writeName(text), 0).name).toBe(theirs.decode(writeName(text), 0));
+      }),
+    );
+  });
+});
