@@ -2,9 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** The configuration of {@link Provider}. A stack gives the same as `alibaba-mail:<name>` to the default provider. */
 export interface ProviderArgs {
-  /** The secret of the TSIG key, base64. By default the environment variable ALIBABA_MAIL_TSIG_SECRET. */
+  /**
+   * The secret of any TSIG key, base64. By default the environment variable ALIBABA_MAIL_TSIG_SECRET; a secret that
+   * ALIBABA_MAIL_TSIG_SECRETS names for the very key goes first.
+   */
   tsigSecret?: pulumi.Input<string>;
-  /** The secrets of several TSIG keys, by the key's name. By default ALIBABA_MAIL_TSIG_SECRETS, a JSON object. */
+  /**
+   * The secrets of several TSIG keys, by the key's name. Those in the environment variable ALIBABA_MAIL_TSIG_SECRETS, a
+   * JSON object, go first.
+   */
   tsigSecrets?: pulumi.Input<{ [keyName: string]: pulumi.Input<string> }>;
   /** The TSIG key that signs where a record names none, so that a new key's name changes no record. */
   tsigKeyName?: pulumi.Input<string>;

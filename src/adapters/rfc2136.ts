@@ -13,8 +13,9 @@ export interface Rfc2136Args {
   port?: number;
   /**
    * The name of the TSIG key that signs (RFC 8945). By default the one in the provider's configuration; without any,
-   * updates are not signed. Its secret is never an argument: `pulumi config set --secret alibaba-mail:tsigSecret …`, or
-   * the environment variable ALIBABA_MAIL_TSIG_SECRET.
+   * updates are not signed. Its secret is never an argument: `pulumi config set --secret alibaba-mail:tsigSecret …`, the
+   * environment variable ALIBABA_MAIL_TSIG_SECRET, or a `Provider`'s `tsigSecret`. Of several keys, `tsigSecrets` and
+   * ALIBABA_MAIL_TSIG_SECRETS have the secrets by the keys' names.
    */
   tsigKeyName?: string;
   /** The key's algorithm. By default `hmac-sha256`. */

@@ -1,16 +1,27 @@
-/** The provider's own configuration: the secrets of TSIG keys. They are in no resource, so a new secret changes none. */
+/**
+ * The provider's own configuration: the secrets of TSIG keys. They are in no resource, so a new secret changes none.
+ *
+ * It is checked when a key is needed: who has no live zone is not stopped by what is wrong here, and Pulumi's server for
+ * Node.js providers (3.270) knows no CheckConfig.
+ */
 import { TsigAlgorithm } from "../args";
 import type { TsigKey } from "../dns/tsig";
 import { DynamicUpdateError } from "../dynamic-update/error";
+import { ABOUT_A_SECRET, error, formatIssue, type Issue, show } from "../issues";
+import { parseDnsName } from "../names";
+import { orList } from "../schema-issues";
+import { isExplicit } from "./configure-request";
+import {
+  isAbsent,
+  parseSettings,
+  SECRET,
+  SECRETS,
+  type Settings,
+  settings,
+  type Variables,
+  variables,
+} from "./settings";
 import { type Properties, unwrap } from "./values";
-
-/** What `alibaba-mail:<name>` says in a stack's configuration, or a provider resource's inputs. */
-interface Settings {
-  tsigSecret?: string;
-  tsigSecrets?: string;
-  tsigKeyName?: string;
-  tsigAlgorithm?: string;
-}
 
 export interface Configuration {
   /** Takes what the engine sends when it starts the provider. */
@@ -23,87 +34,152 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const DEFAULT_ALGORITHM: TsigAlgorithm = "hmac-sha256";
 
-export function createConfiguration(environment: Environment = process.env): Configuration {
-  let settings: Settings = {};
+/** A place that a secret can come from. */
+interface Source {
+  /** As a message names it. */
+  where: string;
+  secretOf(name: string): string | undefined;
+}
 
-  function secretOf(name: string): string | undefined {
-    // The environment is of now; what the engine hands on for a refresh or destroy is of the last update.
-    const sources = [
-      [environment.ALIBABA_MAIL_TSIG_SECRETS, "ALIBABA_MAIL_TSIG_SECRETS", environment.ALIBABA_MAIL_TSIG_SECRET],
-      [settings.tsigSecrets, "alibaba-mail:tsigSecrets", settings.tsigSecret],
-    ] as const;
-    for (const [byName, where, ofAny] of sources) {
-      const secret = secretsByName(byName, where).get(canonical(name)) ?? ofAny;
-      if (secret) return secret;
-    }
-    return undefined;
-  }
+/** What is configured, checked. */
+interface Known {
+  keyName?: string | undefined;
+  algorithm?: TsigAlgorithm | undefined;
+  /** Those that come first win. */
+  sources: Source[];
+}
+
+export function createConfiguration(environment: Environment = process.env): Configuration {
+  let args: Properties = {};
+  let known: Known | undefined;
 
   return {
-    configure(args) {
-      settings = unwrap(args).values as Settings;
+    configure(given) {
+      args = given;
+      known = undefined;
     },
     keyFor({ tsigKeyName, tsigAlgorithm }) {
-      const name = tsigKeyName ?? settings.tsigKeyName;
-      if (name === undefined) return undefined;
-      const secret = secretOf(name);
-      if (secret === undefined) throw noSecret(name);
+      if (tsigKeyName === undefined && isAbsent(unwrap(args).values.tsigKeyName)) return undefined;
+      known ??= check(args, environment);
+      const name = canonical(tsigKeyName ?? known.keyName ?? "");
+      const algorithm = tsigAlgorithm === undefined ? undefined : parseAlgorithm(tsigAlgorithm, "tsigAlgorithm");
+      if (algorithm && !algorithm.ok) throw wrong([algorithm.issue]);
       return {
-        name: canonical(name),
-        algorithm: algorithmOf(tsigAlgorithm ?? settings.tsigAlgorithm),
-        secret: decode(secret, name),
+        name,
+        algorithm: algorithm?.value ?? known.algorithm ?? DEFAULT_ALGORITHM,
+        secret: secretFor(name, known.sources, isExplicit(args)),
       };
     },
   };
+}
+
+/** Throws one error that tells all that is wrong. */
+function check(args: Properties, environment: Environment): Known {
+  const explicit = isExplicit(args);
+  const pathOf = (field: string): string => (explicit ? `the provider's ${field}` : `alibaba-mail:${field}`);
+  const { values: given, secrets } = unwrap(args);
+  const own = parseSettings(settings, given, pathOf);
+  const outer = parseSettings(variables, environment, (variable) => variable);
+  // Looked at as they came, so that they are told beside what else is wrong.
+  const { tsigKeyName: keyName, tsigAlgorithm: named } = given;
+  const name = isText(keyName) ? parseDnsName(keyName, pathOf("tsigKeyName")) : undefined;
+  const algorithm = isText(named) ? parseAlgorithm(named, pathOf("tsigAlgorithm")) : undefined;
+  const issues = [own, outer, name, algorithm].flatMap((part) => {
+    if (part === undefined || part.ok) return [];
+    return "issues" in part ? part.issues : [part.issue];
+  });
+  // Of tsigSecret and tsigSecrets no value is told anyway.
+  const hidden = ["tsigKeyName", "tsigAlgorithm"].filter((field) => secrets.has(field)).map(pathOf);
+  if (!own.ok || !outer.ok || issues.length > 0) {
+    throw wrong(issues.map((issue) => (hidden.includes(issue.path) ? { ...issue, message: ABOUT_A_SECRET } : issue)));
+  }
+  return {
+    keyName: name?.ok ? name.name : undefined,
+    algorithm: algorithm?.ok ? algorithm.value : undefined,
+    sources: inOrder(own.value, outer.value, explicit, pathOf),
+  };
+}
+
+/**
+ * A secret for just this key goes before one for any key. The environment goes first, as it is of now: what the engine
+ * hands on for a refresh or destroy is of the last update. But a program that gives a provider its secret means that
+ * provider, and a secret for any key in the environment may be another provider's.
+ */
+function inOrder(own: Settings, outer: Variables, explicit: boolean, pathOf: (field: string) => string): Source[] {
+  const ofNow = anyKey(SECRET, outer[SECRET]);
+  const ofProvider = anyKey(pathOf("tsigSecret"), own.tsigSecret);
+  return [
+    byName(SECRETS, outer[SECRETS]),
+    byName(pathOf("tsigSecrets"), own.tsigSecrets),
+    ...(explicit ? [ofProvider, ofNow] : [ofNow, ofProvider]),
+  ];
+}
+
+function byName(where: string, secrets: Record<string, string> = {}): Source {
+  const map = new Map(Object.entries(secrets).map(([name, secret]) => [canonical(name), secret]));
+  return { where, secretOf: (name) => map.get(name) };
+}
+
+function anyKey(where: string, secret: string | undefined): Source {
+  return { where, secretOf: () => secret };
+}
+
+function secretFor(name: string, sources: Source[], explicit: boolean): Buffer {
+  for (const { where, secretOf } of sources) {
+    const secret = secretOf(name);
+    if (!isAbsent(secret)) return decode(String(secret), name, where);
+  }
+  throw noSecret(name, explicit);
+}
+
+function wrong(issues: Issue[]): DynamicUpdateError {
+  const [first] = issues;
+  if (first && issues.length === 1) return new DynamicUpdateError(first.id, `${first.path}: ${first.message}`);
+  return new DynamicUpdateError("rfc2136.configuration", issues.map(formatIssue).join("; "));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 function canonical(name: string): string {
   return name.replace(/\.$/, "").toLowerCase();
 }
 
-function algorithmOf(text: string = DEFAULT_ALGORITHM): TsigAlgorithm {
-  const found = Object.values(TsigAlgorithm).find((algorithm) => algorithm === text.toLowerCase().replace(/\.$/, ""));
-  if (found) return found;
-  throw new DynamicUpdateError(
-    "rfc2136.algorithm",
-    `there is no TSIG algorithm ${JSON.stringify(text)} here; give ${Object.values(TsigAlgorithm).join(", ")}`,
-  );
+function parseAlgorithm(
+  text: string,
+  path: string,
+): { ok: true; value: TsigAlgorithm } | { ok: false; issue: Issue; value?: never } {
+  const all = Object.values(TsigAlgorithm);
+  const value = all.find((algorithm) => algorithm === canonical(text));
+  if (value) return { ok: true, value };
+  return {
+    ok: false,
+    issue: error("rfc2136.algorithm", path, `there is no TSIG algorithm ${show(text)} here; give ${orList(all)}`),
+  };
 }
 
-/** The engine hands a map on as JSON. */
-function secretsByName(given: unknown, where: string): Map<string, string> {
-  if (given === undefined || given === "") return new Map();
-  try {
-    const map = typeof given === "string" ? JSON.parse(given) : given;
-    const entries = Object.entries(map as object);
-    if (!Array.isArray(map) && entries.every(([, secret]) => typeof secret === "string")) {
-      return new Map(entries.map(([name, secret]) => [canonical(name), secret as string]));
-    }
-  } catch {
-    // Told below, without the text: it is a secret.
-  }
-  throw new DynamicUpdateError(
-    "rfc2136.secrets",
-    `${where} is no JSON object of key names and secrets (its text is not shown); give { "KEY": "BASE64" }`,
-  );
-}
-
-function noSecret(name: string): DynamicUpdateError {
+function noSecret(name: string, explicit: boolean): DynamicUpdateError {
+  const own = explicit
+    ? "give it to the provider as tsigSecret, or with other keys' in tsigSecrets"
+    : `run \`pulumi config set --secret alibaba-mail:tsigSecret …\`, or for one of several keys ` +
+      `\`pulumi config set --secret --path 'alibaba-mail:tsigSecrets["${name}"]' …\`, or give the resource a Provider with ` +
+      "tsigSecret, or with tsigSecrets for several keys";
   return new DynamicUpdateError(
     "rfc2136.no-secret",
-    `there is no secret for the TSIG key ${name}; run \`pulumi config set --secret alibaba-mail:tsigSecret …\`, ` +
-      "or give it in the environment variable ALIBABA_MAIL_TSIG_SECRET",
+    `there is no secret for the TSIG key ${name}; ${own}, or set the environment variable ${SECRET}, or ${SECRETS} ` +
+      'for several keys, to { "KEY": "BASE64" }',
   );
 }
 
 /** RFC 4648 section 4, as key files of name servers have it. */
-function decode(secret: string, name: string): Buffer {
+function decode(secret: string, name: string, where: string): Buffer {
   const text = secret.replace(/\s/g, "");
   const octets = Buffer.from(text, "base64");
   const again = octets.toString("base64").replace(/=+$/, "");
   if (octets.length > 0 && again === text.replace(/=+$/, "")) return octets;
   throw new DynamicUpdateError(
     "rfc2136.secret",
-    `the secret of the TSIG key ${name} is no base64 (it is not shown); give it as the server's configuration has it`,
+    `${where}: the secret of the TSIG key ${name} is no base64 (it is not shown); give it as the server's configuration has it`,
   );
 }

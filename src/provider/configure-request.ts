@@ -2,10 +2,23 @@ import type { Properties } from "./values";
 
 interface ConfigureRequest {
   getArgs(): { toJavaScript(): object } | undefined;
+  getName(): string;
 }
 
 interface ConfigureRequests {
   deserializeBinary(octets: Uint8Array): ConfigureRequest;
+}
+
+/** The arguments that came for providers which a program made itself. */
+const explicit = new WeakSet<Properties>();
+
+/**
+ * Whether arguments are of a provider that a program made itself, and not of the one that the engine makes from the
+ * stack's configuration. An engine that does not tell the provider's name (3.260 does) leaves that open; the answer is no
+ * then.
+ */
+export function isExplicit(args: Properties): boolean {
+  return explicit.has(args);
 }
 
 /**
@@ -16,7 +29,11 @@ export function listenToConfigure(requests: ConfigureRequests, configure: (args:
   const original = requests.deserializeBinary;
   requests.deserializeBinary = (octets) => {
     const request = original.call(requests, octets);
-    configure((request.getArgs()?.toJavaScript() ?? {}) as Properties);
+    const args = (request.getArgs()?.toJavaScript() ?? {}) as Properties;
+    const name = request.getName();
+    // The engine knows its own by the same beginning: default, default_1_0_0.
+    if (name !== "" && !name.startsWith("default")) explicit.add(args);
+    configure(args);
     return request;
   };
 }
