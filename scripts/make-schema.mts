@@ -114,8 +114,18 @@ const dynamicUpdateRecord = {
       description:
         "The TTL that the record has in the zone: where strangers are in the RRset, theirs (RFC 2181 section 5.2).",
     },
+    written: {
+      ...string,
+      description: "The RDATA that this resource wrote. A refresh that sees another value in its place leaves it.",
+    },
+    unsettled: {
+      type: "array",
+      items: string,
+      description:
+        "RDATA of this resource that may stand in the zone too, where a message was sent whose outcome is not known.",
+    },
   },
-  required: ["server", "port", "zone", "name", "type", "ttl", "rdata"],
+  required: ["server", "port", "zone", "name", "type", "ttl", "rdata", "written"],
   inputProperties: ofDynamicUpdate,
   requiredInputs: ["server", "zone", "name", "type", "ttl", "rdata"],
 };

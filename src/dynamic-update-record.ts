@@ -47,8 +47,17 @@ export class DynamicUpdateRecord extends pulumi.CustomResource {
   declare readonly tsigAlgorithm: pulumi.Output<string | undefined>;
   /** The TTL that the record has in the zone: where strangers are in the RRset, theirs (RFC 2181 section 5.2). */
   declare readonly writtenTtl: pulumi.Output<number | undefined>;
+  /** The RDATA that this resource wrote. A refresh that sees another value in its place leaves it. */
+  declare readonly written: pulumi.Output<string>;
+  /** RDATA of this resource that may stand in the zone too, where a message was sent whose outcome is not known. */
+  declare readonly unsettled: pulumi.Output<string[] | undefined>;
 
   constructor(name: string, args: DynamicUpdateRecordArgs, opts?: pulumi.CustomResourceOptions) {
-    super("alibaba-mail:index:DynamicUpdateRecord", name, { ...args, writtenTtl: undefined }, opts);
+    super(
+      "alibaba-mail:index:DynamicUpdateRecord",
+      name,
+      { ...args, writtenTtl: undefined, written: undefined, unsettled: undefined },
+      opts,
+    );
   }
 }

@@ -9,7 +9,7 @@ export abstract class ToldError extends Error {
   constructor(
     /** A stable name, such as `zone-file.locked`. Not called `id`: Pulumi takes an error with one for a half-made resource. */
     readonly rule: string,
-    private readonly words: Words,
+    readonly words: Words,
   ) {
     super(`${say(words, (rdata) => rdata)} [${rule}]`);
   }

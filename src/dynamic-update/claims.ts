@@ -2,7 +2,7 @@
  * What this stack's resources hold and want, as far as this process has been asked about them. The DNS has no room for a
  * marker, so this is how a record of our own is told from a stranger's.
  */
-import { ownerOf, serverText, type Target } from "./target";
+import { ownerOf, type Place, serverText, type Target } from "./target";
 
 /** What one resource has to do with records. */
 interface Claim {
@@ -19,6 +19,10 @@ export interface Claims {
   made(urn: string, target: Target): void;
   /** Learns that a resource is gone. */
   gone(urn: string, target: Target): void;
+  /** Whether the state has the record for this very resource. */
+  holds(urn: string, target: Target): boolean;
+  /** Whether the state has a record at this name, of any type, for this very resource. */
+  holdsName(urn: string, place: Place): boolean;
   /** Whether this process has made the record for this very resource. */
   hasMade(urn: string, target: Target): boolean;
   /** Whether another resource of the stack holds or wants the record. */
@@ -54,6 +58,8 @@ export function createClaims(): Claims {
       if (claims.get(urn)?.wanted === keyOf(target)) claims.delete(urn);
       if (madeHere.get(urn) === keyOf(target)) madeHere.delete(urn);
     },
+    holds: (urn, target) => claims.get(urn)?.held === keyOf(target),
+    holdsName: (urn, place) => claims.get(urn)?.held?.startsWith(nameKeyOf(place)) ?? false,
     hasMade: (urn, target) => madeHere.get(urn) === keyOf(target),
     isSiblings: (urn, target) => some(urn, ({ held, wanted }) => held === keyOf(target) || wanted === keyOf(target)),
     isLeftBySibling: (urn, target) =>
@@ -64,5 +70,9 @@ export function createClaims(): Claims {
 }
 
 function keyOf(target: Target): string {
-  return [serverText(target), ownerOf(target), target.type, target.rdata].join("|");
+  return `${nameKeyOf(target)}${target.type}|${target.rdata}`;
+}
+
+function nameKeyOf(place: Place): string {
+  return `${serverText(place)}|${ownerOf(place)}|`;
 }

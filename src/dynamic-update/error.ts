@@ -1,13 +1,30 @@
-import { ToldError } from "../told-error";
+import { say, ToldError } from "../told-error";
 
 /** What went wrong with a record at a name server. */
 export class DynamicUpdateError extends ToldError {
   override readonly name: string = "DynamicUpdateError";
 }
 
-/** Nobody answered, and the record may have been made all the same. */
+/** A message may have been carried out, and nobody can say whether it was. */
 export class UnknownOutcomeError extends DynamicUpdateError {
   override readonly name = "UnknownOutcomeError";
   /** What Pulumi is to keep, so that the next run looks after the record. */
   state?: { id: string; properties: Record<string, unknown> };
+}
+
+const unheardRules = new Set(["rfc2136.timeout", "rfc2136.connection-refused", "rfc2136.network"]);
+
+/** Whether no answer came. */
+export function isUnheard({ rule }: DynamicUpdateError): boolean {
+  return unheardRules.has(rule);
+}
+
+/** The same trouble, where a message went out before it that may have been carried out. */
+export function unknownOutcome({ rule, words }: DynamicUpdateError): UnknownOutcomeError {
+  return new UnknownOutcomeError(
+    "rfc2136.unknown-outcome",
+    (show) =>
+      `${say(words, show)} (${rule}); a message of ours may have been carried out all the same: the next \`pulumi up\` ` +
+      "looks, and goes on from there",
+  );
 }

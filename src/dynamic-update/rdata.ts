@@ -27,6 +27,33 @@ export function liveRecord({ type, ttl, data }: DecodedRecord): LiveRecord {
   return { type, ttl, data, rdata: textOf(type, data) };
 }
 
+/** The record as we write it. */
+export function wireRecord({ type, ttl, rdata }: Pick<LiveRecord, "type" | "ttl" | "rdata">): LiveRecord {
+  return { type, ttl, rdata, data: dataOf(type, rdata) };
+}
+
+/**
+ * Whether both are one record to the DNS. Texts that differ only in how they are divided into strings are equal to all
+ * who read them, and two records of an RRset all the same.
+ */
+export function isSameRecord(one: LiveRecord, other: LiveRecord): boolean {
+  return one.rdata === other.rdata && one.type === other.type && divisionOf(one) === divisionOf(other);
+}
+
+/** The record with this RDATA: the one that is divided as we write it, where there are several. */
+export function findRecord(
+  records: LiveRecord[],
+  { type, rdata }: Pick<LiveRecord, "type" | "rdata">,
+): LiveRecord | undefined {
+  const equal = records.filter((record) => record.rdata === rdata);
+  const ours = wireRecord({ type, ttl: 0, rdata });
+  return equal.find((record) => isSameRecord(record, ours)) ?? equal[0];
+}
+
+function divisionOf({ type, data }: LiveRecord): string {
+  return type === "TXT" ? (data as Buffer[]).map(({ length }) => length).join() : "";
+}
+
 /** What dns-packet takes for RDATA in its one spelling. */
 export function dataOf(type: string, rdata: string): unknown {
   const words = rdata.split(" ");

@@ -1,8 +1,11 @@
 /** What a server's refusal means, and what to do: RCODEs (RFC 1035, RFC 2136) and the errors of signatures (RFC 8945). */
 import type { Reply } from "../dns/name-server";
+import { delegatedAt } from "./answer";
 
 export interface Asked {
   zone: string;
+  /** The record's type. */
+  type: string;
   keyName: string | undefined;
   /** This machine's clock, seconds since 1970. */
   time: number;
@@ -35,9 +38,12 @@ const ofMessage: Record<string, Explain> = {
     "it has a trouble of its own (SERVFAIL), and had it at each try; look into the server's log " +
     "(BIND says it also of more than 100 records of one name and type)",
   NOTIMP: () => "it takes no updates at all (NOTIMP); give the zone's primary server",
-  REFUSED: ({ zone, keyName }) =>
+  REFUSED: ({ zone, type, keyName }) =>
     `it refuses this (REFUSED); allow ${keyName === undefined ? "this machine" : `the key ${keyName}`} in the server's update policy for ${zone}` +
-    (keyName === undefined ? ", or give tsigKeyName" : "; PowerDNS says the same of a wrong key, secret or clock"),
+    (keyName === undefined ? ", or give tsigKeyName" : "; PowerDNS says the same of a wrong key, secret or clock") +
+    (type === "MX" || type === "SRV"
+      ? `; BIND says it too of an ${type} to a name of its zone that has no address`
+      : ""),
   NOTAUTH: ({ zone, keyName }) =>
     `it does not speak for the zone ${zone}, or not to ${keyName === undefined ? "one who does not sign" : `the key ${keyName}`} (NOTAUTH); ` +
     "check the zone's name, that the server is its primary, and the key's secret and the clocks, of which PowerDNS says this too",
@@ -55,4 +61,16 @@ export function explain(reply: Reply, asked: Asked): Refusal {
   const table = tsigError === undefined ? ofMessage : ofSignature;
   const message = table[code]?.(asked, reply) ?? `it answered ${code}; look into the server's log`;
   return { rule: `rfc2136.${code.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`, message };
+}
+
+/** What it means that a server does not speak for a name (AA is not set). */
+export function notAuthoritative(reply: Reply): string {
+  const delegated = delegatedAt(reply);
+  if (delegated === undefined) {
+    return "the server does not speak for this name (its answer has no AA); give the zone's primary server, and the zone that holds the name";
+  }
+  return (
+    `the server does not speak for this name: ${delegated} is delegated to other servers (its answer has no AA, and their ` +
+    `NS records); give ${delegated} in \`zone\`, and the primary server of that zone`
+  );
 }

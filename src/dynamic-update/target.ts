@@ -18,6 +18,9 @@ export interface Target {
   tsigAlgorithm?: string | undefined;
 }
 
+/** Where records of one name and type stand. */
+export type Place = Omit<Target, "rdata">;
+
 export const DEFAULT_PORT = 53;
 
 export function ownerOf({ name, zone }: Pick<Target, "name" | "zone">): string {
@@ -31,7 +34,7 @@ export function serverText({ server, port }: Pick<Target, "server" | "port">): s
 }
 
 /** Where something went wrong. */
-export function placeText(target: Omit<Target, "rdata">): string {
+export function placeText(target: Place): string {
   return `${serverText(target)}, zone ${target.zone}, ${ownerOf(target)}. ${target.type}`;
 }
 

@@ -2,102 +2,121 @@
 import type { OutgoingRecord } from "../dns/message";
 import { BACKOFF, type Means, type NameServer, type Reply } from "../dns/name-server";
 import { TransportError } from "../dns/transport";
-import { say, type Words } from "../told-error";
-import { DynamicUpdateError } from "./error";
-import { type LiveRecord, liveRecord } from "./rdata";
-import { explain } from "./refusal";
-import { ownerOf, placeText, type Target } from "./target";
+import { MAX_NAME } from "../names";
+import { aliasAt, dnameAbove, isAnswer, parentOf, soaOwner } from "./answer";
+import { type Complaints, complaintsAt } from "./complaint";
+import { liveRecord } from "./rdata";
+import { isEmpty, isSameStanding, type Standing } from "./standing";
+import { ownerOf, type Place } from "./target";
+import { createWildcards, lengthBelow, type Wildcards } from "./wildcard";
 
-export type Place = Omit<Target, "rdata">;
+/** A server as one process knows it. What it has learned is not asked again. */
+export interface KnownServer {
+  connection: NameServer;
+  keyName: string | undefined;
+  means: Means;
+  /** Names that are known to be in their zone, as `NAME|ZONE`. */
+  own: Set<string>;
+  wildcards: Wildcards;
+}
 
-/** What stands at a name. */
-export interface Standing {
-  records: LiveRecord[];
-  /** The alias that stands there in the place of the asked type. */
-  cname?: LiveRecord;
+export function know(connection: NameServer, keyName: string | undefined, means: Means): KnownServer {
+  return { connection, keyName, means, own: new Set(), wildcards: createWildcards(means) };
 }
 
 /** A name server and the place in its zone that is looked at. */
-export interface LiveZone {
+export interface LiveZone extends Pick<Complaints, "fail" | "refused" | "unheard"> {
   place: Place;
   means: Means;
-  /** `waits` are those between the tries where no answer comes. */
-  read(waits?: number[]): Promise<Standing>;
+  /** What stands at the name itself. What a wildcard makes up for it is left out (RFC 4592). */
+  read(): Promise<Standing>;
+  /** Refuses a name that the server has in another zone than the one that is meant, or not at all. */
+  requireOwn(): Promise<void>;
   /** Sends one atomic message (RFC 2136 section 2). */
   send(prerequisites: OutgoingRecord[], changes: OutgoingRecord[]): Promise<Reply>;
-  /** Whether the zone holds the name itself, and not only a wildcard that answers for it (RFC 4592). */
+  /** Whether the zone holds the name itself. It takes a message with a condition, which a server may refuse. */
   hasName(): Promise<boolean>;
-  fail(rule: string, words: Words): DynamicUpdateError;
-  /** What the server's refusal means. */
-  refused(reply: Reply): DynamicUpdateError;
-  /** What it means that no answer came. */
-  unheard(error: TransportError): DynamicUpdateError;
 }
 
-export function liveZone(server: NameServer, place: Place, keyName: string | undefined, means: Means): LiveZone {
+/** `waits` are those between the tries of a question or a look, in milliseconds. */
+export function liveZone(server: KnownServer, place: Place, waits: number[] = BACKOFF): LiveZone {
   const owner = ownerOf(place);
-  const fail = (rule: string, words: Words): DynamicUpdateError =>
-    new DynamicUpdateError(`rfc2136.${rule}`, (show) => `${placeText(place)}: ${say(words, show)}`);
-  const refused = (reply: Reply): DynamicUpdateError => {
-    const { rule, message } = explain(reply, { zone: place.zone, keyName, time: Math.floor(means.now() / 1000) });
-    return new DynamicUpdateError(rule, `${placeText(place)}: ${message}`);
-  };
-  const send: LiveZone["send"] = (prerequisites, changes) =>
-    server.update({ zone: place.zone, prerequisites, changes });
-  const unheard = ({ code, message }: TransportError): DynamicUpdateError =>
-    fail(ruleOf(code), `${message}; ${adviceFor(code)}`);
+  const { connection, keyName, means, own, wildcards } = server;
+  const complaints = complaintsAt(place, keyName, () => Math.floor(means.now() / 1000));
+  const { fail, refused, unheard, otherZone } = complaints;
 
-  async function read(waits?: number[]): Promise<Standing> {
-    const reply = await server.query({ name: owner, type: place.type }, waits).catch((error) => {
+  async function ask(name: string, type: string): Promise<Reply> {
+    const reply = await connection.query({ name, type }, waits).catch((error: unknown) => {
       throw error instanceof TransportError ? unheard(error) : error;
     });
-    const isAnswer = reply.tsigError === undefined && (reply.rcode === "NOERROR" || reply.rcode === "NXDOMAIN");
-    if (!isAnswer) throw refused(reply);
-    if (!reply.authoritative) {
-      throw fail(
-        "not-authoritative",
-        "the server does not speak for this name (its answer has no AA); give the zone's primary server, and the zone that holds the name",
-      );
-    }
-    const own = reply.answers.filter(({ name, class: klass }) => name.toLowerCase() === owner && klass === "IN");
-    const [cname] = own.filter(({ type }) => type === "CNAME" && place.type !== "CNAME");
-    const records = own.filter(({ type }) => type === place.type).map(liveRecord);
-    return cname ? { records, cname: liveRecord(cname) } : { records };
+    if (!isAnswer(reply)) throw refused(reply);
+    if (!reply.authoritative) throw complaints.notAuthoritative(reply);
+    const dname = dnameAbove(reply, name);
+    if (dname !== undefined) throw complaints.belowDname(dname);
+    return reply;
   }
 
+  async function look(name: string): Promise<Standing> {
+    const reply = await ask(name, place.type);
+    const here = reply.answers.filter((record) => record.name.toLowerCase() === name && record.class === "IN");
+    const [cname] = here.filter(({ type }) => type === "CNAME" && place.type !== "CNAME");
+    const records = here.filter(({ type }) => type === place.type).map(liveRecord);
+    if (cname) return { records, cname: liveRecord(cname) };
+    // An answer without records says which zone it is of; one with records does not.
+    if (records.length === 0 && soaOwner(reply) !== place.zone) throw otherZone(soaOwner(reply));
+    return reply.rcode === "NXDOMAIN" ? { records, free: true } : { records };
+  }
+
+  /** Whether a wildcard can have made up what was read at the name. */
+  async function isLikeWildcard(standing: Standing): Promise<boolean> {
+    if (place.name === "@" || isEmpty(standing)) return false;
+    const parent = parentOf(owner);
+    if (lengthBelow(parent) > MAX_NAME) return true;
+    return isSameStanding(standing, await wildcards.below(parent, place.type, look));
+  }
+
+  async function read(): Promise<Standing> {
+    const standing = await look(owner);
+    const isMadeUp = (await isLikeWildcard(standing)) && !(await hasName());
+    return isMadeUp ? { records: [], free: true } : standing;
+  }
+
+  async function requireOwn(): Promise<void> {
+    const key = `${owner}|${place.zone}`;
+    if (own.has(key)) return;
+    const zone = await closestZone(owner);
+    if (zone !== place.zone) throw otherZone(zone);
+    own.add(key);
+  }
+
+  async function closestZone(name: string): Promise<string | undefined> {
+    const reply = await ask(name, "SOA");
+    // At an alias there is no zone's beginning, and the answer may be of the alias's target.
+    return aliasAt(reply, name) && name !== place.zone ? closestZone(parentOf(name)) : soaOwner(reply);
+  }
+
+  const send: LiveZone["send"] = (prerequisites, changes) => {
+    if (changes.length > 0) wildcards.forget(owner, place.zone);
+    return connection.update({ zone: place.zone, prerequisites, changes });
+  };
+
   /** A look changes nothing, so it is tried again like a question. */
-  async function hasName([wait, ...further]: number[] = BACKOFF): Promise<boolean> {
-    const reply = await send([condition(place, "ANY", "ANY")], []).catch((error) => {
+  async function hasName([wait, ...further]: number[] = waits): Promise<boolean> {
+    const reply = await send([condition(place, "ANY", "ANY")], []).catch((error: unknown) => {
       if (!(error instanceof TransportError)) throw error;
-      if (wait === undefined) throw unheard(error);
+      if (wait === undefined || !error.retryable) throw unheard(error);
       return undefined;
     });
-    if (reply?.rcode === "NOERROR" || reply?.rcode === "NXDOMAIN") return reply.rcode === "NOERROR";
+    if (reply && isAnswer(reply)) return reply.rcode === "NOERROR";
     if (reply && (reply.rcode !== "SERVFAIL" || wait === undefined)) throw refused(reply);
     await means.sleep(wait ?? 0);
     return hasName(further);
   }
 
-  return { place, means, read, send, hasName: () => hasName(), fail, refused, unheard };
+  return { place, means, read, requireOwn, send, hasName: () => hasName(), fail, refused, unheard };
 }
 
 /** A condition on a name or an RRset as such (RFC 2136 section 2.4): `ANY`, it exists; `NONE`, it does not. */
 export function condition(place: Place, klass: "ANY" | "NONE", type: string): OutgoingRecord {
   return { name: ownerOf(place), type, class: klass, ttl: 0 };
-}
-
-function ruleOf(code: string): string {
-  const rules: Record<string, string> = {
-    ECONNREFUSED: "connection-refused",
-    timeout: "timeout",
-    "too-long": "too-long",
-  };
-  return rules[code] ?? "network";
-}
-
-function adviceFor(code: string): string {
-  if (code === "ECONNREFUSED") return "check the server's name and port, and that it runs";
-  if (code === "too-long") return "shorten the text, or take other records of this name and type away";
-  if (code === "garbage") return "check that a name server listens at this port";
-  return "check the server's name and port, that it runs, and that no firewall drops UDP or TCP on the way";
 }

@@ -1,113 +1,61 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that takes RFC 2136 updates. */
-import { z } from "zod";
-import { TsigAlgorithm } from "../args";
-import { connectTo, type Means, type NameServer, realMeans } from "../dns/name-server";
-import {
-  aliasBesideOther,
-  alreadyThere,
-  type Change,
-  cameTrue,
-  isUnheard,
-  makeChange,
-  otherAlias,
-  secondSpf,
-} from "../dynamic-update/change";
+import { connectTo, type Means, realMeans } from "../dns/name-server";
+import { makeChange } from "../dynamic-update/change";
 import { type Claims, createClaims } from "../dynamic-update/claims";
-import { DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/error";
+import { type DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/error";
 import { createQueue } from "../dynamic-update/queue";
-import { type LiveRecord, txtText } from "../dynamic-update/rdata";
-import { checkServer } from "../dynamic-update/server";
-import { DEFAULT_PORT, ownerOf, serverText, splitImportId, type Target } from "../dynamic-update/target";
-import { type LiveZone, liveZone } from "../dynamic-update/zone";
-import { error, type Issue, show } from "../issues";
+import { findRecord, type LiveRecord, txtText } from "../dynamic-update/rdata";
+import { cameTrue } from "../dynamic-update/step";
+import { ownerOf, serverText, type Target } from "../dynamic-update/target";
+import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
+import type { Issue } from "../issues";
 import { isSpf } from "../mail";
-import { parseDomain, parseOwner } from "../names";
-import { checkTtl } from "../plan/records";
-import * as schema from "../schema";
 import { parseWith } from "../schema-issues";
-import { canonicalRdata } from "../zone-file/rdata";
 import type { Configuration } from "./configuration";
+import { ALL, type Inputs, inputs, normalize, PLACE, parseImportId } from "./dynamic-update-inputs";
+import { createPreview } from "./dynamic-update-preview";
+import { halfMade, oursIn, type State, seen, settled } from "./dynamic-update-state";
 import type { CheckFailure, RecordResource } from "./resource";
 import { tokenOf } from "./token";
-import { isUnknown } from "./values";
+import { isUnknown, type Properties } from "./values";
 
-type Inputs = z.output<typeof inputs>;
-
-/** What the state holds. */
-interface State extends Omit<Inputs, "type" | "tsigAlgorithm"> {
-  type: string;
-  tsigAlgorithm?: string;
-  port: number;
-  /** The TTL in the zone, which is that of the RRset's other records, where strangers have some. */
-  writtenTtl?: number;
+/** One record of the stack, as it was and as it shall be. */
+interface Work {
+  id: string;
+  urn: string;
+  ours: string[];
+  wanted: Inputs;
 }
-
-const inputs = z.strictObject({
-  server: z.string(),
-  port: z.number().optional(),
-  zone: z.string(),
-  name: z.string(),
-  type: schema.extraRecord.shape.type,
-  ttl: z.number(),
-  rdata: z.string(),
-  tsigKeyName: z.string().optional(),
-  tsigAlgorithm: z.enum(TsigAlgorithm).optional(),
-});
-
-/** A preview does not wait long for a server that may be out of its reach. */
-const ONE_TRY: number[] = [];
-
-/** The properties that make the record another one. */
-const PLACE = ["zone", "name", "type"] as const;
-const ALL = [...PLACE, "server", "port", "ttl", "rdata", "tsigKeyName", "tsigAlgorithm"] as const;
 
 export function dynamicUpdateRecord(configuration: Configuration, means: Means = realMeans): RecordResource {
   const claims: Claims = createClaims();
   const inTurn = createQueue();
-  const servers = new Map<string, NameServer>();
-  /** Servers that a preview could not ask; each is tried once only, or a preview of many records would take minutes. */
-  const silent = new Set<string>();
+  const servers = new Map<string, KnownServer>();
+  const troubleOf = createPreview(open, claims);
 
   /** The live zone, asked with the key that the configuration has now. */
-  function open(target: Target): LiveZone {
+  function open(target: Target, waits?: number[]): LiveZone {
     const key = configuration.keyFor(target);
     const { server, port } = target;
     const id = JSON.stringify([serverText(target), key?.name, key?.algorithm, key?.secret.toString("base64")]);
-    const connected = servers.get(id) ?? connectTo({ host: server, port, key }, means);
-    servers.set(id, connected);
-    return liveZone(connected, target, key?.name, means);
+    const known = servers.get(id) ?? know(connectTo({ host: server, port, key }, means), key?.name, means);
+    servers.set(id, known);
+    return liveZone(known, target, waits);
   }
 
   /** One after the other at one name: our own resources must not get in each other's way. */
-  function make(change: Change, at: Target): Promise<number | undefined> {
-    return inTurn(`${serverText(at)}|${ownerOf(at)}`, () => makeChange(open(at), claims, change));
+  function atName<T>(at: Target, work: () => Promise<T>): Promise<T> {
+    return inTurn(`${serverText(at)}|${ownerOf(at)}`, work);
   }
 
-  /** What stands in the way of a new record, in the live zone or on the way to it, so that a preview says it. */
-  async function troubleOf(target: Target): Promise<{ property: string; error: DynamicUpdateError } | undefined> {
-    const server = serverText(target);
-    if (silent.has(server)) return undefined;
+  async function make({ id, urn, ours, wanted }: Work): Promise<Properties> {
     try {
-      const zone = open(target);
-      const { records, cname } = await zone.read(ONE_TRY);
-      const there = records.find(({ rdata }) => rdata === target.rdata);
-      const others = records.filter((record) => record !== there);
-      const conflict = there
-        ? alreadyThere(zone, target)
-        : cname
-          ? aliasBesideOther(zone, "a CNAME")
-          : (otherAlias(zone, target, others) ?? secondSpf(zone, target, others));
-      // Of an alias's name only the server knows whether it is free for all types.
-      const beside =
-        target.type === "CNAME" && records.length === 0 ? aliasBesideOther(zone, "other records") : undefined;
-      const told = conflict ?? beside;
-      return told && (await zone.hasName()) ? { property: "name", error: told } : undefined;
+      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), claims, { urn, ours, wanted }));
+      claims.made(urn, wanted);
+      return settled(wanted, writtenTtl);
     } catch (error) {
-      if (!(error instanceof DynamicUpdateError)) throw error;
-      if (!isUnheard(error)) return { property: "", error };
-      // A preview may run where the server can't be reached; creating the record tells what is wrong.
-      silent.add(server);
-      return undefined;
+      if (error instanceof UnknownOutcomeError) error.state = { id, properties: halfMade(wanted, ours) };
+      throw error;
     }
   }
 
@@ -119,75 +67,66 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
       const checked = parseWith(inputs, known);
       if (!checked.ok) return { inputs: news, failures: failures(checked.issues, later) };
       const { value, issues } = normalize(checked.value);
-      const settled = { ...value, ...Object.fromEntries(later.map((name) => [name, news[name]])) };
+      const spelled = { ...value, ...Object.fromEntries(later.map((name) => [name, news[name]])) };
       const wrong = failures(issues, later);
-      if (wrong.length > 0 || later.length > 0) return { inputs: settled, failures: wrong };
+      if (wrong.length > 0 || later.length > 0) return { inputs: spelled, failures: wrong };
       const isNew = Object.keys(olds).length === 0;
-      claims.note(urn, { wanted: value, ...(isNew ? {} : { held: olds as unknown as State }) });
-      const trouble = isNew ? await troubleOf(value) : undefined;
-      if (!trouble) return { inputs: settled, failures: [] };
-      const { property, error } = trouble;
+      claims.note(urn, { wanted: value, ...(isNew ? {} : { held: olds as unknown as Inputs }) });
+      const trouble = isNew ? await troubleOf(urn, value) : undefined;
+      if (!trouble) return { inputs: spelled, failures: [] };
+      const { isConflict, error } = trouble;
       const reason = secrets.has("rdata") ? error.discreet : error.message;
-      return { inputs: settled, failures: [{ property, reason }] };
+      return { inputs: spelled, failures: [{ property: isConflict && !secrets.has("name") ? "name" : "", reason }] };
     },
 
     diff(olds, news) {
-      const old = olds as unknown as State;
-      const now = news as unknown as Inputs;
-      const replaces = PLACE.filter((key) => old[key] !== now[key]);
+      const replaces = PLACE.filter((key) => olds[key] !== news[key]);
       return {
-        changes: ALL.some((key) => old[key] !== now[key]),
+        changes: ALL.some((key) => olds[key] !== news[key]),
         replaces,
         // The new record stands before the old one goes, but for where the two can't stand together: at one name, or
         // where a user asks for a replacement that changes nothing.
-        deleteBeforeReplace: old.zone === now.zone && old.name === now.name,
+        deleteBeforeReplace: olds.zone === news.zone && olds.name === news.name,
       };
     },
 
     async create(urn, given) {
-      const wanted = given as unknown as State;
+      const wanted = given as unknown as Inputs;
       claims.note(urn, { wanted });
       // RDATA, which may be a secret, is in no id.
       const id = tokenOf(urn);
-      try {
-        const writtenTtl = await make({ urn, wanted }, wanted);
-        claims.made(urn, wanted);
-        return { id, state: { ...wanted, writtenTtl } };
-      } catch (error) {
-        if (error instanceof UnknownOutcomeError) error.state = { id, properties: { ...wanted } };
-        throw error;
-      }
+      return { id, state: await make({ id, urn, ours: [], wanted }) };
     },
 
     async read(id, urn, props) {
-      const isImport = typeof props.server !== "string";
-      const asked: Target & Partial<State> = isImport ? parseImportId(id) : (props as unknown as State);
-      if (!isImport) claims.note(urn, { held: asked });
+      const state = typeof props.server === "string" ? (props as unknown as State) : undefined;
+      const asked: Target & Partial<State> = state ?? parseImportId(id);
+      if (state) claims.note(urn, { held: state });
       const zone = open(asked);
       const { records } = await zone.read();
-      const found =
-        records.find(({ rdata }) => rdata === asked.rdata) ?? (isImport ? undefined : changed(records, asked, urn));
+      const found = findRecord(records, asked) ?? (state && (left(records, state) ?? changed(records, state, urn)));
       if (!found) {
-        if (isImport) throw nothingToImport(zone, asked, records);
+        if (!state) throw nothingToImport(zone, asked, records);
+        await zone.requireOwn();
         return undefined;
       }
-      const { rdata, ttl: writtenTtl } = found;
-      const record = inputsOf(asked, rdata, await ttlOf(zone, urn, asked, found, records));
-      return { id: tokenOf(urn), inputs: record, state: { ...record, writtenTtl } };
+      const read = inputsOf(asked, found.rdata, await ttlOf(zone, urn, asked, found, records));
+      return { id: state ? id : tokenOf(urn), inputs: { ...read }, state: seen(state, read, found, records) };
     },
 
-    async update(_id, olds, news, urn) {
+    async update(id, olds, news, urn) {
       const old = olds as unknown as State;
-      const wanted = news as unknown as State;
+      const wanted = news as unknown as Inputs;
       claims.note(urn, { held: old, wanted });
-      const writtenTtl = await make({ urn, old, wanted }, wanted);
-      claims.made(urn, wanted);
-      return { state: { ...wanted, writtenTtl } };
+      // What a refresh saw in the place of ours was shown to the user, who has it put right.
+      const ours = [...new Set([...oursIn(old), old.rdata])];
+      return { state: await make({ id, urn, ours, wanted }) };
     },
 
     async delete(_id, props, urn) {
       const old = props as unknown as State;
-      await make({ urn, old }, old);
+      // What a refresh saw in the place of ours is somebody else's.
+      await atName(old, () => makeChange(open(old), claims, { urn, ours: oursIn(old) }));
       claims.gone(urn, old);
     },
   };
@@ -223,20 +162,15 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
   }
 }
 
-function inputsOf({ server, port, zone, name, type, tsigKeyName, tsigAlgorithm }: Target, rdata: string, ttl: number) {
-  return { server, port, zone, name, type, ttl, rdata, tsigKeyName, tsigAlgorithm };
+/** What an update left in the zone whose outcome was not known, or what stood there before a refresh saw another value. */
+function left(records: LiveRecord[], state: State): LiveRecord | undefined {
+  return oursIn(state)
+    .map((rdata) => findRecord(records, { ...state, rdata }))
+    .find((record) => record !== undefined);
 }
 
-function parseImportId(id: string): Target {
-  const parts = splitImportId(id);
-  const checked = parts && inputs.omit({ ttl: true }).safeParse(parts);
-  const normal = checked?.success ? normalizeTarget(checked.data) : undefined;
-  if (normal && normal.issues.length === 0) return normal.value;
-  throw new DynamicUpdateError(
-    "rfc2136.import-id",
-    `${show(id)} is no id of a record to import; give [KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA, such as ` +
-      "mail-key@ns1.example.com|example.com|@|MX|5 mx1.sg.aliyun.com.",
-  );
+function inputsOf({ server, port, zone, name, type, tsigKeyName, tsigAlgorithm }: Target, rdata: string, ttl: number) {
+  return { server, port, zone, name, type, ttl, rdata, tsigKeyName, tsigAlgorithm };
 }
 
 function nothingToImport(zone: LiveZone, asked: Target, records: LiveRecord[]): DynamicUpdateError {
@@ -245,32 +179,6 @@ function nothingToImport(zone: LiveZone, asked: Target, records: LiveRecord[]): 
     "nothing-to-import",
     `the zone does not hold ${asked.rdata}; it has ${there}; correct the import id`,
   );
-}
-
-/** Brings everything into its one spelling. */
-function normalize(given: Inputs): { value: State; issues: Issue[] } {
-  const { value, issues } = normalizeTarget(given);
-  return { value: { ...given, ...value }, issues: [...checkTtl(given.ttl, "ttl"), ...issues] };
-}
-
-type Contents = Omit<Inputs, "ttl">;
-
-function normalizeTarget(contents: Contents): { value: Contents & { port: number }; issues: Issue[] } {
-  const { zone, name, type, rdata } = contents;
-  const port = contents.port ?? DEFAULT_PORT;
-  const server = checkServer(contents.server, port, contents.tsigKeyName, "");
-  const given = { ...contents, ...server.value, port };
-  const issues = [...server.issues];
-  const parent = parseDomain(zone, "zone", "zone");
-  if (!parent.ok) return { value: given, issues: [...issues, parent.issue] };
-  const owner = parseOwner(name, parent.name, "name");
-  if (!owner.ok) return { value: given, issues: [...issues, owner.issue] };
-  const canonical = canonicalRdata(type, rdata, parent.name);
-  if (canonical === undefined || (type === "CNAME" && canonical.includes("\\"))) {
-    const message = `${show(rdata)} is no data of a ${type} in the form of RFC 1035, such as 5 mx1.sg.aliyun.com. for an MX`;
-    issues.push(error("rfc2136.rdata", "rdata", message));
-  }
-  return { value: { ...given, zone: parent.name, name: owner.name, rdata: canonical ?? rdata }, issues };
 }
 
 function failures(issues: Issue[], later: string[]): CheckFailure[] {

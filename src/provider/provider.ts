@@ -20,6 +20,7 @@ import { ABOUT_A_SECRET, errorsOf, formatIssues, type Issue } from "../issues";
 import { MailDomain } from "../mail-domain";
 import { ToldError } from "../told-error";
 import { type Configuration, createConfiguration } from "./configuration";
+import { hide, withAllRdata } from "./discretion";
 import { dynamicUpdateRecord } from "./dynamic-update-record";
 import type { CheckFailure, RecordResource } from "./resource";
 import { type Properties, unwrap, wrap } from "./values";
@@ -77,7 +78,10 @@ export class MailProvider implements Provider {
   async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
     const { values, secrets } = unwrap(news);
     const { inputs, failures } = await this.resourceOf(urn).check(unwrap(olds).values, values, secrets, urn);
-    return { inputs: wrap(inputs, secrets), failures: failures.map((failure) => withoutSecret(failure, secrets)) };
+    const discreet = failures
+      .map((failure) => withoutSecret(failure, secrets))
+      .map(({ property, reason }) => ({ property, reason: hide(reason, secrets, values, inputs) }));
+    return { inputs: wrap(inputs, secrets), failures: discreet };
   }
 
   async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
@@ -85,29 +89,29 @@ export class MailProvider implements Provider {
   }
 
   async create(urn: string, given: Properties): Promise<CreateResult> {
-    const { values, secrets } = unwrap(given);
-    const { id, state } = await told(this.resourceOf(urn).create(urn, values), secrets);
+    const { values, secrets } = discreetly(given);
+    const { id, state } = await told(this.resourceOf(urn).create(urn, values), secrets, values);
     return { id, outs: wrap(state, secrets) };
   }
 
   async read(id: string, urn: string, props: Properties): Promise<ReadResult> {
-    const { values, secrets } = unwrap(props);
-    const read = await told(this.resourceOf(urn).read(id, urn, values), secrets);
+    const { values, secrets } = discreetly(props);
+    const read = await told(this.resourceOf(urn).read(id, urn, values), secrets, values);
     if (!read) return { id: "", props: {} };
     return { id: read.id, props: wrap(read.state, secrets), inputs: wrap(read.inputs, secrets) };
   }
 
   async update(id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
-    const old = unwrap(olds);
-    const { values, secrets } = unwrap(news);
+    const old = discreetly(olds);
+    const { values, secrets } = discreetly(news);
     const updated = this.resourceOf(urn).update(id, old.values, values, urn);
-    const { state } = await told(updated, new Set([...old.secrets, ...secrets]));
+    const { state } = await told(updated, new Set([...old.secrets, ...secrets]), old.values, values);
     return { outs: wrap(state, secrets) };
   }
 
   async delete(id: string, urn: string, props: Properties): Promise<void> {
-    const { values, secrets } = unwrap(props);
-    await told(this.resourceOf(urn).delete(id, values, urn), secrets);
+    const { values, secrets } = discreetly(props);
+    await told(this.resourceOf(urn).delete(id, values, urn), secrets, values);
   }
 
   private resourceOf(urn: string): RecordResource {
@@ -149,20 +153,25 @@ function withoutSecret(failure: CheckFailure, secrets: ReadonlySet<string>): Che
   return { property: "", reason: `${failure.property}: ${ABOUT_A_SECRET} ${id}` };
 }
 
-/** Pulumi's server prints the stack of some errors; a user's error is told without one, and without secret RDATA. */
-async function told<T>(work: Promise<T>, secrets: ReadonlySet<string>): Promise<T> {
+function discreetly(properties: Properties): { values: Properties; secrets: ReadonlySet<string> } {
+  const { values, secrets } = unwrap(properties);
+  return { values, secrets: withAllRdata(secrets) };
+}
+
+/** Pulumi's server prints the stack of some errors; a user's error is told without one, and without what is secret. */
+async function told<T>(work: Promise<T>, secrets: ReadonlySet<string>, ...all: Properties[]): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof ToldError) {
-      if (secrets.has("rdata")) error.message = error.discreet;
+      error.message = hide(secrets.has("rdata") ? error.discreet : error.message, secrets, ...all);
       error.stack = "";
     }
     throw error instanceof UnknownOutcomeError ? halfMade(error, secrets) : error;
   }
 }
 
-/** What Pulumi keeps in the state though it could not be made to its end: the next run updates it, and so looks again. */
+/** What Pulumi keeps in the state though it could not be brought to its end: the next run updates it, and so looks again. */
 function halfMade(error: UnknownOutcomeError, secrets: ReadonlySet<string>): Error {
   const { state } = error;
   if (!state) return error;

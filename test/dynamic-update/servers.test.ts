@@ -37,6 +37,9 @@ function inputsAt({ host, port, key }: DynamicZone, over: Properties = {}): Prop
   return { ...at, name: "@", type: "MX", ttl: 600, rdata: "5 mx1.sg.aliyun.com.", ...over };
 }
 
+/** What Pulumi notes of a record with these inputs. */
+const stateOf = (inputs: Properties): Properties => ({ ...inputs, written: inputs.rdata });
+
 /** What every zone of these tests has. */
 const own = ["example.com. 3600 NS ns1.example.com.", "ns1.example.com. 3600 A 192.0.2.1"];
 
@@ -128,7 +131,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
       if (rule !== "cname-beside-other" || over.name === "pop3")
         expect(failures[0]?.reason).toContain(`rfc2136.${rule}`);
       expect((await caught(process(server.key).create(urnOf("x"), inputs))).rule).toBe(`rfc2136.${rule}`);
-      await process(server.key).delete("x", { ...inputs, rdata: `9${String(inputs.rdata)}` }, urnOf("x"));
+      await process(server.key).delete("x", stateOf({ ...inputs, rdata: `9${String(inputs.rdata)}` }), urnOf("x"));
     }
     expect(await server.records()).toEqual(before);
     // A wildcard answers for names that are free.
@@ -139,6 +142,67 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.records()).toEqual([...before, "imap.example.com. 600 CNAME w.example."].sort());
     await its.delete(id, state, urnOf("imap"));
     expect(await server.records()).toEqual(before);
+  });
+
+  it("is refused where the zone does not show it: in another zone, below a delegation or a DNAME", async () => {
+    const zone = [
+      "child NS ns1",
+      "away NS ns.example.net.",
+      "moved DNAME elsewhere.example.",
+      "alias CNAME x.child",
+      "",
+    ];
+    const server = await serve(kind, { zone: zone.join("\n"), hasChild: true });
+    const before = await server.records();
+    const refused: [name: string, rule: string, words: string][] = [
+      ["a.child", "other-zone", "give child.example.com in `zone`"],
+      ["child", "other-zone", "give child.example.com in `zone`"],
+      ["a.away", "not-authoritative", "away.example.com is delegated to other servers"],
+      ["away", "not-authoritative", "away.example.com is delegated to other servers"],
+      ["a.moved", "below-dname", "a DNAME at moved.example.com"],
+    ];
+    for (const [name, rule, words] of refused) {
+      const inputs = inputsAt(server, { name });
+      const { failures } = await process(server.key).check({}, inputs, new Set(), urnOf("x"));
+      expect(failures[0]?.reason).toContain(`[rfc2136.${rule}]`);
+      const error = await caught(process(server.key).create(urnOf("x"), inputs));
+      expect(error.rule).toBe(`rfc2136.${rule}`);
+      expect(error.message).toContain(words);
+      expect((await caught(process(server.key).read("x", urnOf("x"), stateOf(inputs)))).rule).toBe(`rfc2136.${rule}`);
+    }
+    expect(await server.records()).toEqual(before);
+    // An alias into the other zone, and names beside all these, are the zone's own.
+    const alias = inputsAt(server, { name: "alias", type: "CNAME", rdata: "x.child.example.com." });
+    await process(server.key).delete("x", stateOf(alias), urnOf("x"));
+    for (const name of ["beside", "moved"]) await process(server.key).create(urnOf(name), inputsAt(server, { name }));
+    expect(await server.records()).toHaveLength(before.length + 1);
+  });
+
+  it("deleted by hand below a wildcard that says the very same is gone, and comes back", async () => {
+    const server = await serve(kind, { zone: "* 600 MX 5 mx1.sg.aliyun.com.\n" });
+    const before = await server.records();
+    const urn = urnOf("x");
+    for (const name of ["m", "deep.m"]) {
+      const inputs = inputsAt(server, { name });
+      expect((await process(server.key).check({}, inputs, new Set(), urn)).failures).toEqual([]);
+      const { id, state } = await process(server.key).create(urn, inputs);
+      expect(await process(server.key).read(id, urn, state)).toMatchObject({ state });
+      await server.nsupdate(`update delete ${name}.example.com MX`);
+      expect(await process(server.key).read(id, urn, state)).toBeUndefined();
+      await process(server.key).update(id, state, inputs, urn);
+      expect(await server.records()).toHaveLength(before.length + 1);
+      await process(server.key).delete(id, state, urn);
+      expect(await server.records()).toEqual(before);
+    }
+  });
+
+  it("is told from a text of the same words in other strings", async () => {
+    const server = await serve(kind, { zone: 't 600 TXT "ab" "cd"\n' });
+    const text = inputsAt(server, { name: "t", type: "TXT", rdata: '"abcd"' });
+    expect((await caught(process(server.key).create(urnOf("x"), text))).rule).toBe("rfc2136.exists");
+    await server.nsupdate('update add t.example.com 600 TXT "abcd"');
+    await process(server.key).delete("x", stateOf(text), urnOf("x"));
+    expect(await server.dig("t.example.com", "TXT")).toEqual(['"ab" "cd"']);
   });
 
   it("takes the TTL of strangers, and gives its own to the stack's", async () => {
@@ -171,7 +235,8 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
       }
       for (const [name, over] of all) {
         const wanted = inputsAt(server, { ttl, ...over });
-        const made = ttl === 600 ? its.create(urnOf(name), wanted) : its.update("id", wanted, wanted, urnOf(name));
+        const made =
+          ttl === 600 ? its.create(urnOf(name), wanted) : its.update("id", stateOf(wanted), wanted, urnOf(name));
         expect((await made).state.writtenTtl).toBe(ttl);
       }
       expect(await server.records()).toEqual(
@@ -258,7 +323,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     const made = await server.records();
     expect(made).toHaveLength(own.length + 1000);
     for (const index of all) expect(made).toContain(`n${index}.example.com. 600 TXT "${index}"`);
-    await atOnce((index) => its.delete("id", inputs(index), urnOf(`n${index}`)));
+    await atOnce((index) => its.delete("id", stateOf(inputs(index)), urnOf(`n${index}`)));
     expect(await server.records()).toEqual(own);
   });
 

@@ -28,7 +28,7 @@ describe("a record in a live zone", () => {
     const { inputs, failures } = await its.check(urn, {}, inputsAt(server, sealed));
     expect(failures).toEqual([]);
     const { id, outs } = await its.create(urn, inputs);
-    expect(outs).toEqual({ ...inputsAt(server, sealed), writtenTtl: 600 });
+    expect(outs).toEqual({ ...inputsAt(server, sealed), writtenTtl: 600, written: sealed.rdata });
     expect(await its.diff(id, urn, outs, inputs)).toMatchObject({ changes: false });
     expect(await its.read(id, urn, outs)).toEqual({ id, props: outs, inputs });
     const next = inputsAt(server, { ...sealed, rdata: secret('"geheim2"') });
@@ -56,16 +56,19 @@ describe("a record in a live zone", () => {
     const error = await caught(its.create(urn, inputsAt(server, sealed)));
     expect(error).toMatchObject({
       id: expect.stringMatching(/^mail\/dev\/text#/),
-      properties: inputsAt(server, sealed),
+      properties: { ...inputsAt(server, sealed), written: sealed.rdata },
       reasons: [error.message],
     });
     expect(error.message).not.toContain("geheim");
-    // An update or a removal of what is there stays in the state as it was.
+    // So is an update, with all that may stand there; a removal stays in the state as it was.
     server.trouble = () => undefined;
     const { id, outs } = await its.create(urn, inputsAt(server, sealed));
     server.trouble = ({ changes }) => (changes ? "drop" : undefined);
     const next = inputsAt(server, { ...sealed, rdata: '"other"' });
-    expect(await caught(its.update(id, urn, outs, next))).not.toHaveProperty("id");
+    expect(await caught(its.update(id, urn, outs, next))).toMatchObject({
+      id,
+      properties: { rdata: secret('"other"'), written: secret('"other"'), unsettled: secret(['"geheim"']) },
+    });
     expect(await caught(its.delete(id, urn, outs))).not.toHaveProperty("id");
   });
 });

@@ -23,6 +23,8 @@ export const packagesOf: Record<ServerKind, string> = {
 };
 
 export const ZONE = "example.com";
+/** The zone of its own that the server has below, where a test asks for it. */
+export const CHILD = `child.${ZONE}`;
 
 /** What is in a new zone; the rest is what a test gives. */
 export const beginning = (more = ""): string =>
@@ -70,11 +72,23 @@ interface Launch {
   args: string[];
 }
 
+interface Setting {
+  folder: string;
+  host: string;
+  port: number;
+  keys: Key[];
+  zoneFile: string;
+  /** The file of the zone below, where there is one. */
+  childFile: string | undefined;
+  /** BIND: the part of its configuration that has the key and the zone. */
+  like: string | undefined;
+}
+
 /** How each server is set up; what it gives starts it. */
-type SetUp = (folder: string, port: number, keys: Key[], zoneFile: string, host: string, like?: string) => Launch;
+type SetUp = (setting: Setting) => Launch;
 
 const setUps: Record<ServerKind, SetUp> = {
-  bind(folder, port, keys, zoneFile, host, like) {
+  bind({ folder, port, keys, zoneFile, childFile, host, like }) {
     const listen = host.includes(":")
       ? `listen-on { none; }; listen-on-v6 port ${port} { ${host}; };`
       : `listen-on port ${port} { ${host}; }; listen-on-v6 { none; };`;
@@ -95,12 +109,13 @@ const setUps: Record<ServerKind, SetUp> = {
       "recursion no; dnssec-validation no; notify no; allow-transfer { any; }; session-keyfile none; };",
       "controls { };",
       ...(copied === undefined ? ofZone : [copied]),
+      ...(childFile === undefined ? [] : [`zone "${CHILD}" { type primary; file "${childFile}"; };`]),
     ];
     writeFileSync(join(folder, "named.conf"), config.join("\n"));
     return { command: find("named"), args: ["-g", "-c", join(folder, "named.conf")] };
   },
 
-  knot(folder, port, keys, zoneFile, host) {
+  knot({ folder, port, keys, zoneFile, childFile, host }) {
     const config = [
       "server:",
       `    rundir: "${folder}"`,
@@ -129,12 +144,20 @@ const setUps: Record<ServerKind, SetUp> = {
       `    file: "${zoneFile}"`,
       "    acl: [update, transfer]",
       "    zonefile-sync: 0",
+      ...(childFile === undefined
+        ? []
+        : [
+            `  - domain: "${CHILD}"`,
+            `    storage: "${folder}"`,
+            `    file: "${childFile}"`,
+            "    acl: [update, transfer]",
+          ]),
     ];
     writeFileSync(join(folder, "knot.conf"), `${config.join("\n")}\n`);
     return { command: find("knotd"), args: ["-c", join(folder, "knot.conf")] };
   },
 
-  powerdns(folder, port, keys, zoneFile, host) {
+  powerdns({ folder, port, keys, zoneFile, childFile, host }) {
     const database = join(folder, "zones.sqlite");
     const schema = ["schema.sqlite3.sql", "schema.sqlite3.sql.gz"]
       .map((name) => join("/usr/share/doc/pdns-backend-sqlite3", name))
@@ -154,6 +177,7 @@ const setUps: Record<ServerKind, SetUp> = {
       "disable-axfr=no",
       "allow-axfr-ips=127.0.0.0/8,::1",
       "zone-cache-refresh-interval=0",
+      "dname-processing=yes",
       "guardian=no",
       "daemon=no",
     ];
@@ -162,6 +186,7 @@ const setUps: Record<ServerKind, SetUp> = {
       execFileSync(find("pdnsutil"), [`--config-dir=${folder}`, ...args], { stdio: "pipe" });
     };
     tool("load-zone", ZONE, zoneFile);
+    if (childFile !== undefined) tool("load-zone", CHILD, childFile);
     for (const { name, algorithm, secret } of keys) tool("import-tsig-key", name, algorithm, secret);
     tool("set-meta", ZONE, "TSIG-ALLOW-DNSUPDATE", ...keys.map(({ name }) => name));
     return { command: find("pdns_server"), args: [`--config-dir=${folder}`] };
@@ -177,6 +202,8 @@ export function missingFor(kind: ServerKind): string[] {
 export interface Options {
   /** More lines of the zone's file. */
   zone?: string;
+  /** The server has the zone `child.example.com` too. */
+  hasChild?: boolean;
   keys?: Key[];
   host?: string;
   /** By default one that is free. */
@@ -187,13 +214,22 @@ export interface Options {
 
 /** Starts a server; the test ends it. */
 export async function startDynamicZone(kind: ServerKind, options: Options = {}): Promise<DynamicZone> {
-  const { zone = "", keys = [randomKey()], host = "127.0.0.1", port = await freePort(), like } = options;
+  const {
+    zone = "",
+    hasChild = false,
+    keys = [randomKey()],
+    host = "127.0.0.1",
+    port = await freePort(),
+    like,
+  } = options;
   const [key] = keys as [Key];
   const folder = mkdtempSync(join(tmpdir(), `alibaba-mail-${kind}-`));
   const zoneFile = join(folder, `${ZONE}.zone`);
   writeFileSync(zoneFile, beginning(zone));
+  const childFile = hasChild ? join(folder, `${CHILD}.zone`) : undefined;
+  if (childFile !== undefined) writeFileSync(childFile, beginning().replace(`$ORIGIN ${ZONE}.`, `$ORIGIN ${CHILD}.`));
   mkdirSync(join(folder, "keys"));
-  const launch = setUps[kind](folder, port, keys, zoneFile, host, like);
+  const launch = setUps[kind]({ folder, host, port, keys, zoneFile, childFile, like });
   let server: ChildProcess | undefined;
   const log: string[] = [];
   const dig = async (...args: string[]): Promise<string[]> => {

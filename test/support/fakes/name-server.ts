@@ -1,6 +1,7 @@
 /**
- * An authoritative name server in this process: one zone, questions, updates (RFC 2136), signatures, wildcards, and
- * troubles on demand. It plays the real ones where none is installed.
+ * An authoritative name server in this process: one zone that takes updates (RFC 2136), questions, signatures, wildcards,
+ * delegations, and troubles on demand. A SOA below the zone's apex makes a zone of its own there. It plays the real ones
+ * where none is installed.
  */
 import { createHmac } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
@@ -19,6 +20,7 @@ const TYPES: Record<number, string> = {
   16: "TXT",
   28: "AAAA",
   33: "SRV",
+  39: "DNAME",
   255: "ANY",
 };
 const RCODES = {
@@ -47,6 +49,15 @@ interface Section extends FakeRecord {
   class: number;
 }
 
+/** What the zones say to a question. */
+interface Found {
+  rcode: Rcode;
+  answers: FakeRecord[];
+  authorities: FakeRecord[];
+  /** False where the name is delegated away. */
+  authoritative?: boolean;
+}
+
 /** What is asked. */
 export interface Asked {
   isUpdate: boolean;
@@ -70,6 +81,7 @@ export type Trouble =
   | "other-id"
   | "other-question"
   | "not-authoritative"
+  | "no-soa"
   | "close"
   | "ignore"
   | { rcode: Rcode; tsig?: number; signed?: boolean };
@@ -178,15 +190,17 @@ export class FakeNameServer {
     if (verdict) return [this.reply(message, verdict.rcode, [], { tsig: verdict.tsig, mac: verdict.mac })];
     if (stated)
       return [this.reply(message, stated.rcode, [], { tsig: stated.tsig, unsigned: stated.signed === false })];
-    const { rcode, answers } = isUpdate
-      ? { rcode: trouble === "ignore" ? ("NOERROR" as const) : this.update(message), answers: [] }
+    const found: Found = isUpdate
+      ? { rcode: trouble === "ignore" ? "NOERROR" : this.update(message), answers: [], authorities: [] }
       : this.lookUp(name, type);
+    const { rcode, answers } = found;
     if (trouble === "drop-answer") return [];
     const options = {
       truncated: trouble === "truncate" && protocol === "udp",
       unsigned: trouble === "unsigned",
       misSigned: trouble === "mis-sign",
-      authoritative: trouble !== "not-authoritative",
+      authoritative: trouble !== "not-authoritative" && found.authoritative !== false,
+      authorities: trouble === "no-soa" ? [] : found.authorities,
       otherId: trouble === "other-id",
       otherQuestion: trouble === "other-question",
     };
@@ -209,16 +223,37 @@ export class FakeNameServer {
     return Math.floor(Date.now() / 1000) + this.ahead;
   }
 
-  private lookUp(name: string, type: string): { rcode: Rcode; answers: FakeRecord[] } {
-    if (name !== this.zone && !name.endsWith(`.${this.zone}`)) return { rcode: "REFUSED", answers: [] };
-    let here = this.records.filter((record) => record.name === name);
-    if (here.length === 0 && !this.records.some((record) => record.name.endsWith(`.${name}`))) {
-      const wildcard = `*.${name.split(".").slice(1).join(".")}`;
-      here = this.records.filter((record) => record.name === wildcard).map((record) => ({ ...record, name }));
-      if (here.length === 0) return { rcode: "NXDOMAIN", answers: [] };
+  /** RFC 1034 section 4.3.2. */
+  private lookUp(name: string, type: string): Found {
+    const above = ancestorsOf(name);
+    const at = (owner: string, of: string): FakeRecord[] =>
+      this.records.filter((record) => record.name === owner && record.type === of);
+    const zone = above.find((owner) => at(owner, "SOA").length > 0);
+    if (zone === undefined) return { rcode: "REFUSED", answers: [], authorities: [] };
+    const inside = above.slice(0, above.indexOf(zone));
+    const cut = inside.findLast((owner) => at(owner, "NS").length > 0);
+    if (cut !== undefined) {
+      return { rcode: "NOERROR", answers: [], authorities: at(cut, "NS"), authoritative: false };
     }
-    const answers = here.filter((record) => record.type === type || record.type === "CNAME" || type === "ANY");
-    return { rcode: "NOERROR", answers };
+    const [dname] = inside.concat(zone).flatMap((owner) => (owner === name ? [] : at(owner, "DNAME")));
+    if (dname) {
+      const alias = { name, type: "CNAME", ttl: dname.ttl, rdata: dname.rdata };
+      return { rcode: "NOERROR", answers: [dname, alias], authorities: [] };
+    }
+    const here = this.recordsAt(name, inside);
+    const answers = (here ?? []).filter((one) => one.type === type || one.type === "CNAME" || type === "ANY");
+    const authorities = answers.length > 0 ? [] : at(zone, "SOA");
+    return { rcode: here ? "NOERROR" : "NXDOMAIN", answers, authorities };
+  }
+
+  /** What stands at a name, or what a wildcard makes up for it (RFC 4592 section 3.3.1); nothing where there is neither. */
+  private recordsAt(name: string, inside: string[]): FakeRecord[] | undefined {
+    const exists = (owner: string): boolean =>
+      this.records.some((record) => record.name === owner || record.name.endsWith(`.${owner}`));
+    if (exists(name)) return this.records.filter((record) => record.name === name);
+    const encloser = [...inside.slice(1), this.zone].find(exists);
+    const wild = this.records.filter((record) => record.name === `*.${encloser}`);
+    return wild.length > 0 ? wild.map((record) => ({ ...record, name })) : undefined;
   }
 
   /** RFC 2136 section 3. */
@@ -289,6 +324,7 @@ export class FakeNameServer {
       authoritative?: boolean;
       otherId?: boolean;
       otherQuestion?: boolean;
+      authorities?: FakeRecord[];
     } = {},
   ): Buffer {
     const head = Buffer.alloc(12);
@@ -298,9 +334,11 @@ export class FakeNameServer {
     head.writeUInt16BE(flags | RCODES[rcode], 2);
     head.writeUInt16BE(question, 4);
     head.writeUInt16BE(answers.length, 6);
+    const authorities = options.authorities ?? [];
+    head.writeUInt16BE(authorities.length, 8);
     const asked = Buffer.from(questionOctets);
     if (options.otherQuestion) asked.writeUInt16BE(99, asked.length - 4);
-    const octets = Buffer.concat([head, asked, ...answers.map(encode)]);
+    const octets = Buffer.concat([head, asked, ...answers.map(encode), ...authorities.map(encode)]);
     if (!this.key || !signed || options.unsigned) return octets;
     if (options.tsig !== undefined && !options.mac) return bareTsig(octets, signed, options.tsig);
     const key = options.misSigned ? { ...this.key, secret: Buffer.from("another") } : this.key;
@@ -387,6 +425,12 @@ function withoutTsig(octets: Buffer, at: number): Buffer {
   const rest = Buffer.from(octets.subarray(0, at));
   rest.writeUInt16BE(rest.readUInt16BE(10) - 1, 10);
   return rest;
+}
+
+/** The name and all above it, from below. */
+function ancestorsOf(name: string): string[] {
+  const labels = name.split(".");
+  return labels.map((_, index) => labels.slice(index).join("."));
 }
 
 /** An error of a signature that the server can't sign itself (RFC 8945 section 5.3.2). */

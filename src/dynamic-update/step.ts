@@ -1,0 +1,123 @@
+/** What one message is to do, from what the zone holds and what this resource wants. */
+import type { OutgoingRecord } from "../dns/message";
+import type { Claims } from "./claims";
+import { aliasBesideOther, alreadyThere, otherAlias, secondSpf } from "./conflict";
+import { dataOf, findRecord, isSameRecord, type LiveRecord, wireRecord } from "./rdata";
+import type { Standing } from "./standing";
+import { ownerOf, type Target } from "./target";
+import { condition, type LiveZone } from "./zone";
+
+/** What shall be in the zone. */
+export interface Wanted extends Target {
+  /** Seconds. */
+  ttl: number;
+}
+
+export interface Change {
+  /** The resource that the record belongs to. */
+  urn: string;
+  /** RDATA at this name and of this type that is this resource's, where it is there. */
+  ours: string[];
+  /** What it shall be; nothing where it goes. */
+  wanted?: Wanted;
+}
+
+/** A message, and how the zone looks once it is carried out. */
+export interface Message {
+  prerequisites: OutgoingRecord[];
+  changes: OutgoingRecord[];
+  /** What is not there any more. */
+  gone: LiveRecord[];
+  /** What is there. */
+  stands: LiveRecord | undefined;
+}
+
+/** The zone is as it shall be, with this TTL; or there is a message to send. */
+export type Step = { done: number | undefined } | Message;
+
+/** How long to wait for the other resources of the stack to show up, in milliseconds, where it matters whose a record is. */
+const SIBLINGS_COME = 250;
+
+/** Looks at what is in the zone, and says what is to be sent. `mayBeDone`: an earlier message may have brought it. */
+export async function nextStep(
+  zone: LiveZone,
+  claims: Claims,
+  { urn, ours, wanted }: Change,
+  { records, cname }: Standing,
+  mayBeDone: boolean,
+): Promise<Step> {
+  const there = wanted && findRecord(records, wanted);
+  const leaving = ours
+    .filter((rdata) => rdata !== wanted?.rdata)
+    .map((rdata) => findRecord(records, { type: zone.place.type, rdata }))
+    .filter((record) => record !== undefined);
+  // Another resource of the stack has come to want just what this one leaves.
+  const goes = leaving.filter(({ rdata }) => !claims.isWantedBySibling(urn, { ...zone.place, rdata }));
+  if (!wanted) return goes.length > 0 ? message(zone, records, goes, undefined) : { done: undefined };
+  const isOurs = async (record: LiveRecord): Promise<boolean> => {
+    // A message of ours brings these very octets, and its conditions said that they were not there before.
+    const isMade = mayBeDone || claims.hasMade(urn, wanted);
+    if (ours.includes(record.rdata) || (isMade && isSameRecord(record, wireRecord(wanted)))) return true;
+    if (ours.length === 0) return false;
+    // An update whose old record is gone was carried out before, and its answer was lost.
+    return leaving.length === 0 || (await cameTrue(zone, () => claims.isLeftBySibling(urn, wanted)));
+  };
+  const others = records.filter((record) => record !== there && !leaving.includes(record));
+  const conflict =
+    (cname && aliasBesideOther(zone, "a CNAME")) ??
+    otherAlias(zone, wanted, others) ??
+    secondSpf(zone, wanted, others) ??
+    (there && !(await isOurs(there)) ? alreadyThere(zone, urn, wanted) : undefined);
+  if (conflict) throw conflict;
+  const ttl = await ttlFor(zone, claims, urn, wanted, others);
+  const stays = there?.ttl === ttl;
+  if (stays && goes.length === 0) return { done: ttl };
+  // Knot leaves a record that it has already as it is, with its TTL: the old one has to go first.
+  if (!stays) return message(zone, records, there ? [...goes, there] : goes, { ...wanted, ttl });
+  return { ...message(zone, records, goes, undefined), stands: there };
+}
+
+/** The conditions are that the zone is as it was read; the changes are the old records out, the new one in. */
+function message(zone: LiveZone, records: LiveRecord[], out: LiveRecord[], comes: Wanted | undefined): Message {
+  const { place } = zone;
+  const name = ownerOf(place);
+  const { type } = place;
+  const isCname = type === "CNAME";
+  const unchanged: OutgoingRecord[] =
+    records.length > 0
+      ? records.map(({ data }) => ({ name, type, class: "IN", ttl: 0, data }))
+      : [condition(place, "NONE", isCname ? "ANY" : type)];
+  // RFC 1034 section 3.6.2: a server drops what does not go with an alias, and says NOERROR.
+  const noAlias = comes && !isCname ? [condition(place, "NONE", "CNAME")] : [];
+  const stands = comes && wireRecord(comes);
+  return {
+    prerequisites: [...noAlias, ...unchanged],
+    changes: [
+      ...out.map(({ data }) => ({ name, type, class: "NONE" as const, ttl: 0, data })),
+      ...(comes ? [{ name, type, class: "IN" as const, ttl: comes.ttl, data: dataOf(type, comes.rdata) }] : []),
+    ],
+    gone: out.filter((record) => !stands || !isSameRecord(record, stands)),
+    stands,
+  };
+}
+
+/** TTL belongs to the RRset (RFC 2181 section 5.2): where strangers are in it, theirs stays. */
+async function ttlFor(
+  zone: LiveZone,
+  claims: Claims,
+  urn: string,
+  wanted: Wanted,
+  others: LiveRecord[],
+): Promise<number> {
+  const [other] = others;
+  if (!other || other.ttl === wanted.ttl) return wanted.ttl;
+  const isOwn = (): boolean => others.every(({ rdata }) => claims.isSiblings(urn, { ...wanted, rdata }));
+  return (await cameTrue(zone, isOwn)) ? wanted.ttl : other.ttl;
+}
+
+/** The engine asks about the resources of a stack one after the other, so a sibling may be known a moment later. */
+export async function cameTrue(zone: LiveZone, is: () => boolean): Promise<boolean> {
+  if (is()) return true;
+  await zone.means.sleep(SIBLINGS_COME);
+  return is();
+}

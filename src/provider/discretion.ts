@@ -1,0 +1,37 @@
+/** Keeps secrets out of errors and plain state. RDATA is hidden where an error is worded; the rest is replaced in the text. */
+import { RDATA } from "./dynamic-update-state";
+import type { Properties } from "./values";
+
+/** RDATA is a secret wherever the state has it, as soon as one of its properties is. */
+export function withAllRdata(secrets: ReadonlySet<string>): ReadonlySet<string> {
+  return RDATA.some((name) => secrets.has(name)) ? new Set([...secrets, ...RDATA]) : secrets;
+}
+
+/** The text without what is secret of the place: its server, its zone, its name and the name of its key. */
+export function hide(text: string, secrets: ReadonlySet<string>, ...all: Properties[]): string {
+  const forms = all.flatMap((values) => [...secrets].flatMap((name) => formsOf(name, values)));
+  // A zone's name is a part of its owners' names.
+  const longestFirst = forms.filter((form) => form !== "").sort((one, other) => other.length - one.length);
+  const hidden = longestFirst.reduce((text, form) => text.replace(pattern(form), "[secret]"), text);
+  return secrets.has("name") ? hidden.replace(NAME_IN_ID, "|[secret]|") : hidden;
+}
+
+/** A relative name by itself may be any word; it stands alone in an import id only: `ZONE|NAME|TYPE`. */
+const NAME_IN_ID = /\|[^|\s]+\|(?=[A-Z]+\|)/g;
+
+/** How a message names the value of a property. */
+function formsOf(property: string, values: Properties): string[] {
+  const value = String(values[property] ?? "");
+  if (property === "server" || property === "zone" || property === "tsigKeyName") return [value];
+  // That a record is at the apex, its zone tells.
+  if (property !== "name" || value === "@") return [];
+  const labels = value.split(".");
+  // Another zone, or a DNAME, is told by the name at which it begins.
+  return labels.map((_, index) => `${labels.slice(index).join(".")}.${values.zone}`);
+}
+
+/** The text as it is, but not as a part of a longer word. */
+function pattern(form: string): RegExp {
+  const escaped = form.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![A-Za-z0-9_-])${escaped}(?![A-Za-z0-9_-])`, "gi");
+}
