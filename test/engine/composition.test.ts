@@ -166,6 +166,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     const schema = JSON.parse(await stack.plain("package", "get-schema", "./schema-of"));
     expect(existsSync(join(folder, "schema-of/node_modules/vitest"))).toBe(false);
     expect(Object.keys(schema.resources)).toEqual([
+      "alibaba-mail:index:DynamicUpdateRecord",
       "alibaba-mail:index:MailDomain",
       "alibaba-mail:index:ZoneFileRecord",
     ]);
