@@ -20,6 +20,15 @@ export const Edition = {
 } as const;
 export type Edition = (typeof Edition)[keyof typeof Edition];
 
+/** Whether the DNS leads mail to Alibaba Mail, in the words of its console. */
+export const Status = {
+  /** Mail comes in and goes out. */
+  Resolved: "Resolved",
+  /** The records do not lead to Alibaba Mail: mail and the log-in page under the domain don't work. */
+  ResolutionInvalid: "Resolution Invalid",
+} as const;
+export type Status = (typeof Status)[keyof typeof Status];
+
 /** The DNS services that `dns.provider` can name. */
 export const DnsProvider = {
   /** Alibaba Cloud DNS. */

@@ -1,0 +1,81 @@
+/** What a check of a live domain tells: what was expected, what was found, whom we asked, and what to do. */
+
+import type { Status } from "../args";
+import type { Requirement } from "../plan/records";
+
+/**
+ * How one RRset of the plan stands. `unknown`: nobody could tell, as no server answered, or the texts it includes could
+ * not be had. An RRset that is right in meaning is `right`, with a warning where it is worth knowing.
+ */
+export type Verdict = "right" | "wrong" | "missing" | "unknown";
+
+/** Why, and what to do. */
+export interface Reason {
+  /** A stable name for the rule, such as `mx.foreign-wins`. */
+  id: string;
+  /** An error makes its line wrong or missing; a warning does not. */
+  severity: "error" | "warning";
+  /** What is found, the rule, and the fix. */
+  message: string;
+}
+
+/** What some of the servers hold. Servers that hold the same are told together. */
+export interface Found {
+  /** The servers' addresses, with the port where it is not 53. */
+  servers: string[];
+  /** RDATA in the form of master files (RFC 1035 section 5), sorted; none where there is no such record. */
+  records: string[];
+}
+
+/** One RRset of the plan against the live zone. */
+export interface Line {
+  /** The keys of the plan's records in it, such as `mx-primary`. */
+  keys: string[];
+  /** The owner name, absolute, without final dot. */
+  name: string;
+  type: string;
+  /** `required` lines decide the status. */
+  requirement: Requirement;
+  verdict: Verdict;
+  /** RDATA in the form of master files (RFC 1035 section 5). */
+  expected: string[];
+  /** More than one where servers disagree; none where nobody answered. */
+  found: Found[];
+  reasons: Reason[];
+}
+
+/**
+ * How one server stood to the zone. `lame`: it is named as a server of the zone, answers, and does not serve it. `silent`:
+ * no answer came. `unreachable`: this machine has no way to it, such as no IPv6; that says nothing of the server.
+ */
+export type ServerState = "answered" | "lame" | "silent" | "unreachable";
+
+/** One address of one server that was asked. */
+export interface AskedServer {
+  /** The name by which the zone's parent or the zone names it, or by which the user did. */
+  name: string;
+  /** The IP address, with the port where it is not 53; empty where the name has none. */
+  address: string;
+  state: ServerState;
+  /** What came instead of an answer. */
+  why?: string;
+}
+
+/** The result of a check. */
+export interface Resolution {
+  /** The mail domain, in A-labels. */
+  domain: string;
+  /** The zone that holds it in the live DNS; empty where it could not be found. */
+  zone: string;
+  /**
+   * `Resolved`: MX and SPF are right at every server that answered. `Resolution Invalid`: a server said that they are not.
+   * Absent where no verdict was reached: nobody answered, which says nothing of the domain.
+   */
+  status?: Status;
+  /** One an RRset of the plan, in the plan's order. */
+  lines: Line[];
+  /** Whom we asked. */
+  servers: AskedServer[];
+  /** What is worth knowing about the zone and its servers as a whole: lame or silent servers, and that they disagree. */
+  reasons: Reason[];
+}
