@@ -1,0 +1,85 @@
+/** Asks every server of a zone for one name and type: their answers side by side, none from a cache. */
+import type { Answer, Question } from "../dns/message";
+import { parseAddress } from "./address";
+import type { Asker } from "./asker";
+import { meaningOf, meaningOfRecursive } from "./meaning";
+import { isAskable, isBelow, nameKey } from "./name";
+import { answerRecord } from "./rdata";
+import type { AnswerRecord, ServerAddress, ServerAnswer, ZoneServers } from "./types";
+
+/** How one address stands; `cut` is the zone further down that it refers to. */
+type Told = Omit<ServerAnswer, "server"> & { cut?: string };
+
+export interface AskEachOptions {
+  /** Whether the servers are named resolvers, which ask others for us. */
+  recursion: boolean;
+  tries: number;
+  /** The zone that holds a name. */
+  zoneOf(name: string): Promise<ZoneServers>;
+}
+
+export async function askEach(
+  asker: Asker,
+  { recursion, tries, zoneOf }: AskEachOptions,
+  zone: ZoneServers,
+  name: string,
+  type: string,
+): Promise<ServerAnswer[]> {
+  const question: Question = { name: nameKey(name), type };
+  // An address that has two names is asked once, as the asker sees to.
+  const tell = async (server: ServerAddress): Promise<{ server: ServerAddress; told: Told }> => ({
+    server,
+    told: await askOne(server.address),
+  });
+
+  async function askOne(text: string): Promise<Told> {
+    if (!isAskable(question.name))
+      return { state: "unreachable", why: `${JSON.stringify(name)} is no name of the DNS` };
+    const address = parseAddress(text);
+    if (!address) return { state: "silent", why: "its name has no address that could be found" };
+    const heard = await asker.ask(address, question, { recursion, tries });
+    if (heard.kind === "cancelled") return { state: "unreachable", why: heard.why };
+    if (heard.kind !== "answer") return { state: heard.kind, why: heard.why };
+    return recursion ? recursiveTold(heard.answer, question) : ownTold(heard.answer, question, zone.zone);
+  }
+
+  const answers = await Promise.all(zone.servers.map(tell));
+  const cut = answers.find(({ told }) => told.cut !== undefined);
+  if (cut) {
+    // The name is in a zone of its own, such as a `_dmarc` that somebody else serves.
+    const child = await zoneOf(question.name);
+    if (child.state === "found" && isBelow(child.zone, zone.zone)) {
+      return askEach(asker, { recursion, tries, zoneOf }, child, name, type);
+    }
+  }
+  return answers.map(({ server, told: { cut: _, ...told } }) => ({ server, ...told }));
+}
+
+function ownTold(answer: Answer, question: Question, zone: string): Told {
+  const meaning = meaningOf(answer, question, zone);
+  if (meaning.kind === "useless") return { state: "lame", why: meaning.why };
+  if (meaning.kind !== "referral")
+    return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question) };
+  const cut = meaning.delegation.zone;
+  return { state: "lame", why: `it refers to the servers of ${cut}`, cut };
+}
+
+function recursiveTold(answer: Answer, question: Question): Told {
+  const meaning = meaningOfRecursive(answer, question);
+  if (meaning.kind === "useless") return { state: "lame", why: meaning.why };
+  return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question) };
+}
+
+/** The CNAME records from the name on, in order, then the records of the type at their end. */
+function chainOf({ answers }: Answer, { name, type }: Question): AnswerRecord[] {
+  const records = answers.filter((record) => record.class === "IN").map(answerRecord);
+  const chain: AnswerRecord[] = [];
+  let here = name;
+  for (;;) {
+    const own = records.filter((record) => record.name === here && record.type === type);
+    const alias = records.find((record) => record.name === here && record.type === "CNAME");
+    if (own.length > 0 || !alias || chain.includes(alias)) return [...chain, ...own];
+    chain.push(alias);
+    here = nameKey(alias.rdata);
+  }
+}

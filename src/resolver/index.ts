@@ -1,0 +1,15 @@
+/** The resolver: from the root down to a zone's own servers, each of which is asked, so that no cache is believed. */
+export { createResolver } from "./resolver";
+export { ROOT_SERVERS } from "./roots";
+export type {
+  AnswerRecord,
+  FailureCode,
+  LookUp,
+  NamedServer,
+  Resolver,
+  ResolverOptions,
+  RootServer,
+  ServerAddress,
+  ServerAnswer,
+  ZoneServers,
+} from "./types";

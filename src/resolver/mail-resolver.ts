@@ -1,0 +1,49 @@
+/** The shape of `node:dns/promises` on top of look-ups, with its error codes. */
+import type { MxRecord } from "node:dns";
+import { txtText } from "../dynamic-update/rdata";
+import { targetOf } from "./rdata";
+import type { AnswerRecord, FailureCode, LookUp, Resolver } from "./types";
+
+type MailMethods = Pick<Resolver, "resolveTxt" | "resolve4" | "resolve6" | "resolveMx" | "resolvePtr" | "resolveCname">;
+
+/** Nobody could tell, or there is no such name (`ENOTFOUND`) or record (`ENODATA`). */
+export class LookUpError extends Error {
+  override readonly name = "LookUpError";
+
+  constructor(
+    readonly code: FailureCode | "ENOTFOUND" | "ENODATA",
+    readonly hostname: string,
+    why: string,
+  ) {
+    super(why);
+  }
+}
+
+export function mailResolver(lookUp: (name: string, type: string) => Promise<LookUp>): MailMethods {
+  async function resolve<T>(name: string, type: string, read: (record: AnswerRecord) => T): Promise<T[]> {
+    const found = await lookUp(name, type);
+    if (found.kind === "failure") throw new LookUpError(found.code, name, found.why);
+    if (found.kind === "no-such-name") throw new LookUpError("ENOTFOUND", name, `there is no name ${found.name}`);
+    if (found.records.length === 0) throw new LookUpError("ENODATA", name, `${found.name} has no ${type}`);
+    return found.records.map(read);
+  }
+
+  return {
+    resolve4: (name) => resolve(name, "A", ({ rdata }) => rdata),
+    resolve6: (name) => resolve(name, "AAAA", ({ rdata }) => rdata),
+    resolveMx: (name) => resolve(name, "MX", mx),
+    resolvePtr: (name) => resolve(name, "PTR", targetOf),
+    resolveCname: (name) => resolve(name, "CNAME", targetOf),
+    resolveTxt: (name) => resolve(name, "TXT", txt),
+  };
+}
+
+/** RFC 1035 section 3.3.9; the root for "no mail here" (RFC 7505) is empty, as Node has it. */
+function mx(record: AnswerRecord): MxRecord {
+  return { priority: Number.parseInt(record.rdata, 10), exchange: targetOf(record) };
+}
+
+/** In one piece: a character may be cut in two where the strings of a TXT meet. */
+function txt({ rdata }: AnswerRecord): string[] {
+  return [txtText(rdata)];
+}

@@ -1,0 +1,92 @@
+/** Puts the parts together. */
+import { ask } from "../dns/ask";
+import { addressText, DNS_PORT } from "./address";
+import { askEach } from "./ask-each";
+import { type Asker, createAsker, type Means } from "./asker";
+import { createLookUps } from "./look-up";
+import { mailResolver } from "./mail-resolver";
+import { isAskable, nameKey } from "./name";
+import { createNamed, namedAddress } from "./named";
+import { ROOT_SERVERS } from "./roots";
+import type { Resolver, ResolverOptions, ServerAddress, ZoneServers } from "./types";
+import { isUnroutable } from "./unroutable";
+import { type AddressesOf, byName, createWalk } from "./walk";
+import { placeOf, unknown, zoneServers } from "./zone-servers";
+
+const TIMEOUT = 2000;
+const TRIES = 2;
+const PER_SERVER = 4;
+
+export const realMeans: Means = { wire: ask, now: () => performance.now() };
+
+/**
+ * A resolver for one run: what it learns, and which servers are silent, holds for all its domains. It keeps nothing open,
+ * and fails for no input.
+ */
+export function createResolver(options: ResolverOptions = {}, means: Means = realMeans): Resolver {
+  const { timeout = TIMEOUT, tries = TRIES, perServer = PER_SERVER, signal, servers } = options;
+  // A tree of the user's own, and a resolver that the user names, may be anywhere.
+  const isForbidden = options.roots || servers?.length ? () => false : isUnroutable;
+  const asker = createAsker({ timeout, perServer, signal, isForbidden }, means);
+  const { zoneOf, lookUps, recursion } = servers?.length
+    ? byNamed(asker, servers, tries, means)
+    : byWalk(asker, options, tries, means);
+  const lookUp: Resolver["lookUp"] = (name, type) => lookUps.lookUp(name, type);
+  return {
+    zoneOf,
+    askEach: (zone, name, type) => askEach(asker, { recursion, tries, zoneOf }, zone, name, type),
+    lookUp,
+    ...mailResolver(lookUp),
+    get questions() {
+      return asker.questions;
+    },
+  };
+}
+
+interface Ways {
+  zoneOf: Resolver["zoneOf"];
+  lookUps: ReturnType<typeof createLookUps>;
+  recursion: boolean;
+}
+
+function byWalk(
+  asker: Asker,
+  { roots = ROOT_SERVERS, port = DNS_PORT }: ResolverOptions,
+  tries: number,
+  { now }: Means,
+): Ways {
+  const addressesOf: AddressesOf = async (name, type, errand) => {
+    const found = await lookUps.lookUp(name, type, errand);
+    return found.kind === "records" ? found.records.map(({ rdata }) => rdata) : [];
+  };
+  const lookUps = createLookUps(createWalk(asker, { roots: byName(roots), port, tries, addressesOf }, now), now);
+  const withPort = (server: ServerAddress): ServerAddress =>
+    server.address === "" ? server : { ...server, address: addressText({ ip: server.address, port }) };
+  const zoneOf = async (name: string): Promise<ZoneServers> => {
+    const zone = await zoneServers(lookUps, name);
+    return { ...zone, servers: zone.servers.map(withPort) };
+  };
+  return { zoneOf, lookUps, recursion: false };
+}
+
+function byNamed(asker: Asker, servers: NonNullable<ResolverOptions["servers"]>, tries: number, { now }: Means): Ways {
+  const named = createNamed(asker, servers, tries);
+  const lookUps = createLookUps(named, now);
+  const zoneOf = async (name: string): Promise<ZoneServers> => {
+    const key = nameKey(name);
+    if (!isAskable(key)) return unknown(`${JSON.stringify(name)} is no name of the DNS`);
+    const place = await placeOf(lookUps, key);
+    const all = (await named.all()).map(namedAddress);
+    if (place.kind === "failure") return { ...unknown(place.why), servers: all };
+    if (place.kind === "not-registered") {
+      return {
+        zone: "",
+        state: "no-such-name",
+        why: `${place.registry || "the root"} knows no such name`,
+        servers: all,
+      };
+    }
+    return { zone: place.apex, state: "found", servers: all };
+  };
+  return { zoneOf, lookUps, recursion: true };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../src/dns/message";
+import { meaningOf, meaningOfRecursive } from "../../src/resolver/meaning";
+import { emptyAnswer, record } from "./fake-dns";
+
+const question = { name: "www.example.com", type: "A" };
+const soa = record("example.com SOA ns.example.com host.example.com");
+const ns = record("example.com NS ns1.example.com");
+const AA = { authoritative: true };
+
+describe("the meaning of an answer of a server of .com", () => {
+  it.each<[what: string, answer: Partial<Answer>, meaning: object]>([
+    [
+      "records",
+      { ...AA, answers: [record("WWW.example.COM A 192.0.2.7"), record("www.example.com TXT x")] },
+      { kind: "records", records: [{ name: "www.example.com", type: "A", ttl: 600, rdata: "192.0.2.7" }] },
+    ],
+    [
+      "an alias, even with NXDOMAIN for where it leads",
+      { ...AA, rcode: "NXDOMAIN", answers: [record("www.example.com CNAME gone.example.net")] },
+      { kind: "alias", target: "gone.example.net" },
+    ],
+    [
+      "a DNAME without the CNAME that it makes",
+      { ...AA, answers: [record("example.com DNAME example.net")] },
+      { kind: "alias", target: "www.example.net", record: { name: "www.example.com", rdata: "www.example.net." } },
+    ],
+    [
+      "a DNAME to a name that would be too long",
+      { ...AA, rcode: "YXDOMAIN" },
+      { kind: "useless", why: "it answers YXDOMAIN" },
+    ],
+    ["no data", { ...AA, authorities: [soa] }, { kind: "no-data", zone: "example.com", ttl: 60 }],
+    ["no data, told without a SOA", AA, { kind: "no-data", ttl: 0 }],
+    ["no such name", { ...AA, rcode: "NXDOMAIN", authorities: [soa] }, { kind: "no-such-name", zone: "example.com" }],
+    [
+      "no such name, by a zone that has no say in it",
+      { ...AA, rcode: "NXDOMAIN", authorities: [record("example.net SOA a b")] },
+      { kind: "no-such-name", ttl: 0 },
+    ],
+    [
+      "a referral, with the addresses that it may give",
+      {
+        authorities: [ns, record("Example.com NS NS.example.net"), record("example.com NS ns2.example.com")],
+        additionals: [
+          record("NS1.example.com A 192.0.2.1"),
+          record("ns1.example.com AAAA 2001:db8::1"),
+          record("ns.example.net A 192.0.2.66"),
+          record("ns3.example.com A 192.0.2.3"),
+        ],
+      },
+      {
+        kind: "referral",
+        delegation: {
+          zone: "example.com",
+          servers: [
+            { name: "ns1.example.com", addresses: ["192.0.2.1", "2001:db8::1"] },
+            { name: "ns.example.net", addresses: [] },
+            { name: "ns2.example.com", addresses: [] },
+          ],
+        },
+      },
+    ],
+    ["a referral that has the AA bit", { ...AA, authorities: [ns] }, { kind: "referral" }],
+    ["a referral to another name's zone", { authorities: [record("example.org NS a.example")] }, { kind: "useless" }],
+    ["a referral to a zone beside", { authorities: [record("other.com NS a.example")] }, { kind: "useless" }],
+    [
+      "a referral upwards",
+      { authorities: [record(". NS a.root-servers.net")] },
+      { kind: "useless", code: "ESERVFAIL", why: "it knows nothing of com, and refers to the root" },
+    ],
+    [
+      "a referral to itself",
+      { authorities: [record("com NS a.gtld-servers.net")] },
+      { kind: "useless", why: "it knows nothing of com, and refers to com" },
+    ],
+    [
+      "records out of a cache",
+      { answers: [record("www.example.com A 192.0.2.7")] },
+      { kind: "useless", why: "it answers without authority (no AA)" },
+    ],
+    [
+      "records out of a resolver that something on the way asked",
+      { recursionAvailable: true, answers: [record("www.example.com A 192.0.2.7")] },
+      { kind: "useless", why: expect.stringContaining("something on the way may answer in its place") },
+    ],
+    ["nothing at all", {}, { kind: "useless", why: "it answers with nothing, and without authority (no AA)" }],
+    ["a refusal", { rcode: "REFUSED" }, { kind: "useless", code: "EREFUSED", why: "it answers REFUSED" }],
+    ["a failure", { rcode: "SERVFAIL" }, { kind: "useless", code: "ESERVFAIL", why: "it answers SERVFAIL" }],
+    [
+      "records of another class",
+      { ...AA, answers: [{ ...record("www.example.com A 192.0.2.7"), class: "CH" }], authorities: [soa] },
+      { kind: "no-data" },
+    ],
+  ])("is told of %s", (_what, answer, meaning) => {
+    expect(meaningOf(emptyAnswer(question, answer), question, "com")).toMatchObject(meaning);
+  });
+
+  it("does not take the word of a zone above its own", () => {
+    const answer = emptyAnswer(question, { ...AA, rcode: "NXDOMAIN", authorities: [record("com SOA a b")] });
+    expect(meaningOf(answer, question, "com")).toHaveProperty("zone", "com");
+    expect(meaningOf(answer, question, "example.com")).not.toHaveProperty("zone");
+  });
+
+  it("looks at 30 servers of a referral at most", () => {
+    const authorities = Array.from({ length: 500 }, (_, index) => record(`example.com NS ns${index}.example.net`));
+    const meaning = meaningOf(emptyAnswer(question, { authorities }), question, "com");
+    expect(meaning.kind === "referral" && meaning.delegation.servers).toHaveLength(30);
+  });
+});
+
+describe("the meaning of a recursive resolver's answer", () => {
+  it.each<[what: string, answer: Partial<Answer>, meaning: object]>([
+    ["records", { recursionAvailable: true, answers: [record("www.example.com A 192.0.2.7")] }, { kind: "records" }],
+    ["no data", { recursionAvailable: true, authorities: [soa] }, { kind: "no-data", zone: "example.com" }],
+    [
+      "no data of a server that does not ask others",
+      { authorities: [soa] },
+      { kind: "useless", why: expect.stringContaining("no RA") },
+    ],
+    ["no data, told without a SOA", { recursionAvailable: true }, { kind: "no-data", ttl: 0 }],
+    ["the zone's own server", { ...AA, authorities: [soa] }, { kind: "no-data" }],
+    [
+      "a referral",
+      { authorities: [ns] },
+      { kind: "useless", why: "it knows nothing of the name, and refers to example.com" },
+    ],
+    ["a failure", { recursionAvailable: true, rcode: "SERVFAIL" }, { kind: "useless", code: "ESERVFAIL" }],
+  ])("is told of %s", (_what, answer, meaning) => {
+    expect(meaningOfRecursive(emptyAnswer(question, answer), question)).toMatchObject(meaning);
+  });
+});

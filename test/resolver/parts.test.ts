@@ -1,0 +1,261 @@
+import { getEventListeners } from "node:events";
+import { isIP } from "node:net";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ROOT_SERVERS } from "../../src/resolver";
+import { addressText, parseAddress } from "../../src/resolver/address";
+import { createCache } from "../../src/resolver/cache";
+import { createCancel } from "../../src/resolver/cancel";
+import { createGate } from "../../src/resolver/gate";
+import { isAskable, isBelow, isWithin, labelsOf, nameKey, parentOf } from "../../src/resolver/name";
+import { answerRecord } from "../../src/resolver/rdata";
+import { isRegistry } from "../../src/resolver/registries";
+import { createSilence } from "../../src/resolver/silence";
+import { inTurn } from "../../src/resolver/turn";
+import { isUnroutable } from "../../src/resolver/unroutable";
+import { record } from "./fake-dns";
+
+describe("the root servers", () => {
+  it("are thirteen, each with an IPv4 and an IPv6 address", () => {
+    expect(new Set(ROOT_SERVERS.map(({ name }) => name)).size).toBe(13);
+    expect(ROOT_SERVERS.filter(({ address }) => isIP(address) === 4)).toHaveLength(13);
+    expect(ROOT_SERVERS.filter(({ address }) => isIP(address) === 6)).toHaveLength(13);
+  });
+});
+
+describe("a name", () => {
+  it.each([
+    ["Example.COM.", "example.com"],
+    [".", ""],
+    ["", ""],
+    ["a\\.", "a\\."],
+  ])("%j has the key %j", (name, key) => {
+    expect(nameKey(name)).toBe(key);
+  });
+
+  it.each<[name: string, zone: string, isIn: boolean]>([
+    ["example.com", "example.com", true],
+    ["www.example.com", "example.com", true],
+    ["badexample.com", "example.com", false],
+    ["com", "example.com", false],
+    ["com", "", true],
+    ["", "", true],
+    ["x\\.example.com", "example.com", false],
+    ["x\\\\.example.com", "example.com", true],
+  ])("%j within %j: %j", (name, zone, isIn) => {
+    expect(isWithin(name, zone)).toBe(isIn);
+    expect(isBelow(name, zone)).toBe(isIn && name !== zone);
+  });
+
+  it("has labels and a parent", () => {
+    expect(labelsOf("a\\.b.example.com")).toEqual(["a\\.b", "example", "com"]);
+    expect(parentOf("a\\.b.example.com")).toBe("example.com");
+    expect(parentOf("com")).toBe("");
+    expect(parentOf("")).toBeUndefined();
+  });
+
+  it.each(["", "mün.example", "a b.example", "a..example", `${"x".repeat(64)}.example`, `${"a.".repeat(127)}ab`])(
+    "%j can't be asked for",
+    (name) => {
+      expect(isAskable(name)).toBe(false);
+    },
+  );
+
+  it.each(["com", "_dmarc.xn--fiq228c.example", "*.example.com", "1.2.0.192.in-addr.arpa"])("%j can", (name) => {
+    expect(isAskable(name)).toBe(true);
+  });
+});
+
+describe("an address", () => {
+  it.each<[ip: string, port: number, text: string]>([
+    ["192.0.2.1", 53, "192.0.2.1"],
+    ["192.0.2.1", 5353, "192.0.2.1:5353"],
+    ["2001:db8::1", 53, "2001:db8::1"],
+    ["2001:db8::1", 5353, "[2001:db8::1]:5353"],
+  ])("%s, port %i is %s", (ip, port, text) => {
+    expect(addressText({ ip, port })).toBe(text);
+    expect(parseAddress(text)).toEqual({ ip, port });
+  });
+
+  it.each(["", "ns1.example.com", "192.0.2.1:x", "[192.0.2.1"])("%j is none", (text) => {
+    expect(parseAddress(text)).toBeUndefined();
+  });
+});
+
+describe("RDATA as text", () => {
+  const decoded = (type: string, data: unknown) => ({ name: "example.com", type, class: "IN", ttl: 1, data });
+  it.each<[type: string, data: unknown, text: string]>([
+    ["NS", "NS1.Example.com", "ns1.example.com."],
+    ["PTR", ".", "."],
+    ["DNAME", "Example.net", "example.net."],
+    ["CNAME", "Mail.SG.aliyun.com", "mail.sg.aliyun.com."],
+    ["MX", { preference: 0, exchange: "." }, "0 ."],
+    ["TXT", [Buffer.from("v=spf1 "), Buffer.from('-all "é"')], '"v=spf1 -all \\"\\195\\169\\""'],
+    ["SPF", Buffer.from("\x07v=spf1 \x04-all", "latin1"), '"v=spf1 -all"'],
+    ["AAAA", "2001:DB8:0:0::1", "2001:db8::1"],
+    ["CAA", Buffer.from("000569", "hex"), "\\# 3 000569"],
+    ["NULL", Buffer.alloc(0), "\\# 0"],
+    [
+      "SOA",
+      record("example.com SOA NS1.example.com host.example.com 7").data,
+      "ns1.example.com. host.example.com. 7 7200 900 1209600 60",
+    ],
+  ])("of %s", (type, data, text) => {
+    expect(answerRecord(decoded(type, data)).rdata).toBe(text);
+  });
+});
+
+describe("a cache", () => {
+  it("keeps what it heard for its time and no longer", () => {
+    let now = 0;
+    const cache = createCache<string>(2, () => now);
+    cache.set("a", "A", 10);
+    now = 9_999;
+    expect(cache.get("a")).toBe("A");
+    now = 10_000;
+    expect(cache.get("a")).toBeUndefined();
+    expect(cache.size).toBe(0);
+  });
+
+  it("keeps nothing with TTL 0, and forgets what was there before", () => {
+    const cache = createCache<string>(2, () => 0);
+    cache.set("a", "A", 10);
+    cache.set("a", "B", 0);
+    expect(cache.get("a")).toBeUndefined();
+  });
+
+  it("forgets first what was not used for longest", () => {
+    const cache = createCache<string>(2, () => 0);
+    cache.set("a", "A", 10);
+    cache.set("b", "B", 10);
+    cache.get("a");
+    cache.set("c", "C", 10);
+    expect([cache.get("a"), cache.get("b"), cache.get("c")]).toEqual(["A", undefined, "C"]);
+  });
+
+  it("never holds more than it has room for", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), fc.integer({ min: -1, max: 5 }))), (entries) => {
+        const cache = createCache<number>(3, () => 0);
+        for (const [key, seconds] of entries) {
+          cache.set(key, 1, seconds);
+          expect(cache.size).toBeLessThanOrEqual(3);
+        }
+      }),
+    );
+  });
+});
+
+describe("a gate", () => {
+  it("lets so many through at once under one key, in their order, whatever fails", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(fc.tuple(fc.constantFrom<"a" | "b">("a", "b"), fc.boolean()), { maxLength: 12 }),
+        async (scheduler, most, works) => {
+          const gate = createGate(most);
+          const busy = { a: 0, b: 0 };
+          const started: number[] = [];
+          const work = async (key: "a" | "b"): Promise<void> => {
+            busy[key]++;
+            expect(busy[key]).toBeLessThanOrEqual(most);
+            await scheduler.schedule(Promise.resolve());
+            busy[key]--;
+          };
+          const late: Promise<void>[] = [];
+          const all = works.map(([key, fails], index) =>
+            gate(key, async () => {
+              started.push(index);
+              // One more comes while this one goes.
+              late.push(scheduler.schedule(Promise.resolve()).then(() => gate(key, () => work(key))));
+              await work(key);
+              if (fails) throw new Error("as it was told to");
+            }),
+          );
+          const settled = Promise.allSettled(all);
+          await scheduler.waitFor(settled);
+          await scheduler.waitFor(Promise.all(late));
+          for (const [index, result] of (await settled).entries()) {
+            expect(result.status).toBe(works[index]?.[1] ? "rejected" : "fulfilled");
+          }
+          for (const key of ["a", "b"]) {
+            const its = started.filter((index) => works[index]?.[0] === key);
+            expect(its).toEqual(its.toSorted((one, other) => one - other));
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("the memory of silent servers", () => {
+  it("holds a server for dead after three silences in a row, for five minutes", () => {
+    let now = 0;
+    const silence = createSilence(() => now);
+    for (const wasSilent of [true, true, false, true, true]) silence.note("a", wasSilent);
+    expect(silence.isDead("a")).toBe(false);
+    silence.note("a", true);
+    expect(silence.isDead("a")).toBe(true);
+    expect(silence.isDead("b")).toBe(false);
+    now = 300_000;
+    expect(silence.isDead("a")).toBe(false);
+  });
+});
+
+describe("a registry's zone", () => {
+  it.each(["", "com", "com.cn", "co.uk"])("is %j", (zone) => expect(isRegistry(zone)).toBe(true));
+  it.each(["example.com", "co.com", "example.cn", "a.co.uk"])("is not %j", (zone) =>
+    expect(isRegistry(zone)).toBe(false),
+  );
+});
+
+describe("work under a signal", () => {
+  it("has one listener for all, and none when it is over", async () => {
+    const { signal } = new AbortController();
+    const orCancelled = createCancel(signal);
+    const all = Array.from({ length: 30 }, (_, index) => orCancelled(Promise.resolve(index), -1));
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    expect(await Promise.all(all)).toEqual(all.map((_, index) => index));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    await expect(orCancelled(Promise.reject(new Error("failed")), 0)).rejects.toThrow("failed");
+  });
+});
+
+describe("an address that no server of the internet has", () => {
+  it.each([
+    "127.0.0.1",
+    "0.0.0.0",
+    "169.254.1.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+  ])("is %s", (ip) => expect(isUnroutable(ip)).toBe(true));
+  it.each(["198.41.0.4", "10.0.0.1", "2001:503:ba3e::2:30", "fd00::1"])("is not %s", (ip) => {
+    expect(isUnroutable(ip)).toBe(false);
+  });
+});
+
+describe("the order of a zone's servers", () => {
+  const all = ["2001:db8::1", "192.0.2.1", "192.0.2.2", "2001:db8::2", "192.0.2.3", "192.0.2.1"];
+
+  it("has each once, IPv4 and IPv6 by turns", () => {
+    const order = inTurn(all, "example.com");
+    expect(order.toSorted()).toEqual([...new Set(all)].sort());
+    expect(order.map((ip) => isIP(ip))).toEqual([4, 6, 4, 6, 4]);
+    expect(inTurn([], "example.com")).toEqual([]);
+  });
+
+  it("is the same for one name, and begins everywhere over many", () => {
+    expect(inTurn(all, "example.com")).toEqual(inTurn(all, "example.com"));
+    const firsts = Array.from({ length: 300 }, (_, index) => inTurn(all, `domain${index}.example`)[0]);
+    for (const ip of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
+      expect(firsts.filter((first) => first === ip).length).toBeGreaterThan(60);
+    }
+  });
+});

@@ -1,0 +1,483 @@
+import { describe, expect, it } from "vitest";
+import { TransportError } from "../../src/dns/transport";
+import { createResolver } from "../../src/resolver/resolver";
+import { emptyAnswer, type FakeZone, fakeDns, ROOT, record, TIMEOUT } from "./fake-dns";
+
+const TLD = "192.0.2.2";
+const [A, B, C] = ["192.0.2.11", "192.0.2.12", "192.0.2.13"];
+const SIX = "2001:db8::11";
+
+function tree(lines: string[] = [], cuts: string[] = [], more: Record<string, FakeZone> = {}) {
+  return fakeDns({
+    "": { at: [ROOT], lines: ["test NS ns.test", `ns.test A ${TLD}`, "cn NS ns.test"] },
+    test: {
+      at: [TLD],
+      lines: ["example.test NS ns1.example.test", `ns1.example.test A ${A}`, `ns1.example.test AAAA ${SIX}`, ...cuts],
+    },
+    cn: { at: [TLD], lines: [] },
+    "com.cn": { at: [TLD], lines: ["com.cn NS ns.test"] },
+    "example.test": {
+      at: [A, B, SIX],
+      lines: [
+        "example.test NS ns1.example.test",
+        `ns1.example.test A ${A}`,
+        `ns1.example.test AAAA ${SIX}`,
+        "example.test MX 5 mx1.example.net",
+        "www.example.test CNAME example.test",
+        ...lines,
+      ],
+    },
+    ...more,
+  });
+}
+
+const ns1 = [
+  { name: "ns1.example.test", address: A },
+  { name: "ns1.example.test", address: SIX },
+];
+
+describe("the zone of a name", () => {
+  it("has all addresses of all its servers", async () => {
+    expect(await tree().resolver().zoneOf("EXAMPLE.test.")).toEqual({
+      zone: "example.test",
+      state: "found",
+      servers: ns1,
+    });
+  });
+
+  it("has servers' addresses with the port, where it is not 53", async () => {
+    const zone = await tree().resolver({ port: 5353 }).zoneOf("example.test");
+    expect(zone.servers.map(({ address }) => address)).toEqual([`${A}:5353`, `[${SIX}]:5353`]);
+  });
+
+  it.each([
+    ["a record", "www.example.test"],
+    ["no record", "none.example.test"],
+    ["no record, far below", "a.b.none.example.test"],
+  ])("is found by a name with %s", async (_what, name) => {
+    expect(await tree().resolver().zoneOf(name)).toMatchObject({ zone: "example.test", state: "found" });
+  });
+
+  it("is found where its server leaves the SOA out", async () => {
+    const dns = tree();
+    dns.manners[A] = ({ type }) => (type === "SOA" ? { answers: [], authorities: [], rcode: "NOERROR" } : undefined);
+    expect(await dns.resolver().zoneOf("www.example.test")).toMatchObject({ zone: "example.test", servers: ns1 });
+  });
+
+  it.each([
+    ["nobody.test", "test knows no such name"],
+    ["www.nobody.test", "test knows no such name"],
+    ["nobody.com.cn", "com.cn knows no such name"],
+    ["example.nowhere", "the root knows no such name"],
+  ])("is none where %s is not registered", async (name, why) => {
+    expect(await tree().resolver().zoneOf(name)).toEqual({ zone: "", state: "no-such-name", why, servers: [] });
+  });
+
+  it.each(["", "a..b", "bücher.example"])("is not known where %j is no name", async (name) => {
+    const dns = tree();
+    expect(await dns.resolver().zoneOf(name)).toMatchObject({ zone: "", state: "unknown" });
+    expect(dns.asked).toEqual([]);
+  });
+
+  it("is not known where nobody says who serves it", async () => {
+    const dns = tree();
+    dns.manners[TLD] = () => TIMEOUT;
+    expect(await dns.resolver().zoneOf("example.test")).toMatchObject({
+      zone: "",
+      state: "unknown",
+      why: "no server of test gave an answer (192.0.2.2: no answer within 2 seconds)",
+    });
+  });
+
+  it("is what the parent says where no server of it answers", async () => {
+    const dns = tree();
+    dns.manners[A] = dns.manners[SIX] = () => ({ rcode: "REFUSED" });
+    expect(await dns.resolver().zoneOf("www.example.test")).toMatchObject({
+      zone: "example.test",
+      state: "found",
+      why: expect.stringContaining("it answers REFUSED"),
+      servers: ns1,
+    });
+  });
+
+  it("tells servers that only the parent names, or only the zone", async () => {
+    const dns = tree(
+      ["example.test NS ns2.example.test", `ns2.example.test A ${B}`, "example.test NS ns.gone.test"],
+      ["example.test NS ns3.example.test", `ns3.example.test A ${C}`],
+    );
+    expect(await dns.resolver().zoneOf("example.test")).toEqual({
+      zone: "example.test",
+      state: "found",
+      servers: [
+        { name: "ns.gone.test", address: "" },
+        ...ns1,
+        { name: "ns2.example.test", address: B },
+        { name: "ns3.example.test", address: C },
+      ],
+      parentOnly: ["ns3.example.test"],
+      childOnly: ["ns2.example.test", "ns.gone.test"],
+    });
+  });
+
+  it("is the child, where one server has it and its parent, which does not name it", async () => {
+    const child = { at: [A, SIX], lines: ["sub.example.test NS ns2.example.test"] };
+    const dns = tree([`ns2.example.test A ${A}`], [], { "sub.example.test": child });
+    expect(await dns.resolver().zoneOf("www.sub.example.test")).toEqual({
+      zone: "sub.example.test",
+      state: "found",
+      servers: [{ name: "ns2.example.test", address: A }],
+    });
+  });
+
+  it("is a registry's own, for a name that has records in it", async () => {
+    expect(await tree([], ["plain.test TXT here"]).resolver().zoneOf("plain.test")).toMatchObject({
+      zone: "test",
+      state: "found",
+    });
+  });
+
+  it("costs no more than so many questions, however many servers its names lead to", async () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `example.test NS ns.f${index}.test`);
+    const four = (zone: string): string[] => [0, 1, 2, 3].map((index) => `${zone}-${index}`);
+    const cuts = Array.from({ length: 30 }, (_, index) => `f${index}`).flatMap((zone) => [
+      ...four(zone).map((next) => `${zone}.test NS ns.${next}.test`),
+      ...four(zone).flatMap((next) => four(next).map((last) => `${next}.test NS ns.${last}.test`)),
+    ]);
+    const resolver = tree(lines, cuts).resolver();
+    expect((await resolver.zoneOf("example.test")).servers).toHaveLength(31);
+    expect(resolver.questions).toBeLessThan(320);
+  });
+
+  it("names servers in their names' order, whatever order they came in", async () => {
+    const lines = [
+      "example.test NS ns3.example.test",
+      "example.test NS ns2.example.test",
+      "ns2.example.test A 192.0.2.21",
+    ];
+    const { servers } = await tree(lines).resolver().zoneOf("example.test");
+    expect(servers.map(({ name }) => name)).toEqual([
+      "ns1.example.test",
+      "ns1.example.test",
+      "ns2.example.test",
+      "ns3.example.test",
+    ]);
+  });
+});
+
+describe("asking each server", () => {
+  const mx = { name: "example.test", type: "MX", ttl: 600, rdata: "5 mx1.example.net." };
+
+  it("gives what each says", async () => {
+    const dns = tree();
+    dns.manners[SIX] = () => ({ answers: [record("example.test MX 10 mx.other.net")] });
+    const resolver = dns.resolver();
+    const answers = await resolver.askEach(await resolver.zoneOf("example.test"), "Example.TEST", "MX");
+    expect(answers).toEqual([
+      { server: ns1[0], state: "answered", rcode: "NOERROR", records: [mx] },
+      { server: ns1[1], state: "answered", rcode: "NOERROR", records: [{ ...mx, rdata: "10 mx.other.net." }] },
+    ]);
+  });
+
+  it("never answers from what it heard before", async () => {
+    const dns = tree();
+    const resolver = dns.resolver();
+    const zone = await resolver.zoneOf("example.test");
+    await resolver.lookUp("example.test", "MX");
+    for (let times = 0; times < 2; times++) await resolver.askEach(zone, "example.test", "MX");
+    expect(dns.asked.filter((asked) => asked === `${SIX} example.test MX`)).toHaveLength(2);
+  });
+
+  it.each<[state: string, why: string | undefined, manner: Parameters<typeof fakeDns>[1]]>([
+    ["lame", "it answers REFUSED", { [A]: () => ({ rcode: "REFUSED" }) }],
+    ["lame", "it answers SERVFAIL", { [A]: () => ({ rcode: "SERVFAIL" }) }],
+    ["lame", "it answers NOTAUTH", { [A]: () => ({ rcode: "NOTAUTH" }) }],
+    ["lame", "it answers without authority (no AA)", { [A]: () => ({ authoritative: false }) }],
+    ["silent", "no answer within 2 seconds", { [A]: () => TIMEOUT }],
+    [
+      "silent",
+      "nothing listens there",
+      { [A]: () => new TransportError("ECONNREFUSED", "nothing listens there", false) },
+    ],
+    ["unreachable", "no way", { [A]: () => new TransportError("ENETUNREACH", "no way", false) }],
+    ["unreachable", "no way", { [A]: () => new TransportError("EADDRNOTAVAIL", "no way", false) }],
+    ["answered", undefined, { [A]: (_question, nth) => (nth === 1 ? TIMEOUT : undefined) }],
+  ])("tells a server that is %s: %s", async (state, why, manners) => {
+    const dns = tree();
+    dns.manners = manners ?? {};
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    const [answer] = await dns.resolver().askEach(zone, "example.test", "MX");
+    expect(answer).toMatchObject({ state, ...(why === undefined ? {} : { why }) });
+    expect(answer && "records" in answer).toBe(state === "answered");
+  });
+
+  it("tells names and records that are missing", async () => {
+    const resolver = tree().resolver();
+    const zone = await resolver.zoneOf("example.test");
+    const [none] = await resolver.askEach(zone, "none.example.test", "MX");
+    expect(none).toMatchObject({ state: "answered", rcode: "NXDOMAIN", records: [] });
+    const [empty] = await resolver.askEach(zone, "example.test", "TXT");
+    expect(empty).toMatchObject({ state: "answered", rcode: "NOERROR", records: [] });
+  });
+
+  it("gives the aliases of an answer in front, in their order, and nothing beside", async () => {
+    const dns = tree();
+    dns.manners[A] = () => ({
+      answers: ["x.test A 192.0.2.9", "b.test A 192.0.2.8", "a.test CNAME b.test", "www.example.test CNAME a.test"].map(
+        (line) => record(line),
+      ),
+    });
+    const resolver = dns.resolver();
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    const [answer] = await resolver.askEach(zone, "www.example.test", "A");
+    expect(answer?.records?.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      "www.example.test CNAME",
+      "a.test CNAME",
+      "b.test A",
+    ]);
+  });
+
+  it("ends where the aliases of an answer are a loop", async () => {
+    const dns = tree();
+    dns.manners[A] = () => ({
+      answers: ["www.example.test CNAME a.test", "a.test CNAME www.example.test"].map((line) => record(line)),
+    });
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    const [answer] = await dns.resolver().askEach(zone, "www.example.test", "A");
+    expect(answer?.records?.map(({ name }) => name)).toEqual(["www.example.test", "a.test"]);
+  });
+
+  it("asks an address with two names once", async () => {
+    const dns = tree();
+    const servers = ["ns1.example.test", "ns2.example.test"].map((name) => ({ name, address: A }));
+    const answers = await dns
+      .resolver()
+      .askEach({ zone: "example.test", state: "found", servers }, "example.test", "MX");
+    expect(answers.map(({ server, state }) => [server.name, state])).toEqual([
+      ["ns1.example.test", "answered"],
+      ["ns2.example.test", "answered"],
+    ]);
+    expect(dns.asked).toHaveLength(1);
+  });
+
+  it("tells a server without address, and a name that can't be asked for", async () => {
+    const resolver = tree().resolver();
+    const zone = { zone: "example.test", state: "found" as const, servers: [{ name: "ns.gone.test", address: "" }] };
+    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
+      { state: "silent", why: expect.stringContaining("no address") },
+    ]);
+    expect(await resolver.askEach(zone, "a..b", "MX")).toMatchObject([{ state: "unreachable" }]);
+  });
+
+  it("asks nobody at an address of this machine, where it begins at the internet's root", async () => {
+    const dns = tree();
+    const servers = ["127.0.0.1", "::1", A].map((address) => ({ name: "ns.example.test", address }));
+    const resolver = createResolver({}, { wire: dns.wire, now: () => 0 });
+    const answers = await resolver.askEach({ zone: "example.test", state: "found", servers }, "example.test", "MX");
+    expect(answers.map(({ state }) => state)).toEqual(["silent", "silent", "answered"]);
+    expect(answers[0]?.why).toContain("it is not asked");
+    expect(dns.asked).toEqual([`${A} example.test MX`]);
+  });
+
+  it("gives a server that was silent for long one short try", async () => {
+    const dns = tree();
+    dns.manners[A] = dns.manners[SIX] = () => TIMEOUT;
+    const patience: number[] = [];
+    const { wire } = dns;
+    dns.wire = (address, question, options) => {
+      if (address.ip === A) patience.push(options.timeout);
+      return wire(address, question, options);
+    };
+    const resolver = dns.resolver();
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1 };
+    for (let times = 0; times < 3; times++) await resolver.askEach(zone, "example.test", "MX");
+    expect(patience).toEqual([2000, 2000, 2000, 500]);
+    dns.manners = {};
+    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
+      { state: "answered" },
+      { state: "answered" },
+    ]);
+  });
+
+  it("goes on to the servers of the zone that a name below has of its own", async () => {
+    const cut = ["_dmarc.example.test NS ns.dmarc.test"];
+    const dns = tree(cut, ["dmarc.test NS ns.dmarc.test", `ns.dmarc.test A ${C}`], {
+      "dmarc.test": { at: [C], lines: [`ns.dmarc.test A ${C}`] },
+      "_dmarc.example.test": { at: [C], lines: [...cut, "_dmarc.example.test TXT v=DMARC1"] },
+    });
+    const resolver = dns.resolver();
+    const answers = await resolver.askEach(await resolver.zoneOf("example.test"), "_dmarc.example.test", "TXT");
+    expect(answers).toMatchObject([
+      { server: { name: "ns.dmarc.test", address: C }, records: [{ rdata: '"v=DMARC1"' }] },
+    ]);
+  });
+
+  it("tells a server that refers to a zone which the zone's others know nothing of", async () => {
+    const dns = tree();
+    const cut = { rcode: "NOERROR", authoritative: false, authorities: [record("sub.example.test NS ns.gone.test")] };
+    dns.manners[A] = dns.manners[SIX] = ({ name, type }) =>
+      name === "sub.example.test" && type === "MX" ? cut : undefined;
+    const resolver = dns.resolver();
+    expect(await resolver.askEach(await resolver.zoneOf("example.test"), "sub.example.test", "MX")).toMatchObject([
+      { state: "lame", why: "it refers to the servers of sub.example.test" },
+      { state: "lame" },
+    ]);
+  });
+
+  it("tells a server that refers to a zone that is not there", async () => {
+    const dns = tree(["_dmarc.example.test NS ns.gone.test"]);
+    dns.manners[TLD] = ({ name }) =>
+      name === "_dmarc.example.test" ? { rcode: "SERVFAIL", authorities: [] } : undefined;
+    const resolver = dns.resolver();
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    expect(await resolver.askEach(zone, "_dmarc.example.test", "TXT")).toMatchObject([
+      { state: "lame", why: "it refers to the servers of _dmarc.example.test" },
+    ]);
+  });
+});
+
+describe("named resolvers", () => {
+  const servers = [
+    { host: "198.51.100.1", port: 53 },
+    { host: "198.51.100.2", port: 5353 },
+  ];
+  const soa = record("example.test SOA a b");
+  /** Two resolvers that know example.test. */
+  function resolvers() {
+    const dns = fakeDns({
+      "example.test": {
+        at: ["198.51.100.1", "198.51.100.2"],
+        lines: ["example.test MX 5 mx1.example.net", "www.example.test CNAME far.example"],
+      },
+    });
+    const recursive = { authoritative: false, recursionAvailable: true };
+    for (const { host } of servers) {
+      dns.manners[host] = ({ name, type }) =>
+        name === "far.example"
+          ? { ...recursive, rcode: "NOERROR", answers: type === "A" ? [record("far.example A 192.0.2.9")] : [] }
+          : recursive;
+    }
+    return dns;
+  }
+
+  it("are asked in the place of the zone's servers", async () => {
+    const resolver = resolvers().resolver({ servers });
+    const zone = await resolver.zoneOf("www.example.test");
+    expect(zone).toEqual({
+      zone: "example.test",
+      state: "found",
+      servers: [
+        { name: "198.51.100.1", address: "198.51.100.1" },
+        { name: "198.51.100.2", address: "198.51.100.2:5353" },
+      ],
+    });
+    const answers = await resolver.askEach(zone, "example.test", "MX");
+    expect(answers.map(({ state, records }) => [state, records?.length])).toEqual([
+      ["answered", 1],
+      ["answered", 1],
+    ]);
+    expect(await resolver.lookUp("www.example.test", "A")).toMatchObject({ records: [{ rdata: "192.0.2.9" }] });
+  });
+
+  it("are asked to ask others", async () => {
+    const dns = resolvers();
+    const recursion: unknown[] = [];
+    const { wire } = dns;
+    dns.wire = (address, question, options) => {
+      recursion.push(options.recursion);
+      return wire(address, question, options);
+    };
+    const resolver = dns.resolver({ servers });
+    await resolver.askEach(await resolver.zoneOf("example.test"), "example.test", "MX");
+    expect(new Set(recursion)).toEqual(new Set([true]));
+  });
+
+  it("are asked once more where they are silent", async () => {
+    const dns = resolvers();
+    const [first] = servers;
+    const { wire } = dns;
+    let asked = 0;
+    dns.wire = (address, question, options) =>
+      asked++ === 0 ? Promise.reject(TIMEOUT) : wire(address, question, options);
+    const its = first ? [first] : [];
+    expect(await dns.resolver({ servers: its }).lookUp("example.test", "MX")).toMatchObject({ kind: "records" });
+  });
+
+  it("stand in for each other", async () => {
+    const dns = resolvers();
+    dns.manners["198.51.100.1"] = () => ({ rcode: "SERVFAIL" });
+    expect(await dns.resolver({ servers }).lookUp("example.test", "MX")).toMatchObject({ kind: "records" });
+  });
+
+  it.each<[code: string, state: string, manner: NonNullable<Parameters<typeof fakeDns>[1]>[string]]>([
+    ["ESERVFAIL", "lame", () => ({ rcode: "SERVFAIL", answers: [], authorities: [] })],
+    ["EREFUSED", "lame", () => ({ rcode: "REFUSED", answers: [], authorities: [] })],
+    ["ETIMEOUT", "silent", () => TIMEOUT],
+    ["ECONNREFUSED", "unreachable", () => new TransportError("ENETUNREACH", "no way", false)],
+    ["ESERVFAIL", "lame", (question) => ({ ...emptyAnswer(question), authorities: [record("test NS ns.test")] })],
+  ])("could not tell: %s, %s", async (code, state, manner) => {
+    const dns = resolvers();
+    for (const { host } of servers) dns.manners[host] = manner;
+    const resolver = dns.resolver({ servers });
+    expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "failure", code });
+    const zone = await resolver.zoneOf("example.test");
+    expect(zone).toMatchObject({ zone: "", state: "unknown" });
+    expect(zone.servers).toHaveLength(2);
+    expect((await resolver.askEach(zone, "example.test", "MX")).map((answer) => answer.state)).toEqual([state, state]);
+  });
+
+  it("may be named by host names", async () => {
+    const resolver = fakeDns({}).resolver({ servers: [{ host: "localhost", port: 53 }] });
+    const zone = await resolver.zoneOf("example.test");
+    expect(zone.servers.map(({ name }) => name)).toContain("localhost");
+    expect(zone.servers.map(({ address }) => ["127.0.0.1", "::1"].includes(address))).not.toContain(false);
+  });
+
+  it("tell that a domain is not registered", async () => {
+    const dns = resolvers();
+    for (const { host } of servers)
+      dns.manners[host] = () => ({
+        rcode: "NXDOMAIN",
+        authorities: [record("test SOA a b")],
+        recursionAvailable: true,
+      });
+    expect(await dns.resolver({ servers }).zoneOf("nobody.test")).toMatchObject({
+      zone: "",
+      state: "no-such-name",
+      why: "test knows no such name",
+    });
+  });
+
+  it("may leave the SOA out", async () => {
+    const dns = resolvers();
+    for (const { host } of servers) {
+      dns.manners[host] = ({ name }) =>
+        name === "example.test"
+          ? { recursionAvailable: true, answers: [soa] }
+          : { recursionAvailable: true, rcode: "NOERROR", answers: [], authorities: [] };
+    }
+    expect(await dns.resolver({ servers }).zoneOf("a.b.example.test")).toMatchObject({
+      zone: "example.test",
+      state: "found",
+    });
+    expect(await dns.resolver({ servers }).zoneOf("a.b.example")).toMatchObject({
+      zone: "",
+      state: "unknown",
+      why: "nobody tells the zone (no SOA)",
+    });
+  });
+
+  it("are told where their names have no address, or where there is no name", async () => {
+    const resolver = resolvers().resolver({ servers: [{ host: "nobody.invalid", port: 53 }] });
+    expect(await resolver.zoneOf("example.test")).toMatchObject({
+      state: "unknown",
+      why: "no named resolver gave an answer (nobody.invalid: the name has no address)",
+      servers: [{ name: "nobody.invalid", address: "" }],
+    });
+    expect(await resolver.zoneOf("a..b")).toMatchObject({ state: "unknown" });
+  });
+
+  it("end with the signal", async () => {
+    const resolver = resolvers().resolver({ servers, signal: AbortSignal.abort() });
+    expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "failure", code: "ECANCELLED" });
+  });
+});
