@@ -1,0 +1,54 @@
+import { formatIssue } from "../issues";
+import { createResolver, type Resolver, type ResolverOptions } from "../resolver";
+import { compareDrift, type Drift } from "./drift";
+import type { PlanToCheck } from "./expectation";
+import { judge } from "./judge";
+import type { Observations } from "./observations";
+import { observe } from "./observe";
+import { fault } from "./reason";
+import type { Resolution } from "./report";
+
+/** How a check asks. Everything but `resolver` is for the resolver that the check makes itself. */
+export interface CheckOptions extends ResolverOptions {
+  /** Who asks. By default a resolver is made for the check; one for many checks spares questions. */
+  resolver?: Resolver;
+}
+
+/**
+ * Checks a live domain against its plan: finds the zone's own servers from the roots down and asks each of them, so that
+ * no cache is believed; `servers` names resolvers to be asked instead.
+ *
+ * It fails only where its `signal` is aborted, with the signal's reason. Whatever the DNS says or does not say is in the
+ * result, which has no status where no verdict was reached.
+ */
+export async function checkResolution(plan: PlanToCheck, options: CheckOptions = {}): Promise<Resolution> {
+  if (plan.domain === "") return refused(plan);
+  return judge(plan, await observed(plan, options));
+}
+
+/**
+ * Compares a live zone with its plan, more strictly than {@link checkResolution}: every record of the plan counts, and
+ * TTLs and strange records beside ours do too (see {@link compareDrift}). It asks, and fails, as `checkResolution` does.
+ */
+export async function checkDrift(plan: PlanToCheck, options: CheckOptions = {}): Promise<Drift> {
+  if (plan.domain === "") return { ...refused(plan), state: "unknown", lines: [] };
+  return compareDrift(plan, await observed(plan, options));
+}
+
+/** What is seen of a plan's domain. */
+async function observed(plan: PlanToCheck, options: CheckOptions): Promise<Observations> {
+  const { signal, servers = [] } = options;
+  signal?.throwIfAborted();
+  const observations = await observe(plan, options.resolver ?? createResolver(options), servers.length > 0);
+  // What was seen until then is not the whole.
+  signal?.throwIfAborted();
+  return observations;
+}
+
+/** Of arguments that made no plan, there is nothing to check. */
+function refused({ issues = [] }: PlanToCheck): Resolution {
+  const reasons = issues.map((issue) => ({ id: issue.id, severity: issue.severity, message: formatIssue(issue) }));
+  const all =
+    reasons.length > 0 ? reasons : [fault("plan.no-domain", "the plan names no domain; give one, such as example.com")];
+  return { domain: "", zone: "", lines: [], servers: [], reasons: all };
+}

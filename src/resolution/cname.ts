@@ -1,0 +1,70 @@
+/** CNAME records: the same host in the end. */
+import { recordValue } from "../plan/records";
+import type { LookUp } from "../resolver";
+import type { Expectation } from "./expectation";
+import type { Context, Held, Kind } from "./kind";
+import { bareName, type Observations, question } from "./observations";
+import { fault, firstOf, type Judged, missing, notice, right, unknown, wrong } from "./reason";
+import { nameHost } from "./vendors";
+
+/** The type by which targets are followed: aliases lead on whatever is asked for. */
+export const FOLLOWED_AS = "A";
+
+export const cname: Kind = {
+  beside: ["A", "AAAA"],
+  concerns: () => true,
+  judge: judgeCname,
+  same: (planned, rdata) => bareName(recordValue(planned)) === bareName(rdata),
+};
+
+function judgeCname(
+  { records, beside }: Held,
+  { name, records: planned }: Expectation,
+  { plan, observations }: Context,
+): Judged {
+  const [target = ""] = planned.map((record) => bareName(recordValue(record)));
+  const [live, ...more] = records.map(bareName);
+  if (live === undefined) return noAlias(name, target, beside);
+  if (more.length > 0) {
+    const message = `${name} has ${more.length + 1} CNAME records, and a name has one at most (RFC 2181 section 10.1); keep the one to ${target}`;
+    return wrong(fault("cname.several", message));
+  }
+  if (live === target) return right();
+  const [found, wanted] = [followed(live, observations), followed(target, observations)];
+  if (found.names.includes(target) || endOf(found.names) === endOf(wanted.names)) {
+    const message = `${name} leads to ${live}, which leads to the same host as ${target}; point it there, since the way between is others' to change`;
+    return right(notice("cname.chain", message));
+  }
+  if (!found.isWhole) {
+    return unknown(
+      notice("cname.not-followed", `${name} leads to ${live}, and where that leads nobody could tell; check again`),
+    );
+  }
+  const message = `${name} leads to ${nameHost(live, plan.edition)} and not to ${target}; point it there`;
+  return wrong(fault("cname.other-target", message));
+}
+
+function noAlias(name: string, target: string, beside: string[]): Judged {
+  if (beside.length === 0) {
+    return missing(fault("cname.missing", `${name} has no CNAME record; add one to ${target}`));
+  }
+  const message = `${name} has ${firstOf(beside)} and no CNAME to ${target}: a DNS service that proxies or flattens aliases answers so, and mail programs reach its addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records by the CNAME`;
+  return wrong(fault("cname.flattened", message));
+}
+
+interface Followed {
+  /** The name, and those to which it leads, in their order. */
+  names: string[];
+  /** Whether the way could be followed to its end. */
+  isWhole: boolean;
+}
+
+function followed(name: string, { lookUps }: Observations): Followed {
+  const found: LookUp | undefined = lookUps.get(question(name, FOLLOWED_AS));
+  if (!found) return { names: [name], isWhole: false };
+  return { names: [name, ...found.chain.map(({ rdata }) => bareName(rdata))], isWhole: found.kind !== "failure" };
+}
+
+function endOf(names: string[]): string | undefined {
+  return names.at(-1);
+}

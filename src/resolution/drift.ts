@@ -1,0 +1,141 @@
+/** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
+import { type Expectation, expectationsOf, expectedText, isComparable, type PlanToCheck } from "./expectation";
+import { kinds } from "./kinds";
+import { type Group, groupsOf } from "./line";
+import type { Observations } from "./observations";
+import { andList, fault, firstOf, inSentence, notice } from "./reason";
+import type { AskedServer, Found, Reason } from "./report";
+import { aboutZone, askedServers } from "./servers";
+
+/** `same`: as planned at every server that answered. `unknown`: nobody could tell. */
+export type DriftState = "same" | "drifted" | "unknown";
+
+/** One RRset of the plan against the live zone. */
+export interface DriftLine {
+  /** The keys of the plan's records in it. */
+  keys: string[];
+  /** The owner name, absolute, without final dot. */
+  name: string;
+  type: string;
+  state: DriftState;
+  /** RDATA in the form of master files. */
+  expected: string[];
+  found: Found[];
+  /** Planned TTLs, in seconds. */
+  ttl: number;
+  /** Each difference, and why nothing could be told. */
+  reasons: Reason[];
+}
+
+/** The result of a comparison. */
+export interface Drift {
+  /** The mail domain, in A-labels. */
+  domain: string;
+  /** The zone that holds it in the live DNS; empty where it could not be found. */
+  zone: string;
+  /** `drifted` where any line is; else `unknown` where any line is. */
+  state: DriftState;
+  lines: DriftLine[];
+  servers: AskedServer[];
+  reasons: Reason[];
+}
+
+/**
+ * Compares what was seen with the plan, record by record, the optional ones included: which are missing, which are there
+ * that the plan does not have, and TTLs. Records of the plan are compared by meaning; TXT records at a name that are of
+ * other kinds are not ours. Named resolvers answer from caches, whose TTLs run down: there only a higher one counts.
+ */
+export function compareDrift(plan: PlanToCheck, observations: Observations): Drift {
+  const lines = expectationsOf(plan).map((expectation) => compare(expectation, observations));
+  const isGone = observations.zone.state === "no-such-name";
+  const has = (state: DriftState): boolean => lines.some((line) => line.state === state);
+  const state = isGone || has("drifted") ? "drifted" : lines.length === 0 || has("unknown") ? "unknown" : "same";
+  const servers = askedServers(observations);
+  const { domain } = plan;
+  const reasons = aboutZone(plan, observations, servers, lines);
+  return { domain, zone: observations.zone.zone, state, lines, servers, reasons };
+}
+
+function compare(expectation: Expectation, observations: Observations): DriftLine {
+  const { name, type, records } = expectation;
+  const groups = groupsOf(expectation, observations);
+  const differences = groups.map((group) => differencesOf(expectation, group, observations.isCached));
+  const reasons = differences.flatMap((of, index) =>
+    groups.length < 2 ? of : of.map((reason) => at(groups[index]?.servers ?? [], reason)),
+  );
+  const hidden = records.filter((record) => !isComparable(record)).map(({ key }) => key);
+  if (hidden.length > 0) {
+    reasons.push(
+      notice(
+        "plan.value-not-known",
+        `the plan does not tell the value of ${andList(hidden)}, so there is nothing to compare with`,
+      ),
+    );
+  }
+  if (groups.length === 0) {
+    reasons.push(notice("servers.no-answer", `nobody answered the question for ${type} at ${name}; check again`));
+  }
+  const isDrifted = reasons.some(({ severity }) => severity === "error");
+  return {
+    keys: records.map(({ key }) => key),
+    name,
+    type,
+    state: isDrifted ? "drifted" : reasons.length > 0 ? "unknown" : "same",
+    expected: records.map(expectedText),
+    found: groups.map(({ servers, held }) => ({ servers, records: held.records })),
+    ttl: records[0]?.ttl ?? 0,
+    reasons,
+  };
+}
+
+function differencesOf(
+  { kind, name, type, records }: Expectation,
+  { held, why, ttls }: Group,
+  isCached: boolean,
+): Reason[] {
+  if (why !== undefined)
+    return [notice("alias.not-followed", `${name} is an alias, and what it leads to could not be told (${why})`)];
+  const { same } = kinds[kind];
+  const planned = records.filter(isComparable);
+  const gone = planned.filter((record) => !held.records.some((rdata) => same(record, rdata)));
+  // Beside a value that is not known, a strange record may be just that one.
+  const isWhole = planned.length === records.length && kind !== "txt";
+  const more = isWhole ? held.records.filter((rdata) => !planned.some((record) => same(record, rdata))) : [];
+  const reasons: Reason[] = [];
+  if (gone.length > 0) {
+    reasons.push(
+      fault(
+        "drift.missing",
+        `${name} lacks ${type} ${firstOf(gone.map(expectedText).map(inSentence))}; run the stack again, or plan what is there`,
+      ),
+    );
+  }
+  if (more.length > 0) {
+    reasons.push(
+      fault(
+        "drift.more",
+        `${name} has ${type} ${firstOf(more.map(inSentence))} beside the plan; delete it, or plan it`,
+      ),
+    );
+  }
+  if (held.via.length > 0 && type !== "CNAME") {
+    reasons.push(
+      fault(
+        "drift.alias",
+        `${name} is an alias of ${held.via.at(-1)} in the place of records of its own; replace it by the plan's`,
+      ),
+    );
+  }
+  const ttl = records[0]?.ttl ?? 0;
+  const other = [...new Set(ttls)].filter((one) => (isCached ? one > ttl : one !== ttl)).sort((a, b) => a - b);
+  if (other.length > 0 && held.via.length === 0) {
+    reasons.push(
+      fault("drift.ttl", `${type} at ${name} has the TTL ${firstOf(other.map(String))} and not ${ttl}; set the plan's`),
+    );
+  }
+  return reasons;
+}
+
+function at(servers: string[], reason: Reason): Reason {
+  return { ...reason, message: `at ${firstOf(servers, 4)}: ${reason.message}` };
+}

@@ -1,0 +1,27 @@
+/**
+ * The check of a live domain: what was expected, what was found, whom we asked, and what to do. It needs no Pulumi.
+ *
+ * `checkResolution` checks one domain, `checkMany` a list, `waitForResolution` until it is right; `checkDrift` compares
+ * record by record. `judge` and `compareDrift` are their pure parts, for observations that come from elsewhere.
+ */
+export { Edition, Status } from "../args";
+export type { Issue } from "../issues";
+export {
+  createResolver,
+  type NamedServer,
+  type Resolver,
+  type ResolverOptions,
+  type RootServer,
+  type ServerAddress,
+  type ServerAnswer,
+  type ZoneServers,
+} from "../resolver";
+export { type CheckOptions, checkDrift, checkResolution } from "./check";
+export { compareDrift, type Drift, type DriftLine, type DriftState } from "./drift";
+export type { PlanToCheck } from "./expectation";
+export { judge } from "./judge";
+export { type CheckManyOptions, checkMany } from "./many";
+export { type Observations, question, type SpfFinding } from "./observations";
+export { type PlanFromFile, type ReadPlan, type ReadPlanOptions, readPlan } from "./plan-file";
+export type { AskedServer, Found, Line, Reason, Resolution, ServerState, Verdict } from "./report";
+export { type WaitMeans, type WaitOptions, waitForResolution } from "./wait";

@@ -1,0 +1,29 @@
+import { expectationsOf, type PlanToCheck } from "./expectation";
+import { judgeLine } from "./line";
+import type { Observations } from "./observations";
+import type { Resolution } from "./report";
+import { aboutZone, askedServers } from "./servers";
+import { decisiveLines, statusOf } from "./status";
+
+/**
+ * Judges what was seen of a live domain. It is pure: the same observations make the same judgement, in whatever order
+ * servers answered. It never throws, whatever they said.
+ */
+export function judge(plan: PlanToCheck, observations: Observations): Resolution {
+  const context = { plan, observations };
+  const judgements = expectationsOf(plan).map((expectation) => ({
+    expectation,
+    line: judgeLine(expectation, context),
+  }));
+  const lines = judgements.map(({ line }) => line);
+  const servers = askedServers(observations);
+  const status = statusOf(observations.zone, decisiveLines(judgements, plan.domain));
+  return {
+    domain: plan.domain,
+    zone: observations.zone.zone,
+    ...(status === undefined ? {} : { status }),
+    lines,
+    servers,
+    reasons: aboutZone(plan, observations, servers, lines),
+  };
+}

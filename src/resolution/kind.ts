@@ -1,0 +1,31 @@
+import type { PlannedRecord } from "../plan/records";
+import type { Expectation, PlanToCheck } from "./expectation";
+import type { Observations } from "./observations";
+import type { Judged } from "./reason";
+
+/** What one server, or several alike, hold of an RRset. */
+export interface Held {
+  /** RDATA of the records that the kind is about, sorted. */
+  records: string[];
+  /** The names that aliases lead to, in their order. */
+  via: string[];
+  /** Other records at the name, such as `A 192.0.2.1`, where there are none of the type. */
+  beside: string[];
+}
+
+export interface Context {
+  plan: PlanToCheck;
+  observations: Observations;
+}
+
+/** How one kind of line is judged. */
+export interface Kind {
+  /** The types that are asked for at the name too, where a server has no record of the kind. */
+  beside: readonly string[];
+  /** Whether a record of the RRset is ours to judge. */
+  concerns(rdata: string): boolean;
+  /** Judges what one server holds. All values of the expectation are known. */
+  judge(held: Held, expectation: Expectation, context: Context): Judged;
+  /** Whether a live record says the same as a planned one, in all that can be said. */
+  same(planned: PlannedRecord, rdata: string): boolean;
+}

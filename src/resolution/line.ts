@@ -1,0 +1,130 @@
+/** One line of the report: an expectation against what each server holds. */
+import { type Expectation, expectedText, isComparable } from "./expectation";
+import type { Context, Held } from "./kind";
+import { kinds } from "./kinds";
+import { type Observations, question, readAnswer, recordsAt } from "./observations";
+import { andList, fault, firstOf, type Judged, missing, notice, unknown } from "./reason";
+import type { Line, Reason, Verdict } from "./report";
+
+/** Servers that hold the same, or of which the same can't be told. */
+export interface Group {
+  servers: string[];
+  held: Held;
+  /** Why nothing can be told of what they hold. */
+  why?: string;
+  /** The TTLs of the records, in seconds. */
+  ttls: number[];
+}
+
+/** The worst first: one server's wrong record is met by part of the world. */
+const WORST: Verdict[] = ["wrong", "missing", "unknown", "right"];
+
+export function judgeLine(expectation: Expectation, context: Context): Line {
+  const { name, type, requirement, records } = expectation;
+  const groups = groupsOf(expectation, context.observations);
+  const { verdict, reasons } = judgeGroups(expectation, groups, context);
+  return {
+    keys: records.map(({ key }) => key),
+    name,
+    type,
+    requirement,
+    verdict,
+    expected: records.map(expectedText),
+    found: groups.map(({ servers, held }) => ({ servers, records: held.records })),
+    reasons,
+  };
+}
+
+/** What the servers that answered hold, those alike together. */
+export function groupsOf({ kind, name, type }: Expectation, { answers, lookUps }: Observations): Group[] {
+  const { beside, concerns } = kinds[kind];
+  const groups = new Map<string, Group>();
+  for (const answer of answers.get(question(name, type)) ?? []) {
+    if (answer.state !== "answered") continue;
+    const seen = readAnswer(answer, name, type, lookUps);
+    const own = seen.ok ? seen.records.filter(({ rdata }) => concerns(rdata)) : [];
+    const held: Held = {
+      records: [...new Set(own.map(({ rdata }) => rdata))].sort(),
+      via: seen.ok ? seen.via : [],
+      beside: own.length > 0 ? [] : besideOf(answer.server, name, beside, answers),
+    };
+    const why = seen.ok ? undefined : seen.why;
+    const id = JSON.stringify([held, why]);
+    const group = groups.get(id) ?? { servers: [], held, ttls: [], ...(why === undefined ? {} : { why }) };
+    groups.set(id, group);
+    const { address } = answer.server;
+    if (!group.servers.includes(address)) group.servers.push(address);
+    group.ttls.push(...own.map(({ ttl }) => ttl));
+  }
+  for (const { servers } of groups.values()) servers.sort();
+  return [...groups.values()].sort((one, other) => ((one.servers[0] ?? "") < (other.servers[0] ?? "") ? -1 : 1));
+}
+
+/** Records of other types that the same server has at the name. */
+function besideOf(
+  { name: server, address }: { name: string; address: string },
+  name: string,
+  types: readonly string[],
+  answers: Observations["answers"],
+): string[] {
+  return types.flatMap((type) => {
+    const asked = answers.get(question(name, type)) ?? [];
+    const own = asked.filter((answer) => answer.server.name === server && answer.server.address === address);
+    const records = own.flatMap((answer) => recordsAt(answer.records ?? [], name, type));
+    return [...new Set(records.map(({ rdata }) => `${type} ${rdata}`))].sort();
+  });
+}
+
+function judgeGroups(expectation: Expectation, groups: Group[], context: Context): Judged {
+  const known = expectation.records.filter(isComparable);
+  const notKnown = expectation.records.filter((record) => !isComparable(record)).map(({ key }) => key);
+  const untold = notKnown.length > 0 ? [notJudged(notKnown)] : [];
+  if (context.observations.zone.state === "no-such-name") {
+    return missing(fault("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`));
+  }
+  if (groups.length === 0) return unknown(...untold, noAnswer(expectation));
+  if (known.length === 0) return unknown(...untold);
+  const { verdict, reasons } = gather({ ...expectation, records: known }, groups, context);
+  return {
+    verdict: verdict === "right" && notKnown.length > 0 ? "unknown" : verdict,
+    reasons: [...untold, ...reasons],
+  };
+}
+
+function gather(expectation: Expectation, groups: Group[], context: Context): Judged {
+  const judged = groups.map((group) => judgeGroup(expectation, group, context));
+  const verdict = WORST.find((one) => judged.some((each) => each.verdict === one)) ?? "unknown";
+  const where = new Map<string, { reason: Reason; groups: Group[] }>();
+  judged.forEach(({ reasons }, index) => {
+    for (const reason of reasons) {
+      const id = JSON.stringify(reason);
+      const known = where.get(id) ?? { reason, groups: [] };
+      where.set(id, known);
+      const group = groups[index];
+      if (group && !known.groups.includes(group)) known.groups.push(group);
+    }
+  });
+  const reasons = [...where.values()].map(({ reason, groups: at }) => {
+    if (at.length === groups.length) return reason;
+    return { ...reason, message: `at ${firstOf(at.flatMap(({ servers }) => servers).sort(), 4)}: ${reason.message}` };
+  });
+  return { verdict, reasons };
+}
+
+function judgeGroup(expectation: Expectation, { held, why }: Group, context: Context): Judged {
+  if (why === undefined) return kinds[expectation.kind].judge(held, expectation, context);
+  const message = `${expectation.name} is an alias, and what it leads to could not be told (${why}); check again`;
+  return unknown(notice("alias.not-followed", message));
+}
+
+function notJudged(keys: string[]): Reason {
+  const message = `the plan does not tell the value of ${andList(keys)}, so there is nothing to compare with; give a plan with the value, such as by pulumi stack output --json --show-secrets`;
+  return notice("plan.value-not-known", message);
+}
+
+function noAnswer({ name, type }: Expectation): Reason {
+  return notice(
+    "servers.no-answer",
+    `nobody answered the question for ${type} at ${name}, so that nothing is said of it; check again`,
+  );
+}

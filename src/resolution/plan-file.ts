@@ -1,0 +1,321 @@
+/** Reads a plan back from what a program printed: `formatPlan`'s JSON, or the outputs of a Pulumi stack. */
+import { z } from "zod";
+import { Edition } from "../args";
+import { editions } from "../editions";
+import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
+import { parseIpv4, parseIpv6 } from "../mail/ip-address";
+import { absoluteName, parseDomain, parseHost, parseOwner } from "../names";
+import type { Endpoints } from "../plan/endpoints";
+import { checkTtl, checkUint16, NO_HOST, type PlannedRecord, type RecordType, recordValue } from "../plan/records";
+import { orList, parseWith } from "../schema-issues";
+import { isComparable, type PlanToCheck } from "./expectation";
+import { firstOf } from "./reason";
+
+/** What a file does not say, or says of several stacks at once. */
+export interface ReadPlanOptions {
+  /** The mail domain. By default the file's own, or the name of its MX records. */
+  domain?: string;
+  /** The zone that the records' names are relative to. By default the file's own, or what the domain's MX records leave. */
+  zone?: string;
+  /** Which Alibaba Mail it is. By default the file's own, or that of its MX records' hosts. */
+  edition?: Edition;
+  /** The output that holds the records, such as `records` or `mail.records`, where a stack has several. */
+  output?: string;
+}
+
+/** A plan that was read. Client endpoints are there where the file has them. */
+export type PlanFromFile = PlanToCheck & { endpoints?: Endpoints };
+
+/** A plan, with what is worth knowing about it, or why there is none. */
+export type ReadPlan = { ok: true; plan: PlanFromFile; issues: Issue[] } | { ok: false; issues: Issue[] };
+
+/**
+ * Reads a plan from JSON: what `formatPlan(plan, "json")` prints, `pulumi stack output --json` with the component's
+ * `records` among the outputs, or that list alone. It is strict, and tells all that is wrong at once. A value that is a
+ * place holder, such as `(not known yet)` or `[secret]`, is a warning: there is nothing to compare with.
+ */
+export function readPlan(json: string, options: ReadPlanOptions = {}): ReadPlan {
+  const read = parseJson(json);
+  if (!read.ok) return read;
+  const refused = refusedPlan(read.value);
+  if (refused) return { ok: false, issues: [refused] };
+  const found = findList(read.value, options.output);
+  if (!found.ok) return found;
+  const { path, list, siblings } = found;
+  const issues: Issue[] = [];
+  const records = list.flatMap((item, index) => readRecord(item, [...path, index], issues));
+  issues.push(...checkKeys(records, path));
+  const place = errorsOf(issues).length === 0 ? placeOf(records, siblings, options, issues) : undefined;
+  if (!place || errorsOf(issues).length > 0) return { ok: false, issues };
+  const named = records.flatMap((record, index) => checkNames(record, place.zone, [...path, index], issues));
+  if (errorsOf(issues).length > 0) return { ok: false, issues };
+  const edition = editionOf(siblings, options, named);
+  const endpoints = endpointsOf(siblings);
+  return {
+    ok: true,
+    plan: { ...place, edition, records: named, ...(endpoints ? { endpoints } : {}) },
+    issues: [...issues, ...hiddenValues(named, path)],
+  };
+}
+
+/** `formatPlan` prints what is wrong with arguments in the place of a plan, with an empty domain. */
+function refusedPlan(value: unknown): Issue | undefined {
+  if (!isObject(value) || value.domain !== "" || !Array.isArray(value.issues)) return undefined;
+  const why = value.issues.flatMap((issue) => (isObject(issue) ? [`${issue.path}: ${issue.message}`] : []));
+  const message = `its arguments were refused when it was made (${firstOf(why)}); mend them, and print it again`;
+  return error("plan.refused", "", message);
+}
+
+function parseJson(json: string): { ok: true; value: unknown } | { ok: false; issues: Issue[] } {
+  const text = json.replace(/^\uFEFF/, "");
+  const refuse = (message: string): { ok: false; issues: Issue[] } => ({
+    ok: false,
+    issues: [error("plan.json", "", `${message}; ${HOW_TO_MAKE_ONE}`)],
+  });
+  if (text.trim() === "") return refuse("it is empty");
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (problem) {
+    // The engine's own message may repeat a part of the text, which may be a secret.
+    const at = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(problem))?.[0];
+    return refuse(`it is no JSON${at === undefined ? "" : `, from ${at} on`}`);
+  }
+}
+
+const HOW_TO_MAKE_ONE =
+  "give what alibaba-mail plan --format json prints, or pulumi stack output --json of a stack that exports the component's records";
+
+type FoundList =
+  | { ok: true; path: PropertyKey[]; list: unknown[]; siblings: Record<string, unknown> }
+  | { ok: false; issues: Issue[] };
+
+/** Outputs may be objects in objects, such as a whole component; records deeper than this are nobody's way. */
+const MAX_DEPTH = 3;
+
+/** The list of records, and what stands beside it. */
+function findList(value: unknown, output: string | undefined): FoundList {
+  const all = listsIn(value, [], {});
+  const wanted = output === undefined ? all : all.filter(({ path }) => propertyPath(path) === output);
+  const [found, ...more] = wanted;
+  const refuse = (id: string, path: string, message: string): FoundList => ({
+    ok: false,
+    issues: [error(id, path, message)],
+  });
+  const names = all.map(({ path }) => show(propertyPath(path)));
+  if (found === undefined && output !== undefined && all.length > 0) {
+    return refuse("plan.no-output", "output", `${show(output)} is no output with records; give ${orList(names)}`);
+  }
+  if (found === undefined)
+    return refuse("plan.no-records", "", `it has no list of planned records; ${HOW_TO_MAKE_ONE}`);
+  if (more.length > 0) {
+    return refuse("plan.several", "output", `it has several lists of records; name one: ${orList(names)}`);
+  }
+  return { ok: true, ...found };
+}
+
+interface PlacedList {
+  path: PropertyKey[];
+  list: unknown[];
+  siblings: Record<string, unknown>;
+}
+
+function listsIn(value: unknown, path: PropertyKey[], siblings: Record<string, unknown>): PlacedList[] {
+  if (Array.isArray(value)) return isRecordList(value) ? [{ path, list: value, siblings }] : [];
+  if (!isObject(value) || path.length > MAX_DEPTH) return [];
+  return Object.entries(value).flatMap(([key, item]) => listsIn(item, [...path, key], value));
+}
+
+/** Whether a list is meant for planned records: all that is in it looks like one. */
+function isRecordList(list: unknown[]): boolean {
+  return list.length > 0 && list.every((item) => isObject(item) && "key" in item && "name" in item && "type" in item);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const head = {
+  key: z.string(),
+  name: z.string(),
+  ttl: z.number(),
+  requirement: z.enum(["required", "recommended", "optional"]),
+  formerKeys: z.array(z.string()).default([]),
+};
+
+const byType = {
+  A: z.strictObject({ ...head, type: z.literal("A"), address: z.string() }),
+  AAAA: z.strictObject({ ...head, type: z.literal("AAAA"), address: z.string() }),
+  CNAME: z.strictObject({ ...head, type: z.literal("CNAME"), target: z.string() }),
+  MX: z.strictObject({ ...head, type: z.literal("MX"), preference: z.number(), exchange: z.string() }),
+  SRV: z.strictObject({
+    ...head,
+    type: z.literal("SRV"),
+    priority: z.number(),
+    weight: z.number(),
+    port: z.number(),
+    target: z.string(),
+  }),
+  TXT: z.strictObject({ ...head, type: z.literal("TXT"), text: z.string() }),
+} satisfies Record<RecordType, z.ZodType<PlannedRecord>>;
+
+const types = Object.keys(byType) as RecordType[];
+
+function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): PlannedRecord[] {
+  const given = isObject(item) ? item.type : undefined;
+  const type = types.find((one) => one === given);
+  if (type === undefined) {
+    const message = `${show(given)} is no type of a planned record; give ${orList(types)}`;
+    issues.push(error("plan.record-type", propertyPath([...path, "type"]), message));
+    return [];
+  }
+  const read = parseWith(byType[type], item, path);
+  if (read.ok) return [read.value];
+  // The same rules as for arguments, in the words of a file.
+  issues.push(
+    ...read.issues.map(({ id, message, ...issue }) => ({
+      ...issue,
+      id: id.replace(/^args\./, "plan."),
+      message: message.replaceAll("argument", "field"),
+    })),
+  );
+  return [];
+}
+
+/** RFC-given ranges of numbers, and names that must be names. */
+function checkNames(record: PlannedRecord, zone: string, path: PropertyKey[], issues: Issue[]): PlannedRecord[] {
+  const at = (field: string): string => propertyPath([...path, field]);
+  const name = parseOwner(record.name, zone, at("name"));
+  if (!name.ok) issues.push(name.issue);
+  issues.push(...checkTtl(record.ttl, at("ttl")), ...checkNumbers(record, at));
+  const value = checkValue(record, at);
+  issues.push(...value.issues);
+  return name.ok ? [{ ...value.record, name: name.name }] : [];
+}
+
+function checkNumbers(record: PlannedRecord, at: (field: string) => string): Issue[] {
+  switch (record.type) {
+    case "MX":
+      return checkUint16(record.preference, "preference", at("preference"));
+    case "SRV":
+      return [
+        ...checkUint16(record.priority, "priority", at("priority")),
+        ...checkUint16(record.weight, "weight", at("weight")),
+        ...checkUint16(record.port, "port", at("port")),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The record with its value in the one spelling that names and addresses have inside. */
+function checkValue(record: PlannedRecord, at: (field: string) => string): { record: PlannedRecord; issues: Issue[] } {
+  const asIs = { record, issues: [] };
+  if (!isComparable(record)) return asIs;
+  const host = (given: string, field: string, made: (name: string) => PlannedRecord): ReturnType<typeof checkValue> => {
+    if (given === NO_HOST) return asIs;
+    const parsed = parseHost(given, at(field));
+    return parsed.ok ? { record: made(parsed.name), issues: [] } : { record, issues: [parsed.issue] };
+  };
+  switch (record.type) {
+    case "MX":
+      return host(record.exchange, "exchange", (exchange) => ({ ...record, exchange }));
+    case "SRV":
+    case "CNAME":
+      return host(record.target, "target", (target) => ({ ...record, target }));
+    case "A":
+    case "AAAA": {
+      const address = record.type === "A" ? parseIpv4(record.address) : parseIpv6(record.address);
+      if (address !== undefined) return { record: { ...record, address }, issues: [] };
+      const message = `${show(record.address)} is no ${record.type === "A" ? "IPv4" : "IPv6"} address; give one`;
+      return { record, issues: [error("plan.address", at("address"), message)] };
+    }
+    case "TXT":
+      return asIs;
+  }
+}
+
+/** Keys name records, so one is there once. */
+function checkKeys(records: PlannedRecord[], path: PropertyKey[]): Issue[] {
+  const keys = records.map(({ key }) => key);
+  const again = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
+  return again.map((key) =>
+    error("plan.duplicate-key", propertyPath(path), `the key ${show(key)} is there twice; give each record once`),
+  );
+}
+
+/** The domain and the zone, as the options, the file, or its records tell them. */
+function placeOf(
+  records: PlannedRecord[],
+  siblings: Record<string, unknown>,
+  options: ReadPlanOptions,
+  issues: Issue[],
+): { domain: string; zone: string } | undefined {
+  const given = (role: "domain" | "zone"): string | undefined => {
+    const text = options[role] ?? siblings[role];
+    if (typeof text !== "string") return undefined;
+    const parsed = parseDomain(text, role, role);
+    if (!parsed.ok) issues.push(parsed.issue);
+    return parsed.ok ? parsed.name : undefined;
+  };
+  const [domain, zone] = [given("domain") ?? domainOfWebmail(siblings), given("zone")];
+  if (errorsOf(issues).length > 0) return undefined;
+  // The owner of the MX records, relative to the zone, is the mail domain.
+  const apex = records.find(({ type, requirement }) => type === "MX" && requirement === "required")?.name ?? "@";
+  if (domain !== undefined) {
+    const rest = apex === "@" ? domain : domain.startsWith(`${apex}.`) ? domain.slice(apex.length + 1) : undefined;
+    const inZone = zone ?? rest;
+    if (inZone !== undefined && absoluteName(apex, inZone) === domain) return { domain, zone: inZone };
+    const where = zone === undefined ? "" : ` in the zone ${show(zone)}`;
+    const message = `${show(domain)} is not where its MX records are, which is ${show(apex)}${where}; give the domain and the zone that the plan was made for`;
+    issues.push(error("plan.other-domain", "domain", message));
+    return undefined;
+  }
+  if (zone !== undefined) return { domain: absoluteName(apex, zone), zone };
+  const message =
+    "it does not say which domain it is for, as names are relative to the zone; give the domain, or export it beside the records";
+  issues.push(error("plan.no-domain", "domain", message));
+  return undefined;
+}
+
+/** The component's output `domainWebmailUrl` is `http://mail.<domain>/`. */
+function domainOfWebmail({ domainWebmailUrl }: Record<string, unknown>): string | undefined {
+  const host = /^http:\/\/mail\.([a-z0-9.-]+)\/$/.exec(String(domainWebmailUrl))?.[1];
+  if (host === undefined) return undefined;
+  const parsed = parseDomain(host, "domain");
+  return parsed.ok ? parsed.name : undefined;
+}
+
+function editionOf(siblings: Record<string, unknown>, options: ReadPlanOptions, records: PlannedRecord[]): Edition {
+  const given = options.edition ?? Object.values(Edition).find((edition) => edition === siblings.edition);
+  if (given !== undefined) return given;
+  const hosts = records.flatMap((record) => (record.type === "MX" ? record.exchange : []));
+  const known = [Edition.Singapore, Edition.China, Edition.ChinaLegacy] as const;
+  const isOf = (edition: (typeof known)[number]): boolean =>
+    Object.values(editions[edition].mx.value).some(({ exchange }) => hosts.includes(exchange));
+  return known.find(isOf) ?? Edition.Custom;
+}
+
+const endpoint = z.object({ host: z.string(), port: z.number(), security: z.string(), alias: z.string().optional() });
+const endpoints = z.object({
+  webmailUrl: z.string().optional(),
+  domainWebmailUrl: z.string().optional(),
+  imap: endpoint.optional(),
+  pop3: endpoint.optional(),
+  smtp: endpoint.optional(),
+});
+
+/** A plan has them in `endpoints`, a component beside its records. What is no endpoint is somebody else's output. */
+function endpointsOf(siblings: Record<string, unknown>): Endpoints | undefined {
+  const read = endpoints.safeParse(siblings.endpoints ?? siblings);
+  if (!read.success || Object.keys(read.data).length === 0) return undefined;
+  return read.data;
+}
+
+function hiddenValues(records: PlannedRecord[], path: PropertyKey[]): Issue[] {
+  return records.flatMap((record, index) => {
+    if (isComparable(record)) return [];
+    const shown = recordValue(record) === "" ? "is empty" : `is ${show(recordValue(record))}`;
+    const message = `the value of ${show(record.key)} ${shown}, so its line is not judged; give a plan with the value, such as by pulumi stack output --json --show-secrets`;
+    return [warning("plan.value-not-known", propertyPath([...path, index]), message)];
+  });
+}

@@ -1,0 +1,191 @@
+/** The SPF record of the mail domain: exactly one, ours in it, and evaluating without error. */
+import { txtText } from "../dynamic-update/rdata";
+import { alibabaMailIncludes, editions } from "../editions";
+import {
+  formatSpfTerm,
+  isSpf,
+  parseSpf,
+  reviewSpf,
+  type SpfLookupTree,
+  type SpfRecord,
+  type SpfTerm,
+  sameSpf,
+} from "../mail";
+import { domainMeaning, meaningOf } from "../mail/spf/meaning";
+import { recordValue } from "../plan/records";
+import type { Expectation, PlanToCheck } from "./expectation";
+import type { Context, Held, Kind } from "./kind";
+import type { SpfFinding } from "./observations";
+import { andList, fault, firstOf, type Judged, LISTED, missing, notice, right, unknown, wrong } from "./reason";
+import type { Reason } from "./report";
+
+export const spf: Kind = {
+  beside: ["SPF"],
+  // Other TXT records at the name are not ours; one that is nearly SPF is a slip worth telling.
+  concerns: (rdata) => /spf1/i.test(txtText(rdata)),
+  judge: judgeSpf,
+  same: (planned, rdata) => sameSpf(recordValue(planned), txtText(rdata)),
+};
+
+function judgeSpf(held: Held, { name, records }: Expectation, { plan, observations }: Context): Judged {
+  const [planned = ""] = records.map(recordValue);
+  const texts = held.records.map(txtText);
+  const [text, ...more] = texts.filter(isSpf);
+  if (text === undefined) return noRecord(name, planned, texts, held.beside);
+  if (more.length > 0) {
+    const message = `${name} has ${more.length + 1} SPF records, and then SPF fails for all its mail (RFC 7208 section 4.5); merge them into one`;
+    return wrong(fault("spf.two-records", message));
+  }
+  const parsed = parseSpf(text);
+  if (!parsed.ok) {
+    const message = `receivers can't read the record (permerror, RFC 7208 section 4.6): ${told(parsed.issues)}`;
+    return wrong(fault("spf.unreadable", message));
+  }
+  const finding = observations.spf.get(text);
+  if (!finding) {
+    return unknown(notice("spf.not-evaluated", "the record was not evaluated, as the check ended before; check again"));
+  }
+  const alias = behindAlias(name, held.via);
+  const own = ownTerms(plan, planned);
+  const judged = judgeFinding(finding, own);
+  if (judged.verdict !== "right") return { ...judged, reasons: [...judged.reasons, ...alias] };
+  return right(...alias, ...costs(finding), ...differences(planned, text, parsed.record, own));
+}
+
+function noRecord(name: string, planned: string, near: string[], beside: string[]): Judged {
+  const reasons = [
+    fault(
+      "spf.none",
+      `${name} has no SPF record (RFC 7208 section 4.5); add the TXT record ${JSON.stringify(planned)}`,
+    ),
+  ];
+  for (const text of near.slice(0, LISTED)) {
+    const parsed = parseSpf(text);
+    if (!parsed.ok)
+      reasons.push(fault("spf.unreadable", `a TXT record is meant for SPF and is none: ${told(parsed.issues)}`));
+  }
+  if (beside.length > 0) {
+    const message =
+      "there is a record of the obsolete type SPF (99), which receivers don't look at (RFC 7208 section 3.1); put its text into a TXT record and delete it";
+    reasons.push(notice("spf.type-99", message));
+  }
+  return missing(...reasons);
+}
+
+/** What an evaluation says, beginning with what is certain. */
+function judgeFinding({ tree, verdict }: SpfFinding, own: SpfTerm[]): Judged {
+  const places = own.map((term) => ({ term: formatSpfTerm(term), found: find(tree, meaningOf(term)) }));
+  const lacking = places.filter(({ found }) => found === "no").map(({ term }) => term);
+  const reasons: Reason[] = [];
+  if (lacking.length > 0) {
+    const message = `the record does not say that Alibaba Mail's servers may send for the domain, so what they send fails (RFC 7208 section 5.2); write ${andList(lacking)} into it, before its all`;
+    reasons.push(fault("spf.without-ours", message));
+  }
+  if (verdict.result === "permerror" || verdict.result === "none") {
+    const message = `receivers give the record up (permerror): ${verdict.reason ?? "it can't be evaluated"} (RFC 7208 section 2.6.7); correct it`;
+    reasons.push(fault("spf.permerror", message));
+  }
+  if (reasons.length > 0) return wrong(...reasons);
+  if (verdict.result === "temperror") {
+    const message = `the record could not be evaluated to its end, as nobody answered: ${verdict.reason ?? "no reason given"} (RFC 7208 section 2.6.6); check again`;
+    return unknown(notice("spf.temperror", message));
+  }
+  const untold = places.filter(({ found }) => found === "perhaps").map(({ term }) => term);
+  if (untold.length === 0) return right();
+  const message = `whether ${andList(untold)} is in the record can't be told, as it leads to a record that depends on each message (RFC 7208 section 7) or was not answered; send a mail and look at its Received-SPF or Authentication-Results`;
+  return unknown(notice("spf.not-told", message));
+}
+
+/**
+ * The terms of the plan by which Alibaba Mail sends: the edition's include, else any Alibaba Mail's, else all that the plan
+ * includes, else all that it lets pass.
+ */
+export function ownTerms({ edition }: Pick<PlanToCheck, "edition">, planned: string): SpfTerm[] {
+  const parsed = parseSpf(planned);
+  const passing = (parsed.ok ? parsed.record.terms : []).filter(
+    (term) => term.kind === "mechanism" && term.qualifier === "+" && term.name !== "all",
+  );
+  const includes = passing.filter(({ name }) => name === "include");
+  const ofEdition = edition === "custom" ? undefined : editions[edition].spfInclude.value;
+  const choices = [
+    includes.filter((term) => domainOf(term) === ofEdition),
+    includes.filter((term) => Object.hasOwn(alibabaMailIncludes, domainOf(term) ?? "")),
+    includes,
+    passing,
+  ];
+  return choices.find((terms) => terms.length > 0) ?? [];
+}
+
+function domainOf(term: SpfTerm): string | undefined {
+  return "domain" in term && term.domain !== undefined ? domainMeaning(term.domain) : undefined;
+}
+
+/** Whether a term is in the record, or in one that it includes with a pass, or redirects to. */
+function find({ terms, isLowerBound }: SpfLookupTree, own: string): "yes" | "no" | "perhaps" {
+  let result: "no" | "perhaps" = "no";
+  for (const { term: text, included } of terms) {
+    const term = readTerm(text);
+    if (term === undefined) continue;
+    if (meaningOf(term) === own) return "yes";
+    const isInclude = term.kind === "mechanism" && term.name === "include" && term.qualifier === "+";
+    const isRedirect = term.kind === "modifier" && term.name === "redirect";
+    if (!isInclude && !isRedirect) continue;
+    // A redirect to the record that ours includes lets the same servers pass.
+    if (isRedirect && `+include:${domainMeaning(term.domain)}` === own) return "yes";
+    const inside = included ? find(included, own) : isLowerBound ? "perhaps" : "no";
+    if (inside === "yes") return "yes";
+    if (inside === "perhaps") result = "perhaps";
+  }
+  return result;
+}
+
+function readTerm(text: string): SpfTerm | undefined {
+  const parsed = parseSpf(`v=spf1 ${text}`);
+  return parsed.ok ? parsed.record.terms[0] : undefined;
+}
+
+/** What is worth knowing about the record's look-ups. */
+function costs({ tree }: SpfFinding): Reason[] {
+  return tree.issues
+    .filter(({ severity }) => severity === "warning")
+    .map(({ id, path, message }) => notice(id, path === "" ? message : `${path}: ${message}`));
+}
+
+/** How a record that does its work differs from the plan's. */
+function differences(planned: string, text: string, live: SpfRecord, own: SpfTerm[]): Reason[] {
+  if (sameSpf(planned, text)) return [];
+  const parsed = parseSpf(planned);
+  const wanted = parsed.ok ? parsed.record.terms : [];
+  const without = (terms: SpfTerm[], others: SpfTerm[]): string[] => {
+    const known = new Set(others.map(meaningOf));
+    return terms.filter((term) => !known.has(meaningOf(term))).map(formatSpfTerm);
+  };
+  const [less, more] = [without(wanted, live.terms), without(live.terms, wanted)];
+  const parts = [
+    ...(less.length > 0 ? [`lacks ${andList(less)}`] : []),
+    ...(more.length > 0 ? [`has ${firstOf(more)} beside it`] : []),
+  ];
+  const how = parts.length > 0 ? andList(parts) : "has its terms in another order or more than once";
+  const message = `the record is not the plan's: it ${how}; give spf the senders that are right, so that the two are the same`;
+  const provider = own
+    .map(domainOf)
+    .find((domain) => domain !== undefined && Object.hasOwn(alibabaMailIncludes, domain));
+  const unwise = reviewSpf(text, provider === undefined ? {} : { provider }).filter(
+    ({ severity }) => severity === "warning",
+  );
+  return [notice("spf.differs", message), ...unwise.map((issue) => notice(issue.id, issue.message))];
+}
+
+function behindAlias(name: string, via: string[]): Reason[] {
+  if (via.length === 0) return [];
+  return [
+    notice(
+      "spf.behind-alias",
+      `${name} is an alias of ${via.at(-1)}, whose SPF record counts for it (RFC 1034 section 3.6.2)`,
+    ),
+  ];
+}
+
+function told(issues: { message: string }[]): string {
+  return issues.map(({ message }) => message).join("; and ");
+}

@@ -1,0 +1,229 @@
+/** A DNS made of tables: the servers of one zone, each with its own records, and the rest of the world. */
+
+import { quoteTxt, unquoteTxt } from "../../src/mail";
+import { absoluteName } from "../../src/names";
+import { type PlanArgs, planMailDomain } from "../../src/plan";
+import { rdataText } from "../../src/plan/rdata-text";
+import {
+  type CheckOptions,
+  checkDrift,
+  checkResolution,
+  type Drift,
+  type PlanToCheck,
+  type Resolution,
+} from "../../src/resolution";
+import type { ServerState } from "../../src/resolution/report";
+import type { AnswerRecord, LookUp, Resolver, ServerAnswer, ZoneServers } from "../../src/resolver";
+
+/** RDATA by name and type; a record with another TTL than 600 as `[rdata, ttl]`. */
+export type Records = Record<string, Record<string, (string | [string, number])[]>>;
+
+export interface FakeServer {
+  name: string;
+  address: string;
+  records: Records;
+  state?: ServerState;
+  why?: string;
+  /** Questions, `name TYPE`, to which this server is silent. */
+  silentFor?: string[];
+}
+
+export interface World {
+  zone?: Partial<ZoneServers>;
+  servers: FakeServer[];
+  /** What the rest of the DNS has. A question `name TYPE` in `failing` has no answer. */
+  others: Records;
+  failing?: string[];
+  /** Zones below, by the name under which they begin. */
+  below?: Record<string, FakeServer[]>;
+}
+
+/** What the includes and hosts of Alibaba Mail come to. */
+export const others: Records = {
+  "spf.sg.aliyun.com": { TXT: [text("v=spf1 ip4:47.90.0.0/16 -all")] },
+  "spf.qiye.aliyun.com": { TXT: [text("v=spf1 ip4:47.91.0.0/16 -all")] },
+  "spf1.dm.aliyun.com": { TXT: [text("v=spf1 ip4:47.92.0.0/16 -all")] },
+  "imap.sg.aliyun.com": { A: ["192.0.2.50"] },
+  "pop.sg.aliyun.com": { A: ["192.0.2.51"] },
+  "smtp.sg.aliyun.com": { A: ["192.0.2.52"] },
+  "mail.sg.aliyun.com": { CNAME: ["web.example.net."] },
+  "web.example.net": { A: ["192.0.2.53"] },
+};
+
+/** A text as RDATA. */
+export function text(value: string): string {
+  return quoteTxt(value);
+}
+
+export function planOf(args: Partial<PlanArgs> = {}): PlanToCheck {
+  return planMailDomain({ domain: "example.com", ...args });
+}
+
+/** A zone that holds just what the plan says. */
+export function recordsOf({ records, zone }: PlanToCheck): Records {
+  const made: Records = {};
+  for (const record of records) {
+    const name = absoluteName(record.name, zone);
+    made[name] ??= {};
+    made[name][record.type] ??= [];
+    made[name][record.type]?.push([rdataText(record), record.ttl]);
+  }
+  return made;
+}
+
+/** The records with some RRsets replaced: `{ "example.com MX": […] }`; an empty list takes the RRset away. */
+export function withSets(records: Records, sets: Record<string, (string | [string, number])[]>): Records {
+  const made = structuredClone(records);
+  for (const [question, rdata] of Object.entries(sets)) {
+    const [name = "", type = ""] = question.split(" ");
+    made[name] = { ...made[name], [type]: rdata };
+  }
+  return made;
+}
+
+/** One server at 192.0.2.1, or more. */
+export function serversWith(...all: Records[]): FakeServer[] {
+  return all.map((records, index) => ({
+    name: `ns${index + 1}.example.net`,
+    address: `192.0.2.${index + 1}`,
+    records,
+  }));
+}
+
+export interface FakeResolver extends Resolver {
+  asked: string[];
+}
+
+export function resolverOf(world: World): FakeResolver {
+  const asked: string[] = [];
+  const question = (name: string, type: string): void => void asked.push(`${name} ${type}`);
+  const zone: ZoneServers = {
+    zone: "example.com",
+    state: "found",
+    servers: world.servers.map(({ name, address }) => ({ name, address })),
+    ...world.zone,
+  };
+  const inZone = (name: string): boolean => name === zone.zone || name.endsWith(`.${zone.zone}`);
+  const lookUp = async (given: string, type: string): Promise<LookUp> => {
+    const name = given.toLowerCase().replace(/\.$/, "");
+    question(name, type);
+    const own = inZone(name) ? (world.servers[0]?.records ?? {}) : {};
+    const { chain, end, records } = follow({ ...world.others, ...own }, name, type);
+    if (world.failing?.some((question) => question === `${end} ${type}` || question === end)) {
+      return { kind: "failure", code: "ETIMEOUT", why: `no server of ${end} answered`, chain };
+    }
+    if (records === undefined) return { kind: "no-such-name", name: end, chain };
+    return { kind: "records", name: end, chain, records };
+  };
+  const resolve = async (name: string, type: string): Promise<string[]> => {
+    const found = await lookUp(name, type);
+    const code = found.kind === "failure" ? found.code : found.kind === "no-such-name" ? "ENOTFOUND" : "ENODATA";
+    if (found.kind !== "records" || found.records.length === 0) throw Object.assign(new Error(code), { code });
+    return found.records.map(({ rdata }) => rdata);
+  };
+  return {
+    asked,
+    get questions() {
+      return asked.length;
+    },
+    async zoneOf(name) {
+      question(name, "zone");
+      const below = Object.entries(world.below ?? {}).find(([apex]) => name === apex || name.endsWith(`.${apex}`));
+      if (below)
+        return { zone: below[0], state: "found", servers: below[1].map(({ name, address }) => ({ name, address })) };
+      return zone;
+    },
+    async askEach({ servers: asked }, name, type) {
+      question(name, type);
+      const cut = Object.entries(world.below ?? {}).find(([apex]) => name === apex || name.endsWith(`.${apex}`));
+      const known = [...world.servers, ...Object.values(world.below ?? {}).flat()];
+      const ours = known.filter((server) => asked.some(({ address }) => address === server.address));
+      return (cut?.[1] ?? ours).map((server) => answerOf(server, name, type));
+    },
+    lookUp,
+    resolveTxt: async (name) =>
+      (await resolve(name, "TXT")).map((rdata) => {
+        const read = unquoteTxt(rdata);
+        return [read.ok ? read.record.toString() : rdata];
+      }),
+    resolve4: (name) => resolve(name, "A"),
+    resolve6: (name) => resolve(name, "AAAA"),
+    resolveMx: async (name) =>
+      (await resolve(name, "MX")).map((rdata) => {
+        const [priority = "", exchange = ""] = rdata.split(" ");
+        return { priority: Number(priority), exchange: exchange.replace(/\.$/, "") };
+      }),
+    resolvePtr: (name) => resolve(name, "PTR"),
+    resolveCname: (name) => resolve(name, "CNAME"),
+  };
+}
+
+function answerOf(server: FakeServer, name: string, type: string): ServerAnswer {
+  const { name: called, address, state = "answered", why } = server;
+  const at = { server: { name: called, address } };
+  if (state !== "answered") return { ...at, state, ...(why === undefined ? {} : { why }) };
+  if (server.silentFor?.includes(`${name} ${type}`)) return { ...at, state: "silent", why: "no answer in 2 s" };
+  const { chain, records } = follow(server.records, name, type);
+  const isThere = records !== undefined || chain.length > 0;
+  return { ...at, state: "answered", rcode: isThere ? "NOERROR" : "NXDOMAIN", records: [...chain, ...(records ?? [])] };
+}
+
+function follow(
+  all: Records,
+  name: string,
+  type: string,
+): { chain: AnswerRecord[]; end: string; records: AnswerRecord[] | undefined } {
+  const chain: AnswerRecord[] = [];
+  let end = name;
+  for (let hop = 0; hop < 10; hop++) {
+    const own = all[end];
+    const alias = own?.CNAME?.[0];
+    if (type === "CNAME" || alias === undefined) {
+      return { chain, end, records: own && (own[type] ?? []).map((rdata) => recordOf(end, type, rdata)) };
+    }
+    const record = recordOf(end, "CNAME", alias);
+    chain.push(record);
+    end = record.rdata.replace(/\.$/, "");
+  }
+  return { chain, end, records: undefined };
+}
+
+function recordOf(name: string, type: string, given: string | [string, number]): AnswerRecord {
+  const [rdata, ttl] = typeof given === "string" ? [given, 600] : given;
+  return { name, type, ttl, rdata };
+}
+
+/** Checks a plan against a world, by default one server with just the plan's records. */
+export function check(plan: PlanToCheck, world: Partial<World> = {}, options: CheckOptions = {}): Promise<Resolution> {
+  return checkResolution(plan, { ...options, resolver: resolverOf(worldOf(plan, world)) });
+}
+
+export function drift(plan: PlanToCheck, world: Partial<World> = {}, options: CheckOptions = {}): Promise<Drift> {
+  return checkDrift(plan, { ...options, resolver: resolverOf(worldOf(plan, world)) });
+}
+
+export function worldOf(plan: PlanToCheck, world: Partial<World> = {}): World {
+  return { servers: serversWith(recordsOf(plan)), others, ...world };
+}
+
+/** Checks a plan where one server holds other RRsets than planned. */
+export function checkSets(
+  sets: Record<string, (string | [string, number])[]>,
+  { plan = planOf(), ...world }: Partial<World> & { plan?: PlanToCheck } = {},
+): Promise<Resolution> {
+  return check(plan, { servers: serversWith(withSets(recordsOf(plan), sets)), ...world });
+}
+
+/** `id` or `warning id` of every reason: of one line, by a key that is in it, or of the whole. */
+export function idsOf({ lines, reasons }: Resolution | Drift, key?: string): string[] {
+  const of = key === undefined ? reasons : (lines.find(({ keys }) => keys.includes(key))?.reasons ?? []);
+  return of.map(({ id, severity }) => (severity === "warning" ? `warning ${id}` : id));
+}
+
+export function verdictOf({ lines }: Resolution, key: string): string | undefined {
+  return lines.find(({ keys }) => keys.includes(key))?.verdict;
+}
+
+export function messagesOf({ lines, reasons }: Resolution | Drift): string {
+  return [...reasons, ...lines.flatMap((line) => line.reasons)].map(({ message }) => message).join("\n");
+}
