@@ -1,0 +1,169 @@
+/** `check`: compares the live DNS with the plans of domains. */
+import { Readable } from "node:stream";
+import { Status } from "../args";
+import type { PlanFromFile } from "../resolution/plan-file";
+import type { Resolution } from "../resolution/report";
+import { endpointChecker } from "./check-endpoints";
+import { oneOf } from "./choice-option";
+import { ExitCode } from "./exit-codes";
+import { htmlWriter } from "./html";
+import { type Io, send } from "./io";
+import { jsonWriter } from "./json";
+import { numberOption } from "./number-option";
+import { plansOf, type SourceOptions } from "./plan-source";
+import { type Progress, progressOn } from "./progress";
+import type { CheckResult, Counts, ResultWriter } from "./result";
+import { askOptions, type ServerOptions } from "./server-option";
+import { harmless, lookOf } from "./terminal";
+import { textWriter } from "./text";
+import type { AskOptions, Tools } from "./tools";
+import { UserError } from "./user-error";
+import { endpointMark } from "./words";
+
+export interface CheckCommandOptions extends ServerOptions, SourceOptions {
+  wait?: string;
+  concurrency?: string;
+  endpoints?: boolean;
+  format: string;
+}
+
+/** Domains under way at once: most of the time of each is waiting for answers. */
+const CONCURRENCY = 16;
+const MAX_CONCURRENCY = 256;
+const MAX_WAIT = 86400; // seconds: a day, in which any TTL of a mail record has passed
+
+export async function check(domains: string[], options: CheckCommandOptions, io: Io, tools: Tools): Promise<ExitCode> {
+  const isSingle = options.plan !== undefined || (options.file === undefined && domains.length === 1);
+  const writer = writerOf(options.format, isSingle, io);
+  const ask = askOptions(options);
+  const concurrency = numberOption("--concurrency", options.concurrency ?? String(CONCURRENCY), 1, MAX_CONCURRENCY);
+  const progress = progressOn(io.stderr);
+  const counts: Counts = { resolved: 0, invalid: 0, noVerdict: 0, refused: 0 };
+  const refused = async (message: string): Promise<void> => {
+    counts.refused++;
+    progress.clear();
+    await send(io.stderr, `alibaba-mail: ${harmless(message)}\n`);
+    await send(io.stdout, writer.refused(message));
+  };
+  const plans = await plansOf(domains, options, { io, tools, refused });
+  const results = resultsOf(plans, options, { ask: { ...ask, concurrency }, concurrency, isSingle, tools, progress });
+
+  await send(io.stdout, writer.begin());
+  progress.tell(isSingle ? "asking the name servers …" : "0 domains checked");
+  let areEndpointsFine = true;
+  try {
+    for await (const result of results) {
+      count(counts, result.resolution);
+      areEndpointsFine &&= (result.endpoints ?? []).every((endpoint) => endpointMark(endpoint) !== "wrong");
+      progress.clear();
+      await send(io.stdout, writer.result(result));
+      const { resolved, invalid, noVerdict } = counts;
+      if (!isSingle) progress.tell(`${resolved + invalid + noVerdict} domains checked`);
+    }
+  } finally {
+    progress.clear();
+  }
+  await send(io.stdout, writer.end(counts));
+  return exitCode(counts, areEndpointsFine);
+}
+
+function writerOf(text: string, isSingle: boolean, io: Io): ResultWriter {
+  switch (oneOf("--format", text, ["text", "json", "html"])) {
+    case "text":
+      return textWriter(lookOf(io.stdout, io), isSingle);
+    case "json":
+      return jsonWriter;
+    case "html":
+      return htmlWriter({ now: io.now(), isSingle });
+  }
+}
+
+interface Checking {
+  ask: AskOptions & { concurrency: number };
+  concurrency: number;
+  isSingle: boolean;
+  tools: Tools;
+  progress: Progress;
+}
+
+/** The results in the order of the plans. */
+function resultsOf(
+  plans: AsyncIterable<PlanFromFile>,
+  { wait, file, endpoints = false }: CheckCommandOptions,
+  { ask, concurrency, isSingle, tools, progress }: Checking,
+): AsyncIterable<CheckResult> {
+  if (wait !== undefined && file !== undefined) {
+    throw new UserError("--wait is for the domains of one change; give them as DOMAIN…, without --file");
+  }
+  const seconds = wait === undefined ? undefined : numberOption("--wait", wait, 1, MAX_WAIT);
+  const pairs =
+    seconds === undefined ? checked(plans, ask, tools) : waited(plans, seconds, ask, concurrency, tools, progress);
+  if (!endpoints) return only(pairs);
+  const checkEndpoints = endpointChecker(isSingle, tools);
+  return Readable.from(pairs).map(
+    async ({ plan, resolution }: Pair): Promise<CheckResult> => ({ resolution, endpoints: await checkEndpoints(plan) }),
+    { concurrency },
+  );
+}
+
+interface Pair {
+  plan: PlanFromFile;
+  resolution: Resolution;
+}
+
+async function* only(pairs: AsyncIterable<Pair>): AsyncGenerator<CheckResult> {
+  for await (const { resolution } of pairs) yield { resolution };
+}
+
+/** Each result with its plan: the results come in the plans' order. */
+async function* checked(
+  plans: AsyncIterable<PlanFromFile>,
+  ask: AskOptions & { concurrency: number },
+  tools: Tools,
+): AsyncGenerator<Pair> {
+  const underWay: PlanFromFile[] = [];
+  const noted = async function* (): AsyncGenerator<PlanFromFile> {
+    for await (const plan of plans) {
+      underWay.push(plan);
+      yield plan;
+    }
+  };
+  for await (const resolution of tools.checkMany(noted(), ask)) {
+    const plan = underWay.shift();
+    if (plan === undefined) throw new Error("there are more results than plans");
+    yield { plan, resolution };
+  }
+}
+
+function waited(
+  plans: AsyncIterable<PlanFromFile>,
+  seconds: number,
+  ask: AskOptions,
+  concurrency: number,
+  tools: Tools,
+  progress: Progress,
+): AsyncIterable<Pair> {
+  const onProgress = ({ domain, status }: Resolution, nextIn: number | undefined): void => {
+    if (nextIn === undefined) return;
+    progress.tell(`${domain}: ${status ?? "no verdict"}; asking again in ${Math.round(nextIn / 1000)} s`);
+  };
+  return Readable.from(plans).map(
+    async (plan: PlanFromFile): Promise<Pair> => ({
+      plan,
+      resolution: await tools.waitForResolution(plan, { ...ask, seconds, onProgress }),
+    }),
+    { concurrency },
+  );
+}
+
+function count(counts: Counts, { status }: Resolution): void {
+  if (status === Status.Resolved) counts.resolved++;
+  else if (status === Status.ResolutionInvalid) counts.invalid++;
+  else counts.noVerdict++;
+}
+
+/** Of many, what is wrong for certain comes first, then what nobody could tell. */
+function exitCode({ invalid, noVerdict, refused }: Counts, areEndpointsFine: boolean): ExitCode {
+  if (invalid > 0) return ExitCode.Wrong;
+  return noVerdict > 0 || refused > 0 || !areEndpointsFine ? ExitCode.NoVerdict : ExitCode.Fine;
+}

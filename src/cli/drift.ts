@@ -1,0 +1,36 @@
+/** `drift`: compares a zone with the plan in a file, record by record, for a scheduled job. */
+
+import { oneOf } from "./choice-option";
+import { ExitCode } from "./exit-codes";
+import { type Io, send } from "./io";
+import { readPlanFile } from "./plan-file";
+import { progressOn } from "./progress";
+import { askOptions, type ServerOptions } from "./server-option";
+import { lookOf } from "./terminal";
+import { driftText } from "./text";
+import type { Tools } from "./tools";
+
+export interface DriftOptions extends ServerOptions {
+  plan: string;
+  output?: string;
+  format: string;
+}
+
+export async function drift(
+  domain: string | undefined,
+  options: DriftOptions,
+  io: Io,
+  tools: Tools,
+): Promise<ExitCode> {
+  const format = oneOf("--format", options.format, ["text", "json"]);
+  const ask = askOptions(options);
+  const plan = await readPlanFile(options.plan, { domain, output: options.output }, { io, tools });
+  const progress = progressOn(io.stderr);
+  progress.tell("asking the name servers …");
+  const found = await tools.checkDrift(plan, ask).finally(progress.clear);
+  await send(
+    io.stdout,
+    format === "json" ? `${JSON.stringify(found)}\n` : `${driftText(found, lookOf(io.stdout, io))}\n`,
+  );
+  return { same: ExitCode.Fine, drifted: ExitCode.Wrong, unknown: ExitCode.NoVerdict }[found.state];
+}

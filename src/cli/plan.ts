@@ -1,0 +1,68 @@
+/** `plan`: prints what a domain needs. No network, no Pulumi. */
+import { errorsOf, show } from "../issues";
+import { formatPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../plan";
+import { oneOf } from "./choice-option";
+import { ExitCode } from "./exit-codes";
+import { readInput } from "./input-file";
+import { type Io, send } from "./io";
+import { tellIssues } from "./issue-lines";
+import { numberOption } from "./number-option";
+import { refuse, UserError } from "./user-error";
+
+export interface PlanOptions {
+  edition?: string;
+  zone?: string;
+  ttl?: string;
+  config?: string;
+  format: string;
+}
+
+const formats: PlanFormat[] = ["table", "json", "zone", "markdown"];
+
+export async function plan(domain: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
+  const format = oneOf("--format", options.format, formats);
+  const args = await planArgs(domain, options, io);
+  const made = planMailDomain(args as PlanArgs);
+  if (errorsOf(made.issues).length > 0) throw refuse(`the plan of ${show(args.domain)}`, made.issues);
+  await tellIssues(made.issues, io);
+  // Programs get the issues with the plan; people have just been told them.
+  await send(io.stdout, formatPlan(format === "json" ? made : { ...made, issues: [] }, format));
+  return ExitCode.Fine;
+}
+
+/** The arguments of the file with those of the command line over them. */
+async function planArgs(domain: string | undefined, options: PlanOptions, io: Io): Promise<Record<string, unknown>> {
+  const { edition, zone, ttl, config } = options;
+  const given = {
+    domain,
+    edition,
+    zone,
+    ttl: ttl === undefined ? undefined : numberOption("--ttl", ttl, 1, MAX_TTL),
+  };
+  const fromFile = config === undefined ? {} : await readConfig(config, io);
+  const fromFlags = Object.entries(given).filter(([, value]) => value !== undefined);
+  const args = { ...fromFile, ...Object.fromEntries(fromFlags) };
+  if (args.domain === undefined) throw new UserError("no domain is given; give one, such as example.com");
+  return args;
+}
+
+const MAX_TTL = 2147483647; // seconds, RFC 2181 section 8
+
+async function readConfig(path: string, io: Io): Promise<Record<string, unknown>> {
+  const text = await readInput("--config", path, io);
+  const value = parseJson("--config", path, text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new UserError(
+    `--config: ${show(path)} holds no JSON object; give the arguments of MailDomain as one, such as {"dmarc": {"policy": "none"}}`,
+  );
+}
+
+function parseJson(option: string, path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (problem) {
+    // The engine's own message may repeat a part of the text.
+    const at = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(problem))?.[0];
+    throw new UserError(`${option}: ${show(path)} is no JSON${at === undefined ? "" : `, from ${at} on`}; correct it`);
+  }
+}

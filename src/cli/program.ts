@@ -1,0 +1,100 @@
+/** The commands, their options and their help. What a command does is loaded when it is run. */
+import { Command } from "commander";
+import type { CheckCommandOptions } from "./check";
+import type { DriftOptions } from "./drift";
+import type { ExitCode } from "./exit-codes";
+import * as help from "./help";
+import type { Io } from "./io";
+import type { PlanOptions } from "./plan";
+import type { SpfOptions } from "./spf";
+import type { Tools } from "./tools";
+import { packageVersion } from "./version";
+
+export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void): Command {
+  const program = new Command("alibaba-mail")
+    .description("Plans the DNS records of Alibaba Mail, and checks them where they are live.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, "alibaba-mail: ")),
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .showHelpAfterError("Run alibaba-mail --help to see what there is.")
+    .addHelpText("after", help.overview);
+  const command = (name: string, description: string, after: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .helpOption("-h, --help", "print this help")
+      .showHelpAfterError(`Run alibaba-mail ${name} --help to see how it is used.`)
+      .addHelpText("after", after);
+
+  command("plan", "print the records that a domain needs; asks no network", help.plan)
+    .argument("[domain]", "the domain that gets mail, such as example.com")
+    .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
+    .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
+    .option("--ttl <seconds>", "time to live of every record (default: 600)")
+    .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
+    .option("--format <form>", "table, json, zone or markdown", "table")
+    .action(async (domain: string | undefined, options: PlanOptions) => {
+      const { plan } = await import("./plan.js");
+      end(await plan(domain, options, io));
+    });
+
+  servers(
+    command("check", "compare the live DNS with what domains need", help.check)
+      .argument("[domains...]", "the domains that get mail")
+      .option("--file <list>", "a file with a domain a line; # begins a comment; - is standard input")
+      .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
+      .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
+      .option("--edition <name>", "singapore, china or china-legacy (default: singapore)")
+      .option("--wait <seconds>", "ask again until the domains are Resolved, at most so long")
+      .option("--endpoints", "connect to IMAP, POP3, SMTP and webmail too, and check their certificates")
+      .option("--concurrency <number>", "domains under way at once (default: 16)")
+      .option("--format <form>", "text, json (an object a line) or html (one page)", "text"),
+  ).action(async (domains: string[], options: CheckCommandOptions) => {
+    const { check } = await import("./check.js");
+    end(await check(domains, options, io, tools));
+  });
+
+  servers(
+    command("spf", "show the DNS look-ups that an SPF record causes", help.spf)
+      .argument("<domain|record>", "a domain, or a record: a text that begins with v=spf1")
+      .option("--domain <name>", "the domain of a record that is not in the DNS yet")
+      .option("--format <form>", "text or json", "text"),
+  ).action(async (subject: string, options: SpfOptions) => {
+    const { spf } = await import("./spf.js");
+    end(await spf(subject, options, io, tools));
+  });
+
+  servers(
+    command("drift", "compare a zone with its plan, record by record", help.drift)
+      .argument("[domain]", "the domain of the plan, where the file does not say it")
+      .requiredOption(
+        "--plan <file>",
+        "what `plan --format json` or `pulumi stack output --json` printed; - is standard input",
+      )
+      .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
+      .option("--format <form>", "text or json", "text"),
+  ).action(async (domain: string | undefined, options: DriftOptions) => {
+    const { drift } = await import("./drift.js");
+    end(await drift(domain, options, io, tools));
+  });
+
+  return program;
+}
+
+/** The options that say whom to ask. */
+function servers(command: Command): Command {
+  const collect = (value: string, all: string[] = []): string[] => [...all, value];
+  return command
+    .option("--server <host[:port]>", "ask this resolver, not the zone's own servers (repeatable)", collect)
+    .option("--root <ip[:port]>", "search from this root server down, all servers on its port (repeatable)", collect);
+}

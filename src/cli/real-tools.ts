@@ -1,0 +1,29 @@
+/** The parts of this package that the commands work with, each loaded when it is first used. */
+import type { Tools } from "./tools";
+
+export const realTools: Tools = {
+  async *checkMany(plans, options) {
+    const { checkMany } = await import("../resolution/many.js");
+    yield* checkMany(plans, options);
+  },
+  async waitForResolution(plan, options) {
+    const { waitForResolution } = await import("../resolution/wait.js");
+    return waitForResolution(plan, options);
+  },
+  async checkEndpoints(plan) {
+    const { checkEndpoints } = await import("../endpoints/index.js");
+    return checkEndpoints(plan);
+  },
+  async checkDrift(plan, options) {
+    const { checkDrift } = await import("../resolution/index.js");
+    return checkDrift(plan, options);
+  },
+  async readPlan(text, options) {
+    const { readPlan } = await import("../resolution/plan-file.js");
+    return readPlan(text, options);
+  },
+  async resolver(options) {
+    const { createResolver } = await import("../resolver/index.js");
+    return createResolver(options);
+  },
+};

@@ -1,0 +1,39 @@
+/** The command `alibaba-mail`, in whatever process it is run. */
+import { CommanderError } from "commander";
+import { ToldError } from "../told-error";
+import { ExitCode } from "./exit-codes";
+import { type Io, isBrokenPipe, send } from "./io";
+import { makeProgram } from "./program";
+import { harmless } from "./terminal";
+import type { Tools } from "./tools";
+import { UserError } from "./user-error";
+
+/** Runs the command with the arguments behind its name, and tells the exit code. */
+export async function run(args: readonly string[], io: Io, tools: Tools): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.Fine;
+  try {
+    const program = makeProgram(io, tools, (told) => {
+      code = told;
+    });
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (problem) {
+    if (problem instanceof CommanderError) return problem.exitCode === 0 ? ExitCode.Fine : ExitCode.NoVerdict;
+    if (isBrokenPipe(problem)) return ExitCode.BrokenPipe;
+    await send(io.stderr, `${messageOf(problem, io)}\n`);
+    return ExitCode.NoVerdict;
+  }
+}
+
+function messageOf(problem: unknown, { env }: Io): string {
+  if (problem instanceof UserError || problem instanceof ToldError) {
+    return problem.message
+      .split("\n")
+      .map((line, index) => `${index === 0 ? "alibaba-mail: " : ""}${harmless(line)}`)
+      .join("\n");
+  }
+  const isTold = problem instanceof Error;
+  const detail = isTold && env.DEBUG ? problem.stack : undefined;
+  const hint = detail === undefined ? "; set DEBUG=1 to see where, and report it" : "";
+  return `alibaba-mail: this is a bug of alibaba-mail: ${harmless(isTold ? problem.message : String(problem))}${hint}${detail === undefined ? "" : `\n${detail}`}`;
+}

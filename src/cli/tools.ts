@@ -1,0 +1,43 @@
+import type { EndpointResult } from "../endpoints/result";
+import type { ForwardResolver } from "../mail/resolver";
+import type { MailPlan } from "../plan/plan";
+import type { Drift } from "../resolution/drift";
+import type { PlanFromFile, ReadPlan, ReadPlanOptions } from "../resolution/plan-file";
+import type { Resolution } from "../resolution/report";
+import type { WaitOptions } from "../resolution/wait";
+import type { NamedServer, RootServer } from "../resolver/types";
+
+/** Whom to ask. By default the zones' own servers, found from the internet's root servers down. */
+export interface AskOptions {
+  /** Resolvers to ask in the place of the zones' own servers. */
+  servers?: NamedServer[];
+  /** Where every search begins. */
+  roots?: RootServer[];
+  /** The port of all servers that are found. */
+  port?: number;
+}
+
+/** What is told of an endpoint. */
+export type EndpointLine = Pick<EndpointResult, "service" | "host" | "port" | "alias" | "state" | "reasons">;
+
+/** What the commands work with: parts of this package, each loaded when it is first used, or a test's own. */
+export interface Tools {
+  /** Checks plans, several at once; the results come in the plans' order. */
+  checkMany(
+    plans: AsyncIterable<PlanFromFile>,
+    options: AskOptions & { concurrency: number },
+  ): AsyncIterable<Resolution>;
+  /** Checks one plan again and again until it is Resolved or the time is over. */
+  waitForResolution(
+    plan: PlanFromFile,
+    options: AskOptions & Pick<WaitOptions, "seconds" | "onProgress">,
+  ): Promise<Resolution>;
+  /** Connects to the places where users connect. */
+  checkEndpoints(plan: Pick<MailPlan, "domain" | "endpoints">): Promise<EndpointLine[]>;
+  /** Compares the zone with the plan, the optional records and the TTLs too. */
+  checkDrift(plan: PlanFromFile, options: AskOptions): Promise<Drift>;
+  /** Reads what `plan --format json` or `pulumi stack output --json` printed. */
+  readPlan(text: string, options: ReadPlanOptions): Promise<ReadPlan>;
+  /** Resolves names. */
+  resolver(options: AskOptions): Promise<ForwardResolver>;
+}

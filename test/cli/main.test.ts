@@ -1,0 +1,65 @@
+/** The built file, as a shell runs it. */
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { version } from "../../package.json";
+import { formatPlan, planMailDomain } from "../../src/plan";
+
+const main = join(__dirname, "../../dist/cli/main.js");
+
+function start(args: string[], input = "") {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8", input });
+  return { status, stdout, stderr };
+}
+
+describe("the built command", () => {
+  it("is a script for Node.js", () => {
+    expect(readFileSync(main, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  it("prints a plan", () => {
+    const stdout = formatPlan(planMailDomain({ domain: "example.com" }), "table");
+    expect(start(["plan", "example.com"])).toEqual({ status: 0, stdout, stderr: "" });
+  });
+
+  it("tells its version, and wrong use by its exit code", () => {
+    expect(start(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    expect(start(["plan", "example"])).toMatchObject({ status: 2, stdout: "" });
+  });
+
+  it("loads neither Pulumi, nor zod more than once, nor what asks the network, for a plan", () => {
+    const code = `
+      process.argv = [process.execPath, ${JSON.stringify(main)}, "plan", "example.com"];
+      process.on("exit", () => console.error(JSON.stringify(Object.keys(require.cache))));
+      require(${JSON.stringify(main)});`;
+    const { status, stderr } = spawnSync(process.execPath, ["-e", code], { encoding: "utf8" });
+    const loaded: string[] = JSON.parse(stderr);
+    expect(status).toBe(0);
+    expect(loaded.filter((file) => /@pulumi|dns-packet|dist.(resolution|resolver|endpoints|dns)/.test(file))).toEqual(
+      [],
+    );
+    expect(loaded.filter((file) => /zod.index\.cjs$/.test(file))).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === "win32")("is quiet where its reader goes away", () => {
+    const shell = `"$0" "$1" plan example.com --format json | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", shell, process.execPath, main], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    // The whole plan may be in the pipe before its reader goes.
+    expect(stdout).toMatch(/^\{\n(0|141)\n$/);
+  });
+
+  it.skipIf(process.platform === "win32")("ends quietly by Ctrl-C", async () => {
+    // Nothing comes on standard input, so it waits.
+    const child = spawn(process.execPath, [main, "check", "--file", "-"], { stdio: ["pipe", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+    child.kill("SIGINT");
+    // A shell tells this as 130.
+    expect(await ended).toEqual({ code: null, signal: "SIGINT" });
+    expect(said).toBe("");
+  });
+});
