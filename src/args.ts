@@ -161,6 +161,30 @@ export interface MailDomainArgs {
   imports?: { [key: string]: string };
   /** More records beside those of the edition. The keys name the records: renaming one replaces it. */
   extraRecords?: { [key: string]: ExtraRecord };
+  /** How `status` is found out. By default the zone's own name servers are asked, as far as a program uses `status`. */
+  liveCheck?: LiveCheck;
+  /**
+   * Waits, once the records are made, until the live DNS has them, so that what depends on `status` comes after. By
+   * default nothing waits, and `status` tells how it stands at once.
+   */
+  waitForResolution?: WaitForResolution;
+}
+
+/** How the live DNS is asked. */
+export interface LiveCheck {
+  /** Whether it is asked at all. By default true; without it, `status` and `statusDetails` are not there. */
+  enabled?: boolean;
+  /**
+   * Name servers to ask in the place of those that the DNS names for the zone, such as those of an internal zone:
+   * `HOST` or `HOST:PORT`, an IPv6 address with a port in brackets.
+   */
+  servers?: string[];
+}
+
+/** How long to wait for the live DNS. */
+export interface WaitForResolution {
+  /** The longest wait in seconds, 1 to 3600. At its end the program goes on, with a warning, whatever the status is. */
+  seconds: number;
 }
 
 /** Hosts as the mail console shows them. */
@@ -440,4 +464,22 @@ export interface MailRecord {
   weight?: number;
   /** SRV: the port. */
   port?: number;
+}
+
+/** How one RRset of the plan stands in the live DNS. */
+export interface StatusDetail {
+  /** The owner name, without final dot. */
+  name: string;
+  /** The records' type, such as `"MX"`. */
+  type: string;
+  /** `"required"`, `"recommended"` or `"optional"`; the required ones decide the status. */
+  requirement: string;
+  /** `"right"`, `"wrong"`, `"missing"`, or `"unknown"` where nobody could tell. */
+  verdict: string;
+  /** RDATA as the plan has it, in the form of master files (RFC 1035 section 5). */
+  expected: string[];
+  /** RDATA that the servers hold. */
+  found: string[];
+  /** Why, and what to do: each with the id of its rule in brackets. */
+  reasons: string[];
 }

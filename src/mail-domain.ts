@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Adapter, AuditedRecord, DeclaredRecord } from "./adapters/contract";
 import { connect } from "./adapters/registry";
-import type { ClientEndpoint, MailDomainArgs, MailRecord } from "./args";
+import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "./args";
 import { defer, NOT_KNOWN_YET, release } from "./deferred";
 import { MailDomainInputError } from "./input-error";
 import { ABOUT_A_SECRET, error, errorsOf, formatIssue, type Issue, show } from "./issues";
+import { type LiveStatus, liveStatus, SECRET } from "./live-status";
 import type { MailText } from "./mail";
 import { absoluteName } from "./names";
 import { type Draft, finish } from "./plan/draft";
 import { type DraftPlan, draftPlan } from "./plan/plan";
 import { rdataText } from "./plan/rdata-text";
-import { recordData } from "./plan/records";
+import { type PlannedRecord, recordData } from "./plan/records";
 import { checkZone } from "./plan/zone-rules";
 
 /**
@@ -45,6 +46,14 @@ export class MailDomain extends pulumi.ComponentResource {
   public readonly records: pulumi.Output<MailRecord[]>;
   /** The DNS service's own id of each record, by the record's key. */
   public readonly recordIds: pulumi.Output<{ [key: string]: string }>;
+  /**
+   * Whether the live DNS leads mail to Alibaba Mail, as it stands once the records are made: `"Resolved"` or
+   * `"Resolution Invalid"`; not there where nobody could tell, or without the live check. Not known in a preview. It is
+   * looked up where a program reads it, or waits for it.
+   */
+  public readonly status!: pulumi.Output<string | undefined>;
+  /** How each of the plan's RRsets stands in the live DNS, and what to do. Not there without the live check. */
+  public readonly statusDetails!: pulumi.Output<StatusDetail[] | undefined>;
 
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
@@ -76,6 +85,18 @@ export class MailDomain extends pulumi.ComponentResource {
     this.mtaStsPolicy = pulumi.output(plan.mtaStsPolicy);
     this.records = pulumi.output(records.map((record) => record.shown));
     this.recordIds = pulumi.output(Object.fromEntries(records.map(({ key, id }) => [key, id])));
+    const live = once(() => {
+      const made = pulumi.all([this.records, this.recordIds]);
+      const { domain, zone, edition } = plan;
+      const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as PlannedRecord[] }));
+      return liveStatus(this, asMade, plan.liveCheck);
+    });
+    // Looked up on demand, so that no program waits for what it does not read.
+    Object.defineProperties(this, {
+      status: { get: () => live().status },
+      statusDetails: { get: () => live().statusDetails },
+    });
+    const isAwaited = plan.liveCheck?.seconds !== undefined;
     this.registerOutputs({
       webmailUrl: this.webmailUrl,
       domainWebmailUrl: this.domainWebmailUrl,
@@ -85,8 +106,18 @@ export class MailDomain extends pulumi.ComponentResource {
       mtaStsPolicy: this.mtaStsPolicy,
       records: this.records,
       recordIds: this.recordIds,
+      ...(isAwaited ? { status: this.status, statusDetails: this.statusDetails } : {}),
     });
   }
+}
+
+/** Makes it when it is first asked for. */
+function once(make: () => LiveStatus): () => LiveStatus {
+  let made: LiveStatus | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Plans, and refuses what can't be right: everything that is plain, all at once. */
@@ -181,7 +212,7 @@ function shown(draft: Draft, value: pulumi.Input<string>): pulumi.Output<MailRec
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(
     ([known, secret]) => {
-      if (secret) return "[secret]";
+      if (secret) return SECRET;
       return known ? output : NOT_KNOWN_YET;
     },
     // The record itself tells why its value was refused; once is enough.

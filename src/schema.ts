@@ -16,6 +16,7 @@ import {
   type ExtraRecord,
   ExtraRecordType,
   type Hosts,
+  type LiveCheck,
   type MailDomainArgs,
   type MtaSts,
   MtaStsMode,
@@ -24,6 +25,7 @@ import {
   type Spf,
   SpfAll,
   type TlsReports,
+  type WaitForResolution,
 } from "./args";
 import { Deferred } from "./deferred";
 import type * as dmarcText from "./mail/dmarc/record";
@@ -119,6 +121,10 @@ export const extraRecord = z.strictObject({
 
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
 
+const liveCheck = z.strictObject({ enabled: z.boolean().optional(), servers: z.array(z.string()).optional() });
+
+const waitForResolution = z.strictObject({ seconds: z.number() });
+
 /** The arguments of a plan: those of `MailDomain`, where `dns` is the adapter's own matter. */
 export const planArgs = z.strictObject({
   domain: z.string(),
@@ -138,6 +144,8 @@ export const planArgs = z.strictObject({
   clientServices: clientServices.optional(),
   imports: z.record(z.string(), z.string().min(1)).optional(),
   extraRecords: z.record(z.string(), extraRecord).optional(),
+  liveCheck: liveCheck.optional(),
+  waitForResolution: waitForResolution.optional(),
 });
 
 export type CheckedPlanArgs = z.output<typeof planArgs>;
@@ -163,6 +171,8 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Held<typeof clientServices, ClientServices>>,
   AssertTrue<Held<typeof extraRecord, ExtraRecord>>,
   AssertTrue<Held<typeof newZone, NewZone>>,
+  AssertTrue<Held<typeof liveCheck, LiveCheck>>,
+  AssertTrue<Held<typeof waitForResolution, WaitForResolution>>,
   AssertTrue<Same<Omit<CheckedPlanArgs, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,
 ];
 type AssertTrue<T extends true> = T;

@@ -9,6 +9,7 @@ import { Drafts } from "./drafts";
 import { type RecordElsewhere, recordsElsewhere } from "./elsewhere";
 import { type Endpoints, endpointsOf } from "./endpoints";
 import { resolveHosts } from "./hosts";
+import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
 import { resolvePlace } from "./place";
 import type { PlannedRecord } from "./records";
 
@@ -41,6 +42,8 @@ export interface MailPlan {
 /** A plan whose values may still be to come. */
 export interface DraftPlan extends Omit<MailPlan, "records"> {
   drafts: Draft[];
+  /** How the live DNS is to be asked; nothing where it is not. */
+  liveCheck?: LiveCheckSettings;
 }
 
 /**
@@ -48,7 +51,7 @@ export interface DraftPlan extends Omit<MailPlan, "records"> {
  * once. A text that is not known yet may be given as `notKnownYet`.
  */
 export function planMailDomain(args: PlanArgs): MailPlan {
-  const { drafts, ...plan } = draftPlan(args);
+  const { drafts, liveCheck: _, ...plan } = draftPlan(args);
   const records = drafts.map((draft) => finish(draft, draft.value ?? NOT_KNOWN_YET));
   return { ...plan, records };
 }
@@ -84,6 +87,7 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
   drafts.addClientServices(hosts);
   drafts.addExtraRecords(policy);
   drafts.check();
+  const liveCheck = liveCheckSettings(checked.value, issues);
   return {
     domain,
     zone,
@@ -92,6 +96,7 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
     endpoints: endpointsOf(domain, hosts, cnames),
     ...(policy?.text === undefined ? {} : { mtaStsPolicy: policy.text }),
     elsewhere: recordsElsewhere(place, checked.value),
+    ...(liveCheck === undefined ? {} : { liveCheck }),
     issues,
   };
 }

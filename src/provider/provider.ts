@@ -63,12 +63,11 @@ export class MailProvider implements Provider {
   ): Promise<ConstructResult> {
     if (type !== "alibaba-mail:index:MailDomain") throw new Error(`alibaba-mail has no component ${type}`);
     try {
-      const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } = new MailDomain(
-        name,
-        inputs as MailDomainArgs,
-        options,
-      );
-      return { urn, state: { webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } };
+      const mail = new MailDomain(name, inputs as MailDomainArgs, options);
+      const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } = mail;
+      const { status, statusDetails } = mail;
+      const endpoints = { webmailUrl, domainWebmailUrl, imap, pop3, smtp };
+      return { urn, state: { ...endpoints, mtaStsPolicy, records, recordIds, status, statusDetails } };
     } catch (error) {
       if (!(error instanceof MailDomainInputError)) throw error;
       throw new pulumi.InputPropertiesError(propertyErrors(error, inputs));

@@ -1,0 +1,116 @@
+/** The component's `status` and `statusDetails`: the live check, as outputs that never fail a program. */
+import * as pulumi from "@pulumi/pulumi";
+import { Status, type StatusDetail } from "./args";
+import type { LiveCheckSettings } from "./plan/live-check";
+import { recordValue } from "./plan/records";
+import type { Line, PlanToCheck, Reason, Resolution } from "./resolution";
+import { fault } from "./resolution/reason";
+
+/** Where nobody waits for the domain to be Resolved, this is the longest that all questions may take, in milliseconds. */
+const LONGEST_LOOK = 10_000;
+
+/** What a record shows in the place of a secret value. */
+export const SECRET = "[secret]";
+
+export interface LiveStatus {
+  status: pulumi.Output<Status | undefined>;
+  statusDetails: pulumi.Output<StatusDetail[] | undefined>;
+}
+
+/** Asks the live DNS once the records are made; `made` is the plan as soon as they are. In a preview it is not known. */
+export function liveStatus(
+  component: pulumi.Resource,
+  made: pulumi.Output<PlanToCheck>,
+  settings: LiveCheckSettings | undefined,
+): LiveStatus {
+  if (!settings) return { status: pulumi.output(undefined), statusDetails: pulumi.output(undefined) };
+  const found = made.apply(async (plan) => {
+    // What is there before the update says nothing of what will be.
+    if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as Told;
+    return tell(plan, await look(component, plan, settings));
+  });
+  return {
+    status: found.apply(({ status }) => status),
+    statusDetails: found.apply(({ details }) => details),
+  };
+}
+
+interface Told {
+  status: Status | undefined;
+  details: StatusDetail[];
+}
+
+/** Never fails: whatever goes wrong is no verdict, with the reason. */
+async function look(component: pulumi.Resource, plan: PlanToCheck, settings: LiveCheckSettings): Promise<Resolution> {
+  const { servers, seconds } = settings;
+  // Loaded here, since most runs never ask.
+  const { checkResolution, waitForResolution } = await import("./resolution/index.js");
+  const signal = AbortSignal.timeout(LONGEST_LOOK + (seconds ?? 0) * 1000);
+  try {
+    if (seconds === undefined) return await checkResolution(plan, { servers, signal });
+    const onProgress = (resolution: Resolution, nextIn?: number): void => {
+      if (nextIn === undefined) return;
+      const text = `${plan.domain}: ${verdictText(resolution)}; looking again in ${Math.round(nextIn / 1000)} s`;
+      void pulumi.log.info(text, component, undefined, true);
+    };
+    const resolution = await waitForResolution(plan, { servers, seconds, signal, onProgress });
+    if (resolution.status !== Status.Resolved) void pulumi.log.warn(overdue(resolution, seconds), component);
+    return resolution;
+  } catch (problem) {
+    const why = signal.aborted ? `the name servers took more than ${LONGEST_LOOK / 1000} seconds` : String(problem);
+    const message = `the live DNS could not be looked at to the end: ${why}; run npx alibaba-mail check ${plan.domain}`;
+    return { domain: plan.domain, zone: "", lines: [], servers: [], reasons: [fault("check.failed", message)] };
+  }
+}
+
+function overdue(resolution: Resolution, seconds: number): string {
+  const reasons = resolution.lines.filter(isDecisive).flatMap((line) => line.reasons);
+  const why = [...resolution.reasons, ...reasons].filter(({ severity }) => severity === "error").map(reasonText);
+  const heading = `${resolution.domain}: ${verdictText(resolution)}, after ${seconds} seconds of waiting`;
+  return [heading, ...why.map((reason) => `  - ${reason}`)].join("\n");
+}
+
+function verdictText({ status }: Resolution): string {
+  return status ?? "no verdict, since nobody answered";
+}
+
+function isDecisive({ requirement, verdict }: Line): boolean {
+  return requirement === "required" && verdict !== "right";
+}
+
+/** The result as outputs. What the world can read under a secret record's name is not told. */
+function tell(plan: PlanToCheck, { status, lines, reasons }: Resolution): Told {
+  const secret = new Set(plan.records.filter((record) => recordValue(record) === SECRET).map(({ key }) => key));
+  const details = lines.map(({ keys, name, type, requirement, verdict, expected, found, reasons: why }) => {
+    const isSecret = keys.some((key) => secret.has(key));
+    return {
+      name,
+      type,
+      requirement,
+      verdict,
+      expected,
+      found: isSecret ? [] : [...new Set(found.flatMap(({ records }) => records))],
+      reasons: why.map(reasonText),
+    };
+  });
+  const zone = reasons.length === 0 ? [] : [aboutZone(plan, reasons)];
+  return { status, details: [...zone, ...details] };
+}
+
+/** What is said of the zone and its servers as a whole stands where the zone's records would. */
+function aboutZone({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
+  const verdict = reasons.some(({ severity }) => severity === "error") ? "wrong" : "right";
+  return {
+    name: zone,
+    type: "NS",
+    requirement: "required",
+    verdict,
+    expected: [],
+    found: [],
+    reasons: reasons.map(reasonText),
+  };
+}
+
+function reasonText({ id, message }: Reason): string {
+  return `${message} [${id}]`;
+}
