@@ -6,8 +6,8 @@ import { recordValue } from "./plan/records";
 import type { Line, PlanToCheck, Reason, Resolution } from "./resolution";
 import { fault } from "./resolution/reason";
 
-/** Where nobody waits for the domain to be Resolved, this is the longest that all questions may take, in milliseconds. */
-const LONGEST_LOOK = 10_000;
+/** The longest that all questions of one look may take, in seconds. */
+const LONGEST_LOOK = 10;
 
 /** What a record shows in the place of a secret value. */
 export const SECRET = "[secret]";
@@ -45,20 +45,19 @@ async function look(component: pulumi.Resource, plan: PlanToCheck, settings: Liv
   const { servers, seconds } = settings;
   // Loaded here, since most runs never ask.
   const { checkResolution, waitForResolution } = await import("./resolution/index.js");
-  const signal = AbortSignal.timeout(LONGEST_LOOK + (seconds ?? 0) * 1000);
   try {
-    if (seconds === undefined) return await checkResolution(plan, { servers, signal });
+    if (seconds === undefined) return await checkResolution(plan, { servers, limit: LONGEST_LOOK });
     const onProgress = (resolution: Resolution, nextIn?: number): void => {
       if (nextIn === undefined) return;
       const text = `${plan.domain}: ${verdictText(resolution)}; looking again in ${Math.round(nextIn / 1000)} s`;
       void pulumi.log.info(text, component, undefined, true);
     };
-    const resolution = await waitForResolution(plan, { servers, seconds, signal, onProgress });
+    const resolution = await waitForResolution(plan, { servers, seconds, limit: LONGEST_LOOK, onProgress });
     if (resolution.status !== Status.Resolved) void pulumi.log.warn(overdue(resolution, seconds), component);
     return resolution;
   } catch (problem) {
-    const why = signal.aborted ? `the name servers took more than ${LONGEST_LOOK / 1000} seconds` : String(problem);
-    const message = `the live DNS could not be looked at to the end: ${why}; run npx alibaba-mail check ${plan.domain}`;
+    const message = `the live DNS could not be looked at to the end (${problem}), which is a fault of this program; please report it`;
+    void pulumi.log.warn(`${plan.domain}: ${message}`, component);
     return { domain: plan.domain, zone: "", lines: [], servers: [], reasons: [fault("check.failed", message)] };
   }
 }
@@ -78,28 +77,47 @@ function isDecisive({ requirement, verdict }: Line): boolean {
   return requirement === "required" && verdict !== "right";
 }
 
-/** The result as outputs. What the world can read under a secret record's name is not told. */
+/** The result as outputs. What the world can read at a secret record's place is not told. */
 function tell(plan: PlanToCheck, { status, lines, reasons }: Resolution): Told {
   const secret = new Set(plan.records.filter((record) => recordValue(record) === SECRET).map(({ key }) => key));
-  const details = lines.map(({ keys, name, type, requirement, verdict, expected, found, reasons: why }) => {
-    const isSecret = keys.some((key) => secret.has(key));
-    return {
-      name,
-      type,
-      requirement,
-      verdict,
-      expected,
-      found: isSecret ? [] : [...new Set(found.flatMap(({ records }) => records))],
-      reasons: why.map(reasonText),
-    };
-  });
-  const zone = reasons.length === 0 ? [] : [aboutZone(plan, reasons)];
-  return { status, details: [...zone, ...details] };
+  const details = lines.map((line) =>
+    detailOf(
+      line,
+      line.keys.some((key) => secret.has(key)),
+    ),
+  );
+  // What is said of all servers may quote any record.
+  const zone = secret.size > 0 ? reasons.map(withoutRecords) : reasons;
+  return { status, details: [...(zone.length === 0 ? [] : [aboutZone(plan, zone)]), ...details] };
 }
+
+function detailOf(
+  { name, type, requirement, verdict, expected, found, reasons }: Line,
+  isSecret: boolean,
+): StatusDetail {
+  return {
+    name,
+    type,
+    requirement,
+    verdict,
+    expected,
+    found: isSecret ? [] : [...new Set(found.flatMap(({ records }) => records))],
+    reasons: (isSecret ? reasons.map(withoutRecords) : reasons).map(reasonText),
+  };
+}
+
+function withoutRecords(reason: Reason): Reason {
+  if (!QUOTING.test(reason.id)) return reason;
+  return { ...reason, message: "what was found is not shown, since a record there is a secret" };
+}
+
+/** Reasons that may quote what the DNS holds: all but those about servers, zones and plans as such. */
+const QUOTING = /^(?!(?:server|zone|plan|check)\.|servers\.no)/;
 
 /** What is said of the zone and its servers as a whole stands where the zone's records would. */
 function aboutZone({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
-  const verdict = reasons.some(({ severity }) => severity === "error") ? "wrong" : "right";
+  const has = (ids: string[]): boolean => reasons.some(({ id }) => ids.includes(id));
+  const verdict = has(["zone.no-such-name"]) ? "missing" : has(NO_VERDICT) ? "unknown" : "right";
   return {
     name: zone,
     type: "NS",
@@ -110,6 +128,9 @@ function aboutZone({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
     reasons: reasons.map(reasonText),
   };
 }
+
+/** Where nobody could tell. */
+const NO_VERDICT = ["zone.unknown", "servers.none-answered", "check.failed", "check.too-long"];
 
 function reasonText({ id, message }: Reason): string {
   return `${message} [${id}]`;

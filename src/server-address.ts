@@ -23,7 +23,9 @@ export function parseServerAddress(input: string, path: string): ServerAddressRe
     return { ok: true, server: { host: address.toLowerCase(), port: number } };
   }
   const host = parseHost(name, path);
-  return host.ok ? { ok: true, server: { host: host.name, port: number } } : { ok: false, issue: host.issue };
+  if (host.ok) return { ok: true, server: { host: host.name, port: number } };
+  // What is said of names in records does not fit here.
+  return refuse("server.name", path, `${show(input)} is neither a host name nor an IP address`);
 }
 
 function partsOf(text: string): { address?: string; name?: string; port?: string | undefined } {

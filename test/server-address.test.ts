@@ -17,13 +17,14 @@ describe("parseServerAddress", () => {
   });
 
   it.each([
-    ["", "host.empty"],
-    ["https://dns.example.com/dns-query", "host.url"],
+    ["", "server.name"],
+    ["https://dns.example.com/dns-query", "server.name"],
     ["ns1.example.com:0", "port.range"],
     ["ns1.example.com:70000", "port.range"],
     ["[ns1.example.com]:53", "server.address"],
-    ["ns1..example.com", "host.empty-label"],
-    ["ns1.example.com:dns", "host.label"],
+    ["256.1.1.1", "server.name"],
+    ["ns1..example.com", "server.name"],
+    ["ns1.example.com:dns", "server.name"],
   ])("refuses %s by the rule %s", (text, id) => {
     expect(parseServerAddress(text, "liveCheck.servers[0]")).toMatchObject({
       ok: false,
