@@ -1,5 +1,6 @@
 /** A name server as a user writes it: `HOST`, `HOST:PORT`, or an IPv6 address, in brackets where a port follows. */
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
+import { DNS_PORT } from "./dns/port";
 import { error, type Issue, show } from "./issues";
 import { parseHost } from "./names";
 
@@ -11,11 +12,9 @@ export interface ServerAddress {
 
 export type ServerAddressResult = { ok: true; server: ServerAddress } | { ok: false; issue: Issue };
 
-export const DNS_PORT = 53;
-
 export function parseServerAddress(input: string, path: string): ServerAddressResult {
   const text = input.trim();
-  const { address, name = "", port } = partsOf(text);
+  const { address, name = "", port } = splitServerAddress(text);
   const number = port === undefined ? DNS_PORT : Number(port);
   if (number < 1 || number > 65535) return refuse("port.range", path, `${show(input)} has a port that is none`);
   if (address !== undefined) {
@@ -28,7 +27,18 @@ export function parseServerAddress(input: string, path: string): ServerAddressRe
   return refuse("server.name", path, `${show(input)} is neither a host name nor an IP address`);
 }
 
-function partsOf(text: string): { address?: string; name?: string; port?: string | undefined } {
+/** The server as a user would write it, with the port where it is not 53. */
+export function hostAndPort(host: string, port: number): string {
+  if (port === DNS_PORT) return host;
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** The parts of what was written, the port unchecked; `address` is what stands for an IP address, `name` anything else. */
+export function splitServerAddress(text: string): {
+  address?: string;
+  name?: string;
+  port?: string | undefined;
+} {
   if (isIP(text) !== 0) return { address: text };
   const bracketed = /^\[(?<address>.*)\](?::(?<port>\d+))?$/.exec(text)?.groups;
   if (bracketed) return { address: bracketed.address ?? "", port: bracketed.port };

@@ -1,6 +1,7 @@
 /** Any DNS whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
 import { z } from "zod";
 import { type Dns, DnsProvider, TsigAlgorithm } from "../args";
+import { DNS_PORT } from "../dns/port";
 import { checkServer } from "../dynamic-update/server";
 import { DynamicUpdateRecord } from "../dynamic-update-record";
 import type { Adapter } from "./contract";
@@ -40,7 +41,7 @@ export const rfc2136Config = z.strictObject({
 
 export function connectRfc2136({
   server,
-  port = 53,
+  port = DNS_PORT,
   tsigKeyName,
   tsigAlgorithm,
 }: z.output<typeof rfc2136Config>): Adapter {

@@ -28,7 +28,7 @@ export function randomId(): number {
 
 /**
  * Asks, once. Fails with a {@link TransportError}: where no answer comes, and with the code `bad-name` where the name or
- * the type can't be asked. An answer of whatever RCODE is an answer.
+ * the type can't be asked. An answer of whatever RCODE is an answer, and so is one that is cut even over TCP.
  */
 export async function ask(address: Address, question: Question, options: AskOptions): Promise<Asked> {
   const { protocol = "udp", timeout, newId = randomId } = options;

@@ -7,6 +7,9 @@ import { sign, type TsigKey, verify } from "./tsig";
 const MAX_UDP = 512;
 const MAX_TCP = 65535;
 
+/** Of an answer that is `truncated` all the same: it came over TCP, and is not to be judged by. */
+export const CUT_ANSWER = "its answer is cut even over TCP";
+
 /** What came back. */
 export interface Reply extends Answer {
   /** Whether the reply is signed with our key. */
@@ -38,7 +41,7 @@ export interface Carriage {
   timeout(): number;
 }
 
-/** A cut answer to a question is fetched over TCP. Fails with a {@link TransportError}. */
+/** A cut answer to a question is fetched over TCP; one that is `truncated` even so is given as it came. Fails with a {@link TransportError}. */
 export async function carry(
   address: Address,
   message: Buffer,

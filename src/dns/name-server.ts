@@ -1,7 +1,7 @@
 /** A name server to ask and to update: which message goes over UDP, which over TCP, and how often it is tried. */
 import { setTimeout as delay } from "node:timers/promises";
 import { carryQuestion, randomId } from "./ask";
-import { type Carriage, type Carried, carry, type Reply } from "./carry";
+import { type Carriage, type Carried, CUT_ANSWER, carry, type Reply } from "./carry";
 import { encodeUpdate, type QueryOptions, type Question, type Update } from "./message";
 import { type Address, addressesOf, TransportError } from "./transport";
 import type { TsigKey } from "./tsig";
@@ -38,7 +38,8 @@ export const BACKOFF = [200, 500, 1000, 2000];
 
 export interface NameServer {
   /**
-   * Asks, and again where no answer comes, but may another time, or the server has a trouble of its own. `waits` are those
+   * Asks, and again where no answer comes, but may another time, or the server has a trouble of its own. An answer that is
+   * cut even over TCP is none. `waits` are those
    * between the tries, in milliseconds; by default {@link BACKOFF}. By default the question has neither RD nor EDNS.
    */
   query(question: Question, waits?: number[], options?: QueryOptions): Promise<Reply>;
@@ -79,6 +80,8 @@ export function connectTo({ host, port, key }: Server, means: Means = realMeans)
   ): Promise<Reply> {
     try {
       const reply = await send((address) => carryQuestion(address, question, options, means.newId, carriage));
+      // What is missing in it can't be known, and so nothing be decided by it.
+      if (reply.truncated) throw new TransportError("cut", CUT_ANSWER, true);
       if (reply.rcode !== "SERVFAIL" || wait === undefined) return reply;
     } catch (error) {
       if (!(error instanceof TransportError) || !error.retryable || wait === undefined) throw error;

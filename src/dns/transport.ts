@@ -49,7 +49,7 @@ export class TransportError extends Error {
 
   constructor(
     /**
-     * `timeout`; `closed`; `garbage`, which came over TCP; `too-long` and `bad-name` of what was to be sent; or the code
+     * `timeout`; `closed`; `garbage` and `cut`, which came over TCP; `too-long` and `bad-name` of what was to be sent; or the code
      * of the system, such as `ECONNREFUSED`.
      */
     readonly code: string,

@@ -1,6 +1,8 @@
 /** Which record at which server, and how messages and import ids name it. */
 import { isIPv6 } from "node:net";
+import { DNS_PORT } from "../dns/port";
 import { absoluteName } from "../names";
+import { hostAndPort } from "../server-address";
 import type { ShowRdata } from "../told-error";
 
 /** One record, at its place. */
@@ -21,16 +23,13 @@ export interface Target {
 /** Where records of one name and type stand. */
 export type Place = Omit<Target, "rdata">;
 
-export const DEFAULT_PORT = 53;
-
 export function ownerOf({ name, zone }: Pick<Target, "name" | "zone">): string {
   return absoluteName(name, zone);
 }
 
 /** The server as a user would write it. */
 export function serverText({ server, port }: Pick<Target, "server" | "port">): string {
-  if (port === DEFAULT_PORT) return server;
-  return isIPv6(server) ? `[${server}]:${port}` : `${server}:${port}`;
+  return hostAndPort(server, port);
 }
 
 /** Where something went wrong. */
@@ -56,7 +55,7 @@ export function splitImportId(id: string): Target | undefined {
   const bare = isIPv6(`${host}${port ?? ""}`);
   return {
     server: bare ? `${host}${port ?? ""}` : host.replace(/^\[(.*)\]$/, "$1"),
-    port: bare || port === undefined ? DEFAULT_PORT : Number(port.slice(1)),
+    port: bare || port === undefined ? DNS_PORT : Number(port.slice(1)),
     zone,
     name,
     type,

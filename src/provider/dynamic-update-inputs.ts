@@ -1,9 +1,10 @@
 /** The inputs of a `DynamicUpdateRecord`, in one spelling, and its import id. */
 import { z } from "zod";
 import { TsigAlgorithm } from "../args";
+import { DNS_PORT } from "../dns/port";
 import { DynamicUpdateError } from "../dynamic-update/error";
 import { checkServer } from "../dynamic-update/server";
-import { DEFAULT_PORT, splitImportId, type Target } from "../dynamic-update/target";
+import { splitImportId, type Target } from "../dynamic-update/target";
 import { error, type Issue, show } from "../issues";
 import { parseDomain, parseOwner } from "../names";
 import { checkTtl } from "../plan/records";
@@ -54,7 +55,7 @@ export function parseImportId(id: string): Target {
 
 function normalizeTarget(contents: Omit<Given, "ttl">): { value: Target; issues: Issue[] } {
   const { zone, name, type, rdata } = contents;
-  const port = contents.port ?? DEFAULT_PORT;
+  const port = contents.port ?? DNS_PORT;
   const server = checkServer(contents.server, port, contents.tsigKeyName, "");
   const given = { ...contents, ...server.value, port };
   const issues = [...server.issues];

@@ -3,7 +3,7 @@ import type { Answer, Question } from "../dns/message";
 import { parseAddress } from "./address";
 import type { Asker } from "./asker";
 import { meaningOf, meaningOfRecursive } from "./meaning";
-import { isAskable, isBelow, nameKey } from "./name";
+import { isAskable, isBelow, isWithin, nameKey, ROOT } from "./name";
 import { answerRecord } from "./rdata";
 import type { AnswerRecord, ServerAddress, ServerAnswer, ZoneServers } from "./types";
 
@@ -59,7 +59,7 @@ function ownTold(answer: Answer, question: Question, zone: string): Told {
   const meaning = meaningOf(answer, question, zone);
   if (meaning.kind === "useless") return { state: "lame", why: meaning.why };
   if (meaning.kind !== "referral")
-    return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question) };
+    return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question, zone) };
   const cut = meaning.delegation.zone;
   return { state: "lame", why: `it refers to the servers of ${cut}`, cut };
 }
@@ -67,11 +67,14 @@ function ownTold(answer: Answer, question: Question, zone: string): Told {
 function recursiveTold(answer: Answer, question: Question): Told {
   const meaning = meaningOfRecursive(answer, question);
   if (meaning.kind === "useless") return { state: "lame", why: meaning.why };
-  return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question) };
+  return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question, ROOT) };
 }
 
-/** The CNAME records from the name on, in order, then the records of the type at their end. */
-function chainOf({ answers }: Answer, { name, type }: Question): AnswerRecord[] {
+/**
+ * The CNAME records from the name on, in order, then the records of the type at their end. Behind an alias that leads out of
+ * the zone, the server's word counts for nothing.
+ */
+function chainOf({ answers }: Answer, { name, type }: Question, zone: string): AnswerRecord[] {
   const records = answers.filter((record) => record.class === "IN").map(answerRecord);
   const chain: AnswerRecord[] = [];
   let here = name;
@@ -81,5 +84,6 @@ function chainOf({ answers }: Answer, { name, type }: Question): AnswerRecord[] 
     if (own.length > 0 || !alias || chain.includes(alias)) return [...chain, ...own];
     chain.push(alias);
     here = nameKey(alias.rdata);
+    if (!isWithin(here, zone)) return chain;
   }
 }

@@ -1,4 +1,5 @@
 /** The resolver: from the root down to a zone's own servers, each of which is asked, so that no cache is believed. */
+export { MAX_ALIASES } from "./look-up";
 export { createResolver } from "./resolver";
 export { ROOT_SERVERS } from "./roots";
 export type {

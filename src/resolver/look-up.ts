@@ -1,13 +1,14 @@
 /** Resolves a name: what is found is kept for a while, and aliases are followed. */
 import type { Question } from "../dns/message";
 import { createCache } from "./cache";
+import { type Errand, newErrand } from "./errand";
 import { failure } from "./failure";
 import { isAskable, nameKey } from "./name";
 import type { AnswerRecord, LookUp } from "./types";
-import { type Errand, type Found, MAX_AGE, newErrand, type Walk } from "./walk";
+import { type Found, MAX_AGE, type Walk } from "./walk";
 
-/** The most aliases on the way of one name. */
-const MAX_ALIASES = 10;
+/** The most aliases on the way of one name. BIND and Unbound follow 11 (their `max-query-restarts`). */
+export const MAX_ALIASES = 10;
 /** The most that is kept: an answer may have 64 KiB. */
 const ROOM = 2000;
 /** Seconds that a record's absence is believed: who waits for a change must get to see it. */

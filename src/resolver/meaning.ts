@@ -1,7 +1,8 @@
 /** What an answer means to who walks down from the root: an end, another name, a step further down, or nothing. */
+import { CUT_ANSWER } from "../dns/carry";
 import type { DecodedRecord } from "../dns/codec";
 import type { Answer, Question } from "../dns/message";
-import { isBelow, isWithin, nameKey } from "./name";
+import { isBelow, isWithin, nameKey, zoneText } from "./name";
 import { answerRecord, negativeTtl, targetOf } from "./rdata";
 import type { AnswerRecord, FailureCode } from "./types";
 
@@ -39,6 +40,7 @@ export const MAX_SERVERS = 30;
 
 /** The meaning for who asks a server of `zone`, whose word counts for that zone and what is below only. */
 export function meaningOf(answer: Answer, question: Question, zone: string): Meaning {
+  if (answer.truncated) return useless(CUT_ANSWER);
   const finding = findingOf(answer, question, zone);
   if (finding && answer.authoritative) return finding;
   const referral = answer.rcode === "NOERROR" ? referralOf(answer, question.name, zone) : undefined;
@@ -48,21 +50,23 @@ export function meaningOf(answer: Answer, question: Question, zone: string): Mea
 
 /** The meaning of a recursive resolver's answer. */
 export function meaningOfRecursive(answer: Answer, question: Question): Finding | Useless {
+  if (answer.truncated) return useless(CUT_ANSWER);
   const finding = findingOf(answer, question, "");
   const mayTell = answer.recursionAvailable || answer.authoritative || answer.answers.length > 0;
   if (finding && mayTell) return finding;
   return finding ? useless("it does not ask other servers for us (no RA)") : uselessOf(answer, "");
 }
 
-/** What an error says, in words. */
-function uselessOf({ rcode, authorities }: Answer, zone: string): Useless {
+/** What an error, or an answer that is none, says in words. */
+function uselessOf({ rcode, answers, authorities }: Answer, zone: string): Useless {
+  if (answers.length > 0 && (rcode === "NOERROR" || rcode === "NXDOMAIN")) {
+    return useless("its answer is about something else");
+  }
   if (rcode === "REFUSED") return useless("it answers REFUSED", "EREFUSED");
   if (rcode !== "NOERROR") return useless(`it answers ${rcode}`);
   const [ns] = authorities.filter(({ type }) => type === "NS");
   if (!ns) return useless("it answers with nothing, and without authority (no AA)");
-  const owner = nameKey(ns.name);
-  const where = owner === "" ? "the root" : owner;
-  return useless(`it knows nothing of ${zone || "the name"}, and refers to ${where}`);
+  return useless(`it knows nothing of ${zone || "the name"}, and refers to ${zoneText(nameKey(ns.name))}`);
 }
 
 /** A zone's own servers hardly ever do what resolvers do, and the root's never; a proxy or a firewall on the way may. */
@@ -95,6 +99,8 @@ function findingOf(answer: Answer, { name, type }: Question, zone: string): Find
   const ttl = soa ? negativeTtl(soa.record) : 0;
   const kind = answer.rcode === "NXDOMAIN" ? "no-such-name" : "no-data";
   if (soa) return { kind, zone: soa.key, ttl };
+  // Somebody on the way may have put records in that nobody asked for: they tell nothing of those that are asked for.
+  if (answer.answers.length > 0) return undefined;
   // Nothing at all and AA: some servers leave the SOA out. NS records, then, are a referral.
   const refers = answer.authorities.some((record) => record.type === "NS");
   const speaks = answer.authoritative || answer.recursionAvailable;

@@ -8,6 +8,11 @@ export function nameKey(name: string): string {
   return name === "." ? ROOT : lowerCase(name).replace(/(?<!\\)\.$/, "");
 }
 
+/** A zone as a sentence names it. */
+export function zoneText(zone: string): string {
+  return zone === ROOT ? "the root" : zone;
+}
+
 /** Whether the name is the zone's, or below it. */
 export function isWithin(name: string, zone: string): boolean {
   return name === zone || isBelow(name, zone);

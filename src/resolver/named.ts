@@ -5,6 +5,7 @@ import { addressText } from "./address";
 import type { Asker } from "./asker";
 import { type Failure, failure, failureOf, type Trouble } from "./failure";
 import { type Finding, meaningOfRecursive } from "./meaning";
+import { isRegistry } from "./registries";
 import type { FailureCode, NamedServer, ServerAddress } from "./types";
 import type { Found, Walk } from "./walk";
 
@@ -40,12 +41,21 @@ export function createNamed(asker: Asker, servers: NamedServer[], tries: number)
 
   async function find(question: Question): Promise<Found> {
     const troubles: Trouble[] = [];
-    for (const resolver of await all()) {
+    let denial: Finding | undefined;
+    for (const resolver of inOrder(await all())) {
       const told = await askOne(resolver, question);
-      if (told.kind !== "trouble") return { ...told, delegation: NOWHERE };
-      troubles.push(told.trouble);
+      if (told.kind === "trouble") troubles.push(told.trouble);
+      // One resolver's word does not make a domain unregistered.
+      else if (!denial && told.kind === "no-such-name" && isRegistry(told.zone ?? "")) denial = told;
+      else return { ...told, delegation: NOWHERE };
     }
-    return { ...failureOf("named resolver", troubles), delegation: NOWHERE };
+    return { ...(denial ?? failureOf("named resolver", troubles)), delegation: NOWHERE };
+  }
+
+  /** Those that were silent come last. */
+  function inOrder(resolvers: Named[]): Named[] {
+    const isDead = ({ address }: Named): boolean => address !== undefined && asker.isDead(address);
+    return [...resolvers.filter((one) => !isDead(one)), ...resolvers.filter(isDead)];
   }
 
   async function askOne({ name, address }: Named, question: Question): Promise<Told> {

@@ -35,8 +35,9 @@ function isSoa(data: unknown): data is Soa {
 
 function rdataText(record: DecodedRecord): string {
   const { type, data } = record;
+  if (type === "TXT" && isStrings(data)) return dividedText(data);
   // The obsolete type of SPF has a TXT's form (RFC 7208 section 3.1).
-  if (type === "SPF" && Buffer.isBuffer(data)) return quoteTxt(Buffer.concat(stringsOf(data)));
+  if (type === "SPF" && Buffer.isBuffer(data)) return dividedText(stringsOf(data));
   // RFC 3597 section 5.
   if (Buffer.isBuffer(data)) return `\\# ${data.length} ${data.toString("hex")}`.trimEnd();
   if (isSoa(data)) {
@@ -45,6 +46,15 @@ function rdataText(record: DecodedRecord): string {
   }
   if ((type === "NS" || type === "PTR" || type === "DNAME") && typeof data === "string") return full(data);
   return liveRecord(record).rdata;
+}
+
+function isStrings(data: unknown): data is Buffer[] {
+  return Array.isArray(data) && data.every((string) => Buffer.isBuffer(string));
+}
+
+/** Each string by itself: two records that are divided in other places are two records, though they hold one text. */
+function dividedText(strings: Buffer[]): string {
+  return strings.length === 0 ? quoteTxt("") : strings.map((string) => quoteTxt(string)).join(" ");
 }
 
 /** The character-strings that the octets hold, each behind its length (RFC 1035 section 3.3). */

@@ -1,17 +1,21 @@
 /** Puts the parts together. */
 import { ask } from "../dns/ask";
-import { addressText, DNS_PORT } from "./address";
+import { DNS_PORT } from "../dns/port";
+import { addressText } from "./address";
 import { askEach } from "./ask-each";
 import { type Asker, createAsker, type Means } from "./asker";
+import type { AddressesOf } from "./candidates";
+import { createGates, type Gates } from "./gates";
 import { createLookUps } from "./look-up";
 import { mailResolver } from "./mail-resolver";
 import { isAskable, nameKey } from "./name";
 import { createNamed, namedAddress } from "./named";
+import { placeOf } from "./place";
 import { ROOT_SERVERS } from "./roots";
 import type { Resolver, ResolverOptions, ServerAddress, ZoneServers } from "./types";
 import { isUnroutable } from "./unroutable";
-import { type AddressesOf, byName, createWalk } from "./walk";
-import { placeOf, unknown, zoneServers } from "./zone-servers";
+import { byName, createWalk } from "./walk";
+import { noName, notRegistered, unknown, zoneServers } from "./zone-servers";
 
 const TIMEOUT = 2000;
 const TRIES = 2;
@@ -24,10 +28,14 @@ export const realMeans: Means = { wire: ask, now: () => performance.now() };
  * and fails for no input.
  */
 export function createResolver(options: ResolverOptions = {}, means: Means = realMeans): Resolver {
-  const { timeout = TIMEOUT, tries = TRIES, perServer = PER_SERVER, signal, servers } = options;
+  return resolverWith(options, means, createGates(options.perServer ?? PER_SERVER));
+}
+
+function resolverWith(options: ResolverOptions, means: Means, gates: Gates): Resolver {
+  const { timeout = TIMEOUT, tries = TRIES, signal, servers } = options;
   // A tree of the user's own, and a resolver that the user names, may be anywhere.
   const isForbidden = options.roots || servers?.length ? () => false : isUnroutable;
-  const asker = createAsker({ timeout, perServer, signal, isForbidden }, means);
+  const asker = createAsker({ timeout, gates, signal, isForbidden }, means);
   const { zoneOf, lookUps, recursion } = servers?.length
     ? byNamed(asker, servers, tries, means)
     : byWalk(asker, options, tries, means);
@@ -40,6 +48,8 @@ export function createResolver(options: ResolverOptions = {}, means: Means = rea
     get questions() {
       return asker.questions;
     },
+    isCached: recursion,
+    fresh: (other = {}) => resolverWith({ ...options, ...other }, means, gates),
   };
 }
 
@@ -74,18 +84,11 @@ function byNamed(asker: Asker, servers: NonNullable<ResolverOptions["servers"]>,
   const lookUps = createLookUps(named, now);
   const zoneOf = async (name: string): Promise<ZoneServers> => {
     const key = nameKey(name);
-    if (!isAskable(key)) return unknown(`${JSON.stringify(name)} is no name of the DNS`);
+    if (!isAskable(key)) return noName(name);
     const place = await placeOf(lookUps, key);
     const all = (await named.all()).map(namedAddress);
     if (place.kind === "failure") return { ...unknown(place.why), servers: all };
-    if (place.kind === "not-registered") {
-      return {
-        zone: "",
-        state: "no-such-name",
-        why: `${place.registry || "the root"} knows no such name`,
-        servers: all,
-      };
-    }
+    if (place.kind === "not-registered") return { ...notRegistered(place.registry), servers: all };
     return { zone: place.apex, state: "found", servers: all };
   };
   return { zoneOf, lookUps, recursion: true };

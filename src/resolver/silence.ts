@@ -6,6 +6,8 @@ const SILENCES = 3;
 /** Seconds until it is tried again. */
 const MEMORY = 300;
 const ROOM = 10_000;
+/** So many servers that are silent, with no answer of any other in between, tell of this machine's network. */
+const EVERYBODY = 4;
 
 export interface Silence {
   isDead(address: string): boolean;
@@ -14,10 +16,26 @@ export interface Silence {
 
 export function createSilence(now: () => number): Silence {
   const silences = createCache<number>(ROOM, now);
+  /** The servers that were silent since the last answer of any, with what was noted of them before. */
+  const unanswered = new Map<string, number>();
+  const set = (address: string, count: number): void => silences.set(address, count, count > 0 ? MEMORY : 0);
+
+  function noteSilence(address: string): void {
+    const count = silences.get(address) ?? 0;
+    if (!unanswered.has(address) && unanswered.size < EVERYBODY) {
+      unanswered.set(address, count);
+      // What was noted of the others is taken back.
+      if (unanswered.size === EVERYBODY) for (const [other, before] of unanswered) set(other, before);
+    }
+    if (unanswered.size < EVERYBODY) set(address, count + 1);
+  }
+
   return {
     isDead: (address) => (silences.get(address) ?? 0) >= SILENCES,
     note(address, wasSilent) {
-      silences.set(address, (silences.get(address) ?? 0) + 1, wasSilent ? MEMORY : 0);
+      if (wasSilent) return noteSilence(address);
+      unanswered.clear();
+      set(address, 0);
     },
   };
 }

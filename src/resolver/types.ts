@@ -26,7 +26,7 @@ export interface ResolverOptions {
   timeout?: number;
   /** How often a silent server of a zone is asked. By default 2. */
   tries?: number;
-  /** The most questions in flight at one server address at once, over all domains. By default 4. */
+  /** The most questions in flight at one server address at once, over all domains. By default 4; 256 at all servers. */
   perServer?: number;
   /** Asked recursively (RD), in the place of the zones' own servers. */
   servers?: NamedServer[];
@@ -59,6 +59,8 @@ export interface ZoneServers {
   parentOnly?: string[];
   /** Servers that only the zone's own NS records name. */
   childOnly?: string[];
+  /** How many more addresses its servers have, which are not asked: at most 4 a name and family are, and 40 in all. */
+  leftOut?: number;
 }
 
 /** A record of an answer. */
@@ -107,4 +109,11 @@ export interface Resolver extends ForwardResolver, PtrResolver {
   resolveCname(name: string): Promise<string[]>;
   /** How many questions were sent so far. */
   readonly questions: number;
+  /** Whether answers may come from a cache: those of named resolvers do. */
+  readonly isCached: boolean;
+  /**
+   * A resolver that asks as this one does, and knows nothing yet. Both together have no more questions under way than one.
+   * `signal` is by default that of this one.
+   */
+  fresh(options?: Pick<ResolverOptions, "signal">): Resolver;
 }

@@ -41,6 +41,11 @@ describe("a question to one address", () => {
     expect(at.heard.map(({ protocol }) => protocol)).toEqual(["udp", "tcp", "tcp"]);
   });
 
+  it("tells an answer that is cut even over TCP", async () => {
+    const at = await smallServer(({ octets }) => [reply(octets, CUT)]);
+    expect(await ask(at, question, options)).toMatchObject({ protocol: "tcp", answer: { truncated: true } });
+  });
+
   it("goes over TCP where the answer was cut in the middle of a record", async () => {
     const half = (octets: Buffer): Buffer =>
       changed(Buffer.concat([reply(octets, CUT), Buffer.from("c00c000f", "hex")]), (copy) => copy.writeUInt16BE(1, 6));

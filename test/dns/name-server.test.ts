@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { connectTo } from "../../src/dns/name-server";
 import { exchange, TransportError } from "../../src/dns/transport";
 import { aKey, caught, fakeServer, quickMeans } from "../support/dynamic-update";
+import { reply, smallServer } from "./small-server";
 
 const question = { name: "example.com", type: "NS" };
 
@@ -28,6 +29,17 @@ describe("a name server", () => {
     server.trouble = ({ nth }) => (nth === 0 ? { rcode: "SERVFAIL" } : undefined);
     const its = connectTo({ host: "127.0.0.1", port: server.port, key: server.key });
     expect((await its.query(question)).answers).toHaveLength(1);
+  });
+
+  it("is not believed, nor asked again, where its answer is cut even over TCP", async () => {
+    const { ip, port, heard } = await smallServer(({ octets }) => [reply(octets, 0x8600)]);
+    expect(await caught(connectTo({ host: ip, port }, quickMeans()).query(question, [1, 2]))).toMatchObject({
+      name: "TransportError",
+      code: "cut",
+      retryable: false,
+      message: "its answer is cut even over TCP",
+    });
+    expect(heard.map(({ protocol }) => protocol)).toEqual(["udp", "tcp"]);
   });
 
   it("tells an error without a question of its own", async () => {

@@ -85,6 +85,26 @@ describe("the meaning of an answer of a server of .com", () => {
       { kind: "useless", why: expect.stringContaining("something on the way may answer in its place") },
     ],
     ["nothing at all", {}, { kind: "useless", why: "it answers with nothing, and without authority (no AA)" }],
+    [
+      "records of another type, which nobody asked for",
+      { ...AA, answers: [record("www.example.com TXT x")] },
+      { kind: "useless", why: "its answer is about something else" },
+    ],
+    [
+      "records of another name, which nobody asked for",
+      { ...AA, answers: [record("other.com A 192.0.2.7")] },
+      { kind: "useless", why: "its answer is about something else" },
+    ],
+    [
+      "no such name, with records that nobody asked for",
+      { ...AA, rcode: "NXDOMAIN", answers: [record("other.com A 192.0.2.7")] },
+      { kind: "useless", why: "its answer is about something else" },
+    ],
+    [
+      "records that are cut",
+      { ...AA, truncated: true, answers: [record("www.example.com A 192.0.2.7")] },
+      { kind: "useless", code: "ESERVFAIL", why: "its answer is cut even over TCP" },
+    ],
     ["a refusal", { rcode: "REFUSED" }, { kind: "useless", code: "EREFUSED", why: "it answers REFUSED" }],
     ["a failure", { rcode: "SERVFAIL" }, { kind: "useless", code: "ESERVFAIL", why: "it answers SERVFAIL" }],
     [
@@ -119,6 +139,16 @@ describe("the meaning of a recursive resolver's answer", () => {
       { kind: "useless", why: expect.stringContaining("no RA") },
     ],
     ["no data, told without a SOA", { recursionAvailable: true }, { kind: "no-data", ttl: 0 }],
+    [
+      "records that nobody asked for",
+      { recursionAvailable: true, answers: [record("www.example.com TXT x")] },
+      { kind: "useless", why: "its answer is about something else" },
+    ],
+    [
+      "no data that is cut",
+      { recursionAvailable: true, truncated: true },
+      { kind: "useless", why: "its answer is cut even over TCP" },
+    ],
     ["the zone's own server", { ...AA, authorities: [soa] }, { kind: "no-data" }],
     [
       "a referral",

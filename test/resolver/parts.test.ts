@@ -6,8 +6,10 @@ import { ROOT_SERVERS } from "../../src/resolver";
 import { addressText, parseAddress } from "../../src/resolver/address";
 import { createCache } from "../../src/resolver/cache";
 import { createCancel } from "../../src/resolver/cancel";
+import { firstOf } from "../../src/resolver/first-of";
 import { createGate } from "../../src/resolver/gate";
 import { isAskable, isBelow, isWithin, labelsOf, nameKey, parentOf } from "../../src/resolver/name";
+import { createPlain } from "../../src/resolver/plain";
 import { answerRecord } from "../../src/resolver/rdata";
 import { isRegistry } from "../../src/resolver/registries";
 import { createSilence } from "../../src/resolver/silence";
@@ -90,8 +92,8 @@ describe("RDATA as text", () => {
     ["DNAME", "Example.net", "example.net."],
     ["CNAME", "Mail.SG.aliyun.com", "mail.sg.aliyun.com."],
     ["MX", { preference: 0, exchange: "." }, "0 ."],
-    ["TXT", [Buffer.from("v=spf1 "), Buffer.from('-all "é"')], '"v=spf1 -all \\"\\195\\169\\""'],
-    ["SPF", Buffer.from("\x07v=spf1 \x04-all", "latin1"), '"v=spf1 -all"'],
+    ["TXT", [Buffer.from("v=spf1 "), Buffer.from('-all "é"')], '"v=spf1 " "-all \\"\\195\\169\\""'],
+    ["SPF", Buffer.from("\x07v=spf1 \x04-all", "latin1"), '"v=spf1 " "-all"'],
     ["AAAA", "2001:DB8:0:0::1", "2001:db8::1"],
     ["CAA", Buffer.from("000569", "hex"), "\\# 3 000569"],
     ["NULL", Buffer.alloc(0), "\\# 0"],
@@ -203,10 +205,80 @@ describe("the memory of silent servers", () => {
   });
 });
 
+describe("silences of this machine's own network", () => {
+  function outage(servers: string[]) {
+    const silence = createSilence(() => 0);
+    for (let times = 0; times < 5; times++) for (const server of servers) silence.note(server, true);
+    return silence;
+  }
+
+  it("tell nothing of servers, where four of them are silent and nobody answers in between", () => {
+    const all = ["a", "b", "c", "d", "e"];
+    const silence = outage(all);
+    expect(all.map((server) => silence.isDead(server))).not.toContain(true);
+    silence.note("a", false);
+    for (let times = 0; times < 3; times++) silence.note("b", true);
+    expect(silence.isDead("b")).toBe(true);
+  });
+
+  it("leave what was known of a server before", () => {
+    const silence = createSilence(() => 0);
+    for (let times = 0; times < 3; times++) silence.note("a", true);
+    silence.note("b", false);
+    for (const server of ["a", "b", "c", "d"]) silence.note(server, true);
+    expect(["a", "b"].map((server) => silence.isDead(server))).toEqual([true, false]);
+  });
+
+  it("are those of servers, where fewer are silent", () => {
+    expect(outage(["a", "b", "c"]).isDead("c")).toBe(true);
+  });
+});
+
+describe("the memory of servers that answer only without EDNS", () => {
+  it("holds one for such after two answers in a row, until one comes with EDNS", () => {
+    const plain = createPlain(() => 0);
+    plain.note("a", false, true);
+    plain.note("a", true, false);
+    expect(plain.isPlain("a")).toBe(false);
+    plain.note("a", false, true);
+    plain.note("a", true, false);
+    expect([plain.isPlain("a"), plain.isPlain("b")]).toEqual([true, false]);
+    plain.note("a", false, false);
+    expect(plain.isPlain("a")).toBe(false);
+  });
+
+  it("knows which are silent either way", () => {
+    const plain = createPlain(() => 0);
+    plain.note("a", false, true);
+    expect(plain.isSilent("a")).toBe(false);
+    plain.note("a", true, true);
+    expect([plain.isSilent("a"), plain.isPlain("a")]).toEqual([true, false]);
+    for (let times = 0; times < 2; times++) plain.note("a", true, false);
+    expect([plain.isSilent("a"), plain.isPlain("a")]).toEqual([false, true]);
+  });
+});
+
+describe("the first of several works", () => {
+  it("is the first that gives something", async () => {
+    const later = new Promise<string>((resolve) => setTimeout(() => resolve("later"), 20));
+    expect(await firstOf([later, Promise.resolve(undefined), Promise.resolve("now")])).toBe("now");
+    expect(await firstOf([later, Promise.resolve(undefined)])).toBe("later");
+    expect(await firstOf([Promise.resolve(undefined)])).toBeUndefined();
+    expect(await firstOf([])).toBeUndefined();
+  });
+
+  it("fails where one fails", async () => {
+    await expect(firstOf([new Promise(() => {}), Promise.reject(new Error("failed"))])).rejects.toThrow("failed");
+  });
+});
+
 describe("a registry's zone", () => {
-  it.each(["", "com", "com.cn", "co.uk"])("is %j", (zone) => expect(isRegistry(zone)).toBe(true));
-  it.each(["example.com", "co.com", "example.cn", "a.co.uk"])("is not %j", (zone) =>
-    expect(isRegistry(zone)).toBe(false),
+  it.each(["", "com", "com.cn", "co.uk", "net.cn", "com.br", "co.jp"])("is %j", (zone) =>
+    expect(isRegistry(zone)).toBe(true),
+  );
+  it.each(["example.com", "co.com", "example.cn", "a.co.uk", "web.de", "id.me", "com.de", "biz.de"])(
+    "is not %j",
+    (zone) => expect(isRegistry(zone)).toBe(false),
   );
 });
 
@@ -235,10 +307,18 @@ describe("an address that no server of the internet has", () => {
     "fe80::1",
     "ff02::1",
     "::ffff:127.0.0.1",
+    "10.0.0.1",
+    "100.64.0.1",
+    "172.31.255.255",
+    "192.168.1.1",
+    "fd00::1",
   ])("is %s", (ip) => expect(isUnroutable(ip)).toBe(true));
-  it.each(["198.41.0.4", "10.0.0.1", "2001:503:ba3e::2:30", "fd00::1"])("is not %s", (ip) => {
-    expect(isUnroutable(ip)).toBe(false);
-  });
+  it.each(["198.41.0.4", "11.0.0.1", "100.128.0.1", "172.32.0.1", "192.167.0.1", "2001:503:ba3e::2:30"])(
+    "is not %s",
+    (ip) => {
+      expect(isUnroutable(ip)).toBe(false);
+    },
+  );
 });
 
 describe("the order of a zone's servers", () => {

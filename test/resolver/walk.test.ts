@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { TransportError } from "../../src/dns/transport";
 import { createResolver, ROOT_SERVERS } from "../../src/resolver";
@@ -125,18 +126,152 @@ describe("the walk from the root", () => {
     expect(await dns.resolver({ tries: 1 }).lookUp("example.test", "MX")).toMatchObject({ code: "ETIMEOUT" });
   });
 
-  it("asks no server again that was silent three times in a row, for a while", async () => {
+  it("asks no server again that was silent three times in a row, for a while, where another answers", async () => {
+    const dns = tree();
+    dns.manners = { [A]: () => TIMEOUT };
+    const resolver = dns.resolver();
+    const ask = async (): Promise<number> => {
+      for (let index = 0; index < 20; index++) await resolver.lookUp(`x${index}.example.test`, "A");
+      return dns.asked.filter((asked) => asked.startsWith(`${A} `)).length;
+    };
+    expect(await ask()).toBe(3);
+    dns.clock.now = 300_000;
+    dns.manners = {};
+    expect(await ask()).toBeGreaterThan(3);
+  });
+
+  it("asks two of those that were silent, where all were", async () => {
     const dns = tree();
     dns.manners = { [A]: () => TIMEOUT, [B]: () => TIMEOUT };
     const resolver = dns.resolver();
-    for (let index = 0; index < 20; index++) await resolver.lookUp(`x${index}.example.test`, "A");
-    for (const ip of [A, B]) expect(dns.asked.filter((asked) => asked.startsWith(`${ip} `))).toHaveLength(3);
-    expect(await resolver.lookUp("x.example.test", "A")).toMatchObject({
-      why: expect.stringContaining("it was silent before, several times"),
-    });
-    dns.clock.now = 300_000;
-    dns.manners = {};
+    for (let index = 0; index < 5; index++) await resolver.lookUp(`x${index}.example.test`, "A");
+    dns.manners = { [A]: () => TIMEOUT };
     expect(await resolver.lookUp("www.example.test", "A")).toMatchObject({ kind: "records" });
+    dns.asked.length = 0;
+    await resolver.lookUp("alias.example.test", "A");
+    expect(dns.asked).toEqual([`${B} alias.example.test A`]);
+  });
+
+  it("goes on after an outage of this machine's network as if nothing had been", async () => {
+    const dns = tree();
+    const roots = Array.from({ length: 13 }, (_, index) => `198.51.100.${index}`);
+    dns.zones[""]?.at.push(...roots);
+    const { wire } = dns;
+    let isOut = true;
+    dns.wire = (...question) => (isOut ? Promise.reject(TIMEOUT) : wire(...question));
+    const resolver = dns.resolver({ roots: roots.map((address) => ({ name: `${address}.test`, address })) });
+    const names = Array.from({ length: 40 }, (_, index) => `x${index}.zone${index}`);
+    await Promise.all(names.map((name) => resolver.lookUp(name, "A")));
+    isOut = false;
+    dns.asked.length = 0;
+    expect(await resolver.lookUp("www.example.test", "A")).toMatchObject({ kind: "records" });
+    // Three servers of the root at once, and one of each zone below.
+    expect(dns.asked).toHaveLength(5);
+  });
+
+  it("hears the late answer of a server that was silent before", async () => {
+    const dns = tree();
+    dns.manners = { [A]: () => TIMEOUT, [B]: () => TIMEOUT };
+    const { wire } = dns;
+    let milliseconds = 0;
+    dns.wire = async (...question) => {
+      await sleep(question[0].ip === TLD ? 0 : milliseconds);
+      return wire(...question);
+    };
+    const resolver = dns.resolver();
+    for (let index = 0; index < 5; index++) await resolver.lookUp(`x${index}.example.test`, "A");
+    dns.manners = {};
+    milliseconds = 700;
+    expect(await resolver.lookUp("www.example.test", "A")).toMatchObject({
+      code: "ETIMEOUT",
+      why: expect.stringContaining("no answer within 0.5 seconds"),
+    });
+    await sleep(400);
+    expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "records" });
+  });
+
+  it.each<[what: string, silent: string[]]>([
+    ["a silent server", [A]],
+    ["one that nobody else stands in for", [A, B]],
+  ])("asks %s without EDNS in the end", async (_what, silent) => {
+    const dns = tree();
+    const { wire } = dns;
+    dns.manners[B] = () => (silent.includes(B) ? undefined : { rcode: "SERVFAIL" });
+    const asked: boolean[] = [];
+    dns.wire = (address, question, options) => {
+      if (!silent.includes(address.ip)) return wire(address, question, options);
+      asked.push(options.edns !== undefined);
+      return options.edns ? Promise.reject(TIMEOUT) : wire(address, question, options);
+    };
+    const resolver = dns.resolver();
+    expect(await resolver.lookUp("example.test", "MX")).toMatchObject(mx);
+    await resolver.lookUp("x.example.test", "A");
+    asked.length = 0;
+    expect(await resolver.lookUp("www.example.test", "A")).toMatchObject({ kind: "records" });
+    expect(asked).toEqual([false]);
+  });
+
+  it("asks without EDNS once two servers of a zone were silent", async () => {
+    const more = [C, "192.0.2.14", "192.0.2.15"];
+    const dns = tree();
+    dns.zones["example.test"]?.at.push(...more);
+    dns.zones.test?.lines.push(
+      ...more.flatMap((ip, index) => [
+        `example.test NS ns${index + 3}.example.test`,
+        `ns${index + 3}.example.test A ${ip}`,
+      ]),
+    );
+    const { wire } = dns;
+    dns.wire = (address, question, options) =>
+      options.edns && [A, B, ...more].includes(address.ip) ? Promise.reject(TIMEOUT) : wire(address, question, options);
+    expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject(mx);
+    expect(dns.asked.filter((asked) => asked.endsWith("example.test MX"))).toHaveLength(2);
+  });
+
+  it("asks another server of a registry before a domain counts as not registered", async () => {
+    const dns = tree();
+    const other = "192.0.2.3";
+    dns.zones[""]?.lines.push("test NS ns2.test", `ns2.test A ${other}`);
+    dns.zones.test?.at.push(other);
+    for (const [wrong, right] of [
+      [TLD, other],
+      [other, TLD],
+    ] as const) {
+      dns.manners = { [wrong]: () => ({ rcode: "NXDOMAIN", authoritative: true, authorities: [] }) };
+      expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject(mx);
+      dns.manners[right] = () => ({ rcode: "SERVFAIL" });
+      expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject({ kind: "no-such-name" });
+      dns.manners[right] = () => TIMEOUT;
+      expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject({ kind: "no-such-name" });
+    }
+    dns.manners = {};
+    dns.asked.length = 0;
+    expect(await dns.resolver().lookUp("nobody.test", "MX")).toMatchObject({ kind: "no-such-name" });
+    expect(dns.asked).toHaveLength(3);
+  });
+
+  it.each([
+    ["are silent", () => TIMEOUT],
+    [
+      "answer wrongly",
+      () => ({ authoritative: false, recursionAvailable: true, answers: [record("test A 192.0.2.9")] }),
+    ],
+  ])("ends within six seconds, and shortly, where all of the root's servers %s", async (_what, manner) => {
+    const dns = fakeDns({});
+    for (const { address } of ROOT_SERVERS) dns.manners[address] = manner;
+    const { wire } = dns;
+    dns.wire = async (...question) => {
+      if (question[0].ip.includes(":")) throw new TransportError("ENETUNREACH", "no way", false);
+      await sleep(manner() === TIMEOUT ? 200 : 60);
+      return wire(...question);
+    };
+    const began = performance.now();
+    const zone = await createResolver({}, { wire: dns.wire, now: () => performance.now() }).zoneOf("example.test");
+    // Two seconds are 200 milliseconds here.
+    expect(performance.now() - began).toBeLessThan(600);
+    expect(zone).toMatchObject({ state: "unknown", servers: [] });
+    expect(zone.why?.length).toBeLessThan(400);
+    expect(dns.asked).toHaveLength(4);
   });
 
   it("gives up soon where no server of the root answers", async () => {
@@ -157,9 +292,9 @@ describe("the walk from the root", () => {
     const dns = fakeDns({});
     const resolver = createResolver({}, { wire: dns.wire, now: () => 0 });
     expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "failure", code: "EREFUSED" });
-    expect(new Set(dns.asked.map((asked) => asked.split(" ")[0]))).toEqual(
-      new Set(ROOT_SERVERS.map(({ address }) => address)),
-    );
+    const addresses = ROOT_SERVERS.map(({ address }) => address);
+    expect(dns.asked).toHaveLength(4);
+    for (const asked of dns.asked) expect(addresses).toContain(asked.split(" ")[0]);
   });
 
   it("goes to IPv6 where IPv4 leads nowhere", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { TransportError } from "../../src/dns/transport";
 import { createResolver } from "../../src/resolver/resolver";
@@ -129,11 +130,56 @@ describe("the zone of a name", () => {
     });
   });
 
-  it("is a registry's own, for a name that has records in it", async () => {
-    expect(await tree([], ["plain.test TXT here"]).resolver().zoneOf("plain.test")).toMatchObject({
-      zone: "test",
-      state: "found",
+  it("is never a registry's own, but for the registry itself", async () => {
+    const dns = tree([], ["plain.test TXT here"]);
+    expect(await dns.resolver().zoneOf("plain.test")).toEqual({
+      zone: "",
+      state: "unknown",
+      why: "its name is in the zone of test, a registry, and has no zone of its own",
+      servers: [],
     });
+    expect(await dns.resolver().zoneOf("test")).toMatchObject({ zone: "test", state: "found" });
+    dns.zones["com.cn"]?.lines.push("example.com.cn NS ns.example.com.cn", `ns.example.com.cn A ${C}`);
+    dns.zones.cn?.lines.push("com.cn NS ns.com.cn", `ns.com.cn A ${B}`);
+    dns.manners[B] = () => ({ rcode: "SERVFAIL" });
+    dns.zones["com.cn"] = { at: [B], lines: [] };
+    expect(await dns.resolver().zoneOf("example.com.cn")).toMatchObject({ zone: "", state: "unknown" });
+  });
+
+  it.each([
+    ["by a server of its own", [A]],
+    ["by the registry's server", [TLD]],
+  ])("is the domain's own, where everything at its apex is answered with a CNAME %s", async (_what, at) => {
+    const dns = tree([], at.includes(A) ? [] : ["whatever.test TXT x"]);
+    if (!at.includes(A) && dns.zones.test) dns.zones.test.lines = ["test NS ns.test"];
+    const manner = ({ name }: { name: string }) =>
+      name === "example.test"
+        ? { rcode: "NOERROR", authoritative: true, authorities: [], answers: [record("example.test CNAME far.cn")] }
+        : undefined;
+    for (const ip of [SIX, ...at]) dns.manners[ip] = manner;
+    const zone = await dns.resolver().zoneOf("example.test");
+    expect(zone).toMatchObject({ zone: "example.test", state: "found" });
+    expect(zone.servers.length).toBeGreaterThan(0);
+  });
+
+  it("has four addresses of a name and family, forty in all, and tells how many are left out", async () => {
+    const many = (name: string, count: number, subnet: number): string[] =>
+      Array.from({ length: count }, (_, index) => `${name} A 198.51.${subnet}.${index}`);
+    const six = Array.from({ length: 9 }, (_, index) => `big.example.test AAAA 2001:db8::${index + 1}`);
+    const dns = tree(["example.test NS big.example.test", ...many("big.example.test", 200, 0), ...six]);
+    const one = await dns.resolver().zoneOf("example.test");
+    expect(one.servers.filter(({ name }) => name === "big.example.test")).toHaveLength(8);
+    expect(one.leftOut).toBe(196 + 5);
+    const names = Array.from({ length: 28 }, (_, index) => `ns${index + 2}.example.test`);
+    const wide = tree(names.flatMap((name, index) => [`example.test NS ${name}`, ...many(name, 3, index + 1)]));
+    const { servers, leftOut } = await wide.resolver().zoneOf("example.test");
+    expect(servers).toHaveLength(40);
+    expect(new Set(servers.map(({ name }) => name)).size).toBe(29);
+    expect(leftOut).toBe(28 * 3 + 2 - 40);
+  });
+
+  it("has no address left out, mostly", async () => {
+    expect(await tree().resolver().zoneOf("example.test")).not.toHaveProperty("leftOut");
   });
 
   it("costs no more than so many questions, however many servers its names lead to", async () => {
@@ -221,29 +267,33 @@ describe("asking each server", () => {
 
   it("gives the aliases of an answer in front, in their order, and nothing beside", async () => {
     const dns = tree();
-    dns.manners[A] = () => ({
-      answers: ["x.test A 192.0.2.9", "b.test A 192.0.2.8", "a.test CNAME b.test", "www.example.test CNAME a.test"].map(
-        (line) => record(line),
-      ),
-    });
+    const lines = [
+      "x.example.test A 192.0.2.9",
+      "b.example.test A 192.0.2.8",
+      "a.example.test CNAME b.example.test",
+      "www.example.test CNAME a.example.test",
+    ];
+    dns.manners[A] = () => ({ answers: lines.map((line) => record(line)) });
     const resolver = dns.resolver();
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
     const [answer] = await resolver.askEach(zone, "www.example.test", "A");
     expect(answer?.records?.map(({ name, type }) => `${name} ${type}`)).toEqual([
       "www.example.test CNAME",
-      "a.test CNAME",
-      "b.test A",
+      "a.example.test CNAME",
+      "b.example.test A",
     ]);
   });
 
   it("ends where the aliases of an answer are a loop", async () => {
     const dns = tree();
     dns.manners[A] = () => ({
-      answers: ["www.example.test CNAME a.test", "a.test CNAME www.example.test"].map((line) => record(line)),
+      answers: ["www.example.test CNAME a.example.test", "a.example.test CNAME www.example.test"].map((line) =>
+        record(line),
+      ),
     });
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
     const [answer] = await dns.resolver().askEach(zone, "www.example.test", "A");
-    expect(answer?.records?.map(({ name }) => name)).toEqual(["www.example.test", "a.test"]);
+    expect(answer?.records?.map(({ name }) => name)).toEqual(["www.example.test", "a.example.test"]);
   });
 
   it("asks an address with two names once", async () => {
@@ -270,10 +320,10 @@ describe("asking each server", () => {
 
   it("asks nobody at an address of this machine, where it begins at the internet's root", async () => {
     const dns = tree();
-    const servers = ["127.0.0.1", "::1", A].map((address) => ({ name: "ns.example.test", address }));
+    const servers = ["127.0.0.1", "::1", "10.0.0.1", A].map((address) => ({ name: "ns.example.test", address }));
     const resolver = createResolver({}, { wire: dns.wire, now: () => 0 });
     const answers = await resolver.askEach({ zone: "example.test", state: "found", servers }, "example.test", "MX");
-    expect(answers.map(({ state }) => state)).toEqual(["silent", "silent", "answered"]);
+    expect(answers.map(({ state }) => state)).toEqual(["silent", "silent", "silent", "answered"]);
     expect(answers[0]?.why).toContain("it is not asked");
     expect(dns.asked).toEqual([`${A} example.test MX`]);
   });
@@ -281,20 +331,97 @@ describe("asking each server", () => {
   it("gives a server that was silent for long one short try", async () => {
     const dns = tree();
     dns.manners[A] = dns.manners[SIX] = () => TIMEOUT;
-    const patience: number[] = [];
-    const { wire } = dns;
-    dns.wire = (address, question, options) => {
-      if (address.ip === A) patience.push(options.timeout);
-      return wire(address, question, options);
-    };
     const resolver = dns.resolver();
     const zone = { zone: "example.test", state: "found" as const, servers: ns1 };
-    for (let times = 0; times < 3; times++) await resolver.askEach(zone, "example.test", "MX");
-    expect(patience).toEqual([2000, 2000, 2000, 500]);
+    for (let times = 0; times < 2; times++) await resolver.askEach(zone, "example.test", "MX");
+    dns.asked.length = 0;
+    dns.manners[A] = dns.manners[SIX] = () => "never";
+    const began = performance.now();
+    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
+      { state: "silent", why: "no answer within 0.5 seconds" },
+      { state: "silent" },
+    ]);
+    expect(performance.now() - began).toBeLessThan(900);
+    expect(dns.asked).toHaveLength(2);
     dns.manners = {};
     expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
       { state: "answered" },
       { state: "answered" },
+    ]);
+  });
+
+  it("gives a server without EDNS the last of its tries", async () => {
+    const dns = tree();
+    const { wire } = dns;
+    const edns: boolean[] = [];
+    dns.wire = (address, question, options) => {
+      edns.push(options.edns !== undefined);
+      return options.edns ? Promise.reject(TIMEOUT) : wire(address, question, options);
+    };
+    const resolver = dns.resolver();
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    // So many at once that the server is held for dead before it is asked without EDNS.
+    const names = ["example.test", "a.example.test", "b.example.test", "c.example.test"];
+    const answers = await Promise.all(names.map((name) => resolver.askEach(zone, name, "MX")));
+    expect(answers.flat().map(({ state }) => state)).toEqual(names.map(() => "answered"));
+    expect(edns).toEqual([true, true, true, true, false, false, false, false]);
+    await resolver.askEach(zone, "example.test", "MX");
+    expect(edns).toHaveLength(9);
+  });
+
+  it.each(["EMFILE", "ENOBUFS"])("waits where this machine has no room (%s)", async (code) => {
+    const dns = tree();
+    dns.manners[A] = (_question, nth) =>
+      nth < 3 ? new TransportError(code, `${code} in the network`, false) : undefined;
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    const resolver = dns.resolver();
+    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([{ state: "answered" }]);
+    expect(resolver.questions).toBe(1);
+  });
+
+  it("does not wait for room where it is cancelled, nor for ever", async () => {
+    const dns = tree();
+    dns.manners[A] = () => new TransportError("EMFILE", "EMFILE in the network", false);
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    const controller = new AbortController();
+    const answers = dns.resolver({ signal: controller.signal }).askEach(zone, "example.test", "MX");
+    controller.abort();
+    expect(await answers).toMatchObject([{ state: "unreachable", why: "it was cancelled" }]);
+    await sleep(80);
+    expect(dns.asked).toHaveLength(1);
+    expect(await dns.resolver().askEach(zone, "example.test", "MX")).toMatchObject([
+      { state: "unreachable", why: "EMFILE in the network" },
+    ]);
+  });
+
+  it("has no more than 256 questions under way", async () => {
+    const dns = tree();
+    let now = 0;
+    let most = 0;
+    const { wire } = dns;
+    dns.wire = async (...question) => {
+      most = Math.max(most, ++now);
+      await sleep(1);
+      now--;
+      return wire(...question);
+    };
+    const servers = Array.from({ length: 1000 }, (_, index) => ({
+      name: "ns.example.test",
+      address: `198.51.${index >> 8}.${index & 255}`,
+    }));
+    const answers = await dns
+      .resolver()
+      .askEach({ zone: "example.test", state: "found", servers }, "example.test", "MX");
+    expect(answers).toHaveLength(1000);
+    expect(most).toBe(256);
+  });
+
+  it("takes no answer that is cut", async () => {
+    const dns = tree();
+    dns.manners[A] = () => ({ truncated: true, answers: [] });
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    expect(await dns.resolver().askEach(zone, "example.test", "MX")).toMatchObject([
+      { state: "lame", why: "its answer is cut even over TCP" },
     ]);
   });
 
@@ -466,6 +593,57 @@ describe("named resolvers", () => {
     });
   });
 
+  it("are not short of time after they were silent", async () => {
+    const dns = resolvers();
+    const { wire } = dns;
+    let lost = 3;
+    dns.wire = async (...question) => {
+      if (lost-- > 0) throw TIMEOUT;
+      await sleep(Math.min(600, question[2].timeout));
+      if (question[2].timeout < 600) throw TIMEOUT;
+      return wire(...question);
+    };
+    const resolver = dns.resolver({ servers: servers.slice(0, 1) });
+    for (const type of ["TXT", "A"]) {
+      expect(await resolver.lookUp("example.test", type)).toMatchObject({ code: "ETIMEOUT" });
+    }
+    expect(await resolver.lookUp("www.example.test", "MX")).toMatchObject({ kind: "records" });
+  });
+
+  it("are asked in the end where they were silent", async () => {
+    const dns = resolvers();
+    dns.manners["198.51.100.1"] = () => TIMEOUT;
+    const resolver = dns.resolver({ servers });
+    for (const type of ["TXT", "A", "AAAA"]) await resolver.lookUp("example.test", type);
+    dns.asked.length = 0;
+    expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "records" });
+    expect(dns.asked).toEqual(["198.51.100.2 example.test MX"]);
+  });
+
+  it("do not make a domain unregistered, where one says so and the other does not", async () => {
+    const dns = resolvers();
+    dns.manners["198.51.100.1"] = () => ({
+      rcode: "NXDOMAIN",
+      answers: [],
+      authorities: [record("test SOA a b")],
+      recursionAvailable: true,
+    });
+    expect(await dns.resolver({ servers }).zoneOf("example.test")).toMatchObject({ zone: "example.test" });
+    dns.manners["198.51.100.2"] = () => TIMEOUT;
+    expect(await dns.resolver({ servers }).zoneOf("example.test")).toMatchObject({ state: "no-such-name" });
+  });
+
+  it("lead to no registry, where they leave the SOA out of what they say of a domain that is not there", async () => {
+    const dns = resolvers();
+    for (const { host } of servers) {
+      dns.manners[host] = ({ name }) =>
+        name === "test"
+          ? { recursionAvailable: true, rcode: "NOERROR", answers: [record("test SOA a b")] }
+          : { recursionAvailable: true, rcode: "NXDOMAIN", answers: [], authorities: [] };
+    }
+    expect(await dns.resolver({ servers }).zoneOf("www.nobody.test")).toMatchObject({ zone: "", state: "unknown" });
+  });
+
   it("are told where their names have no address, or where there is no name", async () => {
     const resolver = resolvers().resolver({ servers: [{ host: "nobody.invalid", port: 53 }] });
     expect(await resolver.zoneOf("example.test")).toMatchObject({
@@ -479,5 +657,36 @@ describe("named resolvers", () => {
   it("end with the signal", async () => {
     const resolver = resolvers().resolver({ servers, signal: AbortSignal.abort() });
     expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "failure", code: "ECANCELLED" });
+  });
+});
+
+describe("a fresh resolver", () => {
+  it("knows nothing of what the first was told, and has its questions among the same few", async () => {
+    const dns = tree();
+    const first = dns.resolver({ perServer: 2 });
+    await first.lookUp("example.test", "MX");
+    const others = [first.fresh(), first.fresh().fresh()];
+    dns.asked.length = 0;
+    await Promise.all(others.map((resolver) => resolver.lookUp("example.test", "MX")));
+    expect(dns.asked).toHaveLength(6);
+    const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
+    const all = Array.from({ length: 9 }, () => first.fresh());
+    await Promise.all(all.map((resolver) => resolver.askEach(zone, "example.test", "MX")));
+    expect(dns.atOnce(A)).toBe(2);
+    expect(first.questions).toBe(3);
+  });
+
+  it("may have a signal of its own", async () => {
+    const first = tree().resolver();
+    const second = first.fresh({ signal: AbortSignal.abort() });
+    expect(await second.lookUp("example.test", "MX")).toMatchObject({ code: "ECANCELLED" });
+    expect(await first.lookUp("example.test", "MX")).toMatchObject({ kind: "records" });
+  });
+
+  it("tells whether answers come from a cache", () => {
+    const dns = tree();
+    expect(dns.resolver().isCached).toBe(false);
+    expect(dns.resolver({ servers: [] }).fresh().isCached).toBe(false);
+    expect(dns.resolver({ servers: [{ host: "192.0.2.1", port: 53 }] }).fresh().isCached).toBe(true);
   });
 });

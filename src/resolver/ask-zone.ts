@@ -1,0 +1,128 @@
+/** Asks the servers of a zone, one after the other, until one is of use. */
+import type { Question } from "../dns/message";
+import { addressText } from "./address";
+import type { Asker } from "./asker";
+import type { Candidate } from "./candidates";
+import { type Errand, SILENCE_COST, TOO_MANY } from "./errand";
+import { type Failure, failure, failureOf, type Trouble } from "./failure";
+import { firstOf } from "./first-of";
+import { type Delegation, type Meaning, meaningOf, type Useless } from "./meaning";
+import { ROOT, zoneText } from "./name";
+import { isRegistry } from "./registries";
+
+/** What came of asking a zone's servers. */
+export type Told = Exclude<Meaning, Useless> | Failure;
+
+export interface AskZoneOptions {
+  delegation: Delegation;
+  question: Question;
+  errand: Errand;
+  tries: number;
+  candidates: AsyncIterator<Candidate, undefined>;
+  /** Gets those of the candidates that are in trouble, and those of this search. */
+  troubles: Trouble[];
+}
+
+/** So many silences at one step are enough. */
+const MAX_SILENT = 4;
+/** So many are, once a server said that the name is not registered. */
+const MAX_SILENT_AFTER_DENIAL = 2;
+/** After so many silences the next servers are asked without EDNS, which some servers, and some networks, drop. */
+const SILENT_WITH_EDNS = 2;
+/** The silent, and those held for dead, that are asked again at once, where nobody else had an answer. */
+const MAX_AGAIN = 2;
+/**
+ * All searches begin at the root, so that its servers are asked a few at once. A wrong answer of theirs counts as a
+ * silence: where several give one, something on the way answers in their place.
+ */
+const ROOTS_AT_ONCE = 3;
+
+/** What came so far. */
+interface Seen {
+  silent: Candidate[];
+  /** Those held for dead, which were left out. */
+  dead: Candidate[];
+  wrong: number;
+  underWay: number;
+  /** A registry's server says that there is no such name; `most` silences may be, until it is believed. */
+  denial?: { told: Told; by: string; most: number };
+}
+
+export async function askZone(asker: Asker, options: AskZoneOptions): Promise<Told> {
+  const { delegation, question, errand, tries, candidates, troubles } = options;
+  const isRoot = delegation.zone === ROOT;
+  const seen: Seen = { silent: [], dead: [], wrong: 0, underWay: 0 };
+  let isFound = false;
+
+  const denied = (): Told | undefined => seen.denial?.told;
+
+  async function tryOne({ address, name }: Candidate, isPlain: boolean): Promise<Told | undefined> {
+    if (errand.purse.left <= 0) return denied() ?? failure("ESERVFAIL", TOO_MANY);
+    errand.purse.left--;
+    const heard = await asker.ask(address, question, { isPlain });
+    if (heard.kind === "cancelled") return failure("ECANCELLED", heard.why);
+    const server = addressText(address);
+    if (heard.kind !== "answer") {
+      const isSilent = heard.kind === "silent";
+      troubles.push({ server, code: isSilent ? "ETIMEOUT" : "ECONNREFUSED", why: heard.why });
+      if (isSilent) {
+        errand.purse.left -= SILENCE_COST - 1;
+        seen.silent.push({ address, name });
+      }
+      return undefined;
+    }
+    const meaning = meaningOf(heard.answer, question, delegation.zone);
+    if (meaning.kind === "useless") {
+      seen.wrong++;
+      troubles.push({ server, code: meaning.code, why: meaning.why });
+      return undefined;
+    }
+    if (seen.denial || meaning.kind !== "no-such-name" || !isRegistry(delegation.zone)) return meaning;
+    // One server's word does not make a domain unregistered.
+    seen.denial = { told: meaning, by: name, most: seen.silent.length + MAX_SILENT_AFTER_DENIAL };
+    return undefined;
+  }
+
+  const isEnough = (): boolean => {
+    const useless = seen.silent.length + (isRoot ? seen.wrong : 0);
+    return useless + seen.underWay >= (seen.denial?.most ?? MAX_SILENT);
+  };
+
+  async function tryNext(): Promise<{ told: Told | undefined } | undefined> {
+    // Counted before it is known which, since others begin meanwhile.
+    seen.underWay++;
+    try {
+      const { value: candidate } = await candidates.next();
+      if (!candidate) return undefined;
+      if (isFound || candidate.name === seen.denial?.by) return { told: undefined };
+      if (!asker.isDead(candidate.address)) return { told: await tryOne(candidate, isToBePlain()) };
+      seen.dead.push(candidate);
+      return { told: undefined };
+    } finally {
+      seen.underWay--;
+    }
+  }
+
+  const isToBePlain = (): boolean => seen.silent.length >= SILENT_WITH_EDNS;
+
+  async function tryAll(): Promise<Told | undefined> {
+    while (!isFound && !isEnough()) {
+      const tried = await tryNext();
+      if (!tried || tried.told) return tried?.told;
+    }
+    return undefined;
+  }
+
+  async function tryAgain(): Promise<Told | undefined> {
+    if (denied() || isEnough()) return denied();
+    // A question, or its answer, may have been lost; and who is held for dead may be so no more.
+    const lost = (tries > 1 ? seen.silent : []).filter(({ address }) => !asker.isDead(address));
+    const again = [...lost, ...seen.dead].slice(0, MAX_AGAIN);
+    const told = await firstOf(again.map((candidate) => tryOne(candidate, true)));
+    return told ?? denied();
+  }
+
+  const told = await firstOf(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll));
+  isFound = told !== undefined;
+  return told ?? (await tryAgain()) ?? failureOf(`server of ${zoneText(delegation.zone)}`, troubles);
+}
