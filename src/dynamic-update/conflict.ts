@@ -1,8 +1,8 @@
 /** What stands in the way of a record. */
-import { isSpf } from "../mail";
+import { onlyOneAt } from "../mail/only-one";
 import type { DynamicUpdateError } from "./error";
 import { type LiveRecord, txtText } from "./rdata";
-import { importId, type Target } from "./target";
+import { importId, ownerOf, type Target } from "./target";
 import type { LiveZone } from "./zone";
 
 /** A record that is there by hand, or that an interrupted run made and could not note. */
@@ -42,15 +42,23 @@ export function otherAlias(zone: LiveZone, wanted: Target, others: LiveRecord[])
   );
 }
 
-export function secondSpf(zone: LiveZone, wanted: Target, others: LiveRecord[]): DynamicUpdateError | undefined {
-  const isSpfRecord = (rdata: string): boolean => wanted.type === "TXT" && isSpf(txtText(rdata));
-  const second = isSpfRecord(wanted.rdata) ? others.find(({ rdata }) => isSpfRecord(rdata)) : undefined;
+/** Of SPF, DMARC, DKIM and their like a name has one record at most. */
+export function secondOfKind(
+  zone: LiveZone,
+  urn: string,
+  wanted: Target,
+  others: LiveRecord[],
+): DynamicUpdateError | undefined {
+  const kind = wanted.type === "TXT" ? onlyOneAt(ownerOf(wanted), txtText(wanted.rdata)) : undefined;
+  const second = kind && others.find(({ rdata }) => kind.isText(txtText(rdata)));
   if (!second) return undefined;
+  const keep = kind.kind === "spf" ? "give its senders that shall stay in `spf`; then, " : "";
   return zone.fail(
-    "second-spf",
+    `second-${kind.kind}`,
     (show) =>
-      `the zone holds an SPF record there: ${show(second.rdata)}; a second one would make SPF fail for all mail ` +
-      "(RFC 7208 section 3.2), so ours was not written; give that record's senders in `spf`, then delete it",
+      `the zone holds ${kind.article} ${kind.label} record there: ${show(second.rdata)}; with two of them ` +
+      `${kind.consequence}, so nothing was written; ${keep}to replace it in place, ` +
+      `${importAdvice(urn, importId({ ...wanted, rdata: second.rdata }, show))}; or delete it`,
   );
 }
 

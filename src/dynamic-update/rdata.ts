@@ -102,6 +102,12 @@ export function txtText(rdata: string): string {
   return Buffer.concat(stringsOf(rdata)).toString("utf8");
 }
 
+/** The TXT's text in its one spelling, however the record divides it; what is no TXT stays as it is. */
+export function txtSpelling(rdata: string): string {
+  const strings = stringsOf(rdata);
+  return strings.length === 0 ? rdata : quoteTxt(Buffer.concat(strings));
+}
+
 function full(name = ""): string {
   return name === "." ? name : `${name.toLowerCase()}.`;
 }

@@ -1,7 +1,7 @@
 /** What one message is to do, from what the zone holds and what this resource wants. */
 import type { OutgoingRecord } from "../dns/message";
 import type { Claims } from "./claims";
-import { aliasBesideOther, alreadyThere, otherAlias, secondSpf } from "./conflict";
+import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "./conflict";
 import { dataOf, findRecord, isSameRecord, type LiveRecord, wireRecord } from "./rdata";
 import type { Standing } from "./standing";
 import { ownerOf, type Target } from "./target";
@@ -66,7 +66,7 @@ export async function nextStep(
   const conflict =
     (cname && aliasBesideOther(zone, "a CNAME")) ??
     otherAlias(zone, wanted, others) ??
-    secondSpf(zone, wanted, others) ??
+    secondOfKind(zone, urn, wanted, others) ??
     (there && !(await isOurs(there)) ? alreadyThere(zone, urn, wanted) : undefined);
   if (conflict) throw conflict;
   const ttl = await ttlFor(zone, claims, urn, wanted, others);

@@ -1,6 +1,6 @@
 /** What a zone's records must keep among each other. */
 import { error, type Issue, show } from "../issues";
-import { isBimi, isDmarc, isMtaSts, isSpf, isTlsRpt } from "../mail";
+import { type OnlyOne, onlyOne } from "../mail/only-one";
 import { absoluteName } from "../names";
 import { rdataText } from "./rdata-text";
 import { NO_HOST, type PlannedRecord, recordValue } from "./records";
@@ -52,64 +52,32 @@ function contents(record: PlannedRecord): string {
   return record.type === "SRV" ? rdataText(record) : recordValue(record);
 }
 
-/** The kinds of TXT of which a name has one at most. What the plan itself makes counts before its value is known. */
-const onlyOne: { id: string; is(record: PlannedRecord, known: boolean): boolean; rule: string }[] = [
-  {
-    id: "spf.second",
-    is: (record, known) => record.key === "spf" || (known && record.type === "TXT" && isSpf(record.text)),
-    rule:
-      "two SPF records, and then SPF fails for all mail (RFC 7208 section 3.2); " +
-      "drop this one and give its senders in `spf`",
-  },
-  {
-    id: "dmarc.second",
-    is: isKind("dmarc", /^_dmarc(?:\.|$)/, isDmarc),
-    rule:
-      "two DMARC records, and then no receiver follows any (RFC 9989 section 4.10); " +
-      "drop this one and give its policy in `dmarc`",
-  },
-  {
-    id: "mta-sts.second",
-    is: isKind("mta-sts", /^_mta-sts(?:\.|$)/, isMtaSts),
-    rule:
-      "two MTA-STS records, and then senders take it for none (RFC 8461 section 3.1); " +
-      "drop this one, or leave `mtaSts` out",
-  },
-  {
-    id: "tls-rpt.second",
-    is: isKind("tls-rpt", /^_smtp\._tls(?:\.|$)/, isTlsRpt),
-    rule:
-      "two TLS-RPT records, and then nobody sends reports (RFC 8460 section 3); " +
-      "drop this one and give its addresses in `tlsReports`",
-  },
-  {
-    id: "bimi.second",
-    is: isKind("bimi", /\._bimi(?:\.|$)/, isBimi),
-    rule: "two BIMI records, and then no receiver shows a logo; drop this one, or leave `bimi` out",
-  },
-  {
-    id: "dkim.second",
-    is: (record) => record.type === "TXT" && /\._domainkey(?:\.|$)/.test(record.name),
-    rule:
-      "two DKIM records, and then receivers may take either (RFC 6376 section 3.6.2.2); " +
-      "drop this one, or give its key a selector of its own",
-  },
-];
+/** What to do instead. */
+const drop: Record<OnlyOne["kind"], string> = {
+  spf: "drop this one and give its senders in `spf`",
+  dmarc: "drop this one and give its policy in `dmarc`",
+  "mta-sts": "drop this one, or leave `mtaSts` out",
+  "tls-rpt": "drop this one and give its addresses in `tlsReports`",
+  bimi: "drop this one, or leave `bimi` out",
+  dkim: "drop this one, or give its key a selector of its own",
+};
 
-/** The plan's own record of a kind, or a TXT at a name of the kind with such a text. */
-function isKind(
-  key: string,
-  name: RegExp,
-  isText: (text: string) => boolean,
-): (record: PlannedRecord, known: boolean) => boolean {
-  return (record, known) =>
-    record.key === key || (known && record.type === "TXT" && name.test(record.name) && isText(record.text));
-}
-
+/** Of some kinds of TXT a name has one at most. */
 function checkOnlyOne({ path, record, known }: Placed, others: Placed[]): Issue[] {
   return onlyOne
-    .filter(({ is }) => is(record, known) && others.some((other) => is(other.record, other.known)))
-    .map(({ id, rule }) => error(id, path, `${show(record.name)} would have ${rule}`));
+    .filter(
+      (kind) => isOfKind(kind, record, known) && others.some((other) => isOfKind(kind, other.record, other.known)),
+    )
+    .map(({ kind, label, consequence }) => {
+      const message = `${show(record.name)} would have two ${label} records, and then ${consequence}; ${drop[kind]}`;
+      return error(`${kind}.second`, path, message);
+    });
+}
+
+/** What the plan itself makes counts before its value is known, and so does whatever stands at a DKIM selector. */
+function isOfKind({ kind, name, isText }: OnlyOne, record: PlannedRecord, known: boolean): boolean {
+  if (record.key === kind) return true;
+  return record.type === "TXT" && name.test(record.name) && (kind === "dkim" || (known && isText(record.text)));
 }
 
 /** RFC 7505 section 3: a name that takes no mail says so by one MX alone. */

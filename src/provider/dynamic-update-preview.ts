@@ -1,6 +1,6 @@
 /** What a preview tells of a new record: what stands in its way in the live zone, or on the way to it. */
 import type { Claims } from "../dynamic-update/claims";
-import { aliasBesideOther, alreadyThere, otherAlias, secondSpf } from "../dynamic-update/conflict";
+import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../dynamic-update/conflict";
 import { DynamicUpdateError, isUnheard } from "../dynamic-update/error";
 import { findRecord, type LiveRecord } from "../dynamic-update/rdata";
 import { serverText, type Target } from "../dynamic-update/target";
@@ -56,7 +56,7 @@ async function conflictOf(
   const there = findRecord(records, target);
   if (there && !isOwn(there)) return alreadyThere(zone, urn, target);
   const others = records.filter((record) => record !== there && !isOwn(record));
-  const conflict = otherAlias(zone, target, others) ?? secondSpf(zone, target, others);
+  const conflict = otherAlias(zone, target, others) ?? secondOfKind(zone, urn, target, others);
   if (conflict || target.type !== "CNAME" || free || records.length > 0 || claims.holdsName(urn, target))
     return conflict;
   // There may be records of other types, or of names below only.

@@ -9,7 +9,7 @@ import { cameTrue } from "../dynamic-update/step";
 import { ownerOf, serverText, type Target } from "../dynamic-update/target";
 import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
 import type { Issue } from "../issues";
-import { isSpf } from "../mail";
+import { onlyOneAt } from "../mail/only-one";
 import { parseWith } from "../schema-issues";
 import type { Configuration } from "./configuration";
 import { ALL, type Inputs, inputs, normalize, PLACE, parseImportId } from "./dynamic-update-inputs";
@@ -146,16 +146,17 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
   }
 
   /**
-   * Our record as someone changed it, where it can be known without a marker: a name has one alias and one SPF record,
-   * and an exchanger stands once among the MX. Ours could not come back beside what is there.
+   * Our record as someone changed it, where it can be known without a marker: a name has one alias, one SPF record, one
+   * DKIM key and so on, and an exchanger stands once among the MX. Ours could not come back beside what is there.
    */
   function changed(records: LiveRecord[], old: Target, urn: string): LiveRecord | undefined {
     const strangers = records.filter(({ rdata }) => !claims.isSiblings(urn, { ...old, rdata }));
     const [, host] = old.rdata.split(" ");
+    const kind = old.type === "TXT" ? onlyOneAt(ownerOf(old), txtText(old.rdata)) : undefined;
     const isSame = (rdata: string): boolean => {
       if (old.type === "CNAME") return true;
       if (old.type === "MX") return rdata.split(" ")[1] === host;
-      return old.type === "TXT" && isSpf(txtText(old.rdata)) && isSpf(txtText(rdata));
+      return kind?.isText(txtText(rdata)) === true;
     };
     const same = strangers.filter(({ rdata }) => isSame(rdata));
     return same.length === 1 ? same[0] : undefined;

@@ -3,7 +3,7 @@
  * as they were, in meaning and not only in bytes: a line may take its owner name or TTL from the one above.
  */
 import type { NewZone } from "../args";
-import { isSpf } from "../mail";
+import { onlyOneAt } from "../mail/only-one";
 import { absoluteName } from "../names";
 import { type ShowRdata, say, type Words, ZoneFileError } from "./error";
 import { type MasterFile, readMasterFile, type ZoneRecord } from "./master-file";
@@ -104,15 +104,27 @@ export class ZoneDocument {
         `(RFC 1034 section 3.6.2), so the ${what} was not written; delete that line first, or turn our record off`;
       return this.error("cname-beside-other", message);
     }
-    const isSpfRecord = (other: ZoneRecord): boolean => other.type === "TXT" && isSpf(txtOf(other.tokens));
-    const second = record.type === "TXT" && isSpf(txtOf(tokensOf(record.rdata))) && others.find(isSpfRecord);
-    if (second) {
-      const message = (show: ShowRdata): string =>
-        `line ${second.line} holds an SPF record at ${owner}: ${show(second.rdata)}; a second one would make SPF fail for all ` +
-        "mail (RFC 7208 section 3.2), so ours was not written; give that record's senders in `spf`, then delete the line";
-      return this.error("second-spf", message);
-    }
-    return undefined;
+    return this.secondOfKind(others, record, owner);
+  }
+
+  /** Of SPF, DMARC, DKIM and their like a name has one record at most. */
+  private secondOfKind(others: ZoneRecord[], record: OwnRecord, owner: string): ZoneFileError | undefined {
+    const kind = record.type === "TXT" ? onlyOneAt(owner, txtOf(tokensOf(record.rdata))) : undefined;
+    // One of ours may be on its way out, but for SPF, two of which lose mail even for a moment.
+    const counts = (other: ZoneRecord): boolean => kind?.kind === "spf" || markerOf(other) === undefined;
+    const second = kind && others.find((o) => o.type === "TXT" && counts(o) && kind.isText(txtOf(o.tokens)));
+    if (!second) return undefined;
+    const { kind: id, article, label, consequence } = kind;
+    const keep = id === "spf" ? "give its senders that shall stay in `spf`; then, " : "";
+    const message = (show: ShowRdata): string => {
+      const theirs = importId(this.path, this.zone, { ...record, rdata: second.rdata }, show);
+      return (
+        `line ${second.line} holds ${article} ${label} record at ${owner}: ${show(second.rdata)}; with two of them ` +
+        `${consequence}, so ours was not written; ${keep}to replace it in place, import it with the id ${theirs}, or ` +
+        "delete that line"
+      );
+    };
+    return this.error(`second-${id}`, message);
   }
 
   /**

@@ -80,6 +80,24 @@ describe("creating a record", () => {
       { type: "TXT", rdata: '"v=spf1 -all"' },
       "second-spf",
     ],
+    [
+      "a DMARC record",
+      (s) => s.put("_dmarc", "TXT", 60, ["v=DMARC1; p=none"]),
+      { name: "_dmarc", type: "TXT", rdata: '"v=DMARC1; p=reject"' },
+      "second-dmarc",
+    ],
+    [
+      "a TLS-RPT record",
+      (s) => s.put("_smtp._tls", "TXT", 60, ["v=TLSRPTv1; rua=mailto:a@example.com"]),
+      { name: "_smtp._tls", type: "TXT", rdata: '"v=TLSRPTv1; rua=mailto:b@example.com"' },
+      "second-tls-rpt",
+    ],
+    [
+      "a withdrawn key of the same selector",
+      (s) => s.put("s1._domainkey", "TXT", 60, ["v=DKIM1; p="]),
+      { name: "s1._domainkey", type: "TXT", rdata: '"v=DKIM1; p=AAAA"' },
+      "second-dkim",
+    ],
   ])("refuses %s that is there", async (_what, put, over, rule) => {
     const server = await fakeServer();
     put(server);

@@ -202,7 +202,12 @@ describe("the component", () => {
   const settled = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((done) => void output.apply(done));
 
   it("is constructed of data, and gives its outputs", async () => {
-    const inputs = { domain: "example.com", edition: "singapore", dns: { provider: "zoneFile", path: "db" } };
+    const inputs = {
+      domain: "example.com",
+      edition: "singapore",
+      dns: { provider: "zoneFile", path: "db" },
+      liveCheck: { enabled: false },
+    };
     const { urn, state } = await provider().construct("corp", type, inputs, {});
     expect(await settled(pulumi.output(urn))).toContain("alibaba-mail:index:MailDomain::corp");
     expect(Object.keys(state).sort()).toEqual([
@@ -213,6 +218,8 @@ describe("the component", () => {
       "recordIds",
       "records",
       "smtp",
+      "status",
+      "statusDetails",
       "webmailUrl",
     ]);
     const ids = await settled(state.recordIds as pulumi.Output<Record<string, string>>);

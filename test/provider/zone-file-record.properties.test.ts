@@ -136,7 +136,9 @@ describe("any changes of our records in any zone file", () => {
           } catch (error) {
             if (!(error instanceof ZoneFileError)) throw error;
             // A conflict is the one reason to refuse here, and a refusal touches nothing.
-            expect(error.rule).toMatch(/^zone-file\.(exists|cname-beside-other|second-spf)$/);
+            expect(error.rule).toMatch(
+              /^zone-file\.(exists|cname-beside-other|second-(spf|dmarc|dkim|mta-sts|tls-rpt|bimi))$/,
+            );
             expect(octets(path)).toBe(then);
           }
           const now = octets(path) ?? "";

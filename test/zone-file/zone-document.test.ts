@@ -206,7 +206,26 @@ describe("a conflict", () => {
       '@ 60 TXT "V=spf1 " "mx -all"\n',
       spf,
       "second-spf",
-      ["line 1 holds an SPF record at example.com", "RFC 7208 section 3.2", "give that record's senders in `spf`"],
+      [
+        "line 1 holds an SPF record at example.com",
+        "RFC 7208 section 3.2",
+        "give its senders that shall stay in `spf`",
+        "import it with the id db|example.com|@|TXT|",
+      ],
+    ],
+    [
+      "another DMARC record",
+      '_dmarc 60 TXT "v=DMARC1; p=none"\n',
+      own({ name: "_dmarc", type: "TXT", rdata: '"v=DMARC1; p=reject"' }),
+      "second-dmarc",
+      ["line 1 holds a DMARC record at _dmarc.example.com", "RFC 9989 section 4.10", "or delete that line"],
+    ],
+    [
+      "another key of a DKIM selector",
+      's1._domainkey 60 TXT "p="\n',
+      own({ name: "s1._domainkey", type: "TXT", rdata: '"v=DKIM1; p=AAAA"' }),
+      "second-dkim",
+      ["line 1 holds a DKIM record at s1._domainkey.example.com", "RFC 6376 section 3.6.2.2"],
     ],
   ])("with %s is told with line, rule and fix", (_what, text, record, rule, words) => {
     const message = documentOf(text).conflict(record)?.message;

@@ -1,0 +1,75 @@
+/** The kinds of TXT records of which a name has one at most. */
+import { isBimi } from "./bimi";
+import { isDmarc } from "./dmarc/parse";
+import { isMtaSts } from "./mta-sts";
+import { isSpf } from "./spf/parse";
+import { isTlsRpt } from "./tls-rpt";
+
+export interface OnlyOne {
+  kind: "spf" | "dmarc" | "mta-sts" | "tls-rpt" | "bimi" | "dkim";
+  /** Such as "an SPF record", and its name without the article. */
+  article: "a" | "an";
+  label: string;
+  /** The owner names that it stands at, absolute or relative to any zone. */
+  name: RegExp;
+  isText(text: string): boolean;
+  /** What two of them do. */
+  consequence: string;
+}
+
+export const onlyOne: OnlyOne[] = [
+  {
+    kind: "spf",
+    article: "an",
+    label: "SPF",
+    name: /^/,
+    isText: isSpf,
+    consequence: "SPF fails for all mail (RFC 7208 section 3.2)",
+  },
+  {
+    kind: "dmarc",
+    article: "a",
+    label: "DMARC",
+    name: /^_dmarc(?:\.|$)/,
+    isText: isDmarc,
+    consequence: "no receiver follows any (RFC 9989 section 4.10)",
+  },
+  {
+    kind: "mta-sts",
+    article: "an",
+    label: "MTA-STS",
+    name: /^_mta-sts(?:\.|$)/,
+    isText: isMtaSts,
+    consequence: "senders take it for none (RFC 8461 section 3.1)",
+  },
+  {
+    kind: "tls-rpt",
+    article: "a",
+    label: "TLS-RPT",
+    name: /^_smtp\._tls(?:\.|$)/,
+    isText: isTlsRpt,
+    consequence: "nobody sends reports (RFC 8460 section 3)",
+  },
+  {
+    kind: "bimi",
+    article: "a",
+    label: "BIMI",
+    name: /\._bimi(?:\.|$)/,
+    isText: isBimi,
+    consequence: "no receiver shows a logo",
+  },
+  {
+    kind: "dkim",
+    article: "a",
+    label: "DKIM",
+    name: /\._domainkey(?:\.|$)/,
+    // Whatever text stands there is the selector's key, or a broken one (RFC 6376 section 3.6.2).
+    isText: () => true,
+    consequence: "receivers may take either (RFC 6376 section 3.6.2.2)",
+  },
+];
+
+/** The kind of a TXT record of which its name has one at most; nothing for other texts. */
+export function onlyOneAt(name: string, text: string): OnlyOne | undefined {
+  return onlyOne.find((kind) => kind.name.test(name) && kind.isText(text));
+}
