@@ -1,6 +1,7 @@
 /** The component's `status` and `statusDetails`: the live check, as outputs that never fail a program. */
 import * as pulumi from "@pulumi/pulumi";
 import { Status, type StatusDetail } from "./args";
+import { SECRET } from "./place-holders";
 import type { LiveCheckSettings } from "./plan/live-check";
 import { recordValue } from "./plan/records";
 import type { Line, PlanToCheck, Reason, Resolution } from "./resolution";
@@ -8,9 +9,6 @@ import { fault } from "./resolution/reason";
 
 /** The longest that all questions of one look may take, in seconds. */
 const LONGEST_LOOK = 10;
-
-/** What a record shows in the place of a secret value. */
-export const SECRET = "[secret]";
 
 export interface LiveStatus {
   status: pulumi.Output<Status | undefined>;
@@ -63,7 +61,7 @@ async function look(component: pulumi.Resource, plan: PlanToCheck, settings: Liv
 }
 
 function overdue(resolution: Resolution, seconds: number): string {
-  const reasons = resolution.lines.filter(isDecisive).flatMap((line) => line.reasons);
+  const reasons = resolution.lines.filter(({ decides }) => decides).flatMap((line) => line.reasons);
   const why = [...resolution.reasons, ...reasons].filter(({ severity }) => severity === "error").map(reasonText);
   const heading = `${resolution.domain}: ${verdictText(resolution)}, after ${seconds} seconds of waiting`;
   return [heading, ...why.map((reason) => `  - ${reason}`)].join("\n");
@@ -71,10 +69,6 @@ function overdue(resolution: Resolution, seconds: number): string {
 
 function verdictText({ status }: Resolution): string {
   return status ?? "no verdict, since nobody answered";
-}
-
-function isDecisive({ requirement, verdict }: Line): boolean {
-  return requirement === "required" && verdict !== "right";
 }
 
 /** The result as outputs. What the world can read at a secret record's place is not told. */

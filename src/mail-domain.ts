@@ -5,9 +5,10 @@ import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from ".
 import { defer, NOT_KNOWN_YET, release } from "./deferred";
 import { MailDomainInputError } from "./input-error";
 import { ABOUT_A_SECRET, error, errorsOf, formatIssue, type Issue, show } from "./issues";
-import { type LiveStatus, liveStatus, SECRET } from "./live-status";
+import { type LiveStatus, liveStatus } from "./live-status";
 import type { MailText } from "./mail";
 import { absoluteName } from "./names";
+import { SECRET } from "./place-holders";
 import { type Draft, finish } from "./plan/draft";
 import { type DraftPlan, draftPlan } from "./plan/plan";
 import { rdataText } from "./plan/rdata-text";

@@ -169,7 +169,7 @@ describe("the status of a MailDomain", () => {
       "no server's address",
       { liveCheck: { servers: ["https://dns.example.com"] } },
       "liveCheck.servers[0]",
-      "host.url",
+      "server.name",
     ],
     ["no time", { waitForResolution: { seconds: 0 } }, "waitForResolution.seconds", "wait.range"],
     ["too long a time", { waitForResolution: { seconds: 3601 } }, "waitForResolution.seconds", "wait.range"],

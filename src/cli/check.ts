@@ -1,8 +1,11 @@
 /** `check`: compares the live DNS with the plans of domains. */
 import { Readable } from "node:stream";
 import { Status } from "../args";
+import { CONCURRENCY } from "../resolution/concurrency";
+import { failed } from "../resolution/failed";
 import type { PlanFromFile } from "../resolution/plan-file";
 import type { Resolution } from "../resolution/report";
+import { harmless } from "../steering";
 import { endpointChecker } from "./check-endpoints";
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
@@ -12,9 +15,9 @@ import { jsonWriter } from "./json";
 import { numberOption } from "./number-option";
 import { plansOf, type SourceOptions } from "./plan-source";
 import { type Progress, progressOn } from "./progress";
-import type { CheckResult, Counts, ResultWriter } from "./result";
+import { type CheckResult, type Counts, type RefusedEntry, type ResultWriter, refusalText } from "./result";
 import { askOptions, type ServerOptions } from "./server-option";
-import { harmless, lookOf } from "./terminal";
+import { lookOf } from "./terminal";
 import { textWriter } from "./text";
 import type { AskOptions, Tools } from "./tools";
 import { UserError } from "./user-error";
@@ -27,8 +30,6 @@ export interface CheckCommandOptions extends ServerOptions, SourceOptions {
   format: string;
 }
 
-/** Domains under way at once: most of the time of each is waiting for answers. */
-const CONCURRENCY = 16;
 const MAX_CONCURRENCY = 256;
 const MAX_WAIT = 86400; // seconds: a day, in which any TTL of a mail record has passed
 
@@ -39,11 +40,11 @@ export async function check(domains: string[], options: CheckCommandOptions, io:
   const concurrency = numberOption("--concurrency", options.concurrency ?? String(CONCURRENCY), 1, MAX_CONCURRENCY);
   const progress = progressOn(io.stderr);
   const counts: Counts = { resolved: 0, invalid: 0, noVerdict: 0, refused: 0 };
-  const refused = async (message: string): Promise<void> => {
+  const refused = async (entry: RefusedEntry): Promise<void> => {
     counts.refused++;
     progress.clear();
-    await send(io.stderr, `alibaba-mail: ${harmless(message)}\n`);
-    await send(io.stdout, writer.refused(message));
+    await send(io.stderr, `alibaba-mail: ${harmless(refusalText(entry))}\n`);
+    await send(io.stdout, writer.refused(entry));
   };
   const plans = await plansOf(domains, options, { io, tools, refused });
   const results = resultsOf(plans, options, { ask: { ...ask, concurrency }, concurrency, isSingle, tools, progress });
@@ -135,25 +136,28 @@ async function* checked(
   }
 }
 
-function waited(
+/** The waits share one resolver, so that together they ask as gently as one. What fails in one harms no other. */
+async function* waited(
   plans: AsyncIterable<PlanFromFile>,
   seconds: number,
   ask: AskOptions,
   concurrency: number,
   tools: Tools,
   progress: Progress,
-): AsyncIterable<Pair> {
+): AsyncGenerator<Pair> {
   const onProgress = ({ domain, status }: Resolution, nextIn: number | undefined): void => {
     if (nextIn === undefined) return;
     progress.tell(`${domain}: ${status ?? "no verdict"}; asking again in ${Math.round(nextIn / 1000)} s`);
   };
-  return Readable.from(plans).map(
-    async (plan: PlanFromFile): Promise<Pair> => ({
-      plan,
-      resolution: await tools.waitForResolution(plan, { ...ask, seconds, onProgress }),
-    }),
-    { concurrency },
-  );
+  const resolver = await tools.resolver(ask);
+  const waitFor = async (plan: PlanFromFile): Promise<Pair> => {
+    try {
+      return { plan, resolution: await tools.waitForResolution(plan, { ...ask, resolver, seconds, onProgress }) };
+    } catch (problem) {
+      return { plan, resolution: failed(plan, problem) };
+    }
+  };
+  yield* Readable.from(plans).map(waitFor, { concurrency }) as AsyncIterable<Pair>;
 }
 
 function count(counts: Counts, { status }: Resolution): void {

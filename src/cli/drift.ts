@@ -3,6 +3,7 @@
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
 import { type Io, send } from "./io";
+import { jsonLine } from "./json";
 import { readPlanFile } from "./plan-file";
 import { progressOn } from "./progress";
 import { askOptions, type ServerOptions } from "./server-option";
@@ -12,6 +13,7 @@ import type { Tools } from "./tools";
 
 export interface DriftOptions extends ServerOptions {
   plan: string;
+  zone?: string;
   output?: string;
   format: string;
 }
@@ -24,13 +26,10 @@ export async function drift(
 ): Promise<ExitCode> {
   const format = oneOf("--format", options.format, ["text", "json"]);
   const ask = askOptions(options);
-  const plan = await readPlanFile(options.plan, { domain, output: options.output }, { io, tools });
+  const plan = await readPlanFile(options.plan, { domain, zone: options.zone, output: options.output }, { io, tools });
   const progress = progressOn(io.stderr);
   progress.tell("asking the name servers …");
   const found = await tools.checkDrift(plan, ask).finally(progress.clear);
-  await send(
-    io.stdout,
-    format === "json" ? `${JSON.stringify(found)}\n` : `${driftText(found, lookOf(io.stdout, io))}\n`,
-  );
+  await send(io.stdout, format === "json" ? jsonLine(found) : `${driftText(found, lookOf(io.stdout, io))}\n`);
   return { same: ExitCode.Fine, drifted: ExitCode.Wrong, unknown: ExitCode.NoVerdict }[found.state];
 }

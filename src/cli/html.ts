@@ -4,7 +4,7 @@ import { displayName } from "../names";
 import type { Found, Line, Reason, Resolution } from "../resolution/report";
 import { STYLE } from "./html-style";
 import { html, type Markup } from "./markup";
-import type { CheckResult, Counts, ResultWriter } from "./result";
+import { type CheckResult, type Counts, type ResultWriter, refusalText } from "./result";
 import type { EndpointLine } from "./tools";
 import {
   endpointMark,
@@ -29,7 +29,8 @@ export function htmlWriter({ now, isSingle }: PageOptions): ResultWriter {
   return {
     begin: () => page(head(now)),
     result: (result) => page(row(result, isSingle)),
-    refused: (message) => page(html`<p class="refused"><span class="badge unknown">Not checked</span> ${message}</p>`),
+    refused: (entry) =>
+      page(html`<p class="refused"><span class="badge unknown">Not checked</span> ${refusalText(entry)}</p>`),
     end: (counts) => page(tail(counts)),
   };
 }

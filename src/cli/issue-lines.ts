@@ -1,6 +1,7 @@
 import { formatIssue, type Issue } from "../issues";
+import { harmless } from "../steering";
 import { type Io, send } from "./io";
-import { harmless, lookOf } from "./terminal";
+import { lookOf } from "./terminal";
 
 /** What is worth knowing goes beside the output, so that the output stays what it was asked to be. */
 export async function tellIssues(issues: Issue[], io: Io): Promise<void> {

@@ -1,4 +1,4 @@
-import { harmless } from "./terminal";
+import { harmless } from "../steering";
 
 /** HTML that was made here, and so needs no escaping. */
 export interface Markup {

@@ -6,6 +6,7 @@ import { openInput, STDIN } from "./input-file";
 import type { Io } from "./io";
 import { entryOf, linesOf } from "./lines";
 import { readPlanFile } from "./plan-file";
+import type { RefusedEntry } from "./result";
 import type { Tools } from "./tools";
 import { refuse, UserError } from "./user-error";
 
@@ -15,28 +16,30 @@ export interface SourceOptions {
   plan?: string;
   output?: string;
   edition?: string;
+  zone?: string;
 }
 
 export interface Sources {
   io: Io;
   tools: Tools;
   /** Tells something that is no domain; the others go on. */
-  refused(message: string): Promise<void>;
+  refused(entry: RefusedEntry): Promise<void>;
 }
 
 /** The plans that are to be checked, one after the other, whatever the length of the list. What can't be opened fails at once. */
 export async function plansOf(
   domains: string[],
-  { file, plan, edition, output }: SourceOptions,
+  options: SourceOptions,
   sources: Sources,
 ): Promise<AsyncIterable<PlanFromFile>> {
+  const { file, plan, edition, zone, output } = options;
   if (plan !== undefined) {
     if (file !== undefined || edition !== undefined || domains.length > 1) {
       throw new UserError(
         "--plan says all of one domain: give no --file, no --edition and one DOMAIN at most beside it",
       );
     }
-    return iterate([await readPlanFile(plan, { domain: domains[0], output }, sources)]);
+    return iterate([await readPlanFile(plan, { domain: domains[0], zone, output }, sources)]);
   }
   if (output !== undefined) throw new UserError("--output names an output in the file of --plan; give that file too");
   if (file === undefined && domains.length === 0) {
@@ -44,7 +47,7 @@ export async function plansOf(
   }
   await checkEdition(edition);
   const list = file === undefined ? undefined : await openInput("--file", file, sources.io);
-  return planEach(entries(domains, list, file === STDIN ? "standard input" : (file ?? "")), edition, sources);
+  return planEach(entries(domains, list, file === STDIN ? "standard input" : (file ?? "")), options, sources);
 }
 
 async function* iterate<T>(items: T[]): AsyncGenerator<T> {
@@ -68,37 +71,39 @@ async function checkEdition(edition: string | undefined): Promise<void> {
 }
 
 /** Something given as a domain, and where. */
-interface Entry {
-  text: string;
-  place?: string;
-}
+type Entry = Omit<RefusedEntry, "message">;
 
 async function* entries(
   domains: string[],
   list: AsyncIterable<Uint8Array | string> | undefined,
   name: string,
 ): AsyncGenerator<Entry> {
-  for (const text of domains) yield { text };
+  for (const given of domains) yield { given };
   if (list === undefined) return;
   let isEmpty = domains.length === 0;
   for await (const line of linesOf(list)) {
-    const text = entryOf(line);
-    if (text === undefined) continue;
+    const given = entryOf(line);
+    if (given === undefined) continue;
     isEmpty = false;
-    yield { text, place: `${name}, line ${line.number}: ` };
+    yield { line: line.number, list: name, given };
   }
   if (isEmpty) throw new UserError(`--file: ${show(name)} has no domain in it; give one a line`);
 }
 
 async function* planEach(
   all: AsyncIterable<Entry>,
-  edition: string | undefined,
+  { edition, zone }: SourceOptions,
   { refused }: Sources,
 ): AsyncGenerator<PlanFromFile> {
-  for await (const { text, place = "" } of all) {
-    const plan = planMailDomain({ domain: text, ...(edition === undefined ? {} : { edition }) } as PlanArgs);
+  const common = { ...(edition === undefined ? {} : { edition }), ...(zone === undefined ? {} : { zone }) };
+  for await (const entry of all) {
+    const plan = planMailDomain({ domain: entry.given, ...common } as PlanArgs);
     const errors = errorsOf(plan.issues);
     if (errors.length === 0) yield plan;
-    else await refused(`${place}${errors.map((issue) => formatIssue({ ...issue, path: "" })).join("; ")}`);
+    else {
+      // Where a zone was given, the path says which of the two is wrong.
+      const told = errors.map((issue) => formatIssue(zone === undefined ? { ...issue, path: "" } : issue));
+      await refused({ ...entry, message: told.join("; ") });
+    }
   }
 }

@@ -1,5 +1,6 @@
 /** `plan`: prints what a domain needs. No network, no Pulumi. */
 import { errorsOf, show } from "../issues";
+import { jsonPlace } from "../json-place";
 import { formatPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../plan";
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
@@ -61,8 +62,6 @@ function parseJson(option: string, path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (problem) {
-    // The engine's own message may repeat a part of the text.
-    const at = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(problem))?.[0];
-    throw new UserError(`${option}: ${show(path)} is no JSON${at === undefined ? "" : `, from ${at} on`}; correct it`);
+    throw new UserError(`${option}: ${show(path)} is no JSON${jsonPlace(problem)}; correct it`);
   }
 }

@@ -1,5 +1,7 @@
 /** The commands, their options and their help. What a command does is loaded when it is run. */
 import { Command } from "commander";
+import { CONCURRENCY } from "../resolution/concurrency";
+import { harmless } from "../steering";
 import type { CheckCommandOptions } from "./check";
 import type { DriftOptions } from "./drift";
 import type { ExitCode } from "./exit-codes";
@@ -19,7 +21,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, "alibaba-mail: ")),
+      outputError: (text, write) => write(harmlessLines(text.replace(/^error: /, "alibaba-mail: "))),
       getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
       getOutHasColors: () => false,
@@ -55,9 +57,10 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
       .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
       .option("--edition <name>", "singapore, china or china-legacy (default: singapore)")
+      .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
       .option("--wait <seconds>", "ask again until the domains are Resolved, at most so long")
       .option("--endpoints", "connect to IMAP, POP3, SMTP and webmail too, and check their certificates")
-      .option("--concurrency <number>", "domains under way at once (default: 16)")
+      .option("--concurrency <number>", `domains under way at once (default: ${CONCURRENCY})`)
       .option("--format <form>", "text, json (an object a line) or html (one page)", "text"),
   ).action(async (domains: string[], options: CheckCommandOptions) => {
     const { check } = await import("./check.js");
@@ -81,6 +84,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
         "--plan <file>",
         "what `plan --format json` or `pulumi stack output --json` printed; - is standard input",
       )
+      .option("--zone <name>", "the DNS zone that holds the records, where the file does not say it")
       .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
       .option("--format <form>", "text or json", "text"),
   ).action(async (domain: string | undefined, options: DriftOptions) => {
@@ -89,6 +93,11 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
   });
 
   return program;
+}
+
+/** What a user wrote may come from elsewhere, and is told again in what is wrong with it. */
+function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
 }
 
 /** The options that say whom to ask. */

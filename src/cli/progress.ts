@@ -1,5 +1,5 @@
+import { harmless } from "../steering";
 import type { Output } from "./io";
-import { harmless } from "./terminal";
 
 /** One line that says how far long work is. */
 export interface Progress {

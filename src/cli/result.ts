@@ -8,6 +8,22 @@ export interface CheckResult {
   endpoints?: EndpointLine[];
 }
 
+/** What was given and is no domain. */
+export interface RefusedEntry {
+  /** Its line in the list, from 1. */
+  line?: number;
+  /** The list, where it came from one. */
+  list?: string;
+  given: string;
+  /** Why, and what to do. */
+  message: string;
+}
+
+/** The entry in words, with its place in the list. */
+export function refusalText({ line, list, message }: RefusedEntry): string {
+  return line === undefined ? message : `${list}, line ${line}: ${message}`;
+}
+
 /** How many domains ended how. */
 export interface Counts {
   resolved: number;
@@ -22,6 +38,6 @@ export interface ResultWriter {
   begin(): string;
   result(result: CheckResult): string;
   /** Something given that is no domain; it is told on standard error in any case. */
-  refused(message: string): string;
+  refused(entry: RefusedEntry): string;
   end(counts: Counts): string;
 }

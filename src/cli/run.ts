@@ -1,10 +1,10 @@
 /** The command `alibaba-mail`, in whatever process it is run. */
 import { CommanderError } from "commander";
+import { harmless } from "../steering";
 import { ToldError } from "../told-error";
 import { ExitCode } from "./exit-codes";
 import { type Io, isBrokenPipe, send } from "./io";
 import { makeProgram } from "./program";
-import { harmless } from "./terminal";
 import type { Tools } from "./tools";
 import { UserError } from "./user-error";
 

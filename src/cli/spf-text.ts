@@ -2,7 +2,8 @@
 import { formatIssue } from "../issues";
 import type { SpfLookupTree, SpfTermCost } from "../mail/spf/lookup-tree";
 import { MAX_LOOKUPS, MAX_VOID_LOOKUPS } from "../mail/spf/record";
-import { harmless, type Look, wrap } from "./terminal";
+import { harmless } from "../steering";
+import { type Look, wrap } from "./terminal";
 import { tones } from "./words";
 
 /** The column of the costs. */

@@ -10,6 +10,7 @@ import { parseDnsName } from "../names";
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
 import { type Io, send } from "./io";
+import { jsonLine } from "./json";
 import { type Progress, progressOn } from "./progress";
 import { askOptions, type ServerOptions } from "./server-option";
 import { spfText } from "./spf-text";
@@ -31,7 +32,7 @@ export async function spf(subject: string, options: SpfOptions, io: Io, tools: T
   const progress = progressOn(io.stderr);
   progress.tell("asking the DNS …");
   const tree = await count(read, resolver, progress).finally(progress.clear);
-  if (format === "json") await send(io.stdout, `${JSON.stringify(tree)}\n`);
+  if (format === "json") await send(io.stdout, jsonLine(tree));
   else await send(io.stdout, `${spfText(tree, lookOf(io.stdout, io))}\n`);
   return exitCode(tree.issues);
 }

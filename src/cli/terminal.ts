@@ -81,14 +81,6 @@ function isUnicode({ LC_ALL, LC_CTYPE, LANG }: Io["env"], platform: NodeJS.Platf
   return locale === undefined || locale === "" ? platform === "win32" : /utf-?8/i.test(locale);
 }
 
-/** A text without what would steer a terminal or turn the reading direction: what strangers' servers say is shown as signs. */
-export function harmless(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
-    (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
-
 /** Breaks a text into lines of at most `width` columns, at blanks where it can. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -2,8 +2,9 @@
 import { displayName } from "../names";
 import type { Drift } from "../resolution/drift";
 import type { AskedServer, Found, Line, Reason, Resolution } from "../resolution/report";
+import { harmless } from "../steering";
 import type { CheckResult, Counts, ResultWriter } from "./result";
-import { harmless, type Look, wrap } from "./terminal";
+import { type Look, wrap } from "./terminal";
 import type { EndpointLine } from "./tools";
 import {
   driftHeadline,

@@ -1,11 +1,10 @@
 import type { EndpointResult } from "../endpoints/result";
-import type { ForwardResolver } from "../mail/resolver";
 import type { MailPlan } from "../plan/plan";
 import type { Drift } from "../resolution/drift";
 import type { PlanFromFile, ReadPlan, ReadPlanOptions } from "../resolution/plan-file";
 import type { Resolution } from "../resolution/report";
 import type { WaitOptions } from "../resolution/wait";
-import type { NamedServer, RootServer } from "../resolver/types";
+import type { NamedServer, Resolver, RootServer } from "../resolver/types";
 
 /** Whom to ask. By default the zones' own servers, found from the internet's root servers down. */
 export interface AskOptions {
@@ -30,7 +29,7 @@ export interface Tools {
   /** Checks one plan again and again until it is Resolved or the time is over. */
   waitForResolution(
     plan: PlanFromFile,
-    options: AskOptions & Pick<WaitOptions, "seconds" | "onProgress">,
+    options: AskOptions & Pick<WaitOptions, "seconds" | "resolver" | "onProgress">,
   ): Promise<Resolution>;
   /** Connects to the places where users connect. */
   checkEndpoints(plan: Pick<MailPlan, "domain" | "endpoints">): Promise<EndpointLine[]>;
@@ -39,5 +38,5 @@ export interface Tools {
   /** Reads what `plan --format json` or `pulumi stack output --json` printed. */
   readPlan(text: string, options: ReadPlanOptions): Promise<ReadPlan>;
   /** Resolves names. */
-  resolver(options: AskOptions): Promise<ForwardResolver>;
+  resolver(options: AskOptions): Promise<Resolver>;
 }

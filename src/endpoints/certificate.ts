@@ -9,6 +9,7 @@ import {
 } from "node:tls";
 import { show } from "../issues";
 import { firstOf } from "../resolution/reason";
+import { harmless } from "../steering";
 import type { EndpointCertificate, EndpointState } from "./result";
 
 /** One thing wrong with a certificate. */
@@ -84,7 +85,7 @@ function tell(certificate: DetailedPeerCertificate, now: Date): EndpointCertific
 /** A time as OpenSSL writes it, in the form of RFC 3339; one that it could not read stays as it is. */
 function timeOf(text: string): string {
   const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? printable(text) : date.toISOString();
+  return Number.isNaN(date.getTime()) ? harmless(text) : date.toISOString();
 }
 
 /** The names of the extension; the subject's common name counts where there are none (as Node.js has it). */
@@ -92,18 +93,13 @@ function namesOf({ subjectaltname = "", subject }: DetailedPeerCertificate): str
   // Node.js quotes a name that has signs of its own list in it.
   const names = [...subjectaltname.matchAll(/(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => name);
   const all = names.length > 0 ? names : [subject.CN].flat();
-  return all.filter((name) => name !== undefined).map(printable);
-}
-
-/** A certificate can hold any signs, and a terminal takes some of them for commands. */
-function printable(text: string): string {
-  return text.replace(/[\p{C}\p{Z}]+/gu, " ");
+  return all.filter((name) => name !== undefined).map(harmless);
 }
 
 /** A subject or issuer, as people know it. */
 function nameOfParty(party: DetailedPeerCertificate["issuer"]): string {
   const names = [party.O, party.CN].flat().filter((name) => name !== undefined);
-  return printable(names.join(", "));
+  return harmless(names.join(", "));
 }
 
 function trustFault(

@@ -12,13 +12,25 @@ import type { Resolution } from "./report";
 export interface CheckOptions extends ResolverOptions {
   /** Who asks. By default a resolver is made for the check; one for many checks spares questions. */
   resolver?: Resolver;
+  /**
+   * Seconds that one check may take, more than 0. Then no more is asked, and what was seen until then is judged, with a reason
+   * `check.too-long`. By default 60.
+   */
+  limit?: number;
 }
+
+/** In seconds. A domain whose servers are all silent takes some ten. */
+const LIMIT = 60;
+
+/** The longest time-out of Node.js, in milliseconds. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
  * Checks a live domain against its plan: finds the zone's own servers from the roots down and asks each of them, so that
  * no cache is believed; `servers` names resolvers to be asked instead.
  *
- * It fails only where its `signal` is aborted, with the signal's reason. Whatever the DNS says or does not say is in the
+ * It fails only where its `signal` is aborted, with the signal's reason, and with a `RangeError` where `limit` is no time.
+ * Whatever the DNS says or does not say is in the
  * result, which has no status where no verdict was reached.
  */
 export async function checkResolution(plan: PlanToCheck, options: CheckOptions = {}): Promise<Resolution> {
@@ -37,12 +49,25 @@ export async function checkDrift(plan: PlanToCheck, options: CheckOptions = {}):
 
 /** What is seen of a plan's domain. */
 async function observed(plan: PlanToCheck, options: CheckOptions): Promise<Observations> {
-  const { signal, servers = [] } = options;
+  const { signal, limit = LIMIT } = options;
+  if (!(limit > 0)) throw new RangeError(`limit: ${limit} is no time; give more than 0 seconds`);
   signal?.throwIfAborted();
-  const observations = await observe(plan, options.resolver ?? createResolver(options), servers.length > 0);
-  // What was seen until then is not the whole.
-  signal?.throwIfAborted();
-  return observations;
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), Math.min(limit * 1000, LONGEST_TIMEOUT));
+  try {
+    const resolver = options.resolver ?? ownResolver(options, over.signal);
+    const observations = await observe(plan, resolver, { seconds: limit, signal: over.signal });
+    // What was seen until then is not the whole.
+    signal?.throwIfAborted();
+    return observations;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function ownResolver(options: CheckOptions, over: AbortSignal): Resolver {
+  const { signal } = options;
+  return createResolver({ ...options, signal: signal ? AbortSignal.any([signal, over]) : over });
 }
 
 /** Of arguments that made no plan, there is nothing to check. */

@@ -1,7 +1,9 @@
 /** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
+import type { PlannedRecord } from "../plan/records";
 import { type Expectation, expectationsOf, expectedText, isComparable, type PlanToCheck } from "./expectation";
+import type { Kind } from "./kind";
 import { kinds } from "./kinds";
-import { type Group, groupsOf } from "./line";
+import { aliasLoop, type Group, groupsOf, isUnfinished, tooLate } from "./line";
 import type { Observations } from "./observations";
 import { andList, fault, firstOf, inSentence, notice } from "./reason";
 import type { AskedServer, Found, Reason } from "./report";
@@ -10,7 +12,7 @@ import { aboutZone, askedServers } from "./servers";
 /** `same`: as planned at every server that answered. `unknown`: nobody could tell. */
 export type DriftState = "same" | "drifted" | "unknown";
 
-/** One RRset of the plan against the live zone. */
+/** One RRset of the plan against the live zone; TXT records of different kinds at one name are lines of their own. */
 export interface DriftLine {
   /** The keys of the plan's records in it. */
   keys: string[];
@@ -52,7 +54,7 @@ export function compareDrift(plan: PlanToCheck, observations: Observations): Dri
   const state = isGone || has("drifted") ? "drifted" : lines.length === 0 || has("unknown") ? "unknown" : "same";
   const servers = askedServers(observations);
   const { domain } = plan;
-  const reasons = aboutZone(plan, observations, servers, lines);
+  const reasons = aboutZone(plan, observations, { servers, lines, isFine: state === "same" });
   return { domain, zone: observations.zone.zone, state, lines, servers, reasons };
 }
 
@@ -72,7 +74,8 @@ function compare(expectation: Expectation, observations: Observations): DriftLin
       ),
     );
   }
-  if (groups.length === 0) {
+  if (isUnfinished(expectation, observations)) reasons.push(tooLate(expectation));
+  else if (groups.length === 0) {
     reasons.push(notice("servers.no-answer", `nobody answered the question for ${type} at ${name}; check again`));
   }
   const isDrifted = reasons.some(({ severity }) => severity === "error");
@@ -88,11 +91,9 @@ function compare(expectation: Expectation, observations: Observations): DriftLin
   };
 }
 
-function differencesOf(
-  { kind, name, type, records }: Expectation,
-  { held, why, ttls }: Group,
-  isCached: boolean,
-): Reason[] {
+function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Group, isCached: boolean): Reason[] {
+  const { kind, name, type, records } = expectation;
+  if (isLoop) return [aliasLoop(expectation, why ?? "")];
   if (why !== undefined)
     return [notice("alias.not-followed", `${name} is an alias, and what it leads to could not be told (${why})`)];
   const { same } = kinds[kind];
@@ -100,7 +101,7 @@ function differencesOf(
   const gone = planned.filter((record) => !held.records.some((rdata) => same(record, rdata)));
   // Beside a value that is not known, a strange record may be just that one.
   const isWhole = planned.length === records.length && kind !== "txt";
-  const more = isWhole ? held.records.filter((rdata) => !planned.some((record) => same(record, rdata))) : [];
+  const more = isWhole ? beside(held.records, planned, same) : [];
   const reasons: Reason[] = [];
   if (gone.length > 0) {
     reasons.push(
@@ -134,6 +135,16 @@ function differencesOf(
     );
   }
   return reasons;
+}
+
+/** The live records that no planned one is the same as, each planned one counting for one of them. */
+function beside(live: string[], planned: PlannedRecord[], same: Kind["same"]): string[] {
+  const open = [...planned];
+  return live.filter((rdata) => {
+    const index = open.findIndex((record) => same(record, rdata));
+    if (index >= 0) open.splice(index, 1);
+    return index < 0;
+  });
 }
 
 function at(servers: string[], reason: Reason): Reason {

@@ -2,6 +2,7 @@
 import { NOT_KNOWN_YET } from "../deferred";
 import { isSpf } from "../mail";
 import { absoluteName } from "../names";
+import { SECRET } from "../place-holders";
 import type { MailPlan } from "../plan/plan";
 import { rdataText } from "../plan/rdata-text";
 import { type PlannedRecord, type RecordType, type Requirement, recordValue } from "../plan/records";
@@ -82,8 +83,11 @@ function kindOf(record: PlannedRecord, name: string, domain: string): KindName {
   }
 }
 
+/** What a plan shows in the place of a value that was refused. */
+const REFUSED = "[refused]";
+
 /** What a plan, or an output of a stack, shows in the place of a value. */
-const PLACE_HOLDERS = new Set([NOT_KNOWN_YET, "[secret]", "[refused]", ""]);
+const PLACE_HOLDERS = new Set([NOT_KNOWN_YET, SECRET, REFUSED, ""]);
 
 /** Whether the record's value is there, so that it can be compared. */
 export function isComparable(record: PlannedRecord): boolean {

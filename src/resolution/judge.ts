@@ -1,9 +1,10 @@
+import { Status } from "../args";
 import { expectationsOf, type PlanToCheck } from "./expectation";
 import { judgeLine } from "./line";
 import type { Observations } from "./observations";
 import type { Resolution } from "./report";
 import { aboutZone, askedServers } from "./servers";
-import { decisiveLines, statusOf } from "./status";
+import { statusOf } from "./status";
 
 /**
  * Judges what was seen of a live domain. It is pure: the same observations make the same judgement, in whatever order
@@ -11,19 +12,16 @@ import { decisiveLines, statusOf } from "./status";
  */
 export function judge(plan: PlanToCheck, observations: Observations): Resolution {
   const context = { plan, observations };
-  const judgements = expectationsOf(plan).map((expectation) => ({
-    expectation,
-    line: judgeLine(expectation, context),
-  }));
-  const lines = judgements.map(({ line }) => line);
+  const lines = expectationsOf(plan).map((expectation) => judgeLine(expectation, context));
   const servers = askedServers(observations);
-  const status = statusOf(observations.zone, decisiveLines(judgements, plan.domain));
+  const status = statusOf(observations.zone, lines);
+  const isFine = status === Status.Resolved && lines.every(({ verdict }) => verdict === "right");
   return {
     domain: plan.domain,
     zone: observations.zone.zone,
     ...(status === undefined ? {} : { status }),
     lines,
     servers,
-    reasons: aboutZone(plan, observations, servers, lines),
+    reasons: aboutZone(plan, observations, { servers, lines, isFine }),
   };
 }

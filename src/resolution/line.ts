@@ -1,17 +1,21 @@
 /** One line of the report: an expectation against what each server holds. */
+import { txtSpelling } from "../dynamic-update/rdata";
 import { type Expectation, expectedText, isComparable } from "./expectation";
 import type { Context, Held } from "./kind";
 import { kinds } from "./kinds";
 import { type Observations, question, readAnswer, recordsAt } from "./observations";
-import { andList, fault, firstOf, type Judged, missing, notice, unknown } from "./reason";
+import { andList, fault, firstOf, type Judged, missing, notice, unknown, wrong } from "./reason";
 import type { Line, Reason, Verdict } from "./report";
+import { isDecisive } from "./status";
 
 /** Servers that hold the same, or of which the same can't be told. */
 export interface Group {
   servers: string[];
   held: Held;
-  /** Why nothing can be told of what they hold. */
+  /** Why nothing can be told of what they hold, or the way that their aliases go round. */
   why?: string;
+  /** Whether it is certain that they hold nothing, as aliases lead back to where they come from. */
+  isLoop: boolean;
   /** The TTLs of the records, in seconds. */
   ttls: number[];
 }
@@ -28,6 +32,7 @@ export function judgeLine(expectation: Expectation, context: Context): Line {
     name,
     type,
     requirement,
+    ...(isDecisive(expectation, context.plan.domain) ? { decides: true as const } : {}),
     verdict,
     expected: records.map(expectedText),
     found: groups.map(({ servers, held }) => ({ servers, records: held.records })),
@@ -36,7 +41,10 @@ export function judgeLine(expectation: Expectation, context: Context): Line {
 }
 
 /** What the servers that answered hold, those alike together. */
-export function groupsOf({ kind, name, type }: Expectation, { answers, lookUps }: Observations): Group[] {
+export function groupsOf(
+  { kind, name, type }: Expectation,
+  { answers, lookUps }: Pick<Observations, "answers" | "lookUps">,
+): Group[] {
   const { beside, concerns } = kinds[kind];
   const groups = new Map<string, Group>();
   for (const answer of answers.get(question(name, type)) ?? []) {
@@ -44,13 +52,15 @@ export function groupsOf({ kind, name, type }: Expectation, { answers, lookUps }
     const seen = readAnswer(answer, name, type, lookUps);
     const own = seen.ok ? seen.records.filter(({ rdata }) => concerns(rdata)) : [];
     const held: Held = {
-      records: [...new Set(own.map(({ rdata }) => rdata))].sort(),
+      // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
+      records: [...new Set(own.map(({ rdata }) => rdata))].map((rdata) => spellingOf(type, rdata)).sort(),
       via: seen.ok ? seen.via : [],
       beside: own.length > 0 ? [] : besideOf(answer.server, name, beside, answers),
     };
     const why = seen.ok ? undefined : seen.why;
+    const isLoop = !seen.ok && seen.isLoop;
     const id = JSON.stringify([held, why]);
-    const group = groups.get(id) ?? { servers: [], held, ttls: [], ...(why === undefined ? {} : { why }) };
+    const group = groups.get(id) ?? { servers: [], held, isLoop, ttls: [], ...(why === undefined ? {} : { why }) };
     groups.set(id, group);
     const { address } = answer.server;
     if (!group.servers.includes(address)) group.servers.push(address);
@@ -58,6 +68,10 @@ export function groupsOf({ kind, name, type }: Expectation, { answers, lookUps }
   }
   for (const { servers } of groups.values()) servers.sort();
   return [...groups.values()].sort((one, other) => ((one.servers[0] ?? "") < (other.servers[0] ?? "") ? -1 : 1));
+}
+
+function spellingOf(type: string, rdata: string): string {
+  return type === "TXT" ? txtSpelling(rdata) : rdata;
 }
 
 /** Records of other types that the same server has at the name. */
@@ -82,12 +96,14 @@ function judgeGroups(expectation: Expectation, groups: Group[], context: Context
   if (context.observations.zone.state === "no-such-name") {
     return missing(fault("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`));
   }
-  if (groups.length === 0) return unknown(...untold, noAnswer(expectation));
-  if (known.length === 0) return unknown(...untold);
+  const late = isUnfinished(expectation, context.observations) ? [tooLate(expectation)] : [];
+  if (groups.length === 0) return unknown(...untold, ...(late.length > 0 ? late : [noAnswer(expectation)]));
+  if (known.length === 0) return unknown(...untold, ...late);
   const { verdict, reasons } = gather({ ...expectation, records: known }, groups, context);
+  const isWhole = untold.length === 0 && late.length === 0;
   return {
-    verdict: verdict === "right" && notKnown.length > 0 ? "unknown" : verdict,
-    reasons: [...untold, ...reasons],
+    verdict: verdict === "right" && !isWhole ? "unknown" : verdict,
+    reasons: [...untold, ...late, ...reasons],
   };
 }
 
@@ -111,10 +127,25 @@ function gather(expectation: Expectation, groups: Group[], context: Context): Ju
   return { verdict, reasons };
 }
 
-function judgeGroup(expectation: Expectation, { held, why }: Group, context: Context): Judged {
+function judgeGroup(expectation: Expectation, { held, why, isLoop }: Group, context: Context): Judged {
   if (why === undefined) return kinds[expectation.kind].judge(held, expectation, context);
+  if (isLoop) return wrong(aliasLoop(expectation, why));
   const message = `${expectation.name} is an alias, and what it leads to could not be told (${why}); check again`;
   return unknown(notice("alias.not-followed", message));
+}
+
+export function aliasLoop({ name, type }: Expectation, way: string): Reason {
+  const message = `${name} is an alias that leads back to where it comes from (${way}), so that it has no ${type}; delete the CNAME records, and add the plan's records`;
+  return fault("alias.loop", message);
+}
+
+/** Whether the time was over before all servers had answered. */
+export function isUnfinished({ name, type }: Expectation, { cut }: Observations): boolean {
+  return cut?.unfinished.has(question(name, type)) ?? false;
+}
+
+export function tooLate({ name, type }: Expectation): Reason {
+  return notice("check.too-long", `the time was over before all servers had told the ${type} of ${name}; check again`);
 }
 
 function notJudged(keys: string[]): Reason {

@@ -1,12 +1,10 @@
 import { Readable } from "node:stream";
 import { createResolver } from "../resolver";
 import { type CheckOptions, checkResolution } from "./check";
+import { CONCURRENCY } from "./concurrency";
 import type { PlanToCheck } from "./expectation";
-import { fault } from "./reason";
+import { failed } from "./failed";
 import type { Resolution } from "./report";
-
-/** How many domains are checked at once where nothing else is said: most of a check is waiting for answers. */
-const CONCURRENCY = 16;
 
 export interface CheckManyOptions extends CheckOptions {
   /** How many domains are checked at once, 1 or more. By default 16. */
@@ -15,11 +13,11 @@ export interface CheckManyOptions extends CheckOptions {
 
 /**
  * Checks many domains, and gives the results in the order of the plans as soon as each can be told. Plans are taken as
- * results are, so that memory does not grow with their number; all checks share one resolver. What fails in one check
+ * results are, so that memory does not grow with their number; all checks share one resolver, and each has its own `limit`. What fails in one check
  * harms no other: its result has no status, and a reason `check.failed`.
  *
  * It fails where `signal` is aborted, with the signal's reason, where the plans themselves can't be had, and with a
- * `RangeError` where `concurrency` is no number of domains.
+ * `RangeError` where `concurrency` is no number of domains or `limit` no time.
  */
 export async function* checkMany(
   plans: Iterable<PlanToCheck> | AsyncIterable<PlanToCheck>,
@@ -49,11 +47,4 @@ export async function* checkMany(
   } finally {
     end.abort();
   }
-}
-
-function failed(plan: PlanToCheck, problem: unknown): Resolution {
-  const why = problem instanceof Error ? problem.message : String(problem);
-  const message = `the check of this domain came to no end (${why}), which is a fault of this program and says nothing of the domain; please report it`;
-  const domain = typeof plan?.domain === "string" ? plan.domain : "";
-  return { domain, zone: "", lines: [], servers: [], reasons: [fault("check.failed", message)] };
 }

@@ -1,6 +1,6 @@
 /** What was seen of a live domain, and how one RRset is read from it. */
 import type { SpfLookupTree, SpfVerdict } from "../mail";
-import type { AnswerRecord, LookUp, ServerAnswer, ZoneServers } from "../resolver";
+import { type AnswerRecord, type LookUp, MAX_ALIASES, type ServerAnswer, type ZoneServers } from "../resolver";
 
 /** Everything that a judgement stands on. It is plain data: a judgement asks nobody. */
 export interface Observations {
@@ -14,26 +14,39 @@ export interface Observations {
   spf: ReadonlyMap<string, SpfFinding>;
   /** Whether named resolvers were asked, whose TTLs run down. */
   isCached: boolean;
+  /** There where the time was over before all was seen. */
+  cut?: Cut;
+}
+
+/** The end of a check that took too long. */
+export interface Cut {
+  /** The time that it had. */
+  seconds: number;
+  /** Questions, by {@link question}, to which not all servers had answered. */
+  unfinished: ReadonlySet<string>;
 }
 
 /** What an SPF record comes to, with all that it includes. */
 export interface SpfFinding {
   /** Its look-ups (RFC 7208 section 4.6.4). */
   tree: SpfLookupTree;
-  /** What receivers say of mail from an address that no record names, so that every term is looked at. */
-  verdict: SpfVerdict;
+  /**
+   * What receivers say of mail from an address that no record names, so that every term is looked at. Not there where the
+   * look-ups say already that they give the record up.
+   */
+  verdict?: SpfVerdict;
 }
+
+/** The most different SPF records of a domain that are evaluated: servers that agree hold one. */
+export const MAX_EVALUATED = 4;
 
 /** What is asked, in one word: the name in lower case without final dot, and the type. */
 export function question(name: string, type: string): string {
   return `${name.toLowerCase()} ${type}`;
 }
 
-/** An RRset as one server holds it, or why that could not be told. */
-export type Seen = { ok: true; records: AnswerRecord[]; via: string[] } | { ok: false; why: string };
-
-/** RFC 1034 section 3.6.2 sets no limit to chains of aliases; nobody follows longer ones. */
-const MAX_ALIASES = 16;
+/** An RRset as one server holds it, or why that could not be told. `isLoop`: it is told, and its aliases lead to nothing. */
+export type Seen = { ok: true; records: AnswerRecord[]; via: string[] } | { ok: false; why: string; isLoop: boolean };
 
 /** Reads one RRset from a server's answer; `via` are the names that aliases lead to, in their order. */
 export function readAnswer(
@@ -42,38 +55,53 @@ export function readAnswer(
   type: string,
   lookUps: Observations["lookUps"],
 ): Seen {
-  const via: string[] = [];
-  let owner = name.toLowerCase();
-  while (via.length < MAX_ALIASES) {
-    const own = recordsAt(records, owner, type);
-    if (own.length > 0 || type === "CNAME") return { ok: true, records: own, via };
-    const [alias] = recordsAt(records, owner, "CNAME");
-    if (!alias) break;
-    owner = bareName(alias.rdata);
-    via.push(owner);
-  }
-  if (via.length === 0) return { ok: true, records: [], via };
+  const way = wayOf(records, name, type);
+  const { via } = way;
+  if (way.end === "loop") return loop(way.names);
+  if (way.end === "records") return { ok: true, records: way.records, via };
+  const owner = via.at(-1);
+  if (owner === undefined) return { ok: true, records: [], via };
   const found = lookUps.get(question(owner, type));
-  if (!found) return { ok: false, why: `nobody was asked for ${owner}` };
-  if (found.kind === "failure") return { ok: false, why: `${owner}: ${found.why}` };
+  if (!found) return { ok: false, why: `nobody was asked for ${owner}`, isLoop: false };
   const further = found.chain.map(({ rdata }) => bareName(rdata));
+  const names = [...way.names, ...further];
+  if (new Set(names).size < names.length) return loop(names);
+  if (found.kind === "failure") return { ok: false, why: `${owner}: ${found.why}`, isLoop: false };
   return { ok: true, records: found.kind === "records" ? found.records : [], via: [...via, ...further] };
 }
 
-/** The name at the end of an answer's aliases, where the answer itself does not say what it has. */
-export function openAlias(answer: ServerAnswer, name: string, type: string): string | undefined {
-  const seen = readAnswer(answer, name, type, NO_LOOK_UPS);
-  if (seen.ok) return undefined;
-  let owner = name.toLowerCase();
-  for (let hop = 0; hop < MAX_ALIASES; hop++) {
-    const [alias] = recordsAt(answer.records ?? [], owner, "CNAME");
-    if (!alias) break;
-    owner = bareName(alias.rdata);
-  }
-  return owner;
+/** Once round. */
+function loop(names: string[]): Seen {
+  const again = names.findIndex((name, index) => names.indexOf(name) < index);
+  return { ok: false, why: names.slice(0, again + 1).join(" → "), isLoop: true };
 }
 
-const NO_LOOK_UPS: Observations["lookUps"] = new Map();
+/** The name at the end of an answer's aliases, where the answer itself does not say what it has. */
+export function openAlias({ records = [] }: ServerAnswer, name: string, type: string): string | undefined {
+  const { end, via } = wayOf(records, name, type);
+  return end === "open" ? via.at(-1) : undefined;
+}
+
+/** The way that a server's answer shows: the names from the one that was asked for, and without that one. */
+type Way = { names: string[]; via: string[] } & (
+  | { end: "records"; records: AnswerRecord[] }
+  | { end: "open" | "loop" }
+);
+
+function wayOf(records: readonly AnswerRecord[], name: string, type: string): Way {
+  const names = [name.toLowerCase()];
+  for (const owner of names) {
+    const via = names.slice(1);
+    const own = recordsAt(records, owner, type);
+    if (own.length > 0 || type === "CNAME") return { names, via, end: "records", records: own };
+    const [alias] = recordsAt(records, owner, "CNAME");
+    if (!alias || via.length >= MAX_ALIASES) break;
+    const target = bareName(alias.rdata);
+    if (names.includes(target)) return { names: [...names, target], via, end: "loop" };
+    names.push(target);
+  }
+  return { names, via: names.slice(1), end: "open" };
+}
 
 /** The records of one owner name and type, of those that one server gave. */
 export function recordsAt(records: readonly AnswerRecord[], name: string, type: string): AnswerRecord[] {

@@ -1,6 +1,9 @@
 /** Asks the DNS for all that a judgement needs. */
 import { txtText } from "../dynamic-update/rdata";
-import { countSpfLookups, evaluateSpf, isSpf, type MailResolver } from "../mail";
+import { errorsOf } from "../issues";
+import { countSpfLookups, evaluateSpf, isSpf, type MailResolver, type SpfLookupTree } from "../mail";
+import type { ForwardResolver, PtrResolver } from "../mail/resolver";
+import { MAX_LOOKUPS } from "../mail/spf/record";
 import { relativeName } from "../names";
 import { recordValue } from "../plan/records";
 import type { LookUp, Resolver, ServerAnswer, ZoneServers } from "../resolver";
@@ -8,42 +11,91 @@ import { FOLLOWED_AS } from "./cname";
 import { type Expectation, expectationsOf, isComparable, type PlanToCheck } from "./expectation";
 import { kinds } from "./kinds";
 import { groupsOf } from "./line";
-import { bareName, type Observations, openAlias, question, readAnswer, type SpfFinding } from "./observations";
+import {
+  bareName,
+  MAX_EVALUATED,
+  type Observations,
+  openAlias,
+  question,
+  readAnswer,
+  type SpfFinding,
+} from "./observations";
 
 /** An address that no record names, so that an evaluation looks at every term: class E (RFC 1112 section 4). */
 const STRANGER = "240.0.0.1";
 
-/** Asks for everything at once; how gently, is the resolver's matter. */
-export async function observe(plan: PlanToCheck, resolver: Resolver, isCached: boolean): Promise<Observations> {
-  const zone = await resolver.zoneOf(plan.domain);
-  const observing = new Observing(plan, resolver, zone, isCached);
+/** When to end. */
+export interface TimeLimit {
+  seconds: number;
+  /** Aborted when they are over. */
+  signal: AbortSignal;
+}
+
+/**
+ * Asks for everything at once; how gently, is the resolver's matter. Where the time is over first, no more questions are
+ * asked, and what was seen until then is given.
+ */
+export async function observe(plan: PlanToCheck, resolver: Resolver, limit?: TimeLimit): Promise<Observations> {
+  const found = await inTime(resolver.zoneOf(plan.domain), limit?.signal);
+  const zone = !found || (limit?.signal.aborted && found.state === "unknown") ? notFound(limit) : found;
+  const observing = new Observing(plan, resolver, zone, limit);
   // Of a name that does not exist, or whose servers nobody knows, there is nothing to ask.
-  if (zone.state === "found") await observing.observe();
-  return observing.seen;
+  if (zone.state === "found") await inTime(observing.observe(), limit?.signal);
+  return observing.seen();
+}
+
+function notFound(limit: TimeLimit | undefined): ZoneServers {
+  return { zone: "", state: "unknown", why: `it took more than ${limit?.seconds} seconds`, servers: [] };
+}
+
+/** What the work comes to; nothing where the time is over before. */
+function inTime<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    // What the same signal ends has this turn to tell how far it came.
+    const end = (): void => void setImmediate(resolve, undefined);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
+  });
 }
 
 class Observing {
-  private readonly answers = new Map<string, readonly ServerAnswer[]>();
-  private readonly lookUps = new Map<string, LookUp>();
+  readonly answers = new Map<string, readonly ServerAnswer[]>();
+  readonly lookUps = new Map<string, LookUp>();
   private readonly spf = new Map<string, SpfFinding>();
   private readonly asked = new Map<string, Promise<readonly ServerAnswer[]>>();
+  private readonly unfinished = new Set<string>();
   private readonly followed = new Map<string, Promise<void>>();
-  readonly seen: Observations;
 
   constructor(
     private readonly plan: PlanToCheck,
     private readonly resolver: Resolver,
     private readonly zone: ZoneServers,
-    isCached: boolean,
-  ) {
-    const { answers, lookUps, spf } = this;
-    this.seen = { zone, answers, lookUps, spf, isCached };
+    private readonly limit: TimeLimit | undefined,
+  ) {}
+
+  /** What is known by now; nothing that comes later gets into it. */
+  seen(): Observations {
+    const { zone, limit, unfinished } = this;
+    return {
+      zone,
+      answers: new Map(this.answers),
+      lookUps: new Map(this.lookUps),
+      spf: new Map(this.spf),
+      isCached: this.resolver.isCached,
+      ...(limit && this.isOver() ? { cut: { seconds: limit.seconds, unfinished: new Set(unfinished) } } : {}),
+    };
+  }
+
+  private isOver(): boolean {
+    return this.limit?.signal.aborted ?? false;
   }
 
   async observe(): Promise<void> {
     const expectations = expectationsOf(this.plan);
     await Promise.all(expectations.map((expectation) => this.observeOne(expectation)));
-    const isDisputed = expectations.some((expectation) => groupsOf(expectation, this.seen).length > 1);
+    const isDisputed = expectations.some((expectation) => groupsOf(expectation, this).length > 1);
     if (isDisputed) await this.ask(this.zone.zone, "SOA");
   }
 
@@ -65,14 +117,23 @@ class Observing {
   /** Asks each server once, however many lines want it. */
   private async ask(name: string, type: string): Promise<readonly ServerAnswer[]> {
     const id = question(name, type);
-    const asking = this.asked.get(id) ?? this.askServers(name, type);
+    const asking = this.asked.get(id) ?? this.askServers(name, type, id);
     this.asked.set(id, asking);
-    const answers = await asking;
-    this.answers.set(id, answers);
-    return answers;
+    return asking;
   }
 
-  private async askServers(name: string, type: string): Promise<readonly ServerAnswer[]> {
+  private async askServers(name: string, type: string, id: string): Promise<readonly ServerAnswer[]> {
+    this.unfinished.add(id);
+    const answers = this.isOver() ? [] : await this.answersOf(name, type);
+    const isWhole = !this.isOver();
+    if (isWhole) this.unfinished.delete(id);
+    // Those that had no time to answer are not to blame.
+    const told = isWhole ? answers : answers.filter(({ state }) => state === "answered");
+    this.answers.set(id, told);
+    return told;
+  }
+
+  private async answersOf(name: string, type: string): Promise<readonly ServerAnswer[]> {
     const isInside = relativeName(name, this.zone.zone) !== undefined;
     const zone = isInside ? this.zone : await this.resolver.zoneOf(name);
     if (zone.state !== "found") return [];
@@ -87,7 +148,7 @@ class Observing {
 
   private async followTargets(expectation: Expectation): Promise<void> {
     const planned = expectation.records.filter(isComparable).map((record) => bareName(recordValue(record)));
-    const live = groupsOf(expectation, this.seen).flatMap(({ held }) => held.records.map(bareName));
+    const live = groupsOf(expectation, this).flatMap(({ held }) => held.records.map(bareName));
     const others = live.filter((target) => !planned.includes(target));
     if (others.length === 0) return;
     await Promise.all([...planned, ...others].map((target) => this.lookUp(target, FOLLOWED_AS)));
@@ -95,39 +156,80 @@ class Observing {
 
   private lookUp(name: string, type: string): Promise<void> {
     const id = question(name, type);
-    const looking =
-      this.followed.get(id) ??
-      this.resolver.lookUp(name, type).then((found) => {
-        this.lookUps.set(id, found);
-      });
+    const looking = this.followed.get(id) ?? this.follow(name, type, id);
     this.followed.set(id, looking);
     return looking;
   }
 
+  private async follow(name: string, type: string, id: string): Promise<void> {
+    if (this.isOver()) return;
+    const found = await this.resolver.lookUp(name, type);
+    if (!this.isOver()) this.lookUps.set(id, found);
+  }
+
   private async evaluate(expectation: Expectation): Promise<void> {
-    const { domain } = this.plan;
     // Of several records at one server none counts, so there is nothing to evaluate.
-    const texts = groupsOf(expectation, this.seen).flatMap(({ held }) => {
+    const texts = groupsOf(expectation, this).flatMap(({ held }) => {
       const [text, ...more] = held.records.map(txtText).filter(isSpf);
       return text === undefined || more.length > 0 ? [] : text;
     });
-    for (const text of new Set(texts)) {
-      const resolver = withSpf(this.resolver, domain, text);
-      // The first fills the resolver's memory, on which the second lives.
-      const tree = await countSpfLookups(text, { domain, resolver });
-      const verdict = await evaluateSpf({ ip: STRANGER, helo: domain, sender: `postmaster@${domain}`, resolver });
-      this.spf.set(text, { tree, verdict });
+    for (const text of [...new Set(texts)].slice(0, MAX_EVALUATED)) {
+      if (this.isOver()) return;
+      const finding = await this.evaluateText(text);
+      if (!this.isOver()) this.spf.set(text, finding);
     }
+  }
+
+  private async evaluateText(text: string): Promise<SpfFinding> {
+    const { domain } = this.plan;
+    const alone = countSpfLookups(text);
+    // What is clear needs no more questions.
+    if (isBroken(alone)) return { tree: alone };
+    const resolver = withSpf(this.resolver, domain, text, () => this.isOver());
+    const tree = await countSpfLookups(text, { domain, resolver: bounded(resolver) });
+    if (isBroken(tree)) return { tree };
+    // It lives on what the resolver keeps of the count.
+    const verdict = await evaluateSpf({ ip: STRANGER, helo: domain, sender: `postmaster@${domain}`, resolver });
+    return { tree, verdict };
   }
 }
 
+function isBroken({ issues }: SpfLookupTree): boolean {
+  return errorsOf(issues).length > 0;
+}
+
 /** A resolver to which the domain's SPF record is the one that a server holds, whatever others hold. */
-function withSpf(resolver: Resolver, domain: string, text: string): MailResolver {
-  return {
-    resolveTxt: (name) => (bareName(name) === domain ? Promise.resolve([[text]]) : resolver.resolveTxt(name)),
-    resolve4: (name) => resolver.resolve4(name),
-    resolve6: (name) => resolver.resolve6(name),
-    resolveMx: (name) => resolver.resolveMx(name),
-    resolvePtr: (name) => resolver.resolvePtr(name),
+function withSpf(resolver: Resolver, domain: string, text: string, isOver: () => boolean): MailResolver & PtrResolver {
+  const orOver = <T>(ask: (name: string) => Promise<T>): ((name: string) => Promise<T>) => {
+    return (name) => (isOver() ? notAsked() : ask(name));
   };
+  return {
+    resolveTxt: orOver((name) => (bareName(name) === domain ? Promise.resolve([[text]]) : resolver.resolveTxt(name))),
+    resolve4: orOver((name) => resolver.resolve4(name)),
+    resolve6: orOver((name) => resolver.resolve6(name)),
+    resolveMx: orOver((name) => resolver.resolveMx(name)),
+    resolvePtr: orOver((name) => resolver.resolvePtr(name)),
+  };
+}
+
+/**
+ * A resolver for one count of look-ups. Each term asks for texts, exchangers or IPv4 addresses once, so that a term that
+ * wants more than receivers allow (RFC 7208 section 4.6.4) makes the verdict clear, whatever the answer is.
+ */
+function bounded(resolver: ForwardResolver): ForwardResolver {
+  let terms = 0;
+  const counted = <T>(ask: (name: string) => Promise<T>): ((name: string) => Promise<T>) => {
+    return (name) => (++terms > MAX_LOOKUPS ? notAsked() : ask(name));
+  };
+  return {
+    resolveTxt: counted((name) => resolver.resolveTxt(name)),
+    resolve4: counted((name) => resolver.resolve4(name)),
+    resolveMx: counted((name) => resolver.resolveMx(name)),
+    // Asked for beside IPv4 addresses, by the same term.
+    resolve6: (name) => (terms > MAX_LOOKUPS ? notAsked() : resolver.resolve6(name)),
+  };
+}
+
+function notAsked(): Promise<never> {
+  return Promise.reject(Object.assign(new Error("not asked any more"), { code: "ECANCELLED" }));
 }

@@ -1,8 +1,9 @@
 /** Reads a plan back from what a program printed: `formatPlan`'s JSON, or the outputs of a Pulumi stack. */
 import { z } from "zod";
-import { Edition } from "../args";
+import { type ClientEndpoint, Edition } from "../args";
 import { editions } from "../editions";
 import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
+import { jsonPlace } from "../json-place";
 import { parseIpv4, parseIpv6 } from "../mail/ip-address";
 import { absoluteName, parseDomain, parseHost, parseOwner } from "../names";
 import type { Endpoints } from "../plan/endpoints";
@@ -50,7 +51,8 @@ export function readPlan(json: string, options: ReadPlanOptions = {}): ReadPlan 
   const named = records.flatMap((record, index) => checkNames(record, place.zone, [...path, index], issues));
   if (errorsOf(issues).length > 0) return { ok: false, issues };
   const edition = editionOf(siblings, options, named);
-  const endpoints = endpointsOf(siblings);
+  const endpoints = endpointsOf(siblings, path, issues);
+  if (errorsOf(issues).length > 0) return { ok: false, issues };
   return {
     ok: true,
     plan: { ...place, edition, records: named, ...(endpoints ? { endpoints } : {}) },
@@ -76,9 +78,7 @@ function parseJson(json: string): { ok: true; value: unknown } | { ok: false; is
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (problem) {
-    // The engine's own message may repeat a part of the text, which may be a secret.
-    const at = /position \d+(?: \(line \d+ column \d+\))?/.exec(String(problem))?.[0];
-    return refuse(`it is no JSON${at === undefined ? "" : `, from ${at} on`}`);
+    return refuse(`it is no JSON${jsonPlace(problem)}`);
   }
 }
 
@@ -168,17 +168,26 @@ function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): Planne
     issues.push(error("plan.record-type", propertyPath([...path, "type"]), message));
     return [];
   }
-  const read = parseWith(byType[type], item, path);
+  const read = parseInFile<PlannedRecord>(byType[type], item, path);
   if (read.ok) return [read.value];
-  // The same rules as for arguments, in the words of a file.
-  issues.push(
-    ...read.issues.map(({ id, message, ...issue }) => ({
-      ...issue,
-      id: id.replace(/^args\./, "plan."),
-      message: message.replaceAll("argument", "field"),
-    })),
-  );
+  issues.push(...read.issues);
   return [];
+}
+
+/** The same rules as for arguments, in the words of a file. */
+function parseInFile<Value>(
+  schema: z.ZodType<Value>,
+  item: unknown,
+  path: readonly PropertyKey[],
+): { ok: true; value: Value } | { ok: false; issues: Issue[] } {
+  const read = parseWith(schema, item, path);
+  if (read.ok) return read;
+  const issues = read.issues.map(({ id, message, ...issue }) => ({
+    ...issue,
+    id: id.replace(/^args\./, "plan."),
+    message: message.replaceAll("argument", "field"),
+  }));
+  return { ok: false, issues };
 }
 
 /** RFC-given ranges of numbers, and names that must be names. */
@@ -296,19 +305,72 @@ function editionOf(siblings: Record<string, unknown>, options: ReadPlanOptions, 
 }
 
 const endpoint = z.object({ host: z.string(), port: z.number(), security: z.string(), alias: z.string().optional() });
-const endpoints = z.object({
-  webmailUrl: z.string().optional(),
-  domainWebmailUrl: z.string().optional(),
-  imap: endpoint.optional(),
-  pop3: endpoint.optional(),
-  smtp: endpoint.optional(),
-});
 
-/** A plan has them in `endpoints`, a component beside its records. What is no endpoint is somebody else's output. */
-function endpointsOf(siblings: Record<string, unknown>): Endpoints | undefined {
-  const read = endpoints.safeParse(siblings.endpoints ?? siblings);
-  if (!read.success || Object.keys(read.data).length === 0) return undefined;
-  return read.data;
+/**
+ * A plan has them in `endpoints`. A component has them beside its records, among a stack's other outputs: there, what has
+ * another form is somebody else's, and what can't be used is a warning.
+ */
+function endpointsOf(
+  siblings: Record<string, unknown>,
+  path: readonly PropertyKey[],
+  issues: Issue[],
+): Endpoints | undefined {
+  const isPlan = isObject(siblings.endpoints);
+  const from = isObject(siblings.endpoints) ? siblings.endpoints : siblings;
+  const place = isPlan ? [...path.slice(0, -1), "endpoints"] : path.slice(0, -1);
+  const found: Endpoints = {};
+  const tell = (of: Issue[]): void => {
+    for (const { id, path: at, message } of of) issues.push((isPlan ? error : warning)(id, at, message));
+  };
+  for (const service of ["imap", "pop3", "smtp"] as const) {
+    if (from[service] === undefined) continue;
+    const at = [...place, service];
+    const read = parseInFile(endpoint, from[service], at);
+    if (!read.ok) {
+      if (isPlan) issues.push(...read.issues);
+      continue;
+    }
+    const checked = checkEndpoint(read.value, at);
+    if (checked.issues.length > 0) tell(checked.issues);
+    else found[service] = checked.endpoint;
+  }
+  for (const field of ["webmailUrl", "domainWebmailUrl"] as const) {
+    const url = from[field];
+    if (url === undefined || (typeof url !== "string" && !isPlan)) continue;
+    const isUrl = typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");
+    if (isUrl) found[field] = url;
+    else {
+      const message = `${show(url)} is no URL of http or https; give one, such as https://mail.sg.aliyun.com/`;
+      tell([error("plan.url", propertyPath([...place, field]), message)]);
+    }
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
+}
+
+/** The endpoint with its names in their one spelling. */
+function checkEndpoint(
+  { host, port, security, alias }: z.output<typeof endpoint>,
+  path: readonly PropertyKey[],
+): { endpoint: ClientEndpoint; issues: Issue[] } {
+  const at = (field: string): string => propertyPath([...path, field]);
+  const names = {
+    host: parseHost(host, at("host")),
+    alias: alias === undefined ? undefined : parseHost(alias, at("alias")),
+  };
+  const issues = [names.host, names.alias].flatMap((name) => (name && !name.ok ? name.issue : []));
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    const message = `${show(port)} is no port; give a whole number from 1 to 65535, such as 993`;
+    issues.push(error("plan.port", at("port"), message));
+  }
+  return {
+    endpoint: {
+      host: names.host.ok ? names.host.name : host,
+      port,
+      security,
+      ...(names.alias?.ok ? { alias: names.alias.name } : {}),
+    },
+    issues,
+  };
 }
 
 function hiddenValues(records: PlannedRecord[], path: PropertyKey[]): Issue[] {

@@ -1,3 +1,5 @@
+import type { Issue } from "../issues";
+import { harmless } from "../steering";
 import type { Reason, Verdict } from "./report";
 
 /** What is said of one RRset as one server holds it. */
@@ -8,19 +10,12 @@ export interface Judged {
 
 /** A reason that makes its line wrong or missing. */
 export function fault(id: string, message: string): Reason {
-  return { id, severity: "error", message: shownSafely(message) };
+  return { id, severity: "error", message: harmless(message) };
 }
 
 /** A reason that is worth knowing. */
 export function notice(id: string, message: string): Reason {
-  return { id, severity: "warning", message: shownSafely(message) };
-}
-
-/** Signs that steer a terminal or turn a line's direction; a stranger's record may hold them. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-function shownSafely(message: string): string {
-  return message.replace(STEERING, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+  return { id, severity: "warning", message: harmless(message) };
 }
 
 export function right(...reasons: Reason[]): Judged {
@@ -56,6 +51,32 @@ const SHOWN = 160;
 /** RDATA inside a sentence: cut where it is long, and without the final dot of a host, which would look like the sentence's. */
 export function inSentence(rdata: string): string {
   return rdata.length > SHOWN ? `${rdata.slice(0, SHOWN)}…` : rdata.replace(/(?<=\w)\.$/, "");
+}
+
+/** A word on records that look alike. */
+export function sameTexts(texts: readonly string[]): string {
+  return new Set(texts).size < texts.length ? " (some have one text, divided into strings in other places)" : "";
+}
+
+/** The problems that a sentence tells of a text: a stranger's may have thousands. */
+const PROBLEMS = 3;
+/** The characters of each. */
+const LENGTH = 400;
+
+/** What is wrong with a text, in one sentence. */
+export function problemsOf(issues: readonly Pick<Issue, "path" | "message">[]): string {
+  const told = issues.slice(0, PROBLEMS).map(({ path, message }) => {
+    const text = path === "" ? message : `${path}: ${message}`;
+    return text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text;
+  });
+  const rest = issues.length - told.length;
+  return `${told.join("; and ")}${rest > 0 ? `; and ${rest} more` : ""}`;
+}
+
+/** Notices about a text: one a rule. */
+export function noticesOf(issues: readonly Issue[]): Reason[] {
+  const rules = [...new Set(issues.map(({ id }) => id))];
+  return rules.map((rule) => notice(rule, problemsOf(issues.filter(({ id }) => id === rule))));
 }
 
 /** How many records or servers one sentence lists. */

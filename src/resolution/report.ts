@@ -4,8 +4,8 @@ import type { Status } from "../args";
 import type { Requirement } from "../plan/records";
 
 /**
- * How one RRset of the plan stands. `unknown`: nobody could tell, as no server answered, or the texts it includes could
- * not be had. An RRset that is right in meaning is `right`, with a warning where it is worth knowing.
+ * How one line of the plan stands. `unknown`: nobody could tell, as no server answered, or the texts it includes could
+ * not be had. A line that is right in meaning is `right`, with a warning where it is worth knowing.
  */
 export type Verdict = "right" | "wrong" | "missing" | "unknown";
 
@@ -27,15 +27,20 @@ export interface Found {
   records: string[];
 }
 
-/** One RRset of the plan against the live zone. */
+/**
+ * One RRset of the plan against the live zone. TXT records at one name that are of different kinds, such as SPF and a text of
+ * the user's own, are lines of their own.
+ */
 export interface Line {
   /** The keys of the plan's records in it, such as `mx-primary`. */
   keys: string[];
   /** The owner name, absolute, without final dot. */
   name: string;
   type: string;
-  /** `required` lines decide the status. */
+  /** How much the plan needs it. */
   requirement: Requirement;
+  /** There on the lines that decide the status: MX and SPF of the mail domain. */
+  decides?: true;
   verdict: Verdict;
   /** RDATA in the form of master files (RFC 1035 section 5). */
   expected: string[];
@@ -72,7 +77,7 @@ export interface Resolution {
    * Absent where no verdict was reached: nobody answered, which says nothing of the domain.
    */
   status?: Status;
-  /** One an RRset of the plan, in the plan's order. */
+  /** In the plan's order. */
   lines: Line[];
   /** Whom we asked. */
   servers: AskedServer[];

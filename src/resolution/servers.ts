@@ -36,24 +36,43 @@ function idOf({ name, address }: ServerAddress): string {
   return `${name} ${address}`;
 }
 
+/** What came of the check, as far as it says something of the whole. */
+export interface Outcome {
+  servers: AskedServer[];
+  lines: FoundLine[];
+  /** Whether everything is as planned. */
+  isFine: boolean;
+}
+
 /** The reasons about the whole. */
 export function aboutZone(
   plan: PlanToCheck,
   observations: Observations,
-  servers: AskedServer[],
-  lines: FoundLine[],
+  { servers, lines, isFine }: Outcome,
 ): Reason[] {
   const { zone } = observations;
   return [
-    ...aboutName(plan, observations),
+    ...tooLong(observations),
+    ...aboutName(plan, observations, isFine),
     ...aboutPlan(plan),
     ...(zone.state === "found" ? aboutServers(observations, servers) : []),
+    ...manyServers(zone),
     ...nsDiffers(zone),
     ...disagreements(lines, observations),
   ];
 }
 
-function aboutName({ domain, zone: planned }: PlanToCheck, { zone: found, isCached }: Observations): Reason[] {
+function tooLong({ cut }: Observations): Reason[] {
+  if (!cut) return [];
+  const message = `the check was not done after ${cut.seconds} seconds, and ended: what is told stands on what was seen until then; check again, with a longer limit if this stays`;
+  return [notice("check.too-long", message)];
+}
+
+function aboutName(
+  { domain, zone: planned }: PlanToCheck,
+  { zone: found, isCached }: Observations,
+  isFine: boolean,
+): Reason[] {
   const { state, zone, why } = found;
   if (state === "no-such-name") {
     const message = `the DNS says that ${domain} does not exist${why === undefined ? "" : ` (${why})`}; register the domain or renew it, or correct its spelling`;
@@ -64,7 +83,9 @@ function aboutName({ domain, zone: planned }: PlanToCheck, { zone: found, isCach
     return [notice("zone.unknown", message)];
   }
   if (planned === "" || zone === planned) return [];
-  const message = `${domain} is in the zone ${zone} of the live DNS, and the plan puts its records into ${planned}; give zone: ${JSON.stringify(zone)}, or have the delegation corrected`;
+  // Where nobody said which zone it is, the plan takes the domain for one; the names of its records are the same.
+  if (planned === domain && isFine) return [];
+  const message = `${domain} is in the zone ${zone} of the live DNS, and the plan puts its records into ${planned}; give zone: ${JSON.stringify(zone)} (--zone on the command line), or have the delegation corrected`;
   return [notice("zone.other", message)];
 }
 
@@ -121,11 +142,17 @@ function aboutServers({ zone: { zone }, isCached }: Observations, servers: Asked
   return reasons;
 }
 
+function manyServers({ zone, servers, leftOut = 0 }: Observations["zone"]): Reason[] {
+  if (leftOut === 0) return [];
+  const message = `${zone} names more server addresses than any zone needs: ${servers.length} were asked, and ${leftOut} left out; name a few servers in its NS records`;
+  return [notice("zone.many-servers", message)];
+}
+
 function nsDiffers({ zone, parentOnly = [], childOnly = [] }: Observations["zone"]): Reason[] {
   if (parentOnly.length === 0 && childOnly.length === 0) return [];
   const parts = [
-    ...(parentOnly.length > 0 ? [`${andList([...parentOnly].sort())} only by the zone above`] : []),
-    ...(childOnly.length > 0 ? [`${andList([...childOnly].sort())} only by the zone itself`] : []),
+    ...(parentOnly.length > 0 ? [`${firstOf([...parentOnly].sort())} only by the zone above`] : []),
+    ...(childOnly.length > 0 ? [`${firstOf([...childOnly].sort())} only by the zone itself`] : []),
   ];
   const message = `the servers of ${zone} are named differently: ${andList(parts)}; make the NS records in the zone and those at the registrar the same (RFC 1034 section 4.2.2)`;
   return [notice("zone.ns-differs", message)];
@@ -133,16 +160,17 @@ function nsDiffers({ zone, parentOnly = [], childOnly = [] }: Observations["zone
 
 /** Servers that hold different records: a change on its way, or a secondary that does not follow. */
 function disagreements(lines: FoundLine[], observations: Observations): Reason[] {
-  return lines
-    .filter(({ found }) => found.length > 1)
-    .map(({ name, type, found }) => {
-      const held = found.map(
-        ({ servers, records }) =>
-          `${firstOf(servers)} ${servers.length > 1 ? "have" : "has"} ${records.length === 0 ? "none" : firstOf(records.map(inSentence))}`,
-      );
-      const message = `servers hold different ${type} records at ${name}: ${held.join("; ")}${serials(observations)}. A change may still be on its way: check again in some minutes; if it stays, look at the transfer to the server that is behind`;
-      return notice("servers.disagree", message);
-    });
+  const disputed = lines.filter(({ found }) => found.length > 1);
+  // A name's TXT records may be in several lines.
+  const once = new Map(disputed.map((line) => [`${line.name} ${line.type}`, line]));
+  return [...once.values()].map(({ name, type, found }) => {
+    const held = found.map(
+      ({ servers, records }) =>
+        `${firstOf(servers)} ${servers.length > 1 ? "have" : "has"} ${records.length === 0 ? "none" : firstOf(records.map(inSentence))}`,
+    );
+    const message = `servers hold different ${type} records at ${name}: ${held.join("; ")}${serials(observations)}. A change may still be on its way: check again in some minutes; if it stays, look at the transfer to the server that is behind`;
+    return notice("servers.disagree", message);
+  });
 }
 
 /** The versions of the zone that servers have, where they differ (RFC 1035 section 3.3.13). */

@@ -1,22 +1,41 @@
 /** The SPF record of the mail domain: exactly one, ours in it, and evaluating without error. */
 import { txtText } from "../dynamic-update/rdata";
 import { alibabaMailIncludes, editions } from "../editions";
+import { errorsOf } from "../issues";
 import {
   formatSpfTerm,
   isSpf,
   parseSpf,
   reviewSpf,
   type SpfLookupTree,
+  type SpfMechanism,
   type SpfRecord,
   type SpfTerm,
+  type SpfVerdict,
   sameSpf,
 } from "../mail";
+import { effectiveTerms } from "../mail/spf/cost";
 import { domainMeaning, meaningOf } from "../mail/spf/meaning";
 import { recordValue } from "../plan/records";
 import type { Expectation, PlanToCheck } from "./expectation";
 import type { Context, Held, Kind } from "./kind";
-import type { SpfFinding } from "./observations";
-import { andList, fault, firstOf, type Judged, LISTED, missing, notice, right, unknown, wrong } from "./reason";
+import { MAX_EVALUATED, type SpfFinding } from "./observations";
+import {
+  andList,
+  fault,
+  firstOf,
+  inSentence,
+  type Judged,
+  LISTED,
+  missing,
+  notice,
+  noticesOf,
+  problemsOf,
+  right,
+  sameTexts,
+  unknown,
+  wrong,
+} from "./reason";
 import type { Reason } from "./report";
 
 export const spf: Kind = {
@@ -33,23 +52,25 @@ function judgeSpf(held: Held, { name, records }: Expectation, { plan, observatio
   const [text, ...more] = texts.filter(isSpf);
   if (text === undefined) return noRecord(name, planned, texts, held.beside);
   if (more.length > 0) {
-    const message = `${name} has ${more.length + 1} SPF records, and then SPF fails for all its mail (RFC 7208 section 4.5); merge them into one`;
+    const message = `${name} has ${more.length + 1} SPF records${sameTexts([text, ...more])}, and then SPF fails for all its mail (RFC 7208 section 4.5); merge them into one`;
     return wrong(fault("spf.two-records", message));
   }
   const parsed = parseSpf(text);
   if (!parsed.ok) {
-    const message = `receivers can't read the record (permerror, RFC 7208 section 4.6): ${told(parsed.issues)}`;
+    const message = `receivers can't read the record (permerror, RFC 7208 section 4.6): ${problemsOf(parsed.issues)}`;
     return wrong(fault("spf.unreadable", message));
   }
   const finding = observations.spf.get(text);
   if (!finding) {
-    return unknown(notice("spf.not-evaluated", "the record was not evaluated, as the check ended before; check again"));
+    const message = `the record was not evaluated, as the time was over before or servers hold more than ${MAX_EVALUATED} different ones; make the servers agree, and check again`;
+    return unknown(notice("spf.not-evaluated", message));
   }
   const alias = behindAlias(name, held.via);
   const own = ownTerms(plan, planned);
   const judged = judgeFinding(finding, own);
   if (judged.verdict !== "right") return { ...judged, reasons: [...judged.reasons, ...alias] };
-  return right(...alias, ...costs(finding), ...differences(planned, text, parsed.record, own));
+  if (own.length === 0 && !sameSpf(planned, text)) return unknown(nothingOwn(planned), ...alias);
+  return right(...judged.reasons, ...alias, ...costs(finding), ...differences(planned, text, parsed.record, own));
 }
 
 function noRecord(name: string, planned: string, near: string[], beside: string[]): Judged {
@@ -62,7 +83,7 @@ function noRecord(name: string, planned: string, near: string[], beside: string[
   for (const text of near.slice(0, LISTED)) {
     const parsed = parseSpf(text);
     if (!parsed.ok)
-      reasons.push(fault("spf.unreadable", `a TXT record is meant for SPF and is none: ${told(parsed.issues)}`));
+      reasons.push(fault("spf.unreadable", `a TXT record is meant for SPF and is none: ${problemsOf(parsed.issues)}`));
   }
   if (beside.length > 0) {
     const message =
@@ -72,7 +93,13 @@ function noRecord(name: string, planned: string, near: string[], beside: string[
   return missing(...reasons);
 }
 
-/** What an evaluation says, beginning with what is certain. */
+/** Issues of a count that is not whole. */
+const UNANSWERED: ReadonlySet<string> = new Set(["spf.no-answer", "spf.too-large"]);
+
+/**
+ * What look-ups and evaluation say, beginning with what is certain. The tree of look-ups has every error that does not
+ * depend on the mail that comes in; what the evaluation of a stranger's mail says more does.
+ */
 function judgeFinding({ tree, verdict }: SpfFinding, own: SpfTerm[]): Judged {
   const places = own.map((term) => ({ term: formatSpfTerm(term), found: find(tree, meaningOf(term)) }));
   const lacking = places.filter(({ found }) => found === "no").map(({ term }) => term);
@@ -81,30 +108,46 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfTerm[]): Judged {
     const message = `the record does not say that Alibaba Mail's servers may send for the domain, so what they send fails (RFC 7208 section 5.2); write ${andList(lacking)} into it, before its all`;
     reasons.push(fault("spf.without-ours", message));
   }
-  if (verdict.result === "permerror" || verdict.result === "none") {
-    const message = `receivers give the record up (permerror): ${verdict.reason ?? "it can't be evaluated"} (RFC 7208 section 2.6.7); correct it`;
+  const errors = errorsOf(tree.issues);
+  if (errors.length > 0) {
+    const message = `receivers give the record up (permerror, RFC 7208 section 2.6.7): ${problemsOf(errors)}`;
     reasons.push(fault("spf.permerror", message));
   }
   if (reasons.length > 0) return wrong(...reasons);
-  if (verdict.result === "temperror") {
-    const message = `the record could not be evaluated to its end, as nobody answered: ${verdict.reason ?? "no reason given"} (RFC 7208 section 2.6.6); check again`;
+  const isStopped = verdict?.result === "temperror" || verdict?.result === "permerror";
+  const unanswered = tree.issues.filter(({ id }) => UNANSWERED.has(id));
+  if (isStopped && unanswered.length > 0) {
+    const message = `the record could not be evaluated to its end (RFC 7208 section 2.6.6): ${problemsOf(unanswered)}`;
     return unknown(notice("spf.temperror", message));
   }
   const untold = places.filter(({ found }) => found === "perhaps").map(({ term }) => term);
-  if (untold.length === 0) return right();
+  if (untold.length === 0) return right(...(isStopped ? [dependsOnMail(verdict)] : []));
   const message = `whether ${andList(untold)} is in the record can't be told, as it leads to a record that depends on each message (RFC 7208 section 7) or was not answered; send a mail and look at its Received-SPF or Authentication-Results`;
   return unknown(notice("spf.not-told", message));
 }
 
+function dependsOnMail({ result, reason = "no reason given" }: SpfVerdict): Reason {
+  const message = `for mail from an address that the record does not name, receivers come to ${result}: ${reason}. That depends on the mail, as a macro or ptr asks about its sender (RFC 7208 section 7); look whether it is needed`;
+  return notice("spf.depends-on-mail", message);
+}
+
+function nothingOwn(planned: string): Reason {
+  const message = `the live record is not the plan's, and the plan's does not say by whom Alibaba Mail sends, so that nothing can be compared; plan its include, or write ${JSON.stringify(planned)}`;
+  return notice("spf.not-told", message);
+}
+
 /**
  * The terms of the plan by which Alibaba Mail sends: the edition's include, else any Alibaba Mail's, else all that the plan
- * includes, else all that it lets pass.
+ * includes, else all that it lets pass, else the edition's include though it is not planned. A redirect counts as an include:
+ * it lets the same servers pass. None, where a plan of the user's own hosts has none of these.
  */
-export function ownTerms({ edition }: Pick<PlanToCheck, "edition">, planned: string): SpfTerm[] {
+export function ownTerms({ edition }: Pick<PlanToCheck, "edition">, planned: string): SpfMechanism[] {
   const parsed = parseSpf(planned);
-  const passing = (parsed.ok ? parsed.record.terms : []).filter(
-    (term) => term.kind === "mechanism" && term.qualifier === "+" && term.name !== "all",
-  );
+  const terms = parsed.ok ? effectiveTerms(parsed.record) : [];
+  const passing = terms.flatMap((term) => {
+    if (term.kind === "modifier" && term.name === "redirect") return includeOf(term.domain);
+    return term.kind === "mechanism" && term.qualifier === "+" && term.name !== "all" ? term : [];
+  });
   const includes = passing.filter(({ name }) => name === "include");
   const ofEdition = edition === "custom" ? undefined : editions[edition].spfInclude.value;
   const choices = [
@@ -112,8 +155,13 @@ export function ownTerms({ edition }: Pick<PlanToCheck, "edition">, planned: str
     includes.filter((term) => Object.hasOwn(alibabaMailIncludes, domainOf(term) ?? "")),
     includes,
     passing,
+    ofEdition === undefined ? [] : [includeOf(ofEdition)],
   ];
-  return choices.find((terms) => terms.length > 0) ?? [];
+  return choices.find((found) => found.length > 0) ?? [];
+}
+
+function includeOf(domain: string): SpfMechanism {
+  return { kind: "mechanism", qualifier: "+", name: "include", domain };
 }
 
 function domainOf(term: SpfTerm): string | undefined {
@@ -146,9 +194,7 @@ function readTerm(text: string): SpfTerm | undefined {
 
 /** What is worth knowing about the record's look-ups. */
 function costs({ tree }: SpfFinding): Reason[] {
-  return tree.issues
-    .filter(({ severity }) => severity === "warning")
-    .map(({ id, path, message }) => notice(id, path === "" ? message : `${path}: ${message}`));
+  return noticesOf(tree.issues.filter(({ severity }) => severity === "warning"));
 }
 
 /** How a record that does its work differs from the plan's. */
@@ -158,11 +204,12 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
   const wanted = parsed.ok ? parsed.record.terms : [];
   const without = (terms: SpfTerm[], others: SpfTerm[]): string[] => {
     const known = new Set(others.map(meaningOf));
-    return terms.filter((term) => !known.has(meaningOf(term))).map(formatSpfTerm);
+    const other = terms.filter((term) => !known.has(meaningOf(term)));
+    return other.map((term) => inSentence(formatSpfTerm(term)));
   };
   const [less, more] = [without(wanted, live.terms), without(live.terms, wanted)];
   const parts = [
-    ...(less.length > 0 ? [`lacks ${andList(less)}`] : []),
+    ...(less.length > 0 ? [`lacks ${firstOf(less)}`] : []),
     ...(more.length > 0 ? [`has ${firstOf(more)} beside it`] : []),
   ];
   const how = parts.length > 0 ? andList(parts) : "has its terms in another order or more than once";
@@ -173,7 +220,7 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
   const unwise = reviewSpf(text, provider === undefined ? {} : { provider }).filter(
     ({ severity }) => severity === "warning",
   );
-  return [notice("spf.differs", message), ...unwise.map((issue) => notice(issue.id, issue.message))];
+  return [notice("spf.differs", message), ...noticesOf(unwise)];
 }
 
 function behindAlias(name: string, via: string[]): Reason[] {
@@ -184,8 +231,4 @@ function behindAlias(name: string, via: string[]): Reason[] {
       `${name} is an alias of ${via.at(-1)}, whose SPF record counts for it (RFC 1034 section 3.6.2)`,
     ),
   ];
-}
-
-function told(issues: { message: string }[]): string {
-  return issues.map(({ message }) => message).join("; and ");
 }

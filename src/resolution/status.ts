@@ -4,24 +4,17 @@ import type { Expectation } from "./expectation";
 import type { Observations } from "./observations";
 import type { Line } from "./report";
 
-/** An expectation with its line. */
-export interface Judgement {
-  expectation: Expectation;
-  line: Line;
-}
-
-/** The lines that decide: MX and SPF of the mail domain. */
-export function decisiveLines(judgements: readonly Judgement[], domain: string): Line[] {
-  return judgements
-    .filter(({ expectation: { kind, name } }) => name === domain && (kind === "mx" || kind === "spf"))
-    .map(({ line }) => line);
+/** Whether a line decides: MX and SPF of the mail domain do. */
+export function isDecisive({ kind, name }: Expectation, domain: string): boolean {
+  return name === domain && (kind === "mx" || kind === "spf");
 }
 
 /**
  * `Resolution Invalid` where a server, or the DNS itself, said so; `Resolved` where all is right; nothing where neither is
  * known. A plan without MX records tells nothing of incoming mail.
  */
-export function statusOf({ state }: Observations["zone"], decisive: readonly Line[]): Status | undefined {
+export function statusOf({ state }: Observations["zone"], lines: readonly Line[]): Status | undefined {
+  const decisive = lines.filter(({ decides }) => decides);
   if (state === "no-such-name") return Status.ResolutionInvalid;
   if (decisive.some(({ verdict }) => verdict === "wrong" || verdict === "missing")) return Status.ResolutionInvalid;
   const hasMx = decisive.some(({ type }) => type === "MX");

@@ -20,7 +20,8 @@ import { parseTagList } from "../mail/tag-list";
 import { recordValue } from "../plan/records";
 import type { Expectation } from "./expectation";
 import type { Held, Kind } from "./kind";
-import { andList, fault, type Judged, missing, right, wrong } from "./reason";
+import { andList, fault, firstOf, type Judged, missing, notice, problemsOf, right, sameTexts, wrong } from "./reason";
+import type { Reason } from "./report";
 
 /** A text of which a name has one. */
 interface SingleText {
@@ -127,21 +128,27 @@ function judgeSingle(kind: SingleText, held: Held, { name, records }: Expectatio
   const [text, ...more] = texts.filter(is);
   if (text === undefined) return noText(kind, name, planned, texts);
   if (more.length > 0) {
-    const message = `${name} has ${more.length + 1} ${called}s, and then ${kind.several}`;
+    const message = `${name} has ${more.length + 1} ${called}s${sameTexts([text, ...more])}, and then ${kind.several}`;
     return wrong(fault(`${id}.several`, message));
   }
   const parsed = kind.parse(text);
   if (!parsed.ok) return wrong(unreadable(kind, parsed));
-  if (same(planned, text)) return right();
+  if (same(planned, text)) return right(...warningsOf(parsed));
   if (id === "dkim") return otherKey(name, planned, text);
   const tags = differingTags(planned, text);
-  const where = tags.length > 0 ? ` in its ${tags.length > 1 ? "tags" : "tag"} ${andList(tags)}` : "";
+  const where = tags.length > 0 ? ` in its ${tags.length > 1 ? "tags" : "tag"} ${firstOf(tags)}` : "";
   return wrong(
     fault(
       `${id}.differs`,
       `the ${called} differs from the plan's${where}; write ${JSON.stringify(planned)}, or plan what is there`,
     ),
+    ...warningsOf(parsed),
   );
+}
+
+/** What is only unwise about the text that is there. */
+function warningsOf({ issues }: Parsed<unknown>): Reason[] {
+  return issues.filter(({ severity }) => severity === "warning").map(({ id, message }) => notice(id, message));
 }
 
 function noText(kind: SingleText, name: string, planned: string, texts: string[]): Judged {
@@ -155,8 +162,7 @@ function noText(kind: SingleText, name: string, planned: string, texts: string[]
 }
 
 function unreadable({ id, called }: SingleText, { issues }: Parsed<unknown>): ReturnType<typeof fault> {
-  const why = errorsOf(issues).map(({ message }) => message);
-  return fault(`${id}.unreadable`, `what should be the ${called} can't be read: ${why.join("; and ")}`);
+  return fault(`${id}.unreadable`, `what should be the ${called} can't be read: ${problemsOf(errorsOf(issues))}`);
 }
 
 function otherKey(name: string, planned: string, text: string): Judged {
@@ -173,7 +179,7 @@ function otherKey(name: string, planned: string, text: string): Judged {
     const message = `${name} has another key than the plan; write the one that the mail console shows, into the zone or into the plan`;
     return wrong(fault("dkim.other-key", message));
   }
-  const message = `the key is the plan's, and its tags ${andList(differingTags(planned, text))} differ; write ${JSON.stringify(planned)}, or plan what is there`;
+  const message = `the key is the plan's, and its tags ${firstOf(differingTags(planned, text))} differ; write ${JSON.stringify(planned)}, or plan what is there`;
   return wrong(fault("dkim.differs", message));
 }
 

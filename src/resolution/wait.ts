@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Status } from "../args";
+import { createResolver, type Resolver } from "../resolver";
 import { type CheckOptions, checkResolution } from "./check";
 import type { PlanToCheck } from "./expectation";
 import type { Resolution } from "./report";
@@ -8,10 +9,15 @@ import type { Resolution } from "./report";
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
 
-/** How a wait goes on. A resolver is made for each try, since one remembers what it was told. */
-export interface WaitOptions extends Omit<CheckOptions, "resolver"> {
+/** How a wait goes on; `limit` is that of one try. */
+export interface WaitOptions extends CheckOptions {
   /** How long to wait, in seconds. The last try begins when they are over; 0 tries once. */
   seconds: number;
+  /**
+   * With whom questions are shared out: waits for several domains that have one resolver ask each server gently. A fresh one
+   * is made of it for each try, since one remembers what it was told.
+   */
+  resolver?: Resolver;
   /** Told of each result that is not yet `Resolved`, with the milliseconds until the next try: none after the last. */
   onProgress?: (resolution: Resolution, nextIn: number | undefined) => void;
 }
@@ -32,7 +38,8 @@ const realMeans: WaitMeans = {
 
 /**
  * Checks until the domain is `Resolved`, and gives the last result. Tries are 2, 4, 8, … and at most 60 seconds apart.
- * That the time is over is no error: the result then has another status, or none.
+ * That the time is over is no error: the result then has another status, or none. A last try that came to its limit without
+ * a verdict says less than the one before, whose result is given then.
  *
  * It fails where `signal` is aborted, with the signal's reason, and with a `RangeError` where `seconds` is no time.
  */
@@ -45,10 +52,13 @@ export async function waitForResolution(
     throw new RangeError(`seconds: ${seconds} is no time to wait; give 0 or more`);
   }
   const { signal } = options;
+  const resolver = options.resolver ?? createResolver(options);
+  let last: Resolution | undefined;
   const end = means.now() + seconds * 1000;
   for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
     const isLast = means.now() >= end;
-    const resolution = await means.check(plan, options);
+    const resolution: Resolution = better(last, await tryOnce(plan, { ...options, resolver }, means));
+    last = resolution;
     if (resolution.status === Status.Resolved) return resolution;
     const left = end - means.now();
     // A try that went over the end, and began before it, was the last one too.
@@ -57,6 +67,27 @@ export async function waitForResolution(
     if (nextIn === undefined) return resolution;
     await sleep(means, nextIn, signal);
   }
+}
+
+async function tryOnce(
+  plan: PlanToCheck,
+  { resolver, ...options }: CheckOptions & { resolver: Resolver },
+  { check }: WaitMeans,
+): Promise<Resolution> {
+  const over = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
+  try {
+    return await check(plan, { ...options, resolver: resolver.fresh({ signal }) });
+  } finally {
+    // What a try had not heard when its time was over, the next one asks again.
+    over.abort();
+  }
+}
+
+/** The later result, unless it came to its limit without a verdict that the earlier one has. */
+function better(earlier: Resolution | undefined, later: Resolution): Resolution {
+  const isCut = later.status === undefined && later.reasons.some(({ id }) => id === "check.too-long");
+  return isCut && earlier?.status !== undefined ? earlier : later;
 }
 
 async function sleep(means: WaitMeans, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

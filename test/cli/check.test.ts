@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Tools } from "../../src/cli/tools";
+import { planMailDomain } from "../../src/plan";
+import { checkResolution } from "../../src/resolution";
 import type { PlanFromFile } from "../../src/resolution/plan-file";
 import type { Resolution } from "../../src/resolution/report";
+import { others, recordsOf, resolverOf, serversWith, withSets } from "../resolution/world";
 import { endpoints, invalid, noVerdict, right } from "./samples";
 import { answerOf, checks, command, kept, planJson } from "./support";
 
@@ -18,6 +21,7 @@ function file(name: string, text: string): string {
 }
 
 const tools = checks([invalid, noVerdict]);
+const noResolver = async () => resolverOf({ servers: [], others: {} });
 const all = ["check", "example.com", "bad.example.com", "münchen.de"];
 
 describe("check", () => {
@@ -240,6 +244,7 @@ describe("check --wait", () => {
     const { code, stdout } = await command(
       ["check", "bad.example.com", "--wait", "60"],
       {
+        resolver: noResolver,
         async waitForResolution(plan, { seconds, onProgress }) {
           waits.push(seconds);
           onProgress?.(invalid, 2000);
@@ -253,6 +258,118 @@ describe("check --wait", () => {
     expect(stdout).toMatch(/^✓ Resolved {2}bad\.example\.com/);
     expect(stderr.text).toContain("bad.example.com: Resolution Invalid; asking again in 2 s");
     expect(stderr.text.endsWith("\r\u001b[K")).toBe(true);
+  });
+
+  it("shares one resolver among the domains", async () => {
+    const resolvers = new Set<unknown>();
+    let made = 0;
+    await command(["check", "example.com", "example.org", "--wait", "60"], {
+      async resolver() {
+        made++;
+        return noResolver();
+      },
+      async waitForResolution(plan, { resolver }) {
+        resolvers.add(resolver);
+        return { ...right, domain: plan.domain };
+      },
+    });
+    expect([made, resolvers.size]).toEqual([1, 1]);
+  });
+
+  it("goes on with the others where one fails", async () => {
+    const { code, stdout } = await command(
+      ["check", "example.com", "example.org", "--wait", "60", "--format", "json"],
+      {
+        resolver: noResolver,
+        async waitForResolution(plan) {
+          if (plan.domain === "example.com") throw new Error("a slip");
+          return { ...right, domain: plan.domain };
+        },
+      },
+    );
+    const results = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(2);
+    expect(results).toMatchObject([
+      { domain: "example.com", reasons: [{ id: "check.failed" }] },
+      { domain: "example.org", status: "Resolved" },
+    ]);
+  });
+});
+
+describe("check --format json", () => {
+  it("tells a line of a list that is no domain", async () => {
+    const { code, stdout } = await command(["check", "not a domain", "--file", "-", "--format", "json"], tools, {
+      stdin: "\nexample.com\nhttps://example.org/\n",
+    });
+    expect(code).toBe(2);
+    const results = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(results).toHaveLength(3);
+    expect(results).toContainEqual({ given: "not a domain", refused: expect.stringMatching(/ \[domain\.[a-z-]+\]$/) });
+    expect(results).toContainEqual({
+      line: 3,
+      given: "https://example.org/",
+      refused: '"https://example.org/" is a URL or a path; give the bare domain, such as example.org [domain.url]',
+    });
+  });
+
+  it("holds no sign that steers a terminal", async () => {
+    const text = "a\u007f\u009b31m\u2028\u202e";
+    const reasons = [{ id: "x", severity: "warning" as const, message: text }];
+    const { stdout } = await command(["check", "example.com", "--format", "json"], checks([{ ...right, reasons }]));
+    expect(stdout).toContain("a\\u007f\\u009b31m\\u2028\\u202e");
+    expect(JSON.parse(stdout).reasons[0].message).toBe(text);
+  });
+});
+
+describe("check --zone", () => {
+  it("says where the records of a name inside of a zone are", async () => {
+    const seen: PlanFromFile[] = [];
+    const noting: Pick<Tools, "checkMany"> = {
+      async *checkMany(plans) {
+        for await (const plan of plans) {
+          seen.push(plan);
+          yield answerOf([], plan);
+        }
+      },
+    };
+    const args = ["check", "post.example.com", "other.net", "--zone", "example.com"];
+    const { code, stderr } = await command(args, noting);
+    expect(seen.map(({ domain, zone }) => [domain, zone])).toEqual([["post.example.com", "example.com"]]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^alibaba-mail: .*other\.net.*\[.*\]\n$/),
+    });
+  });
+
+  it("says it for a plan's file too", async () => {
+    const plan = planMailDomain({ domain: "post.example.com", zone: "example.com" });
+    const path = file("post.json", JSON.stringify(plan.records));
+    const noting: Pick<Tools, "checkMany"> = {
+      async *checkMany(plans) {
+        for await (const { domain, zone } of plans) yield { ...right, domain, zone };
+      },
+    };
+    const args = ["check", "--plan", path, "--zone", "example.com", "--format", "json"];
+    expect(JSON.parse((await command(args, noting)).stdout)).toMatchObject({
+      domain: "post.example.com",
+      zone: "example.com",
+    });
+  });
+
+  it("needs not be given where all is right anyway", async () => {
+    const plan = planMailDomain({ domain: "post.example.com" });
+    const world = { servers: serversWith(recordsOf(plan)), others };
+    const said = await checkResolution(plan, { resolver: resolverOf(world) });
+    expect([said.status, said.reasons]).toEqual(["Resolved", []]);
+    const records = withSets(recordsOf(plan), { "post.example.com MX": [] });
+    const wrong = await checkResolution(plan, { resolver: resolverOf({ ...world, servers: serversWith(records) }) });
+    expect(wrong.reasons).toMatchObject([{ id: "zone.other", message: expect.stringContaining("--zone") }]);
   });
 });
 

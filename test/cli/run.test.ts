@@ -38,6 +38,7 @@ describe("wrong use", () => {
       "alibaba-mail: unknown option '--editoin'\n(Did you mean --edition?)\n",
     ],
     [["plan", "example.com", "example.org"], "alibaba-mail: too many arguments"],
+    [["check", "--\u001b[31mx"], "alibaba-mail: unknown option '--\\u{1b}[31mx'"],
     [["spf"], "alibaba-mail: missing required argument 'domain|record'"],
     [["check", "--file"], "alibaba-mail: option '--file <list>' argument missing"],
   ])("%j is told, with where help is", async (args, message) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AskOptions } from "../../src/cli/tools";
+import { resolverOf } from "../resolution/world";
 import { command } from "./support";
 
 const many = Array.from({ length: 6 }, (_, index) => `include:s${index}.example.net`).join(" ");
@@ -31,6 +32,7 @@ const tools = {
   async resolver(options: AskOptions) {
     asked.push(options);
     return {
+      ...resolverOf({ servers: [], others: {} }),
       resolveTxt: async (name: string) =>
         name.startsWith("silent") ? fail("ETIMEOUT") : (texts[name]?.map((text) => [text]) ?? fail("ENOTFOUND")),
       resolve4: async (name: string) => (name.startsWith("gone") ? fail("ENOTFOUND") : ["192.0.2.1"]),

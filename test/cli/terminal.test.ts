@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { progressOn } from "../../src/cli/progress";
-import { harmless, lookOf, wrap } from "../../src/cli/terminal";
+import { lookOf, wrap } from "../../src/cli/terminal";
 import { kept } from "./support";
 
 const red = "\u001b[31mx\u001b[39m";
@@ -64,10 +64,6 @@ describe("a text that is wrapped", () => {
   ])("%j at %i", (text, width, lines) => {
     expect(wrap(text, width)).toEqual(lines);
   });
-});
-
-it("what would steer a terminal is shown as signs", () => {
-  expect(harmless("a\u001b[2J\r\n\u202eb\u2028é✓")).toBe("a\\u{1b}[2J\\u{d}\\u{a}\\u{202e}b\\u{2028}é✓");
 });
 
 describe("progress", () => {

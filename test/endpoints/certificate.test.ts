@@ -193,6 +193,6 @@ describe("a certificate", () => {
   it("can't bring commands for a terminal", async () => {
     const result = await check(await certificate([HOST], await authority("Evil\u001b[2J\u009b\u202eRoot")));
     expect(JSON.stringify(result)).not.toMatch(/\\u001b|\u009b|\u202e/);
-    expect(result.certificate?.issuer).toBe("Evil [2J Root");
+    expect(result.certificate?.issuer).toBe("Evil\\u{1b}[2J\\u{9b}\\u{202e}Root");
   });
 });

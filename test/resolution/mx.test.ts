@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { Edition } from "../../src/args";
-import { check, checkSets, idsOf, messagesOf, planOf, recordsOf, serversWith, verdictOf, withSets } from "./world";
+import {
+  check,
+  checkSets,
+  drift,
+  idsOf,
+  messagesOf,
+  planOf,
+  recordsOf,
+  serversWith,
+  verdictOf,
+  withSets,
+} from "./world";
 
 const [first, second] = ["5 mx1.sg.aliyun.com.", "10 mx2.sg.aliyun.com."];
 
@@ -111,15 +122,19 @@ describe("the MX line", () => {
     expect(found.status).toBeUndefined();
   });
 
-  it("tells nothing where aliases go round in a ring", async () => {
+  it("is wrong for certain where aliases go round in a ring", async () => {
     const plan = planOf({ domain: "post.example.com", zone: "example.com", spf: { enabled: false } });
     const ring = {
       "post.example.com": { CNAME: ["ring.example.com."] },
       "ring.example.com": { CNAME: ["post.example.com."] },
     };
     const found = await check(plan, { servers: serversWith(ring), failing: ["post.example.com", "ring.example.com"] });
-    expect(idsOf(found, "mx-primary")).toEqual(["warning alias.not-followed"]);
-    expect(found.status).toBeUndefined();
+    expect(idsOf(found, "mx-primary")).toEqual(["alias.loop"]);
+    expect(messagesOf(found)).toContain("(post.example.com → ring.example.com → post.example.com)");
+    expect(found.status).toBe("Resolution Invalid");
+    const drifted = await drift(plan, { servers: serversWith(ring) });
+    expect(idsOf(drifted, "mx-primary")).toEqual(["alias.loop"]);
+    expect(drifted.state).toBe("drifted");
   });
 
   it("takes an exchanger of the user's own for ours, and its loss for a warning", async () => {

@@ -49,13 +49,40 @@ describe("an answer", () => {
       via: ["b.test", "c.test"],
       records: [{ rdata: '"x"' }],
     });
-    expect(readAnswer(alias, "a.test", "TXT", new Map())).toEqual({ ok: false, why: "nobody was asked for b.test" });
+    expect(readAnswer(alias, "a.test", "TXT", new Map())).toEqual({
+      ok: false,
+      why: "nobody was asked for b.test",
+      isLoop: false,
+    });
   });
 
-  it("is read to an end where its aliases go round in a ring", () => {
+  it("has nothing where its aliases go round in a ring", () => {
     const ring = answer(["a.test", "CNAME", "b.test."], ["b.test", "CNAME", "a.test."]);
-    expect(readAnswer(ring, "a.test", "TXT", new Map()).ok).toBe(false);
-    expect(openAlias(ring, "a.test", "TXT")).toBeDefined();
+    expect(readAnswer(ring, "a.test", "TXT", new Map())).toEqual({
+      ok: false,
+      why: "a.test → b.test → a.test",
+      isLoop: true,
+    });
+    expect(openAlias(ring, "a.test", "TXT")).toBeUndefined();
+  });
+
+  it("has nothing where the way that others know leads back", () => {
+    const alias = answer(["a.test", "CNAME", "b.test."]);
+    const back = { name: "b.test", type: "CNAME", ttl: 1, rdata: "a.test." };
+    const on = { name: "a.test", type: "CNAME", ttl: 1, rdata: "b.test." };
+    const found: LookUp = { kind: "failure", code: "ESERVFAIL", why: "a loop", chain: [back, on] };
+    expect(readAnswer(alias, "a.test", "TXT", new Map([[question("b.test", "TXT"), found]]))).toEqual({
+      ok: false,
+      why: "a.test → b.test → a.test",
+      isLoop: true,
+    });
+  });
+
+  it("is followed by look-ups where it has more aliases than are read", () => {
+    const long = answer(
+      ...Array.from({ length: 30 }, (_, n): [string, string, string] => [`a${n}`, "CNAME", `a${n + 1}.`]),
+    );
+    expect(openAlias(long, "a0", "TXT")).toBe("a10");
   });
 });
 
@@ -63,7 +90,7 @@ it("a way by the planned host counts, though it ended elsewhere when that host w
   const plan = planOf();
   const servers = serversWith(withSets(recordsOf(plan), { "imap.example.com CNAME": ["round.example.org."] }));
   const world = { ...others, "round.example.org": { CNAME: ["imap.sg.aliyun.com."] } };
-  const observations = await observe(plan, resolverOf({ servers, others: world }), false);
+  const observations = await observe(plan, resolverOf({ servers, others: world }));
   const moved: LookUp = {
     kind: "records",
     name: "other.example.org",

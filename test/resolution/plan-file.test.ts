@@ -260,3 +260,65 @@ it("never throws, whatever a file holds", () => {
     { numRuns: 300 },
   );
 });
+
+describe("the endpoints of a plan's file", () => {
+  const withEndpoint = (change: Record<string, unknown>): unknown => ({
+    domain,
+    zone,
+    records,
+    endpoints: { ...JSON.parse(JSON.stringify(endpoints)), ...change },
+  });
+
+  it.each<[string, Record<string, unknown>, string[]]>([
+    [
+      "a port that is too high",
+      { imap: { host: "h.example", port: 99999, security: "tls" } },
+      ["plan.port @ endpoints.imap.port"],
+    ],
+    [
+      "a port that is none",
+      { pop3: { host: "h.example", port: 0, security: "tls" } },
+      ["plan.port @ endpoints.pop3.port"],
+    ],
+    ["half a port", { smtp: { host: "h.example", port: 1.5, security: "tls" } }, ["plan.port @ endpoints.smtp.port"]],
+    [
+      "hosts that are none",
+      { imap: { host: "https://h.example/", port: 993, security: "tls", alias: "192.0.2.1" } },
+      ["host.url @ endpoints.imap.host", "host.ip @ endpoints.imap.alias"],
+    ],
+    ["an endpoint that is none", { imap: "imap.sg.aliyun.com" }, ["plan.type @ endpoints.imap"]],
+    ["no URL", { webmailUrl: "mail.example.com" }, ["plan.url @ endpoints.webmailUrl"]],
+    ["a URL of another scheme", { webmailUrl: "javascript:alert(1)" }, ["plan.url @ endpoints.webmailUrl"]],
+    ["what is no text", { domainWebmailUrl: 7 }, ["plan.url @ endpoints.domainWebmailUrl"]],
+  ])("can't have %s", (_, change, ids) => {
+    const found = read(withEndpoint(change));
+    expect({ ok: found.ok, ids: idsAndPaths(found.issues) }).toEqual({ ok: false, ids });
+  });
+
+  it("have one spelling", () => {
+    const imap = { host: "IMAP.SG.aliyun.com.", port: 993, security: "tls", alias: "imap.Example.com" };
+    expect(planIn(withEndpoint({ imap })).endpoints?.imap).toEqual({
+      host: "imap.sg.aliyun.com",
+      port: 993,
+      security: "tls",
+      alias: "imap.example.com",
+    });
+  });
+
+  it("stand among other outputs of a stack, some of which are somebody else's", () => {
+    const found = read({
+      domain,
+      records,
+      smtp: "smtp.other.example",
+      webmailUrl: ["x"],
+      imap: { host: "imap.sg.aliyun.com", port: 70000, security: "tls" },
+      domainWebmailUrl: "nonsense",
+      pop3: { host: "pop.sg.aliyun.com", port: 995, security: "tls" },
+    });
+    expect(found.issues.map(({ severity, id, path }) => `${severity} ${id} ${path}`)).toEqual([
+      "warning plan.port imap.port",
+      "warning plan.url domainWebmailUrl",
+    ]);
+    expect(found.ok && Object.keys(found.plan.endpoints ?? {})).toEqual(["pop3"]);
+  });
+});

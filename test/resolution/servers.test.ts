@@ -75,12 +75,19 @@ describe("the servers of a zone", () => {
 
   it("may be named resolvers, of which other things are said", async () => {
     const servers = serversWith(right).map((server) => ({ ...server, state: "lame" as const, why: "SERVFAIL" }));
-    const found = await check(plan, { servers }, { servers: [{ host: "192.0.2.1", port: 53 }] });
+    const found = await check(plan, { servers, isCached: true });
     expect(idsOf(found)).toEqual(["warning server.lame", "warning servers.none-answered"]);
     expect(messagesOf(found)).toContain(
       "did not resolve example.com: ns1.example.net (192.0.2.1): SERVFAIL; a resolver that checks DNSSEC",
     );
     expect(messagesOf(found)).not.toContain("--server");
+  });
+
+  it("that are too many are counted", async () => {
+    const found = await check(plan, { zone: { leftOut: 60 } });
+    expect(idsOf(found)).toEqual(["warning zone.many-servers"]);
+    expect(messagesOf(found)).toContain("1 were asked, and 60 left out");
+    expect(found.status).toBe("Resolved");
   });
 
   it("that are named differently above and in the zone are told", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Edition } from "../../src/args";
-import { judge } from "../../src/resolution";
+import { checkResolution, judge } from "../../src/resolution";
 import { observe } from "../../src/resolution/observe";
 import {
   check,
@@ -143,7 +143,7 @@ describe("the SPF line", () => {
 
   it("is not judged where the record was not evaluated", async () => {
     const plan = planOf();
-    const observations = await observe(plan, resolverOf({ servers: serversWith(recordsOf(plan)), others }), false);
+    const observations = await observe(plan, resolverOf({ servers: serversWith(recordsOf(plan)), others }));
     const found = judge(plan, { ...observations, spf: new Map() });
     expect(idsOf(found, "spf")).toEqual(["warning spf.not-evaluated"]);
     expect(found.status).toBeUndefined();
@@ -189,7 +189,7 @@ describe("the SPF line", () => {
       "it depends on each message",
       "v=spf1 include:%{i}._spf.example.net ?all",
       ["240.0.0.1._spf.example.net"],
-      ["warning spf.temperror"],
+      ["warning spf.not-told"],
     ],
   ])("tells no verdict where %s", async (_, record, failing, ids) => {
     const found = await spfOf([record], { failing });
@@ -275,6 +275,101 @@ describe("the SPF line", () => {
     };
     const found = await checkSets({ "example.com TXT": [text(record)] }, { plan, others: world });
     expect(found.status).toBe(isRight ? "Resolved" : "Resolution Invalid");
+  });
+
+  const custom: Parameters<typeof planOf>[0] = {
+    edition: Edition.Custom,
+    hosts: { mx: { a: { exchange: "mx.example.org", preference: 5 } } },
+  };
+
+  it.each<[string, Parameters<typeof planOf>[0], string, string, string, string[]]>([
+    ["a redirect", {}, "v=spf1 redirect=_own.example.com", "v=spf1 -all", "wrong", ["spf.without-ours"]],
+    ["a redirect", {}, "v=spf1 redirect=_own.example.com", "v=spf1 redirect=_OWN.example.com.", "right", []],
+    [
+      "a redirect",
+      {},
+      "v=spf1 redirect=_own.example.com",
+      "v=spf1 include:_own.example.com -all",
+      "right",
+      ["warning spf.differs"],
+    ],
+    [
+      "a redirect that counts for nothing",
+      {},
+      "v=spf1 redirect=_own.example.com -all",
+      "v=spf1 redirect=_own.example.com",
+      "wrong",
+      ["spf.without-ours"],
+    ],
+    ["no pass", {}, "v=spf1 ?include:spf.sg.aliyun.com ~all", "v=spf1 -all", "wrong", ["spf.without-ours"]],
+    ["no sender", {}, "v=spf1 -all", "v=spf1 -all", "wrong", ["spf.without-ours"]],
+    ["no sender", {}, "v=spf1 -all", OWN, "right", ["warning spf.differs"]],
+    ["no sender that we know", custom, "v=spf1 -all", "v=spf1 -all", "right", []],
+    ["no sender that we know", custom, "v=spf1 -all", "v=spf1 a -all", "unknown", ["warning spf.not-told"]],
+    [
+      "no sender that we know",
+      custom,
+      "v=spf1 -all",
+      "v=spf1 include:gone.example.net -all",
+      "wrong",
+      ["spf.permerror"],
+    ],
+  ])("where the plan's has %s (%#)", async (_, args, planned, live, verdict, ids) => {
+    const plan = planOf({
+      ...args,
+      spf: { enabled: false },
+      extraRecords: { own: { name: "@", type: "TXT", value: planned } },
+    });
+    const world = { ...others, "_own.example.com": { TXT: [text("v=spf1 ip4:192.0.2.0/24 -all")] } };
+    const sets = { "example.com TXT": [text(live)], "_own.example.com TXT": world["_own.example.com"].TXT };
+    const found = await checkSets(sets, { plan, others: { ...world, "example.com": { A: ["192.0.2.1"] } } });
+    expect({ verdict: verdictOf(found, "extra-own"), ids: idsOf(found, "extra-own") }).toEqual({ verdict, ids });
+  });
+
+  it.each<[string, string[], number]>([
+    ["alone", Array.from({ length: 150 }, (_, n) => `a:h${n}.example.net`), 0],
+    // Two includes, and eight hosts with two kinds of addresses each.
+    ["with what it includes", Array.from({ length: 9 }, (_, n) => `include:i${n}.example.net`), 18],
+  ])("asks for no more than makes the verdict clear %s", async (_, terms, questions) => {
+    const plan = planOf();
+    const five = [text(`v=spf1 ${Array.from({ length: 5 }, (_, n) => `a:h${n}.example.net`).join(" ")} -all`)];
+    const records = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`i${n}.example.net`, { TXT: five }]));
+    const record = `v=spf1 ${terms.join(" ")} include:spf.sg.aliyun.com -all`;
+    const resolver = resolverOf({
+      servers: serversWith(withSets(recordsOf(plan), { "example.com TXT": [text(record)] })),
+      others: { ...others, ...records },
+    });
+    const found = await checkResolution(plan, { resolver });
+    expect(idsOf(found, "spf")).toEqual(["spf.permerror"]);
+    expect(messagesOf(found)).toContain("more than the 10 that receivers make");
+    expect(resolver.asked.filter((asked) => asked.includes("example.net")).length).toBe(questions);
+  });
+
+  it("is not evaluated without end where each server has another one", async () => {
+    const plan = planOf();
+    const servers = Array.from({ length: 6 }, (_, n) =>
+      withSets(recordsOf(plan), {
+        "example.com TXT": [text(`v=spf1 include:spf.sg.aliyun.com ip4:192.0.2.${n} -all`)],
+      }),
+    );
+    const found = await check(plan, { servers: serversWith(...servers) });
+    expect(idsOf(found, "spf").filter((id) => id !== "warning spf.differs")).toEqual(["warning spf.not-evaluated"]);
+    expect(found.status).toBeUndefined();
+  });
+
+  it.each([
+    ["wrong terms", `v=spf1 ${Array.from({ length: 9000 }, (_, n) => `q${n}`).join(" ")}`],
+    [
+      "terms that nobody knows",
+      `${OWN.replace(" -all", "")} ${Array.from({ length: 9000 }, (_, n) => `m${n}=1`).join(" ")} -all`,
+    ],
+    ["one long term", `${OWN.replace(" -all", "")} m=${"x".repeat(60_000)} -all`],
+    ["a long name", `${OWN.replace(" -all", "")} exists:${"%{i}.".repeat(12_000)}x.net -all`],
+  ])("is told in few words where it has %s", async (_, record) => {
+    const { reasons } = (await spfOf([record])).lines.find(({ keys }) => keys.includes("spf")) ?? { reasons: [] };
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(reasons.length).toBeLessThan(5);
+    for (const { message } of reasons) expect(message.length).toBeLessThan(2500);
   });
 
   it("takes no part in the verdict where the plan has none, and says so", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Resolution, type WaitMeans, waitForResolution } from "../../src/resolution";
-import { planOf } from "./world";
+import { type Resolution, type Resolver, type WaitMeans, waitForResolution } from "../../src/resolution";
+import { planOf, resolverOf } from "./world";
 
 const plan = planOf();
 
@@ -67,6 +67,44 @@ describe("waiting for the resolution", () => {
     const none = await waitForResolution(plan, { seconds: 5, onProgress: () => told.push() }, meansOf(["Resolved"]));
     expect(none.status).toBe("Resolved");
     expect(told.length).toBe(3);
+  });
+
+  it("keeps a verdict that a last try had no time to reach", async () => {
+    const cut = { id: "check.too-long", severity: "warning", message: "" } as const;
+    const means = meansOf([]);
+    const results: Partial<Resolution>[] = [
+      { status: "Resolution Invalid", reasons: [] },
+      { reasons: [] },
+      { status: "Resolution Invalid", reasons: [] },
+      { reasons: [cut] },
+    ];
+    const told: Resolution["status"][] = [];
+    const check: WaitMeans["check"] = async ({ domain }) => ({
+      domain,
+      zone: domain,
+      lines: [],
+      servers: [],
+      reasons: [],
+      ...results.shift(),
+    });
+    const onProgress = ({ status }: Resolution): void => void told.push(status);
+    expect(await waitForResolution(plan, { seconds: 14, onProgress }, { ...means, check })).toMatchObject({
+      status: "Resolution Invalid",
+    });
+    expect(told).toEqual(["Resolution Invalid", undefined, "Resolution Invalid", "Resolution Invalid"]);
+  });
+
+  it("asks each time by a fresh resolver of the one that is given, and ends it", async () => {
+    const signals: AbortSignal[] = [];
+    const resolver: Resolver = {
+      ...resolverOf({ servers: [], others: {} }),
+      fresh(options) {
+        if (options?.signal) signals.push(options.signal);
+        return resolver;
+      },
+    };
+    await waitForResolution(plan, { seconds: 6, resolver }, meansOf([undefined]));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, true]);
   });
 
   it("ends at once where it is aborted while it sleeps, with the signal's reason", async () => {

@@ -34,6 +34,8 @@ export interface World {
   /** What the rest of the DNS has. A question `name TYPE` in `failing` has no answer. */
   others: Records;
   failing?: string[];
+  /** Whether it stands for named resolvers. */
+  isCached?: boolean;
   /** Zones below, by the name under which they begin. */
   below?: Record<string, FakeServer[]>;
 }
@@ -121,8 +123,10 @@ export function resolverOf(world: World): FakeResolver {
     if (found.kind !== "records" || found.records.length === 0) throw Object.assign(new Error(code), { code });
     return found.records.map(({ rdata }) => rdata);
   };
-  return {
+  const resolver: FakeResolver = {
     asked,
+    isCached: world.isCached ?? false,
+    fresh: () => resolver,
     get questions() {
       return asked.length;
     },
@@ -156,6 +160,7 @@ export function resolverOf(world: World): FakeResolver {
     resolvePtr: (name) => resolve(name, "PTR"),
     resolveCname: (name) => resolve(name, "CNAME"),
   };
+  return resolver;
 }
 
 function answerOf(server: FakeServer, name: string, type: string): ServerAnswer {
