@@ -49,7 +49,7 @@ Examples:
   alibaba-mail check example.com --server 8.8.8.8 what one resolver says
   pulumi stack output --json | alibaba-mail check --plan -
   alibaba-mail check --file domains.txt --format json \\
-    | jq -r 'select(.status != "Resolved") | .domain'
+    | jq -r 'select(.status != "Resolved") | .domain // .given'
   alibaba-mail check --file domains.txt --format html > check.html
 
 Exit codes:

@@ -1,7 +1,7 @@
 /** The results as one page that stands alone: no script, nothing fetched, readable in the dark and on a phone. */
 import { createHash } from "node:crypto";
 import { displayName } from "../names";
-import type { Found, Line, Reason, Resolution } from "../resolution/report";
+import type { Line, Reason, Resolution } from "../resolution/report";
 import { STYLE } from "./html-style";
 import { html, type Markup } from "./markup";
 import { type CheckResult, type Counts, type ResultWriter, refusalText } from "./result";
@@ -156,7 +156,7 @@ function recordRow(line: Line): Markup {
   return html`<tr role="row"><th role="rowheader" scope="row"><b>${line.type}</b>${labels(line.name)}</th>
 <td role="cell">${badge(lineMark(line), line.verdict)}<span class="need">${line.requirement}</span></td>
 <td role="cell" data-label="Expected">${texts(line.expected)}</td>
-<td role="cell" data-label="Found">${foundCell(line.found)}</td>
+<td role="cell" data-label="Found">${foundCell(line)}</td>
 <td role="cell">${line.reasons.length > 0 ? reasonList(line.reasons) : ""}</td></tr>
 `;
 }
@@ -166,7 +166,8 @@ function texts(records: string[]): Markup[] {
   return records.map((record) => html`<code>${unbroken(record)}</code>`);
 }
 
-function foundCell(found: Found[]): Markup[] {
+function foundCell({ found, verdict }: Pick<Line, "found" | "verdict">): Markup[] {
+  if (found.length === 0 && verdict === "missing") return texts([]);
   if (found.length === 0) return [html`<span class="none">no answer</span>`];
   if (found.length === 1) return found.flatMap(({ records }) => texts(records));
   return found.flatMap(({ servers, records }) => [

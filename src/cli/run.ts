@@ -32,8 +32,14 @@ function messageOf(problem: unknown, { env }: Io): string {
       .map((line, index) => `${index === 0 ? "alibaba-mail: " : ""}${harmless(line)}`)
       .join("\n");
   }
+  if (isWriteFailure(problem)) return `alibaba-mail: the output can't be written: ${harmless(problem.message)}`;
   const isTold = problem instanceof Error;
   const detail = isTold && env.DEBUG ? problem.stack : undefined;
   const hint = detail === undefined ? "; set DEBUG=1 to see where, and report it" : "";
   return `alibaba-mail: this is a bug of alibaba-mail: ${harmless(isTold ? problem.message : String(problem))}${hint}${detail === undefined ? "" : `\n${detail}`}`;
+}
+
+/** Such as a full disk. */
+function isWriteFailure(problem: unknown): problem is Error {
+  return problem instanceof Error && (problem as NodeJS.ErrnoException).syscall === "write";
 }

@@ -78,7 +78,12 @@ function factText({ type, name, standing, state, expected, found, reasons }: Fac
   const first = marked(standing, `${type.padEnd(5)} ${name}: ${state}`, look);
   // What is right as it is needs no more than its line.
   if (standing === "right") return [first];
-  return [first, ...values("expected", expected, look), ...foundText(found, look), ...reasonsText(reasons, 6, look)];
+  return [
+    first,
+    ...values("expected", expected, look),
+    ...foundText(found, standing, look),
+    ...reasonsText(reasons, 6, look),
+  ];
 }
 
 function endpointText(endpoint: EndpointLine, look: Look): string[] {
@@ -104,8 +109,9 @@ function values(label: string, all: string[], { width, paint }: Look): string[] 
   return lines.map((line, index) => `${paint("faint", (index === 0 ? `      ${label}` : "").padEnd(LABEL))}${line}`);
 }
 
-function foundText(found: Found[], look: Look): string[] {
-  if (found.length === 0) return values("found", ["no answer"], look);
+function foundText(found: Found[], standing: Standing, look: Look): string[] {
+  // Where the DNS says that there is no such name, that is an answer too.
+  if (found.length === 0) return values("found", standing === "wrong" ? [] : ["no answer"], look);
   if (found.length === 1) return found.flatMap(({ records }) => values("found", records, look));
   return found.flatMap(({ servers, records }) => [
     ...wrap(harmless(`found at ${servers.join(", ")}`), look.width - 6).map((line) =>

@@ -41,12 +41,17 @@ function judgeMx(held: Held, { name, records }: Expectation, { plan }: Context):
   const strange = live.filter(({ host }) => planned.every((one) => one.host !== host));
   const foreign = strange.filter(({ host }) => host !== NO_HOST);
   const order = orderOf(ours);
+  const edition = otherEdition(foreign, ours, plan.edition);
+  // Its hosts are Alibaba Mail's, and to delete them may be the wrong thing to do.
+  if (edition) {
+    const brands = foreign.filter(({ host }) => alibabaMailOf(host) === undefined);
+    return wrong(edition, ...foreignHosts(brands, ours, name, (host) => nameHost(host, plan.edition)));
+  }
   const reasons = [
     ...missingHosts(ours),
     ...order,
     ...(strange.length > foreign.length ? [nullBesideOther(name)] : []),
     ...foreignHosts(foreign, ours, name, (host) => nameHost(host, plan.edition)),
-    ...otherEdition(foreign, ours, plan.edition),
     ...(order.length > 0 ? [] : otherPreferences([...ours, ...others])),
     ...missingOptional(others),
     ...twice(live),
@@ -141,16 +146,16 @@ function foreignHosts(foreign: Exchanger[], ours: Ours[], name: string, called: 
 }
 
 /** Hosts of another Alibaba Mail, where ours are not: the edition may have been mistaken. */
-function otherEdition(foreign: Exchanger[], ours: Ours[], edition: Context["plan"]["edition"]): Reason[] {
-  if (ours.some(({ live }) => live !== undefined)) return [];
+function otherEdition(foreign: Exchanger[], ours: Ours[], edition: Context["plan"]["edition"]): Reason | undefined {
+  if (ours.some(({ live }) => live !== undefined)) return undefined;
   const found = foreign.flatMap(({ host }) => {
     const mail = alibabaMailOf(host);
     return mail && mail.edition !== edition ? [{ host, ...mail }] : [];
   })[0];
-  if (!found) return [];
+  if (!found) return undefined;
   const known = found.edition === undefined ? "" : ` ${JSON.stringify(found.edition)}`;
-  const message = `${found.host} is a host of Alibaba Mail's edition ${found.title}, and the plan is for ${JSON.stringify(edition)}; look in the mail console which one the domain has, and plan with that edition${known} if it is this one`;
-  return [fault("mx.other-edition", message)];
+  const message = `${found.host} is a host of Alibaba Mail's edition ${found.title}, and the plan is for ${JSON.stringify(edition)}; look in the mail console which one the domain has, and plan with that edition${known} if it is this one; else replace the MX records by ${listed(ours)}`;
+  return fault("mx.other-edition", message);
 }
 
 function otherPreferences(ours: Ours[]): Reason[] {

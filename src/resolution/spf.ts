@@ -105,7 +105,7 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfTerm[]): Judged {
   const lacking = places.filter(({ found }) => found === "no").map(({ term }) => term);
   const reasons: Reason[] = [];
   if (lacking.length > 0) {
-    const message = `the record does not say that Alibaba Mail's servers may send for the domain, so what they send fails (RFC 7208 section 5.2); write ${andList(lacking)} into it, before its all`;
+    const message = `the record does not say that Alibaba Mail's servers may send for the domain, so receivers do not take what they send for the domain's own (RFC 7208 section 5.2); write ${andList(lacking)} into it, before its all`;
     reasons.push(fault("spf.without-ours", message));
   }
   const errors = errorsOf(tree.issues);

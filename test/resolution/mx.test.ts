@@ -50,16 +50,8 @@ describe("the MX line", () => {
     ["a foreign host is between ours", [first, second, "7 mx.example.net."], ["mx.foreign-shares"]],
     ["a foreign host is beside our last", [first, second, "10 mx.example.net."], ["mx.foreign-shares"]],
     ["only foreign hosts are there", ["10 mx.example.net."], ["mx.missing-host", "mx.foreign-wins"]],
-    [
-      "another edition is there",
-      ["5 mx1.qiye.aliyun.com."],
-      ["mx.missing-host", "mx.foreign-wins", "mx.other-edition"],
-    ],
-    [
-      "an unknown region is there",
-      ["5 mx1.hk.aliyun.com."],
-      ["mx.missing-host", "mx.foreign-wins", "mx.other-edition"],
-    ],
+    ["another edition is there", ["5 mx1.qiye.aliyun.com."], ["mx.other-edition"]],
+    ["an unknown region is there", ["5 mx1.hk.aliyun.com."], ["mx.other-edition"]],
     ["Direct Mail is there", ["5 mx01.dm.aliyun.com."], ["mx.missing-host", "mx.foreign-wins"]],
     ["a null MX", ["0 ."], ["mx.null"]],
     ["a null MX beside ours", [first, second, "0 ."], ["mx.null-beside-other"]],

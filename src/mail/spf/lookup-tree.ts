@@ -1,4 +1,5 @@
 /** The tree of look-ups that a record causes (RFC 7208 section 4.6.4), and how it is summed up and judged. */
+import { alibabaMailIncludes } from "../../editions/spf-includes";
 import { error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
 import { causesLookup, effectiveTerms, tooManyLookups } from "./cost";
 import { formatSpfTerm } from "./format";
@@ -105,7 +106,10 @@ export function withLimits(tree: SpfLookupTree): SpfLookupTree {
   return { ...tree, isBroken, issues: [...tree.issues, ...issues] };
 }
 
-function dearest(terms: SpfTermCost[]): string {
-  const [first] = terms.toSorted((one, other) => other.lookups - one.lookups);
-  return `${first?.term} (${first?.lookups})`;
+/** The term that costs most; none where others cost as much. Alibaba Mail's own include is not to be dropped. */
+function dearest(terms: SpfTermCost[]): string | undefined {
+  const others = terms.filter(({ term }) => !(term.toLowerCase().replace(/^\+?include:/, "") in alibabaMailIncludes));
+  const [first, second] = others.toSorted((one, other) => other.lookups - one.lookups);
+  if (!first || first.lookups <= (second?.lookups ?? 0)) return undefined;
+  return `${first.term} (${first.lookups})`;
 }

@@ -52,7 +52,7 @@ describe("a record's look-ups, counted offline", () => {
     const tree = countSpfLookups(`v=spf1 ${includes(11)} -all`);
     expect(tree).toMatchObject({ lookups: 11, isBroken: true });
     expect(told(tree)).toEqual([
-      "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send, first include:s0.example (1)",
+      "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send",
     ]);
     const own = countSpfLookups(`v=spf1 ${"a ".repeat(11)}-all`);
     expect(own.issues[0]?.message).toContain("causes 11 DNS look-ups");
