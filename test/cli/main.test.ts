@@ -37,7 +37,9 @@ describe("the built command", () => {
     const loaded: string[] = JSON.parse(stderr);
     expect(status).toBe(0);
     expect(
-      loaded.filter((file) => /@pulumi|dns-packet|dist.(resolution.(?!concurrency)|resolver|endpoints|dns.(?!port))/.test(file)),
+      loaded.filter((file) =>
+        /@pulumi|dns-packet|dist.(resolution.(?!concurrency)|resolver|endpoints|dns.(?!port))/.test(file),
+      ),
     ).toEqual([]);
     expect(loaded.filter((file) => /zod.index\.cjs$/.test(file))).toHaveLength(1);
   });
