@@ -66,7 +66,9 @@ async function tryChange(
     if (refused && unchanged > 0) refuseUnchanged(zone, change, refused, unchanged);
     const step = await nextStep(zone, claims, change, standing, progress.mayBeDone);
     if ("done" in step) return step.done;
+    if (step.stands) await change.writing?.begins();
     const reply = await send(zone, step);
+    if (isRefusal(reply) && !progress.mayBeDone) await change.writing?.fails();
     refused = undefined;
     if (reply instanceof TransportError) {
       progress.mayBeDone ||= reply.mayHaveArrived;
@@ -93,6 +95,12 @@ async function tryChange(
       throw zone.refused(reply);
     }
   }
+}
+
+/** Whether the server certainly did nothing. A refusal that is not signed may be anybody's. */
+function isRefusal(reply: Reply | TransportError): boolean {
+  if (reply instanceof TransportError) return !reply.mayHaveArrived;
+  return !["NOERROR", "SERVFAIL"].includes(reply.rcode) && !reply.unproven;
 }
 
 async function send(zone: LiveZone, { prerequisites, changes }: Message): Promise<Reply | TransportError> {

@@ -17,8 +17,10 @@ export interface Claims {
   note(urn: string, claim: { held?: Target | undefined; wanted?: Target | undefined }): void;
   /** Learns that a resource holds this now. */
   made(urn: string, target: Target): void;
-  /** Learns that a resource is gone. */
+  /** Learns that a resource is gone, and its record with it. */
   gone(urn: string, target: Target): void;
+  /** Whether this process has taken the record away. */
+  wasRemoved(target: Target): boolean;
   /** Whether the state has the record for this very resource. */
   holds(urn: string, target: Target): boolean;
   /** Whether the state has a record at this name, of any type, for this very resource. */
@@ -38,6 +40,7 @@ export function createClaims(): Claims {
   const madeHere = new Map<string, string>();
   /** Who had a record, and has another one now. */
   const leftBy = new Map<string, string>();
+  const removed = new Set<string>();
   const some = (urn: string, is: (claim: Claim) => boolean): boolean =>
     [...claims].some(([other, claim]) => other !== urn && is(claim));
   return {
@@ -52,12 +55,15 @@ export function createClaims(): Claims {
       if (before !== undefined && before !== keyOf(target)) leftBy.set(before, urn);
       claims.set(urn, { held: keyOf(target), wanted: keyOf(target) });
       madeHere.set(urn, keyOf(target));
+      removed.delete(keyOf(target));
     },
     gone(urn, target) {
+      removed.add(keyOf(target));
       // A replacement's new record has the same URN.
       if (claims.get(urn)?.wanted === keyOf(target)) claims.delete(urn);
       if (madeHere.get(urn) === keyOf(target)) madeHere.delete(urn);
     },
+    wasRemoved: (target) => removed.has(keyOf(target)),
     holds: (urn, target) => claims.get(urn)?.held === keyOf(target),
     holdsName: (urn, place) => claims.get(urn)?.held?.startsWith(nameKeyOf(place)) ?? false,
     hasMade: (urn, target) => madeHere.get(urn) === keyOf(target),

@@ -1,4 +1,6 @@
 /** What stands in the way of a record. */
+
+import { belongsToOther, importAdvice } from "../advice";
 import { onlyOneAt } from "../mail/only-one";
 import type { DynamicUpdateError } from "./error";
 import { type LiveRecord, txtText } from "./rdata";
@@ -6,28 +8,30 @@ import { importId, ownerOf, type Target } from "./target";
 import type { LiveZone } from "./zone";
 
 /** A record that is there by hand, or that an interrupted run made and could not note. */
-export function alreadyThere(zone: LiveZone, urn: string, target: Target): DynamicUpdateError {
-  return zone.fail(
-    "exists",
-    (show) =>
-      `the zone holds ${show(target.rdata)} already, and nothing tells that it is this stack's: it is not taken over ` +
-      "silently, since a destroy would delete it; where it shall be this stack's, also where an interrupted run made it, " +
-      `${importAdvice(urn, importId(target, show))}; else delete it (for --replace the engine does not say what was there ` +
-      "before: leave that out)",
-  );
+export function alreadyThere(zone: LiveZone, urn: string, target: Target, writer?: string): DynamicUpdateError {
+  return zone.fail("exists", (show) => {
+    const there = `the zone holds ${show(target.rdata)} already`;
+    if (writer !== undefined) return `${there}: ${belongsToOther(urn, writer, true)}`;
+    return (
+      `${there}, and it isn't known to belong to this stack, so it was not taken over: a destroy would delete it. Where the ` +
+      `component was renamed, add the resource option aliases: [{ name: "<former name>" }]; where the record was made by hand, ` +
+      `or by an interrupted run, ${importAdvice(urn, importId(target, show))} (\`npx alibaba-mail adopt\` prints it for all ` +
+      "records); for a forced replacement (--replace, or a tainted resource) add --refresh; else delete the record"
+    );
+  });
 }
 
-/** The line to write. The provider is not told which part of a resource's name is the component's. */
-function importAdvice(urn: string, id: string): string {
-  const [, , types = "", ...name] = urn.split("::");
-  const resource = JSON.stringify(name.join("::"));
-  if (!types.includes("alibaba-mail:index:MailDomain$")) {
-    return `give ${resource} the resource option import: ${JSON.stringify(id)}`;
-  }
-  return (
-    `give the MailDomain imports: { "<key>": ${JSON.stringify(id)} }, ` +
-    `where <key> is what follows the component's name and a hyphen in ${resource}`
-  );
+/** Neither what the state has nor what is wanted is there, but something that nobody knows: an update that was cut short. */
+export function lostTrack(zone: LiveZone, known: string[], unknown: LiveRecord[]): DynamicUpdateError {
+  return zone.fail("lost-track", (show) => {
+    const all = (rdata: string[]): string => rdata.map(show).join(" and ");
+    return (
+      `the zone holds neither ${all(known)}, which the state has, nor the new value, but ` +
+      `${all(unknown.map(({ rdata }) => rdata))}, which may be what an interrupted run wrote for this record; nothing was ` +
+      "written. If it is, run `pulumi up` once with the program of that run; if the record was deleted by hand, run " +
+      "`pulumi refresh`"
+    );
+  });
 }
 
 /** One name has one alias, and a server would put ours in the place of a stranger's (RFC 2136 section 3.4.2.2). */

@@ -40,6 +40,7 @@ const ofMessage: Record<string, Explain> = {
   NOTIMP: () => "it takes no updates at all (NOTIMP); give the zone's primary server",
   REFUSED: ({ zone, type, keyName }) =>
     `it refuses this (REFUSED); allow ${keyName === undefined ? "this machine" : `the key ${keyName}`} in the server's update policy for ${zone}` +
+    ", and check that the zone is not frozen (BIND says the same then: rndc thaw)" +
     (keyName === undefined ? ", or give tsigKeyName" : "; PowerDNS says the same of a wrong key, secret or clock") +
     (type === "MX" || type === "SRV"
       ? `; BIND says it too of an ${type} to a name of its zone that has no address`

@@ -1,7 +1,7 @@
 /** What one message is to do, from what the zone holds and what this resource wants. */
 import type { OutgoingRecord } from "../dns/message";
 import type { Claims } from "./claims";
-import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "./conflict";
+import { aliasBesideOther, alreadyThere, lostTrack, otherAlias, secondOfKind } from "./conflict";
 import { dataOf, findRecord, isSameRecord, type LiveRecord, wireRecord } from "./rdata";
 import type { Standing } from "./standing";
 import { ownerOf, type Target } from "./target";
@@ -20,6 +20,10 @@ export interface Change {
   ours: string[];
   /** What it shall be; nothing where it goes. */
   wanted?: Wanted;
+  /** Whether a record that the zone holds is this resource's, though its state does not say so. */
+  recalls?(record: LiveRecord): Promise<boolean>;
+  /** Is told before a message is sent that brings the record, and where it certainly was not carried out. */
+  writing?: { begins(): Promise<void>; fails(): Promise<void> };
 }
 
 /** A message, and how the zone looks once it is carried out. */
@@ -42,10 +46,12 @@ const SIBLINGS_COME = 250;
 export async function nextStep(
   zone: LiveZone,
   claims: Claims,
-  { urn, ours, wanted }: Change,
+  { urn, ours: known, wanted, recalls }: Change,
   { records, cname }: Standing,
   mayBeDone: boolean,
 ): Promise<Step> {
+  const recalled = await filterAsync(records, async (record) => (await recalls?.(record)) === true);
+  const ours = [...known, ...recalled.map(({ rdata }) => rdata)];
   const there = wanted && findRecord(records, wanted);
   const leaving = ours
     .filter((rdata) => rdata !== wanted?.rdata)
@@ -69,12 +75,29 @@ export async function nextStep(
     secondOfKind(zone, urn, wanted, others) ??
     (there && !(await isOurs(there)) ? alreadyThere(zone, urn, wanted) : undefined);
   if (conflict) throw conflict;
+  if (known.length > 0 && !there && leaving.length === 0 && !mayBeDone) {
+    const unknown = await unclaimed(zone, claims, urn, records);
+    if (unknown.length > 0 && !claims.wasRemoved({ ...wanted, rdata: known[0] ?? "" })) {
+      throw lostTrack(zone, known, unknown);
+    }
+  }
   const ttl = await ttlFor(zone, claims, urn, wanted, others);
   const stays = there?.ttl === ttl;
   if (stays && goes.length === 0) return { done: ttl };
   // Knot leaves a record that it has already as it is, with its TTL: the old one has to go first.
   if (!stays) return message(zone, records, there ? [...goes, there] : goes, { ...wanted, ttl });
   return { ...message(zone, records, goes, undefined), stands: there };
+}
+
+/** The records that no resource of the stack holds or wants, as far as this process knows. */
+async function unclaimed(zone: LiveZone, claims: Claims, urn: string, records: LiveRecord[]): Promise<LiveRecord[]> {
+  const others = (): LiveRecord[] => records.filter(({ rdata }) => !claims.isSiblings(urn, { ...zone.place, rdata }));
+  return (await cameTrue(zone, () => others().length === 0)) ? [] : others();
+}
+
+export async function filterAsync<T>(items: T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, index) => kept[index]);
 }
 
 /** The conditions are that the zone is as it was read; the changes are the old records out, the new one in. */

@@ -2,7 +2,9 @@
 import type { Claims } from "../dynamic-update/claims";
 import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../dynamic-update/conflict";
 import { DynamicUpdateError, isUnheard } from "../dynamic-update/error";
+import type { Journal } from "../dynamic-update/journal";
 import { findRecord, type LiveRecord } from "../dynamic-update/rdata";
+import { type Change, filterAsync, nextStep, type Wanted } from "../dynamic-update/step";
 import { serverText, type Target } from "../dynamic-update/target";
 import type { LiveZone } from "../dynamic-update/zone";
 
@@ -21,41 +23,67 @@ export interface Trouble {
  */
 const leftToCreation = new Set(["rfc2136.no-secret", "rfc2136.refused", "rfc2136.notauth", "rfc2136.servfail"]);
 
+/** Looks at the live zone as the update will, so that the preview refuses what the update would. */
+export interface Preview {
+  /** `recalls` tells which of the records there are the resource's own. */
+  ofNew(urn: string, target: Target, recalls: (record: LiveRecord) => Promise<boolean>): Promise<Trouble | undefined>;
+  ofUpdate(change: Change & { wanted: Wanted }): Promise<Trouble | undefined>;
+}
+
 export function createPreview(
   open: (target: Target, waits: number[]) => LiveZone,
   claims: Claims,
-): (urn: string, target: Target) => Promise<Trouble | undefined> {
+  journal: Journal,
+): Preview {
   /** Servers that could not be asked; each is tried once only, or a preview of many records would take minutes. */
   const silent = new Set<string>();
 
-  return async (urn, target) => {
+  async function attempt(
+    target: Target,
+    look: (zone: LiveZone) => Promise<DynamicUpdateError | undefined>,
+  ): Promise<Trouble | undefined> {
     const server = serverText(target);
     if (silent.has(server)) return undefined;
     try {
-      const conflict = await conflictOf(open(target, ONE_TRY), claims, urn, target);
+      const conflict = await look(open(target, ONE_TRY));
       return conflict && { isConflict: true, error: conflict };
     } catch (error) {
       if (!(error instanceof DynamicUpdateError)) throw error;
       if (isUnheard(error)) silent.add(server);
       return isUnheard(error) || leftToCreation.has(error.rule) ? undefined : { isConflict: false, error };
     }
+  }
+
+  return {
+    ofNew: (urn, target, recalls) =>
+      attempt(target, (zone) => conflictOfNew(zone, claims, urn, target, recalls, journal)),
+    ofUpdate: (change) =>
+      attempt(change.wanted, async (zone) => {
+        await zone.requireOwn();
+        // What it would send is not looked at: a conflict is thrown.
+        await nextStep(zone, claims, change, await zone.read(), false);
+        return undefined;
+      }),
   };
 }
 
-async function conflictOf(
+async function conflictOfNew(
   zone: LiveZone,
   claims: Claims,
   urn: string,
   target: Target,
+  recalls: (record: LiveRecord) => Promise<boolean>,
+  journal: Journal,
 ): Promise<DynamicUpdateError | undefined> {
   await zone.requireOwn();
   const { records, cname, free } = await zone.read();
-  // The engine checks a replacement as if it were new; what it replaces is gone by then.
-  const isOwn = ({ type, rdata }: LiveRecord): boolean => claims.holds(urn, { ...target, type, rdata });
-  if (cname && !isOwn(cname)) return aliasBesideOther(zone, "a CNAME");
+  const own = await filterAsync(records, recalls);
+  if (cname && !claims.holds(urn, { ...target, type: cname.type, rdata: cname.rdata })) {
+    return aliasBesideOther(zone, "a CNAME");
+  }
   const there = findRecord(records, target);
-  if (there && !isOwn(there)) return alreadyThere(zone, urn, target);
-  const others = records.filter((record) => record !== there && !isOwn(record));
+  if (there && !own.includes(there)) return alreadyThere(zone, urn, target, (await journal.find(target))?.identity);
+  const others = records.filter((record) => record !== there && !own.includes(record));
   const conflict = otherAlias(zone, target, others) ?? secondOfKind(zone, urn, target, others);
   if (conflict || target.type !== "CNAME" || free || records.length > 0 || claims.holdsName(urn, target))
     return conflict;

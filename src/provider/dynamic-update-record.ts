@@ -3,11 +3,13 @@ import { connectTo, type Means, realMeans } from "../dns/name-server";
 import { makeChange } from "../dynamic-update/change";
 import { type Claims, createClaims } from "../dynamic-update/claims";
 import { type DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/error";
+import { ANY, type Entry, fileJournal, type Journal } from "../dynamic-update/journal";
 import { createQueue } from "../dynamic-update/queue";
-import { findRecord, type LiveRecord, txtText } from "../dynamic-update/rdata";
+import { findRecord, isSameRecord, type LiveRecord, txtText, wireRecord } from "../dynamic-update/rdata";
 import { cameTrue } from "../dynamic-update/step";
 import { ownerOf, serverText, type Target } from "../dynamic-update/target";
 import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
+import { isOfUrn, isSameLineage, newIdentity } from "../identity";
 import type { Issue } from "../issues";
 import { onlyOneAt } from "../mail/only-one";
 import { parseWith } from "../schema-issues";
@@ -16,7 +18,6 @@ import { ALL, type Inputs, inputs, normalize, PLACE, parseImportId } from "./dyn
 import { createPreview } from "./dynamic-update-preview";
 import { halfMade, oursIn, type State, seen, settled } from "./dynamic-update-state";
 import type { CheckFailure, RecordResource } from "./resource";
-import { tokenOf } from "./token";
 import { isUnknown, type Properties } from "./values";
 
 /** One record of the stack, as it was and as it shall be. */
@@ -25,13 +26,23 @@ interface Work {
   urn: string;
   ours: string[];
   wanted: Inputs;
+  recalls: Recalls;
 }
 
-export function dynamicUpdateRecord(configuration: Configuration, means: Means = realMeans): RecordResource {
+/** Whether a record in the zone is the resource's, though its state does not say so. */
+type Recalls = (record: LiveRecord) => Promise<boolean>;
+
+export function dynamicUpdateRecord(
+  configuration: Configuration,
+  means: Means = realMeans,
+  journal: Journal = fileJournal(),
+): RecordResource {
   const claims: Claims = createClaims();
   const inTurn = createQueue();
+  /** Who has a record since this process created or imported it; the original that was taken over is deleted afterwards. */
+  const takenAs = new Map<string, string>();
   const servers = new Map<string, KnownServer>();
-  const troubleOf = createPreview(open, claims);
+  const preview = createPreview(open, claims, journal);
 
   /** The live zone, asked with the key that the configuration has now. */
   function open(target: Target, waits?: number[]): LiveZone {
@@ -48,15 +59,62 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
     return inTurn(`${serverText(at)}|${ownerOf(at)}`, work);
   }
 
-  async function make({ id, urn, ours, wanted }: Work): Promise<Properties> {
+  async function make({ id, urn, ours, wanted, recalls }: Work): Promise<Properties> {
+    const before = await journal.find(wanted);
+    const entry = { identity: id, forerunners: forerunnersOf(id, before, claims.holds(urn, wanted)) };
+    // A message may be on its way when this process is killed; the next one finds here what it was to write.
+    const writing = {
+      begins: () => journal.note(wanted, entry),
+      fails: () => (before ? journal.note(wanted, before) : journal.forget(wanted)),
+    };
     try {
-      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), claims, { urn, ours, wanted }));
+      const change = { urn, ours, wanted, recalls, writing };
+      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), claims, change));
       claims.made(urn, wanted);
+      takenAs.set(recordKey(wanted), id);
+      await journal.note(wanted, entry);
+      await forgetAll(
+        id,
+        wanted,
+        ours.filter((rdata) => rdata !== wanted.rdata),
+      );
       return settled(wanted, writtenTtl);
     } catch (error) {
       if (error instanceof UnknownOutcomeError) error.state = { id, properties: halfMade(wanted, ours) };
       throw error;
     }
+  }
+
+  /** Records that are gone now, as far as no other resource has written them since. */
+  async function forgetAll(id: string, place: Target, gone: string[]): Promise<void> {
+    for (const rdata of gone) {
+      const target = { ...place, rdata };
+      if ((await journal.find(target))?.identity === id) await journal.forget(target);
+    }
+  }
+
+  /**
+   * What a new resource takes for its own: what an earlier one of its URN wrote, or what the state is known to have for it.
+   * The latter needs the journal, since the delete of the earlier one may come in another process.
+   */
+  const ofForerunner =
+    (urn: string, place: Target): Recalls =>
+    async (record) => {
+      if (await isNoted(place, record, (writer) => isOfUrn(writer, urn))) return true;
+      return claims.holds(urn, { ...place, rdata: record.rdata }) && (await journal.works());
+    };
+
+  /** What an interrupted run wrote for a resource that the state knows. */
+  const ofInterrupted =
+    (id: string, place: Target): Recalls =>
+    (record) =>
+      isNoted(place, record, (writer) => isSameLineage(writer, id));
+
+  /** Whether the journal has the record, octet by octet, for such a writer. */
+  async function isNoted(place: Target, record: LiveRecord, is: (writer: string) => boolean): Promise<boolean> {
+    if (!isSameRecord(record, wireRecord(record))) return false;
+    const entry = await journal.find({ ...place, rdata: record.rdata });
+    return entry !== undefined && is(entry.identity);
   }
 
   return {
@@ -72,20 +130,35 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
       if (wrong.length > 0 || later.length > 0) return { inputs: spelled, failures: wrong };
       const isNew = Object.keys(olds).length === 0;
       claims.note(urn, { wanted: value, ...(isNew ? {} : { held: olds as unknown as Inputs }) });
-      const trouble = isNew ? await troubleOf(urn, value) : undefined;
+      const trouble = isNew ? await preview.ofNew(urn, value, ofForerunner(urn, value)) : undefined;
       if (!trouble) return { inputs: spelled, failures: [] };
       const { isConflict, error } = trouble;
       const reason = secrets.has("rdata") ? error.discreet : error.message;
       return { inputs: spelled, failures: [{ property: isConflict && !secrets.has("name") ? "name" : "", reason }] };
     },
 
-    diff(olds, news) {
+    async diff(id, olds, news, urn) {
+      const old = olds as unknown as State;
       const replaces = PLACE.filter((key) => olds[key] !== news[key]);
+      const isChanged = ALL.some((key) => olds[key] !== news[key]);
+      const isKnown = !ALL.some((key) => isUnknown(news[key]));
+      claims.note(urn, { held: old });
+      // The state is right about who has the record now, whoever wrote it last on this machine.
+      const record = { ...old, rdata: old.written ?? old.rdata };
+      if ((await journal.find(record))?.identity !== id) await journal.note(record, { identity: id, forerunners: [] });
+      if (isChanged && isKnown) {
+        const wanted = news as unknown as Inputs;
+        const trouble =
+          replaces.length > 0
+            ? await preview.ofNew(urn, wanted, ofForerunner(urn, wanted))
+            : await preview.ofUpdate({ urn, ours: oursOf(old), wanted, recalls: ofInterrupted(id, wanted) });
+        if (trouble) throw trouble.error;
+      }
       return {
-        changes: ALL.some((key) => olds[key] !== news[key]),
+        // A run that was cut short may have taken the record away for its forerunner in the state.
+        changes: isChanged || claims.wasRemoved(old),
         replaces,
-        // The new record stands before the old one goes, but for where the two can't stand together: at one name, or
-        // where a user asks for a replacement that changes nothing.
+        // The new record stands before the old one goes, but for where the two can't stand together: at one name.
         deleteBeforeReplace: olds.zone === news.zone && olds.name === news.name,
       };
     },
@@ -94,8 +167,8 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
       const wanted = given as unknown as Inputs;
       claims.note(urn, { wanted });
       // RDATA, which may be a secret, is in no id.
-      const id = tokenOf(urn);
-      return { id, state: await make({ id, urn, ours: [], wanted }) };
+      const id = newIdentity(urn);
+      return { id, state: await make({ id, urn, ours: [], wanted, recalls: ofForerunner(urn, wanted) }) };
     },
 
     async read(id, urn, props) {
@@ -104,32 +177,53 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
       if (state) claims.note(urn, { held: state });
       const zone = open(asked);
       const { records } = await zone.read();
-      const found = findRecord(records, asked) ?? (state && (left(records, state) ?? changed(records, state, urn)));
+      const found =
+        findRecord(records, asked) ??
+        (state && (left(records, state) ?? (await recalled(records, id, state)) ?? changed(records, state, urn)));
       if (!found) {
         if (!state) throw nothingToImport(zone, asked, records);
         await zone.requireOwn();
+        await forgetAll(id, asked, oursIn(state));
         return undefined;
       }
       const read = inputsOf(asked, found.rdata, await ttlOf(zone, urn, asked, found, records));
-      return { id: state ? id : tokenOf(urn), inputs: { ...read }, state: seen(state, read, found, records) };
+      const identity = state ? id : newIdentity(urn);
+      if (!state) takenAs.set(recordKey(read), identity);
+      return { id: identity, inputs: { ...read }, state: seen(state, read, found, records) };
     },
 
     async update(id, olds, news, urn) {
       const old = olds as unknown as State;
       const wanted = news as unknown as Inputs;
       claims.note(urn, { held: old, wanted });
-      // What a refresh saw in the place of ours was shown to the user, who has it put right.
-      const ours = [...new Set([...oursIn(old), old.rdata])];
-      return { state: await make({ id, urn, ours, wanted }) };
+      return { state: await make({ id, urn, ours: oursOf(old), wanted, recalls: ofInterrupted(id, wanted) }) };
     },
 
-    async delete(_id, props, urn) {
+    async delete(id, props, urn) {
       const old = props as unknown as State;
-      // What a refresh saw in the place of ours is somebody else's.
-      await atName(old, () => makeChange(open(old), claims, { urn, ours: oursIn(old) }));
-      claims.gone(urn, old);
+      // What a refresh saw in the place of ours is somebody else's, and what another resource took over is that one's.
+      const ours: string[] = [];
+      for (const rdata of oursIn(old)) if (!(await isTakenOver(id, { ...old, rdata }))) ours.push(rdata);
+      const recalls: Recalls = (record) => isNoted(old, record, (writer) => writer === id);
+      await atName(old, () => makeChange(open(old), claims, { urn, ours, recalls }));
+      for (const rdata of ours) claims.gone(urn, { ...old, rdata });
+      await forgetAll(id, old, oursIn(old));
     },
   };
+
+  /** Whether another resource of ours has the record now: a forced replacement, or an import of what the stack has. */
+  async function isTakenOver(id: string, record: Target): Promise<boolean> {
+    const here = takenAs.get(recordKey(record));
+    if (here !== undefined) return here !== id;
+    const { forerunners = [] } = (await journal.find(record)) ?? {};
+    return forerunners.includes(id) || forerunners.includes(ANY);
+  }
+
+  async function recalled(records: LiveRecord[], id: string, state: State): Promise<LiveRecord | undefined> {
+    const recalls = ofInterrupted(id, state);
+    for (const record of records) if (await recalls(record)) return record;
+    return undefined;
+  }
 
   /** A TTL that follows the RRset's other records is no drift. */
   async function ttlOf(
@@ -161,6 +255,22 @@ export function dynamicUpdateRecord(configuration: Configuration, means: Means =
     const same = strangers.filter(({ rdata }) => isSame(rdata));
     return same.length === 1 ? same[0] : undefined;
   }
+}
+
+/** What may be in the zone for a resource. What a refresh saw in the place of ours was shown, and is to be put right. */
+function oursOf(state: State): string[] {
+  return [...new Set([...oursIn(state), state.rdata])];
+}
+
+/** Whom a resource takes a record over from. */
+function forerunnersOf(id: string, before: Entry | undefined, isHeld: boolean): string[] {
+  if (before?.identity === id) return before.forerunners;
+  if (before) return [...before.forerunners, before.identity];
+  return isHeld ? [ANY] : [];
+}
+
+function recordKey(record: Target): string {
+  return JSON.stringify([serverText(record), ownerOf(record), record.type, record.rdata]);
 }
 
 /** What an update left in the zone whose outcome was not known, or what stood there before a refresh saw another value. */

@@ -40,7 +40,7 @@ export class MailProvider implements Provider {
   ) {
     this.version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
     this.resources = {
-      "alibaba-mail:index:ZoneFileRecord": zoneFileRecord,
+      "alibaba-mail:index:ZoneFileRecord": zoneFileRecord(),
       "alibaba-mail:index:DynamicUpdateRecord": dynamicUpdateRecord(configuration, means),
     };
   }
@@ -83,8 +83,11 @@ export class MailProvider implements Provider {
     return { inputs: wrap(inputs, secrets), failures: discreet };
   }
 
-  async diff(_id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
-    return this.resourceOf(urn).diff(unwrap(olds).values, unwrap(news).values);
+  async diff(id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
+    const old = discreetly(olds);
+    const { values, secrets } = discreetly(news);
+    const difference = this.resourceOf(urn).diff(id, old.values, values, urn);
+    return told(difference, new Set([...old.secrets, ...secrets]), old.values, values);
   }
 
   async create(urn: string, given: Properties): Promise<CreateResult> {

@@ -14,12 +14,19 @@ export interface RecordResource {
     secrets: ReadonlySet<string>,
     urn: string,
   ): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
-  diff(olds: Properties, news: Properties): { changes: boolean; replaces: string[]; deleteBeforeReplace: boolean };
+  /** `olds` is the state. It throws where the update would be refused, so that a preview says it. */
+  diff(id: string, olds: Properties, news: Properties, urn: string): Promise<Difference>;
   create(urn: string, inputs: Properties): Promise<{ id: string; state: Properties }>;
   /** `props` is empty for an import. Nothing is returned where the record is gone. */
   read(id: string, urn: string, props: Properties): Promise<ReadRecord | undefined>;
   update(id: string, olds: Properties, news: Properties, urn: string): Promise<{ state: Properties }>;
   delete(id: string, props: Properties, urn: string): Promise<void>;
+}
+
+export interface Difference {
+  changes: boolean;
+  replaces: string[];
+  deleteBeforeReplace: boolean;
 }
 
 export interface ReadRecord {

@@ -1,5 +1,7 @@
 /** The resource `ZoneFileRecord`: one marked line in an RFC 1035 master file. */
 import { z } from "zod";
+import { belongsToOther } from "../advice";
+import { isOfUrn, isSameLineage, newIdentity } from "../identity";
 import { error, type Issue, show } from "../issues";
 import { absoluteName, parseDomain, parseOwner, relativeName } from "../names";
 import { checkTtl } from "../plan/records";
@@ -9,11 +11,10 @@ import { type ShowRdata, ZoneFileError } from "../zone-file/error";
 import type { ZoneRecord } from "../zone-file/master-file";
 import { parseNewZone } from "../zone-file/new-zone";
 import { canonicalRdata } from "../zone-file/rdata";
-import { importId, markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
-import { editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
+import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
+import { editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
 import type { CheckFailure, RecordResource } from "./resource";
-import { tokenOf } from "./token";
-import { isUnknown, type Properties } from "./values";
+import { isUnknown } from "./values";
 
 type Inputs = z.output<typeof inputs>;
 
@@ -40,102 +41,139 @@ const inputs = z.strictObject({
   newZone: schema.newZone.optional(),
 });
 
-export const zoneFileRecord = {
-  async check(olds, news, secrets): Promise<{ inputs: Properties; failures: CheckFailure[] }> {
-    // What is not known yet is taken as it was, so that the rest can be checked; it is checked itself when it comes.
-    const later = Object.keys(news).filter((name) => isUnknown(news[name]));
-    const known = { ...news, ...Object.fromEntries(later.map((name) => [name, olds[name] ?? ""])) };
-    const checked = parseWith(inputs, known);
-    if (!checked.ok) return { inputs: news, failures: failures(checked.issues, later) };
-    const { value, issues } = normalize(checked.value);
-    const settled = { ...value, ...Object.fromEntries(later.map((name) => [name, news[name]])) };
-    const wrong = failures(issues, later);
-    if (wrong.length > 0 || later.includes("path")) return { inputs: settled, failures: wrong };
-    const isNew = Object.keys(olds).length === 0 && later.length === 0;
-    return { inputs: settled, failures: await checkFile(value, isNew, secrets.has("rdata")) };
-  },
+export function zoneFileRecord(): RecordResource {
+  /** Which URN wants a record, as far as this run has asked. */
+  const wantedBy = new Map<string, string>();
+  /** What the state has for a URN, as far as this run has been told. */
+  const held = new Map<string, Held>();
 
-  diff(olds, news) {
-    const old = olds as unknown as State;
-    const now = news as unknown as Inputs;
-    const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
-    const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
-    // Where a user asks for a replacement, both have the same marker: the old line has to go first.
-    return { changes, replaces: [], deleteBeforeReplace: true };
-  },
+  /** What stands in the way, so that a preview says it. */
+  async function troubleWith(urn: string, value: Inputs, old: Contents | undefined): Promise<Trouble | undefined> {
+    const unfit = await inspectZoneFile(value.path, value.zone);
+    if (unfit) return { property: "path", error: unfit };
+    const other = await takeTurn(wantedBy, urn, value);
+    if (other !== undefined) return { property: "name", error: wantedTwice(value, other) };
+    if (old && isSameContents(old, value)) return undefined;
+    const document = await readZoneFile(value.path, value.zone);
+    const error = document && conflictFor(document, urn, value, held.get(urn), old === undefined);
+    return error && { property: "name", error };
+  }
 
-  async create(urn, given) {
-    const record = given as unknown as Inputs;
-    let id = "";
-    let writtenTtl = record.ttl;
-    await editZoneFile(record.path, record.zone, record.newZone, (document) => {
-      id = freeToken(urn, document, record);
-      const leftOver = document.find(id);
-      writtenTtl = ttlFor(document, record, id, leftOver);
-      if (!leftOver) return { text: put(document, { ...record, ttl: writtenTtl }, id) };
-      // The line of an interrupted run that could not note it in the state.
-      if (holds(leftOver, record) && leftOver.ttl === writtenTtl) return "unchanged";
-      const found = { ...leftOver, name: nameOf(leftOver, record.zone) };
-      throw new ZoneFileError(
-        "zone-file.left-over",
-        (show) =>
-          `${record.path}: line ${leftOver.line} was left by an interrupted run and says something else: ` +
-          `${lineText(leftOver, show)}; import it with the id ${importId(record.path, record.zone, found, show)}, or ` +
-          "delete the line",
-      );
-    });
-    return { id, state: { ...record, writtenTtl, marked: true } };
-  },
+  return {
+    async check(olds, news, secrets, urn) {
+      // What is not known yet is taken as it was, so that the rest can be checked; it is checked itself when it comes.
+      const later = Object.keys(news).filter((name) => isUnknown(news[name]));
+      const known = { ...news, ...Object.fromEntries(later.map((name) => [name, olds[name] ?? ""])) };
+      const checked = parseWith(inputs, known);
+      if (!checked.ok) return { inputs: news, failures: failures(checked.issues, later) };
+      const { value, issues } = normalize(checked.value);
+      const spelled = { ...value, ...Object.fromEntries(later.map((name) => [name, news[name]])) };
+      const wrong = failures(issues, later);
+      if (wrong.length > 0 || later.includes("path")) return { inputs: spelled, failures: wrong };
+      if (later.length > 0) {
+        const unfit = await inspectZoneFile(value.path, value.zone);
+        return { inputs: spelled, failures: unfit ? [{ property: "path", reason: unfit.message }] : [] };
+      }
+      const old = Object.keys(olds).length === 0 ? undefined : (olds as unknown as Contents);
+      if (old) held.set(urn, { ...held.get(urn), contents: old });
+      const trouble = await troubleWith(urn, value, old);
+      if (!trouble) return { inputs: spelled, failures: [] };
+      const { property, error } = trouble;
+      return {
+        inputs: spelled,
+        failures: [{ property, reason: secrets.has("rdata") ? error.discreet : error.message }],
+      };
+    },
 
-  async read(id, urn, props) {
-    const isImport = Object.keys(props).length === 0;
-    const asked: Contents & Partial<State> = isImport ? parseImportId(id) : (props as unknown as State);
-    const { path, zone, newZone } = asked;
-    const document = await readZoneFile(path, zone);
-    const token = isImport && document ? freeToken(urn, document, asked) : id;
-    const line = document && (isImport ? findByContents(document, asked, token) : findOwn(document, token, asked));
-    if (!line) {
-      if (isImport) throw nothingToImport(asked, document);
-      return undefined;
-    }
-    const name = nameOf(line, zone);
-    const { type, rdata, ttl: writtenTtl } = line;
-    // A TTL that follows the RRset's other records is no drift.
-    const follows = writtenTtl === undefined || writtenTtl === document.ttlOfOthers({ name, type }, token, line);
-    const ttl = follows ? (asked.ttl ?? writtenTtl) : writtenTtl;
-    const record = { path, zone, name, type, ttl, rdata, newZone };
-    return { id: token, inputs: record, state: { ...record, writtenTtl, marked: markerOf(line) === token } };
-  },
+    async diff(id, olds, news, urn) {
+      const old = olds as unknown as State;
+      held.set(urn, { ...held.get(urn), id });
+      const now = news as unknown as Inputs;
+      const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
+      const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
+      return { changes, replaces: [], deleteBeforeReplace: true };
+    },
 
-  async update(id, olds, news) {
-    const old = olds as unknown as State;
-    const record = news as unknown as Inputs;
-    const moved = !(await isSameFile(old.path, record.path));
-    let writtenTtl = record.ttl;
-    await editZoneFile(record.path, record.zone, record.newZone, (document) => {
-      const line = moved ? document.find(id) : findOwn(document, id, old);
-      writtenTtl = ttlFor(document, record, id, line);
-      const settled = { ...record, ttl: writtenTtl };
-      if (!line) return { text: put(document, settled, id) };
-      // The answer to an earlier try was lost.
-      if (markerOf(line) === id && holds(line, record) && line.ttl === writtenTtl) return "unchanged";
-      requireUntouched(line, old);
-      return { text: put(document, settled, id, line) };
-    });
-    // The record stands in its new file before it leaves the old one.
-    if (moved) await takeAway(id, old);
-    return { state: { ...record, writtenTtl, marked: true } };
-  },
+    async create(urn, given) {
+      const record = given as unknown as Inputs;
+      const id = newIdentity(urn);
+      let writtenTtl = record.ttl;
+      await editZoneFile(record.path, record.zone, record.newZone, (document) => {
+        const { same, leftOver } = linesOf(document, urn, record, held.get(urn));
+        if (!same && leftOver) throw leftByOther(record, leftOver);
+        writtenTtl = ttlFor(document, record, id, same);
+        return { text: put(document, { ...record, ttl: writtenTtl }, id, urn, same) };
+      });
+      return { id, state: { ...record, writtenTtl, marked: true } };
+    },
 
-  async delete(id, props) {
-    await takeAway(id, props as unknown as State);
-  },
-} satisfies RecordResource;
+    async read(id, urn, props) {
+      const isImport = Object.keys(props).length === 0;
+      const asked: Contents & Partial<State> = isImport ? parseImportId(id) : (props as unknown as State);
+      const { path, zone, newZone } = asked;
+      if (!isImport) held.set(urn, { ...held.get(urn), id });
+      const document = await readZoneFile(path, zone);
+      const token = isImport ? newIdentity(urn) : id;
+      const line = document && (isImport ? findToImport(document, asked, urn) : findOwn(document, token, asked));
+      if (!line) {
+        if (isImport) throw nothingToImport(asked, document);
+        return undefined;
+      }
+      const name = nameOf(line, zone);
+      const { type, rdata, ttl: writtenTtl } = line;
+      // A TTL that follows the RRset's other records is no drift.
+      const follows = writtenTtl === undefined || writtenTtl === document.ttlOfOthers({ name, type }, token, line);
+      const ttl = follows ? (asked.ttl ?? writtenTtl) : writtenTtl;
+      const record = { path, zone, name, type, ttl, rdata, newZone };
+      return { id: token, inputs: record, state: { ...record, writtenTtl, marked: markerOf(line) === token } };
+    },
 
+    async update(id, olds, news, urn) {
+      const old = olds as unknown as State;
+      const record = news as unknown as Inputs;
+      const moved = !(await isSameFile(old.path, record.path));
+      let writtenTtl = record.ttl;
+      await editZoneFile(record.path, record.zone, record.newZone, (document) => {
+        const line = moved ? document.find(id) : findOwn(document, id, old);
+        writtenTtl = ttlFor(document, record, id, line);
+        const settled = { ...record, ttl: writtenTtl };
+        if (!line) return { text: put(document, settled, id, urn) };
+        // The answer to an earlier try was lost.
+        if (markerOf(line) === id && holds(line, record) && line.ttl === writtenTtl) return "unchanged";
+        requireUntouched(line, old);
+        return { text: put(document, settled, id, urn, line) };
+      });
+      // The record stands in its new file before it leaves the old one.
+      if (moved) await takeAway(id, old);
+      return { state: { ...record, writtenTtl, marked: true } };
+    },
+
+    async delete(id, props) {
+      await takeAway(id, props as unknown as State);
+    },
+  };
+}
+
+/** What the state has for a resource, whose URN may be another one than at the time of its creation. */
+interface Held {
+  id?: string;
+  contents?: Contents;
+}
+
+/** What stands in the way of a record, and the property that it is told of. */
+interface Trouble {
+  property: string;
+  error: ZoneFileError;
+}
+
+/**
+ * Takes the line away that carries just this identity. One that carries another, or none, is somebody else's by now:
+ * a forced replacement or an import has taken it over, or the user has taken the marker off.
+ */
 async function takeAway(id: string, old: State): Promise<void> {
   if (!(await readZoneFile(old.path, old.zone))) return;
   await editZoneFile(old.path, old.zone, undefined, (document, exists) => {
-    const line = exists ? findOwn(document, id, old) : undefined;
+    const line = exists ? document.find(id) : undefined;
     if (!line) return "unchanged";
     requireUntouched(line, old);
     return { text: document.remove(line, old.newZone) };
@@ -143,24 +181,77 @@ async function takeAway(id: string, old: State): Promise<void> {
 }
 
 /**
- * The id and the marker: the resource's token, as no line of another resource carries it, since two backends can both
- * have a stack of this name.
- * A line of the same owner and type is taken to be this resource's own; so two backends whose stack, URN, owner and type
- * are all the same share one line, and whichever is destroyed first takes it away.
+ * The lines that resources of this URN have written for such a record: the one that holds it, which a new resource takes
+ * over, and one that says something else. Two backends whose stack and URN are the same share their lines, and whichever
+ * is destroyed last takes them away.
  */
-function freeToken(urn: string, document: ZoneDocument, { name, zone, type }: Contents): string {
-  for (let number = 1; ; number++) {
-    const token = number === 1 ? tokenOf(urn) : `${tokenOf(urn)}-${number}`;
-    const line = document.find(token);
-    if (!line || (line.owner === absoluteName(name, zone) && line.type === type)) return token;
-  }
+function linesOf(
+  document: ZoneDocument,
+  urn: string,
+  record: Contents,
+  held: Held | undefined,
+): { same: ZoneRecord | undefined; leftOver: ZoneRecord | undefined } {
+  const owner = absoluteName(record.name, record.zone);
+  const own = document.records.filter(
+    (line) => line.owner === owner && line.type === record.type && isOwn(line, urn, held),
+  );
+  return { same: own.find((line) => holds(line, record)), leftOver: own.find((line) => !holds(line, record)) };
+}
+
+/** Whether a line was written by a resource of this URN, or by the one that the state has at this URN after a rename. */
+function isOwn(line: ZoneRecord, urn: string, held: Held | undefined): boolean {
+  const marker = markerOf(line);
+  if (marker === undefined) return false;
+  return isOfUrn(marker, urn) || marker === held?.id || (held?.contents !== undefined && holds(line, held.contents));
+}
+
+/** What stands in the way of a new record, or of one that changes; the lines of the record itself don't. */
+function conflictFor(
+  document: ZoneDocument,
+  urn: string,
+  record: Inputs,
+  held: Held | undefined,
+  isNew: boolean,
+): ZoneFileError | undefined {
+  const { same, leftOver } = linesOf(document, urn, record, held);
+  if (isNew && !same && leftOver) return leftByOther(record, leftOver);
+  const own = document.records.filter((line) => isOwn(line, urn, held));
+  return document.conflict(record, own, (marker) => belongsToOther(urn, marker, isNew));
+}
+
+function leftByOther(record: Contents, line: ZoneRecord): ZoneFileError {
+  return new ZoneFileError(
+    "zone-file.left-over",
+    (show) =>
+      `${record.path}: line ${line.line} was written by an earlier resource of this name and says something else: ` +
+      `${lineText(line, show)}; where an interrupted run left it, delete the line; for a forced replacement (--replace, ` +
+      "or a tainted resource) leave the value as it is, and change it afterwards",
+  );
+}
+
+/** Notes that a resource wants the record; the answer is another one that wants it too. */
+async function takeTurn(wantedBy: Map<string, string>, urn: string, record: Contents): Promise<string | undefined> {
+  const { zone, name, type, rdata } = record;
+  const key = JSON.stringify([await fileOf(record.path), zone, name, type, rdata]);
+  const other = wantedBy.get(key);
+  if (other !== undefined && other !== urn) return other;
+  wantedBy.set(key, urn);
+  return undefined;
+}
+
+function wantedTwice({ path, zone, name, type }: Contents, other: string): ZoneFileError {
+  return new ZoneFileError(
+    "zone-file.twice",
+    `${path}: ${JSON.stringify(other.split("::").slice(3).join("::"))} makes the same ${type} at ` +
+      `${absoluteName(name, zone)}; let only one of the two make it`,
+  );
 }
 
 /** Writes the record: in the place of `old`, or as a new line. */
-function put(document: ZoneDocument, record: OwnRecord, token: string, old?: ZoneRecord): string {
-  const conflict = document.conflict(record, old);
+function put(document: ZoneDocument, record: Inputs, id: string, urn: string, old?: ZoneRecord): string {
+  const conflict = document.conflict(record, old ? [old] : [], (marker) => belongsToOther(urn, marker, !old));
   if (conflict) throw conflict;
-  return old ? document.replace(old, record, token) : document.add(record, token);
+  return old ? document.replace(old, record, id) : document.add(record, id);
 }
 
 /** The TTL to write: the one that the record's RRset has already. */
@@ -173,18 +264,27 @@ function holds(line: ZoneRecord, { name, zone, type, rdata }: Contents): boolean
   return line.owner === absoluteName(name, zone) && line.type === type && line.rdata === rdata;
 }
 
-/** Our line, by its marker; one that was imported and not yet marked, by its contents. */
-function findOwn(document: ZoneDocument, token: string, state: Contents & Partial<State>): ZoneRecord | undefined {
-  return document.find(token) ?? (state.marked ? undefined : findByContents(document, state, token));
+/**
+ * Our line, by its identity. Without it, the line that holds what the state says and is nobody else's: one that was
+ * imported and is not marked yet, or that a resource of our lineage took over in a run that was interrupted.
+ */
+function findOwn(document: ZoneDocument, id: string, state: Contents & Partial<State>): ZoneRecord | undefined {
+  const marked = document.find(id);
+  if (marked) return marked;
+  const found = document.records.find((line) => holds(line, state));
+  const marker = found && markerOf(found);
+  if (marker === undefined) return state.marked ? undefined : found;
+  return isSameLineage(marker, id) ? found : undefined;
 }
 
-function findByContents(document: ZoneDocument, contents: Contents, token: string): ZoneRecord | undefined {
-  const found = document.records.find((record) => holds(record, contents));
+/** The line to import: one that was made by hand, or that this very resource has already. */
+function findToImport(document: ZoneDocument, contents: Contents, urn: string): ZoneRecord | undefined {
+  const found = document.records.find((line) => holds(line, contents));
   const marker = found && markerOf(found);
-  if (!found || marker === undefined || marker === token) return found;
+  if (!found || marker === undefined || isOfUrn(marker, urn)) return found;
   throw new ZoneFileError(
     "zone-file.not-ours",
-    `${contents.path}: line ${found.line} belongs to ${marker}; destroy it there first, or delete the comment that says so`,
+    `${contents.path}: line ${found.line} can't be imported: ${belongsToOther(urn, marker, true)}`,
   );
 }
 
@@ -199,6 +299,10 @@ function requireUntouched(line: ZoneRecord, old: State): void {
       `${lineText(expected, show)}, and says ${lineText(line, show)}; nothing was written. ` +
       "Run `pulumi refresh` to take the change into the state, or put the line back",
   );
+}
+
+function isSameContents(one: Contents, other: Contents): boolean {
+  return (["path", "zone", "name", "type", "rdata"] as const).every((key) => one[key] === other[key]);
 }
 
 function nameOf({ owner }: ZoneRecord, zone: string): string {
@@ -231,7 +335,9 @@ function nothingToImport(
   const says = document
     ? `it has ${there.map((record) => record.rdata).join(" and ") || "none of this name and type"}`
     : "there is no such file";
-  const message = `${path}: no line holds ${owner}. ${type} ${rdata}; ${says}; correct the import id`;
+  const message =
+    `${path}: no line holds ${owner}. ${type} ${rdata}; ${says}; correct the import id, or where this stack had the ` +
+    "record and lost it, take the id out of the program, and it is made anew";
   return new ZoneFileError("zone-file.nothing-to-import", message);
 }
 
@@ -265,13 +371,4 @@ function failures(issues: Issue[], later: string[]): CheckFailure[] {
   return issues
     .filter(({ path }) => !later.includes(path))
     .map(({ path, message, id }) => ({ property: path, reason: `${message} [${id}]` }));
-}
-
-/** What stands in the way in the file itself, so that a preview says it. */
-async function checkFile(value: Inputs, isNew: boolean, isSecret: boolean): Promise<CheckFailure[]> {
-  const unfit = await inspectZoneFile(value.path, value.zone);
-  if (unfit) return [{ property: "path", reason: unfit.message }];
-  const document = isNew ? await readZoneFile(value.path, value.zone) : undefined;
-  const conflict = document?.conflictWithStrangers(value);
-  return conflict ? [{ property: "name", reason: isSecret ? conflict.discreet : conflict.message }] : [];
 }

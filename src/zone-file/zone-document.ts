@@ -67,48 +67,48 @@ export class ZoneDocument {
     )?.ttl;
   }
 
-  /** Why a record can't stand in this zone, if it can't; `self` is the line that it would replace. */
-  conflict(record: OwnRecord, self?: ZoneRecord): ZoneFileError | undefined {
-    return this.conflictAmong(
-      this.records.filter((other) => other !== self),
-      record,
-    );
-  }
-
-  /** The same among the lines that carry no marker: what is known before the run has changed any of ours. */
-  conflictWithStrangers(record: OwnRecord): ZoneFileError | undefined {
-    return this.conflictAmong(
-      this.records.filter((other) => markerOf(other) === undefined),
-      record,
-    );
-  }
-
-  private conflictAmong(all: ZoneRecord[], record: OwnRecord): ZoneFileError | undefined {
+  /**
+   * Why a record can't stand in this zone, if it can't. `self` are the lines that it would replace; `belongs` tells what
+   * to do where the record is there as another resource's line.
+   */
+  conflict(
+    record: OwnRecord,
+    self: readonly ZoneRecord[] = [],
+    belongs: (marker: string) => string = (marker) => `it belongs to ${marker}`,
+  ): ZoneFileError | undefined {
     const owner = absoluteName(record.name, this.zone);
-    const others = all.filter((other) => other.owner === owner);
+    const others = this.records.filter((other) => other.owner === owner && !self.includes(other));
     const what = `${record.type} at ${owner}`;
     const same = others.find((other) => other.type === record.type && other.rdata === record.rdata);
     if (same) {
+      const marker = markerOf(same);
       const fix = (show: ShowRdata): string =>
-        markerOf(same)
-          ? `it belongs to ${markerOf(same)}; let only one of the two make it`
-          : `to take it over, import it with the id ${importId(this.path, this.zone, record, show)}, or delete that line`;
+        marker === undefined
+          ? `to take it over, import it with the id ${importId(this.path, this.zone, record, show)}, or delete that line`
+          : belongs(marker);
       return this.error("exists", (show) => `line ${same.line} already holds this ${what}: ${fix(show)}`);
     }
     const clash = others.find(
       (other) => (other.type === "CNAME" || record.type === "CNAME") && !besideCname.has(other.type),
     );
     if (clash) {
+      const marker = markerOf(clash);
+      const fix = marker === undefined ? "delete that line first, or turn our record off" : belongs(marker);
       const message =
         `line ${clash.line} holds a ${clash.type} at ${owner}, and a CNAME allows no other record at its name ` +
-        `(RFC 1034 section 3.6.2), so the ${what} was not written; delete that line first, or turn our record off`;
+        `(RFC 1034 section 3.6.2), so the ${what} was not written; ${fix}`;
       return this.error("cname-beside-other", message);
     }
-    return this.secondOfKind(others, record, owner);
+    return this.secondOfKind(others, record, owner, belongs);
   }
 
   /** Of SPF, DMARC, DKIM and their like a name has one record at most. */
-  private secondOfKind(others: ZoneRecord[], record: OwnRecord, owner: string): ZoneFileError | undefined {
+  private secondOfKind(
+    others: ZoneRecord[],
+    record: OwnRecord,
+    owner: string,
+    belongs: (marker: string) => string,
+  ): ZoneFileError | undefined {
     const kind = record.type === "TXT" ? onlyOneAt(owner, txtOf(tokensOf(record.rdata))) : undefined;
     // One of ours may be on its way out, but for SPF, two of which lose mail even for a moment.
     const counts = (other: ZoneRecord): boolean => kind?.kind === "spf" || markerOf(other) === undefined;
@@ -118,10 +118,14 @@ export class ZoneDocument {
     const keep = id === "spf" ? "give its senders that shall stay in `spf`; then, " : "";
     const message = (show: ShowRdata): string => {
       const theirs = importId(this.path, this.zone, { ...record, rdata: second.rdata }, show);
+      const marker = markerOf(second);
+      const fix =
+        marker === undefined
+          ? `${keep}to replace it in place, import it with the id ${theirs}, or delete that line`
+          : belongs(marker);
       return (
         `line ${second.line} holds ${article} ${label} record at ${owner}: ${show(second.rdata)}; with two of them ` +
-        `${consequence}, so ours was not written; ${keep}to replace it in place, import it with the id ${theirs}, or ` +
-        "delete that line"
+        `${consequence}, so ours was not written; ${fix}`
       );
     };
     return this.error(`second-${id}`, message);

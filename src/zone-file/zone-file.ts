@@ -18,9 +18,14 @@ export function readZoneFile(path: string, zone: string): Promise<ZoneDocument |
   });
 }
 
+/** The file that a path leads to, there or not yet. */
+export function fileOf(path: string): Promise<string> {
+  return followLinks(path);
+}
+
 /** Whether two paths lead to one file, there or not yet. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
-  return one === other || (await followLinks(one)) === (await followLinks(other));
+  return one === other || (await fileOf(one)) === (await fileOf(other));
 }
 
 /** Why the file can't be a zone file that we write, if it can't. */

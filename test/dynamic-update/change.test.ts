@@ -193,7 +193,9 @@ describe("a value that somebody put in the place of ours", () => {
     const read = await process(server.key).read(id, urn, state);
     expect(read?.inputs.rdata).not.toBe(over.rdata);
     expect(read?.state.written).toBe(over.rdata);
-    expect(process(server.key).diff(read?.state ?? {}, inputsAt(server, over))).toMatchObject({ changes: true });
+    expect(await process(server.key).diff(id, read?.state ?? {}, inputsAt(server, over), urn)).toMatchObject({
+      changes: true,
+    });
     await process(server.key).delete(id, read?.state ?? {}, urn);
     expect(server.list()).toEqual([theirs]);
     await process(server.key).update(id, read?.state ?? {}, inputsAt(server, over), urn);
@@ -321,7 +323,7 @@ describe("a resource with another name", () => {
     const inputs = inputsAt(server);
     const renamed = urnOf("new");
     expect((await its.check(inputs, inputs, new Set(), renamed)).failures).toEqual([]);
-    expect(its.diff(state, inputs)).toMatchObject({ changes: false });
+    expect(await its.diff(id, state, inputs, urn)).toMatchObject({ changes: false });
     expect(await its.read(id, renamed, state)).toEqual({ id, inputs, state });
     // Also where the value and the name of the resource change at once, and a sibling takes the old value.
     const wanted = inputsAt(server, { rdata: B });

@@ -69,7 +69,7 @@ describe("a refusal", () => {
     const server = await fakeServer();
     const error = await caught(process(undefined).create(urn, inputsAt({ port: server.port })));
     expect(error.message).toContain(
-      "allow this machine in the server's update policy for example.com, or give tsigKeyName",
+      "allow this machine in the server's update policy for example.com, and check that the zone is not frozen (BIND says the same then: rndc thaw), or give tsigKeyName",
     );
     server.trouble = () => ({ rcode: "NOTAUTH", signed: false });
   });

@@ -98,7 +98,7 @@ describe("a replacement, which the engine checks as if it were new,", () => {
     expect((await its.check({}, news, noSecrets, urn)).failures).toEqual([]);
     await its.delete(id, state, urn);
     const made = await its.create(urn, news);
-    await its.delete(id, made.state, urn);
+    await its.delete(made.id, made.state, urn);
     expect(server.list()).toEqual([]);
   });
 

@@ -163,7 +163,7 @@ describe("a record resource", () => {
     const imported = await provider().read(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`, urn, {});
     expect(imported.inputs).toEqual(inputsOf(path, { ttl: 60 }));
     expect(imported.props).toEqual({ ...imported.inputs, writtenTtl: 60, marked: false });
-    expect(imported.id).toMatch(/^mail\/dev\/mx#[0-9a-f]{12}$/);
+    expect(imported.id).toMatch(/^mail\/dev\/mx#[0-9a-f]{12}\.[0-9a-f]{8}$/);
   });
 
   it.each<[what: string, ask: (its: MailProvider, path: string, id: string, state: Properties) => Promise<unknown>]>([

@@ -1,7 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { zoneFileRecord } from "../../src/provider/zone-file-record";
 import {
   create,
   fileWith,
@@ -16,6 +15,7 @@ import {
   update,
   urnOf,
   zone,
+  zoneFileRecord,
 } from "../zone-file/support";
 
 afterEach(() => vi.restoreAllMocks());
@@ -24,7 +24,8 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const check = (
   news: Record<string, unknown>,
   olds: Record<string, unknown> = {},
-): ReturnType<typeof zoneFileRecord.check> => zoneFileRecord.check(olds, news, new Set());
+  urn = urnOf("mx"),
+): ReturnType<typeof zoneFileRecord.check> => zoneFileRecord.check(olds, news, new Set(), urn);
 const missing = (): string => join(folder(), "zone");
 const importOf = (id: string, name = "mx"): Promise<Kept | undefined> =>
   zoneFileRecord.read(id, urnOf(name), {}) as Promise<Kept | undefined>;
@@ -146,8 +147,12 @@ describe("the difference", () => {
     ["the TTL", olds, inputsOf("db", { ttl: 60 }), true],
     ["the RDATA", olds, inputsOf("db", { rdata: "5 mx." }), true],
     ["what is not known yet", olds, inputsOf("db", { rdata: unknown }), true],
-  ])("is %s, and never a replacement", (_what, olds, news, changes) => {
-    expect(zoneFileRecord.diff(olds, news)).toEqual({ changes, replaces: [], deleteBeforeReplace: true });
+  ])("is %s, and never a replacement", async (_what, olds, news, changes) => {
+    expect(await zoneFileRecord.diff("id", olds, news, urnOf("mx"))).toEqual({
+      changes,
+      replaces: [],
+      deleteBeforeReplace: true,
+    });
   });
 });
 
@@ -155,7 +160,7 @@ describe("creating", () => {
   it("writes one marked line that says whose it is", async () => {
     const path = fileWith("");
     const { id } = await create(path, "a::b c");
-    expect(id).toMatch(/^mail\/dev\/a__b_c#[0-9a-f]{12}$/);
+    expect(id).toMatch(/^mail\/dev\/a__b_c#[0-9a-f]{12}\.[0-9a-f]{8}$/);
     expect(octets(path)).toBe(`example.com. 600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${id}\n`);
   });
 
@@ -195,12 +200,26 @@ describe("creating", () => {
     expect(octets(path)).toBe("@ 3600 MX 50 mx.example.net.\n");
   });
 
-  it("is harmless where an earlier run wrote the line and could not note it", async () => {
+  it("takes over the line that an earlier resource of its name wrote, under an identity of its own", async () => {
     const path = fileWith("");
-    await create(path);
-    const once = octets(path);
-    await create(path);
-    expect(octets(path)).toBe(once);
+    const one = await create(path);
+    const other = await create(path);
+    expect(octets(path)).toBe(`example.com. 600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${other.id}\n`);
+    // So does a forced replacement, which deletes by the old id then.
+    await remove(one);
+    expect(await read(other)).toEqual(expect.objectContaining(other));
+  });
+
+  it("takes over the line that version 0.1.0 marked without a nonce", async () => {
+    const path = fileWith("");
+    const { id } = await create(path);
+    const old = { id: id.replace(/\.[0-9a-f]+$/, ""), state: { ...inputsOf(path), writtenTtl: 600, marked: true } };
+    for (const counter of ["", "-2"]) {
+      rewrite(path, (text) => text.replace(/(alibaba-mail=.*#.{12}).*/, `$1${counter}`));
+      const kept = await create(path);
+      await remove({ ...old, id: old.id + counter });
+      expect(octets(path)).toContain(` ; alibaba-mail=${kept.id}\n`);
+    }
   });
 
   it("does not write over a line that an earlier run left and that says something else", async () => {
@@ -208,9 +227,13 @@ describe("creating", () => {
     await create(path, "mx", { rdata: "10 mx.example.net." });
     const before = octets(path);
     await expect(create(path)).rejects.toThrow(
-      `${path}: line 1 was left by an interrupted run and says something else: example.com. 600 MX 10 mx.example.net.; ` +
-        `import it with the id ${path}|example.com|@|MX|10 mx.example.net., or delete the line [zone-file.left-over]`,
+      `${path}: line 1 was written by an earlier resource of this name and says something else: ` +
+        "example.com. 600 MX 10 mx.example.net.; where an interrupted run left it, delete the line; for a forced replacement " +
+        "(--replace, or a tainted resource) leave the value as it is, and change it afterwards [zone-file.left-over]",
     );
+    // The preview says the same.
+    const { failures } = await check(inputsOf(path));
+    expect(failures).toEqual([{ property: "name", reason: expect.stringContaining("[zone-file.left-over]") }]);
     expect(octets(path)).toBe(before);
     const imported = await importOf(`${path}|example.com|@|MX|10 mx.example.net.`);
     expect(imported).toBeDefined();
@@ -222,16 +245,17 @@ describe("creating", () => {
     const path = fileWith("");
     const one = await create(path);
     const other = await create(path, "mx", { name: "sub" });
-    expect(other.id).toBe(`${one.id}-2`);
+    expect(other.id).not.toBe(one.id);
     await remove(one);
     expect(await read(other)).toEqual(expect.objectContaining({ id: other.id, state: other.state }));
   });
 
   it("is refused where two lines carry the marker", async () => {
     const path = fileWith("");
-    await create(path);
+    const kept = await create(path);
     rewrite(path, (text) => text + text.replace("5 mx1", "6 mx2"));
-    await expect(create(path)).rejects.toThrow("lines 1 and 2 carry the same marker");
+    await expect(read(kept)).rejects.toThrow("lines 1 and 2 carry the same marker");
+    await expect(remove(kept)).rejects.toThrow("lines 1 and 2 carry the same marker");
   });
 });
 
@@ -293,7 +317,8 @@ describe("importing", () => {
     const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
     expect(imported.state).toEqual({ ...inputsOf(path, { ttl: 3600 }), writtenTtl: 3600, marked: false });
     expect(await read(imported)).toMatchObject({ state: imported.state });
-    expect(zoneFileRecord.diff(imported.state, inputsOf(path, { ttl: 3600 })).changes).toBe(true);
+    const now = inputsOf(path, { ttl: 3600 });
+    expect((await zoneFileRecord.diff(imported.id, imported.state, now, urnOf("mx"))).changes).toBe(true);
     const kept = await update(imported, {});
     expect(octets(path)).toBe(
       `; mine\r\nexample.com. 3600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${imported.id}\r\nx 60 A 192.0.2.1\r\n`,
@@ -304,10 +329,36 @@ describe("importing", () => {
     expect(octets(path)).toBe("; mine\r\nx 60 A 192.0.2.1\r\n");
   });
 
-  it("and deleting before the marker is on takes that line only", async () => {
-    const path = fileWith("@ 60 MX 5 mx1.sg.aliyun.com.\n@ 60 MX 6 mx2.sg.aliyun.com.\n");
+  it("and deleting before the marker is on takes no line: it may be another import's by then", async () => {
+    const text = "@ 60 MX 5 mx1.sg.aliyun.com.\n@ 60 MX 6 mx2.sg.aliyun.com.\n";
+    const path = fileWith(text);
     await remove((await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept);
-    expect(octets(path)).toBe("@ 60 MX 6 mx2.sg.aliyun.com.\n");
+    expect(octets(path)).toBe(text);
+  });
+
+  it("of what the stack has already takes the line over, and the original's delete leaves it", async () => {
+    const path = fileWith("");
+    const original = await create(path);
+    const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
+    expect(imported.id).not.toBe(original.id);
+    expect(imported.state).toMatchObject({ marked: false });
+    const kept = await update(imported, {});
+    await remove(original);
+    expect(octets(path)).toBe(`example.com. 600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${kept.id}\n`);
+    expect(await read(kept)).toEqual(expect.objectContaining(kept));
+  });
+
+  it("of what the stack has already heals where the run was cut before the original was deleted", async () => {
+    const path = fileWith("");
+    const original = await create(path);
+    const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
+    // The next run deletes first.
+    await remove(original);
+    expect(await zoneFileRecord.diff(imported.id, imported.state, inputsOf(path), urnOf("mx"))).toMatchObject({
+      changes: true,
+    });
+    await update(imported, {});
+    expect(octets(path)).toContain(`alibaba-mail=${imported.id}`);
   });
 
   it("takes RDATA with bars, and names and RDATA in any spelling", async () => {
@@ -321,7 +372,7 @@ describe("importing", () => {
   it("tells what the name holds instead, where there is no such line", async () => {
     const path = fileWith("@ 60 MX 6 mx1.sg.aliyun.com.\n");
     await expect(importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
-      `${path}: no line holds example.com. MX 5 mx1.sg.aliyun.com.; it has 6 mx1.sg.aliyun.com.; correct the import id [zone-file.nothing-to-import]`,
+      `${path}: no line holds example.com. MX 5 mx1.sg.aliyun.com.; it has 6 mx1.sg.aliyun.com.; correct the import id, or where this stack had the record and lost it, take the id out of the program, and it is made anew [zone-file.nothing-to-import]`,
     );
     await expect(importOf(`${path}|${zone}|w|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
       "[zone-file.nothing-to-import]",
@@ -333,16 +384,17 @@ describe("importing", () => {
   it("finds our own line, where the state was lost", async () => {
     const path = fileWith("");
     const kept = await create(path);
-    expect(await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).toEqual(
-      expect.objectContaining({ id: kept.id, state: kept.state }),
-    );
+    expect((await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`))?.state).toEqual({
+      ...kept.state,
+      marked: false,
+    });
   });
 
   it("refuses the line of another resource", async () => {
     const path = fileWith("");
     const { id } = await create(path, "other");
     await expect(importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
-      `line 1 belongs to ${id}; destroy it there first, or delete the comment that says so [zone-file.not-ours]`,
+      new RegExp(`line 1 can't be imported: it belongs to ${id}; let only one .*\\[zone-file\\.not-ours\\]`),
     );
   });
 

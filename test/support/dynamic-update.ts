@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { type Means, realMeans } from "../../src/dns/name-server";
 import type { TsigKey } from "../../src/dns/tsig";
+import { type Journal, memoryJournal } from "../../src/dynamic-update/journal";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord } from "../../src/provider/dynamic-update-record";
 import type { RecordResource } from "../../src/provider/resource";
@@ -37,10 +38,14 @@ export async function fakeServer(key: TsigKey | undefined = aKey()): Promise<Fak
   return server;
 }
 
-/** A provider's process: what it remembers ends with it. */
-export function process(key: TsigKey | undefined, means: Means = quickMeans()): RecordResource {
+/** A provider's process: what it remembers ends with it. By default each is on a machine of its own. */
+export function process(
+  key: TsigKey | undefined,
+  means: Means = quickMeans(),
+  journal: Journal = memoryJournal(),
+): RecordResource {
   const secret = key?.secret.toString("base64");
-  return dynamicUpdateRecord(createConfiguration({ ALIBABA_MAIL_TSIG_SECRET: secret }), means);
+  return dynamicUpdateRecord(createConfiguration({ ALIBABA_MAIL_TSIG_SECRET: secret }), means, journal);
 }
 
 type Place = Pick<FakeNameServer, "port"> & { key?: { name: string; algorithm: string } | undefined };

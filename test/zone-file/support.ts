@@ -5,8 +5,10 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
-import { zoneFileRecord } from "../../src/provider/zone-file-record";
+import { zoneFileRecord as createResource } from "../../src/provider/zone-file-record";
 
+/** The resource in one process of the provider. */
+export const zoneFileRecord = createResource();
 export const zone = "example.com";
 export const isRoot = process.getuid?.() === 0;
 
@@ -68,11 +70,11 @@ export async function create(path: string, name = "mx", over: Parameters<typeof 
 
 export async function update({ id, state }: Kept, over: Partial<Inputs>): Promise<Kept> {
   const { marked: _, writtenTtl: __, ...inputs } = { ...state, ...over } as Inputs & Record<string, unknown>;
-  return { id, ...(await zoneFileRecord.update(id, state, inputs)) } as Kept;
+  return { id, ...(await zoneFileRecord.update(id, state, inputs, urnOf("mx"))) } as Kept;
 }
 
 export function remove({ id, state }: Kept): Promise<void> {
-  return zoneFileRecord.delete(id, state);
+  return zoneFileRecord.delete(id, state, urnOf("mx"));
 }
 
 export async function read({ id, state }: Kept): Promise<Kept | undefined> {

@@ -185,7 +185,7 @@ describe("a conflict", () => {
       "\n@ 60 MX 5 mx1.sg.aliyun.com. ; alibaba-mail=p/s/n#1\n",
       own(),
       "exists",
-      ["line 2", "it belongs to p/s/n#1; let only one of the two make it"],
+      ["line 2", "it belongs to p/s/n#1"],
     ],
     [
       "a CNAME where we have a record",
@@ -251,12 +251,12 @@ describe("a conflict", () => {
   it("is not seen with the line that a record replaces", () => {
     const document = documentOf(`${written}\n`);
     expect(document.conflict(own())?.rule).toBe("zone-file.exists");
-    expect(document.conflict(own(), found(document, "t"))).toBeUndefined();
+    expect(document.conflict(own(), [found(document, "t")])).toBeUndefined();
   });
 
-  it("with a line of ours is not seen where only strangers count", () => {
-    expect(documentOf(`${written}\n`).conflictWithStrangers(own())).toBeUndefined();
-    expect(documentOf("@ 1 MX 5 mx1.sg.aliyun.com.\n").conflictWithStrangers(own())?.rule).toBe("zone-file.exists");
+  it("with another resource's line tells whose it is, in the words of who knows the resources", () => {
+    const { message } = documentOf(`${written}\n`).conflict(own(), [], (marker) => `ask ${marker}`) ?? {};
+    expect(message).toContain("line 1 already holds this MX at example.com: ask t [zone-file.exists]");
   });
 });
 
