@@ -1,0 +1,295 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { ANY, fileJournal, type Journal, memoryJournal } from "../../src/dynamic-update/journal";
+import { createConfiguration } from "../../src/provider/configuration";
+import { dynamicUpdateRecord } from "../../src/provider/dynamic-update-record";
+import type { RecordResource } from "../../src/provider/resource";
+import type { Properties } from "../../src/provider/values";
+import { caught, fakeServer, inputsAt, process, quickMeans } from "../support/dynamic-update";
+import type { FakeNameServer } from "../support/fakes/name-server";
+
+const types = "alibaba-mail:index:MailDomain$alibaba-mail:index:DynamicUpdateRecord";
+const childOf = (component: string, key = "mx-primary"): string =>
+  `urn:pulumi:dev::mail::${types}::${component}-${key}`;
+const urn = childOf("corp");
+const noSecrets = new Set<string>();
+const A = "5 mx1.sg.aliyun.com.";
+const B = "6 mx1.sg.aliyun.com.";
+const C = "7 mx1.sg.aliyun.com.";
+const line = (rdata: string): string => `example.com 600 MX ${rdata.slice(0, -1)}`;
+
+const record = {
+  server: "ns1.example.net",
+  port: 53,
+  zone: "example.com",
+  name: "@",
+  type: "TXT",
+  rdata: '"a secret"',
+};
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), "journal-"));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+describe("the journal", () => {
+  it("keeps who wrote a record, for the next process of the same project only", async () => {
+    const path = join(folder(), "below");
+    const entry = { identity: "mail/dev/mx#1", forerunners: ["old"] };
+    await fileJournal(path, "/project").note(record, entry);
+    expect(await fileJournal(path, "/project").find(record)).toEqual(entry);
+    expect(await fileJournal(path, "/other").find(record)).toBeUndefined();
+    expect(await fileJournal(path, "/project").find({ ...record, rdata: '"other"' })).toBeUndefined();
+    await fileJournal(path, "/project").forget(record);
+    expect(await fileJournal(path, "/project").find(record)).toBeUndefined();
+    await fileJournal(path, "/project").forget(record);
+  });
+
+  it("holds no RDATA", async () => {
+    const path = folder();
+    await fileJournal(path).note(record, { identity: "x", forerunners: [] });
+    const [name = ""] = readdirSync(path);
+    expect(name).toMatch(/^[0-9a-f]{64}$/);
+    expect(readFileSync(join(path, name), "utf8")).not.toContain("secret");
+  });
+
+  it("takes what was cut or changed for nothing", async () => {
+    const path = folder();
+    const journal = fileJournal(path);
+    await journal.note(record, { identity: "x", forerunners: [] });
+    const [name = ""] = readdirSync(path);
+    for (const text of ["", "{", '{"identity":1}', "null"]) {
+      writeFileSync(join(path, name), text);
+      expect(await journal.find(record)).toBeUndefined();
+    }
+  });
+
+  it("says where nothing can be noted, and does without", async () => {
+    const file = join(folder(), "file");
+    writeFileSync(file, "");
+    const journal = fileJournal(join(file, "below"));
+    expect(await journal.works()).toBe(false);
+    await journal.note(record, { identity: "x", forerunners: [] });
+    expect(await journal.find(record)).toBeUndefined();
+    await journal.forget(record);
+    expect(await fileJournal(folder()).works()).toBe(true);
+  });
+});
+
+/** Runs on one machine, each in a process of its own. */
+async function machine(journal: Journal = memoryJournal()) {
+  const server = await fakeServer();
+  return { server, journal, run: (): RecordResource => process(server.key, quickMeans(), journal) };
+}
+
+/** A server that carries out the next change, while the process that sent it is killed before it hears of it. */
+async function killed(server: FakeNameServer, work: Promise<unknown>): Promise<void> {
+  let isChanged = false;
+  server.trouble = ({ changes }) => {
+    if (changes) isChanged = true;
+    return isChanged ? "drop-answer" : undefined;
+  };
+  await caught(work);
+  server.trouble = () => undefined;
+}
+
+describe("a dynamic record after a run that was killed", () => {
+  it("is taken for its own by the next run, where the program is the same", async () => {
+    const { server, run } = await machine();
+    await killed(server, run().create(urn, inputsAt(server)));
+    const its = run();
+    expect((await its.check({}, inputsAt(server), noSecrets, urn)).failures).toEqual([]);
+    const { id, state } = await its.create(urn, inputsAt(server));
+    expect(server.list()).toEqual([line(A)]);
+    await run().delete(id, state, urn);
+    expect(server.list()).toEqual([]);
+  });
+
+  it("is changed, not doubled, where the program changed after a killed create", async () => {
+    const { server, run } = await machine();
+    await killed(server, run().create(urn, inputsAt(server)));
+    await run().create(urn, inputsAt(server, { rdata: B }));
+    expect(server.list()).toEqual([line(B)]);
+  });
+
+  it.each([
+    ["to a third value", C],
+    ["back", A],
+    ["not", B],
+  ])("is changed, not doubled, where the program changed after a killed update: %s", async (_what, next) => {
+    const { server, run } = await machine();
+    const { id, state } = await run().create(urn, inputsAt(server));
+    await killed(server, run().update(id, state, inputsAt(server, { rdata: B }), urn));
+    expect(server.list()).toEqual([line(B)]);
+    const its = run();
+    await its.diff(id, state, inputsAt(server, { rdata: next }), urn);
+    await its.update(id, state, inputsAt(server, { rdata: next }), urn);
+    expect(server.list()).toEqual([line(next)]);
+  });
+
+  it("is found by a refresh, and destroyed, after a killed update", async () => {
+    const { server, run } = await machine();
+    const { id, state } = await run().create(urn, inputsAt(server));
+    await killed(server, run().update(id, state, inputsAt(server, { rdata: B }), urn));
+    expect((await run().read(id, urn, state))?.inputs.rdata).toBe(B);
+    await run().delete(id, state, urn);
+    expect(server.list()).toEqual([]);
+  });
+
+  it("is not mistaken on another machine: the update stops, in the preview too, and the zone stays", async () => {
+    const { server, run } = await machine();
+    const { id, state } = await run().create(urn, inputsAt(server));
+    await killed(server, run().update(id, state, inputsAt(server, { rdata: B }), urn));
+    const other = process(server.key);
+    for (const work of [
+      other.diff(id, state, inputsAt(server, { rdata: C }), urn),
+      other.update(id, state, inputsAt(server, { rdata: C }), urn),
+    ]) {
+      const { message } = await caught(work);
+      expect(message).toContain(`the zone holds neither ${A}, which the state has, nor the new value, but ${B}`);
+      expect(message).toContain("[rfc2136.lost-track]");
+    }
+    expect(server.list()).toEqual([line(B)]);
+    // What the message says helps.
+    const { state: settled } = await other.update(id, state, inputsAt(server, { rdata: B }), urn);
+    await other.update(id, settled, inputsAt(server, { rdata: C }), urn);
+    expect(server.list()).toEqual([line(C)]);
+  });
+
+  it("is written anew on another machine where nothing else is there that nobody knows", async () => {
+    const server = await fakeServer();
+    const { id, state } = await process(server.key).create(urn, inputsAt(server));
+    server.take("@", "MX");
+    await process(server.key).update(id, state, inputsAt(server, { rdata: C }), urn);
+    expect(server.list()).toEqual([line(C)]);
+  });
+
+  it("is not taken for its own where the server refused it and somebody made it since", async () => {
+    const { server, run } = await machine();
+    server.trouble = ({ changes }) => (changes ? { rcode: "REFUSED" } : undefined);
+    await caught(run().create(urn, inputsAt(server)));
+    server.trouble = () => undefined;
+    server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
+    expect((await caught(run().create(urn, inputsAt(server)))).rule).toBe("rfc2136.exists");
+  });
+});
+
+describe("a dynamic record that is taken over", () => {
+  const move = async (given?: Journal) => {
+    const its = await machine(given);
+    const { id, state } = await its.run().create(urn, inputsAt(its.server));
+    return { ...its, id, state };
+  };
+
+  it("by a forced replacement stays when the old one is deleted, in the same run or the next", async () => {
+    for (const isSameRun of [true, false]) {
+      const { server, run, id, state } = await move();
+      const its = run();
+      expect((await its.check({}, inputsAt(server), noSecrets, urn)).failures).toEqual([]);
+      const made = await its.create(urn, inputsAt(server));
+      expect(made.id).not.toBe(id);
+      await (isSameRun ? its : run()).delete(id, state, urn);
+      expect(server.list()).toEqual([line(A)]);
+      await run().delete(made.id, made.state, urn);
+      expect(server.list()).toEqual([]);
+    }
+  });
+
+  it("by a rename that is taken back stays", async () => {
+    const { server, run, id, state } = await move();
+    const renamed = childOf("renamed");
+    await run().diff(id, state, inputsAt(server), renamed);
+    const its = run();
+    expect((await its.check({}, inputsAt(server), noSecrets, urn)).failures).toEqual([]);
+    await its.create(urn, inputsAt(server));
+    await its.delete(id, state, renamed);
+    expect(server.list()).toEqual([line(A)]);
+  });
+
+  it("by an import of what the stack has already stays", async () => {
+    const { server, run, id, state } = await move();
+    const its = run();
+    const imported = await its.read(importIdAt(server), urn, {});
+    expect(imported?.id).not.toBe(id);
+    await its.diff(imported?.id ?? "", imported?.state ?? {}, inputsAt(server), urn);
+    await its.delete(id, state, urn);
+    expect(server.list()).toEqual([line(A)]);
+  });
+
+  it("by an import is written again where the run was cut before the original was deleted, on any machine", async () => {
+    const { server, run, id, state } = await move();
+    const imported = await run().read(importIdAt(server), urn, {});
+    const its = process(server.key);
+    await its.delete(id, state, urn);
+    const its2 = await its.diff(imported?.id ?? "", imported?.state ?? {}, inputsAt(server), urn);
+    expect(its2.changes).toBe(true);
+    await its.update(imported?.id ?? "", imported?.state ?? {}, inputsAt(server), urn);
+    expect(server.list()).toEqual([line(A)]);
+  });
+
+  it("by a replacement whose provider changed stays, though another process deletes the old one", async () => {
+    const { server, journal, id, state } = await move();
+    const explicit = dynamicUpdateRecord(
+      createConfiguration({ ALIBABA_MAIL_TSIG_SECRET: server.key?.secret.toString("base64") }),
+      quickMeans(),
+      journal,
+    );
+    await explicit.check(inputsAt(server), inputsAt(server), noSecrets, urn);
+    await explicit.create(urn, inputsAt(server));
+    await process(server.key, quickMeans(), journal).delete(id, state, urn);
+    expect(server.list()).toEqual([line(A)]);
+  });
+
+  it("on a machine without a journal only where a refresh told of it", async () => {
+    const { server, id, state } = await move();
+    const its = process(server.key);
+    const [failure] = (await its.check({}, inputsAt(server), noSecrets, urn)).failures;
+    expect(failure?.reason).toContain("for a forced replacement (--replace, or a tainted resource) add --refresh");
+    await its.read(id, urn, state);
+    expect((await its.check({}, inputsAt(server), noSecrets, urn)).failures).toEqual([]);
+    await its.create(urn, inputsAt(server));
+    await its.delete(id, state, urn);
+    expect(server.list()).toEqual([line(A)]);
+  });
+
+  it("is refused where its deletion could not be kept off, since nothing can be noted", async () => {
+    const server = await fakeServer();
+    const deaf: Journal = { ...memoryJournal(), works: async () => false, find: async () => undefined };
+    const its = process(server.key, quickMeans(), deaf);
+    const { id, state } = await process(server.key).create(urn, inputsAt(server));
+    await its.read(id, urn, state);
+    expect((await its.check({}, inputsAt(server), noSecrets, urn)).failures).toHaveLength(1);
+  });
+
+  it("after a rename without an alias is refused, and the message has the line to add", async () => {
+    const { server, run } = await move();
+    const { failures } = await run().check({}, inputsAt(server), noSecrets, childOf("corp2"));
+    expect(failures[0]?.reason).toContain('add the resource option aliases: [{ name: "corp" }]');
+  });
+
+  it("leaves nothing behind where another machine made it anew since", async () => {
+    const { server, run, state } = await move();
+    const elsewhere = memoryJournal();
+    await process(server.key, quickMeans(), elsewhere).delete("mail/dev/corp-mx-primary#0.1", state, urn);
+    const made = await process(server.key, quickMeans(), elsewhere).create(urn, inputsAt(server));
+    await run().delete(made.id, made.state, urn);
+    expect(server.list()).toEqual([]);
+  });
+
+  function importIdAt(server: FakeNameServer): string {
+    return `hmac-sha256:${server.key?.name}@127.0.0.1:${server.port}|example.com|@|MX|${A}`;
+  }
+});
+
+it("whoever had it is a forerunner where that is not known", async () => {
+  const journal = memoryJournal();
+  const server = await fakeServer();
+  const { id, state } = await process(server.key).create(urn, inputsAt(server) as Properties);
+  const its = process(server.key, quickMeans(), journal);
+  await its.read(id, urn, state);
+  const made = await its.create(urn, inputsAt(server));
+  expect(await journal.find(made.state as never)).toEqual({ identity: made.id, forerunners: [ANY] });
+});
