@@ -11,10 +11,11 @@ export async function writeWithoutPulumi(plan: MailPlan, folder: string): Promis
   // The file is the demo's own, and no state knows it: each run begins it anew.
   rmSync(path, { force: true });
   const newZone = { nameServers: ["ns1.dns.example", "ns2.dns.example"] };
+  const resource = zoneFileRecord();
   for (const record of plan.records) {
     const { key, name, type, ttl } = record;
     const urn = `urn:pulumi:demo::alibaba-mail-quickstart::alibaba-mail:index:MailDomain$alibaba-mail:index:ZoneFileRecord::corp-${key}`;
-    await zoneFileRecord.create(urn, { path, zone: plan.zone, name, type, ttl, rdata: rdataText(record), newZone });
+    await resource.create(urn, { path, zone: plan.zone, name, type, ttl, rdata: rdataText(record), newZone });
   }
   return path;
 }

@@ -38,6 +38,11 @@ function childrenOf(name: string): Child[] {
   return splits.filter(({ key }) => isKey(key));
 }
 
+/** The records that have former keys. */
+function kindOf({ key }: Child): string | undefined {
+  return /^(?:extra|mx)(?=-)/.exec(key)?.[0];
+}
+
 function nameIn(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
@@ -85,10 +90,13 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
       `the resource option ${alias} once`
     );
   }
-  const rekeyed = renames.find(({ now, before }) => now.component === before.component);
-  const [, user] = /^(?:extra|mx)-(.*)$/.exec(rekeyed?.before.key ?? "") ?? [];
-  if (rekeyed && user !== undefined) {
-    return `${who}; where ${JSON.stringify(rekeyed.now.key)} was renamed, give it formerKeys: [${JSON.stringify(user)}]`;
+  const rekeyed = renames.find(
+    ({ now, before }) =>
+      now.component === before.component && kindOf(now) !== undefined && kindOf(now) === kindOf(before),
+  );
+  if (rekeyed) {
+    const former = rekeyed.before.key.slice(rekeyed.before.key.indexOf("-") + 1);
+    return `${who}; where ${JSON.stringify(rekeyed.now.key)} was renamed, give it formerKeys: [${JSON.stringify(former)}]`;
   }
   return isOfMailDomain(urn)
     ? `${who}; let only one of the two make it, or where it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain`

@@ -1,6 +1,6 @@
 /** What stands in the way of a record. */
 
-import { belongsToOther, importAdvice } from "../advice";
+import { importAdvice } from "../advice";
 import { onlyOneAt } from "../mail/only-one";
 import type { DynamicUpdateError } from "./error";
 import { type LiveRecord, txtText } from "./rdata";
@@ -8,10 +8,10 @@ import { importId, ownerOf, type Target } from "./target";
 import type { LiveZone } from "./zone";
 
 /** A record that is there by hand, or that an interrupted run made and could not note. */
-export function alreadyThere(zone: LiveZone, urn: string, target: Target, writer?: string): DynamicUpdateError {
+export function alreadyThere(zone: LiveZone, urn: string, target: Target, whose?: string): DynamicUpdateError {
   return zone.fail("exists", (show) => {
     const there = `the zone holds ${show(target.rdata)} already`;
-    if (writer !== undefined) return `${there}: ${belongsToOther(urn, writer, true)}`;
+    if (whose !== undefined) return `${there}: ${whose}`;
     return (
       `${there}, and it isn't known to belong to this stack, so it was not taken over: a destroy would delete it. Where the ` +
       `component was renamed, add the resource option aliases: [{ name: "<former name>" }]; where the record was made by hand, ` +

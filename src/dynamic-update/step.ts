@@ -22,6 +22,8 @@ export interface Change {
   wanted?: Wanted;
   /** Whether a record that the zone holds is this resource's, though its state does not say so. */
   recalls?(record: LiveRecord): Promise<boolean>;
+  /** What to do where a record that is there belongs to another resource; nothing where that is not known. */
+  whose?(record: LiveRecord): Promise<string | undefined>;
   /** Is told before a message is sent that brings the record, and where it certainly was not carried out. */
   writing?: { begins(): Promise<void>; fails(): Promise<void> };
 }
@@ -46,7 +48,7 @@ const SIBLINGS_COME = 250;
 export async function nextStep(
   zone: LiveZone,
   claims: Claims,
-  { urn, ours: known, wanted, recalls }: Change,
+  { urn, ours: known, wanted, recalls, whose }: Change,
   { records, cname }: Standing,
   mayBeDone: boolean,
 ): Promise<Step> {
@@ -73,7 +75,7 @@ export async function nextStep(
     (cname && aliasBesideOther(zone, "a CNAME")) ??
     otherAlias(zone, wanted, others) ??
     secondOfKind(zone, urn, wanted, others) ??
-    (there && !(await isOurs(there)) ? alreadyThere(zone, urn, wanted) : undefined);
+    (there && !(await isOurs(there)) ? alreadyThere(zone, urn, wanted, await whose?.(there)) : undefined);
   if (conflict) throw conflict;
   if (known.length > 0 && !there && leaving.length === 0 && !mayBeDone) {
     const unknown = await unclaimed(zone, claims, urn, records);

@@ -2,8 +2,7 @@
 import type { Claims } from "../dynamic-update/claims";
 import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../dynamic-update/conflict";
 import { DynamicUpdateError, isUnheard } from "../dynamic-update/error";
-import type { Journal } from "../dynamic-update/journal";
-import { findRecord, type LiveRecord } from "../dynamic-update/rdata";
+import { findRecord } from "../dynamic-update/rdata";
 import { type Change, filterAsync, nextStep, type Wanted } from "../dynamic-update/step";
 import { serverText, type Target } from "../dynamic-update/target";
 import type { LiveZone } from "../dynamic-update/zone";
@@ -23,18 +22,15 @@ export interface Trouble {
  */
 const leftToCreation = new Set(["rfc2136.no-secret", "rfc2136.refused", "rfc2136.notauth", "rfc2136.servfail"]);
 
+type ChangeTo = Change & { wanted: Wanted };
+
 /** Looks at the live zone as the update will, so that the preview refuses what the update would. */
 export interface Preview {
-  /** `recalls` tells which of the records there are the resource's own. */
-  ofNew(urn: string, target: Target, recalls: (record: LiveRecord) => Promise<boolean>): Promise<Trouble | undefined>;
-  ofUpdate(change: Change & { wanted: Wanted }): Promise<Trouble | undefined>;
+  ofNew(change: ChangeTo): Promise<Trouble | undefined>;
+  ofUpdate(change: ChangeTo): Promise<Trouble | undefined>;
 }
 
-export function createPreview(
-  open: (target: Target, waits: number[]) => LiveZone,
-  claims: Claims,
-  journal: Journal,
-): Preview {
+export function createPreview(open: (target: Target, waits: number[]) => LiveZone, claims: Claims): Preview {
   /** Servers that could not be asked; each is tried once only, or a preview of many records would take minutes. */
   const silent = new Set<string>();
 
@@ -55,8 +51,7 @@ export function createPreview(
   }
 
   return {
-    ofNew: (urn, target, recalls) =>
-      attempt(target, (zone) => conflictOfNew(zone, claims, urn, target, recalls, journal)),
+    ofNew: (change) => attempt(change.wanted, (zone) => conflictOfNew(zone, claims, change)),
     ofUpdate: (change) =>
       attempt(change.wanted, async (zone) => {
         await zone.requireOwn();
@@ -70,19 +65,16 @@ export function createPreview(
 async function conflictOfNew(
   zone: LiveZone,
   claims: Claims,
-  urn: string,
-  target: Target,
-  recalls: (record: LiveRecord) => Promise<boolean>,
-  journal: Journal,
+  { urn, wanted: target, recalls, whose }: ChangeTo,
 ): Promise<DynamicUpdateError | undefined> {
   await zone.requireOwn();
   const { records, cname, free } = await zone.read();
-  const own = await filterAsync(records, recalls);
+  const own = await filterAsync(records, async (record) => (await recalls?.(record)) === true);
   if (cname && !claims.holds(urn, { ...target, type: cname.type, rdata: cname.rdata })) {
     return aliasBesideOther(zone, "a CNAME");
   }
   const there = findRecord(records, target);
-  if (there && !own.includes(there)) return alreadyThere(zone, urn, target, (await journal.find(target))?.identity);
+  if (there && !own.includes(there)) return alreadyThere(zone, urn, target, await whose?.(there));
   const others = records.filter((record) => record !== there && !own.includes(record));
   const conflict = otherAlias(zone, target, others) ?? secondOfKind(zone, urn, target, others);
   if (conflict || target.type !== "CNAME" || free || records.length > 0 || claims.holdsName(urn, target))

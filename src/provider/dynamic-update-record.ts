@@ -1,4 +1,5 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that takes RFC 2136 updates. */
+import { belongsToOther } from "../advice";
 import { connectTo, type Means, realMeans } from "../dns/name-server";
 import { makeChange } from "../dynamic-update/change";
 import { type Claims, createClaims } from "../dynamic-update/claims";
@@ -6,7 +7,7 @@ import { type DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/
 import { ANY, type Entry, fileJournal, type Journal } from "../dynamic-update/journal";
 import { createQueue } from "../dynamic-update/queue";
 import { findRecord, isSameRecord, type LiveRecord, txtText, wireRecord } from "../dynamic-update/rdata";
-import { cameTrue } from "../dynamic-update/step";
+import { type Change, cameTrue } from "../dynamic-update/step";
 import { ownerOf, serverText, type Target } from "../dynamic-update/target";
 import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
 import { isOfUrn, isSameLineage, newIdentity } from "../identity";
@@ -21,13 +22,7 @@ import type { CheckFailure, RecordResource } from "./resource";
 import { isUnknown, type Properties } from "./values";
 
 /** One record of the stack, as it was and as it shall be. */
-interface Work {
-  id: string;
-  urn: string;
-  ours: string[];
-  wanted: Inputs;
-  recalls: Recalls;
-}
+type Work = { id: string } & Pick<Change, "urn" | "ours" | "recalls" | "whose"> & { wanted: Inputs };
 
 /** Whether a record in the zone is the resource's, though its state does not say so. */
 type Recalls = (record: LiveRecord) => Promise<boolean>;
@@ -42,7 +37,7 @@ export function dynamicUpdateRecord(
   /** Who has a record since this process created or imported it; the original that was taken over is deleted afterwards. */
   const takenAs = new Map<string, string>();
   const servers = new Map<string, KnownServer>();
-  const preview = createPreview(open, claims, journal);
+  const preview = createPreview(open, claims);
 
   /** The live zone, asked with the key that the configuration has now. */
   function open(target: Target, waits?: number[]): LiveZone {
@@ -59,7 +54,8 @@ export function dynamicUpdateRecord(
     return inTurn(`${serverText(at)}|${ownerOf(at)}`, work);
   }
 
-  async function make({ id, urn, ours, wanted, recalls }: Work): Promise<Properties> {
+  async function make({ id, ...work }: Work): Promise<Properties> {
+    const { urn, ours, wanted } = work;
     const before = await journal.find(wanted);
     const entry = { identity: id, forerunners: forerunnersOf(id, before, claims.holds(urn, wanted)) };
     // A message may be on its way when this process is killed; the next one finds here what it was to write.
@@ -68,8 +64,7 @@ export function dynamicUpdateRecord(
       fails: () => (before ? journal.note(wanted, before) : journal.forget(wanted)),
     };
     try {
-      const change = { urn, ours, wanted, recalls, writing };
-      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), claims, change));
+      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), claims, { ...work, writing }));
       claims.made(urn, wanted);
       takenAs.set(recordKey(wanted), id);
       await journal.note(wanted, entry);
@@ -117,6 +112,28 @@ export function dynamicUpdateRecord(
     return entry !== undefined && is(entry.identity);
   }
 
+  const whose = (urn: string, place: Target, isNew: boolean) => async (record: LiveRecord) => {
+    const entry = await journal.find({ ...place, rdata: record.rdata });
+    return entry && belongsToOther(urn, entry.identity, isNew);
+  };
+
+  /** `isNew`: the stack has no resource of this URN yet. */
+  const creation = (urn: string, wanted: Inputs, isNew: boolean): Omit<Work, "id"> => ({
+    urn,
+    ours: [],
+    wanted,
+    recalls: ofForerunner(urn, wanted),
+    whose: whose(urn, wanted, isNew),
+  });
+
+  const change = (id: string, urn: string, old: State, wanted: Inputs): Omit<Work, "id"> => ({
+    urn,
+    ours: oursOf(old),
+    wanted,
+    recalls: ofInterrupted(id, wanted),
+    whose: whose(urn, wanted, false),
+  });
+
   return {
     async check(olds, news, secrets, urn) {
       // What is not known yet is taken as it was, so that the rest can be checked; it is checked itself when it comes.
@@ -130,7 +147,7 @@ export function dynamicUpdateRecord(
       if (wrong.length > 0 || later.length > 0) return { inputs: spelled, failures: wrong };
       const isNew = Object.keys(olds).length === 0;
       claims.note(urn, { wanted: value, ...(isNew ? {} : { held: olds as unknown as Inputs }) });
-      const trouble = isNew ? await preview.ofNew(urn, value, ofForerunner(urn, value)) : undefined;
+      const trouble = isNew ? await preview.ofNew(creation(urn, value, true)) : undefined;
       if (!trouble) return { inputs: spelled, failures: [] };
       const { isConflict, error } = trouble;
       const reason = secrets.has("rdata") ? error.discreet : error.message;
@@ -150,8 +167,8 @@ export function dynamicUpdateRecord(
         const wanted = news as unknown as Inputs;
         const trouble =
           replaces.length > 0
-            ? await preview.ofNew(urn, wanted, ofForerunner(urn, wanted))
-            : await preview.ofUpdate({ urn, ours: oursOf(old), wanted, recalls: ofInterrupted(id, wanted) });
+            ? await preview.ofNew(creation(urn, wanted, false))
+            : await preview.ofUpdate(change(id, urn, old, wanted));
         if (trouble) throw trouble.error;
       }
       return {
@@ -168,7 +185,7 @@ export function dynamicUpdateRecord(
       claims.note(urn, { wanted });
       // RDATA, which may be a secret, is in no id.
       const id = newIdentity(urn);
-      return { id, state: await make({ id, urn, ours: [], wanted, recalls: ofForerunner(urn, wanted) }) };
+      return { id, state: await make({ id, ...creation(urn, wanted, true) }) };
     },
 
     async read(id, urn, props) {
@@ -196,7 +213,7 @@ export function dynamicUpdateRecord(
       const old = olds as unknown as State;
       const wanted = news as unknown as Inputs;
       claims.note(urn, { held: old, wanted });
-      return { state: await make({ id, urn, ours: oursOf(old), wanted, recalls: ofInterrupted(id, wanted) }) };
+      return { state: await make({ id, ...change(id, urn, old, wanted) }) };
     },
 
     async delete(id, props, urn) {
