@@ -4,7 +4,7 @@
  * and deletes by the old id then, and so does an import of what the stack has already).
  *
  * An identity is `PROJECT/STACK/NAME#HASH.NONCE`: whose it is in words, a hash of the URN that keeps equal words apart,
- * and a number for each creation. Version 0.1.0 wrote none, or a counter behind a hyphen.
+ * and a number for each creation. Earlier versions wrote none, or a counter behind a hyphen.
  */
 import { createHash, randomUUID } from "node:crypto";
 

@@ -14,7 +14,7 @@ describe("an identity", () => {
     expect(whoseIdentity(one)).toEqual({ stack: "mail/dev", name: "corp-spf" });
   });
 
-  it.each(["", "-2", "-10", ".0123abcd"])("is of its URN however it was spelled since 0.1.0: %j", (end) => {
+  it.each(["", "-2", "-10", ".0123abcd"])("is of its URN, also as earlier versions wrote it: %j", (end) => {
     expect(isOfUrn(lineageOf(urn) + end, urn)).toBe(true);
     expect(whoseIdentity(lineageOf(urn) + end).name).toBe("corp-spf");
   });

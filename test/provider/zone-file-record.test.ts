@@ -210,7 +210,7 @@ describe("creating", () => {
     expect(await read(other)).toEqual(expect.objectContaining(other));
   });
 
-  it("takes over the line that version 0.1.0 marked without a nonce", async () => {
+  it("takes over the line that an earlier version marked without a nonce", async () => {
     const path = fileWith("");
     const { id } = await create(path);
     const old = { id: id.replace(/\.[0-9a-f]+$/, ""), state: { ...inputsOf(path), writtenTtl: 600, marked: true } };
