@@ -2,9 +2,14 @@
  * Reads RFC 1035 master files (section 5) without losing a byte: every record knows where it stands, so that one can be
  * changed while all others stay as they are.
  */
+import { show } from "../issues";
+import { type Generator, rangeOf } from "./generate";
+import { genericOctets, isGeneric, spellOctets } from "./generic";
 import { fullName } from "./name";
-import { spellRdata } from "./rdata";
+import { spellRdata, tokensOf } from "./rdata";
 import { type Entry, notAZone, splitEntries, type Token } from "./tokens";
+import { parseTtl } from "./ttl";
+import { classOf, typeOf } from "./types";
 
 /** A record, with its place in the file. */
 export interface ZoneRecord {
@@ -12,11 +17,15 @@ export interface ZoneRecord {
   owner: string;
   /** The TTL in seconds, stated or inherited; nothing where the file states none. */
   ttl: number | undefined;
+  /** A known class or type by its mnemonic, however the file spells it (RFC 3597 section 5). */
   class: string;
   type: string;
   /** RDATA in one spelling, so that equal records are equal texts. */
   rdata: string;
+  /** The words of the RDATA; where the file has it as octets, those of the type's own spelling, without places. */
   tokens: Token[];
+  /** Whether the file has the RDATA as octets, `\# 4 c0000201`. */
+  isGeneric: boolean;
   /** The last comment of the entry, without its semicolon. */
   comment: string;
   /** The first line of the entry, from 1. */
@@ -26,7 +35,7 @@ export interface ZoneRecord {
   end: number;
 }
 
-/** An `$INCLUDE` or `$GENERATE`. What they bring is not looked at. */
+/** An `$INCLUDE` or `$GENERATE`, of which the records are not among the file's own. */
 export interface Expansion {
   line: number;
   /** What records inherit there: the TTL, and in a file that is included the owner name too (so in BIND). */
@@ -36,6 +45,7 @@ export interface Expansion {
 export interface MasterFile {
   records: ZoneRecord[];
   expansions: Expansion[];
+  generators: Generator[];
 }
 
 /** Where a reader stands between entries: what the next one inherits. */
@@ -49,19 +59,20 @@ interface Context {
 /** Reads a whole file. `owner` is what a first record without owner name has; by default such a file is refused. */
 export function readMasterFile(text: string, zone: string, path: string, owner?: string): MasterFile {
   const context: Context = { origin: zone, owner, defaultTtl: undefined, lastTtl: undefined };
-  const file: MasterFile = { records: [], expansions: [] };
+  const file: MasterFile = { records: [], expansions: [], generators: [] };
   for (const entry of splitEntries(text, path)) {
     const first = entry.tokens[0];
     if (!first) continue;
-    if (first.text.startsWith("$") && !first.quoted && !entry.indented) applyDirective(entry, context, file, path);
+    // BIND takes a quoted directive for one too.
+    if (first.text.startsWith("$") && !entry.indented) applyDirective(entry, context, file, path);
     else file.records.push(readRecord(entry, context, path));
   }
   return file;
 }
 
 function applyDirective({ tokens, line }: Entry, context: Context, file: MasterFile, path: string): void {
-  const [directive, argument] = tokens;
-  switch (directive?.text.toUpperCase()) {
+  const [directive = { text: "" }, argument] = tokens;
+  switch (directive.text.toUpperCase()) {
     case "$ORIGIN":
       if (!argument) throw notAZone(path, line, "$ORIGIN names no origin");
       context.origin = fullName(argument.text, context.origin);
@@ -74,13 +85,26 @@ function applyDirective({ tokens, line }: Entry, context: Context, file: MasterF
       file.expansions.push({ line, inherits: `${context.owner} ${inheritedTtl(context)}` });
       break;
     case "$GENERATE":
-      // Range and owner name come first.
-      file.expansions.push({
-        line,
-        inherits: `${takeTtlAndClass(tokens.slice(3)).ttl ?? inheritedTtl(context)}`,
-      });
+      applyGenerate(tokens.slice(1), line, context, file);
       break;
+    // When the file was dumped: of no meaning to a primary.
+    case "$DATE":
+      break;
+    default:
+      throw notAZone(path, line, `${show(directive.text)} is not a directive that name servers know`);
   }
+}
+
+function applyGenerate([range, owner, ...rest]: Token[], line: number, context: Context, file: MasterFile): void {
+  const { ttl } = takeTtlAndClass(rest);
+  file.expansions.push({ line, inherits: `${ttl ?? inheritedTtl(context)}` });
+  if (ttl !== undefined) context.lastTtl = ttl;
+  const [word, rdata] = rest;
+  const type = word && typeOf(word.text);
+  const counter = range && rangeOf(range.text);
+  // Of another one, name servers make nothing: they refuse the file.
+  if (!owner || !type || !rdata || !counter) return;
+  file.generators.push({ line, ...counter, origin: context.origin, owner: owner.text, type, rdata: rdata.text });
 }
 
 function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
@@ -91,27 +115,37 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   const { ttl, recordClass } = takeTtlAndClass(tokens);
   const word = tokens.shift();
   if (!word) throw notAZone(path, entry.line, "a record has no type");
-  const type = word.text.toUpperCase();
-  if (word.quoted || !isType(type)) {
-    throw notAZone(path, entry.line, `${JSON.stringify(word.text)} is no record type`);
+  const type = typeOf(word.text);
+  if (word.quoted || type === undefined) {
+    throw notAZone(path, entry.line, `${JSON.stringify(word.text)} is not a record type`);
   }
-  if (tokens.length === 0) throw notAZone(path, entry.line, `a ${word.text} record has no data`);
+  // RFC 3123 section 4: an APL may be empty.
+  if (tokens.length === 0 && type !== "APL") throw notAZone(path, entry.line, `a ${word.text} record has no data`);
+  const spelled = readGeneric(type, tokens);
+  const words = spelled === undefined ? tokens : tokensOf(spelled);
   if (ttl !== undefined) context.lastTtl = ttl;
   // Where no TTL is stated so far, name servers take the SOA's minimum, as it was meant before RFC 2308 section 4.
-  else if (type === "SOA" && inheritedTtl(context) === undefined) context.defaultTtl = parseTtl(tokens[6]?.text ?? "");
+  else if (type === "SOA" && inheritedTtl(context) === undefined) context.defaultTtl = parseTtl(words[6]?.text ?? "");
   const { comment, line, start, end } = entry;
   return {
     owner,
     ttl: ttl ?? inheritedTtl(context),
     class: recordClass ?? "IN",
     type,
-    rdata: spellRdata(type, tokens, context.origin),
-    tokens,
+    rdata: spelled ?? spellRdata(type, tokens, context.origin),
+    tokens: words,
+    isGeneric: isGeneric(tokens),
     comment,
     line,
     start,
     end,
   };
+}
+
+/** RDATA that is given as octets, in the type's own spelling, as far as it has one. */
+function readGeneric(type: string, tokens: Token[]): string | undefined {
+  const octets = genericOctets(tokens);
+  return octets && (spellOctets(type, octets) ?? `\\# ${octets.length} ${octets.toString("hex")}`.trimEnd());
 }
 
 /** RFC 1035 section 5.1: TTL and class in either order, each once or not at all, before the type. */
@@ -121,7 +155,7 @@ function takeTtlAndClass(tokens: Token[]): { ttl: number | undefined; recordClas
   for (;;) {
     const text = tokens[0]?.quoted === false ? tokens[0].text : "";
     if (ttl === undefined && parseTtl(text) !== undefined) ttl = parseTtl(text);
-    else if (recordClass === undefined && /^(IN|CH|HS|CS|CLASS\d+)$/i.test(text)) recordClass = text.toUpperCase();
+    else if (recordClass === undefined && classOf(text) !== undefined) recordClass = classOf(text);
     else return { ttl, recordClass };
     tokens.shift();
   }
@@ -130,29 +164,4 @@ function takeTtlAndClass(tokens: Token[]): { ttl: number | undefined; recordClas
 /** RFC 2308 section 4: `$TTL`, where there is one, else the last that was stated. */
 function inheritedTtl({ defaultTtl, lastTtl }: Context): number | undefined {
   return defaultTtl ?? lastTtl;
-}
-
-/** Seconds, or BIND's units: `1h30m`. */
-function parseTtl(text: string): number | undefined {
-  if (!/^(?:\d+[smhdw])*\d+[smhdw]?$/i.test(text)) return undefined;
-  const units: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
-  return [...text.matchAll(/(\d+)([smhdw]?)/gi)].reduce(
-    (sum, [, number, unit]) => sum + Number(number) * (units[(unit || "s").toLowerCase()] as number),
-    0,
-  );
-}
-
-/** The mnemonics of IANA's registry of resource record types, read 2026-11, and RFC 3597's form for all others. */
-const types = new Set(
-  (
-    "A AAAA AFSDB AMTRELAY APL ATMA AVC BRID CAA CDNSKEY CDS CERT CLA CNAME CSYNC DELEG DHCID DLV DNAME DNSKEY DOA DS DSYNC EID " +
-    "EUI48 EUI64 GID GPOS HHIT HINFO HIP HTTPS IPN IPSECKEY ISDN KEY KX L32 L64 LOC LP MB MD MF MG MINFO MR MX " +
-    "NAPTR NID NIMLOC NINFO NS NSAP NSAP-PTR NSEC NSEC3 NSEC3PARAM NULL NXNAME NXT OPENPGPKEY PTR PX RESINFO RKEY RP " +
-    "RRSIG RT SIG SINK SMIMEA SOA SPF SRV SSHFP SVCB TA TALINK TKEY TLSA TSIG TXT UID UINFO UNSPEC URI WALLET WKS " +
-    "X25 ZONEMD"
-  ).split(" "),
-);
-
-function isType(text: string): boolean {
-  return types.has(text) || /^TYPE\d{1,5}$/.test(text);
 }

@@ -17,6 +17,13 @@ export function isName(name: string): boolean {
   return octets.length <= 253 && octets.split(".").every((label) => label.length >= 1 && label.length <= 63);
 }
 
+/** Whether a name is another one or below it; both are in their one spelling. */
+export function isWithin(name: string, ancestor: string): boolean {
+  if (ancestor === "" || name === ancestor) return true;
+  // A dot behind a backslash is inside a label; an even number of backslashes are themselves escaped.
+  return name.endsWith(`.${ancestor}`) && !/(?<!\\)(?:\\\\)*\\$/.test(name.slice(0, -ancestor.length - 1));
+}
+
 function spell(escaped: string): string {
   return Array.from(unescapeString(escaped), (octet) => {
     const char = String.fromCharCode(octet);

@@ -5,11 +5,16 @@ import { joinTxt, MAX_TXT_BYTES, quoteTxt, unescapeString } from "../mail/txt";
 import { parseHost } from "../names";
 import { fullName, isName } from "./name";
 import { splitEntries, type Token } from "./tokens";
+import { parsePeriod } from "./ttl";
 
 /** A field in its one spelling; nothing where no name server takes it. */
 type Field = (text: string, origin: string) => string | undefined;
 
 const number: Field = (text) => (/^\d+$/.test(text) && Number(text) <= 65535 ? String(Number(text)) : undefined);
+
+const number32: Field = (text) => (/^\d+$/.test(text) && Number(text) < 2 ** 32 ? String(Number(text)) : undefined);
+
+const period: Field = (text) => parsePeriod(text)?.toString();
 
 const name: Field = (text, origin) => {
   const full = fullName(text, origin);
@@ -31,7 +36,7 @@ const fieldsOf: Record<string, Field[]> = {
   MX: [number, host],
   NS: [name],
   PTR: [name],
-  SOA: [name, name],
+  SOA: [name, name, number32, period, period, period, period],
   SRV: [number, number, number, host],
 };
 
@@ -64,10 +69,13 @@ export function txtOf(tokens: Token[]): string {
 
 /** The words of RDATA, none where it is malformed. A line break in it would begin a line of its own in the file. */
 export function tokensOf(rdata: string): Token[] {
-  if (/[\r\n]/.test(rdata)) return [];
+  return /[\r\n]/.test(rdata) ? [] : wordsOf(Buffer.from(rdata, "utf8").toString("latin1"));
+}
+
+/** The words of a line of a file, one character an octet; none where it is malformed. */
+export function wordsOf(text: string): Token[] {
   try {
-    const latin1 = Buffer.from(rdata, "utf8").toString("latin1");
-    return splitEntries(latin1, "").flatMap((entry) => entry.tokens);
+    return splitEntries(text, "").flatMap((entry) => entry.tokens);
   } catch {
     return [];
   }

@@ -26,8 +26,12 @@ export interface Entry {
   end: number;
 }
 
+/** That of UTF-8, octet by octet. */
+const byteOrderMark = "\xef\xbb\xbf";
+
 export function splitEntries(text: string, path: string): Entry[] {
-  if (text.includes("\0")) throw notAZone(path, 1, "it holds NUL bytes, so it is no text");
+  if (text.includes("\0")) throw notAZone(path, 1, "it holds NUL bytes, as no text does but one in UTF-16");
+  if (text.startsWith(byteOrderMark)) throw hasByteOrderMark(path);
   const entries: Entry[] = [];
   let at = 0;
   let line = 1;
@@ -41,6 +45,7 @@ export function splitEntries(text: string, path: string): Entry[] {
       end: at,
     };
     let depth = 0;
+    let hasReturn = false;
     for (;;) {
       const char = text[at];
       if (char === undefined || (char === "\n" && depth === 0)) {
@@ -53,8 +58,12 @@ export function splitEntries(text: string, path: string): Entry[] {
       if (char === "\n") {
         line++;
         at++;
-      } else if (/[ \t\r\f\v]/.test(char)) at++;
-      else if (char === "(" || char === ")") {
+      } else if (/[ \t\r]/.test(char)) {
+        hasReturn ||= char === "\r" && depth === 0;
+        at++;
+      } else if (hasReturn && char !== ";") {
+        throw notAZone(path, line, "a carriage return stands in its middle, where BIND ends the line and others don't");
+      } else if (char === "(" || char === ")") {
         depth += char === "(" ? 1 : -1;
         if (depth < 0) throw notAZone(path, line, "a parenthesis closes that was not opened");
         at++;
@@ -81,6 +90,11 @@ export function notAZone(path: string, line: number, why: string): ZoneFileError
   return new ZoneFileError("zone-file.not-a-zone", message);
 }
 
+function hasByteOrderMark(path: string): ZoneFileError {
+  const message = `${path} begins with a byte order mark (EF BB BF), which name servers take for a part of the first word; save it as UTF-8 without one`;
+  return new ZoneFileError("zone-file.byte-order-mark", message);
+}
+
 function endOfLine(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
@@ -98,7 +112,7 @@ function readQuoted(text: string, start: number, path: string, line: number): To
 /** Never over the end of a line: there an escape has nothing to take. */
 function readBare(text: string, start: number): Token {
   let at = start;
-  while (at < text.length && !/[ \t\r\n\f\v;()"]/.test(text[at] as string))
+  while (at < text.length && !/[ \t\r\n;()"]/.test(text[at] as string))
     at += /^\\[^\r\n]/.test(text.slice(at, at + 2)) ? 2 : 1;
   return { text: text.slice(start, at), quoted: false, start, end: at };
 }

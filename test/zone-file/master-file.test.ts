@@ -98,8 +98,86 @@ describe("reading a master file", () => {
     ],
     ["quoted data of other types", 'a 1 CAA 0 issue "ca.example"\n', ['a.example.com 1 IN CAA 0 issue "ca.example"']],
     ["the form of unknown types", "a 1 TYPE65534 \\# 1 00\n", ["a.example.com 1 IN TYPE65534 \\# 1 00"]],
+    [
+      "known types and classes in the form of RFC 3597",
+      "a 1 CLASS1 TYPE16 x\nb 1 TYPE001 192.0.2.1\nc 1 class3 TXT hi\nd 1 CHAOS TXT hi\n",
+      [
+        'a.example.com 1 IN TXT "x"',
+        "b.example.com 1 IN A 192.0.2.1",
+        'c.example.com 1 CH TXT "hi"',
+        'd.example.com 1 CH TXT "hi"',
+      ],
+    ],
+    ["a class without a name", "a 1 CLASS042 TXT hi\n", ['a.example.com 1 CLASS42 TXT "hi"']],
+    [
+      "known types given as octets",
+      [
+        "a 1 A \\# 4 c0000201",
+        "b 1 TYPE28 \\# 16 2001 0db8 (00000000\n 0000000000000001 )",
+        "c 1 MX \\# 12 000A 044D61696C 03637A6100",
+        "d 1 SRV \\# 9 000000050000 017800",
+        "e 1 TXT \\# 7 02613b 00 0162 22",
+        "f 1 TXT \\# 6 02613b 00 0162",
+        "g 1 TYPE5 \\# 1 00",
+        "h 1 NS \\# 3 015c 00",
+        "@ SOA \\# 26 016e00 016800 00000001 00000002 00000003 00000004 0000004d",
+        "i A 192.0.2.1",
+      ].join("\n"),
+      [
+        "a.example.com 1 IN A 192.0.2.1",
+        "b.example.com 1 IN AAAA 2001:db8::1",
+        "c.example.com 1 IN MX 10 mail.cza.",
+        "d.example.com 1 IN SRV 0 5 0 x.",
+        "e.example.com 1 IN TXT \\# 7 02613b00016222",
+        'f.example.com 1 IN TXT "a;b"',
+        "g.example.com 1 IN CNAME .",
+        "h.example.com 1 IN NS \\\\.",
+        "example.com 1 IN SOA n. h. 1 2 3 4 77",
+        "i.example.com 1 IN A 192.0.2.1",
+      ],
+    ],
+    [
+      "octets that are not those of their type, as octets",
+      "a 1 A \\# 3 c00002\nb 1 MX \\# 4 000A C000\nc 1 A \\# 4 zz\nd 1 TYPE9 \\# 0\ne 1 TXT \\# 2 05 61\nf 1 NS \\# 4 01610000\n",
+      [
+        "a.example.com 1 IN A \\# 3 c00002",
+        "b.example.com 1 IN MX \\# 4 000ac000",
+        "c.example.com 1 IN A \\# 4 zz",
+        "d.example.com 1 IN MR \\# 0",
+        "e.example.com 1 IN TXT \\# 2 0561",
+        "f.example.com 1 IN NS \\# 4 01610000",
+      ],
+    ],
+    [
+      "a text of a mark of octets that no length follows",
+      'a 1 TXT \\#\nb 1 TXT "\\#" 1 00\n',
+      ['a.example.com 1 IN TXT "#"', 'b.example.com 1 IN TXT "#100"'],
+    ],
+    ["an empty APL", "a 1 APL\n", ["a.example.com 1 IN APL "]],
+    [
+      "a TTL with the highest bit set, which counts as zero",
+      "a 2147483648 A 192.0.2.1\n$TTL 2147483647\nb A 192.0.2.1\n",
+      ["a.example.com 0 IN A 192.0.2.1", "b.example.com 2147483647 IN A 192.0.2.1"],
+    ],
+    [
+      "the times of a SOA in units",
+      "@ 1 SOA n. h. 0001 1h 1m 2w 1d\n",
+      ["example.com 1 IN SOA n. h. 1 3600 60 1209600 86400"],
+    ],
+    [
+      "a TTL that a $GENERATE states, for those behind it",
+      "$GENERATE 1-1 g$ 9 A 192.0.2.1\nb A 192.0.2.1\n",
+      ["b.example.com 9 IN A 192.0.2.1"],
+    ],
+    [
+      "carriage returns at the end of a line, and in parentheses",
+      "a 1 A 192.0.2.1 \r\r\nb 1 TXT (x\ry)\r",
+      ["a.example.com 1 IN A 192.0.2.1", 'b.example.com 1 IN TXT "xy"'],
+    ],
+    ["a quoted directive, as BIND does", '"$ORIGIN" sub\na 1 A 192.0.2.1\n', ["a.sub.example.com 1 IN A 192.0.2.1"]],
+    ["the date of a dump", "$DATE 20260101000000\na 1 A 192.0.2.1\n", ["a.example.com 1 IN A 192.0.2.1"]],
     ["an owner with an escaped dot at its end", "a\\. 1 A 192.0.2.1\n", ["a\\..example.com 1 IN A 192.0.2.1"]],
-    ["blank lines, comments and form feeds", "\n  \n;c\n\f\na 1 A 192.0.2.1 ;\n", ["a.example.com 1 IN A 192.0.2.1"]],
+    ["blank lines and comments", "\n  \n;c\n\na 1 A 192.0.2.1 ;\n", ["a.example.com 1 IN A 192.0.2.1"]],
     ["nothing", "", []],
   ])("understands %s", (_what, text, expected) => {
     expect(records(text)).toEqual(expected);
@@ -107,7 +185,11 @@ describe("reading a master file", () => {
 
   it.each<[what: string, text: string, line: number, why: string]>([
     ["NUL octets", "a 1 A 192.0.2.1\n\0", 1, "it holds NUL bytes"],
-    ["prose", "; A letter\nDear reader, this is prose.\n", 2, '"reader," is no record type'],
+    ["a form feed, which BIND takes for a part of a word", "\f\na 1 A 192.0.2.1\n", 1, "a record has no type"],
+    ["a carriage return in a line", "a 1 A 192.0.2.1\rb 1 A 192.0.2.2\n", 1, "a carriage return stands in its middle"],
+    ["a directive that nobody knows", "$FOO bar\n", 1, '"$FOO" is not a directive that name servers know'],
+    ["a TTL of more than 32 bits", "a 5000000000 A 192.0.2.1\n", 1, '"5000000000" is not a record type'],
+    ["prose", "; A letter\nDear reader, this is prose.\n", 2, '"reader," is not a record type'],
     ["a program", "{\n", 1, "a record has no type"],
     ["a parenthesis that is not closed", "a 1 A 192.0.2.1\nb 1 TXT ( x\n\n", 2, "opens that is never closed"],
     ["a parenthesis that was not opened", "\na 1 TXT x )\n", 2, "closes that was not opened"],
@@ -116,7 +198,7 @@ describe("reading a master file", () => {
     ["a quote that ends in a backslash", 'a 1 TXT "x\\', 1, "a quoted string is not closed"],
     ["a first record without owner", "  1 A 192.0.2.1\n", 1, "the first record has no owner name"],
     ["a record without data", "a 1 A\n", 1, "a A record has no data"],
-    ["a quoted type", 'a 1 "A" x\n', 1, '"A" is no record type'],
+    ["a quoted type", 'a 1 "A" x\n', 1, '"A" is not a record type'],
     ["$ORIGIN without a name", "$ORIGIN\n", 1, "$ORIGIN names no origin"],
     ["$TTL without a time", "$TTL\n", 1, "$TTL states no time"],
     ["$TTL with something else", "$TTL soon\n", 1, "$TTL states no time"],
@@ -126,6 +208,12 @@ describe("reading a master file", () => {
     expect(read).toThrow(`/etc/bind/db.example, line ${line}: `);
     expect(read).toThrow(why);
     expect(read).toThrow("correct the line, or name another file [zone-file.not-a-zone]");
+  });
+
+  it("refuses a byte order mark, and says how to be rid of it", () => {
+    expect(() => readMasterFile("\xef\xbb\xbf$TTL 60\n", zone, "db")).toThrow(
+      "db begins with a byte order mark (EF BB BF), which name servers take for a part of the first word; save it as UTF-8 without one [zone-file.byte-order-mark]",
+    );
   });
 
   it("tells where each record stands, so that the spans cover whole lines", () => {

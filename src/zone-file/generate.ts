@@ -1,0 +1,90 @@
+/** BIND's `$GENERATE`: one line that stands for many records, with a counter in their names and data. */
+import { fullName } from "./name";
+import { spellRdata, wordsOf } from "./rdata";
+import type { Token } from "./tokens";
+
+/** A `$GENERATE` that is well-formed. */
+export interface Generator {
+  line: number;
+  start: number;
+  stop: number;
+  step: number;
+  origin: string;
+  /** The owner name and the RDATA, with the counter in them. */
+  owner: string;
+  type: string;
+  rdata: string;
+}
+
+/** A record that one of them makes. It has no place of its own in the file. */
+export interface GeneratedRecord {
+  line: number;
+  owner: string;
+  type: string;
+  rdata: string;
+  tokens: Token[];
+}
+
+/** More names than a zone needs: a reverse zone of a /16 has 65536. */
+export const MOST_GENERATED = 200_000;
+
+/** `START-STOP` or `START-STOP/STEP`. */
+export function rangeOf(text: string): Pick<Generator, "start" | "stop" | "step"> | undefined {
+  const [, first, last, by = "1"] = /^(\d{1,10})-(\d{1,10})(?:\/(\d{1,10}))?$/.exec(text) ?? [];
+  if (first === undefined || last === undefined) return undefined;
+  const [start, stop, step] = [Number(first), Number(last), Number(by)];
+  return start <= stop && stop < 2 ** 31 && step >= 1 ? { start, stop, step } : undefined;
+}
+
+export function countOf({ start, stop, step }: Generator): number {
+  return Math.floor((stop - start) / step) + 1;
+}
+
+/** The records at the names that `matters` picks. */
+export function generate(generator: Generator, matters: (owner: string) => boolean): GeneratedRecord[] {
+  const { line, start, stop, step, origin, type } = generator;
+  const made: GeneratedRecord[] = [];
+  for (let at = start; at <= stop; at += step) {
+    const written = fillIn(generator.owner, at);
+    const owner = written === undefined ? undefined : fullName(written, origin);
+    const data = owner !== undefined && matters(owner) ? fillIn(generator.rdata, at) : undefined;
+    if (owner === undefined || data === undefined) continue;
+    const tokens = wordsOf(data);
+    made.push({ line, owner, type, rdata: spellRdata(type, tokens, origin), tokens });
+  }
+  return made;
+}
+
+/**
+ * A text with the counter put in: `$`, or `${OFFSET,WIDTH,BASE}` with the base d, o, x, X, or n and N for hexadecimal
+ * digits as labels, the lowest first. `$$` is a dollar sign, and what has a backslash before it stays. An offset holds
+ * for what follows it too. Nothing where BIND would not take it.
+ */
+export function fillIn(template: string, counter: number): string | undefined {
+  let offset = 0;
+  let isWrong = false;
+  const filled = template.replace(
+    /\\.|\$\$|\$(\{[^}]*\}?)?/gs,
+    (whole: string, modifier: string | undefined): string => {
+      if (whole.startsWith("\\")) return whole;
+      if (whole === "$$") return "$";
+      if (modifier === undefined) return String(counter + offset);
+      const [all, by, width = "0", base = "d"] =
+        /^\{([+-]?\d{1,9})(?:,(\d{1,3})(?:,([doxXnN]))?)?\}$/.exec(modifier) ?? [];
+      if (all === undefined) isWrong = true;
+      else offset = Number(by);
+      return digits(counter + offset, Number(width), base);
+    },
+  );
+  return isWrong ? undefined : filled;
+}
+
+function digits(value: number, width: number, base: string): string {
+  if (base === "d") return value < 0 ? `-${digits(-value, width - 1, base)}` : String(value).padStart(width, "0");
+  // A negative number is that of C's unsigned int.
+  const hex = (value >>> 0).toString(base === "o" ? 8 : 16);
+  const cased = base === "X" || base === "N" ? hex.toUpperCase() : hex;
+  if (base !== "n" && base !== "N") return cased.padStart(width, "0");
+  // The width counts the dots too, and rounds up to a whole label.
+  return [...cased.padStart(Math.ceil(width / 2), "0")].toReversed().join(".");
+}
