@@ -9,6 +9,7 @@ import { type ShowRdata, say, type Words, ZoneFileError } from "./error";
 import { type MasterFile, readMasterFile, type ZoneRecord } from "./master-file";
 import { beginningOf, isBeginning } from "./new-zone";
 import { tokensOf, txtOf } from "./rdata";
+import { type Refusal, refusalAt, refusalsOf } from "./served";
 
 /** A record as we write it. */
 export interface OwnRecord {
@@ -44,6 +45,12 @@ export class ZoneDocument {
     return this.file.records;
   }
 
+  /** Why no record of ours can be written into this file, if it can't. */
+  get unfit(): ZoneFileError | undefined {
+    const [refusal] = refusalsOf(this.file, this.zone);
+    return refusal && this.refused(refusal);
+  }
+
   /** The line that carries this marker. */
   find(token: string): ZoneRecord | undefined {
     const found = this.records.filter((record) => markerOf(record) === token);
@@ -76,6 +83,8 @@ export class ZoneDocument {
     self: readonly ZoneRecord[] = [],
     belongs: (marker: string) => string = (marker) => `it belongs to ${marker}`,
   ): ZoneFileError | undefined {
+    const refusal = refusalAt(this.file, record, this.zone);
+    if (refusal) return this.refused(refusal);
     const owner = absoluteName(record.name, this.zone);
     const others = this.records.filter((other) => other.owner === owner && !self.includes(other));
     const what = `${record.type} at ${owner}`;
@@ -186,19 +195,27 @@ export class ZoneDocument {
     return this.text.slice(0, start) + by + this.text.slice(end);
   }
 
-  /** Sees to it that all records but the one edited or written mean what they meant, and raises the serial. */
+  /**
+   * Sees to it that name servers serve the same of the file as before but for our records, and raises the serial: that
+   * all records but the one edited or written mean what they meant, in a file that can be judged.
+   */
   private checked(text: string, written: string | undefined, edited?: ZoneRecord): string {
+    const refusal = refusalsOf(this.file, this.zone).find(({ letsGo }) => written !== undefined || !letsGo);
+    if (refusal) throw this.refused(refusal);
     // A record that has lost its owner name gets one that is none, and so is found below.
     const file = readMasterFile(text, this.zone, this.path, "..");
     const after = meanings(file, (record) => written !== undefined && markerOf(record) === written);
-    const changed = meanings(this.file, (record) => record === edited).find(
-      ({ meaning }, index) => meaning !== after[index]?.meaning,
-    );
+    const before = meanings(this.file, (record) => record === edited);
+    const changed = before.find(({ meaning }, index) => meaning !== after[index]?.meaning) ?? after[before.length];
     if (!changed) return raiseSerial(text, file.records, this.zone);
     const message =
       `line ${changed.line} takes its owner name or TTL from a line of ours above it, so changing ours would change ` +
       "it; write its owner name and TTL out, or move it above ours, then try again";
     throw this.error("inherits", message);
+  }
+
+  private refused({ rule, message }: Refusal): ZoneFileError {
+    return this.error(rule, message);
   }
 
   private error(id: string, words: Words): ZoneFileError {
@@ -246,10 +263,16 @@ function eolOf(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
-/** RFC 1982: one more, from the highest back to 1. Secondaries transfer the zone only when its serial rose. */
+/**
+ * RFC 1982: one more, from the highest back to 1. Secondaries transfer the zone only when its serial rose. A zone dumped
+ * from a transfer has its SOA twice, and name servers take the two for one only where they are the same.
+ */
 function raiseSerial(text: string, records: ZoneRecord[], zone: string): string {
-  const serial = records.find((record) => record.type === "SOA" && record.owner === zone)?.tokens[2];
-  if (!serial || !/^\d+$/.test(serial.text)) return text;
-  const next = (Number(serial.text) + 1) % 2 ** 32 || 1;
-  return text.slice(0, serial.start) + String(next) + text.slice(serial.end);
+  return records
+    .filter(({ type, owner }) => type === "SOA" && owner === zone)
+    .flatMap(({ tokens: [, , serial] }) => (serial && /^\d+$/.test(serial.text) ? [serial] : []))
+    .reduceRight((raised, { text: serial, start, end }) => {
+      const next = (Number(serial) + 1) % 2 ** 32 || 1;
+      return raised.slice(0, start) + String(next) + raised.slice(end);
+    }, text);
 }

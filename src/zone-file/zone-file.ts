@@ -30,17 +30,14 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
 
 /** Why the file can't be a zone file that we write, if it can't. */
 export function inspectZoneFile(path: string, zone: string): Promise<ZoneFileError | undefined> {
-  const look = async (): Promise<void> => {
+  const look = async (): Promise<ZoneFileError | undefined> => {
     await requireWritable(path, await followLinks(path));
-    await readZoneFile(path, zone);
+    return (await readZoneFile(path, zone))?.unfit;
   };
-  return inWords(path, look).then(
-    () => undefined,
-    (error) => {
-      if (error instanceof ZoneFileError) return error;
-      throw error;
-    },
-  );
+  return inWords(path, look).catch((error) => {
+    if (error instanceof ZoneFileError) return error;
+    throw error;
+  });
 }
 
 /**
