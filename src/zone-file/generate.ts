@@ -10,6 +10,7 @@ export interface Generator {
   stop: number;
   step: number;
   origin: string;
+  ttl: number | undefined;
   /** The owner name and the RDATA, with the counter in them. */
   owner: string;
   type: string;
@@ -20,6 +21,7 @@ export interface Generator {
 export interface GeneratedRecord {
   line: number;
   owner: string;
+  ttl: number | undefined;
   type: string;
   rdata: string;
   tokens: Token[];
@@ -42,7 +44,7 @@ export function countOf({ start, stop, step }: Generator): number {
 
 /** The records at the names that `matters` picks. */
 export function generate(generator: Generator, matters: (owner: string) => boolean): GeneratedRecord[] {
-  const { line, start, stop, step, origin, type } = generator;
+  const { line, start, stop, step, origin, ttl, type } = generator;
   const made: GeneratedRecord[] = [];
   for (let at = start; at <= stop; at += step) {
     const written = fillIn(generator.owner, at);
@@ -50,7 +52,7 @@ export function generate(generator: Generator, matters: (owner: string) => boole
     const data = owner !== undefined && matters(owner) ? fillIn(generator.rdata, at) : undefined;
     if (owner === undefined || data === undefined) continue;
     const tokens = wordsOf(data);
-    made.push({ line, owner, type, rdata: spellRdata(type, tokens, origin), tokens });
+    made.push({ line, owner, ttl, type, rdata: spellRdata(type, tokens, origin), tokens });
   }
   return made;
 }

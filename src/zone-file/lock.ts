@@ -2,6 +2,7 @@
 import { open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { beside } from "./beside";
 import { ZoneFileError } from "./error";
 
 interface Holder {
@@ -18,22 +19,37 @@ export interface LockOptions {
 /** Between making a lock and writing into it a process needs no longer than this, in milliseconds. */
 const longestStart = 10_000;
 
-/** Runs `work` while this process holds the lock of `path`. */
+/**
+ * Runs `work` while this process holds the lock of `path`. Who waits for it holds the place of the next one meanwhile, a
+ * lock itself; so a process with many edits lets another in after each, and those that wait for the place have the same
+ * chance.
+ */
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
   { patience = 60_000 }: LockOptions = {},
 ): Promise<T> {
-  const lock = `${path}.lock`;
+  const lock = beside(path, ".lock");
+  const place = beside(path, ".lock.next");
   const deadline = Date.now() + patience;
-  while (!(await take(lock))) {
-    if (Date.now() > deadline) throw stillLocked(path, lock, await readHolder(lock));
-    await sleep(5 + Math.random() * 45);
+  await waitFor(place, deadline, path, lock);
+  try {
+    await waitFor(lock, deadline, path, lock);
+  } finally {
+    await rm(place, { force: true });
   }
   try {
     return await work();
   } finally {
     await rm(lock, { force: true });
+  }
+}
+
+/** `told` is the lock that a message names: the place of the next one is held up by it alone. */
+async function waitFor(lock: string, deadline: number, path: string, told: string): Promise<void> {
+  while (!(await take(lock))) {
+    if (Date.now() > deadline) throw stillLocked(path, told, await readHolder(told));
+    await sleep(2 + Math.random() * 23);
   }
 }
 

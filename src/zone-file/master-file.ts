@@ -104,7 +104,15 @@ function applyGenerate([range, owner, ...rest]: Token[], line: number, context: 
   const counter = range && rangeOf(range.text);
   // Of another one, name servers make nothing: they refuse the file.
   if (!owner || !type || !rdata || !counter) return;
-  file.generators.push({ line, ...counter, origin: context.origin, owner: owner.text, type, rdata: rdata.text });
+  file.generators.push({
+    line,
+    ...counter,
+    origin: context.origin,
+    ttl: ttl ?? inheritedTtl(context),
+    owner: owner.text,
+    type,
+    rdata: rdata.text,
+  });
 }
 
 function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {

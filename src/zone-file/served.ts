@@ -154,3 +154,30 @@ function ofGenerated(made: GeneratedRecord[], { owner, type, rdata }: Omit<Serve
   const { kind: id, article, label, consequence } = kind;
   return refuse(`second-${id}`, second, `${article} ${label} record at ${owner}, and with two of them ${consequence}`);
 }
+
+/**
+ * The TTL that an RRset has of the lines that count: name servers give each run of lines at one name the first TTL in it,
+ * and the RRset that of the last run. Nothing where no line states one.
+ */
+export function ttlAt(
+  { records, generators }: MasterFile,
+  owner: string,
+  type: string,
+  counts: (record: ZoneRecord) => boolean,
+): number | undefined {
+  const runs: { line: number; ttl: number }[] = [];
+  let last: ZoneRecord | undefined;
+  for (const record of records) {
+    if (record.owner !== owner || record.type !== type || record.ttl === undefined || !counts(record)) {
+      if (record.owner !== owner) last = undefined;
+      continue;
+    }
+    if (!last) runs.push({ line: record.line, ttl: record.ttl });
+    last = record;
+  }
+  const few = generators.filter((one) => one.type === type && countOf(one) <= MOST_GENERATED);
+  for (const { line, ttl } of few.flatMap((one) => generate(one, (made) => made === owner))) {
+    if (ttl !== undefined) runs.push({ line, ttl });
+  }
+  return runs.sort((one, other) => one.line - other.line).at(-1)?.ttl;
+}

@@ -5,19 +5,30 @@
  * a disk that is nearly full it puts a part of the text in the whole file's place. `FileHandle.writeFile` goes on until
  * all is written, and then fails.
  */
-import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { temporaryOf } from "./beside";
 
-/** The text is Latin-1, one character an octet. A file that is there keeps its mode, and its owner as far as we may. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+/**
+ * The text is Latin-1, one character an octet. A file that is there keeps its mode, and its owner as far as we may.
+ * `mayReplace` is asked right before the new file takes the old one's place; false where it says no.
+ */
+export async function writeAtomically(
+  path: string,
+  text: string,
+  mayReplace: () => Promise<boolean> = async () => true,
+): Promise<boolean> {
+  const temporary = temporaryOf(path);
   try {
     await use(await open(temporary, "wx"), async (file) => {
       await file.writeFile(text, "latin1");
       await takeAfter(path, file);
       await file.sync();
     });
+    if (!(await mayReplace())) {
+      await rm(temporary, { force: true });
+      return false;
+    }
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -27,6 +38,7 @@ export async function writeAtomically(path: string, text: string): Promise<void>
   await open(dirname(path), "r")
     .then((folder) => use(folder, () => folder.sync()))
     .catch(() => undefined);
+  return true;
 }
 
 /** Gives the new file the old one's mode and owner. Only root may change the owner; a group, who is in it. */

@@ -9,7 +9,7 @@ import { type ShowRdata, say, type Words, ZoneFileError } from "./error";
 import { type MasterFile, readMasterFile, type ZoneRecord } from "./master-file";
 import { beginningOf, isBeginning } from "./new-zone";
 import { tokensOf, txtOf } from "./rdata";
-import { type Refusal, refusalAt, refusalsOf } from "./served";
+import { type Refusal, refusalAt, refusalsOf, ttlAt } from "./served";
 
 /** A record as we write it. */
 export interface OwnRecord {
@@ -69,9 +69,7 @@ export class ZoneDocument {
   ttlOfOthers({ name, type }: Pick<OwnRecord, "name" | "type">, token: string, self?: ZoneRecord): number | undefined {
     const owner = absoluteName(name, this.zone);
     const isOther = (line: ZoneRecord): boolean => line !== self && stackOf(markerOf(line)) !== stackOf(token);
-    return this.records.find(
-      (line) => line.owner === owner && line.type === type && line.ttl !== undefined && isOther(line),
-    )?.ttl;
+    return ttlAt(this.file, owner, type, isOther);
   }
 
   /**

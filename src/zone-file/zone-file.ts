@@ -1,9 +1,13 @@
 /** A zone file on disk: read as it is, written under a lock and in one step, so that no reader sees half of it. */
-import { access, constants, readFile, readlink, realpath, rm, stat } from "node:fs/promises";
+import { access, constants, readlink, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { NewZone } from "../args";
+import { show } from "../issues";
+import { sweep } from "./beside";
 import { ZoneFileError } from "./error";
 import { withLock } from "./lock";
+import { isStill, type Snapshot, takeSnapshot } from "./snapshot";
 import { writeAtomically } from "./write-atomically";
 import { ZoneDocument } from "./zone-document";
 
@@ -13,14 +17,14 @@ export type Edited = { text: string | undefined } | "unchanged";
 /** The zone in the file; nothing where there is no file. */
 export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
   return inWords(path, async () => {
-    const text = await readText(path);
+    const { text } = await read(path);
     return text === undefined ? undefined : new ZoneDocument(text, zone, path);
   });
 }
 
 /** The file that a path leads to, there or not yet. */
 export function fileOf(path: string): Promise<string> {
-  return followLinks(path);
+  return inWords(path, () => followLinks(path));
 }
 
 /** Whether two paths lead to one file, there or not yet. */
@@ -40,9 +44,12 @@ export function inspectZoneFile(path: string, zone: string): Promise<ZoneFileErr
   });
 }
 
+/** How often an edit is made anew where another program wrote meanwhile. */
+const MOST_TRIES = 10;
+
 /**
  * Changes the file: one edit at a time, of this process and of all others. Where there is no file, the edit gets a
- * document that begins one.
+ * document that begins one. It is asked again where another program, which knows no lock of ours, wrote meanwhile.
  */
 export function editZoneFile(
   path: string,
@@ -51,20 +58,47 @@ export function editZoneFile(
   edit: (document: ZoneDocument, exists: boolean) => Edited,
 ): Promise<void> {
   return inWords(path, async () => {
-    const target = await followLinks(path);
-    await requireWritable(path, target);
-    await inTurn(target, () =>
-      withLock(target, async () => {
-        const text = await readText(path);
-        const document =
-          text === undefined ? ZoneDocument.begin(zone, path, newZone) : new ZoneDocument(text, zone, path);
-        const edited = edit(document, text !== undefined);
-        if (edited === "unchanged" || edited.text === text) return;
-        if (edited.text === undefined) await rm(target, { force: true });
-        else await writeAtomically(target, edited.text);
-      }),
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      const target = await followLinks(path);
+      await requireWritable(path, target);
+      const isDone = await inTurn(target, () => withLock(target, () => tryEdit(path, target, zone, newZone, edit)));
+      if (isDone) return;
+      await sleep(Math.random() * 20 * tries);
+    }
+    throw new ZoneFileError(
+      "zone-file.busy",
+      `${path}: another program changed it each of the ${MOST_TRIES} times that it was to be written, so nothing was ` +
+        "written; wait until that program has finished, then try again",
     );
   });
+}
+
+/** False where another program changed the file before it could be replaced. */
+async function tryEdit(
+  path: string,
+  target: string,
+  zone: string,
+  newZone: NewZone | undefined,
+  edit: (document: ZoneDocument, exists: boolean) => Edited,
+): Promise<boolean> {
+  await sweep(target);
+  // By the path as it was given: a link may be made to lead elsewhere.
+  const found = await read(path);
+  const { text } = found;
+  const isFound = (): Promise<boolean> => isStill(path, found);
+  try {
+    const document = text === undefined ? ZoneDocument.begin(zone, path, newZone) : new ZoneDocument(text, zone, path);
+    const edited = edit(document, text !== undefined);
+    if (edited === "unchanged" || edited.text === text) return true;
+    if (edited.text !== undefined) return await writeAtomically(target, edited.text, isFound);
+  } catch (error) {
+    // Half of a text that another program is just writing is not to be complained about.
+    if (await isFound()) throw error;
+    return false;
+  }
+  if (!(await isFound())) return false;
+  await rm(target, { force: true });
+  return true;
 }
 
 const turns = new Map<string, Promise<unknown>>();
@@ -81,16 +115,14 @@ async function inTurn<T>(target: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    const found = await stat(path);
-    // A pipe or a device would be waited for.
-    if (!found.isFile() && !found.isDirectory()) throw noFile(path);
-    return await readFile(path, "latin1");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+async function read(path: string): Promise<Snapshot> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
     throw error;
-  }
+  });
+  // A pipe or a device would be waited for.
+  if (found && !found.isFile() && !found.isDirectory()) throw noFile(path);
+  return takeSnapshot(path);
 }
 
 /** A link stays a link: the file behind it is written, also where it, or its folder, is not there yet. */
@@ -118,16 +150,37 @@ async function requireWritable(path: string, target: string): Promise<void> {
   await access(target, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
+  const found = await stat(target).catch(() => undefined);
+  if (found?.isFile() && found.nlink > 1) throw hasOtherNames(path, found.nlink);
+}
+
+/** A new file that takes its place would leave the other names with the old one. */
+function hasOtherNames(path: string, names: number): ZoneFileError {
+  return new ZoneFileError(
+    "zone-file.hard-link",
+    `${path} is one of ${names} names of a file (hard links), of which a write would change this one only; keep the file ` +
+      "under one name, and make the others symbolic links to it",
+  );
 }
 
 /** Tells in our words what the system says against work on a file. */
 async function inWords<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const wrong = wrongCharacter(path);
+  if (wrong) throw wrong;
   try {
     return await work();
   } catch (error) {
     const isOfSystem = /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? "");
     throw isOfSystem ? explain(path, error as NodeJS.ErrnoException) : error;
   }
+}
+
+/** The system ends a path at a NUL, and half a surrogate pair becomes the same character whichever it was. */
+function wrongCharacter(path: string): ZoneFileError | undefined {
+  if (typeof path !== "string") return undefined;
+  const what = path.includes("\0") ? "a NUL character" : /\p{Surrogate}/u.test(path) ? "half a surrogate pair" : undefined;
+  if (what === undefined) return undefined;
+  return new ZoneFileError("zone-file.path", `${show(path)} holds ${what}, which no path can; correct the path`);
 }
 
 function noFolder(path: string, folder: string): ZoneFileError {
@@ -152,6 +205,13 @@ function explain(path: string, { code, message }: NodeJS.ErrnoException): ZoneFi
       return new ZoneFileError(
         "zone-file.unreadable",
         `${path} can't be read or written with this user's rights (${code}); grant them, or name another file`,
+      );
+    case "ENAMETOOLONG":
+      return new ZoneFileError("zone-file.path", `${path} is longer than the system takes; give a shorter path`);
+    case "EBUSY":
+      return new ZoneFileError(
+        "zone-file.busy",
+        `${path} can't be replaced, as where it is a mount of its own in a container (EBUSY); mount its folder instead`,
       );
     case "EROFS":
       return new ZoneFileError(

@@ -8,6 +8,7 @@ const generator = (over: Partial<Generator> = {}): Generator => ({
   stop: 3,
   step: 2,
   origin: "example.com",
+  ttl: 60,
   owner: "Host$",
   type: "A",
   rdata: "192.0.2.$",
