@@ -23,6 +23,7 @@ declare module "vitest" {
     tarball: string;
     named: string | null;
     namedCheckzone: string | null;
+    namedCompilezone: string | null;
     dig: string | null;
     /** The name servers that take dynamic updates, as far as they are installed. */
     nameServers: ServerKind[];
@@ -46,6 +47,7 @@ export default function setup(project: TestProject): () => void {
   for (const [key, program, what] of [
     ["named", "named", "serving zone files by BIND"],
     ["namedCheckzone", "named-checkzone", "checking zone files by named-checkzone"],
+    ["namedCompilezone", "named-compilezone", "comparing our reading of zone files with BIND's"],
     ["dig", "dig", "asking name servers by dig"],
   ] as const) {
     const path = findProgram(program);

@@ -1,10 +1,11 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { withLock } from "../../src/zone-file/lock";
-import { folder, holder, kill, octets, run } from "./support";
+import { folder, holder, kill, octets, program, run } from "./support";
 
 vi.mock("node:fs/promises", async (original) => {
   const actual = await original<typeof fs>();
@@ -122,6 +123,42 @@ describe("a lock that a living process holds", () => {
     const before = octets(`${path}.lock`);
     await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow(words);
     expect(octets(`${path}.lock`)).toBe(before);
+  });
+});
+
+describe("turns", () => {
+  // Each of the other process's edits takes 20 ms, so that without turns it would have the lock for two seconds.
+  it("are shared with a process that has many waiting edits", async () => {
+    const path = guarded();
+    const code = `
+      const { withLock } = load("zone-file/lock.js");
+      (async () => {
+        for (let at = 0; at < 100; at++) {
+          await withLock(args[0], () => new Promise((done) => setTimeout(done, 20)));
+          if (at === 0) process.stdout.write("begun");
+        }
+      })();`;
+    const child = spawn(process.execPath, ["-e", program(code), path], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(child, "exit");
+    await once(child.stdout, "data");
+    for (let at = 0; at < 5; at++) await withLock(path, async () => undefined, { patience: 1500 });
+    expect(child.exitCode).toBeNull();
+    await ended;
+    expect(await files(path)).toEqual([]);
+  });
+
+  it("do not hang on the place of the next one where its holder died", async () => {
+    const path = guarded();
+    await leave(`${path}.lock.next`, { pid: await deadPid() });
+    expect(await withLock(path, async () => "mine", { patience: 50 })).toBe("mine");
+    expect(await files(path)).toEqual([]);
+  });
+
+  it("give the place of the next one back where patience ends", async () => {
+    const path = guarded();
+    await leave(`${path}.lock`, { pid: process.pid, since: now() });
+    await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow("[zone-file.locked]");
+    expect(await files(path)).toEqual(["zone.lock"]);
   });
 });
 

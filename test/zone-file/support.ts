@@ -84,7 +84,7 @@ export async function read({ id, state }: Kept): Promise<Kept | undefined> {
 const dist = resolve("dist");
 
 /** A program for another process; `load` gets a built module of the package. */
-function program(code: string): string {
+export function program(code: string): string {
   return `const load = (name) => require(${JSON.stringify(dist)} + "/" + name);\nconst args = process.argv.slice(1);\n${code}`;
 }
 

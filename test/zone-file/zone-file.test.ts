@@ -5,7 +5,8 @@ import { basename, dirname, join, relative } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ZoneFileError } from "../../src/zone-file/error";
 import { writeAtomically } from "../../src/zone-file/write-atomically";
-import { editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../../src/zone-file/zone-file";
+import type { ZoneDocument } from "../../src/zone-file/zone-document";
+import { type Edited, editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../../src/zone-file/zone-file";
 import { create, fileWith, folder, inputsOf, isRoot, octets, remove, rewrite, run, urnOf, zone } from "./support";
 
 vi.mock("../../src/zone-file/write-atomically", { spy: true });
@@ -156,6 +157,7 @@ describe("a write that fails", () => {
     ["EPERM", "can't be read or written with this user's rights (EPERM)"],
     ["EACCES", "[zone-file.unreadable]"],
     ["EIO", "EIO: it failed; nothing was written [zone-file.io]"],
+    ["EBUSY", "can't be replaced, as where it is a mount of its own in a container (EBUSY); mount its folder instead"],
   ])("with %s is told in words, and leaves the file and no lock", async (code, words) => {
     const path = fileWith(anyZone);
     vi.mocked(writeAtomically).mockRejectedValueOnce(failure(code));
@@ -347,6 +349,155 @@ describe("reading", () => {
   it("sees what another program has written since", async () => {
     const path = fileWith(anyZone);
     rewrite(path, (text) => `${text}x 60 A 192.0.2.1\n`);
+    expect((await readZoneFile(path, zone))?.records).toHaveLength(3);
+  });
+});
+
+describe("a file that another program writes meanwhile", () => {
+  const addMx = (document: ZoneDocument): Edited => ({
+    text: document.add({ name: "@", type: "MX", ttl: 60, rdata: "5 mx." }, "t"),
+  });
+
+  /** Edits a file; `meddle` is done by another program after the edit has seen the file. */
+  async function editWhile(path: string, meddle: (time: number) => void): Promise<number> {
+    let times = 0;
+    await editZoneFile(path, zone, undefined, (document) => {
+      const edited = addMx(document);
+      meddle(++times);
+      return edited;
+    });
+    return times;
+  }
+
+  it.each<[how: string, write: (path: string, line: string) => void]>([
+    ["appends to it", (path, line) => fs.appendFileSync(path, line)],
+    [
+      "puts another in its place",
+      (path, line) => {
+        fs.writeFileSync(`${path}.new`, octets(path) + line);
+        fs.renameSync(`${path}.new`, path);
+      },
+    ],
+    [
+      "puts the old time back",
+      (path, line) => {
+        const { atime, mtime } = fs.statSync(path);
+        fs.appendFileSync(path, line);
+        fs.utimesSync(path, atime, mtime);
+      },
+    ],
+  ])("loses nothing where that %s", async (_how, write) => {
+    const path = fileWith(anyZone);
+    const times = await editWhile(path, (time) => time === 1 && write(path, "www 60 A 192.0.2.80\n"));
+    expect(times).toBe(2);
+    const text = octets(path) ?? "";
+    expect(text.startsWith(`${anyZone.replace("h 1 ", "h 2 ")}www 60 A 192.0.2.80\n`)).toBe(true);
+    expect(text).toContain("alibaba-mail=t");
+    expect(fs.readdirSync(dirname(path))).toEqual([basename(path)]);
+  });
+
+  it("is not replaced where that has only begun it", async () => {
+    const path = join(folder(), "zone");
+    await editWhile(path, (time) => time === 1 && fs.writeFileSync(path, anyZone));
+    expect(octets(path)?.startsWith(anyZone.replace("h 1 ", "h 2 "))).toBe(true);
+  });
+
+  it("is not taken away where that has added a line", async () => {
+    const path = fileWith("a 60 A 192.0.2.1\n");
+    let seen = 0;
+    await editZoneFile(path, zone, undefined, (document) => {
+      if (++seen === 1) fs.appendFileSync(path, "b 60 A 192.0.2.2\n");
+      return document.records.length === 1 ? { text: undefined } : "unchanged";
+    });
+    expect(octets(path)).toBe("a 60 A 192.0.2.1\nb 60 A 192.0.2.2\n");
+  });
+
+  it("is not complained about where the edit saw what that had half written", async () => {
+    const path = fileWith(anyZone);
+    let times = 0;
+    await editZoneFile(path, zone, undefined, (document) => {
+      if (++times > 1) return addMx(document);
+      fs.appendFileSync(path, "www 60 A 192.0.2.80\n");
+      throw new ZoneFileError("zone-file.not-a-zone", "half a line");
+    });
+    expect(octets(path)).toContain("www 60 A 192.0.2.80\nexample.com. 60 IN MX 5 mx. ; alibaba-mail=t\n");
+  });
+
+  it("is given up where that never stops, with a word, and left as that wrote it", async () => {
+    const path = fileWith(anyZone);
+    const tried = editWhile(path, () => fs.appendFileSync(path, "; more\n"));
+    await expect(tried).rejects.toThrow(
+      `${path}: another program changed it each of the 10 times that it was to be written, so nothing was written; ` +
+        "wait until that program has finished, then try again [zone-file.busy]",
+    );
+    expect(octets(path)).toBe(anyZone + "; more\n".repeat(10));
+    expect(fs.readdirSync(dirname(path))).toEqual([basename(path)]);
+  });
+});
+
+describe("what a killed writer left", () => {
+  it("is taken away by the next one, and nothing else", async () => {
+    const path = fileWith(anyZone);
+    const uuid = "0a1b2c3d-0000-4000-8000-0123456789ab";
+    const mine = `zone.${uuid}.tmp`;
+    const left = `${path}.${uuid}.tmp`;
+    const kept = [`${path}.tmp`, `${path}.${uuid}`, `${path}.x.${uuid}.tmp`, join(dirname(path), mine)];
+    for (const name of [left, ...kept]) fs.writeFileSync(name, "x");
+    await create(path);
+    expect(fs.readdirSync(dirname(path)).sort()).toEqual([path, ...kept].map((name) => basename(name)).sort());
+  });
+});
+
+describe("a path that is odd", () => {
+  it.each([
+    ["a NUL", "zones/a\0b", "holds a NUL character, which no path can; correct the path [zone-file.path]"],
+    ["half a surrogate pair", "zones/\ud83d", "holds half a surrogate pair, which no path can"],
+    ["too many octets", `/tmp/${"x".repeat(256)}`, "is longer than the system takes; give a shorter path"],
+  ])("is refused in our words where it has %s", async (_what, path, words) => {
+    expect((await inspectZoneFile(path, zone))?.message).toContain(words);
+    await expect(create(path)).rejects.toThrow(words);
+    await expect(readZoneFile(path, zone)).rejects.toThrow(words);
+  });
+
+  it.each([215, 240, 255])("works where its name has %i octets", async (length) => {
+    const path = join(folder(), "x".repeat(length));
+    fs.writeFileSync(path, anyZone);
+    await remove(await create(path));
+    expect(octets(path)).toBe(anyZone.replace("h 1 ", "h 3 "));
+    expect(fs.readdirSync(dirname(path))).toEqual([basename(path)]);
+  });
+
+  it("works where its name is long and of characters of several octets", async () => {
+    const path = join(folder(), "中😀".repeat(36));
+    await create(path);
+    expect(fs.readdirSync(dirname(path))).toEqual([basename(path)]);
+  });
+
+  it("is refused in our words where it is compared with another", async () => {
+    await expect(isSameFile("a\0", "b")).rejects.toThrow("[zone-file.path]");
+  });
+});
+
+describe("a file with two names", () => {
+  it.skipIf(process.platform === "win32")("is refused in the preview and in the run, and stays one", async () => {
+    const path = fileWith(anyZone);
+    fs.linkSync(path, `${path}.other`);
+    const words = `${path} is one of 2 names of a file (hard links)`;
+    expect((await inspectZoneFile(path, zone))?.message).toContain(words);
+    await expect(create(path)).rejects.toThrow("make the others symbolic links to it [zone-file.hard-link]");
+    expect(octets(path)).toBe(anyZone);
+    expect(fs.statSync(path).nlink).toBe(2);
+  });
+});
+
+describe("a file that is not fit to be written", () => {
+  it("is refused in the preview and in the run, and stays as it was", async () => {
+    const text = `${anyZone}@ 60 NSEC a NS SOA\n`;
+    const path = fileWith(text);
+    expect((await inspectZoneFile(path, zone))?.message).toContain("line 3 holds a record of type NSEC");
+    await expect(create(path)).rejects.toThrow("[zone-file.signed]");
+    expect(octets(path)).toBe(text);
+    // It can still be read.
     expect((await readZoneFile(path, zone))?.records).toHaveLength(3);
   });
 });
