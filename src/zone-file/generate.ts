@@ -87,6 +87,7 @@ function digits(value: number, width: number, base: string): string {
   const hex = (value >>> 0).toString(base === "o" ? 8 : 16);
   const cased = base === "X" || base === "N" ? hex.toUpperCase() : hex;
   if (base !== "n" && base !== "N") return cased.padStart(width, "0");
-  // The width counts the dots too, and rounds up to a whole label.
-  return [...cased.padStart(Math.ceil(width / 2), "0")].toReversed().join(".");
+  // The width counts the dots too, also one at the end.
+  const labels = [...cased.padStart(Math.ceil(width / 2), "0")].toReversed().join(".");
+  return labels.length < width ? `${labels}.` : labels;
 }

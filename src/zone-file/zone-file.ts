@@ -178,7 +178,11 @@ async function inWords<T>(path: string, work: () => Promise<T>): Promise<T> {
 /** The system ends a path at a NUL, and half a surrogate pair becomes the same character whichever it was. */
 function wrongCharacter(path: string): ZoneFileError | undefined {
   if (typeof path !== "string") return undefined;
-  const what = path.includes("\0") ? "a NUL character" : /\p{Surrogate}/u.test(path) ? "half a surrogate pair" : undefined;
+  const what = path.includes("\0")
+    ? "a NUL character"
+    : /\p{Surrogate}/u.test(path)
+      ? "half a surrogate pair"
+      : undefined;
   if (what === undefined) return undefined;
   return new ZoneFileError("zone-file.path", `${show(path)} holds ${what}, which no path can; correct the path`);
 }

@@ -21,5 +21,10 @@ export function judge(program: string, zone: string, path: string, text: string)
   );
   if (status !== 0) return { complaint: `${stdout}${stderr}`.trim() };
   const lines = readFileSync(out, "latin1").split("\n");
-  return { records: lines.filter((line) => line !== "" && !line.startsWith(";")).map((line) => line.replace(/\s+/g, " ")).sort() };
+  return {
+    records: lines
+      .filter((line) => line !== "" && !line.startsWith(";"))
+      .map((line) => line.replace(/\s+/g, " "))
+      .sort(),
+  };
 }

@@ -270,7 +270,11 @@ describe("the TTL of an RRset", () => {
     ["another name has", "www 3600 MX 20 mx.example.net.\n", undefined],
     ["another type has", "@ 3600 A 192.0.2.1\n", undefined],
     ["nobody states", "@ MX 20 mx.example.net.\n", undefined],
-    ["the last of several runs has, as BIND serves it", "@ 60 MX 20 a.\nwww 1 A 192.0.2.1\n@ 90 MX 30 b.\n@ 5 MX 40 c.\n", 90],
+    [
+      "the last of several runs has, as BIND serves it",
+      "@ 60 MX 20 a.\nwww 1 A 192.0.2.1\n@ 90 MX 30 b.\n@ 5 MX 40 c.\n",
+      90,
+    ],
     ["one run has", "@ 60 MX 20 a.\n@ 1 A 192.0.2.1\n@ 90 MX 30 b.\n", 60],
     ["a $GENERATE has", '$GENERATE 1-2 @ 77 MX "$ mx$"\n', 77],
     ["a $GENERATE does not state", '$GENERATE 1-2 @ MX "$ mx$"\n', undefined],
