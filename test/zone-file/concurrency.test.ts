@@ -41,7 +41,7 @@ describe("records that are created at once", () => {
   ])("are all in the file: 25 of each of %i processes, in %s", async (processes, _what, make) => {
     const path = make();
     const code = `
-      const { zoneFileRecord } = load("provider/zone-file-record.js");
+      const zoneFileRecord = load("provider/zone-file-record.js").zoneFileRecord();
       const given = JSON.parse(args[0]);
       Promise.all(given.map(([urn, inputs]) => zoneFileRecord.create(urn, inputs))).catch((error) => {
         console.error(error);

@@ -165,7 +165,7 @@ describe("a name that is not the zone's own", () => {
     const message = documentOf(`${head}${line}\n`).conflict(at(name))?.message;
     for (const word of ["db: ", ...words, `[zone-file.${rule}]`]) expect(message).toContain(word);
     // What is in the file only is the same for the preview.
-    expect(documentOf(`${head}${line}\n`).conflictWithStrangers(at(name))?.message).toBe(message);
+    expect(documentOf(`${head}${line}\n`).conflict(at(name))?.message).toBe(message);
   });
 
   it.each([

@@ -70,7 +70,7 @@ describe("a file without the rights to it", () => {
   async function asNobody(path: string): Promise<{ inspected: string; created: string }> {
     const code = `
       const { inspectZoneFile } = load("zone-file/zone-file.js");
-      const { zoneFileRecord } = load("provider/zone-file-record.js");
+      const zoneFileRecord = load("provider/zone-file-record.js").zoneFileRecord();
       if (process.getuid() === 0) process.setuid(65534);
       (async () => {
         const inspected = (await inspectZoneFile(args[0], "example.com"))?.message ?? "fit";
