@@ -7,6 +7,8 @@ import { type Address, type Protocol, TransportError } from "./transport";
 export interface AskOptions extends QueryOptions {
   /** Milliseconds for all together: UDP, then TCP, then without EDNS. */
   timeout: number;
+  /** Milliseconds for each further message that a server's answer asks for. By default what is left of `timeout`. */
+  further?: number;
   /** By default UDP, and TCP where the answer was cut. */
   protocol?: Protocol;
   /** By default at random, as it must be outside of tests (RFC 5452 section 9.2). */
@@ -31,13 +33,14 @@ export function randomId(): number {
  * the type can't be asked. An answer of whatever RCODE is an answer, and so is one that is cut even over TCP.
  */
 export async function ask(address: Address, question: Question, options: AskOptions): Promise<Asked> {
-  const { protocol = "udp", timeout, newId = randomId } = options;
+  const { protocol = "udp", timeout, further, newId = randomId } = options;
+  let messages = 0;
   const began = performance.now();
   const taken = (): number => performance.now() - began;
   const { reply, protocol: used } = await carryQuestion(address, question, options, newId, {
     protocol,
     now: () => Date.now(),
-    timeout: () => Math.max(1, timeout - taken()),
+    timeout: () => (++messages > 1 && further !== undefined ? further : Math.max(1, timeout - taken())),
   });
   return { answer: reply, protocol: used, milliseconds: taken() };
 }

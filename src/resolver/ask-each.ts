@@ -14,13 +14,14 @@ export interface AskEachOptions {
   /** Whether the servers are named resolvers, which ask others for us. */
   recursion: boolean;
   tries: number;
+  isUrgent: boolean;
   /** The zone that holds a name. */
   zoneOf(name: string): Promise<ZoneServers>;
 }
 
 export async function askEach(
   asker: Asker,
-  { recursion, tries, zoneOf }: AskEachOptions,
+  { recursion, tries, isUrgent, zoneOf }: AskEachOptions,
   zone: ZoneServers,
   name: string,
   type: string,
@@ -37,10 +38,12 @@ export async function askEach(
       return { state: "unreachable", why: `${JSON.stringify(name)} is no name of the DNS` };
     const address = parseAddress(text);
     if (!address) return { state: "silent", why: "its name has no address that could be found" };
-    const heard = await asker.ask(address, question, { recursion, tries });
+    const heard = await asker.ask(address, question, { recursion, tries, isUrgent });
     if (heard.kind === "cancelled") return { state: "unreachable", why: heard.why };
     if (heard.kind !== "answer") return { state: heard.kind, why: heard.why };
-    return recursion ? recursiveTold(heard.answer, question) : ownTold(heard.answer, question, zone.zone);
+    const { answer, late } = heard;
+    const told = recursion ? recursiveTold(answer, question) : ownTold(answer, question, zone.zone);
+    return late === undefined ? told : { ...told, late };
   }
 
   const answers = await Promise.all(zone.servers.map(tell));
@@ -49,7 +52,7 @@ export async function askEach(
     // The name is in a zone of its own, such as a `_dmarc` that somebody else serves.
     const child = await zoneOf(question.name);
     if (child.state === "found" && isBelow(child.zone, zone.zone)) {
-      return askEach(asker, { recursion, tries, zoneOf }, child, name, type);
+      return askEach(asker, { recursion, tries, isUrgent, zoneOf }, child, name, type);
     }
   }
   return answers.map(({ server, told: { cut: _, ...told } }) => ({ server, ...told }));
@@ -81,7 +84,9 @@ function chainOf({ answers }: Answer, { name, type }: Question, zone: string): A
   for (;;) {
     const own = records.filter((record) => record.name === here && record.type === type);
     const alias = records.find((record) => record.name === here && record.type === "CNAME");
-    if (own.length > 0 || !alias || chain.includes(alias)) return [...chain, ...own];
+    // Some servers have a CNAME beside other records, though there may be none (RFC 1034 section 3.6.2).
+    if (own.length > 0) return [...chain, ...(alias && type !== "CNAME" ? [alias] : []), ...own];
+    if (!alias || chain.includes(alias)) return chain;
     chain.push(alias);
     here = nameKey(alias.rdata);
     if (!isWithin(here, zone)) return chain;

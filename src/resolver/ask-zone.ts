@@ -1,7 +1,7 @@
 /** Asks the servers of a zone, one after the other, until one is of use. */
 import type { Question } from "../dns/message";
 import { addressText } from "./address";
-import type { Asker } from "./asker";
+import type { Asker, Heard } from "./asker";
 import type { Candidate } from "./candidates";
 import { type Errand, SILENCE_COST, TOO_MANY } from "./errand";
 import { type Failure, failure, failureOf, type Trouble } from "./failure";
@@ -52,6 +52,14 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
   const { delegation, question, errand, tries, candidates, troubles } = options;
   const isRoot = delegation.zone === ROOT;
   const seen: Seen = { silent: [], dead: [], wrong: 0, underWay: 0 };
+  /** What comes of servers that said nothing within the time of a try. */
+  const lates: Promise<Told | undefined>[] = [];
+  let tellLate = (_told: Told): void => {};
+  let failLate = (_problem: unknown): void => {};
+  const late = new Promise<Told>((resolve, reject) => {
+    tellLate = resolve;
+    failLate = reject;
+  });
   let isFound = false;
 
   const denied = (): Told | undefined => seen.denial?.told;
@@ -59,7 +67,26 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
   async function tryOne({ address, name }: Candidate, isPlain: boolean): Promise<Told | undefined> {
     if (errand.purse.left <= 0) return denied() ?? failure("ESERVFAIL", TOO_MANY);
     errand.purse.left--;
-    const heard = await asker.ask(address, question, { isPlain });
+    const { heard, late } = await asker.askSoon(address, question, { isPlain, isUrgent: true });
+    const told = read(heard, { address, name });
+    if (!late) return told;
+    const reading = readLate(late, { address, name });
+    reading.catch(failLate);
+    lates.push(reading);
+    return told;
+  }
+
+  /** An answer makes up for the silence that was noted before. */
+  async function readLate(late: Promise<Heard>, candidate: Candidate): Promise<Told | undefined> {
+    const heard = await late;
+    if (heard.kind !== "answer") return undefined;
+    errand.purse.left += SILENCE_COST - 1;
+    const told = read(heard, candidate);
+    if (told) tellLate(told);
+    return told;
+  }
+
+  function read(heard: Heard, { address, name }: Candidate): Told | undefined {
     if (heard.kind === "cancelled") return failure("ECANCELLED", heard.why);
     const server = addressText(address);
     if (heard.kind !== "answer") {
@@ -122,7 +149,17 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
     return told ?? denied();
   }
 
-  const told = await firstOf(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll));
+  async function inTurn(): Promise<Told | undefined> {
+    return (await firstOf(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll))) ?? tryAgain();
+  }
+
+  async function inTurnOrLate(): Promise<Told | undefined> {
+    const told = await inTurn();
+    if (told && told.kind !== "failure" && told !== denied()) return told;
+    return (await firstOf(lates)) ?? told;
+  }
+
+  const told = await Promise.race([inTurnOrLate(), late]);
   isFound = told !== undefined;
-  return told ?? (await tryAgain()) ?? failureOf(`server of ${zoneText(delegation.zone)}`, troubles);
+  return told ?? failureOf(`server of ${zoneText(delegation.zone)}`, troubles);
 }

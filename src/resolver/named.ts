@@ -61,7 +61,7 @@ export function createNamed(asker: Asker, servers: NamedServer[], tries: number)
   async function askOne({ name, address }: Named, question: Question): Promise<Told> {
     if (!address) return trouble(name, "ECONNREFUSED", "the name has no address");
     const server = addressText(address);
-    const heard = await asker.ask(address, question, { recursion: true, tries });
+    const heard = await asker.ask(address, question, { recursion: true, tries, isUrgent: true });
     if (heard.kind === "cancelled") return failure("ECANCELLED", heard.why);
     if (heard.kind !== "answer") {
       return trouble(server, heard.kind === "silent" ? "ETIMEOUT" : "ECONNREFUSED", heard.why);

@@ -15,16 +15,33 @@ export interface Plain {
   /** Whether it was asked without EDNS, and was silent even so. */
   isSilent(address: string): boolean;
   note(address: string, isPlain: boolean, wasSilent: boolean): void;
+  /** Begins with a message; what it gives notes how that ended. A slow answer with EDNS, meanwhile, says more. */
+  watch(address: string, isPlain: boolean): (wasSilent: boolean) => void;
 }
 
 export function createPlain(now: () => number): Plain {
   const answers = createCache<number>(ROOM, now);
+  /** How many answers with EDNS each server gave. */
+  const withEdns = createCache<number>(ROOM, now);
+  const withEdnsOf = (address: string): number => withEdns.get(address) ?? 0;
+
+  function note(address: string, isPlain: boolean, wasSilent: boolean): void {
+    if (isPlain) answers.set(address, wasSilent ? SILENT : Math.max(0, answers.get(address) ?? 0) + 1, MEMORY);
+    else if (!wasSilent) {
+      answers.set(address, 0, 0);
+      withEdns.set(address, withEdnsOf(address) + 1, MEMORY);
+    }
+  }
+
   return {
     isPlain: (address) => (answers.get(address) ?? 0) >= ANSWERS,
     isSilent: (address) => answers.get(address) === SILENT,
-    note(address, isPlain, wasSilent) {
-      if (isPlain) answers.set(address, wasSilent ? SILENT : Math.max(0, answers.get(address) ?? 0) + 1, MEMORY);
-      else if (!wasSilent) answers.set(address, 0, 0);
+    note,
+    watch(address, isPlain) {
+      const before = withEdnsOf(address);
+      return (wasSilent) => {
+        if (withEdnsOf(address) === before || !isPlain) note(address, isPlain, wasSilent);
+      };
     },
   };
 }

@@ -42,7 +42,8 @@ function resolverWith(options: ResolverOptions, means: Means, gates: Gates): Res
   const lookUp: Resolver["lookUp"] = (name, type) => lookUps.lookUp(name, type);
   return {
     zoneOf,
-    askEach: (zone, name, type) => askEach(asker, { recursion, tries, zoneOf }, zone, name, type),
+    askEach: (zone, name, type, isUrgent = false) =>
+      askEach(asker, { recursion, tries, isUrgent, zoneOf }, zone, name, type),
     lookUp,
     ...mailResolver(lookUp),
     get questions() {

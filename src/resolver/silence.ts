@@ -12,6 +12,8 @@ const EVERYBODY = 4;
 export interface Silence {
   isDead(address: string): boolean;
   note(address: string, wasSilent: boolean): void;
+  /** Begins with a message; what it gives notes how that ended. No answer is no silence where the server gave others since. */
+  watch(address: string): (wasSilent: boolean) => void;
 }
 
 export function createSilence(now: () => number): Silence {
@@ -30,12 +32,29 @@ export function createSilence(now: () => number): Silence {
     if (unanswered.size < EVERYBODY) set(address, count + 1);
   }
 
+  /** How many answers each server gave. */
+  const answers = createCache<number>(ROOM, now);
+  const answersOf = (address: string): number => answers.get(address) ?? 0;
+
+  function note(address: string, wasSilent: boolean): void {
+    if (wasSilent) noteSilence(address);
+    else noteAnswer(address);
+  }
+
+  function noteAnswer(address: string): void {
+    unanswered.clear();
+    answers.set(address, answersOf(address) + 1, MEMORY);
+    set(address, 0);
+  }
+
   return {
     isDead: (address) => (silences.get(address) ?? 0) >= SILENCES,
-    note(address, wasSilent) {
-      if (wasSilent) return noteSilence(address);
-      unanswered.clear();
-      set(address, 0);
+    note,
+    watch(address) {
+      const before = answersOf(address);
+      return (wasSilent) => {
+        if (!wasSilent || answersOf(address) === before) note(address, wasSilent);
+      };
     },
   };
 }

@@ -22,7 +22,10 @@ export interface ResolverOptions {
   roots?: RootServer[];
   /** The port of all servers that are found: other than 53 for private trees and test beds. By default 53. */
   port?: number;
-  /** Milliseconds that one try waits for its answer. By default 2000. */
+  /**
+   * Milliseconds until another server, or the same one again, is asked. An answer that comes later counts all the same, until
+   * 2.5 times as long. By default 2000.
+   */
   timeout?: number;
   /** How often a silent server of a zone is asked. By default 2. */
   tries?: number;
@@ -84,6 +87,8 @@ export interface ServerAnswer {
   rcode?: string;
   /** The answer section, CNAME records in front; none where there is no such record. */
   records?: AnswerRecord[];
+  /** The milliseconds that the answer took, where they were more than the `timeout` of one try. */
+  late?: number;
 }
 
 /** Codes as `node:dns/promises` has them, for a question that nobody could answer. */
@@ -102,8 +107,11 @@ export type LookUp =
 export interface Resolver extends ForwardResolver, PtrResolver {
   /** The closest zone that holds the name, and all its servers. It never fails. */
   zoneOf(name: string): Promise<ZoneServers>;
-  /** Asks every server of the zone, or every named resolver. CNAME records are not followed out of the answer. */
-  askEach(zone: ZoneServers, name: string, type: string): Promise<ServerAnswer[]>;
+  /**
+   * Asks every server of the zone, or every named resolver. CNAME records are not followed out of the answer. Where many
+   * questions wait for one server, the urgent ones go first.
+   */
+  askEach(zone: ZoneServers, name: string, type: string, isUrgent?: boolean): Promise<ServerAnswer[]>;
   /** Resolves one name, following CNAME records. It never fails. */
   lookUp(name: string, type: string): Promise<LookUp>;
   resolveCname(name: string): Promise<string[]>;
