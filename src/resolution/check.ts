@@ -50,7 +50,7 @@ export async function checkDrift(plan: PlanToCheck, options: CheckOptions = {}):
 /** What is seen of a plan's domain. */
 async function observed(plan: PlanToCheck, options: CheckOptions): Promise<Observations> {
   const { signal, limit = LIMIT } = options;
-  if (!(limit > 0)) throw new RangeError(`limit: ${limit} is no time; give more than 0 seconds`);
+  if (!(limit > 0)) throw new RangeError(`limit: ${limit} is not a time; give more than 0 seconds`);
   signal?.throwIfAborted();
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), Math.min(limit * 1000, LONGEST_TIMEOUT));

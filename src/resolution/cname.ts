@@ -2,9 +2,11 @@
 import { recordValue } from "../plan/records";
 import type { LookUp } from "../resolver";
 import type { Expectation } from "./expectation";
+import { aboutFinalDot, lacksFinalDot } from "./final-dot";
 import type { Context, Held, Kind } from "./kind";
 import { bareName, type Observations, question } from "./observations";
 import { fault, firstOf, type Judged, missing, notice, right, unknown, wrong } from "./reason";
+import type { Slip } from "./slip";
 import { nameHost } from "./vendors";
 
 /** The type by which targets are followed: aliases lead on whatever is asked for. */
@@ -14,14 +16,22 @@ export const cname: Kind = {
   beside: ["A", "AAAA"],
   concerns: () => true,
   judge: judgeCname,
+  slips: slipsOf,
   same: (planned, rdata) => bareName(recordValue(planned)) === bareName(rdata),
 };
 
-function judgeCname(
-  { records, beside }: Held,
-  { name, records: planned }: Expectation,
-  { plan, observations }: Context,
-): Judged {
+function slipsOf({ records }: Held, { records: planned }: Expectation, context: Context): Slip[] {
+  return records.flatMap((rdata) => {
+    const meant = planned.filter((record) => lacksFinalDot(bareName(rdata), bareName(recordValue(record)), context));
+    const message = meant.map((record) => aboutFinalDot(bareName(rdata), bareName(recordValue(record))));
+    return message.map((text) => ({ reason: fault("cname.final-dot", text), found: [rdata], planned: meant }));
+  });
+}
+
+function judgeCname(held: Held, expectation: Expectation, context: Context): Judged {
+  const { records, beside } = held;
+  const { name, records: planned } = expectation;
+  const { plan, observations } = context;
   const [target = ""] = planned.map((record) => bareName(recordValue(record)));
   const [live, ...more] = records.map(bareName);
   if (live === undefined) return noAlias(name, target, beside);
@@ -30,6 +40,8 @@ function judgeCname(
     return wrong(fault("cname.several", message));
   }
   if (live === target) return right();
+  const [slip] = slipsOf(held, expectation, context);
+  if (slip) return wrong(slip.reason);
   const [found, wanted] = [followed(live, observations), followed(target, observations)];
   if (found.names.includes(target) || endOf(found.names) === endOf(wanted.names)) {
     const message = `${name} leads to ${live}, which leads to the same host as ${target}; point it there, since the way between is others' to change`;

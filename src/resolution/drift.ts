@@ -1,9 +1,9 @@
 /** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
 import type { PlannedRecord } from "../plan/records";
 import { type Expectation, expectationsOf, expectedText, isComparable, type PlanToCheck } from "./expectation";
-import type { Kind } from "./kind";
+import type { Context, Kind } from "./kind";
 import { kinds } from "./kinds";
-import { aliasLoop, type Group, groupsOf, isUnfinished, tooLate } from "./line";
+import { aliasLoop, besideText, type Group, groupsOf, isUnfinished, tooLate } from "./line";
 import type { Observations } from "./observations";
 import { andList, fault, firstOf, inSentence, notice } from "./reason";
 import type { AskedServer, Found, Reason } from "./report";
@@ -48,7 +48,8 @@ export interface Drift {
  * other kinds are not ours. Named resolvers answer from caches, whose TTLs run down: there only a higher one counts.
  */
 export function compareDrift(plan: PlanToCheck, observations: Observations): Drift {
-  const lines = expectationsOf(plan).map((expectation) => compare(expectation, observations));
+  const context = { plan, observations };
+  const lines = expectationsOf(plan).map((expectation) => compare(expectation, context));
   const isGone = observations.zone.state === "no-such-name";
   const has = (state: DriftState): boolean => lines.some((line) => line.state === state);
   const state = isGone || has("drifted") ? "drifted" : lines.length === 0 || has("unknown") ? "unknown" : "same";
@@ -58,10 +59,11 @@ export function compareDrift(plan: PlanToCheck, observations: Observations): Dri
   return { domain, zone: observations.zone.zone, state, lines, servers, reasons };
 }
 
-function compare(expectation: Expectation, observations: Observations): DriftLine {
+function compare(expectation: Expectation, context: Context): DriftLine {
   const { name, type, records } = expectation;
+  const { observations } = context;
   const groups = groupsOf(expectation, observations);
-  const differences = groups.map((group) => differencesOf(expectation, group, observations.isCached));
+  const differences = groups.map((group) => differencesOf(expectation, group, context));
   const reasons = differences.flatMap((of, index) =>
     groups.length < 2 ? of : of.map((reason) => at(groups[index]?.servers ?? [], reason)),
   );
@@ -91,18 +93,23 @@ function compare(expectation: Expectation, observations: Observations): DriftLin
   };
 }
 
-function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Group, isCached: boolean): Reason[] {
+function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Group, context: Context): Reason[] {
   const { kind, name, type, records } = expectation;
   if (isLoop) return [aliasLoop(expectation, why ?? "")];
   if (why !== undefined)
     return [notice("alias.not-followed", `${name} is an alias, and what it leads to could not be told (${why})`)];
-  const { same } = kinds[kind];
+  const { same, slips: slipsOf } = kinds[kind];
   const planned = records.filter(isComparable);
-  const gone = planned.filter((record) => !held.records.some((rdata) => same(record, rdata)));
+  const isThere = (record: PlannedRecord): boolean => held.records.some((rdata) => same(record, rdata));
+  const slips = (slipsOf?.(held, { ...expectation, records: planned }, context) ?? []).filter(
+    (slip) => !slip.planned.every(isThere) || slip.found.length > 1,
+  );
+  const gone = planned.filter((record) => !isThere(record) && !slips.some((slip) => slip.planned.includes(record)));
   // Beside a value that is not known, a strange record may be just that one.
   const isWhole = planned.length === records.length && kind !== "txt";
-  const more = isWhole ? beside(held.records, planned, same) : [];
-  const reasons: Reason[] = [];
+  const explained = new Set(slips.flatMap(({ found }) => found));
+  const more = (isWhole ? beside(held.records, planned, same) : []).filter((rdata) => !explained.has(rdata));
+  const reasons: Reason[] = slips.map(({ reason }) => reason);
   if (gone.length > 0) {
     reasons.push(
       fault(
@@ -127,8 +134,12 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
       ),
     );
   }
+  if (held.aliasBeside !== undefined)
+    reasons.push(fault("drift.alias-beside", besideText(expectation, held.aliasBeside)));
   const ttl = records[0]?.ttl ?? 0;
-  const other = [...new Set(ttls)].filter((one) => (isCached ? one > ttl : one !== ttl)).sort((a, b) => a - b);
+  const other = [...new Set(ttls)]
+    .filter((one) => (context.observations.isCached ? one > ttl : one !== ttl))
+    .sort((a, b) => a - b);
   if (other.length > 0 && held.via.length === 0) {
     reasons.push(
       fault("drift.ttl", `${type} at ${name} has the TTL ${firstOf(other.map(String))} and not ${ttl}; set the plan's`),

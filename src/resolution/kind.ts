@@ -2,6 +2,7 @@ import type { PlannedRecord } from "../plan/records";
 import type { Expectation, PlanToCheck } from "./expectation";
 import type { Observations } from "./observations";
 import type { Judged } from "./reason";
+import type { Slip } from "./slip";
 
 /** What one server, or several alike, hold of an RRset. */
 export interface Held {
@@ -11,6 +12,8 @@ export interface Held {
   via: string[];
   /** Other records at the name, such as `A 192.0.2.1`, where there are none of the type. */
   beside: string[];
+  /** Where a CNAME leads that the name has beside its records, as some servers allow. */
+  aliasBeside?: string;
 }
 
 export interface Context {
@@ -26,6 +29,8 @@ export interface Kind {
   concerns(rdata: string): boolean;
   /** Judges what one server holds. All values of the expectation are known. */
   judge(held: Held, expectation: Expectation, context: Context): Judged;
+  /** What became of records on their way into the zone, where that can be seen. */
+  slips?(held: Held, expectation: Expectation, context: Context): Slip[];
   /** Whether a live record says the same as a planned one, in all that can be said. */
   same(planned: PlannedRecord, rdata: string): boolean;
 }

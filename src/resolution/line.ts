@@ -1,9 +1,10 @@
 /** One line of the report: an expectation against what each server holds. */
 import { txtSpelling } from "../dynamic-update/rdata";
+import type { ServerAnswer } from "../resolver";
 import { type Expectation, expectedText, isComparable } from "./expectation";
 import type { Context, Held } from "./kind";
 import { kinds } from "./kinds";
-import { type Observations, question, readAnswer, recordsAt } from "./observations";
+import { bareName, type Observations, question, readAnswer, recordsAt } from "./observations";
 import { andList, fault, firstOf, type Judged, missing, notice, unknown, wrong } from "./reason";
 import type { Line, Reason, Verdict } from "./report";
 import { isDecisive } from "./status";
@@ -51,23 +52,41 @@ export function groupsOf(
     if (answer.state !== "answered") continue;
     const seen = readAnswer(answer, name, type, lookUps);
     const own = seen.ok ? seen.records.filter(({ rdata }) => concerns(rdata)) : [];
+    const alias = seen.ok && seen.records.length > 0 ? aliasBeside(answer, name, type, lookUps) : undefined;
     const held: Held = {
-      // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
-      records: [...new Set(own.map(({ rdata }) => rdata))].map((rdata) => spellingOf(type, rdata)).sort(),
+      records: [...new Set(own.map(({ rdata }) => rdata))].sort(),
       via: seen.ok ? seen.via : [],
       beside: own.length > 0 ? [] : besideOf(answer.server, name, beside, answers),
+      ...(alias === undefined ? {} : { aliasBeside: alias }),
     };
     const why = seen.ok ? undefined : seen.why;
     const isLoop = !seen.ok && seen.isLoop;
-    const id = JSON.stringify([held, why]);
+    // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
+    const meaning = { ...held, records: held.records.map((rdata) => spellingOf(type, rdata)).sort() };
+    const id = JSON.stringify([meaning, why]);
     const group = groups.get(id) ?? { servers: [], held, isLoop, ttls: [], ...(why === undefined ? {} : { why }) };
     groups.set(id, group);
+    if (JSON.stringify(held.records) < JSON.stringify(group.held.records)) group.held = held;
     const { address } = answer.server;
     if (!group.servers.includes(address)) group.servers.push(address);
     group.ttls.push(...own.map(({ ttl }) => ttl));
   }
   for (const { servers } of groups.values()) servers.sort();
   return [...groups.values()].sort((one, other) => ((one.servers[0] ?? "") < (other.servers[0] ?? "") ? -1 : 1));
+}
+
+/** Where a CNAME leads that stands beside the records of a name. */
+function aliasBeside(
+  { records = [] }: ServerAnswer,
+  name: string,
+  type: string,
+  lookUps: Observations["lookUps"],
+): string | undefined {
+  if (type === "CNAME" || recordsAt(records, name, type).length === 0) return undefined;
+  const found = lookUps.get(question(name, "CNAME"));
+  const known = [...records, ...(found?.kind === "records" ? found.records : [])];
+  const [alias] = recordsAt(known, name, "CNAME");
+  return alias && bareName(alias.rdata);
 }
 
 function spellingOf(type: string, rdata: string): string {
@@ -128,10 +147,19 @@ function gather(expectation: Expectation, groups: Group[], context: Context): Ju
 }
 
 function judgeGroup(expectation: Expectation, { held, why, isLoop }: Group, context: Context): Judged {
-  if (why === undefined) return kinds[expectation.kind].judge(held, expectation, context);
+  if (why === undefined) {
+    const { verdict, reasons } = kinds[expectation.kind].judge(held, expectation, context);
+    const beside =
+      held.aliasBeside === undefined ? [] : [notice("alias.beside", besideText(expectation, held.aliasBeside))];
+    return { verdict, reasons: [...reasons, ...beside] };
+  }
   if (isLoop) return wrong(aliasLoop(expectation, why));
   const message = `${expectation.name} is an alias, and what it leads to could not be told (${why}); check again`;
   return unknown(notice("alias.not-followed", message));
+}
+
+export function besideText({ name, type }: Expectation, alias: string): string {
+  return `${name} has a CNAME to ${alias} beside its ${type} records, which a name with a CNAME must not have (RFC 1034 section 3.6.2): resolvers that have the CNAME in their cache follow it, and see none of them; delete the CNAME, and where it serves a web site, put A and AAAA records in its place`;
 }
 
 export function aliasLoop({ name, type }: Expectation, way: string): Reason {

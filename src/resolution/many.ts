@@ -24,7 +24,7 @@ export async function* checkMany(
   { concurrency = CONCURRENCY, ...options }: CheckManyOptions = {},
 ): AsyncGenerator<Resolution, void, undefined> {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new RangeError(`concurrency: ${concurrency} is no number of domains; give 1 or more`);
+    throw new RangeError(`concurrency: ${concurrency} is not a number of domains; give 1 or more`);
   }
   const { signal: given } = options;
   given?.throwIfAborted();

@@ -1,12 +1,14 @@
 /** MX records: the plan's hosts in the plan's order, and nobody else's before or among them. */
 
 import { rdataText } from "../plan/rdata-text";
-import { NO_HOST, type PlannedRecord } from "../plan/records";
+import { NO_HOST, type PlannedRecord, recordValue } from "../plan/records";
 import type { Expectation } from "./expectation";
+import { aboutFinalDot, knownHostWithoutDot, lacksFinalDot } from "./final-dot";
 import type { Context, Held, Kind } from "./kind";
 import { bareName } from "./observations";
 import { andList, fault, firstOf, type Judged, missing, notice, right, wrong } from "./reason";
 import type { Reason } from "./report";
+import type { Slip } from "./slip";
 import { alibabaMailOf, nameHost } from "./vendors";
 
 interface Exchanger {
@@ -23,10 +25,26 @@ export const mx: Kind = {
   beside: ["A", "AAAA"],
   concerns: () => true,
   judge: judgeMx,
+  slips: slipsOf,
   same: (planned, rdata) => rdataText(planned).toLowerCase() === rdata.toLowerCase(),
 };
 
-function judgeMx(held: Held, { name, records }: Expectation, { plan }: Context): Judged {
+function slipsOf(held: Held, { records }: Pick<Expectation, "records">, context: Context): Slip[] {
+  return held.records.flatMap((rdata) => {
+    const [live] = readExchanger(rdata);
+    const meant = records.find((record) => {
+      const [planned] = exchangersOf([record]);
+      return live && planned && lacksFinalDot(live.host, planned.host, context);
+    });
+    if (!live || !meant) return [];
+    const message = aboutFinalDot(live.host, bareName(recordValue(meant)));
+    return [{ reason: fault("mx.final-dot", message), found: [rdata], planned: [meant] }];
+  });
+}
+
+function judgeMx(held: Held, expectation: Expectation, context: Context): Judged {
+  const { name, records } = expectation;
+  const { plan } = context;
   const live = held.records.flatMap(readExchanger);
   const planned = exchangersOf(records);
   if (live.length === 0) return noExchanger(name, planned, held);
@@ -38,22 +56,32 @@ function judgeMx(held: Held, { name, records }: Expectation, { plan }: Context):
   const decisive = records.filter(({ requirement }) => requirement === "required");
   const ours = withLive(exchangersOf(decisive.length > 0 ? decisive : records), live);
   const others = withLive(planned, live).filter(({ host }) => ours.every((one) => one.host !== host));
-  const strange = live.filter(({ host }) => planned.every((one) => one.host !== host));
+  const slips = slipsOf(held, expectation, context);
+  const explained = new Set(slips.flatMap(({ found }) => found.flatMap(readExchanger)).map(({ host }) => host));
+  const mended = new Set(slips.flatMap((slip) => exchangersOf(slip.planned)).map(({ host }) => host));
+  const strange = live.filter(({ host }) => planned.every((one) => one.host !== host) && !explained.has(host));
+  const called = (host: string): string => {
+    const known = knownHostWithoutDot(host, context);
+    return known === undefined
+      ? nameHost(host, plan.edition)
+      : `${host} (${nameHost(known, plan.edition)} without its final dot)`;
+  };
   const foreign = strange.filter(({ host }) => host !== NO_HOST);
   const order = orderOf(ours);
   const edition = otherEdition(foreign, ours, plan.edition);
   // Its hosts are Alibaba Mail's, and to delete them may be the wrong thing to do.
   if (edition) {
     const brands = foreign.filter(({ host }) => alibabaMailOf(host) === undefined);
-    return wrong(edition, ...foreignHosts(brands, ours, name, (host) => nameHost(host, plan.edition)));
+    return wrong(edition, ...foreignHosts(brands, ours, name, called));
   }
   const reasons = [
-    ...missingHosts(ours),
+    ...slips.map(({ reason }) => reason),
+    ...missingHosts(ours.filter(({ host }) => !mended.has(host))),
     ...order,
     ...(strange.length > foreign.length ? [nullBesideOther(name)] : []),
-    ...foreignHosts(foreign, ours, name, (host) => nameHost(host, plan.edition)),
+    ...foreignHosts(foreign, ours, name, called),
     ...(order.length > 0 ? [] : otherPreferences([...ours, ...others])),
-    ...missingOptional(others),
+    ...missingOptional(others.filter(({ host }) => !mended.has(host))),
     ...twice(live),
     ...behindAlias(name, held.via),
   ];

@@ -18,8 +18,10 @@ import {
   openAlias,
   question,
   readAnswer,
+  recordsAt,
   type SpfFinding,
 } from "./observations";
+import { isDecisive } from "./status";
 
 /** An address that no record names, so that an evaluation looks at every term: class E (RFC 1112 section 4). */
 const STRANGER = "240.0.0.1";
@@ -101,8 +103,11 @@ class Observing {
 
   private async observeOne(expectation: Expectation): Promise<void> {
     const { kind, name, type } = expectation;
-    const answers = await this.ask(name, type);
-    await Promise.all(answers.map((answer) => this.followAlias(answer, name, type)));
+    const answers = await this.ask(name, type, isDecisive(expectation, this.plan.domain));
+    await Promise.all([
+      ...answers.map((answer) => this.followAlias(answer, name, type)),
+      ...(answers.some((answer) => isOwn(answer, name, type)) ? [this.lookUp(name, "CNAME")] : []),
+    ]);
     const { beside, concerns } = kinds[kind];
     const isLacking = answers.some((answer) => {
       if (answer.state !== "answered") return false;
@@ -115,16 +120,21 @@ class Observing {
   }
 
   /** Asks each server once, however many lines want it. */
-  private async ask(name: string, type: string): Promise<readonly ServerAnswer[]> {
+  private async ask(name: string, type: string, isUrgent = false): Promise<readonly ServerAnswer[]> {
     const id = question(name, type);
-    const asking = this.asked.get(id) ?? this.askServers(name, type, id);
+    const asking = this.asked.get(id) ?? this.askServers(name, type, id, isUrgent);
     this.asked.set(id, asking);
     return asking;
   }
 
-  private async askServers(name: string, type: string, id: string): Promise<readonly ServerAnswer[]> {
+  private async askServers(
+    name: string,
+    type: string,
+    id: string,
+    isUrgent: boolean,
+  ): Promise<readonly ServerAnswer[]> {
     this.unfinished.add(id);
-    const answers = this.isOver() ? [] : await this.answersOf(name, type);
+    const answers = this.isOver() ? [] : await this.answersOf(name, type, isUrgent);
     const isWhole = !this.isOver();
     if (isWhole) this.unfinished.delete(id);
     // Those that had no time to answer are not to blame.
@@ -133,11 +143,11 @@ class Observing {
     return told;
   }
 
-  private async answersOf(name: string, type: string): Promise<readonly ServerAnswer[]> {
+  private async answersOf(name: string, type: string, isUrgent: boolean): Promise<readonly ServerAnswer[]> {
     const isInside = relativeName(name, this.zone.zone) !== undefined;
     const zone = isInside ? this.zone : await this.resolver.zoneOf(name);
     if (zone.state !== "found") return [];
-    return this.resolver.askEach(zone, name, type);
+    return this.resolver.askEach(zone, name, type, isUrgent);
   }
 
   private async followAlias(answer: ServerAnswer, name: string, type: string): Promise<void> {
@@ -192,6 +202,11 @@ class Observing {
     const verdict = await evaluateSpf({ ip: STRANGER, helo: domain, sender: `postmaster@${domain}`, resolver });
     return { tree, verdict };
   }
+}
+
+/** Whether records of the type are at the name itself: a CNAME beside them, which some servers allow, hides behind them. */
+function isOwn({ records = [] }: ServerAnswer, name: string, type: string): boolean {
+  return type !== "CNAME" && recordsAt(records, name, type).length > 0;
 }
 
 function isBroken({ issues }: SpfLookupTree): boolean {

@@ -110,7 +110,11 @@ function aboutPlan(plan: PlanToCheck): Reason[] {
   return reasons;
 }
 
-function aboutServers({ zone: { zone }, isCached }: Observations, servers: AskedServer[]): Reason[] {
+function aboutServers(observations: Observations, servers: AskedServer[]): Reason[] {
+  const {
+    zone: { zone },
+    isCached,
+  } = observations;
   const inState = (state: ServerState): string[] =>
     servers
       .filter((server) => server.state === state)
@@ -130,6 +134,13 @@ function aboutServers({ zone: { zone }, isCached }: Observations, servers: Asked
     const message = `gave no answer: ${listed(silent)}; look whether it runs, and whether UDP and TCP port 53 are open on the way`;
     reasons.push(notice("server.silent", message));
   }
+  const slow = slowServers(observations);
+  if (slow.length > 0) {
+    const message = isCached
+      ? `slow to answer: ${listed(slow)}; name other resolvers, or look at the way to these`
+      : `slow to answer: ${listed(slow)}; whoever sends mail to the domain may not wait so long, so look at the server's load and at the way to it`;
+    reasons.push(notice("server.slow", message));
+  }
   if (unreachable.length > 0) {
     const message = `this machine has no way to ${listed(unreachable)}, which says nothing of the server; to be sure, check from a network that has one, such as with IPv6`;
     reasons.push(notice("server.unreachable", message));
@@ -140,6 +151,17 @@ function aboutServers({ zone: { zone }, isCached }: Observations, servers: Asked
     );
   }
   return reasons;
+}
+
+/** The servers that took longer than a try has, with the longest time. */
+function slowServers({ answers }: Observations): string[] {
+  const longest = new Map<string, number>();
+  for (const { server, late } of [...answers.values()].flat()) {
+    if (late === undefined) continue;
+    const called = `${server.name} (${server.address})`;
+    longest.set(called, Math.max(longest.get(called) ?? 0, late));
+  }
+  return [...longest].map(([called, late]) => `${called}: up to ${(late / 1000).toFixed(1)} seconds`).sort();
 }
 
 function manyServers({ zone, servers, leftOut = 0 }: Observations["zone"]): Reason[] {

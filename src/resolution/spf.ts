@@ -1,7 +1,7 @@
 /** The SPF record of the mail domain: exactly one, ours in it, and evaluating without error. */
 import { txtText } from "../dynamic-update/rdata";
 import { alibabaMailIncludes, editions } from "../editions";
-import { errorsOf } from "../issues";
+import { errorsOf, type Issue, type TextSpan } from "../issues";
 import {
   formatSpfTerm,
   isSpf,
@@ -37,14 +37,33 @@ import {
   wrong,
 } from "./reason";
 import type { Reason } from "./report";
+import type { Slip } from "./slip";
+import { causeOf, readTerm } from "./spf-cause";
+import { isRestOfSpf, spfSlip } from "./spf-slip";
+import { txtStrings } from "./txt-strings";
 
 export const spf: Kind = {
   beside: ["SPF"],
   // Other TXT records at the name are not ours; one that is nearly SPF is a slip worth telling.
-  concerns: (rdata) => /spf1/i.test(txtText(rdata)),
-  judge: judgeSpf,
+  concerns: (rdata) => /spf1/i.test(txtText(rdata)) || isRestOfSpf(txtText(rdata)),
+  judge(held, expectation, context) {
+    const judged = judgeSpf(held, expectation, context);
+    const [slip] = slipsOf(held, expectation);
+    if (!slip) return judged;
+    const isWrong = judged.verdict === "wrong" || judged.verdict === "missing";
+    // What else there is to say of the record is about what is left of it.
+    if (isWrong) return wrong(slip.reason);
+    const others = judged.reasons.filter(({ id }) => id !== "spf.no-all");
+    return { ...judged, reasons: [notice(slip.reason.id, slip.reason.message), ...others] };
+  },
+  slips: slipsOf,
   same: (planned, rdata) => sameSpf(recordValue(planned), txtText(rdata)),
 };
+
+function slipsOf({ records: found }: Held, { records: planned }: Pick<Expectation, "records">): Slip[] {
+  const slip = spfSlip(found.map(txtStrings));
+  return slip ? [{ reason: fault(slip.id, slip.message), found, planned }] : [];
+}
 
 function judgeSpf(held: Held, { name, records }: Expectation, { plan, observations }: Context): Judged {
   const [planned = ""] = records.map(recordValue);
@@ -83,7 +102,12 @@ function noRecord(name: string, planned: string, near: string[], beside: string[
   for (const text of near.slice(0, LISTED)) {
     const parsed = parseSpf(text);
     if (!parsed.ok)
-      reasons.push(fault("spf.unreadable", `a TXT record is meant for SPF and is none: ${problemsOf(parsed.issues)}`));
+      reasons.push(
+        fault(
+          "spf.unreadable",
+          `a TXT record is meant to be the SPF record, and is not one: ${problemsOf(parsed.issues)}`,
+        ),
+      );
   }
   if (beside.length > 0) {
     const message =
@@ -100,12 +124,20 @@ const UNANSWERED: ReadonlySet<string> = new Set(["spf.no-answer", "spf.too-large
  * What look-ups and evaluation say, beginning with what is certain. The tree of look-ups has every error that does not
  * depend on the mail that comes in; what the evaluation of a stranger's mail says more does.
  */
-function judgeFinding({ tree, verdict }: SpfFinding, own: SpfTerm[]): Judged {
-  const places = own.map((term) => ({ term: formatSpfTerm(term), found: find(tree, meaningOf(term)) }));
-  const lacking = places.filter(({ found }) => found === "no").map(({ term }) => term);
+function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[]): Judged {
+  const places = own.map((term) => ({ own: term, term: formatSpfTerm(term), found: find(tree, meaningOf(term)) }));
+  const lacking = places.filter(({ found }) => found === "no");
   const reasons: Reason[] = [];
+  const told: TextSpan[] = [];
   if (lacking.length > 0) {
-    const message = `the record does not say that Alibaba Mail's servers may send for the domain, so receivers do not take what they send for the domain's own (RFC 7208 section 5.2); write ${andList(lacking)} into it, before its all`;
+    const causes = lacking.map(({ own: term }) => causeOf(tree, term));
+    const unexplained = lacking.filter((_, index) => causes[index] === undefined).map(({ term }) => term);
+    const fixes = [
+      ...causes.flatMap((cause) => cause?.message ?? []),
+      ...(unexplained.length > 0 ? [`write ${andList(unexplained)} into it, before its all`] : []),
+    ];
+    told.push(...causes.flatMap((cause) => cause?.span ?? []));
+    const message = `the record does not say that Alibaba Mail's servers may send for the domain, so receivers do not take what they send for the domain's own (RFC 7208 section 5.2): ${fixes.join("; and ")}`;
     reasons.push(fault("spf.without-ours", message));
   }
   const errors = errorsOf(tree.issues);
@@ -113,7 +145,7 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfTerm[]): Judged {
     const message = `receivers give the record up (permerror, RFC 7208 section 2.6.7): ${problemsOf(errors)}`;
     reasons.push(fault("spf.permerror", message));
   }
-  if (reasons.length > 0) return wrong(...reasons);
+  if (reasons.length > 0) return wrong(...reasons, ...unwise(tree.record, own, told));
   const isStopped = verdict?.result === "temperror" || verdict?.result === "permerror";
   const unanswered = tree.issues.filter(({ id }) => UNANSWERED.has(id));
   if (isStopped && unanswered.length > 0) {
@@ -187,11 +219,6 @@ function find({ terms, isLowerBound }: SpfLookupTree, own: string): "yes" | "no"
   return result;
 }
 
-function readTerm(text: string): SpfTerm | undefined {
-  const parsed = parseSpf(`v=spf1 ${text}`);
-  return parsed.ok ? parsed.record.terms[0] : undefined;
-}
-
 /** What is worth knowing about the record's look-ups. */
 function costs({ tree }: SpfFinding): Reason[] {
   return noticesOf(tree.issues.filter(({ severity }) => severity === "warning"));
@@ -214,13 +241,17 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
   ];
   const how = parts.length > 0 ? andList(parts) : "has its terms in another order or more than once";
   const message = `the record is not the plan's: it ${how}; give spf the senders that are right, so that the two are the same`;
+  return [notice("spf.differs", message), ...unwise(text, own)];
+}
+
+/** What is unwise in a record, without what was told of the terms at these places. */
+function unwise(text: string, own: SpfTerm[], told: TextSpan[] = []): Reason[] {
   const provider = own
     .map(domainOf)
     .find((domain) => domain !== undefined && Object.hasOwn(alibabaMailIncludes, domain));
-  const unwise = reviewSpf(text, provider === undefined ? {} : { provider }).filter(
-    ({ severity }) => severity === "warning",
-  );
-  return [notice("spf.differs", message), ...noticesOf(unwise)];
+  const issues = reviewSpf(text, provider === undefined ? {} : { provider });
+  const isTold = ({ span }: Issue): boolean => told.some(({ start, end }) => span?.start === start && span.end === end);
+  return noticesOf(issues.filter((issue) => issue.severity === "warning" && !isTold(issue)));
 }
 
 function behindAlias(name: string, via: string[]): Reason[] {

@@ -22,6 +22,9 @@ import type { Expectation } from "./expectation";
 import type { Held, Kind } from "./kind";
 import { andList, fault, firstOf, type Judged, missing, notice, problemsOf, right, sameTexts, wrong } from "./reason";
 import type { Reason } from "./report";
+import type { Slip } from "./slip";
+import { plainSlip, textSlip } from "./txt-slip";
+import { txtStrings } from "./txt-strings";
 
 /** A text of which a name has one. */
 interface SingleText {
@@ -93,16 +96,35 @@ export const bimi: Kind = singleText({
 export const otherTxt: Kind = {
   beside: [],
   concerns: () => true,
-  judge(held, { name, records }) {
-    const live = new Set(held.records.map(txtText));
-    const gone = records.filter((record) => !live.has(recordValue(record)));
-    if (gone.length === 0) return right();
-    const keys = andList(gone.map(({ key }) => key));
-    const message = `${name} has no TXT record with the text of ${keys}; add ${andList(gone.map((record) => JSON.stringify(recordValue(record))))}`;
-    return missing(fault("txt.missing", message));
+  slips(held, { records }) {
+    const gone = records.filter((record) => !held.records.some((rdata) => txtText(rdata) === recordValue(record)));
+    return gone.flatMap((record) => {
+      const planned = recordValue(record);
+      for (const rdata of held.records) {
+        const slip = plainSlip(txtStrings(rdata), planned);
+        if (slip) return [{ reason: fault(`txt.${slip.rule}`, slip.message), found: [rdata], planned: [record] }];
+      }
+      return [];
+    });
+  },
+  judge(held, expectation, context) {
+    const { name, records } = expectation;
+    const slips = otherTxt.slips?.(held, expectation, context) ?? [];
+    const mended = slips.flatMap((slip) => slip.planned);
+    const judged = judgeOthers(held, { name, records: records.filter((record) => !mended.includes(record)) });
+    return slips.length > 0 ? wrong(...slips.map(({ reason }) => reason), ...judged.reasons) : judged;
   },
   same: (planned, rdata) => recordValue(planned) === txtText(rdata),
 };
+
+function judgeOthers(held: Held, { name, records }: Pick<Expectation, "name" | "records">): Judged {
+  const live = new Set(held.records.map(txtText));
+  const gone = records.filter((record) => !live.has(recordValue(record)));
+  if (gone.length === 0) return right();
+  const keys = andList(gone.map(({ key }) => key));
+  const message = `${name} has no TXT record with the text of ${keys}; add ${andList(gone.map((record) => JSON.stringify(recordValue(record))))}`;
+  return missing(fault("txt.missing", message));
+}
 
 function sameBy<T>(parse: (text: string) => Parsed<T>, meaning: (record: T) => string): SingleText["same"] {
   return (one, other) => {
@@ -116,9 +138,31 @@ function singleText(kind: SingleText): Kind {
   return {
     beside: [],
     concerns: () => true,
-    judge: (held, expectation) => judgeSingle(kind, held, expectation),
+    judge(held, expectation) {
+      const judged = judgeSingle(kind, held, expectation);
+      if (judged.verdict === "right") return judged;
+      const [slip] = slipsOf(kind, held, expectation);
+      return slip ? wrong(slip.reason) : judged;
+    },
+    slips: (held, expectation) => slipsOf(kind, held, expectation),
     same: (planned, rdata) => kind.same(recordValue(planned), txtText(rdata)),
   };
+}
+
+function slipsOf(
+  kind: SingleText,
+  { records: found }: Held,
+  { records: planned }: Pick<Expectation, "records">,
+): Slip[] {
+  const [wanted = ""] = planned.map(recordValue);
+  const slip = textSlip(found.map(txtStrings), {
+    called: kind.called,
+    planned: wanted,
+    is: kind.is,
+    isReadable: (text) => kind.parse(text).ok,
+    same: kind.same,
+  });
+  return slip ? [{ reason: fault(`${kind.id}.${slip.rule}`, slip.message), found, planned }] : [];
 }
 
 function judgeSingle(kind: SingleText, held: Held, { name, records }: Expectation): Judged {

@@ -49,7 +49,7 @@ export async function waitForResolution(
   means: WaitMeans = realMeans,
 ): Promise<Resolution> {
   if (!Number.isFinite(seconds) || seconds < 0) {
-    throw new RangeError(`seconds: ${seconds} is no time to wait; give 0 or more`);
+    throw new RangeError(`seconds: ${seconds} is not a time to wait; give 0 or more`);
   }
   const { signal } = options;
   const resolver = options.resolver ?? createResolver(options);

@@ -174,7 +174,7 @@ describe.each<[string, [string, Sets, string, string[]][]]>([
         "wrong",
         ["tls-rpt.differs"],
       ],
-      ["a broken record", { "_smtp._tls.example.com TXT": [text("v=TLSRPTv1")] }, "wrong", ["tls-rpt.unreadable"]],
+      ["a broken record", { "_smtp._tls.example.com TXT": [text("v=TLSRPTv1; x=1")] }, "wrong", ["tls-rpt.unreadable"]],
       [
         "two records",
         {

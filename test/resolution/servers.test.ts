@@ -41,6 +41,15 @@ describe("the servers of a zone", () => {
     expect(found.status).toBe("Resolved");
   });
 
+  it.each([false, true])("may be slow, which is told and decides nothing (named resolvers: %s)", async (isCached) => {
+    const [first, second] = serversWith(right, right);
+    const found = await check(plan, { servers: [first, { ...second, late: 3040 }] as never, isCached });
+    expect(idsOf(found)).toEqual(["warning server.slow"]);
+    expect(messagesOf(found)).toContain("slow to answer: ns2.example.net (192.0.2.2): up to 3.0 seconds");
+    expect(messagesOf(found)).toContain(isCached ? "name other resolvers" : "may not wait so long");
+    expect(found.status).toBe("Resolved");
+  });
+
   it.each(["lame", "silent", "unreachable"] as const)("that are all %s give no verdict", async (state) => {
     const servers = serversWith(noMx, noMx).map((server) => ({ ...server, state }));
     const found = await check(plan, { servers });

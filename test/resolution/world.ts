@@ -24,6 +24,8 @@ export interface FakeServer {
   records: Records;
   state?: ServerState;
   why?: string;
+  /** Milliseconds that each answer takes, where that is long. */
+  late?: number;
   /** Questions, `name TYPE`, to which this server is silent. */
   silentFor?: string[];
 }
@@ -36,6 +38,10 @@ export interface World {
   failing?: string[];
   /** Whether it stands for named resolvers. */
   isCached?: boolean;
+  /** A CNAME that a name has beside its records: told where it is asked for. */
+  besideCname?: Record<string, string>;
+  /** The servers whose every answer about the name has it, and not where it is asked for. */
+  besideCnameAt?: string[];
   /** Zones below, by the name under which they begin. */
   below?: Record<string, FakeServer[]>;
 }
@@ -109,6 +115,9 @@ export function resolverOf(world: World): FakeResolver {
   const lookUp = async (given: string, type: string): Promise<LookUp> => {
     const name = given.toLowerCase().replace(/\.$/, "");
     question(name, type);
+    const beside = world.besideCnameAt ? undefined : world.besideCname?.[name];
+    if (type === "CNAME" && beside)
+      return { kind: "records", name, chain: [], records: [recordOf(name, type, beside)] };
     const own = inZone(name) ? (world.servers[0]?.records ?? {}) : {};
     const { chain, end, records } = follow({ ...world.others, ...own }, name, type);
     if (world.failing?.some((question) => question === `${end} ${type}` || question === end)) {
@@ -142,7 +151,14 @@ export function resolverOf(world: World): FakeResolver {
       const cut = Object.entries(world.below ?? {}).find(([apex]) => name === apex || name.endsWith(`.${apex}`));
       const known = [...world.servers, ...Object.values(world.below ?? {}).flat()];
       const ours = known.filter((server) => asked.some(({ address }) => address === server.address));
-      return (cut?.[1] ?? ours).map((server) => answerOf(server, name, type));
+      const answers = (cut?.[1] ?? ours).map((server) => answerOf(server, name, type));
+      const beside = world.besideCname?.[name];
+      if (beside === undefined) return answers;
+      return answers.map((answer) =>
+        world.besideCnameAt?.includes(answer.server.address)
+          ? { ...answer, records: [recordOf(name, "CNAME", beside), ...(answer.records ?? [])] }
+          : answer,
+      );
     },
     lookUp,
     resolveTxt: async (name) =>
@@ -169,8 +185,15 @@ function answerOf(server: FakeServer, name: string, type: string): ServerAnswer 
   if (state !== "answered") return { ...at, state, ...(why === undefined ? {} : { why }) };
   if (server.silentFor?.includes(`${name} ${type}`)) return { ...at, state: "silent", why: "no answer in 2 s" };
   const { chain, records } = follow(server.records, name, type);
+  const late = server.late === undefined ? {} : { late: server.late };
   const isThere = records !== undefined || chain.length > 0;
-  return { ...at, state: "answered", rcode: isThere ? "NOERROR" : "NXDOMAIN", records: [...chain, ...(records ?? [])] };
+  return {
+    ...at,
+    state: "answered",
+    rcode: isThere ? "NOERROR" : "NXDOMAIN",
+    records: [...chain, ...(records ?? [])],
+    ...late,
+  };
 }
 
 function follow(
