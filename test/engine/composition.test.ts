@@ -172,7 +172,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     ]);
   });
 
-  it("shows no secret and no key where another language's program is refused", async () => {
+  it.skipIf(!inject("hasYaml"))("shows no secret and no key where another language's program is refused", async () => {
     const folder = projectOf("");
     const privateKey = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
       type: "pkcs8",
@@ -199,7 +199,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(text).not.toMatch(/hush-hush|BEGIN PRIVATE/);
   });
 
-  it("is used from YAML, and its properties' errors are named there", async () => {
+  it.skipIf(!inject("hasYaml"))("is used from YAML, and its properties' errors are named there", async () => {
     const folder = projectOf("");
     const program = (domain: string) => ({
       name: "project",

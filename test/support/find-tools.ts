@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
 import { missingFor, packagesOf, type ServerKind, serverKinds } from "./dynamic-zone";
+import { hasHost } from "./language-hosts";
 
 export type Cloud = "alicloud" | "cloudflare";
 
@@ -13,6 +14,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Nothing where no CLI can be had. */
     pulumi: PulumiCli | null;
+    /** Whether the CLI runs programs in YAML, for the tests of another language. */
+    hasYaml: boolean;
     /** The clouds whose provider plugins are installed, by the plugin's name. */
     plugins: Cloud[];
     /** The clouds that the stand-ins of test/support/stand-ins play. */
@@ -33,7 +36,7 @@ declare module "vitest" {
 const root = join(__dirname, "../..");
 
 export default function setup(project: TestProject): () => void {
-  const found = findPulumi();
+  const found = usable(findPulumi());
   if (Array.isArray(found)) {
     const reasons = found.map((reason) => `  - ${reason}`).join("\n");
     console.warn(
@@ -41,6 +44,13 @@ export default function setup(project: TestProject): () => void {
     );
   }
   project.provide("pulumi", Array.isArray(found) ? null : found);
+  const hasYaml = !Array.isArray(found) && hasHost("yaml", found);
+  if (!hasYaml && !Array.isArray(found)) {
+    console.warn(
+      "\nSKIPPED: the tests on the real Pulumi engine that use another language, since the CLI has no pulumi-language-yaml\n",
+    );
+  }
+  project.provide("hasYaml", hasYaml);
   const plugins = Array.isArray(found) ? [] : clouds.filter((cloud) => hasPlugin(cloud, found));
   project.provide("plugins", plugins);
   project.provide("standIns", Array.isArray(found) ? [] : standInsFor(plugins));
@@ -62,6 +72,12 @@ export default function setup(project: TestProject): () => void {
   project.provide("tarball", tarball);
   project.provide("installation", folder);
   return () => rmSync(folder, { recursive: true, force: true });
+}
+
+/** Without the host of Node.js no program of the tests runs. */
+function usable(found: PulumiCli | string[]): PulumiCli | string[] {
+  if (Array.isArray(found) || hasHost("nodejs", found)) return found;
+  return [`${found.command} has no pulumi-language-nodejs beside it, on the PATH or among its plugins`];
 }
 
 function isInstalled(kind: ServerKind): boolean {
