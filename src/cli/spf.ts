@@ -1,5 +1,5 @@
 /** `spf`: the tree of look-ups that an SPF record causes. */
-import { errorsOf, type Issue, show } from "../issues";
+import { error, errorsOf, type Issue, show, warning } from "../issues";
 import { ask, type ForwardResolver } from "../mail/resolver";
 import type { SpfLookupTree } from "../mail/spf/lookup-tree";
 import { countSpfLookups } from "../mail/spf/lookups";
@@ -7,6 +7,7 @@ import { isSpf, parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
 import { reviewSpf, selectSpf } from "../mail/spf/review";
 import { parseDnsName } from "../names";
+import { isRestOfSpf, spfSlip } from "../resolution/spf-slip";
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
 import { type Io, send } from "./io";
@@ -91,9 +92,21 @@ async function count(
     );
   }
   const { text, issues } = selectSpf(answer.records);
-  if (text === undefined) return without(domain, issues);
+  // What became of the record on its way into the zone explains the rest.
+  const slip = spfSlip(answer.records.filter(isMeantForSpf));
+  if (text === undefined) return without(domain, slip ? [error(slip.id, "", slip.message)] : issues);
   progress.tell(`asking for what the record of ${domain} includes …`);
-  return reviewed(await countSpfLookups(text, { domain, resolver }));
+  const tree = reviewed(await countSpfLookups(text, { domain, resolver }));
+  if (!slip) return tree;
+  return {
+    ...tree,
+    issues: [warning(slip.id, "", slip.message), ...tree.issues.filter(({ id }) => id !== "spf.no-all")],
+  };
+}
+
+function isMeantForSpf(strings: string[]): boolean {
+  const text = strings.join("");
+  return /spf1/i.test(text) || isRestOfSpf(text);
 }
 
 function without(domain: string, issues: Issue[]): SpfLookupTree {

@@ -17,6 +17,7 @@ import {
 import { effectiveTerms } from "../mail/spf/cost";
 import { domainMeaning, meaningOf } from "../mail/spf/meaning";
 import { recordValue } from "../plan/records";
+import { txtStrings } from "../resolver/txt-strings";
 import type { Expectation, PlanToCheck } from "./expectation";
 import type { Context, Held, Kind } from "./kind";
 import { MAX_EVALUATED, type SpfFinding } from "./observations";
@@ -40,7 +41,6 @@ import type { Reason } from "./report";
 import type { Slip } from "./slip";
 import { causeOf, readTerm } from "./spf-cause";
 import { isRestOfSpf, spfSlip } from "./spf-slip";
-import { txtStrings } from "./txt-strings";
 
 export const spf: Kind = {
   beside: ["SPF"],

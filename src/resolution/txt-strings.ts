@@ -1,14 +1,7 @@
-/** The character-strings of a TXT record (RFC 1035 section 3.3.14): readers join them without anything in between. */
-import { unescapeString } from "../mail/txt";
-import { tokensOf } from "../zone-file/rdata";
+/** Texts that lost what divides their words, since readers join the strings of a TXT record with nothing in between. */
 
 /** The octets that a string holds at most (RFC 1035 section 3.3): where one is full, a text had to be divided. */
 const FULL = 255;
-
-/** The strings of RDATA as a server gave it, each as text. */
-export function txtStrings(rdata: string): string[] {
-  return tokensOf(rdata).map(({ text }) => unescapeString(text).toString("utf8"));
-}
 
 /**
  * The text that somebody meant who wrote it without quotes, or each word in quotes of its own: with what divides words where

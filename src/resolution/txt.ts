@@ -18,13 +18,13 @@ import {
 import { readBase64 } from "../mail/dkim/key";
 import { parseTagList } from "../mail/tag-list";
 import { recordValue } from "../plan/records";
+import { txtStrings } from "../resolver/txt-strings";
 import type { Expectation } from "./expectation";
 import type { Held, Kind } from "./kind";
 import { andList, fault, firstOf, type Judged, missing, notice, problemsOf, right, sameTexts, wrong } from "./reason";
 import type { Reason } from "./report";
 import type { Slip } from "./slip";
 import { plainSlip, textSlip } from "./txt-slip";
-import { txtStrings } from "./txt-strings";
 
 /** A text of which a name has one. */
 interface SingleText {

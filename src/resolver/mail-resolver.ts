@@ -2,6 +2,7 @@
 import type { MxRecord } from "node:dns";
 import { txtText } from "../dynamic-update/rdata";
 import { targetOf } from "./rdata";
+import { txtStrings } from "./txt-strings";
 import type { AnswerRecord, FailureCode, LookUp, Resolver } from "./types";
 
 type MailMethods = Pick<Resolver, "resolveTxt" | "resolve4" | "resolve6" | "resolveMx" | "resolvePtr" | "resolveCname">;
@@ -43,7 +44,9 @@ function mx(record: AnswerRecord): MxRecord {
   return { priority: Number.parseInt(record.rdata, 10), exchange: targetOf(record) };
 }
 
-/** In one piece: a character may be cut in two where the strings of a TXT meet. */
+/** In its strings, or in one piece where a character is cut in two where two of them meet. */
 function txt({ rdata }: AnswerRecord): string[] {
-  return [txtText(rdata)];
+  const strings = txtStrings(rdata);
+  const whole = txtText(rdata);
+  return strings.join("") === whole ? strings : [whole];
 }

@@ -23,6 +23,12 @@ const texts: Record<string, string[]> = {
   "none.example.com": ["other=1"],
 };
 
+/** Records of several strings. */
+const divided: Record<string, string[][]> = {
+  "joined.example.com": [["v=spf1", "include:spf.sg.aliyun.com", "-all"], ["other=1"]],
+  "continued.example.com": [["v=spf1 include:spf.sg.aliyun.com"], ["ip4:192.0.2.1 -all"]],
+};
+
 const fail = (code: string): never => {
   throw Object.assign(new Error(code), { code });
 };
@@ -34,7 +40,9 @@ const tools = {
     return {
       ...resolverOf({ servers: [], others: {} }),
       resolveTxt: async (name: string) =>
-        name.startsWith("silent") ? fail("ETIMEOUT") : (texts[name]?.map((text) => [text]) ?? fail("ENOTFOUND")),
+        name.startsWith("silent")
+          ? fail("ETIMEOUT")
+          : (divided[name] ?? texts[name]?.map((text) => [text]) ?? fail("ENOTFOUND")),
       resolve4: async (name: string) => (name.startsWith("gone") ? fail("ENOTFOUND") : ["192.0.2.1"]),
       resolve6: async () => fail("ENODATA"),
       resolveMx: async () => [{ exchange: "mx1.sg.aliyun.com", priority: 5 }],
@@ -43,6 +51,17 @@ const tools = {
 };
 
 describe("spf", () => {
+  it.each([
+    ["joined.example.com", 1, "spf.strings-joined", "v=spf1 include:spf.sg.aliyun.com -all"],
+    ["continued.example.com", 0, "spf.continued", "v=spf1 include:spf.sg.aliyun.com ip4:192.0.2.1 -all"],
+  ])("tells what became of the record of %s", async (domain, code, id, text) => {
+    const ran = await command(["spf", domain, "--format", "json"], tools);
+    expect(ran.code).toBe(code);
+    const { issues } = JSON.parse(ran.stdout);
+    expect(issues.map((issue: { id: string }) => issue.id)).toEqual([id]);
+    expect(issues[0].message).toContain(JSON.stringify(text));
+  });
+
   it.each([
     ["right.txt", ["example.com"], 0],
     ["too-many.txt", ["large.example.com"], 1],
