@@ -102,12 +102,16 @@ class Observing {
   }
 
   private async observeOne(expectation: Expectation): Promise<void> {
-    const { kind, name, type } = expectation;
+    const { name, type } = expectation;
     const answers = await this.ask(name, type, isDecisive(expectation, this.plan.domain));
-    await Promise.all([
-      ...answers.map((answer) => this.followAlias(answer, name, type)),
-      ...(answers.some((answer) => isOwn(answer, name, type)) ? [this.lookUp(name, "CNAME")] : []),
-    ]);
+    const hasOwn = answers.some((answer) => isOwn(answer, name, type));
+    // Nothing waits for the CNAME that may be beside.
+    await Promise.all([this.observeFurther(expectation, answers), ...(hasOwn ? [this.lookUp(name, "CNAME")] : [])]);
+  }
+
+  private async observeFurther(expectation: Expectation, answers: readonly ServerAnswer[]): Promise<void> {
+    const { kind, name, type } = expectation;
+    await Promise.all(answers.map((answer) => this.followAlias(answer, name, type)));
     const { beside, concerns } = kinds[kind];
     const isLacking = answers.some((answer) => {
       if (answer.state !== "answered") return false;

@@ -143,7 +143,9 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
   async function tryAgain(): Promise<Told | undefined> {
     if (denied() || isEnough()) return denied();
     // A question, or its answer, may have been lost; and who is held for dead may be so no more.
-    const lost = (tries > 1 ? seen.silent : []).filter(({ address }) => !asker.isDead(address));
+    const lost = (tries > 1 ? seen.silent : []).filter(
+      ({ address }) => !asker.isDead(address) && !asker.isSlow(address),
+    );
     const again = [...lost, ...seen.dead].slice(0, MAX_AGAIN);
     const told = await firstOf(again.map((candidate) => tryOne(candidate, true)));
     return told ?? denied();

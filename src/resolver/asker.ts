@@ -5,6 +5,7 @@ import { PAYLOAD } from "../dns/edns";
 import type { Answer, Question } from "../dns/message";
 import { type Address, TransportError } from "../dns/transport";
 import { addressText } from "./address";
+import { createCache } from "./cache";
 import { createCancel } from "./cancel";
 import { firstOf } from "./first-of";
 import type { Gates } from "./gates";
@@ -63,11 +64,16 @@ export interface Asker {
   askSoon(address: Address, question: Question, how?: Omit<HowToAsk, "tries">): Promise<HeardSoon>;
   /** Whether the server was silent so often that the others are to be asked first. */
   isDead(address: Address): boolean;
+  /** Whether the server's last answer was late, so that it is waited for, and not asked again. */
+  isSlow(address: Address): boolean;
   readonly questions: number;
 }
 
 /** Milliseconds for a server that was silent before. */
 const SHORT_TRY = 500;
+/** Seconds for which a server is known to be slow, and for how many that is. */
+const SLOW_MEMORY = 300;
+const SLOW_ROOM = 10_000;
 /** An answer counts for so many times the time of a try: 5 seconds by default, as stub resolvers wait (resolv.conf(5)). */
 const PATIENCE = 2.5;
 
@@ -97,6 +103,8 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
   const silence = createSilence(now);
   const plain = createPlain(now);
   const orCancelled = createCancel(signal);
+  /** Those that were late: to ask them twice makes them no quicker. */
+  const slow = createCache<true>(SLOW_ROOM, now);
   const wholePatience = timeout * PATIENCE;
   const underWay = new Map<string, Work>();
   let questions = 0;
@@ -135,6 +143,7 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
       ...(isPlain ? {} : { edns: { payload: PAYLOAD, dnssec: false } }),
     });
     if (heard.kind === "unreachable" || heard.kind === "cancelled") return heard;
+    if (heard.kind === "answer") slow.set(place, true, heard.late === undefined ? 0 : SLOW_MEMORY);
     noteSilence(heard.kind === "silent");
     notePlain(heard.kind === "silent");
     return heard;
@@ -177,7 +186,8 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
       if (late) lates.push(late);
       tell(heard);
       const isHopeless = silence.isDead(place) && plain.isSilent(place);
-      if (left > 1 && !isHopeless) continue;
+      const isWaitedFor = late !== undefined && slow.get(place) === true;
+      if (left > 1 && !isHopeless && !isWaitedFor) continue;
       return (await firstOf(lates.map(orNothing))) ?? (late ? ((await lates[0]) as Heard) : heard);
     }
   }
@@ -214,6 +224,7 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
       return heard.kind === "silent" ? { heard, late: end } : { heard };
     },
     isDead: (address) => silence.isDead(addressText(address)),
+    isSlow: (address) => slow.get(addressText(address)) === true,
     get questions() {
       return questions;
     },
