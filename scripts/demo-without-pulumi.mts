@@ -12,7 +12,7 @@ export async function writeWithoutPulumi(plan: MailPlan, folder: string): Promis
   rmSync(path, { force: true });
   const newZone = { nameServers: ["ns1.dns.example", "ns2.dns.example"] };
   const resource = zoneFileRecord();
-  for (const record of plan.records) {
+  for (const record of plan.records.filter((record) => record.withheld === undefined)) {
     const { key, name, type, ttl } = record;
     const urn = `urn:pulumi:demo::alibaba-mail-quickstart::alibaba-mail:index:MailDomain$alibaba-mail:index:ZoneFileRecord::corp-${key}`;
     await resource.create(urn, { path, zone: plan.zone, name, type, ttl, rdata: rdataText(record), newZone });

@@ -434,7 +434,7 @@ export interface ClientEndpoint {
   alias?: string;
 }
 
-/** One record of the plan. Of the RDATA fields, those of its type are there. */
+/** One record of the plan. Of the RDATA fields, those of its type are there, but for a value that is withheld. */
 export interface MailRecord {
   /** What names the record in the stack: its resource is called `<component>-<key>`. */
   key: string;
@@ -448,6 +448,12 @@ export interface MailRecord {
   requirement: string;
   /** The keys that the record had before. */
   formerKeys: string[];
+  /**
+   * Why the record's value (`exchange`, `target`, `text` or `address`) is absent: `"unknown"`, it is still to come;
+   * `"secret"`, it is not for everybody; `"refused"`, it can't be right, and the record was not declared. Not there where
+   * the value is.
+   */
+  withheld?: string;
   /** MX: the preference. */
   preference?: number;
   /** MX: the exchanger's host name, without final dot. */

@@ -6,9 +6,6 @@ export class Deferred {
   constructor(readonly of: unknown) {}
 }
 
-/** What a plan shows in the place of a value that is not known yet. */
-export const NOT_KNOWN_YET = "(not known yet)";
-
 /** A leaf whose value comes later, for those who plan without Pulumi. */
 export const notKnownYet = new Deferred(undefined);
 

@@ -1,9 +1,7 @@
 /** The component's `status` and `statusDetails`: the live check, as outputs that never fail a program. */
 import * as pulumi from "@pulumi/pulumi";
 import { Status, type StatusDetail } from "./args";
-import { SECRET } from "./place-holders";
 import type { LiveCheckSettings } from "./plan/live-check";
-import { recordValue } from "./plan/records";
 import type { Line, PlanToCheck, Reason, Resolution } from "./resolution";
 import { fault } from "./resolution/reason";
 
@@ -73,7 +71,7 @@ function verdictText({ status }: Resolution): string {
 
 /** The result as outputs. What the world can read at a secret record's place is not told. */
 function tell(plan: PlanToCheck, { status, lines, reasons }: Resolution): Told {
-  const secret = new Set(plan.records.filter((record) => recordValue(record) === SECRET).map(({ key }) => key));
+  const secret = new Set(plan.records.filter(({ withheld }) => withheld === "secret").map(({ key }) => key));
   const details = lines.map((line) =>
     detailOf(
       line,

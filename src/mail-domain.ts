@@ -2,17 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Adapter, AuditedRecord, DeclaredRecord } from "./adapters/contract";
 import { connect } from "./adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "./args";
-import { defer, NOT_KNOWN_YET, release } from "./deferred";
+import { defer, release } from "./deferred";
 import { MailDomainInputError } from "./input-error";
 import { ABOUT_A_SECRET, error, errorsOf, formatIssue, type Issue, show } from "./issues";
 import { type LiveStatus, liveStatus } from "./live-status";
 import type { MailText } from "./mail";
 import { absoluteName } from "./names";
-import { SECRET } from "./place-holders";
-import { type Draft, finish } from "./plan/draft";
+import { type Draft, finish, listed, withhold } from "./plan/draft";
 import { type DraftPlan, draftPlan } from "./plan/plan";
 import { rdataText } from "./plan/rdata-text";
-import { type PlannedRecord, recordData } from "./plan/records";
+import { type ListedRecord, recordData } from "./plan/records";
 import { checkZone } from "./plan/zone-rules";
 
 /**
@@ -41,8 +40,8 @@ export class MailDomain extends pulumi.ComponentResource {
    */
   public readonly mtaStsPolicy: pulumi.Output<string | undefined>;
   /**
-   * The records, in the plan's order. Known in a preview: a value that is not known yet reads "(not known yet)", and a
-   * secret one "[secret]".
+   * The records, in the plan's order. Known in a preview, and never secret as a whole: a value that is unknown or secret
+   * is absent, and the record's `withheld` says which.
    */
   public readonly records: pulumi.Output<MailRecord[]>;
   /** The DNS service's own id of each record, by the record's key. */
@@ -89,7 +88,7 @@ export class MailDomain extends pulumi.ComponentResource {
     const live = once(() => {
       const made = pulumi.all([this.records, this.recordIds]);
       const { domain, zone, edition } = plan;
-      const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as PlannedRecord[] }));
+      const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as ListedRecord[] }));
       return liveStatus(this, asMade, plan.liveCheck);
     });
     // Looked up on demand, so that no program waits for what it does not read.
@@ -142,7 +141,7 @@ function checkZones(zone: string, ofService: string | undefined): Issue[] {
 
 function audited(draft: Draft, value = draft.value): AuditedRecord {
   const { path, ttlPath } = draft;
-  return { ...finish(draft, value ?? NOT_KNOWN_YET), path, ttlPath, known: value !== undefined };
+  return { ...listed(draft, value), path, ttlPath };
 }
 
 function isLater(value: unknown): boolean {
@@ -167,7 +166,7 @@ export type Audit = (record: AuditedRecord) => Issue[];
 export function auditLate(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
   const others = drafts.filter(({ key, value }) => key !== record.key && value !== undefined);
   const all = [...others.map((draft) => audited(draft)), record];
-  const placed = all.map((each) => ({ path: each.path, record: each, known: each.known }));
+  const placed = all.map((each) => ({ path: each.path, record: each }));
   const issues = [...checkZone(placed, zone), ...(adapter.audit?.([record], zone) ?? [])];
   // Of one record alone an adapter may miss the others, but they were audited before.
   return issues.filter(({ path }) => path === record.path || path.startsWith(`${record.path}.`));
@@ -212,12 +211,12 @@ function shown(draft: Draft, value: pulumi.Input<string>): pulumi.Output<MailRec
   // Every output has it, though Pulumi's types do not tell; `pulumi.isSecret` is the public twin for secrets.
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(
-    ([known, secret]) => {
-      if (secret) return SECRET;
-      return known ? output : NOT_KNOWN_YET;
+    ([known, secret]): pulumi.Input<MailRecord> => {
+      if (secret) return withhold(draft, "secret");
+      return known ? output.apply((text): MailRecord => finish(draft, text)) : withhold(draft, "unknown");
     },
     // The record itself tells why its value was refused; once is enough.
-    () => "[refused]",
+    () => withhold(draft, "refused"),
   );
-  return pulumi.output(visible).apply((text) => finish(draft, text));
+  return pulumi.output(visible);
 }

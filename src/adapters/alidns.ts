@@ -98,7 +98,7 @@ const limits: Limit[] = [
     id: "alidns.txt-too-long",
     source: apiReference,
     breach: (record) => {
-      const bytes = record.type === "TXT" ? Buffer.byteLength(record.text) : 0;
+      const bytes = Buffer.byteLength(record.type === "TXT" ? (record.text ?? "") : "");
       if (bytes <= MAX_TXT_BYTES) return undefined;
       return `its text has ${bytes} octets, and Alibaba Cloud DNS holds ${MAX_TXT_BYTES} at most; shorten it, such as an SPF record by dropping senders`;
     },
@@ -107,7 +107,7 @@ const limits: Limit[] = [
     id: "alidns.txt-changed",
     source: "reports of the Terraform provider alicloud on TXT values, read 2026-11",
     breach: (record) => {
-      if (record.type !== "TXT" || !/["\\]|^\s|\s$/.test(record.text)) return undefined;
+      if (record.type !== "TXT" || !/["\\]|^\s|\s$/.test(record.text ?? "")) return undefined;
       return `${show(record.text)} has a quote, a backslash, or a space at an end, which Alibaba Cloud DNS changes, so that each preview would show a change; write the text without`;
     },
   },
@@ -115,7 +115,7 @@ const limits: Limit[] = [
     id: "alidns.not-ascii",
     source: apiReference,
     breach: (record) => {
-      if (record.type !== "TXT" || /^[\x20-\x7e]*$/.test(record.text)) return undefined;
+      if (record.type !== "TXT" || /^[\x20-\x7e]*$/.test(record.text ?? "")) return undefined;
       return `${show(record.text)} has signs that are not printable ASCII, which Alibaba Cloud DNS does not hold; write the text without`;
     },
   },

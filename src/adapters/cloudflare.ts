@@ -115,7 +115,7 @@ const limits: Limit[] = [
     id: "cloudflare.txt-too-long",
     source: `${recordTypes}: 4096 octets on the wire`,
     breach: (record) => {
-      const bytes = record.type === "TXT" ? Buffer.byteLength(record.text) : 0;
+      const bytes = Buffer.byteLength(record.type === "TXT" ? (record.text ?? "") : "");
       if (bytes <= MAX_TXT_BYTES) return undefined;
       return `its text has ${bytes} octets, and Cloudflare's records hold 4096 in all; shorten it to ${MAX_TXT_BYTES}`;
     },

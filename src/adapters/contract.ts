@@ -1,21 +1,19 @@
 /** What an adapter is: it turns the records of a plan into resources of one DNS service. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../issues";
-import type { PlannedRecord, RecordHead, RecordNumbers } from "../plan/records";
+import type { ListedRecord, RecordHead, RecordNumbers, RecordType } from "../plan/records";
 
-/** A record to audit. */
-export type AuditedRecord = PlannedRecord & {
+/** A record to audit. One whose value is still to come has none, and `withheld` says so. */
+export type AuditedRecord = ListedRecord & {
   /** The argument that asked for it, such as `extraRecords.verify`. */
   path: string;
   /** The argument that its TTL comes from: `ttl`, or `ttls["@ MX"]`. */
   ttlPath: string;
-  /** False where its value is still to come, and a place holder stands for it. */
-  known: boolean;
 };
 
 /** A record to declare. Its value may be an output; everything else is plain. */
 export interface DeclaredRecord extends RecordHead, RecordNumbers {
-  type: PlannedRecord["type"];
+  type: RecordType;
   /** The exchange of an MX, the target of a CNAME or SRV, the address of an A or AAAA, the text of a TXT. */
   value: pulumi.Input<string>;
   /** RDATA as a master file holds it: `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */

@@ -6,7 +6,17 @@ import type { z } from "zod";
 import type { Issue } from "../issues";
 import type { MailText } from "../mail";
 import { parseWith } from "../schema-issues";
-import { type PlannedRecord, type RecordHead, type RecordNumbers, type RecordType, recordData } from "./records";
+import {
+  type ListedRecord,
+  type PlannedRecord,
+  type RecordHead,
+  type RecordNumbers,
+  type RecordType,
+  recordData,
+  type Withheld,
+  type WithheldRecord,
+  withheldData,
+} from "./records";
 
 export interface Draft extends RecordHead {
   /** The argument that asked for the record. */
@@ -53,9 +63,21 @@ export function under(path: string, { text, issues }: MailText): MailText {
 }
 
 /** The record that a draft becomes with its value. */
-export function finish(
-  { key, name, type, ttl, requirement, formerKeys, numbers }: Draft,
-  value: string,
-): PlannedRecord {
-  return { key, name, ttl, requirement, formerKeys, ...recordData(type, numbers, value) };
+export function finish(draft: Draft, value: string): PlannedRecord {
+  return { ...headOf(draft), ...recordData(draft.type, draft.numbers, value) };
+}
+
+/** The record that a draft is without its value. */
+export function withhold(draft: Draft, withheld: Withheld): WithheldRecord {
+  return { ...headOf(draft), ...withheldData(draft.type, draft.numbers), withheld };
+}
+
+/** The record as far as its value is there: one that was refused has none. */
+export function listed(draft: Draft, value = draft.value): ListedRecord {
+  if (value === undefined) return withhold(draft, "unknown");
+  return value === "" ? withhold(draft, "refused") : finish(draft, value);
+}
+
+function headOf({ key, name, ttl, requirement, formerKeys }: Draft): RecordHead {
+  return { key, name, ttl, requirement, formerKeys };
 }

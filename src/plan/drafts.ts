@@ -1,4 +1,4 @@
-import { hasDeferred, NOT_KNOWN_YET } from "../deferred";
+import { hasDeferred } from "../deferred";
 import { services } from "../editions";
 import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
 import { buildBimi, buildDkim, buildDmarc, buildRetiredDkim, buildSpf, buildTlsRpt, checkDkimRecord } from "../mail";
@@ -6,7 +6,7 @@ import { absoluteName, parseOwner } from "../names";
 import * as schema from "../schema";
 import { checkDmarcForBimi } from "./bimi";
 import { clientServiceRecords } from "./client-services";
-import { type Draft, finish, fixed, madeOf, under } from "./draft";
+import { type Draft, fixed, listed, madeOf, under, withhold } from "./draft";
 import { extraNumbers } from "./extra-numbers";
 import { checkExtraValue } from "./extra-value";
 import { checkKeys, hostArgument, type MailHosts } from "./hosts";
@@ -261,11 +261,11 @@ export class Drafts {
         const message = `the name ${show(fullName)} of its record has more than 253 octets; use a shorter domain`;
         this.issues.push(error("owner.too-long", path, message));
       }
-      if (hasDeferred(draft.source)) return { path, record: finish(draft, NOT_KNOWN_YET), known: false };
+      if (hasDeferred(draft.source)) return { path, record: withhold(draft, "unknown") };
       const { text, issues } = draft.settle(draft.source);
       this.issues.push(...issues);
       draft.value = text;
-      return { path, record: finish(draft, text), known: errorsOf(issues).length === 0 };
+      return { path, record: errorsOf(issues).length === 0 ? listed(draft) : withhold(draft, "refused") };
     });
     this.issues.push(...this.checkBimi(), ...checkReferences(this.args, this.all), ...checkZone(placed, zone));
   }

@@ -10,6 +10,7 @@ export { formatPlan, type PlanFormat } from "./print";
 export type {
   AddressData,
   CnameData,
+  ListedRecord,
   MxData,
   PlannedRecord,
   RecordData,
@@ -18,4 +19,6 @@ export type {
   Requirement,
   SrvData,
   TxtData,
+  Withheld,
+  WithheldRecord,
 } from "./records";

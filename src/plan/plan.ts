@@ -1,17 +1,16 @@
 /** The plan: which records a mail domain needs, and where its users connect. Pure: no clock, no network, no Pulumi. */
 import { Edition, type MailDomainArgs } from "../args";
-import { NOT_KNOWN_YET } from "../deferred";
 import { type Issue, propertyPath } from "../issues";
 import * as schema from "../schema";
 import { parseWith } from "../schema-issues";
-import { type Draft, finish } from "./draft";
+import { type Draft, listed } from "./draft";
 import { Drafts } from "./drafts";
 import { type RecordElsewhere, recordsElsewhere } from "./elsewhere";
 import { type Endpoints, endpointsOf } from "./endpoints";
 import { resolveHosts } from "./hosts";
 import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
 import { resolvePlace } from "./place";
-import type { PlannedRecord } from "./records";
+import type { ListedRecord } from "./records";
 
 /** The arguments of a plan: those of `MailDomain`; `dns` may be there and is not looked at. */
 export type PlanArgs = Omit<MailDomainArgs, "dns"> & { dns?: unknown };
@@ -24,8 +23,8 @@ export interface MailPlan {
   zone: string;
   /** Which Alibaba Mail it is for. */
   edition: Edition;
-  /** The records, in the order in which they are printed. */
-  records: PlannedRecord[];
+  /** The records, in the order in which they are printed. Where a value is not there, `withheld` says why. */
+  records: ListedRecord[];
   /** Where users connect. */
   endpoints: Endpoints;
   /**
@@ -52,8 +51,7 @@ export interface DraftPlan extends Omit<MailPlan, "records"> {
  */
 export function planMailDomain(args: PlanArgs): MailPlan {
   const { drafts, liveCheck: _, ...plan } = draftPlan(args);
-  const records = drafts.map((draft) => finish(draft, draft.value ?? NOT_KNOWN_YET));
-  return { ...plan, records };
+  return { ...plan, records: drafts.map((draft) => listed(draft)) };
 }
 
 /** Plans with values still to come; `defaultZone` is the zone that the DNS service itself names. */

@@ -69,7 +69,29 @@ export interface SrvData {
 export type RecordData = MxData | CnameData | TxtData | AddressData | SrvData;
 
 /** A record that a mail domain needs, before any provider is known. */
-export type PlannedRecord = RecordHead & RecordData;
+export type PlannedRecord = RecordHead & RecordData & { withheld?: undefined };
+
+/**
+ * Why a record's value is not there. `unknown`: it is still to come. `secret`: it is not for everybody. `refused`: it
+ * can't be right.
+ */
+export type Withheld = "unknown" | "secret" | "refused";
+
+type WithoutValue<Data> = Data extends RecordData
+  ? Omit<Data, ValueField> & { [Field in Extract<keyof Data, ValueField>]?: undefined }
+  : never;
+type ValueField = "exchange" | "target" | "text" | "address";
+
+/** A record whose place is known, and whose value is not there: no text stands for it. */
+export type WithheldRecord = RecordHead & WithoutValue<RecordData> & { withheld: Withheld };
+
+/** A record as a list shows it. */
+export type ListedRecord = PlannedRecord | WithheldRecord;
+
+/** Whether the record's value is there. */
+export function hasValue(record: ListedRecord): record is PlannedRecord {
+  return record.withheld === undefined;
+}
 
 /** The numbers of a record's contents. They decide the plan's structure, so they are always known. */
 export interface RecordNumbers {
@@ -95,6 +117,13 @@ export function recordData(type: RecordType, numbers: RecordNumbers, value: stri
     case "AAAA":
       return { type, address: value };
   }
+}
+
+/** A record's contents without its value. */
+export function withheldData(type: RecordType, numbers: RecordNumbers): WithoutValue<RecordData> {
+  const { preference = 0, priority = 0, weight = 0, port = 0 } = numbers;
+  if (type === "MX") return { type, preference };
+  return type === "SRV" ? { type, priority, weight, port } : { type };
 }
 
 /** The one text of a record: the inverse of {@link recordData}. */

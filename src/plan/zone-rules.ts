@@ -3,14 +3,13 @@ import { error, type Issue, show } from "../issues";
 import { type OnlyOne, onlyOne } from "../mail/only-one";
 import { absoluteName } from "../names";
 import { rdataText } from "./rdata-text";
-import { NO_HOST, type PlannedRecord, recordValue } from "./records";
+import { hasValue, type ListedRecord, NO_HOST, type PlannedRecord, recordValue } from "./records";
 
 /** Where each record was asked for, to name it in an issue. */
 export interface Placed {
   path: string;
-  record: PlannedRecord;
-  /** False where the value is still to come: then only what does not depend on it is checked. */
-  known: boolean;
+  /** Where its value is not there, only what does not depend on it is checked. */
+  record: ListedRecord;
 }
 
 /** Checks the records of one plan against each other. The later of two records that clash is blamed. */
@@ -38,9 +37,9 @@ function checkCname({ path, record }: Placed, others: Placed[]): Issue[] {
 }
 
 /** RFC 2181 section 5: an RRset holds each record once. */
-function checkDuplicate({ path, record, known }: Placed, others: Placed[]): Issue[] {
-  const isSame = (other: Placed): boolean =>
-    known && other.known && other.record.type === record.type && contents(other.record) === contents(record);
+function checkDuplicate({ path, record }: Placed, others: Placed[]): Issue[] {
+  const isSame = ({ record: other }: Placed): boolean =>
+    hasValue(record) && hasValue(other) && other.type === record.type && contents(other) === contents(record);
   const clash = record.type === "CNAME" ? undefined : others.find(isSame);
   if (!clash) return [];
   const message = `the plan has this ${record.type} at ${show(record.name)} already, as ${show(clash.record.key)}; drop one of the two`;
@@ -63,11 +62,9 @@ const drop: Record<OnlyOne["kind"], string> = {
 };
 
 /** Of some kinds of TXT a name has one at most. */
-function checkOnlyOne({ path, record, known }: Placed, others: Placed[]): Issue[] {
+function checkOnlyOne({ path, record }: Placed, others: Placed[]): Issue[] {
   return onlyOne
-    .filter(
-      (kind) => isOfKind(kind, record, known) && others.some((other) => isOfKind(kind, other.record, other.known)),
-    )
+    .filter((kind) => isOfKind(kind, record) && others.some((other) => isOfKind(kind, other.record)))
     .map(({ kind, label, consequence }) => {
       const message = `${show(record.name)} would have two ${label} records, and then ${consequence}; ${drop[kind]}`;
       return error(`${kind}.second`, path, message);
@@ -75,14 +72,15 @@ function checkOnlyOne({ path, record, known }: Placed, others: Placed[]): Issue[
 }
 
 /** What the plan itself makes counts before its value is known, and so does whatever stands at a DKIM selector. */
-function isOfKind({ kind, name, isText }: OnlyOne, record: PlannedRecord, known: boolean): boolean {
+function isOfKind({ kind, name, isText }: OnlyOne, record: ListedRecord): boolean {
   if (record.key === kind) return true;
-  return record.type === "TXT" && name.test(record.name) && (kind === "dkim" || (known && isText(record.text)));
+  if (record.type !== "TXT" || !name.test(record.name)) return false;
+  return kind === "dkim" || (record.text !== undefined && isText(record.text));
 }
 
 /** RFC 7505 section 3: a name that takes no mail says so by one MX alone. */
 function checkNullMx({ path, record }: Placed, others: Placed[]): Issue[] {
-  const isNull = (each: PlannedRecord): boolean => each.type === "MX" && each.exchange === NO_HOST;
+  const isNull = (each: ListedRecord): boolean => each.type === "MX" && each.exchange === NO_HOST;
   const clash = others.find((other) => other.record.type === "MX" && (isNull(other.record) || isNull(record)));
   if (record.type !== "MX" || !clash) return [];
   const message = `a null MX at ${show(record.name)} says that there is no mail, and stands beside the MX ${show(clash.record.key)} (RFC 7505 section 3); drop one of the two`;
@@ -90,8 +88,8 @@ function checkNullMx({ path, record }: Placed, others: Placed[]): Issue[] {
 }
 
 /** RFC 2181 section 10.3: the host of an MX is not an alias. */
-function checkMxTarget({ path, record, known }: Placed, placed: Placed[], zone: string): Issue[] {
-  if (record.type !== "MX" || !known) return [];
+function checkMxTarget({ path, record }: Placed, placed: Placed[], zone: string): Issue[] {
+  if (record.type !== "MX" || !hasValue(record)) return [];
   const alias = placed.find(
     (other) => other.record.type === "CNAME" && absoluteName(other.record.name, zone) === record.exchange,
   );

@@ -1,6 +1,7 @@
 /** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
+import { rdataText } from "../plan/rdata-text";
 import type { PlannedRecord } from "../plan/records";
-import { type Expectation, expectationsOf, expectedText, isComparable, type PlanToCheck } from "./expectation";
+import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
 import type { Context, Kind } from "./kind";
 import { kinds } from "./kinds";
 import { aliasLoop, besideText, type Group, groupsOf, isUnfinished, tooLate } from "./line";
@@ -60,19 +61,18 @@ export function compareDrift(plan: PlanToCheck, observations: Observations): Dri
 }
 
 function compare(expectation: Expectation, context: Context): DriftLine {
-  const { name, type, records } = expectation;
+  const { keys, name, type, ttl, records, withheld } = expectation;
   const { observations } = context;
   const groups = groupsOf(expectation, observations);
   const differences = groups.map((group) => differencesOf(expectation, group, context));
   const reasons = differences.flatMap((of, index) =>
     groups.length < 2 ? of : of.map((reason) => at(groups[index]?.servers ?? [], reason)),
   );
-  const hidden = records.filter((record) => !isComparable(record)).map(({ key }) => key);
-  if (hidden.length > 0) {
+  if (withheld.length > 0) {
     reasons.push(
       notice(
         "plan.value-not-known",
-        `the plan does not tell the value of ${andList(hidden)}, so there is nothing to compare with`,
+        `the plan does not tell the value of ${andList(withheld)}, so there is nothing to compare with`,
       ),
     );
   }
@@ -82,39 +82,38 @@ function compare(expectation: Expectation, context: Context): DriftLine {
   }
   const isDrifted = reasons.some(({ severity }) => severity === "error");
   return {
-    keys: records.map(({ key }) => key),
+    keys,
     name,
     type,
     state: isDrifted ? "drifted" : reasons.length > 0 ? "unknown" : "same",
-    expected: records.map(expectedText),
+    expected: records.map(rdataText),
     found: groups.map(({ servers, held }) => ({ servers, records: held.records })),
-    ttl: records[0]?.ttl ?? 0,
+    ttl,
     reasons,
   };
 }
 
 function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Group, context: Context): Reason[] {
-  const { kind, name, type, records } = expectation;
+  const { kind, name, type, ttl, records, withheld } = expectation;
   if (isLoop) return [aliasLoop(expectation, why ?? "")];
   if (why !== undefined)
     return [notice("alias.not-followed", `${name} is an alias, and what it leads to could not be told (${why})`)];
   const { same, slips: slipsOf } = kinds[kind];
-  const planned = records.filter(isComparable);
   const isThere = (record: PlannedRecord): boolean => held.records.some((rdata) => same(record, rdata));
-  const slips = (slipsOf?.(held, { ...expectation, records: planned }, context) ?? []).filter(
+  const slips = (slipsOf?.(held, expectation, context) ?? []).filter(
     (slip) => !slip.planned.every(isThere) || slip.found.length > 1,
   );
-  const gone = planned.filter((record) => !isThere(record) && !slips.some((slip) => slip.planned.includes(record)));
+  const gone = records.filter((record) => !isThere(record) && !slips.some((slip) => slip.planned.includes(record)));
   // Beside a value that is not known, a strange record may be just that one.
-  const isWhole = planned.length === records.length && kind !== "txt";
+  const isWhole = withheld.length === 0 && kind !== "txt";
   const explained = new Set(slips.flatMap(({ found }) => found));
-  const more = (isWhole ? beside(held.records, planned, same) : []).filter((rdata) => !explained.has(rdata));
+  const more = (isWhole ? beside(held.records, records, same) : []).filter((rdata) => !explained.has(rdata));
   const reasons: Reason[] = slips.map(({ reason }) => reason);
   if (gone.length > 0) {
     reasons.push(
       fault(
         "drift.missing",
-        `${name} lacks ${type} ${firstOf(gone.map(expectedText).map(inSentence))}; run the stack again, or plan what is there`,
+        `${name} lacks ${type} ${firstOf(gone.map(rdataText).map(inSentence))}; run the stack again, or plan what is there`,
       ),
     );
   }
@@ -136,7 +135,6 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
   }
   if (held.aliasBeside !== undefined)
     reasons.push(fault("drift.alias-beside", besideText(expectation, held.aliasBeside)));
-  const ttl = records[0]?.ttl ?? 0;
   const other = [...new Set(ttls)]
     .filter((one) => (context.observations.isCached ? one > ttl : one !== ttl))
     .sort((a, b) => a - b);

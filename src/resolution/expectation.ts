@@ -1,11 +1,8 @@
 /** What a plan expects of the live zone: its records, by the RRsets that are judged as one. */
-import { NOT_KNOWN_YET } from "../deferred";
 import { isSpf } from "../mail";
 import { absoluteName } from "../names";
-import { SECRET } from "../place-holders";
 import type { MailPlan } from "../plan/plan";
-import { rdataText } from "../plan/rdata-text";
-import { type PlannedRecord, type RecordType, type Requirement, recordValue } from "../plan/records";
+import { hasValue, type ListedRecord, type PlannedRecord, type RecordType, type Requirement } from "../plan/records";
 
 /** What a check needs of a plan: a `MailPlan` is one, and so is what `readPlan` reads. */
 export type PlanToCheck = Pick<MailPlan, "domain" | "zone" | "edition" | "records"> & Partial<Pick<MailPlan, "issues">>;
@@ -32,7 +29,14 @@ export interface Expectation {
   type: RecordType;
   /** That of the record which is needed most. */
   requirement: Requirement;
+  /** That of the first record, in seconds. */
+  ttl: number;
+  /** The keys of all its records, in the plan's order. */
+  keys: string[];
+  /** Those whose value is there, so that it can be compared. */
   records: PlannedRecord[];
+  /** The keys of those whose value is not. */
+  withheld: string[];
 }
 
 /** The expectations of a plan, in its order. */
@@ -44,13 +48,13 @@ export function expectationsOf({ domain, zone, records }: PlanToCheck): Expectat
     // An SPF record decides, whatever argument it comes from.
     const requirement = kind === "spf" ? "required" : record.requirement;
     const id = `${kind} ${record.type} ${name}`;
-    const known = all.get(id);
-    if (!known) {
-      all.set(id, { kind, name, type: record.type, requirement, records: [record] });
-      continue;
-    }
-    known.records.push(record);
-    if (NEED[requirement] > NEED[known.requirement]) known.requirement = requirement;
+    const none = { kind, name, type: record.type, requirement, ttl: record.ttl, keys: [], records: [], withheld: [] };
+    const expectation: Expectation = all.get(id) ?? none;
+    all.set(id, expectation);
+    expectation.keys.push(record.key);
+    if (hasValue(record)) expectation.records.push(record);
+    else expectation.withheld.push(record.key);
+    if (NEED[requirement] > NEED[expectation.requirement]) expectation.requirement = requirement;
   }
   return [...all.values()];
 }
@@ -66,7 +70,7 @@ const KIND_BY_NAME: [RegExp, KindName][] = [
   [/\._bimi\./, "bimi"],
 ];
 
-function kindOf(record: PlannedRecord, name: string, domain: string): KindName {
+function kindOf(record: ListedRecord, name: string, domain: string): KindName {
   switch (record.type) {
     case "MX":
       return "mx";
@@ -78,23 +82,7 @@ function kindOf(record: PlannedRecord, name: string, domain: string): KindName {
     case "AAAA":
       return "address";
     case "TXT":
-      if (name === domain) return record.key === "spf" || isSpf(record.text) ? "spf" : "txt";
+      if (name === domain) return record.key === "spf" || isSpf(record.text ?? "") ? "spf" : "txt";
       return KIND_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? "txt";
   }
-}
-
-/** What a plan shows in the place of a value that was refused. */
-const REFUSED = "[refused]";
-
-/** What a plan, or an output of a stack, shows in the place of a value. */
-const PLACE_HOLDERS = new Set([NOT_KNOWN_YET, SECRET, REFUSED, ""]);
-
-/** Whether the record's value is there, so that it can be compared. */
-export function isComparable(record: PlannedRecord): boolean {
-  return !PLACE_HOLDERS.has(recordValue(record));
-}
-
-/** RDATA as a report shows it: in the form of master files, or the place holder of a value that is not there. */
-export function expectedText(record: PlannedRecord): string {
-  return isComparable(record) ? rdataText(record) : recordValue(record) || "(refused)";
 }

@@ -1,7 +1,8 @@
 /** One line of the report: an expectation against what each server holds. */
 import { txtSpelling } from "../dynamic-update/rdata";
+import { rdataText } from "../plan/rdata-text";
 import type { ServerAnswer } from "../resolver";
-import { type Expectation, expectedText, isComparable } from "./expectation";
+import type { Expectation } from "./expectation";
 import type { Context, Held } from "./kind";
 import { kinds } from "./kinds";
 import { bareName, type Observations, question, readAnswer, recordsAt } from "./observations";
@@ -25,17 +26,17 @@ export interface Group {
 const WORST: Verdict[] = ["wrong", "missing", "unknown", "right"];
 
 export function judgeLine(expectation: Expectation, context: Context): Line {
-  const { name, type, requirement, records } = expectation;
+  const { keys, name, type, requirement, records } = expectation;
   const groups = groupsOf(expectation, context.observations);
   const { verdict, reasons } = judgeGroups(expectation, groups, context);
   return {
-    keys: records.map(({ key }) => key),
+    keys,
     name,
     type,
     requirement,
     ...(isDecisive(expectation, context.plan.domain) ? { decides: true as const } : {}),
     verdict,
-    expected: records.map(expectedText),
+    expected: records.map(rdataText),
     found: groups.map(({ servers, held }) => ({ servers, records: held.records })),
     reasons,
   };
@@ -109,16 +110,15 @@ function besideOf(
 }
 
 function judgeGroups(expectation: Expectation, groups: Group[], context: Context): Judged {
-  const known = expectation.records.filter(isComparable);
-  const notKnown = expectation.records.filter((record) => !isComparable(record)).map(({ key }) => key);
-  const untold = notKnown.length > 0 ? [notJudged(notKnown)] : [];
+  const { records, withheld } = expectation;
+  const untold = withheld.length > 0 ? [notJudged(withheld)] : [];
   if (context.observations.zone.state === "no-such-name") {
     return missing(fault("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`));
   }
   const late = isUnfinished(expectation, context.observations) ? [tooLate(expectation)] : [];
   if (groups.length === 0) return unknown(...untold, ...(late.length > 0 ? late : [noAnswer(expectation)]));
-  if (known.length === 0) return unknown(...untold, ...late);
-  const { verdict, reasons } = gather({ ...expectation, records: known }, groups, context);
+  if (records.length === 0) return unknown(...untold, ...late);
+  const { verdict, reasons } = gather(expectation, groups, context);
   const isWhole = untold.length === 0 && late.length === 0;
   return {
     verdict: verdict === "right" && !isWhole ? "unknown" : verdict,
@@ -177,7 +177,7 @@ export function tooLate({ name, type }: Expectation): Reason {
 }
 
 function notJudged(keys: string[]): Reason {
-  const message = `the plan does not tell the value of ${andList(keys)}, so there is nothing to compare with; give a plan with the value, such as by pulumi stack output --json --show-secrets`;
+  const message = `the plan does not tell the value of ${andList(keys)}, so there is nothing to compare with; give a plan with the value`;
   return notice("plan.value-not-known", message);
 }
 

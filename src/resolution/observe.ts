@@ -8,7 +8,7 @@ import { relativeName } from "../names";
 import { recordValue } from "../plan/records";
 import type { LookUp, Resolver, ServerAnswer, ZoneServers } from "../resolver";
 import { FOLLOWED_AS } from "./cname";
-import { type Expectation, expectationsOf, isComparable, type PlanToCheck } from "./expectation";
+import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
 import { kinds } from "./kinds";
 import { groupsOf } from "./line";
 import {
@@ -161,7 +161,7 @@ class Observing {
   }
 
   private async followTargets(expectation: Expectation): Promise<void> {
-    const planned = expectation.records.filter(isComparable).map((record) => bareName(recordValue(record)));
+    const planned = expectation.records.map((record) => bareName(recordValue(record)));
     const live = groupsOf(expectation, this).flatMap(({ held }) => held.records.map(bareName));
     const others = live.filter((target) => !planned.includes(target));
     if (others.length === 0) return;

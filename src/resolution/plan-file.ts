@@ -7,9 +7,19 @@ import { jsonPlace } from "../json-place";
 import { parseIpv4, parseIpv6 } from "../mail/ip-address";
 import { absoluteName, parseDomain, parseHost, parseOwner } from "../names";
 import type { Endpoints } from "../plan/endpoints";
-import { checkTtl, checkUint16, NO_HOST, type PlannedRecord, type RecordType, recordValue } from "../plan/records";
+import {
+  checkTtl,
+  checkUint16,
+  hasValue,
+  type ListedRecord,
+  NO_HOST,
+  type PlannedRecord,
+  type RecordType,
+  type Withheld,
+  type WithheldRecord,
+} from "../plan/records";
 import { orList, parseWith } from "../schema-issues";
-import { isComparable, type PlanToCheck } from "./expectation";
+import type { PlanToCheck } from "./expectation";
 import { firstOf } from "./reason";
 
 /** What a file does not say, or says of several stacks at once. */
@@ -32,8 +42,8 @@ export type ReadPlan = { ok: true; plan: PlanFromFile; issues: Issue[] } | { ok:
 
 /**
  * Reads a plan from JSON: what `formatPlan(plan, "json")` prints, `pulumi stack output --json` with the component's
- * `records` among the outputs, or that list alone. It is strict, and tells all that is wrong at once. A value that is a
- * place holder, such as `(not known yet)` or `[secret]`, is a warning: there is nothing to compare with.
+ * `records` among the outputs, or that list alone. It is strict, and tells all that is wrong at once. A value that is
+ * withheld is a warning: there is nothing to compare with.
  */
 export function readPlan(json: string, options: ReadPlanOptions = {}): ReadPlan {
   const read = parseJson(json);
@@ -160,15 +170,43 @@ const byType = {
 
 const types = Object.keys(byType) as RecordType[];
 
-function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): PlannedRecord[] {
+/** The field that holds the value. */
+const valueField = {
+  A: "address",
+  AAAA: "address",
+  CNAME: "target",
+  MX: "exchange",
+  SRV: "target",
+  TXT: "text",
+} as const satisfies Record<RecordType, string>;
+
+/** Of each type what there is without its value. */
+function withoutValue(type: RecordType): z.ZodType<WithheldRecord> {
+  const { [valueField[type]]: _, ...rest } = byType[type].shape as Record<string, z.ZodType>;
+  const withheld = z.enum(["unknown", "secret", "refused"] satisfies Withheld[]);
+  return z.strictObject({ ...rest, withheld }) as unknown as z.ZodType<WithheldRecord>;
+}
+
+/** How Pulumi's command prints a secret that a program put into the records itself. */
+const PRINTED_SECRET = "[secret]";
+
+/** Which shape an item has, by what it says of its value. */
+function shapeOf(type: RecordType, item: Record<string, unknown>): [z.ZodType<ListedRecord>, Record<string, unknown>] {
+  const { [valueField[type]]: value, ...rest } = item;
+  if (value === PRINTED_SECRET) return [withoutValue(type), { ...rest, withheld: "secret" }];
+  return [item.withheld === undefined ? byType[type] : withoutValue(type), item];
+}
+
+function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): ListedRecord[] {
   const given = isObject(item) ? item.type : undefined;
   const type = types.find((one) => one === given);
-  if (type === undefined) {
+  if (type === undefined || !isObject(item)) {
     const message = `${show(given)} is no type of a planned record; give ${orList(types)}`;
     issues.push(error("plan.record-type", propertyPath([...path, "type"]), message));
     return [];
   }
-  const read = parseInFile<PlannedRecord>(byType[type], item, path);
+  const [shape, content] = shapeOf(type, item);
+  const read = parseInFile(shape, content, path);
   if (read.ok) return [read.value];
   issues.push(...read.issues);
   return [];
@@ -191,17 +229,17 @@ function parseInFile<Value>(
 }
 
 /** RFC-given ranges of numbers, and names that must be names. */
-function checkNames(record: PlannedRecord, zone: string, path: PropertyKey[], issues: Issue[]): PlannedRecord[] {
+function checkNames(record: ListedRecord, zone: string, path: PropertyKey[], issues: Issue[]): ListedRecord[] {
   const at = (field: string): string => propertyPath([...path, field]);
   const name = parseOwner(record.name, zone, at("name"));
   if (!name.ok) issues.push(name.issue);
   issues.push(...checkTtl(record.ttl, at("ttl")), ...checkNumbers(record, at));
-  const value = checkValue(record, at);
+  const value = hasValue(record) ? checkValue(record, at) : { record, issues: [] };
   issues.push(...value.issues);
   return name.ok ? [{ ...value.record, name: name.name }] : [];
 }
 
-function checkNumbers(record: PlannedRecord, at: (field: string) => string): Issue[] {
+function checkNumbers(record: ListedRecord, at: (field: string) => string): Issue[] {
   switch (record.type) {
     case "MX":
       return checkUint16(record.preference, "preference", at("preference"));
@@ -219,7 +257,6 @@ function checkNumbers(record: PlannedRecord, at: (field: string) => string): Iss
 /** The record with its value in the one spelling that names and addresses have inside. */
 function checkValue(record: PlannedRecord, at: (field: string) => string): { record: PlannedRecord; issues: Issue[] } {
   const asIs = { record, issues: [] };
-  if (!isComparable(record)) return asIs;
   const host = (given: string, field: string, made: (name: string) => PlannedRecord): ReturnType<typeof checkValue> => {
     if (given === NO_HOST) return asIs;
     const parsed = parseHost(given, at(field));
@@ -244,7 +281,7 @@ function checkValue(record: PlannedRecord, at: (field: string) => string): { rec
 }
 
 /** Keys name records, so one is there once. */
-function checkKeys(records: PlannedRecord[], path: PropertyKey[]): Issue[] {
+function checkKeys(records: ListedRecord[], path: PropertyKey[]): Issue[] {
   const keys = records.map(({ key }) => key);
   const again = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
   return again.map((key) =>
@@ -254,7 +291,7 @@ function checkKeys(records: PlannedRecord[], path: PropertyKey[]): Issue[] {
 
 /** The domain and the zone, as the options, the file, or its records tell them. */
 function placeOf(
-  records: PlannedRecord[],
+  records: ListedRecord[],
   siblings: Record<string, unknown>,
   options: ReadPlanOptions,
   issues: Issue[],
@@ -294,10 +331,10 @@ function domainOfWebmail({ domainWebmailUrl }: Record<string, unknown>): string 
   return parsed.ok ? parsed.name : undefined;
 }
 
-function editionOf(siblings: Record<string, unknown>, options: ReadPlanOptions, records: PlannedRecord[]): Edition {
+function editionOf(siblings: Record<string, unknown>, options: ReadPlanOptions, records: ListedRecord[]): Edition {
   const given = options.edition ?? Object.values(Edition).find((edition) => edition === siblings.edition);
   if (given !== undefined) return given;
-  const hosts = records.flatMap((record) => (record.type === "MX" ? record.exchange : []));
+  const hosts = records.flatMap((record) => (record.type === "MX" ? (record.exchange ?? []) : []));
   const known = [Edition.Singapore, Edition.China, Edition.ChinaLegacy] as const;
   const isOf = (edition: (typeof known)[number]): boolean =>
     Object.values(editions[edition].mx.value).some(({ exchange }) => hosts.includes(exchange));
@@ -373,11 +410,17 @@ function checkEndpoint(
   };
 }
 
-function hiddenValues(records: PlannedRecord[], path: PropertyKey[]): Issue[] {
+/** What is said of a value that isn't there, and what to do. */
+const whyWithheld: Record<Withheld, string> = {
+  unknown: "was not known when the plan was made, so its line is not judged; give a plan that was made after pulumi up",
+  secret: "is a secret, so its line is not judged; give the value in a plan of its own, or look at the record yourself",
+  refused: "was refused, so its line is not judged; correct it, and make the plan again",
+};
+
+function hiddenValues(records: ListedRecord[], path: PropertyKey[]): Issue[] {
   return records.flatMap((record, index) => {
-    if (isComparable(record)) return [];
-    const shown = recordValue(record) === "" ? "is empty" : `is ${show(recordValue(record))}`;
-    const message = `the value of ${show(record.key)} ${shown}, so its line is not judged; give a plan with the value, such as by pulumi stack output --json --show-secrets`;
+    if (hasValue(record)) return [];
+    const message = `the value of ${show(record.key)} ${whyWithheld[record.withheld]}`;
     return [warning("plan.value-not-known", propertyPath([...path, index]), message)];
   });
 }

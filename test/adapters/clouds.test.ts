@@ -10,7 +10,7 @@ import {
 } from "../../src";
 import { connect } from "../../src/adapters/registry";
 import { defer } from "../../src/deferred";
-import { finish } from "../../src/plan/draft";
+import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { mockEngine, type Registered, whenRegistered } from "../support/mocks";
 
@@ -40,10 +40,9 @@ function audit(dns: Dns, args: Partial<MailDomainArgs>) {
   const { adapter, issues } = connect(defer(dns, () => false));
   const plan = draftPlan({ domain: "example.com", ...args }, adapter?.zone);
   const records = plan.drafts.map((draft) => ({
-    ...finish(draft, draft.value ?? "?"),
+    ...listed(draft),
     path: draft.path,
     ttlPath: draft.ttlPath,
-    known: draft.value !== undefined,
   }));
   return [...plan.issues, ...issues, ...(adapter?.audit?.(records, plan.zone) ?? [])].map(
     ({ id, path }) => `${id} at ${path}`,

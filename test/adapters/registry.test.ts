@@ -6,7 +6,7 @@ import { type AdapterEntry, connect } from "../../src/adapters/registry";
 import { type Rfc2136Args, rfc2136 } from "../../src/adapters/rfc2136";
 import { zoneFile } from "../../src/adapters/zone-file";
 import { Deferred } from "../../src/deferred";
-import { finish } from "../../src/plan/draft";
+import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 
 const cloud: AdapterEntry = {
@@ -161,10 +161,9 @@ describe("zoneFile", () => {
       extraRecords: { ns: { name: "ns1", type: "A", value: "192.0.2.53" } },
     });
     const records = drafts.map((draft) => ({
-      ...finish(draft, draft.value ?? ""),
+      ...listed(draft),
       path: draft.path,
       ttlPath: draft.ttlPath,
-      known: true,
     }));
     expect(adapter?.audit?.(records, "example.com")).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { notKnownYet } from "../../src/deferred";
 import type { Issue } from "../../src/issues";
-import { type MailPlan, type PlannedRecord, planMailDomain } from "../../src/plan";
+import { type ListedRecord, type MailPlan, planMailDomain } from "../../src/plan";
 import { priorityOf, valueBesidePriority } from "../../src/plan/print/rows";
 
 /** A plan of anything, the wrong included. */
@@ -12,7 +12,7 @@ export function planOf(args: unknown): MailPlan {
 export const later = notKnownYet as unknown as string;
 
 /** `name type priority value`, as DNS consoles show a record. */
-export function rowOf(record: PlannedRecord): string {
+export function rowOf(record: ListedRecord): string {
   return [record.name, record.type, priorityOf(record), valueBesidePriority(record)].join(" ");
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type RecordNumbers, type RecordType, recordData } from "../../src/plan/records";
+import { type RecordNumbers, type RecordType, recordData, withheldData } from "../../src/plan/records";
 import { checkZone, type Placed } from "../../src/plan/zone-rules";
 import { idsAndPaths } from "./helpers";
 
@@ -14,7 +14,10 @@ interface Given {
 function record(at: string, { value = "x", key = at, numbers = {}, known = true }: Given = {}): Placed {
   const [name = "", type = ""] = at.split(" ");
   const head = { key, name, ttl: 600, requirement: "optional" as const, formerKeys: [] };
-  return { path: key, known, record: { ...head, ...recordData(type as RecordType, numbers, value) } };
+  const placed = known
+    ? { ...head, ...recordData(type as RecordType, numbers, value) }
+    : { ...head, ...withheldData(type as RecordType, numbers), withheld: "unknown" as const };
+  return { path: key, record: placed };
 }
 
 describe("the records of a zone", () => {

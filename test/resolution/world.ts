@@ -4,6 +4,7 @@ import { quoteTxt, unquoteTxt } from "../../src/mail";
 import { absoluteName } from "../../src/names";
 import { type PlanArgs, planMailDomain } from "../../src/plan";
 import { rdataText } from "../../src/plan/rdata-text";
+import { hasValue } from "../../src/plan/records";
 import {
   type CheckOptions,
   checkDrift,
@@ -70,7 +71,7 @@ export function planOf(args: Partial<PlanArgs> = {}): PlanToCheck {
 /** A zone that holds just what the plan says. */
 export function recordsOf({ records, zone }: PlanToCheck): Records {
   const made: Records = {};
-  for (const record of records) {
+  for (const record of records.filter(hasValue)) {
     const name = absoluteName(record.name, zone);
     made[name] ??= {};
     made[name][record.type] ??= [];

@@ -1,9 +1,8 @@
-import { NOT_KNOWN_YET } from "../../deferred";
 import { absoluteName } from "../../names";
 import type { MailPlan } from "../plan";
 import { rdataText } from "../rdata-text";
-import { type PlannedRecord, recordValue } from "../records";
-import { issueLines, REFUSED } from "./rows";
+import { hasValue, type ListedRecord } from "../records";
+import { issueLines, placeHolders } from "./rows";
 
 /**
  * RFC 1035 zone text. It stands alone as a zone, so that a name server loads it: the SOA and NS at its head are place
@@ -27,9 +26,8 @@ export function printZone(plan: MailPlan): string {
   ].join("\n");
 }
 
-function line(record: PlannedRecord, zone: string): string {
+function line(record: ListedRecord, zone: string): string {
   const { name, ttl, type } = record;
-  const value = recordValue(record);
-  if (value !== "" && value !== NOT_KNOWN_YET) return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
-  return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${value || REFUSED}`;
+  if (hasValue(record)) return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
+  return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${placeHolders[record.withheld]}`;
 }

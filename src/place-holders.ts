@@ -1,2 +1,0 @@
-/** What outputs show in the place of a secret value. */
-export const SECRET = "[secret]";
