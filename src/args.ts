@@ -239,11 +239,11 @@ export interface Spf {
    */
   enabled?: boolean;
   /** More domains to include, such as `spf1.dm.aliyun.com`. Each costs at least one of the 10 DNS look-ups. */
-  includes?: pulumi.Input<string>[];
+  includes?: pulumi.Input<pulumi.Input<string>[]>;
   /** IPv4 addresses or networks that send for the domain, such as `192.0.2.10` or `192.0.2.0/24`. */
-  ip4?: pulumi.Input<string>[];
+  ip4?: pulumi.Input<pulumi.Input<string>[]>;
   /** IPv6 addresses or networks that send for the domain, such as `2001:db8::/32`. */
-  ip6?: pulumi.Input<string>[];
+  ip6?: pulumi.Input<pulumi.Input<string>[]>;
   /** What to do with mail from anyone else. By default `-all`. */
   all?: SpfAll;
 }
@@ -275,9 +275,9 @@ export interface Dmarc {
   /** How closely the SPF domain must match (tag `aspf`). By default relaxed. */
   spfAlignment?: DmarcAlignment;
   /** Where aggregate reports go (tag `rua`): mail addresses or `mailto:` URIs. */
-  aggregateReports?: pulumi.Input<string>[];
+  aggregateReports?: pulumi.Input<pulumi.Input<string>[]>;
   /** Where reports of single failures go (tag `ruf`): mail addresses or `mailto:` URIs. */
-  failureReports?: pulumi.Input<string>[];
+  failureReports?: pulumi.Input<pulumi.Input<string>[]>;
   /** Test mode (tag `t`): receivers apply the policy one step weaker. By default false. */
   testing?: boolean;
 }
@@ -306,7 +306,7 @@ export interface MtaSts {
 /** Reports from senders about how TLS with the exchangers went (RFC 8460). */
 export interface TlsReports {
   /** Where the reports go, at least one: mail addresses, `mailto:` or `https:` URIs (tag `rua`). */
-  addresses: pulumi.Input<string>[];
+  addresses: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**

@@ -36,11 +36,15 @@ export function release(value: unknown): unknown {
   return mapDeep(value, isDeferred, (item) => (item as Deferred).of);
 }
 
+/** The paths at which there are Deferreds. */
+export function deferredPaths(value: unknown, at: readonly PropertyKey[] = []): PropertyKey[][] {
+  if (isDeferred(value)) return [[...at]];
+  if (typeof value !== "object" || value === null || !(Array.isArray(value) || isPlainObject(value))) return [];
+  const keys: PropertyKey[] = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  return keys.flatMap((key) => deferredPaths((value as Record<PropertyKey, unknown>)[key], [...at, key]));
+}
+
 /** Whether there is a Deferred anywhere in the value. */
 export function hasDeferred(value: unknown): boolean {
-  let found = false;
-  mapDeep(value, isDeferred, () => {
-    found = true;
-  });
-  return found;
+  return deferredPaths(value).length > 0;
 }

@@ -54,6 +54,11 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
       const message = `${show(problem.input)} is none of its values${nearMiss(problem.input, values)}; give ${orList(values)}`;
       return [error("args.unknown-value", path, message)];
     }
+    case "invalid_union": {
+      // A value that may come later, or the kind of value itself: the last, of which the user is told.
+      const inner = problem.errors.at(-1) ?? [];
+      return inner.flatMap((one) => toIssues({ ...one, path: [...problem.path, ...one.path] }, schema, at));
+    }
     case "too_small":
       return [error("args.empty", path, "it is empty; give at least one")];
     default: {
@@ -89,6 +94,12 @@ export function decidesStructure(path: string): Issue {
     "it is an Output or a promise, but it decides which records there are, and these must be known in every preview; " +
     "give a plain value, such as one from the stack's configuration";
   return error("args.not-plain", path, message);
+}
+
+/** What is wrong with a value that came, and is none. */
+export function cameUndefined(path: string): Issue {
+  const message = "its Output came as undefined; give one that holds a value, or leave the argument out";
+  return error("args.came-undefined", path, message);
 }
 
 /** The keys of the strict object at a path inside a schema. */

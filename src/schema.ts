@@ -33,18 +33,26 @@ import type * as mtaStsText from "./mail/mta-sts";
 import type * as spfText from "./mail/spf/build";
 
 /** An interface's type once it is checked: what was an Input is a value, or a Deferred for one that comes later. */
-export type Checked<T> = [pulumi.Input<string>] extends [T]
-  ? string | Deferred
-  : T extends string | number | boolean | undefined
-    ? T
-    : T extends (infer Item)[]
-      ? Checked<Item>[]
-      : { [Key in keyof T]: Checked<T[Key]> };
+export type Checked<T> = [pulumi.Input<pulumi.Input<string>[]>] extends [T]
+  ? Leaves
+  : [pulumi.Input<string>] extends [T]
+    ? string | Deferred
+    : T extends string | number | boolean | undefined
+      ? T
+      : T extends (infer Item)[]
+        ? Checked<Item>[]
+        : { [Key in keyof T]: Checked<T[Key]> };
 
 /** A text that may come later. */
 export const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {
   params: { expected: "string" },
 });
+
+/** A list of texts, of which each, or the whole, may come later. */
+export type Leaves = (string | Deferred)[] | Deferred;
+
+/** The list is the last of the two: what is said of anything else is said of a list. */
+const leaves: z.ZodType<Leaves> = z.union([z.instanceof(Deferred), z.array(leaf)]);
 
 const mx = z.strictObject({
   exchange: z.string().optional(),
@@ -71,9 +79,9 @@ const cnames = z.strictObject({
 
 export const spf = z.strictObject({
   enabled: z.boolean().optional(),
-  includes: z.array(leaf).optional(),
-  ip4: z.array(leaf).optional(),
-  ip6: z.array(leaf).optional(),
+  includes: leaves.optional(),
+  ip4: leaves.optional(),
+  ip6: leaves.optional(),
   all: z.enum(SpfAll).optional(),
 });
 
@@ -91,14 +99,14 @@ export const dmarc = z.strictObject({
   nonexistentSubdomainPolicy: z.enum(DmarcPolicy).optional(),
   dkimAlignment: z.enum(DmarcAlignment).optional(),
   spfAlignment: z.enum(DmarcAlignment).optional(),
-  aggregateReports: z.array(leaf).optional(),
-  failureReports: z.array(leaf).optional(),
+  aggregateReports: leaves.optional(),
+  failureReports: leaves.optional(),
   testing: z.boolean().optional(),
 });
 
 const mtaSts = z.strictObject({ mode: z.enum(MtaStsMode), maxAge: z.number().optional() });
 
-export const tlsReports = z.strictObject({ addresses: z.array(leaf) });
+export const tlsReports = z.strictObject({ addresses: leaves });
 
 export const bimi = z.strictObject({ logo: leaf, certificate: leaf.optional() });
 

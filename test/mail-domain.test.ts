@@ -173,6 +173,60 @@ describe("MailDomain", () => {
     expect(rdata["corp-extra-host"]).toBe("192.0.2.10");
   });
 
+  it("takes a whole list of addresses as one output, such as another stack's", async () => {
+    const addresses = pulumi.output(["a@example.com", "b@example.com"]);
+    const { registered } = await make({
+      spf: {
+        ip4: pulumi.output(["192.0.2.1", "192.0.2.2"]),
+        ip6: Promise.resolve([pulumi.output("2001:db8::1")]),
+        includes: pulumi.output([] as string[]),
+      },
+      dmarc: { policy: "reject", aggregateReports: addresses, failureReports: addresses },
+      tlsReports: { addresses },
+    });
+    const rdata = Object.fromEntries(children(registered).map(({ name, inputs }) => [name, inputs.rdata]));
+    expect(rdata["corp-spf"]).toBe(
+      '"v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 ip6:2001:db8::1 include:spf.sg.aliyun.com -all"',
+    );
+    const both = "mailto:a@example.com,mailto:b@example.com";
+    expect(rdata["corp-dmarc"]).toBe(`"v=DMARC1; p=reject; rua=${both}; ruf=${both}"`);
+    expect(rdata["corp-tls-rpt"]).toBe(`"v=TLSRPTv1; rua=${both}"`);
+  });
+
+  it("shows every record in a preview that does not know a whole list", async () => {
+    const addresses = unknownOutput<string[]>();
+    const args: Partial<MailDomainArgs> = {
+      spf: { ip4: addresses, ip6: addresses, includes: addresses },
+      dmarc: { policy: "reject", aggregateReports: addresses, failureReports: addresses },
+      tlsReports: { addresses },
+    };
+    const { mail, registered } = await make(args, { preview: true });
+    expect(children(registered)).toHaveLength(9);
+    const withheld = (await settled(mail.records))?.flatMap((record) => (record.withheld ? [record.key] : []));
+    expect(withheld).toEqual(["spf", "dmarc", "tls-rpt"]);
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      "undefined",
+      undefined,
+      "spf.ip4: its Output came as undefined; give one that holds a value, or leave the argument out",
+    ],
+    ["null", null, "spf.ip4: null is not a list; give one"],
+    ["a text", "192.0.2.1", 'spf.ip4: "192.0.2.1" is not a list; give one'],
+    ["a list with nothing in it", ["192.0.2.1", undefined], "spf.ip4[1]: it is required; give a string"],
+    ["a list with what is no address", ["192.0.2.1", "x"], 'spf.ip4[1]: "x" is '],
+  ])("refuses a list that comes as %s", (_, ip4, message) => {
+    expect(() => settleWith("spf", { spf: { ip4: notKnownYet as never } }, { ip4 })).toThrow(message);
+  });
+
+  it("refuses one address of a list that comes as undefined", () => {
+    const spf = { ip4: ["192.0.2.1", notKnownYet as never] };
+    expect(() => settleWith("spf", { spf }, { ip4: ["192.0.2.1", undefined] })).toThrow(
+      "spf.ip4[1]: its Output came as undefined",
+    );
+  });
+
   it("does not make the list of records secret for one secret value, nor show that value", async () => {
     const { mail } = await make({ extraRecords: { token: { name: "@", type: "TXT", value: pulumi.secret("hush") } } });
     expect(await pulumi.isSecret(mail.records)).toBe(false);
@@ -237,7 +291,7 @@ describe("MailDomain", () => {
     ["dkim.old.retired", { dkim: { old: { retired: pulumi.output(true) } } }],
     ["mtaSts", { mtaSts: pulumi.output({ mode: "testing" }) }],
     ["mtaSts.mode", { mtaSts: { mode: pulumi.output("testing") } }],
-    ["tlsReports.addresses", { tlsReports: { addresses: pulumi.output(["a@example.com"]) } }],
+    ["tlsReports", { tlsReports: pulumi.output({ addresses: ["a@example.com"] }) }],
     ["bimi", { bimi: Promise.resolve({}) }],
     ["clientServices.imap", { clientServices: { imap: pulumi.output(true) } }],
     ["extraRecords", { extraRecords: pulumi.output({}) }],

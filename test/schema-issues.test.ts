@@ -20,6 +20,7 @@ describe("the shape of the arguments", () => {
       ok: true,
       value: { includes: ["a.com", notKnownYet] },
     });
+    expect(parseWith(schema.spf, { includes: notKnownYet }).ok).toBe(true);
   });
 
   it.each<[string, z.ZodType, unknown, string[]]>([
@@ -84,7 +85,12 @@ describe("the shape of the arguments", () => {
       { ip4: "192.0.2.1" },
       ['args.type @ ip4: "192.0.2.1" is not a list; give one'],
     ],
-    ["a list that comes later", schema.spf, { ip4: notKnownYet }, [`args.not-plain @ ip4: ${notPlain}`]],
+    [
+      "a list of keys that comes later",
+      schema.extraRecord,
+      { name: "x", type: "TXT", value: "x", formerKeys: notKnownYet },
+      [`args.not-plain @ formerKeys: ${notPlain}`],
+    ],
     ["a leaf that is null", schema.spf, { ip4: [null] }, ["args.type @ ip4[0]: null is not a string; give one"]],
     [
       "a leaf that is not there",

@@ -3,9 +3,10 @@
  * depends on plain values only, so a preview always shows every record.
  */
 import type { z } from "zod";
-import type { Issue } from "../issues";
+import { deferredPaths } from "../deferred";
+import { type Issue, propertyPath } from "../issues";
 import type { MailText } from "../mail";
-import { parseWith } from "../schema-issues";
+import { cameUndefined, parseWith } from "../schema-issues";
 import {
   type ListedRecord,
   type PlannedRecord,
@@ -50,10 +51,18 @@ export function madeOf<Schema extends z.ZodType>(
   return {
     source,
     settle(settled) {
+      const isGone = (path: readonly PropertyKey[]): boolean => valueAt(settled, path) === undefined;
+      const gone = deferredPaths(source).filter(isGone);
+      if (gone.length > 0)
+        return { text: "", issues: gone.map((path) => cameUndefined(propertyPath([...at, ...path]))) };
       const checked = parseWith(schema, settled, at);
       return checked.ok ? make(checked.value) : { text: "", issues: checked.issues };
     },
   };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((here, key) => (here as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }
 
 /** Puts the text's issues under the argument that it was made of. */

@@ -306,6 +306,6 @@ export class Drafts {
 }
 
 /** After `settle` has seen to it that none is left, Deferreds are out of the types too. */
-function texts(values: readonly unknown[] | undefined): string[] {
-  return (values ?? []).map(String);
+function texts(values: schema.Leaves = []): string[] {
+  return (values as string[]).map(String);
 }

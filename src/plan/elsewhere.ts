@@ -1,6 +1,6 @@
 /** Records that a mail domain needs in zones of others. */
 import { buildDmarc, dmarcReportAuthorizations } from "../mail";
-import type { CheckedPlanArgs } from "../schema";
+import type { CheckedPlanArgs, Leaves } from "../schema";
 import type { Place } from "./place";
 
 /** A record that the keeper of another zone must have. */
@@ -31,6 +31,6 @@ export function recordsElsewhere({ domain, zone }: Place, { dmarc }: CheckedPlan
   return [...records.values()];
 }
 
-function known(values: readonly unknown[] | undefined): string[] {
-  return (values ?? []).filter((value) => typeof value === "string");
+function known(values: Leaves = []): string[] {
+  return Array.isArray(values) ? values.filter((value) => typeof value === "string") : [];
 }

@@ -616,9 +616,9 @@ const cases: Case[] = [
     says: notPlain,
   },
   {
-    what: "a list that comes later",
-    args: { domain, spf: { includes: later } },
-    issue: "args.not-plain @ spf.includes",
+    what: "a list of former keys that comes later",
+    args: extra({ name: "x", type: "TXT", value: "x", formerKeys: later }),
+    issue: "args.not-plain @ extraRecords.verify.formerKeys",
     says: notPlain,
   },
   {
