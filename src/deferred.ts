@@ -9,12 +9,39 @@ export class Deferred {
 /** A leaf whose value comes later, for those who plan without Pulumi. */
 export const notKnownYet = new Deferred(undefined);
 
-/** A deep copy in which each value that `matches`, whole, gives way to what `replace` makes of it. */
-function mapDeep(value: unknown, matches: (value: unknown) => boolean, replace: (value: unknown) => unknown): unknown {
+/** What stands for a value that can't be read, since its getter throws. */
+export class Unreadable {
+  constructor(readonly problem: unknown) {}
+}
+
+/**
+ * A deep copy in which each value that `matches`, whole, gives way to what `replace` makes of it. Each property is read
+ * once. What refers back to itself is left as it is.
+ */
+function mapDeep(
+  value: unknown,
+  matches: (value: unknown) => boolean,
+  replace: (value: unknown) => unknown,
+  around: readonly unknown[] = [],
+): unknown {
   if (matches(value)) return replace(value);
-  if (Array.isArray(value)) return value.map((item) => mapDeep(item, matches, replace));
-  if (value === null || typeof value !== "object" || !isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapDeep(item, matches, replace)]));
+  if (!hasParts(value) || around.includes(value)) return value;
+  const part = (key: PropertyKey): unknown => mapDeep(read(value, key), matches, replace, [...around, value]);
+  if (Array.isArray(value)) return value.map((_, index) => part(index));
+  return Object.fromEntries(Object.keys(value).map((key) => [key, part(key)]));
+}
+
+/** Whether it is a list or an object of no class of its own. */
+function hasParts(value: unknown): value is Record<PropertyKey, unknown> | unknown[] {
+  return Array.isArray(value) || (typeof value === "object" && value !== null && isPlainObject(value));
+}
+
+function read(from: object, key: PropertyKey): unknown {
+  try {
+    return (from as Record<PropertyKey, unknown>)[key];
+  } catch (problem) {
+    return new Unreadable(problem);
+  }
 }
 
 function isDeferred(value: unknown): boolean {
@@ -39,9 +66,13 @@ export function release(value: unknown): unknown {
 /** The paths at which there are Deferreds. */
 export function deferredPaths(value: unknown, at: readonly PropertyKey[] = []): PropertyKey[][] {
   if (isDeferred(value)) return [[...at]];
-  if (typeof value !== "object" || value === null || !(Array.isArray(value) || isPlainObject(value))) return [];
-  const keys: PropertyKey[] = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
-  return keys.flatMap((key) => deferredPaths((value as Record<PropertyKey, unknown>)[key], [...at, key]));
+  return partsOf(value).flatMap(([key, part]) => deferredPaths(part, [...at, key]));
+}
+
+/** The parts of a list or of an object of no class of its own. */
+export function partsOf(value: unknown): [key: PropertyKey, part: unknown][] {
+  if (Array.isArray(value)) return [...value.entries()];
+  return hasParts(value) ? Object.entries(value) : [];
 }
 
 /** Whether there is a Deferred anywhere in the value. */

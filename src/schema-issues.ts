@@ -1,6 +1,6 @@
 /** Turns what zod found into issues with stable ids, the value received, the rule and the fix. */
 import type { z } from "zod";
-import { Deferred } from "./deferred";
+import { Deferred, partsOf, Unreadable } from "./deferred";
 import { error, type Issue, propertyPath, show } from "./issues";
 import { nearMiss } from "./near-miss";
 
@@ -12,6 +12,8 @@ export function parseWith<Schema extends z.ZodType>(
   value: unknown,
   at: readonly PropertyKey[] = [],
 ): { ok: true; value: z.output<Schema> } | { ok: false; issues: Issue[] } {
+  const unusable = unusableParts(value, at);
+  if (unusable.length > 0) return { ok: false, issues: unusable };
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
   const issues = result.error.issues.flatMap((problem) => {
@@ -22,6 +24,20 @@ export function parseWith<Schema extends z.ZodType>(
     ok: false,
     issues: issues.filter((issue, index) => issues.findIndex((one) => isSame(one, issue)) === index),
   };
+}
+
+/** What a schema doesn't see: values that can't be read, and the one key that it leaves out without a word. */
+export function unusableParts(value: unknown, at: readonly PropertyKey[], around: readonly unknown[] = []): Issue[] {
+  if (value instanceof Unreadable) {
+    const why = value.problem instanceof Error ? value.problem.message : show(value.problem);
+    return [error("args.unreadable", propertyPath(at), `reading it throws (${why}); give a plain value`)];
+  }
+  if (around.includes(value)) return [];
+  return partsOf(value).flatMap(([key, part]) => {
+    if (key !== "__proto__") return unusableParts(part, [...at, key], [...around, value]);
+    const message = '"__proto__" is not a key that can be used, since JavaScript keeps it for itself; choose another';
+    return [error("args.key", propertyPath([...at, key]), message)];
+  });
 }
 
 /** The path to the first Deferred on the way to a problem: to zod it is an object like any other. */

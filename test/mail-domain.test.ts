@@ -302,6 +302,25 @@ describe("MailDomain", () => {
     expect(issue?.message).toMatch(/^it is an Output or a promise, but it decides which records there are/);
   });
 
+  it.each<[string, object, string]>([
+    ["args.key", { dns: { provider: "alidns", records: JSON.parse('{ "__proto__": {} }') } }, "dns.records.__proto__"],
+    ["args.key", { dkim: JSON.parse('{ "__proto__": { "record": "x" } }') }, "dkim.__proto__"],
+  ])("refuses a key that would be lost: %s", (id, args, path) => {
+    const { issues } = refusal({ domain: "example.com", dns, ...args });
+    expect(issues).toMatchObject([{ id, path }]);
+  });
+
+  it.each(["zone", "dns"])("names an argument whose getter throws: %s", (name) => {
+    const args = { domain: "example.com", dns };
+    Object.defineProperty(args, name, {
+      enumerable: true,
+      get: () => {
+        throw new Error("not now");
+      },
+    });
+    expect(refusal(args).issues).toMatchObject([{ id: "args.unreadable", path: name }]);
+  });
+
   it("refuses no arguments at all", () => {
     expect(refusal(undefined).issues.map(({ id }) => id)).toEqual(["args.missing", "dns.missing"]);
   });

@@ -4,7 +4,7 @@ import { DnsProvider } from "../args";
 import { Deferred } from "../deferred";
 import { error, errorsOf, type Issue, show } from "../issues";
 import { nearMiss } from "../near-miss";
-import { decidesStructure, orList, parseWith } from "../schema-issues";
+import { decidesStructure, orList, parseWith, unusableParts } from "../schema-issues";
 import { alidnsConfig, connectAlidns, hasAlidnsRecord } from "./alidns";
 import { cloudflareConfig, connectCloudflare, hasDnsRecord } from "./cloudflare";
 import type { Adapter } from "./contract";
@@ -64,6 +64,8 @@ export function connect(
     const message = `it is required: which DNS service holds the records? Give one of ${names.map((name) => `${name}(…)`).join(", ")}`;
     return refuse(error("dns.missing", "dns", message));
   }
+  const unusable = unusableParts(dns, ["dns"]);
+  if (unusable.length > 0) return refuse(...unusable);
   const { provider, adapter } = dns as { provider?: unknown; adapter?: () => Adapter };
   if (provider instanceof Deferred) return refuse(decidesStructure("dns.provider"));
   if (provider === DnsProvider.Custom) {

@@ -1,5 +1,6 @@
 /** The plan: which records a mail domain needs, and where its users connect. Pure: no clock, no network, no Pulumi. */
 import { Edition, type MailDomainArgs } from "../args";
+import { defer } from "../deferred";
 import { type Issue, propertyPath } from "../issues";
 import * as schema from "../schema";
 import { parseWith } from "../schema-issues";
@@ -50,7 +51,8 @@ export interface DraftPlan extends Omit<MailPlan, "records"> {
  * once. A text that is not known yet may be given as `notKnownYet`.
  */
 export function planMailDomain(args: PlanArgs): MailPlan {
-  const { drafts, liveCheck: _, ...plan } = draftPlan(args);
+  // A copy, in which each argument is read once.
+  const { drafts, liveCheck: _, ...plan } = draftPlan(defer(args, () => false));
   return { ...plan, records: drafts.map((draft) => listed(draft)) };
 }
 

@@ -944,3 +944,59 @@ describe("bad input, told once and in the right place:", () => {
     expect(planOf({ domain: "example.123" }).issues).toHaveLength(1);
   });
 });
+
+describe("a key that JavaScript keeps for itself", () => {
+  const withKey = (value: object): unknown => JSON.parse(`{ "__proto__": ${JSON.stringify(value)} }`);
+  const record = { name: "x", type: "TXT", value: "x" };
+
+  it.each<[string, object]>([
+    ["dkim", { dkim: withKey({ publicKey: examplePublicKey }) }],
+    ["extraRecords", { extraRecords: withKey(record) }],
+    ["ttls", { ttls: JSON.parse('{ "__proto__": 600 }') }],
+    ["imports", { imports: JSON.parse('{ "__proto__": "x" }') }],
+    ["hosts.mx", { hosts: { mx: withKey({ preference: 5 }) } }],
+    ["spf", { spf: withKey({}) }],
+  ])("is refused in %s, and not dropped", (path, args) => {
+    expect(idsAndPaths(planOf({ domain, ...args }).issues)).toEqual([`args.key @ ${path}.__proto__`]);
+  });
+
+  it("is refused among the arguments themselves", () => {
+    const args = JSON.parse('{ "domain": "example.com", "ttl": 0, "__proto__": {} }');
+    expect(idsAndPaths(planOf(args).issues)).toEqual(["args.key @ __proto__", "ttl.range @ ttl"]);
+  });
+});
+
+describe("an argument whose getter throws", () => {
+  const throwing = (name: string): object =>
+    Object.defineProperty({}, name, {
+      enumerable: true,
+      get() {
+        throw new Error("no such stack");
+      },
+    });
+
+  it.each<[string, object]>([
+    ["ttl", Object.defineProperties({ domain }, Object.getOwnPropertyDescriptors(throwing("ttl")))],
+    ["spf.ip4", { domain, spf: throwing("ip4") }],
+    ["dkim.default", { domain, dkim: throwing("default") }],
+    ["extraRecords.a.value", { domain, extraRecords: { a: throwing("value") } }],
+  ])("is named: %s", (path, args) => {
+    const [issue, ...more] = planOf(args).issues;
+    expect(issue).toMatchObject({ id: "args.unreadable", path });
+    expect(issue?.message).toBe("reading it throws (no such stack); give a plain value");
+    expect(more).toEqual([]);
+  });
+
+  it("does not keep the others from being checked", () => {
+    const args = { domain, ttl: 0, spf: throwing("ip4") };
+    expect(idsAndPaths(planOf(args).issues)).toEqual(["args.unreadable @ spf.ip4", "ttl.range @ ttl"]);
+  });
+});
+
+describe("arguments that refer back to themselves", () => {
+  it("are refused, and not followed for ever", () => {
+    const spf: Record<string, unknown> = { ip4: [] };
+    spf.spf = spf;
+    expect(idsAndPaths(planOf({ domain, spf }).issues)).toEqual(["args.unknown-key @ spf.spf"]);
+  });
+});
