@@ -1,5 +1,6 @@
 /** Turns what zod found into issues with stable ids, the value received, the rule and the fix. */
 import type { z } from "zod";
+import type { Shape } from "./checked";
 import { Deferred, partsOf, Unreadable } from "./deferred";
 import { error, type Issue, propertyPath, show } from "./issues";
 import { nearMiss } from "./near-miss";
@@ -7,13 +8,14 @@ import { nearMiss } from "./near-miss";
 type Problem = z.core.$ZodIssue;
 
 /** Checks a value against a schema. */
-export function parseWith<Schema extends z.ZodType>(
-  schema: Schema,
+export function parseWith<Value>(
+  shape: Shape<Value>,
   value: unknown,
   at: readonly PropertyKey[] = [],
-): { ok: true; value: z.output<Schema> } | { ok: false; issues: Issue[] } {
+): { ok: true; value: Value } | { ok: false; issues: Issue[] } {
   const unusable = unusableParts(value, at);
   if (unusable.length > 0) return { ok: false, issues: unusable };
+  const schema = shape as unknown as z.ZodType<Value>;
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
   const issues = result.error.issues.flatMap((problem) => {

@@ -2,7 +2,6 @@
  * The arguments' shape, as zod schemas: one strict object an interface of `args.ts`, held to it by types. What a value
  * means (is this a domain? does the key decode?) is checked where the plan is made, not here.
  */
-import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import {
   type Bimi,
@@ -27,29 +26,16 @@ import {
   type TlsReports,
   type WaitForResolution,
 } from "./args";
+import type { Checked, Leaves } from "./checked";
 import { Deferred } from "./deferred";
 import type * as dmarcText from "./mail/dmarc/record";
 import type * as mtaStsText from "./mail/mta-sts";
 import type * as spfText from "./mail/spf/build";
 
-/** An interface's type once it is checked: what was an Input is a value, or a Deferred for one that comes later. */
-export type Checked<T> = [pulumi.Input<pulumi.Input<string>[]>] extends [T]
-  ? Leaves
-  : [pulumi.Input<string>] extends [T]
-    ? string | Deferred
-    : T extends string | number | boolean | undefined
-      ? T
-      : T extends (infer Item)[]
-        ? Checked<Item>[]
-        : { [Key in keyof T]: Checked<T[Key]> };
-
 /** A text that may come later. */
 export const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {
   params: { expected: "string" },
 });
-
-/** A list of texts, of which each, or the whole, may come later. */
-export type Leaves = (string | Deferred)[] | Deferred;
 
 /** The list is the last of the two: what is said of anything else is said of a list. */
 const leaves: z.ZodType<Leaves> = z.union([z.instanceof(Deferred), z.array(leaf)]);
@@ -156,8 +142,6 @@ export const planArgs = z.strictObject({
   waitForResolution: waitForResolution.optional(),
 });
 
-export type CheckedPlanArgs = z.output<typeof planArgs>;
-
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 type Held<Schema extends z.ZodType, Args> = Same<z.output<Schema>, Checked<Args>>;
 
@@ -181,6 +165,6 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Held<typeof newZone, NewZone>>,
   AssertTrue<Held<typeof liveCheck, LiveCheck>>,
   AssertTrue<Held<typeof waitForResolution, WaitForResolution>>,
-  AssertTrue<Same<Omit<CheckedPlanArgs, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,
+  AssertTrue<Same<Omit<z.output<typeof planArgs>, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,
 ];
 type AssertTrue<T extends true> = T;

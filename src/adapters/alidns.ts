@@ -3,6 +3,7 @@ import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { AlidnsStatus, type Dns, DnsProvider } from "../args";
+import type { Shape } from "../checked";
 import { type Issue, show, warning } from "../issues";
 import { parseDomain } from "../names";
 import { checkTtl } from "../plan/records";
@@ -44,7 +45,10 @@ const settings = z.strictObject({
   status: z.enum(AlidnsStatus).optional(),
 });
 
-export const alidnsConfig = z.strictObject({
+/** The arguments as they are checked. */
+export type AlidnsConfig = AlidnsArgs & { provider: typeof DnsProvider.Alidns };
+
+export const alidnsConfig: Shape<AlidnsConfig> = z.strictObject({
   provider: z.literal(DnsProvider.Alidns),
   domainName: z.string().optional(),
   minTtl: z.number().optional(),
@@ -56,7 +60,7 @@ export function hasAlidnsRecord(sdk: unknown): boolean {
   return typeof (sdk as typeof alicloud)?.dns?.AlidnsRecord === "function";
 }
 
-export function connectAlidns(config: z.output<typeof alidnsConfig>, sdk: unknown): Adapter {
+export function connectAlidns(config: AlidnsConfig, sdk: unknown): Adapter {
   const { AlidnsRecord } = (sdk as typeof alicloud).dns;
   const { domainName, minTtl = 1, records, line, remark, status } = config;
   const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.domainName");

@@ -3,6 +3,7 @@ import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Dns, DnsProvider } from "../args";
+import type { Checked, Shape } from "../checked";
 import { release } from "../deferred";
 import { error, type Issue, show } from "../issues";
 import { quoteTxt } from "../mail";
@@ -40,7 +41,10 @@ const settings = z.strictObject({
   tags: z.array(z.string().min(1)).optional(),
 });
 
-export const cloudflareConfig = z.strictObject({
+/** The arguments as they are checked. */
+export type CloudflareConfig = Checked<CloudflareArgs> & { provider: typeof DnsProvider.Cloudflare };
+
+export const cloudflareConfig: Shape<CloudflareConfig> = z.strictObject({
   provider: z.literal(DnsProvider.Cloudflare),
   zoneId: leaf,
   ...settings.shape,
@@ -51,7 +55,7 @@ export function hasDnsRecord(sdk: unknown): boolean {
   return typeof (sdk as typeof sdkTypes)?.DnsRecord === "function";
 }
 
-export function connectCloudflare(config: z.output<typeof cloudflareConfig>, sdk: unknown): Adapter {
+export function connectCloudflare(config: CloudflareConfig, sdk: unknown): Adapter {
   const { DnsRecord } = sdk as typeof sdkTypes;
   const { records, comment, tags } = config;
   const zoneId = release(config.zoneId) as pulumi.Input<string>;

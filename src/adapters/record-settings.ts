@@ -8,7 +8,7 @@ import type { AuditedRecord } from "./contract";
 export function settingsOf<Settings extends object>(
   key: string,
   all: Settings,
-  each: Record<string, Settings> | undefined,
+  each: { [key: string]: Partial<Settings> } | undefined,
 ): Settings {
   return { ...all, ...(each && Object.hasOwn(each, key) ? each[key] : undefined) };
 }

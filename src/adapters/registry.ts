@@ -1,6 +1,6 @@
 /** The one table of DNS services, and the way from the data in `dns` to an adapter. */
-import type { z } from "zod";
 import { DnsProvider } from "../args";
+import type { Shape } from "../checked";
 import { Deferred } from "../deferred";
 import { error, errorsOf, type Issue, show } from "../issues";
 import { nearMiss } from "../near-miss";
@@ -13,18 +13,18 @@ import { connectRfc2136, rfc2136Config } from "./rfc2136";
 import { connectZoneFile, zoneFileConfig } from "./zone-file";
 
 /** A DNS service as the table knows it. */
-export interface AdapterEntry<Config extends z.ZodType = z.ZodType> {
+export interface AdapterEntry<Config = unknown> {
   /** The provider's own arguments, `provider` among them. */
-  config: Config;
+  config: Shape<Config>;
   /** The npm package that its resources come from, where it is not our own; loaded only when the service is used. */
   peer?: string;
   /** Whether a peer has what the adapter uses; an older one may not. */
   fits?(sdk: unknown): boolean;
   /** Makes the adapter; `sdk` is the peer. */
-  connect(config: z.output<Config>, sdk: unknown): Adapter;
+  connect(config: Config, sdk: unknown): Adapter;
 }
 
-function entry<Config extends z.ZodType>(made: AdapterEntry<Config>): AdapterEntry {
+function entry<Config>(made: AdapterEntry<Config>): AdapterEntry {
   return made as unknown as AdapterEntry;
 }
 

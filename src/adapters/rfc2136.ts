@@ -1,6 +1,7 @@
 /** Any DNS whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
 import { z } from "zod";
 import { type Dns, DnsProvider, TsigAlgorithm } from "../args";
+import type { Shape } from "../checked";
 import { DNS_PORT } from "../dns/port";
 import { checkServer } from "../dynamic-update/server";
 import { DynamicUpdateRecord } from "../dynamic-update-record";
@@ -31,7 +32,10 @@ export function rfc2136(args: Rfc2136Args): Dns {
   return { provider: DnsProvider.Rfc2136, ...args };
 }
 
-export const rfc2136Config = z.strictObject({
+/** The arguments as they are checked. */
+export type Rfc2136Config = Rfc2136Args & { provider: typeof DnsProvider.Rfc2136 };
+
+export const rfc2136Config: Shape<Rfc2136Config> = z.strictObject({
   provider: z.literal(DnsProvider.Rfc2136),
   server: z.string().min(1),
   port: z.number().optional(),
@@ -39,12 +43,7 @@ export const rfc2136Config = z.strictObject({
   tsigAlgorithm: z.enum(TsigAlgorithm).optional(),
 });
 
-export function connectRfc2136({
-  server,
-  port = DNS_PORT,
-  tsigKeyName,
-  tsigAlgorithm,
-}: z.output<typeof rfc2136Config>): Adapter {
+export function connectRfc2136({ server, port = DNS_PORT, tsigKeyName, tsigAlgorithm }: Rfc2136Config): Adapter {
   const { value, issues } = checkServer(server, port, tsigKeyName, "dns.");
   const settings = { ...value, port, ...(tsigAlgorithm === undefined ? {} : { tsigAlgorithm }) };
   return {

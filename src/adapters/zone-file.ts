@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Dns, DnsProvider, type NewZone } from "../args";
+import type { Shape } from "../checked";
 import { type Issue, show, warning } from "../issues";
 import { relativeName } from "../names";
 import * as schema from "../schema";
@@ -23,13 +24,16 @@ export function zoneFile(args: ZoneFileArgs): Dns {
   return { provider: DnsProvider.ZoneFile, ...args };
 }
 
-export const zoneFileConfig = z.strictObject({
+/** The arguments as they are checked. */
+export type ZoneFileConfig = ZoneFileArgs & { provider: typeof DnsProvider.ZoneFile };
+
+export const zoneFileConfig: Shape<ZoneFileConfig> = z.strictObject({
   provider: z.literal(DnsProvider.ZoneFile),
   path: z.string().min(1),
   newZone: schema.newZone.optional(),
 });
 
-export function connectZoneFile({ path, newZone: given }: z.output<typeof zoneFileConfig>): Adapter {
+export function connectZoneFile({ path, newZone: given }: ZoneFileConfig): Adapter {
   const { value: newZone, issues } = given ? parseNewZone(given, "dns.newZone") : { issues: [] };
   return {
     audit: (records, zone) => [...issues, ...auditGlue(newZone?.nameServers ?? [], records, zone)],

@@ -2,7 +2,7 @@
  * A draft is a record whose place in the zone is settled while its value may still be to come: the plan's structure
  * depends on plain values only, so a preview always shows every record.
  */
-import type { z } from "zod";
+import type { Shape } from "../checked";
 import { deferredPaths } from "../deferred";
 import { type Issue, propertyPath } from "../issues";
 import type { MailText } from "../mail";
@@ -42,11 +42,11 @@ export function fixed(value: string): Pick<Draft, "source" | "settle"> {
 }
 
 /** A draft's value made of arguments; they are checked once more, since a value that came later was not seen before. */
-export function madeOf<Schema extends z.ZodType>(
-  schema: Schema,
+export function madeOf<Value>(
+  schema: Shape<Value>,
   source: unknown,
   at: readonly PropertyKey[],
-  make: (checked: z.output<Schema>) => MailText,
+  make: (checked: Value) => MailText,
 ): Pick<Draft, "source" | "settle"> {
   return {
     source,

@@ -1,3 +1,4 @@
+import type { CheckedPlanArgs, Leaves } from "../checked";
 import { hasDeferred } from "../deferred";
 import { services } from "../editions";
 import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
@@ -24,7 +25,7 @@ export class Drafts {
   readonly all: Draft[] = [];
 
   constructor(
-    private readonly args: schema.CheckedPlanArgs,
+    private readonly args: CheckedPlanArgs,
     private readonly place: Place,
     private readonly issues: Issue[],
   ) {}
@@ -306,6 +307,6 @@ export class Drafts {
 }
 
 /** After `settle` has seen to it that none is left, Deferreds are out of the types too. */
-function texts(values: schema.Leaves = []): string[] {
+function texts(values: Leaves = []): string[] {
   return (values as string[]).map(String);
 }

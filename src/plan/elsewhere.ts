@@ -1,6 +1,7 @@
 /** Records that a mail domain needs in zones of others. */
+
+import type { CheckedPlanArgs, Leaves } from "../checked";
 import { buildDmarc, dmarcReportAuthorizations } from "../mail";
-import type { CheckedPlanArgs, Leaves } from "../schema";
 import type { Place } from "./place";
 
 /** A record that the keeper of another zone must have. */

@@ -1,5 +1,5 @@
+import type { CheckedPlanArgs } from "../checked";
 import { error, type Issue, show } from "../issues";
-import type { CheckedPlanArgs } from "../schema";
 import { parseServerAddress, type ServerAddress } from "../server-address";
 
 /** How the live DNS is asked for the status. */

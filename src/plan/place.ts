@@ -1,6 +1,6 @@
+import type { CheckedPlanArgs } from "../checked";
 import { error, type Issue, show } from "../issues";
 import { parseDomain, relativeName } from "../names";
-import type { CheckedPlanArgs } from "../schema";
 
 /** Where the records go. */
 export interface Place {

@@ -1,7 +1,8 @@
 /** Arguments that name records of the plan: each name must lead to one. */
+
+import type { CheckedPlanArgs } from "../checked";
 import { error, type Issue, propertyPath, show } from "../issues";
 import { nearMiss } from "../near-miss";
-import type { CheckedPlanArgs } from "../schema";
 import type { Draft } from "./draft";
 import { checkTtl } from "./records";
 

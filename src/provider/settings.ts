@@ -1,5 +1,6 @@
 /** What the provider and its environment are configured with, checked; nothing that is told shows a secret. */
 import { z } from "zod";
+import type { Shape } from "../checked";
 import { error, type Issue } from "../issues";
 import { parseWith } from "../schema-issues";
 import type { Properties } from "./values";
@@ -45,11 +46,11 @@ export function isAbsent(value: unknown): boolean {
 export type Parsed<Value> = { ok: true; value: Value } | { ok: false; value?: never; issues: Issue[] };
 
 /** No value of a secret is in what it tells. */
-export function parseSettings<Schema extends z.ZodType>(
-  schema: Schema,
+export function parseSettings<Value>(
+  schema: Shape<Value>,
   given: Properties,
   pathOf: (field: string) => string,
-): Parsed<z.output<Schema>> {
+): Parsed<Value> {
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => !isAbsent(value)));
   const result = parseWith(schema, present);
   if (result.ok) return result;

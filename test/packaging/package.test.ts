@@ -16,9 +16,15 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "alibaba-mail-user-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user", private: true }));
-  run("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", inject("tarball")], folder);
+  // No dependencies of our own, since each would bring a tsc of its own to the same place.
+  const aliases = Object.entries(compilers).map(([version, name]) => `typescript-${version}@npm:${name}`);
+  const quiet = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
+  run("npm", ["install", ...quiet, inject("tarball"), ...aliases, "@types/node@18"], folder);
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The least TypeScript that Pulumi's own template gets, and the last of the line before ours. */
+const compilers = { "4.9": "typescript@4.9.5", "5.9": "typescript@5.9.3" };
 
 const program = `
 import { Edition, MailDomain, formatPlan, planMailDomain, zoneFile, type MailDomainArgs } from "alibaba-mail";
@@ -50,6 +56,33 @@ describe("the packed package", () => {
     };
     writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
     expect(run(bin("tsc"), ["-p", "."], project)).toBe("");
+  });
+
+  it.each(Object.keys(compilers))("has types that name no library but Pulumi's, for TypeScript %s", (version) => {
+    const project = join(folder, `template-${version}`);
+    mkdirSync(project);
+    // Each entry, so that all of its types are looked at, and the settings of Pulumi's own template.
+    const entries = ["alibaba-mail", "alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/resolution"];
+    const imports = entries.map((entry, index) => `import * as all${index} from "${entry}";\nexport { all${index} };`);
+    writeFileSync(join(project, "index.ts"), program + imports.join("\n"));
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: "es2020",
+      module: "commonjs",
+      moduleResolution: "node",
+      sourceMap: true,
+      experimentalDecorators: true,
+      pretty: false,
+      noFallthroughCasesInSwitch: true,
+      noImplicitReturns: true,
+      forceConsistentCasingInFileNames: true,
+      types: ["node"],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    const tsc = join(folder, `node_modules/typescript-${version}/bin/tsc`);
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: project, encoding: "utf8" });
+    expect(stdout).toBe("");
   });
 
   const wanted = "Edition, MailDomain, custom, planMailDomain, zoneFile";
