@@ -162,9 +162,11 @@ function takeTtlAndClass(tokens: Token[]): { ttl: number | undefined; recordClas
   let recordClass: string | undefined;
   for (;;) {
     const text = tokens[0]?.quoted === false ? tokens[0].text : "";
-    if (ttl === undefined && parseTtl(text) !== undefined) ttl = parseTtl(text);
-    else if (recordClass === undefined && classOf(text) !== undefined) recordClass = classOf(text);
-    else return { ttl, recordClass };
+    const time = ttl === undefined ? parseTtl(text) : undefined;
+    const klass = time === undefined && recordClass === undefined ? classOf(text) : undefined;
+    if (time === undefined && klass === undefined) return { ttl, recordClass };
+    ttl ??= time;
+    recordClass ??= klass;
     tokens.shift();
   }
 }

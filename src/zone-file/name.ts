@@ -5,6 +5,10 @@ import { unescapeString } from "../mail/txt";
 export function fullName(text: string, origin: string): string {
   if (text === "@") return origin;
   if (text === ".") return "";
+  // Nearly all names are plain, and zones are large.
+  if (/^[\w*-]+(?:\.[\w*-]+)*$/.test(text)) {
+    return origin === "" ? text.toLowerCase() : `${text.toLowerCase()}.${origin}`;
+  }
   const octets = text.match(/\\\d{3}|\\?./gs) ?? [];
   const name = octets.map((octet) => (octet === "." ? octet : spell(octet))).join("");
   if (octets.at(-1) === ".") return name.slice(0, -1);
@@ -21,7 +25,9 @@ export function isName(name: string): boolean {
 export function isWithin(name: string, ancestor: string): boolean {
   if (ancestor === "" || name === ancestor) return true;
   // A dot behind a backslash is inside a label; an even number of backslashes are themselves escaped.
-  return name.endsWith(`.${ancestor}`) && !/(?<!\\)(?:\\\\)*\\$/.test(name.slice(0, -ancestor.length - 1));
+  if (!name.endsWith(`.${ancestor}`)) return false;
+  const above = name.slice(0, -ancestor.length - 1);
+  return !above.endsWith("\\") || !/(?<!\\)(?:\\\\)*\\$/.test(above);
 }
 
 function spell(escaped: string): string {

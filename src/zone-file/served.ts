@@ -30,9 +30,8 @@ const seals: Record<string, string> = {
 
 /** Why no record of ours can be written into this file: all there is against it. */
 export function refusalsOf({ records }: MasterFile, zone: string): Refusal[] {
-  const inZone = records.filter(({ owner }) => isWithin(owner, zone));
-  const soas = inZone.filter(({ type, owner }) => type === "SOA" && owner === zone);
-  const found = [ofOtherZone(records, zone), ofSeals(inZone), ofSoas(soas, zone), ofClasses(records)];
+  const soas = records.filter(({ type, owner }) => type === "SOA" && owner === zone);
+  const found = [ofOtherZone(records, zone), ofSeals(records, zone), ofSoas(soas, zone), ofClasses(records)];
   return found.filter((refusal) => refusal !== undefined);
 }
 
@@ -50,8 +49,8 @@ function ofOtherZone(records: ZoneRecord[], zone: string): Refusal | undefined {
   return { rule: "other-zone", message, letsGo: true };
 }
 
-function ofSeals(records: ZoneRecord[]): Refusal | undefined {
-  const seal = records.find(({ type }) => seals[type] !== undefined);
+function ofSeals(records: ZoneRecord[], zone: string): Refusal | undefined {
+  const seal = records.find(({ type, owner }) => seals[type] !== undefined && isWithin(owner, zone));
   if (!seal) return undefined;
   const message =
     `line ${seal.line} holds a record of type ${seal.type}, ${seals[seal.type]}, which any change would break, so that ` +
