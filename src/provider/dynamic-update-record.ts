@@ -10,7 +10,7 @@ import { findRecord, isSameRecord, type LiveRecord, txtText, wireRecord } from "
 import { type Change, cameTrue } from "../dynamic-update/step";
 import { ownerOf, serverText, type Target } from "../dynamic-update/target";
 import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
-import { isOfUrn, isSameLineage, newIdentity } from "../identity";
+import { isOfUrn, isSameLineage, newIdentity, whoseIdentity } from "../identity";
 import type { Issue } from "../issues";
 import { onlyOneAt } from "../mail/only-one";
 import { parseWith } from "../schema-issues";
@@ -108,12 +108,15 @@ export function dynamicUpdateRecord(
   /** Whether the journal has the record, octet by octet, for such a writer. */
   async function isNoted(place: Target, record: LiveRecord, is: (writer: string) => boolean): Promise<boolean> {
     if (!isSameRecord(record, wireRecord(record))) return false;
-    const entry = await journal.find({ ...place, rdata: record.rdata });
+    const entry = await entryOf(place, record);
     return entry !== undefined && is(entry.identity);
   }
 
+  const entryOf = (place: Target, { rdata }: LiveRecord): Promise<Entry | undefined> =>
+    journal.find({ ...place, rdata });
+
   const whose = (urn: string, place: Target, isNew: boolean) => async (record: LiveRecord) => {
-    const entry = await journal.find({ ...place, rdata: record.rdata });
+    const entry = await entryOf(place, record);
     return entry && belongsToOther(urn, entry.identity, isNew);
   };
 
@@ -162,13 +165,18 @@ export function dynamicUpdateRecord(
       claims.note(urn, { held: old });
       // The state is right about who has the record now, whoever wrote it last on this machine.
       const record = { ...old, rdata: old.written ?? old.rdata };
-      if ((await journal.find(record))?.identity !== id) await journal.note(record, { identity: id, forerunners: [] });
+      const noted = await journal.find(record);
+      if (noted?.identity !== id) await journal.note(record, { identity: id, forerunners: [] });
       if (isChanged && isKnown) {
         const wanted = news as unknown as Inputs;
         const trouble =
           replaces.length > 0
             ? await preview.ofNew(creation(urn, wanted, false))
-            : await preview.ofUpdate(change(id, urn, old, wanted));
+            : await preview.ofUpdate({
+                ...change(id, urn, old, wanted),
+                // Where this machine does not know the stack yet, it can't know the stack's other records either.
+                mayBeLeaving: async (other) => noted === undefined || isOfStack(await entryOf(wanted, other), id),
+              });
         if (trouble) throw trouble.error;
       }
       return {
@@ -277,6 +285,11 @@ export function dynamicUpdateRecord(
 /** What may be in the zone for a resource. What a refresh saw in the place of ours was shown, and is to be put right. */
 function oursOf(state: State): string[] {
   return [...new Set([...oursIn(state), state.rdata])];
+}
+
+/** Whether a record was written by another resource of the same stack. */
+function isOfStack(entry: Entry | undefined, id: string): boolean {
+  return entry !== undefined && whoseIdentity(entry.identity).stack === whoseIdentity(id).stack;
 }
 
 /** Whom a resource takes a record over from. */
