@@ -15,6 +15,19 @@ export interface Issue {
   message: string;
   /** Where in a text it is, where the text was parsed. */
   span?: TextSpan;
+  /** What to write, where that is plain. The message tells it too. */
+  proposal?: Proposal;
+}
+
+/** What to write in the place of a part of the text. */
+export interface Proposal {
+  span: TextSpan;
+  text: string;
+}
+
+/** The text with what was proposed in its place. */
+export function withProposal(text: string, { span, text: proposal }: Proposal): string {
+  return text.slice(0, span.start) + proposal + text.slice(span.end);
 }
 
 /** A part of a text, in UTF-16 units: from `start` up to, and without, `end`. */

@@ -9,7 +9,8 @@ import { meaningOf } from "./meaning";
 import { findOtherEdition } from "./other-edition";
 import type { SpfMechanism } from "./record";
 import { brokenMacro } from "./refusals";
-import { costIssues, widthFault } from "./review";
+import { costIssues } from "./review";
+import { widthFault } from "./width";
 
 /** What receivers should do with mail from servers that the record does not name (RFC 7208 section 4.6.2). */
 export type SpfAll = "-all" | "~all" | "?all";
@@ -107,7 +108,7 @@ function checkNetwork(
   const address = parse(given);
   if (rest.length > 0 || address === undefined || !fitsPrefix(length, bits)) {
     const example = mechanism === "ip4" ? "192.0.2.10 or 192.0.2.0/24" : "2001:db8::1 or 2001:db8::/32";
-    const message = `${show(value)} is no ${mechanism === "ip4" ? "IPv4" : "IPv6"} address or network; give one such as ${example}`;
+    const message = `${show(value)} is not an ${mechanism === "ip4" ? "IPv4" : "IPv6"} address or network; give one such as ${example}`;
     return { issues: [error(`spf.${mechanism}`, path, message)] };
   }
   const full = length === undefined || Number(length) === bits;

@@ -2,8 +2,10 @@ import { at, byPlace, error, type Issue, show } from "../../issues";
 import type { Parsed } from "../parsed";
 import { MAX_TXT_BYTES } from "../txt";
 import { findPastedWords, mendPastedSpf } from "./pasted";
+import { isAdvisable, tellRefusal } from "./proposal";
 import { readTerm } from "./read-term";
 import type { SpfRecord } from "./record";
+import { partedSign } from "./refusals";
 import { splitWords, type Word } from "./words";
 
 /** Whether a TXT record is an SPF record (RFC 7208 section 4.5): the version, then a space or the end. */
@@ -17,11 +19,13 @@ export function parseSpf(text: string): Parsed<SpfRecord> {
   if (!isSpf(text)) return { ok: false, issues: [versionError(text)] };
   const [, ...words] = splitWords(text);
   const pasted = findPastedWords(text, words);
-  const own = words.filter(({ span }) => !pasted.starts.has(span.start));
+  const parted = findParted(words.filter(({ span }) => !pasted.starts.has(span.start)));
+  const own = parted.rest;
   const read = own.map(readTerm);
   const issues = [
-    ...pasted.issues,
-    ...read.flatMap((one) => (one.ok ? [] : [one.issue])),
+    ...pasted.refusals.map(tellRefusal),
+    ...parted.issues,
+    ...read.flatMap((one) => (one.ok ? [] : [tellRefusal(one)])),
     ...findRepeatedModifiers(own),
   ].sort(byPlace);
   if (issues.length > 0) return { ok: false, issues };
@@ -34,10 +38,66 @@ function tooLong(text: string): Issue {
 }
 
 function versionError(text: string): Issue {
-  const mended = mendPastedSpf(text);
-  const fix = mended !== text && isSpf(mended) ? `write ${show(mended)}` : "begin with v=spf1 and a space";
-  const message = `${show(text)} is no SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5); ${fix}`;
-  return at({ start: 0, end: text.length }, error("spf.version", "", message));
+  const whole = { start: 0, end: text.length };
+  const records = recordsIn(text);
+  if (records.length > 1) {
+    const message = `it holds ${records.length} SPF records, each of its own, and a domain has one (RFC 7208 section 3.2); merge them: give their senders in the arguments of spf, or use mergeSpf`;
+    return at(whole, error("spf.several", "", message));
+  }
+  const welded = weldedStrings(text);
+  const mended = welded ?? mendPastedSpf(text);
+  const [, ...terms] = splitWords(mended);
+  const rest = terms.map(({ text: term }) => term).join(" ");
+  const isRight = mended !== text && isSpf(mended) && (rest === "" || isAdvisable(rest));
+  const fix = isRight ? `write ${show(mended)}` : "begin with v=spf1 and a space";
+  const cause =
+    welded === undefined
+      ? `${show(text)} is not an SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5)`
+      : `${show(text)} is several strings, which receivers join without a space between them (RFC 7208 section 3.3), so it is not an SPF record; put quotes around the whole`;
+  const issue = at(whole, error("spf.version", "", `${cause}; ${fix}`));
+  return isRight ? { ...issue, proposal: { span: whole, text: mended } } : issue;
+}
+
+/** The quoted strings of a pasted text, line by line; none where anything else stands beside them. */
+function stringsIn(text: string): string[] | undefined {
+  if (!/^\s*(?:"[^"\\]*"\s*)+$/.test(text)) return undefined;
+  return [...text.matchAll(/"([^"]*)"/g)].map(([, string = ""]) => string);
+}
+
+/** The SPF records that were pasted as one text, such as lines of `dig +short`. */
+function recordsIn(text: string): string[] {
+  const strings = stringsIn(text) ?? text.split(/[\r\n]+/).map((line) => line.trim());
+  return strings.filter(isSpf);
+}
+
+/** The text of strings that each end where a term does: the quotes around the whole were forgotten in the zone. */
+function weldedStrings(text: string): string | undefined {
+  const strings = stringsIn(text) ?? [];
+  const apart = strings.map((string) => string.trim()).join(" ");
+  if (strings.length < 2 || !isSpf(apart)) return undefined;
+  const [, ...words] = splitWords(apart);
+  const joined = mendPastedSpf(strings.join(""));
+  const [, ...joinedWords] = splitWords(joined);
+  // Strings that are right when joined were divided by their length alone.
+  const isRight = isSpf(strings.join("")) && joinedWords.every(({ text: word }) => isAdvisable(word));
+  return !isRight && words.every(({ text: word }) => isAdvisable(word)) ? apart : undefined;
+}
+
+/** Qualifiers that stand apart from their mechanism, and the words that are left without them. */
+function findParted(words: Word[]): { issues: Issue[]; rest: Word[] } {
+  const issues: Issue[] = [];
+  const rest: Word[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as Word;
+    if (!/^[+?~-]$/.test(word.text)) {
+      rest.push(word);
+      continue;
+    }
+    const next = words[index + 1];
+    issues.push(tellRefusal(partedSign(word, next)));
+    if (next !== undefined) index++;
+  }
+  return { issues, rest };
 }
 
 /** RFC 7208 section 6: `redirect` and `exp` are there once at most. */

@@ -1,6 +1,7 @@
 /** What pasting makes of SPF records, beyond what it makes of any. */
-import { at, error, type Issue, show } from "../../issues";
+import { at, error, show } from "../../issues";
 import { mendPasted } from "../pasted";
+import type { Refusal } from "./advice";
 import type { Word } from "./words";
 
 /** `include the following: x`, `included: x`, `include: x`, `include x`: translated help pages, and lost signs. */
@@ -11,29 +12,31 @@ const PASTED_WORDS = /([+?~-]?)include(?:[sd]:?| +the +following:?)(?= |$)/iy;
 const RIGHT_INCLUDE = /^[+?~-]?include:\S*$/i;
 
 /** The places where a help page's words stand in the place of `include:`, and the starts of the words there. */
-export function findPastedWords(text: string, words: Word[]): { issues: Issue[]; starts: Set<number> } {
-  const issues: Issue[] = [];
+export function findPastedWords(text: string, words: Word[]): { refusals: Refusal[]; starts: Set<number> } {
+  const refusals: Refusal[] = [];
   const starts = new Set<number>();
   let end = 0;
   for (const { span } of words) {
     if (span.start >= end) {
-      const issue = pastedAt(text, span.start);
-      if (issue) issues.push(issue);
-      end = issue?.span?.end ?? end;
+      const refusal = pastedAt(text, span.start);
+      if (refusal) refusals.push(refusal);
+      end = refusal?.span?.end ?? end;
     }
     if (span.start < end) starts.add(span.start);
   }
-  return { issues, starts };
+  return { refusals, starts };
 }
 
-function pastedAt(text: string, start: number): Issue | undefined {
+function pastedAt(text: string, start: number): Refusal | undefined {
   PASTED_INCLUDE.lastIndex = start;
   PASTED_WORDS.lastIndex = start;
-  const [whole, qualifier = "", domain = "_spf.example.com"] =
-    PASTED_INCLUDE.exec(text) ?? PASTED_WORDS.exec(text) ?? [];
+  const [whole, qualifier = "", domain] = PASTED_INCLUDE.exec(text) ?? PASTED_WORDS.exec(text) ?? [];
   if (whole === undefined || RIGHT_INCLUDE.test(whole)) return undefined;
-  const message = `${show(whole)} was pasted from a help page, or lost a sign; the mechanism is one word, so write ${qualifier}include:${domain}`;
-  return at({ start, end: start + whole.length }, error("spf.pasted-words", "", message));
+  const message = `${show(whole)} was pasted from a help page, or lost a sign; the mechanism is one word`;
+  const span = { start, end: start + whole.length };
+  const write = domain && `${qualifier}include:${domain}`;
+  const advice = { write, otherwise: "write one such as include:_spf.example.com" };
+  return { ok: false, issue: at(span, error("spf.pasted-words", "", message)), advice, span };
 }
 
 /** What is damaged in SPF records alone, and what it was. */
@@ -44,6 +47,9 @@ const DAMAGES: [RegExp, string][] = [
   [/^ ?v ?= ?spf ?1(?![0-9]) ?[;,]?/i, "v=spf1 "],
   [/[,;](?= |$)/g, ""],
   [/(include:) +(?=[\w-]+\.)/gi, "$1"],
+  // Terms that lost the space between them.
+  [/([^ +?~-])([+?~-]?(?:include|exists|ip[46]):)/gi, "$1 $2"],
+  [/([^ ])([?~-]all)$/i, "$1 $2"],
   [/ {2,}/g, " "],
 ];
 

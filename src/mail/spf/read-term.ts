@@ -1,5 +1,6 @@
 /** Reads one term of an SPF record (RFC 7208 section 12). */
 import { fitsPrefix, parseIpv4, parseIpv6 } from "../ip-address";
+import type { Refusal } from "./advice";
 import { domainSpecFault, parseMacros } from "./macros";
 import type { SpfQualifier, SpfTerm } from "./record";
 import {
@@ -8,7 +9,6 @@ import {
   missingDomain,
   networkRefusal,
   prefixRefusal,
-  type Refusal,
   refuse,
   separatorRefusal,
   signRefusal,
@@ -142,7 +142,7 @@ function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: tru
   const length = slash < 0 ? undefined : argument.text.slice(slash + 1);
   const [parse, bits] = name === "ip4" ? [parseIpv4, 32] : [parseIpv6, 128];
   if (parse(address) === undefined || /[?~-]all$/i.test(argument.text)) {
-    return networkRefusal(argument.text === "" ? word : argument, name, address);
+    return networkRefusal(argument.text === "" ? word : argument, name, address, word);
   }
   if (!fitsPrefix(length, bits)) return prefixRefusal(partOf(argument, slash), `/${bits}`);
   return { ok: true, network: { address, ...(length === undefined ? {} : { prefix: Number(length) }) } };

@@ -1,11 +1,12 @@
 /** What is unwise in an SPF record that keeps to the grammar. */
-import { error, type Issue, show, warning } from "../../issues";
+import { error, type Issue, show, type TextSpan, warning } from "../../issues";
 import { countOwnLookups, tooManyLookups } from "./cost";
 import { formatSpfTerm } from "./format";
 import { isLikelyName } from "./macros";
 import { meaningOf } from "./meaning";
 import { findOtherEdition } from "./other-edition";
 import { isSpf, parseSpf } from "./parse";
+import { withAdvice } from "./proposal";
 import {
   findAll,
   findModifier,
@@ -14,7 +15,9 @@ import {
   type SpfMechanism,
   type SpfRecord,
   type SpfTerm,
+  type SpfUnknownModifier,
 } from "./record";
+import { widthFault } from "./width";
 import { splitWords, type Word } from "./words";
 
 /** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
@@ -108,18 +111,14 @@ function findingAbout(text: string): Found {
   return (id, message) => warning(`spf.${id}`, "", `${show(text)} ${message}`);
 }
 
-function reviewTerm(term: SpfTerm, { text }: Word, { provider }: SpfReviewOptions): Issue[] {
+function reviewTerm(term: SpfTerm, { text, span }: Word, { provider }: SpfReviewOptions): Issue[] {
   const found = findingAbout(text);
   const issues: Issue[] = [];
   if (/[A-Z]/.test(text.replace(/[:=/].*$/, ""))) {
-    issues.push(
-      found(
-        "uppercase",
-        `is legal (RFC 7208 section 4.6.1), but some tools read lower case only; write ${lowerName(term)}`,
-      ),
-    );
+    const issue = found("uppercase", "is legal (RFC 7208 section 4.6.1), but some tools read lower case only");
+    issues.push(withAdvice(issue, { write: lowerName(term), otherwise: "write it in lower case" }, span));
   }
-  if (term.kind === "unknown-modifier") issues.push(...reviewUnknown(term.name, term.value, found));
+  if (term.kind === "unknown-modifier") issues.push(...reviewUnknown(term, span, found));
   if ("domain" in term && term.domain !== undefined) issues.push(...reviewDomain(term.domain, found));
   if (term.name === "include" || term.name === "redirect") {
     if ("domain" in term) issues.push(...findOtherEdition(term.domain, provider, show(text)));
@@ -136,23 +135,6 @@ function reviewTerm(term: SpfTerm, { text }: Word, { provider }: SpfReviewOption
   }
   if (term.name === "ip4" || term.name === "ip6") issues.push(...reviewNetwork(term, found));
   return issues;
-}
-
-/** The largest networks that IANA gives out, to registries and early users: its registries of IPv4 and IPv6 space, 2026-11. */
-const WIDEST = { ip4: 8, ip6: 12 };
-
-/** What is wrong with how wide a network is: its rule's name, and words to follow the network. */
-export function widthFault(
-  name: "ip4" | "ip6",
-  prefix: number | undefined,
-): { id: string; message: string } | undefined {
-  if (prefix === undefined || prefix >= WIDEST[name]) return undefined;
-  if (prefix === 0) {
-    const message = "authorizes every address there is to send for this domain; give the networks that do send";
-    return { id: "everyone", message };
-  }
-  const message = `authorizes a network wider than any that was ever given out (/${WIDEST[name]}); give the networks that do send`;
-  return { id: "wide-network", message };
 }
 
 function reviewNetwork({ name, prefix, qualifier }: Extract<SpfMechanism, { address: string }>, found: Found): Issue[] {
@@ -175,7 +157,7 @@ function reviewDomain(domain: string, found: Found): Issue[] {
 }
 
 /** `include=…`: the sign turns a mechanism into a modifier that nobody knows. */
-function reviewUnknown(name: string, value: string, found: Found): Issue[] {
+function reviewUnknown({ name, value }: SpfUnknownModifier, span: TextSpan, found: Found): Issue[] {
   if (/^v$/i.test(name)) {
     return [
       found("two-in-one", "begins a second record inside the first, and all of it is read as one; merge the two"),
@@ -190,9 +172,13 @@ function reviewUnknown(name: string, value: string, found: Found): Issue[] {
     ];
   }
   return [
-    found(
-      "equals-sign",
-      `has no effect: with an equals sign it is a modifier that nobody knows; write ${/^all$/i.test(name) ? "-all" : `${name.toLowerCase()}:${value}`}`,
+    withAdvice(
+      found("equals-sign", "has no effect: with an equals sign it is a modifier that nobody knows"),
+      {
+        write: /^all$/i.test(name) ? "-all" : `${name.toLowerCase()}:${value}`,
+        otherwise: "write the mechanism with a colon, and name a sender",
+      },
+      span,
     ),
   ];
 }

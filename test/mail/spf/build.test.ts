@@ -95,8 +95,8 @@ describe("an SPF record", () => {
   ])("is refused for a bad network: %s in %s", (_, field, value) => {
     const rule =
       field === "ip4"
-        ? "is no IPv4 address or network; give one such as 192.0.2.10 or 192.0.2.0/24"
-        : "is no IPv6 address or network; give one such as 2001:db8::1 or 2001:db8::/32";
+        ? "is not an IPv4 address or network; give one such as 192.0.2.10 or 192.0.2.0/24"
+        : "is not an IPv6 address or network; give one such as 2001:db8::1 or 2001:db8::/32";
     expect(spf({ [field]: [value] })).toEqual({
       text: "v=spf1 include:spf.sg.aliyun.com -all",
       issues: [

@@ -195,12 +195,12 @@ describe("a term", () => {
 
   // The commonest slip of all.
   it.each([
-    ["include:_spf.google.com~all", "_spf.google.com~all", "_spf.google.com ~all"],
-    ["a:a.com?all", "a.com?all", "a.com ?all"],
-    ["redirect=a.com~all", "a.com~all", "a.com ~all"],
-    ["ip4:192.0.2.1-all", "192.0.2.1-all", "192.0.2.1 -all"],
-    ["ip4:192.0.2.0/24~all", "192.0.2.0/24~all", "192.0.2.0/24 ~all"],
-    ["ip6:2001:db8::1-all", "2001:db8::1-all", "2001:db8::1 -all"],
+    ["include:_spf.google.com~all", "_spf.google.com~all", "include:_spf.google.com ~all"],
+    ["a:a.com?all", "a.com?all", "a:a.com ?all"],
+    ["redirect=a.com~all", "a.com~all", "redirect=a.com ~all"],
+    ["ip4:192.0.2.1-all", "192.0.2.1-all", "ip4:192.0.2.1 -all"],
+    ["ip4:192.0.2.0/24~all", "192.0.2.0/24~all", "ip4:192.0.2.0/24 ~all"],
+    ["ip6:2001:db8::1-all", "2001:db8::1-all", "ip6:2001:db8::1 -all"],
   ])("is refused where the space before the end is missing: %s", (term, part, fix) => {
     expect(refusals(`v=spf1 mx ${term}`)).toMatchObject([
       [
@@ -226,7 +226,7 @@ describe("a term", () => {
   ])("is refused for a bad address: %s", (term, part, fix) => {
     const [id, kind] = term.startsWith("ip4") ? ["spf.ip4", "IPv4"] : ["spf.ip6", "IPv6"];
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([
-      [id, part, `"${part}" is no ${kind} address or network; write ${fix}`],
+      [id, part, `"${part}" is not an ${kind} address or network; write ${fix}`],
     ]);
   });
 
@@ -256,7 +256,6 @@ describe("a term", () => {
     ["-al", ' (did you mean "-all"?)'],
     ["~al", ' (did you mean "~all"?)'],
     ["-all.", ' (did you mean "-all"?)'],
-    ["~", ""],
     ["inclde:a.com", ' (did you mean "include"?)'],
     ["mx4:a.com", ' (did you mean "mx"?)'],
   ])("is refused where it is no mechanism: %s", (term, hint) => {
@@ -285,7 +284,7 @@ describe("a term", () => {
     ["redirect", "redirect=_spf.example.com"],
     ["exp", "exp=explain._spf.%{d}"],
   ])("is refused where a modifier is written like a mechanism: %s", (term, right) => {
-    const message = `"${term}": ${right.replace(/=.*/, "")} is a modifier, with an equals sign and without a qualifier (RFC 7208 section 6); write ${right}`;
+    const message = `"${term}": ${right.replace(/=.*/, "")} is a modifier, with an equals sign and without a qualifier (RFC 7208 section 6); write ${right.includes("_spf.") ? `one such as ${right}` : right}`;
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.modifier", term, message]]);
   });
 
@@ -341,7 +340,7 @@ describe("a term", () => {
 });
 
 /** What is said of a text that is no record at all: the text itself, and how to mend it. */
-const rule = "is no SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5)";
+const rule = "is not an SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5)";
 
 describe("a text that does not begin as an SPF record does", () => {
   it.each<[string, string]>([
@@ -381,7 +380,7 @@ describe("words of a help page in a record", () => {
   const told = (words: string, fix: string): Told => [
     "spf.pasted-words",
     words,
-    `"${words}" was pasted from a help page, or lost a sign; the mechanism is one word, so write ${fix}`,
+    `"${words}" was pasted from a help page, or lost a sign; the mechanism is one word; write ${fix}`,
   ];
 
   it.each<[string, Told[]]>([
@@ -402,7 +401,7 @@ describe("words of a help page in a record", () => {
       "v=spf1 includes:a.com included:b.com",
       [told("includes:a.com", "include:a.com"), told("included:b.com", "include:b.com")],
     ],
-    ["v=spf1 include the following:", [told("include the following:", "include:_spf.example.com")]],
+    ["v=spf1 include the following:", [told("include the following:", "one such as include:_spf.example.com")]],
     [
       "v=spf1 include the following: include:a.com -all",
       [told("include the following: include:a.com", "include:a.com")],
@@ -427,21 +426,36 @@ describe("a sign that no record has", () => {
     ["−all", "−", "a typographic dash (U+2212)", 'write "-all"'],
     ["-all”", "”", "a typographic quote (U+201D)", 'write "-all"'],
     ["include:“a.com”", "“", "a typographic quote (U+201C)", 'write "include:a.com"'],
-    ["include:\u00a0a.com", "\u00a0", "a space that is not plain (U+00A0)", 'write "include:a.com"'],
-    ["include:a.com\u00a0-all", "\u00a0", "a space that is not plain (U+00A0)", 'write "include:a.com -all"'],
-    ["include:a.com\u3000-all", "\u3000", "a space that is not plain (U+3000)", 'write "include:a.com -all"'],
-    ["include:a.com\u200b", "\u200b", "an invisible sign (U+200B)", 'write "include:a.com"'],
-    ["\u200b", "\u200b", "an invisible sign (U+200B)", "leave it out"],
+    ["include:\u00a0a.com", "\u00a0", "a space that is not plain (U+00A0 NO-BREAK SPACE)", 'write "include:a.com"'],
+    [
+      "include:a.com\u00a0-all",
+      "\u00a0",
+      "a space that is not plain (U+00A0 NO-BREAK SPACE)",
+      'write "include:a.com -all"',
+    ],
+    [
+      "include:a.com\u3000-all",
+      "\u3000",
+      "a space that is not plain (U+3000 IDEOGRAPHIC SPACE)",
+      'write "include:a.com -all"',
+    ],
+    ["include:a.com\u200b", "\u200b", "an invisible sign (U+200B ZERO WIDTH SPACE)", 'write "include:a.com"'],
+    ["\u200b", "\u200b", "an invisible sign (U+200B ZERO WIDTH SPACE)", "leave it out"],
     ["include:a.com\t-all", "\t", "a tab (U+0009)", 'write "include:a.com -all"'],
     ["-all\r\n", "\r", "a line end (U+000D)", 'write "-all"'],
     ["include:a.com\n-all", "\n", "a line end (U+000A)", 'write "include:a.com -all"'],
     ["include:münchen.de", "ü", "a sign that is not printable ASCII (U+00FC)", "write the name as xn--mnchen-3ya.de"],
     ["include:a😀.com", "😀", "a sign that is not printable ASCII (U+1F600)", "write the name as xn--a-jv3s.com"],
     ["include:ａ.com", "ａ", "a full-width sign (U+FF41)", 'write "include:a.com"'],
-    ["exists:%{i}.bücher.de", "ü", "a sign that is not printable ASCII (U+00FC)", "leave it out"],
-    ["-all\u0007", "\u0007", "a control sign (U+0007)", "leave it out"],
-    ["include:a.com\u0000", "\u0000", "a control sign (U+0000)", "leave it out"],
-    ["-all\u007f", "\u007f", "a control sign (U+007F)", "leave it out"],
+    [
+      "exists:%{i}.bücher.de",
+      "ü",
+      "a sign that is not printable ASCII (U+00FC)",
+      "write the term anew, in plain letters",
+    ],
+    ["-all\u0007", "\u0007", "a control sign (U+0007)", 'write "-all"'],
+    ["include:a.com\u0000", "\u0000", "a control sign (U+0000)", 'write "include:a.com"'],
+    ["-all\u007f", "\u007f", "a control sign (U+007F)", 'write "-all"'],
   ])("is refused at its place, by its name: %j", (word, sign, name, fix) => {
     const message = `${JSON.stringify(word)} holds ${name}, and a record is printable ASCII (RFC 7208 section 12); ${fix}`;
     expect(refusals(`v=spf1 mx ${word} a`)).toEqual([["spf.sign", sign, message]]);
@@ -487,5 +501,59 @@ describe("a URL in the place of a domain", () => {
         expect.stringMatching(new RegExp(`; write the domain alone, ${domain.replaceAll(".", "\\.")}$`)),
       ],
     ]);
+  });
+});
+
+describe("a qualifier that stands apart from its mechanism", () => {
+  it.each([
+    ["- all", "-all"],
+    ["~ all", "~all"],
+    ["? all", "?all"],
+    ["+ all", "-all"],
+    ["- include:a.com", "-include:a.com"],
+    ["~ ip4:192.0.2.1", "~ip4:192.0.2.1"],
+    ["? mx/24", "?mx/24"],
+    ["-  exists:%{i}.a.com", "-exists:%{i}.a.com"],
+  ])("is told to be written with it, and never to be dropped: %s", (parted, whole) => {
+    const { issues } = parseSpf(`v=spf1 include:a.example ${parted}`);
+    expect(issues.map(({ id, proposal }) => [id, proposal?.text])).toEqual([["spf.parted", whole]]);
+    expect(issues[0]?.message).toMatch(/stands alone.*; write /);
+    expect(issues[0]?.message).not.toContain("drop");
+  });
+
+  it("is told where nothing follows it", () => {
+    const { issues } = parseSpf("v=spf1 include:a.example -");
+    expect(issues).toMatchObject([{ id: "spf.parted", message: expect.stringContaining("drop it, or write -all") }]);
+  });
+});
+
+describe("strings that were pasted with their quotes", () => {
+  it("are apart where the quotes around the whole were forgotten", () => {
+    const text = '"v=spf1" "include:spf.sg.aliyun.com" "-all"';
+    const [issue] = parseSpf(text).issues;
+    expect(issue).toMatchObject({ id: "spf.version", proposal: { text: "v=spf1 include:spf.sg.aliyun.com -all" } });
+    expect(issue?.message).toMatch(/is several strings, which receivers join without a space/);
+  });
+
+  it("are one text where they are right when joined", () => {
+    const [issue] = parseSpf('"v=spf1 include:spf.sg.ali" "yun.com -all"').issues;
+    expect(issue?.proposal?.text).toBe("v=spf1 include:spf.sg.aliyun.com -all");
+    expect(issue?.message).not.toContain("several strings");
+  });
+
+  it.each(['"v=spf1 include:a.com -all"\n"v=spf1 include:b.com ~all"', '"v=spf1 mx -all" "v=spf1 a -all"'])(
+    "are two records, not one text of both: %j",
+    (text) => {
+      const [issue, ...more] = parseSpf(text).issues;
+      expect(issue).toMatchObject({ id: "spf.several" });
+      expect(issue?.message).toMatch(/holds 2 SPF records.*merge them: give their senders in the arguments of spf/);
+      expect(issue).not.toHaveProperty("proposal");
+      expect(more).toEqual([]);
+    },
+  );
+
+  it("have their spaces back where they were welded already", () => {
+    const [issue] = parseSpf("v=spf1include:spf.sg.aliyun.com-all").issues;
+    expect(issue?.proposal?.text).toBe("v=spf1 include:spf.sg.aliyun.com -all");
   });
 });

@@ -1,0 +1,16 @@
+/** The largest networks that IANA gives out, to registries and early users: its registries of IPv4 and IPv6 space, 2026-11. */
+const WIDEST = { ip4: 8, ip6: 12 };
+
+/** What is wrong with how wide a network is: its rule's name, and words to follow the network. */
+export function widthFault(
+  name: "ip4" | "ip6",
+  prefix: number | undefined,
+): { id: string; message: string } | undefined {
+  if (prefix === undefined || prefix >= WIDEST[name]) return undefined;
+  if (prefix === 0) {
+    const message = "authorizes every address there is to send for this domain; give the networks that do send";
+    return { id: "everyone", message };
+  }
+  const message = `authorizes a network wider than any that was ever given out (/${WIDEST[name]}); give the networks that do send`;
+  return { id: "wide-network", message };
+}
