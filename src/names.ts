@@ -4,6 +4,7 @@
  */
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
+import { findInvisible } from "./invisible";
 import { error, type Issue, show } from "./issues";
 
 /** A name, or why it is none. */
@@ -151,6 +152,11 @@ function parseLabels(text: string, path: string, family: string, allowed: typeof
   const bad = (id: string, message: string): NameResult => refuse(`${family}.${id}`, path, message);
   // No sign of any script becomes less than an octet, so it is too long in any case.
   if (text.length > MAX_NAME + 1) return bad("too-long", tooLong(text));
+  // Joiners have a meaning in names of some scripts (RFC 5892 appendix A), and the converter judges them.
+  const invisible = findInvisible(text.replace(/[\u200c\u200d]/g, "-"));
+  if (invisible !== undefined) {
+    return bad("invisible", `${show(text)} holds a character that nobody sees, ${invisible}; delete it`);
+  }
   const labels = text.replace(/[.。．｡]$/u, "").split(/[.。．｡]/u);
   if (labels.includes("")) return bad("empty-label", `${show(text)} has an empty label; write one dot between labels`);
   const ascii: string[] = [];

@@ -188,14 +188,11 @@ describe("a domain", () => {
   });
 
   // RFC 1123 section 2.1.
-  it.each(["example.123", "example.１２３", "192.0.2\u00ad.1.com.1"])(
-    "%j is refused, since it ends in a number",
-    (input) => {
-      expect(outcome(parseDomain(input, ""))).toBe(
-        `domain.last-label: ${JSON.stringify(input)} ends in a number, which no name does (RFC 1123 section 2.1); correct its last label`,
-      );
-    },
-  );
+  it.each(["example.123", "example.１２３", "192.0.2.1.com.1"])("%j is refused, since it ends in a number", (input) => {
+    expect(outcome(parseDomain(input, ""))).toBe(
+      `domain.last-label: ${JSON.stringify(input)} ends in a number, which no name does (RFC 1123 section 2.1); correct its last label`,
+    );
+  });
 
   it.each([
     ["", "domain.empty: it is empty; give the zone that holds the records, such as example.com"],
@@ -347,5 +344,22 @@ describe("names and their zone", () => {
     ["example.123", "example.123"],
   ])("%s is shown as %s", (name, shown) => {
     expect(displayName(name)).toBe(shown);
+  });
+});
+
+describe("a name with a character that nobody sees", () => {
+  it.each([
+    ["exam\ufeffple.com", "U+FEFF BYTE ORDER MARK at character 5"],
+    ["exam\u200bple.com", "U+200B ZERO WIDTH SPACE at character 5"],
+    ["example\u00a0.com", "U+00A0 NO-BREAK SPACE at character 8"],
+    ["exam\u00adple.com", "U+00AD SOFT HYPHEN at character 5"],
+  ])("is refused, and the character is named: %j", (text, name) => {
+    for (const parse of [parseDomain, parseHost, parseDnsName]) {
+      expect(parse(text, "domain")).toMatchObject({ ok: false, issue: { message: expect.stringContaining(name) } });
+    }
+  });
+
+  it("is right where such a one stands around it, as a byte order mark does", () => {
+    expect(parseDomain("\ufeffexample.com\u00a0", "domain")).toEqual({ ok: true, name: "example.com" });
   });
 });

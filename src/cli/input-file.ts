@@ -39,11 +39,23 @@ function reasonOf(problem: unknown): string {
 /** The most that a plan or a configuration has, in characters: about 10,000 records. */
 const MAX_TEXT = 10_000_000;
 
-/** A whole file, or standard input, as text. */
+/** Whether octets begin with a byte order mark of UTF-16, as PowerShell's `>` writes it. */
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+/** A whole file, or standard input, as text. A byte order mark of UTF-8 is no part of it. */
 export async function readInput(option: string, path: string, io: Pick<Io, "stdin">): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
+  let isFirst = true;
   for await (const chunk of await openInput(option, path, io)) {
+    if (isFirst && typeof chunk !== "string" && isUtf16(chunk)) {
+      throw new UserError(
+        `${option}: ${show(path)} is UTF-16, as its first character, U+FEFF BYTE ORDER MARK, shows; save it as UTF-8`,
+      );
+    }
+    isFirst = false;
     text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
     if (text.length > MAX_TEXT) {
       throw new UserError(

@@ -62,6 +62,6 @@ function parseJson(option: string, path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (problem) {
-    throw new UserError(`${option}: ${show(path)} is no JSON${jsonPlace(problem)}; correct it`);
+    throw new UserError(`${option}: ${show(path)} is no JSON${jsonPlace(problem, text)}; correct it`);
   }
 }

@@ -1,4 +1,5 @@
 /** What becomes of records on their way through consoles, zone files, help pages and word processors. */
+import { codePointName } from "../invisible";
 import type { TextSpan } from "../issues";
 
 /** Signs that word processors and web pages put in, as a reader knows them. */
@@ -16,7 +17,7 @@ const SIGNS: [RegExp, string][] = [
 /** How a message calls a sign that does not belong into a record. */
 export function nameOfSign(sign: string): string {
   const known = SIGNS.find(([pattern]) => pattern.test(sign))?.[1] ?? "a sign that is not printable ASCII";
-  return `${known} (U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")})`;
+  return `${known} (${codePointName(sign)})`;
 }
 
 /** A record as DNS holds it, and what was undone to get it. */

@@ -88,7 +88,7 @@ function parseJson(json: string): { ok: true; value: unknown } | { ok: false; is
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (problem) {
-    return refuse(`it is no JSON${jsonPlace(problem)}`);
+    return refuse(`it is no JSON${jsonPlace(problem, text)}`);
   }
 }
 

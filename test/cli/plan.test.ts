@@ -52,7 +52,7 @@ describe("plan", () => {
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr:
-        "warning: dmarc.policy: policy none without reports has no effect at all; give an address for the reports in rua, or a stronger policy [dmarc.no-effect]\n",
+        "warning: dmarc.policy: policy none without reports has no effect at all; give an address for the reports in aggregateReports, or a stronger policy [dmarc.no-effect]\n",
     });
     expect(stdout).not.toContain("warning");
   });
@@ -91,6 +91,18 @@ describe("plan", () => {
     const { stderr } = await command(["plan", "example.com", "--config", config('{ "dkim": s3cret }')]);
     expect(stderr).toMatch(/mail-\d+\.json" is no JSON.*; correct it\n$/);
     expect(stderr).not.toContain("s3cret");
+  });
+
+  it("names a character in a file that nobody sees", async () => {
+    const { stderr } = await command(["plan", "example.com", "--config", config('{ "ttl":\u00a0600 }')]);
+    expect(stderr).toMatch(/is no JSON, from position 8.*, where U\+00A0 NO-BREAK SPACE stands; delete it/);
+  });
+
+  it("reads a file that begins with a byte order mark, and names the one of UTF-16", async () => {
+    const given = (stdin: Uint8Array) => command(["plan", "example.com", "--config", "-"], {}, { stdin: [stdin] });
+    expect(await given(Buffer.from('\ufeff{ "ttl": 300 }'))).toMatchObject({ code: 0, stderr: "" });
+    const { stderr } = await given(Buffer.from('\ufeff{ "ttl": 300 }', "utf16le"));
+    expect(stderr).toContain("is UTF-16, as its first character, U+FEFF BYTE ORDER MARK, shows; save it as UTF-8");
   });
 
   it("wants a domain", async () => {

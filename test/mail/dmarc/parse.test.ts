@@ -257,7 +257,7 @@ describe("a DMARC record that is read", () => {
     ['("v=DMARC1; " "p=none")', /write "v=DMARC1; p=none"$/],
     ["v=DMARC1; p=none; rua=mailto:a@münchen.de", /write rua=mailto:a@xn--mnchen-3ya.de$/],
     ['"v=DMARC1; p=rejct"', /was pasted with quotes.*give the bare text/],
-    ["v=DMARC1; p=no\u200bne", /an invisible sign \(U\+200B\)/],
+    ["v=DMARC1; p=no\u200bne", /an invisible sign \(U\+200B ZERO WIDTH SPACE\)/],
   ])("%j is answered with what to do: %s", (record, message) => {
     expect(parseDmarc(record).issues.map((issue) => issue.message)).toContainEqual(expect.stringMatching(message));
   });
