@@ -158,7 +158,7 @@ describe("a finished DKIM record", () => {
       "it has no p= tag, so there is no key; copy the whole record",
     );
     expect(checkDkimRecord("v=DKIM1; p=AAAA").issues[0]?.message).toBe(
-      "its p= tag holds no rsa public key; copy the whole record",
+      "its p= tag is not an RSA public key, and its beginning isn't that of one; copy the whole record",
     );
   });
 

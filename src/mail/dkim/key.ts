@@ -76,7 +76,7 @@ function readDer(key: Buffer, type: "spki" | "pkcs1"): KeyObject | undefined {
 }
 
 /** How long the first value of DER says that it is (X.690 section 8.1.3): a decoder passes over what follows it. */
-function lengthOfDer(der: Buffer): number {
+export function lengthOfDer(der: Buffer): number {
   const first = der[1] ?? 0;
   if (first < 0x80) return 2 + first;
   const octets = first & 0x7f;

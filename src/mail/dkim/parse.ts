@@ -1,10 +1,11 @@
 /** Reads DKIM key records (RFC 6376 section 3.6.1). No issue repeats a value that may be part of a private key. */
-import { at, byPlace, error, errorsOf, type Issue, warning } from "../../issues";
+import { at, byPlace, error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
 import { nearMiss } from "../../near-miss";
 import type { Parsed } from "../parsed";
 import { differingSpan, listed, mendPasted, nameOfSign } from "../pasted";
 import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
 import { checkEncoding, checkStrength, type DkimKeyType, readBase64, readPublicKey } from "./key";
+import { keyFault } from "./key-fault";
 import { refuseLength } from "./length";
 import { refusePrivateKey } from "./private-key";
 import type { DkimRecord } from "./record";
@@ -187,7 +188,12 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
       : "without a k= tag it counts as RSA";
     return bad(`its p= tag holds an ${NAMES[key.type]} key, and ${given} (RFC 8463 section 4.1); write k=${key.type}`);
   }
-  if (!key) return bad(`its p= tag holds no ${keyType} public key; copy the whole record`);
+  if (!key) {
+    const fault = keyFault(p, record.length);
+    const place = fault.at === undefined ? tag.valueSpan : placeIn(record, tag.valueSpan, fault.at);
+    const message = `its p= tag is not an ${NAMES[keyType]} public key, ${fault.cause}`;
+    return [at(place, error("dkim.key", "", message))];
+  }
   const digits = p.replace(/=+$/, "");
   if (key.type === "ed25519" && digits.length > key.p.replace(/=+$/, "").length) {
     return bad(`its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${key.p}`);
@@ -197,6 +203,13 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   if (p.length === digits.length + padding) return strength;
   const message = `its p= tag ends in another number of = than base64 asks for (RFC 4648 section 3.2), and some receivers can't read it so; end it with ${padding === 0 ? "none" : "=".repeat(padding)}`;
   return [...strength, at(tag.valueSpan, warning("dkim.padding", "", message))];
+}
+
+/** The place of a digit of the key, counted without the white space in it. */
+function placeIn(record: string, { start, end }: TextSpan, index: number): TextSpan {
+  const digits = [...record.slice(start, end).matchAll(/\S/g)];
+  const from = start + (digits[index]?.index ?? end - start);
+  return { start: from, end: Math.min(from + 1, end) };
 }
 
 /** What the key may be used for. */

@@ -102,14 +102,10 @@ describe("a DKIM record that is read", () => {
     ["a strange sign in the key", `v=DKIM1; p=${key.slice(0, 9)}é${key.slice(9)}`, ["error dkim.syntax é"]],
     ["an unknown type of key", `v=DKIM1; k=RSA; p=${key}`, ["error dkim.key-type RSA"]],
     ["an unknown type of a withdrawn key", "v=DKIM1; k=x; p=", ["error dkim.key-type x"]],
-    ["no base64", "v=DKIM1; p=<key>", ["error dkim.key <key>"]],
-    [
-      "base64 for URLs",
-      `v=DKIM1; p=${key.slice(0, -8)}-${key.slice(-7)}`,
-      [`error dkim.key ${key.slice(0, -8)}-${key.slice(-7)}`],
-    ],
-    ["a key that was cut", `v=DKIM1; p=${key.slice(0, 100)}`, [`error dkim.key ${key.slice(0, 100)}`]],
-    ["two keys in one", `v=DKIM1; p=${key}${key}`, [`error dkim.key ${key}${key}`]],
+    ["no base64", "v=DKIM1; p=<key>", ["error dkim.key <"]],
+    ["base64 for URLs", `v=DKIM1; p=${key.slice(0, -8)}-${key.slice(-7)}`, ["error dkim.key -"]],
+    ["a key that was cut", `v=DKIM1; p=${key.slice(0, 100)}`, [`error dkim.key ${key.charAt(99)}`]],
+    ["two keys in one", `v=DKIM1; p=${key}${key}`, [`error dkim.key ${key.charAt(0)}`]],
     [
       "several slips at once",
       `k=dsa; v=dkim1;; p=${key}`,
@@ -133,7 +129,7 @@ describe("a DKIM record that is read", () => {
   it.each([
     [`v=DKIM1, k=rsa, p=${key}`, /not parted by semicolons.*v=DKIM1; k=rsa; p=…/],
     [`v=DKIM1; P=${key}`, /"P" is written with a capital.*write p=$/],
-    [`v=DKIM1; n=\u00a0x; p=${key}; q`, /a space that is not plain \(U\+00A0\)/],
+    [`v=DKIM1; n=\u00a0x; p=${key}; q`, /a space that is not plain \(U\+00A0 NO-BREAK SPACE\)/],
     [`v=DKIM1; t=y; p=${key}`, /drop the flag once signing works/],
     [`v=DKIM1; ${key}; p=${key}`, /^a part of 392 characters is no tag/],
     [`“v=DKIM1; p=${key}”`, /^it has typographic quotes and quotes, which DNS would hold as part of the record/],
