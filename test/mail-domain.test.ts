@@ -238,7 +238,7 @@ describe("MailDomain", () => {
 
   it("refuses a leaf when it comes, and names the property", () => {
     const refuse = () => settleWith("spf", { spf: { ip4: [notKnownYet as never] } }, { ip4: ["192.0.2.300"] });
-    expect(refuse).toThrow('spf.ip4[0]: "192.0.2.300" is no IPv4 address or network; give one such as 192.0.2.10');
+    expect(refuse).toThrow('spf.ip4[0]: "192.0.2.300" is not an IPv4 address or network; give one such as 192.0.2.10');
   });
 
   const extraRecords = (type: "A" | "TXT") => ({ n: { name: "@", type, value: notKnownYet as never } });

@@ -138,7 +138,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     const stack = await Stack.create(folder);
     const { code, text } = await stack.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect(text).toContain('spf.ip4[0]: "192.0.2.300" is no IPv4 address or network');
+    expect(text).toContain('spf.ip4[0]: "192.0.2.300" is not an IPv4 address or network');
     expect(readFileSync(join(folder, "z"), "latin1")).not.toContain("v=spf1");
   });
 

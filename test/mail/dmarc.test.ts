@@ -59,7 +59,7 @@ describe("a DMARC record", () => {
         severity: "warning",
         path: "policy",
         message:
-          "policy none without reports has no effect at all; give an address for the reports in rua, or a stronger policy",
+          "policy none without reports has no effect at all; give an address for the reports in aggregateReports, or a stronger policy",
       },
     ]);
   });

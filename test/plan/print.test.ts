@@ -77,7 +77,7 @@ describe("a printed table", () => {
     expect(lines.slice(-4)).toEqual([
       "",
       'warning: spf.includes[1]: "a.com" is there twice; it is written once, so drop one [spf.duplicate-term]',
-      "warning: dmarc.policy: policy none without reports has no effect at all; give an address for the reports in rua, or a stronger policy [dmarc.no-effect]",
+      "warning: dmarc.policy: policy none without reports has no effect at all; give an address for the reports in aggregateReports, or a stronger policy [dmarc.no-effect]",
       "",
     ]);
   });

@@ -4,7 +4,7 @@ import { reportUri } from "../report-uri";
 import type { MailText } from "../text";
 import { type ReadDmarc, readDmarc } from "./parse";
 import type { DmarcPolicyRecord, DmarcRecord } from "./record";
-import { reviewDmarc } from "./review";
+import { type DmarcWords, reviewInWords } from "./review";
 
 /** Where the record stands. With the domain, addresses in other domains are told; those in the zone count as its own. */
 export interface DmarcPlace {
@@ -24,6 +24,11 @@ const FIELDS: Record<string, keyof DmarcPolicyRecord> = {
   rua: "aggregateReports",
   ruf: "failureReports",
   fo: "fo",
+};
+
+const ofArguments: DmarcWords = {
+  tag: (name) => FIELDS[name] ?? name,
+  setting: (name, value) => `${FIELDS[name] ?? name}: ${name === "t" ? "true" : JSON.stringify(value)}`,
 };
 
 /** Builds the record, and reviews it. The issues' paths are relative to the arguments: `aggregateReports[0]`. */
@@ -70,7 +75,10 @@ export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): Ma
   // What is left out of the text would give rise to wrong findings.
   if (errorsOf(issues).length > 0) return { text, issues };
   const read = readDmarc(text);
-  const found = reviewDmarc(text, place).map(({ span, ...issue }) => ({ ...issue, path: pathAt(span, read, paths) }));
+  const found = reviewInWords(text, place, ofArguments).map(({ span, ...issue }) => ({
+    ...issue,
+    path: pathAt(span, read, paths),
+  }));
   return { text, issues: [...issues, ...found] };
 }
 

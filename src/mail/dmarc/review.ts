@@ -21,41 +21,57 @@ export interface DmarcContext {
  * the record have the path `""` and a place in it; those of the parent's record have the path `parent`. All but the
  * errors of `parseDmarc` are warnings.
  */
-export function reviewDmarc(record: string, { domain, zone, parent }: DmarcContext = {}): Issue[] {
+export function reviewDmarc(record: string, context: DmarcContext = {}): Issue[] {
+  return reviewInWords(record, context, ofText);
+}
+
+/** How a tag, and a tag with its value, are called: in a text by themselves, from arguments by the argument. */
+export interface DmarcWords {
+  tag(name: string): string;
+  setting(name: string, value: string): string;
+}
+
+const ofText: DmarcWords = { tag: (name) => name, setting: (name, value) => `${name}=${value}` };
+
+/** As `reviewDmarc`, in the words of the one who wrote it. */
+export function reviewInWords(record: string, { domain, zone, parent }: DmarcContext, words: DmarcWords): Issue[] {
   const read = readDmarc(record);
   if (!read.parsed.ok) return read.parsed.issues;
   const made = read.parsed.record;
   return [
     ...read.parsed.issues,
-    ...reviewPolicies(made, read),
-    ...reviewReports(made, read),
+    ...reviewPolicies(made, read, words),
+    ...reviewReports(made, read, words),
     ...(domain === undefined ? [] : reviewDestinations(record, domain, zone, read)),
     ...(parent === undefined ? [] : reviewParent(made, read, parent)),
   ];
 }
 
-function reviewPolicies(record: DmarcRecord, { tags }: ReadDmarc): Issue[] {
+function reviewPolicies(record: DmarcRecord, { tags }: ReadDmarc, { tag: word, setting }: DmarcWords): Issue[] {
   const issues: Issue[] = [];
   const policies = writtenPolicies(record);
   const warn = (tag: string, id: string, message: string): void => {
     issues.push({ ...warning(id, "", message), span: tags.get(tag)?.span ?? { start: 0, end: 0 } });
   };
   if (isWeaker(policies.subdomains, policies.domain)) {
-    const message = `sp=${policies.subdomains} is weaker than p=${policies.domain}, so whoever forges the domain takes a subdomain of it; drop sp, or say as much as p`;
+    const message = `${setting("sp", policies.subdomains)} is weaker than ${setting("p", policies.domain)}, so whoever forges the domain takes a subdomain of it; drop ${word("sp")}, or say as much as ${word("p")}`;
     warn("sp", "dmarc.weak-subdomains", message);
   }
   if (isWeaker(policies.nonexistent, policies.subdomains)) {
-    const message = `np=${policies.nonexistent} is weaker than the policy for subdomains that exist, ${policies.subdomains}; no honest mail comes from the others, so drop np, or write np=reject`;
+    const message = `${setting("np", policies.nonexistent)} is weaker than the policy for subdomains that exist, ${policies.subdomains}; no honest mail comes from the others, so drop ${word("np")}, or write ${setting("np", "reject")}`;
     warn("np", "dmarc.weak-nonexistent", message);
   }
   const isPolicy = Object.values(policies).some((policy) => policy !== "none");
   if (record.testing && isPolicy) {
-    const message =
-      "t=y has receivers apply each policy one step weaker, while older ones, which don't know t, apply it in full (RFC 9989 section 4.7); drop it once the reports show no honest mail that fails";
+    const message = `${setting("t", "y")} has receivers apply each policy one step weaker, while older ones, which don't know it, apply it in full (RFC 9989 section 4.7); drop it once the reports show no honest mail that fails`;
     warn("t", "dmarc.testing", message);
   }
   if (record.testing && !isPolicy) {
-    warn("t", "dmarc.testing-nothing", "t=y has no effect on the policy none (RFC 9989 section 4.7); drop it");
+    warn(
+      "t",
+      "dmarc.testing-nothing",
+      `${setting("t", "y")} has no effect on the policy none (RFC 9989 section 4.7); drop it`,
+    );
   }
   if (record.psd === "y") {
     const message =
@@ -65,25 +81,24 @@ function reviewPolicies(record: DmarcRecord, { tags }: ReadDmarc): Issue[] {
   return issues;
 }
 
-function reviewReports(record: DmarcRecord, { tags, uris }: ReadDmarc): Issue[] {
+function reviewReports(record: DmarcRecord, { tags, uris }: ReadDmarc, { tag: word }: DmarcWords): Issue[] {
   const issues: Issue[] = [];
   const place = (tag: string): TextSpan => tags.get(tag)?.span ?? { start: 0, end: 0 };
   const policies = Object.values(writtenPolicies(record));
   // Without a p tag, its absence is told already.
   if (uris.every(({ tag }) => tag !== "rua") && policies.every((policy) => policy === "none") && tags.has("p")) {
-    const message =
-      "policy none without reports has no effect at all; give an address for the reports in rua, or a stronger policy";
+    const message = `policy none without reports has no effect at all; give an address for the reports in ${word("rua")}, or a stronger policy`;
     issues.push({ ...warning("dmarc.no-effect", "", message), span: place("p") });
   }
   if (record.failureReports.length > 0) {
-    const message =
-      "hardly any receiver sends reports of single failures, since they hold parts of people's mail; rely on rua, and expect little of ruf";
+    const message = `hardly any receiver sends reports of single failures, since they hold parts of people's mail; rely on ${word("rua")}, and expect little of ${word("ruf")}`;
     issues.push({ ...warning("dmarc.failure-reports", "", message), span: place("ruf") });
   }
   for (const tag of ["rua", "ruf"] as const) {
     const count = uris.filter((uri) => uri.tag === tag).length;
     if (count <= URIS_FOR_OLDER_RECEIVERS) continue;
-    const message = `its ${tag} tag has ${count} addresses, and older receivers may send to the first ${URIS_FOR_OLDER_RECEIVERS} only (RFC 7489 section 6.2); let one mailbox pass them on`;
+    const whose = word(tag) === tag ? `its ${tag} tag` : word(tag);
+    const message = `${whose} has ${count} addresses, and older receivers may send to the first ${URIS_FOR_OLDER_RECEIVERS} only (RFC 7489 section 6.2); let one mailbox pass them on`;
     issues.push({ ...warning("dmarc.many-reports", "", message), span: place(tag) });
   }
   return issues;
