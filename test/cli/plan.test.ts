@@ -95,7 +95,9 @@ describe("plan", () => {
 
   it("names a character in a file that nobody sees", async () => {
     const { stderr } = await command(["plan", "example.com", "--config", config('{ "ttl":\u00a0600 }')]);
-    expect(stderr).toMatch(/is no JSON, from position 8.*, where U\+00A0 NO-BREAK SPACE stands; delete it/);
+    expect(stderr).toMatch(
+      /is no JSON.*: it holds a character that nobody sees, U\+00A0 NO-BREAK SPACE at character 9; delete it/,
+    );
   });
 
   it("reads a file that begins with a byte order mark, and names the one of UTF-16", async () => {
