@@ -78,8 +78,9 @@ function isAskedFor(passed: string, text: string): boolean {
   const { address, domain, name } = JSON.parse(passed);
   const plain = mendPastedSpf(text.normalize("NFKC")).toLowerCase();
   const what = String(address ?? domain ?? name).toLowerCase();
-  const start = plain.indexOf(what);
-  return start >= 0 && !/[-~?] *(?:[a-z0-9]+[:=])?$/.test(plain.slice(0, start));
+  // It may stand there twice, with a qualifier and without.
+  const before = plain.split(what).slice(0, -1);
+  return before.some((_, index) => !/[-~?] *(?:[a-z0-9]+[:=])?$/.test(before.slice(0, index + 1).join(what)));
 }
 
 describe("a proposal for an SPF record", () => {
