@@ -154,9 +154,12 @@ export interface MailDomainArgs {
   clientServices?: ClientServices;
   /**
    * Records that are in the zone already and are to be taken over: the DNS service's id of each, by the plan's key, such
-   * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare, and
+   * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
    * `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record
-   * behind RFC 2136. A record whose values differ is updated. The ids may stay or go afterwards.
+   * behind RFC 2136; `alibaba-mail adopt` prints them all. A record whose values differ is updated. Put the ids in, run
+   * `pulumi up` once, and take them out again: where a record is lost later, its id keeps Pulumi from making it anew. At
+   * Alibaba Cloud DNS and Cloudflare, never give an id of a record that the stack has already: Pulumi would read the
+   * record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136` keep it.
    */
   imports?: { [key: string]: string };
   /** More records beside those of the edition. The keys name the records: renaming one replaces it. */

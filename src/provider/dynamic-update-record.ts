@@ -318,7 +318,8 @@ function nothingToImport(zone: LiveZone, asked: Target, records: LiveRecord[]): 
   const there = records.map(({ rdata }) => rdata).join(" and ") || "none of this name and type";
   return zone.fail(
     "nothing-to-import",
-    `the zone does not hold ${asked.rdata}; it has ${there}; correct the import id`,
+    `the zone does not hold ${asked.rdata}; it has ${there}; correct the import id, or where this stack had the record and ` +
+      "lost it, take the id out of the program, and it is made anew",
   );
 }
 

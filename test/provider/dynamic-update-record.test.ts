@@ -509,6 +509,9 @@ describe("reading a record", () => {
     const its = process(server.key);
     const error = await caught(its.read(`${at}|example.com|@|MX|5 mx1.sg.aliyun.com.`, urn, {}));
     expect(error.message).toContain("the zone does not hold 5 mx1.sg.aliyun.com.; it has 9 other.example.; correct");
+    expect(error.message).toContain(
+      "where this stack had the record and lost it, take the id out of the program, and it is made anew [rfc2136.nothing-to-import]",
+    );
     const none = await caught(its.read(`${at}|example.com|@|TXT|"x"`, urn, {}));
     expect(none.message).toContain("it has none of this name and type");
   });
