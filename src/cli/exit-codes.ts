@@ -2,7 +2,7 @@
 export const ExitCode = {
   /** Everything that was asked for is well: Resolved, no drift, an SPF record that works. */
   Fine: 0,
-  /** The DNS says that it is not: Resolution Invalid, drift, an SPF record with an error in it. */
+  /** The DNS says that it is not: Resolution Invalid, drift, an SPF record with an error in it, records in the way. */
   Wrong: 1,
   /** No verdict was reached, or the command was used wrongly. */
   NoVerdict: 2,

@@ -6,10 +6,12 @@ Examples:
   alibaba-mail check example.com                  are they live?
   alibaba-mail check --file domains.txt --format html > check.html
   alibaba-mail spf example.com                    what its SPF record costs
+  alibaba-mail adopt example.com --dns zone-file:example.com.zone
 
 Exit codes:
   0  all is well
-  1  the DNS says that it is not: Resolution Invalid, drift, a broken SPF record
+  1  the DNS says that it is not: Resolution Invalid, drift, a broken SPF
+     record, records in the way
   2  no verdict (nobody answered), or the command was used wrongly
 
 Environment:
@@ -84,3 +86,32 @@ Exit codes:
   0  the zone is as planned
   1  drift: something differs
   2  no verdict (nobody answered), or the command was used wrongly`;
+
+export const adopt = `
+It prints the argument imports, whole, to paste into the MailDomain; then what
+pulumi up does with each record of the plan, and what else stands at its names.
+Put the imports in, run pulumi up once, and take them out again. It changes
+nothing.
+
+Where the records are:
+  zone-file:PATH                  a master file; PATH as the program has it
+  rfc2136:[KEY@]SERVER[:PORT]     a live zone; the key's secret is taken from
+                                  ALIBABA_MAIL_TSIG_SECRET or, by the keys'
+                                  names, ALIBABA_MAIL_TSIG_SECRETS
+  alidns:FILE                     JSON of aliyun alidns DescribeDomainRecords,
+                                  or of Pulumi's alicloud.dns.getAlidnsRecords
+  cloudflare:FILE                 JSON of GET /zones/ID/dns_records, or of
+                                  Pulumi's cloudflare.getDnsRecords
+
+Examples:
+  alibaba-mail adopt example.com --dns zone-file:zones/example.com.zone
+  alibaba-mail adopt example.com --dns rfc2136:mail-key@ns1.example.com
+  aliyun alidns DescribeDomainRecords --DomainName example.com --PageSize 500 \\
+    | alibaba-mail adopt example.com --dns alidns:-
+  alibaba-mail adopt --config mail.json --dns cloudflare:records.json \\
+    --format json | jq .imports
+
+Exit codes:
+  0  nothing is in the way
+  1  something is, and is named: pulumi up would be refused
+  2  the zone could not be read, or the command was used wrongly`;

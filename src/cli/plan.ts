@@ -1,7 +1,7 @@
 /** `plan`: prints what a domain needs. No network, no Pulumi. */
 import { errorsOf, show } from "../issues";
 import { jsonPlace } from "../json-place";
-import { formatPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../plan";
+import { formatPlan, type MailPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../plan";
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
 import { readInput } from "./input-file";
@@ -10,11 +10,15 @@ import { tellIssues } from "./issue-lines";
 import { numberOption } from "./number-option";
 import { refuse, UserError } from "./user-error";
 
-export interface PlanOptions {
+/** The options that a plan is made of. */
+export interface PlanArgOptions {
   edition?: string;
   zone?: string;
   ttl?: string;
   config?: string;
+}
+
+export interface PlanOptions extends PlanArgOptions {
   format: string;
 }
 
@@ -22,17 +26,23 @@ const formats: PlanFormat[] = ["table", "json", "zone", "markdown"];
 
 export async function plan(domain: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
   const format = oneOf("--format", options.format, formats);
-  const args = await planArgs(domain, options, io);
-  const made = planMailDomain(args as PlanArgs);
-  if (errorsOf(made.issues).length > 0) throw refuse(`the plan of ${show(args.domain)}`, made.issues);
-  await tellIssues(made.issues, io);
+  const made = await makePlan(domain, options, io);
   // Programs get the issues with the plan; people have just been told them.
   await send(io.stdout, formatPlan(format === "json" ? made : { ...made, issues: [] }, format));
   return ExitCode.Fine;
 }
 
+/** The plan of the arguments; what is worth knowing of it is told on standard error. */
+export async function makePlan(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<MailPlan> {
+  const args = await planArgs(domain, options, io);
+  const made = planMailDomain(args as PlanArgs);
+  if (errorsOf(made.issues).length > 0) throw refuse(`the plan of ${show(args.domain)}`, made.issues);
+  await tellIssues(made.issues, io);
+  return made;
+}
+
 /** The arguments of the file with those of the command line over them. */
-async function planArgs(domain: string | undefined, options: PlanOptions, io: Io): Promise<Record<string, unknown>> {
+async function planArgs(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<Record<string, unknown>> {
   const { edition, zone, ttl, config } = options;
   const given = {
     domain,

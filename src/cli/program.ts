@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { CONCURRENCY } from "../resolution/concurrency";
 import { harmless } from "../steering";
+import type { AdoptOptions } from "./adopt";
 import type { CheckCommandOptions } from "./check";
 import type { DriftOptions } from "./drift";
 import type { ExitCode } from "./exit-codes";
@@ -91,6 +92,25 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     const { drift } = await import("./drift.js");
     end(await drift(domain, options, io, tools));
   });
+
+  command("adopt", "print what takes over records that a zone has already", help.adopt)
+    .argument("[domain]", "the domain that gets mail, where no file says it")
+    .requiredOption(
+      "--dns <kind:what>",
+      "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE or cloudflare:FILE; - as FILE is standard input",
+    )
+    .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
+    .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
+    .option("--ttl <seconds>", "time to live of every record (default: 600)")
+    .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
+    .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
+    .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
+    .option("--zone-id <id>", "the zone's id at Cloudflare, where the file does not say it")
+    .option("--format <form>", "text or json", "text")
+    .action(async (domain: string | undefined, options: AdoptOptions) => {
+      const { adoptCommand } = await import("./adopt.js");
+      end(await adoptCommand(domain, options, io, tools));
+    });
 
   return program;
 }

@@ -22,6 +22,10 @@ export const realTools: Tools = {
     const { readPlan } = await import("../resolution/plan-file.js");
     return readPlan(text, options);
   },
+  async readLiveZone(plan, access, key) {
+    const { standingInLiveZone } = await import("../adoption/live-zone.js");
+    return standingInLiveZone(plan, access, key);
+  },
   async resolver(options) {
     const { createResolver } = await import("../resolver/index.js");
     return createResolver(options);

@@ -4,7 +4,7 @@ import type { Drift } from "../resolution/drift";
 import type { AskedServer, Found, Line, Reason, Resolution } from "../resolution/report";
 import { harmless } from "../steering";
 import type { CheckResult, Counts, ResultWriter } from "./result";
-import { type Look, wrap } from "./terminal";
+import { type Look, type Tone, wrap } from "./terminal";
 import type { EndpointLine } from "./tools";
 import {
   driftHeadline,
@@ -91,17 +91,21 @@ function endpointText(endpoint: EndpointLine, look: Look): string[] {
   return [marked(endpointMark(endpoint), words, look), ...reasonsText(endpoint.reasons, 6, look)];
 }
 
-function marked(standing: Standing, text: string, { marks, paint, width }: Look): string {
-  const mark = marks[standing];
+function marked(standing: Standing, text: string, look: Look): string {
+  return markedLine(look.marks[standing], tones[standing], text, look);
+}
+
+/** A line behind a sign, which stands out from the lines that follow. */
+export function markedLine(mark: string, tone: Tone, text: string, { paint, width }: Look): string {
   const [first = "", ...rest] = wrap(harmless(text), width - mark.length - 3);
   const indent = " ".repeat(mark.length + 3);
-  return [`  ${paint(tones[standing], mark)} ${first}`, ...rest.map((more) => `${indent}${more}`)].join("\n");
+  return [`  ${paint(tone, mark)} ${first}`, ...rest.map((more) => `${indent}${more}`)].join("\n");
 }
 
 const LABEL = 16;
 
 /** A label, then a value a line. */
-function values(label: string, all: string[], { width, paint }: Look): string[] {
+export function values(label: string, all: string[], { width, paint }: Look): string[] {
   const lines = (all.length > 0 ? all : ["nothing"]).flatMap((value) => {
     const [first = "", ...rest] = wrap(harmless(value), width - LABEL - 2);
     return [first, ...rest.map((more) => `  ${more}`)];
@@ -121,7 +125,7 @@ function foundText(found: Found[], standing: Standing, look: Look): string[] {
   ]);
 }
 
-function reasonsText(reasons: Reason[], indent: number, { width, paint }: Look): string[] {
+export function reasonsText(reasons: Reason[], indent: number, { width, paint }: Look): string[] {
   return reasons.flatMap(({ severity, message, id }) => {
     const [first = "", ...rest] = wrap(harmless(`${severity}: ${message} [${id}]`), width - indent - 2);
     const tone = severity === "error" ? "bad" : "warning";

@@ -1,3 +1,6 @@
+import type { StandingZone } from "../adoption/standing";
+import type { TsigKey } from "../dns/tsig";
+import type { Access } from "../dynamic-update/target";
 import type { EndpointResult } from "../endpoints/result";
 import type { MailPlan } from "../plan/plan";
 import type { Drift } from "../resolution/drift";
@@ -37,6 +40,8 @@ export interface Tools {
   checkDrift(plan: PlanFromFile, options: AskOptions): Promise<Drift>;
   /** Reads what `plan --format json` or `pulumi stack output --json` printed. */
   readPlan(text: string, options: ReadPlanOptions): Promise<ReadPlan>;
+  /** Asks a name server that takes updates what it holds at the plan's names. */
+  readLiveZone(plan: PlanFromFile, access: Access, key: TsigKey | undefined): Promise<StandingZone>;
   /** Resolves names. */
   resolver(options: AskOptions): Promise<Resolver>;
 }

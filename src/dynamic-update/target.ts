@@ -47,19 +47,25 @@ export function importId(target: Target, show: ShowRdata): string {
 /** The parts of an import id, none of them checked; nothing where it is none. */
 export function splitImportId(id: string): Target | undefined {
   const [at = "", zone, name, type, ...rest] = id.split("|");
+  const access = splitAccess(at);
+  if (!access || zone === undefined || name === undefined || type === undefined) return undefined;
+  return { ...access, zone, name, type, rdata: rest.join("|") };
+}
+
+/** A server, and how to sign what it is asked. */
+export type Access = Pick<Target, "server" | "port" | "tsigKeyName" | "tsigAlgorithm">;
+
+/** The parts of `[[ALGORITHM:]KEY@]SERVER[:PORT]`, none of them checked; nothing where it is none. */
+export function splitAccess(at: string): Access | undefined {
   const parts =
     /^(?:(?:(?<algorithm>[^:@[\]]+):)?(?<key>[^:@[\]]+)@)?(?<host>\[[^\]]+\]|[^@[\]]+?)(?<port>:\d+)?$/.exec(at);
-  if (!parts?.groups || zone === undefined || name === undefined || type === undefined) return undefined;
+  if (!parts?.groups) return undefined;
   const { algorithm, key, host = "", port } = parts.groups;
   // An IPv6 address without brackets ends in digits of its own.
   const bare = isIPv6(`${host}${port ?? ""}`);
   return {
     server: bare ? `${host}${port ?? ""}` : host.replace(/^\[(.*)\]$/, "$1"),
     port: bare || port === undefined ? DNS_PORT : Number(port.slice(1)),
-    zone,
-    name,
-    type,
-    rdata: rest.join("|"),
     tsigKeyName: key,
     tsigAlgorithm: algorithm,
   };

@@ -23,7 +23,7 @@ export interface OwnRecord {
 
 const marker = "alibaba-mail=";
 /** Types that may stand beside a CNAME: DNSSEC's own (RFC 4034, RFC 2181 section 10.1). */
-const besideCname = new Set(["RRSIG", "NSEC", "NSEC3", "KEY", "SIG"]);
+export const besideCname = new Set(["RRSIG", "NSEC", "NSEC3", "KEY", "SIG"]);
 
 export class ZoneDocument {
   private readonly file: MasterFile;
@@ -49,6 +49,11 @@ export class ZoneDocument {
   get unfit(): ZoneFileError | undefined {
     const [refusal] = refusalsOf(this.file, this.zone);
     return refusal && this.refused(refusal);
+  }
+
+  /** The lines of `$INCLUDE` and `$GENERATE`, whose records are not among {@link records}. */
+  get expansions(): number[] {
+    return this.file.expansions.map(({ line }) => line);
   }
 
   /** The line that carries this marker. */

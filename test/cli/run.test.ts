@@ -4,7 +4,7 @@ import { version } from "../../package.json";
 import { ToldError } from "../../src/told-error";
 import { answerOf, command, kept } from "./support";
 
-const commands = ["plan", "check", "spf", "drift"];
+const commands = ["plan", "check", "spf", "drift", "adopt"];
 
 describe("help", () => {
   it.each([[], ...commands.map((name) => [name])].map((names) => [[...names, "--help"]]))(

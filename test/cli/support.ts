@@ -62,6 +62,7 @@ const noTools: Tools = {
   checkEndpoints: unexpected,
   checkDrift: unexpected,
   readPlan: async (text, options) => readPlan(text, options),
+  readLiveZone: unexpected,
   resolver: unexpected,
 };
 

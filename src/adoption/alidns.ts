@@ -1,0 +1,131 @@
+/** Lists of records at Alibaba Cloud DNS (Alidns API 2015-01-09, DescribeDomainRecords, read 2026-11). */
+import { z } from "zod";
+import { absoluteName } from "../names";
+import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
+import { type StandingRecord, spellShown } from "./standing";
+
+const howTo =
+  "give what `aliyun alidns DescribeDomainRecords --DomainName DOMAIN --PageSize 500` prints, or as JSON what Pulumi's " +
+  "alicloud.dns.getAlidnsRecords gives; of several pages, a JSON list";
+
+const service: Service = {
+  howTo,
+  refusal: ({ Code, Message }) => (typeof Code === "string" ? [Code, Message].filter(Boolean).join(": ") : undefined),
+};
+
+/** A record as both tools have it. */
+interface Given {
+  id: string;
+  rr: string;
+  type: string;
+  value: string;
+  ttl?: number | undefined;
+  priority?: number | undefined;
+  status?: string | undefined;
+  line?: string | undefined;
+  locked?: boolean | undefined;
+  domain?: string | undefined;
+}
+
+interface Page {
+  records: Given[];
+  total?: number | undefined;
+}
+
+const number = z.coerce.number().optional();
+
+const ofApi = z
+  .object({
+    TotalCount: number,
+    DomainRecords: z.object({
+      Record: z.array(
+        z.object({
+          // A number of this length would have lost its last digits.
+          RecordId: z.string(),
+          RR: z.string(),
+          Type: z.string(),
+          Value: z.string(),
+          TTL: number,
+          Priority: number,
+          Status: z.string().optional(),
+          Line: z.string().optional(),
+          Locked: z.boolean().optional(),
+          DomainName: z.string().optional(),
+        }),
+      ),
+    }),
+  })
+  .transform(
+    ({ TotalCount, DomainRecords }): Page => ({
+      total: TotalCount,
+      records: DomainRecords.Record.map((record) => ({
+        id: record.RecordId,
+        rr: record.RR,
+        type: record.Type,
+        value: record.Value,
+        ttl: record.TTL,
+        priority: record.Priority,
+        status: record.Status,
+        line: record.Line,
+        locked: record.Locked,
+        domain: record.DomainName,
+      })),
+    }),
+  );
+
+/** Versions of the SDK call the name differently. */
+const recordOfPulumi = z.preprocess(
+  (given) => {
+    const { hostRecord, ...record } = { ...(given as Record<string, unknown>) };
+    return { rr: hostRecord, ...record };
+  },
+  z.object({
+    recordId: z.string(),
+    rr: z.string(),
+    type: z.string(),
+    value: z.string(),
+    ttl: number,
+    priority: number,
+    status: z.string().optional(),
+    line: z.string().optional(),
+    locked: z.boolean().optional(),
+    domainName: z.string().optional(),
+  }),
+);
+
+const ofPulumi = z.object({ records: z.array(recordOfPulumi) }).transform(
+  ({ records }): Page => ({
+    records: records.map(({ recordId, domainName, ...record }) => ({ ...record, id: recordId, domain: domainName })),
+  }),
+);
+
+export function readAlidnsList(text: string, zone: string): ReadList {
+  const read = readPages<z.ZodType<Page>>(text, service, [
+    { fits: (page) => "DomainRecords" in page, schema: ofApi },
+    { fits: (page) => Array.isArray(page.records), schema: ofPulumi },
+  ]);
+  if (!read.ok) return read;
+  const given = read.pages.flatMap(({ records }) => records);
+  const total = read.pages.find((page) => page.total !== undefined)?.total;
+  const records = given.map((record) => standingRecord(record, zone));
+  const issues = [...checkWhole(given.length, total, howTo), ...checkZone(records, zone)];
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
+}
+
+function standingRecord(given: Given, zone: string): StandingRecord {
+  const { id, rr, type, value, ttl, priority, status, line, locked, domain } = given;
+  // The priority of an MX stands beside its host; that of an SRV is in the value.
+  const shown = type === "MX" ? `${priority ?? 0} ${value}` : value;
+  const isSuspended = status?.toUpperCase() === "DISABLE";
+  return {
+    name: absoluteName(rr, domain ?? zone).toLowerCase(),
+    type,
+    rdata: spellShown(type, shown),
+    ...(ttl === undefined ? {} : { ttl }),
+    importId: id,
+    place: `record ${id}${isSuspended ? ", suspended" : ""}`,
+    ...(isSuspended ? { isSuspended } : {}),
+    ...(locked ? { isLocked: true } : {}),
+    ...(line !== undefined && line !== "default" ? { audience: `the line ${line}` } : {}),
+  };
+}

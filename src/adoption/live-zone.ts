@@ -1,0 +1,52 @@
+/** What a live zone holds of a plan's names and types, asked as the provider of dynamic updates asks. */
+import { connectTo, type Means, realMeans } from "../dns/name-server";
+import type { TsigKey } from "../dns/tsig";
+import { DynamicUpdateError } from "../dynamic-update/error";
+import type { LiveRecord } from "../dynamic-update/rdata";
+import { type Access, importId, ownerOf, type Place } from "../dynamic-update/target";
+import { know, type LiveZone, liveZone } from "../dynamic-update/zone";
+import type { PlanToCheck } from "../resolution/expectation";
+import type { StandingRecord, StandingZone } from "./standing";
+
+export async function standingInLiveZone(
+  { zone, records }: Pick<PlanToCheck, "zone" | "records">,
+  access: Access,
+  key: TsigKey | undefined,
+  means: Means = realMeans,
+): Promise<StandingZone> {
+  const server = know(connectTo({ host: access.server, port: access.port, key }, means), key?.name, means);
+  const standing: StandingZone = { records: [], taken: [], hasSharedTtl: true, notes: [] };
+  const asked = new Map(
+    records.map(({ name, type }): [string, Place] => [`${name} ${type}`, { ...access, zone, name, type }]),
+  );
+  for (const place of asked.values()) {
+    const live = liveZone(server, place);
+    await live.requireOwn();
+    const { records: found, cname, free } = await live.read();
+    standing.records.push(...found.map((record) => standingRecord(place, record)));
+    // An alias is shown for every type that is asked for at its name.
+    if (cname && !asked.has(`${place.name} CNAME`)) addOnce(standing.records, standingRecord(place, cname));
+    if (place.type === "CNAME" && found.length === 0 && !free) await lookBeside(live, standing);
+  }
+  return standing;
+}
+
+function standingRecord(place: Place, { type, rdata, ttl }: LiveRecord): StandingRecord {
+  const target = { ...place, type, rdata };
+  return { name: ownerOf(place), type, rdata, ttl, importId: importId(target, (text) => text) };
+}
+
+function addOnce(records: StandingRecord[], record: StandingRecord): void {
+  if (!records.some(({ importId }) => importId === record.importId)) records.push(record);
+}
+
+/** There may be records of other types, or of names below only. */
+async function lookBeside(live: LiveZone, standing: StandingZone): Promise<void> {
+  const name = ownerOf(live.place);
+  try {
+    if (await live.hasName()) standing.taken.push(name);
+  } catch (error) {
+    if (!(error instanceof DynamicUpdateError)) throw error;
+    standing.notes.push(`whether ${name} holds records of other types could not be asked: ${error.message}`);
+  }
+}

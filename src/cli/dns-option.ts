@@ -1,0 +1,118 @@
+/** The option `--dns KIND:WHAT`: where the records are that are to be taken over. */
+import type { ReadList } from "../adoption/pages";
+import type { StandingZone } from "../adoption/standing";
+import { splitAccess } from "../dynamic-update/target";
+import { errorsOf, show } from "../issues";
+import { nearMiss } from "../near-miss";
+import type { PlanFromFile } from "../resolution/plan-file";
+import { orList } from "../schema-issues";
+import { readInput, STDIN } from "./input-file";
+import type { Io } from "./io";
+import { progressOn } from "./progress";
+import type { Tools } from "./tools";
+import { refuse, UserError } from "./user-error";
+
+/** Where the records are. */
+export interface DnsPlace {
+  kind: Kind;
+  what: string;
+}
+
+export interface Reading {
+  plan: PlanFromFile;
+  io: Io;
+  tools: Tools;
+  /** The zone's id at Cloudflare, where it was given. */
+  zoneId: string | undefined;
+}
+
+const forms = {
+  "zone-file": "zone-file:PATH",
+  rfc2136: "rfc2136:[KEY@]SERVER[:PORT]",
+  alidns: "alidns:FILE",
+  cloudflare: "cloudflare:FILE",
+};
+
+export type Kind = keyof typeof forms;
+
+export function parseDnsOption(text: string): DnsPlace {
+  const [, word = "", what = ""] = /^([^:]*):?(.*)$/s.exec(text) ?? [];
+  const kinds = Object.keys(forms) as Kind[];
+  const kind = kinds.find((one) => one === word);
+  if (kind === undefined) {
+    throw new UserError(
+      `--dns: ${show(word)} is not one of its kinds${nearMiss(word, kinds)}; give ${orList(Object.values(forms))}`,
+    );
+  }
+  if (what === "") throw new UserError(`--dns: ${kind} needs to know where; give ${forms[kind]}`);
+  return { kind, what };
+}
+
+/** Whether the place is standard input. */
+export function isStdin({ kind, what }: DnsPlace): boolean {
+  return what === STDIN && (kind === "alidns" || kind === "cloudflare");
+}
+
+const readers: Record<Kind, (what: string, reading: Reading) => Promise<StandingZone>> = {
+  async "zone-file"(path, { plan: { zone } }) {
+    if (path.includes("|")) {
+      throw new UserError(
+        `--dns: ${show(path)} has a bar in it, which divides the parts of an import id; give another path`,
+      );
+    }
+    const { readZoneFile } = await import("../zone-file/zone-file.js");
+    const { standingInFile } = await import("../adoption/zone-file.js");
+    const document = await readZoneFile(path, zone);
+    if (!document) throw new UserError(`--dns: ${show(path)} can't be read: there is no such file`);
+    return standingInFile(document, path, zone);
+  },
+
+  async rfc2136(text, { plan, io, tools }) {
+    const { checkServer } = await import("../dynamic-update/server.js");
+    const access = splitAccess(text);
+    if (!access)
+      throw new UserError(`--dns: ${show(text)} is not [KEY@]SERVER[:PORT], such as mail-key@ns1.example.com`);
+    const { value, issues } = checkServer(access.server, access.port, access.tsigKeyName, "");
+    if (errorsOf(issues).length > 0) throw refuse(`--dns: ${show(text)}`, issues);
+    const named = { ...access, ...value };
+    const key = await keyFor(named, io);
+    const progress = progressOn(io.stderr);
+    progress.tell("asking the name server …");
+    return tools.readLiveZone(plan, named, key).finally(progress.clear);
+  },
+
+  async alidns(path, { plan, io }) {
+    const { readAlidnsList } = await import("../adoption/alidns.js");
+    return ofList(path, readAlidnsList(await readInput("--dns", path, io), plan.zone));
+  },
+
+  async cloudflare(path, { plan, io, zoneId }) {
+    const { readCloudflareList } = await import("../adoption/cloudflare.js");
+    return ofList(path, readCloudflareList(await readInput("--dns", path, io), plan.zone, zoneId));
+  },
+};
+
+/** What the place holds. */
+export function readStanding({ kind, what }: DnsPlace, reading: Reading): Promise<StandingZone> {
+  return readers[kind](what, reading);
+}
+
+function ofList(path: string, read: ReadList): StandingZone {
+  if (!read.ok) throw refuse(`--dns: ${show(path)}`, read.issues);
+  return { records: read.records, taken: [], hasSharedTtl: false, notes: read.notes };
+}
+
+/** The key with the secret that the provider would sign with, as far as the environment has it. */
+async function keyFor(named: { tsigKeyName?: string | undefined; tsigAlgorithm?: string | undefined }, { env }: Io) {
+  const { createConfiguration } = await import("../provider/configuration.js");
+  const { DynamicUpdateError } = await import("../dynamic-update/error.js");
+  try {
+    return createConfiguration(env).keyFor(named);
+  } catch (error) {
+    if (!(error instanceof DynamicUpdateError) || error.rule !== "rfc2136.no-secret") throw error;
+    throw new UserError(
+      `--dns: there is no secret for the TSIG key ${named.tsigKeyName}; set the environment variable ALIBABA_MAIL_TSIG_SECRET, ` +
+        'or ALIBABA_MAIL_TSIG_SECRETS to { "KEY": "BASE64" }',
+    );
+  }
+}

@@ -1,0 +1,270 @@
+import { describe, expect, it } from "vitest";
+import { type Adoption, adopt, isBlocked, type Outcome } from "../../src/adoption/adopt";
+import { type StandingRecord, type StandingZone, spellShown } from "../../src/adoption/standing";
+import { type PlanArgs, planMailDomain } from "../../src/plan";
+
+/** `NAME TTL TYPE RDATA`, the name relative to example.com. */
+function standing(line: string, over: Partial<StandingRecord> = {}): StandingRecord {
+  const [name = "", ttl, type = "", ...rest] = line.split(" ");
+  const rdata = spellShown(type, rest.join(" "));
+  const owner = name === "@" ? "example.com" : `${name}.example.com`;
+  return { name: owner, type, rdata, ttl: Number(ttl), importId: `id of ${line}`, ...over };
+}
+
+const zoneOf = (records: (StandingRecord | string)[], over: Partial<StandingZone> = {}): StandingZone => ({
+  records: records.map((record) => (typeof record === "string" ? standing(record) : record)),
+  taken: [],
+  hasSharedTtl: false,
+  notes: [],
+  ...over,
+});
+
+function adopted(
+  records: (StandingRecord | string)[],
+  args: Partial<PlanArgs> = {},
+  over: Partial<StandingZone> = {},
+): Adoption {
+  return adopt(planMailDomain({ domain: "example.com", ...args }), zoneOf(records, over));
+}
+
+const outcomes = ({ records }: Adoption): Record<string, Outcome> =>
+  Object.fromEntries(records.map(({ key, outcome }) => [key, outcome]));
+const ids = ({ records, others }: Adoption): string[] =>
+  [...records, ...others].flatMap(({ reasons }) => reasons.map(({ id }) => id));
+
+const SPF = '@ 600 TXT "v=spf1 include:spf.sg.aliyun.com -all"';
+const whole = [
+  "@ 600 MX 5 mx1.sg.aliyun.com.",
+  "@ 600 MX 10 mx2.sg.aliyun.com.",
+  SPF,
+  "imap 600 CNAME imap.sg.aliyun.com.",
+  "pop3 600 CNAME pop.sg.aliyun.com.",
+  "smtp 600 CNAME smtp.sg.aliyun.com.",
+  "mail 600 CNAME mail.sg.aliyun.com.",
+];
+
+describe("a zone that holds the whole plan", () => {
+  it("is taken over with an id for every key, and nothing changes", () => {
+    const adoption = adopted(whole);
+    expect(adoption.imports).toEqual({
+      "mx-primary": `id of ${whole[0]}`,
+      "mx-secondary": `id of ${whole[1]}`,
+      spf: `id of ${whole[2]}`,
+      imap: `id of ${whole[3]}`,
+      pop3: `id of ${whole[4]}`,
+      smtp: `id of ${whole[5]}`,
+      mail: `id of ${whole[6]}`,
+    });
+    expect(new Set(Object.values(outcomes(adoption)))).toEqual(new Set(["same"]));
+    expect({ others: adoption.others, isBlocked: isBlocked(adoption) }).toEqual({ others: [], isBlocked: false });
+  });
+
+  it("is read in any order, letter case and division into strings", () => {
+    const shown = [...whole].reverse().map((line) => line.replace("-all", '" "-all').replace("CNAME i", "CNAME I"));
+    expect(new Set(Object.values(outcomes(adopted(shown))))).toEqual(new Set(["same"]));
+  });
+
+  it("is nothing of an empty one's", () => {
+    const adoption = adopted([]);
+    expect(adoption.imports).toEqual({});
+    expect(new Set(Object.values(outcomes(adoption)))).toEqual(new Set(["create"]));
+  });
+});
+
+describe("a record that says something else is taken over where it is", () => {
+  const dkim = { dkim: { default: { record: "v=DKIM1; k=rsa; p=" } } };
+  const dmarc = { dmarc: { policy: "reject" } } as const;
+  const extra = (record: object) => ({ extraRecords: { own: record } }) as Partial<PlanArgs>;
+  const srv = extra({ name: "_sip._tcp", type: "SRV", value: "a.example", priority: 1, weight: 2, port: 3 });
+  it.each<[string, string, string, Partial<PlanArgs>]>([
+    ["an MX of the same host", "@ 600 MX 20 mx1.sg.aliyun.com.", "mx-primary", {}],
+    ["the CNAME of the name", "imap 600 CNAME imap.qiye.aliyun.com.", "imap", {}],
+    ["the SPF record", '@ 600 TXT "v=spf1 -all"', "spf", {}],
+    ["the DMARC record", '_dmarc 600 TXT "v=DMARC1; p=none"', "dmarc", dmarc],
+    ["whatever text a DKIM selector has", 'default._domainkey 600 TXT "broken"', "dkim-default", dkim],
+    ["an SRV to the same host", "_sip._tcp 600 SRV 9 9 9 a.example.", "extra-own", srv],
+    ["a record with another TTL", "@ 3600 MX 5 mx1.sg.aliyun.com.", "mx-primary", {}],
+  ])("%s", (_, line, key, args) => {
+    const adoption = adopted([line], args);
+    expect(outcomes(adoption)[key]).toBe("change");
+    expect(adoption.imports).toEqual({ [key]: `id of ${line}` });
+    expect(adoption.others).toEqual([]);
+  });
+
+  it.each<[string, string, Partial<PlanArgs>]>([
+    ["an MX of another host", "@ 600 MX 5 mxbiz1.qq.com.", {}],
+    ["another text", '@ 600 TXT "verify=1"', extra({ name: "@", type: "TXT", value: "verify=2" })],
+    ["another address", "host 600 A 192.0.2.1", extra({ name: "host", type: "A", value: "192.0.2.2" })],
+    ["a record at another name", "www 600 CNAME imap.sg.aliyun.com.", {}],
+  ])("but not %s", (_, line, args) => {
+    expect(adopted([line], args).imports).toEqual({});
+  });
+
+  it("prefers an equal one to one of its kind, whichever comes first", () => {
+    const adoption = adopted(["@ 600 MX 10 mx1.sg.aliyun.com.", "@ 600 MX 5 mx1.sg.aliyun.com."]);
+    expect(adoption.imports).toEqual({ "mx-primary": "id of @ 600 MX 5 mx1.sg.aliyun.com." });
+    expect(ids(adoption)).toEqual(["adopt.other-mx"]);
+  });
+
+  it("gives no record to two of the plan", () => {
+    const args = extra({ name: "@", type: "MX", value: "mx1.sg.aliyun.com", preference: 30 });
+    const adoption = adopted(["@ 600 MX 99 mx1.sg.aliyun.com."], args);
+    expect(Object.keys(adoption.imports)).toEqual(["mx-primary"]);
+    expect(outcomes(adoption)).toMatchObject({ "mx-primary": "change", "extra-own": "create" });
+  });
+});
+
+describe("what is in the way", () => {
+  it.each<[string, (string | StandingRecord)[], Partial<PlanArgs>, string]>([
+    ["an address where a CNAME comes", ["mail 600 A 192.0.2.1"], {}, "adopt.cname-beside-other"],
+    [
+      "an alias where a TXT comes",
+      ["_dmarc 600 CNAME a.example."],
+      { dmarc: { policy: "reject" } },
+      "adopt.cname-beside-other",
+    ],
+    ["a second SPF record", [SPF, '@ 600 TXT "v=spf1 include:a.example -all"'], {}, "adopt.second-spf"],
+    ["the same record once more", [SPF, SPF], {}, "adopt.twice"],
+    [
+      "a second DMARC record",
+      ['_dmarc 600 TXT "v=DMARC1; p=none"', '_dmarc 600 TXT "v=DMARC1; p=none; adkim=s"'],
+      { dmarc: { policy: "reject" } },
+      "adopt.second-dmarc",
+    ],
+    [
+      "a lock on what would be changed",
+      [standing("imap 600 CNAME imap.qiye.aliyun.com.", { isLocked: true })],
+      {},
+      "adopt.locked",
+    ],
+  ])("%s", (_, records, args, id) => {
+    const adoption = adopted(records, args);
+    expect({ ids: ids(adoption), isBlocked: isBlocked(adoption) }).toEqual({ ids: [id], isBlocked: true });
+  });
+
+  it("is a name with records that were not asked for, where a CNAME comes", () => {
+    const adoption = adopted([], {}, { taken: ["mail.example.com"] });
+    expect(ids(adoption)).toEqual(["adopt.cname-beside-other"]);
+    expect(adoption.records.find(({ key }) => key === "mail")?.reasons[0]?.message).toContain(
+      "cnames: { mail: false }",
+    );
+  });
+
+  it.each<[string, StandingRecord | string]>([
+    ["DNSSEC's own at a CNAME", "mail 600 RRSIG CNAME 13 3 600 x"],
+    ["a suspended address", standing("mail 600 A 192.0.2.1", { isSuspended: true })],
+    ["an address that some get only", standing("mail 600 A 192.0.2.1", { audience: "the line telecom" })],
+    ["what stands at other names", "www 600 A 192.0.2.1"],
+    ["what the zone needs itself", "@ 600 NS ns1.example.net."],
+  ])("is not %s", (_, record) => {
+    expect(isBlocked(adopted([record]))).toBe(false);
+  });
+});
+
+describe("what is worth knowing", () => {
+  it("are the senders that the planned SPF record leaves out, with the arguments that keep them", () => {
+    const adoption = adopted([
+      '@ 600 TXT "v=spf1 include:spf.sg.aliyun.com include:_spf.google.com ip4:192.0.2.7 ip6:2001:db8::1 a ?include:b.example -ip4:192.0.2.9 ~all"',
+    ]);
+    expect(adoption.records.find(({ key }) => key === "spf")?.reasons).toEqual([
+      {
+        id: "adopt.senders",
+        severity: "warning",
+        message:
+          "include:_spf.google.com, ip4:192.0.2.7, ip6:2001:db8::1, a and ?include:b.example may send today and may not any more; " +
+          'for them to go on, add to spf: { includes: ["_spf.google.com"], ip4: ["192.0.2.7"], ip6: ["2001:db8::1"] }, ' +
+          "and give in spf.ip4 or spf.includes whom a and ?include:b.example stands for",
+      },
+    ]);
+  });
+
+  it("says nothing of senders that the plan keeps", () => {
+    const args = { spf: { includes: ["_spf.google.com"], ip4: ["192.0.2.0/24"] } };
+    const text = '@ 600 TXT "v=spf1 IP4:192.0.2.9/24 include:_SPF.google.com. include:spf.sg.aliyun.com ~all"';
+    expect(ids(adopted([text], args))).toEqual([]);
+  });
+
+  it("makes of its advice arguments that the plan takes, and then nobody is lost", () => {
+    const text = '@ 600 TXT "v=spf1 include:_spf.google.com ip4:192.0.2.7 ip6:2001:db8::/32 -all"';
+    const spf = { includes: ["_spf.google.com"], ip4: ["192.0.2.7"], ip6: ["2001:db8::/32"] };
+    expect(adopted([text]).records.flatMap(({ reasons }) => reasons)[0]?.message).toContain(
+      `add to spf: { includes: ["_spf.google.com"], ip4: ["192.0.2.7"], ip6: ["2001:db8::/32"] }`,
+    );
+    expect(planMailDomain({ domain: "example.com", spf }).issues).toEqual([]);
+    expect(ids(adopted([text], { spf }))).toEqual([]);
+  });
+
+  it("names another brand whose exchanger stays", () => {
+    const { others } = adopted([...whole, "@ 600 MX 1 mxbiz1.qq.com."]);
+    expect(others[0]?.reasons[0]?.message).toBe(
+      "mail goes to mxbiz1.qq.com (Tencent) too; delete or suspend it once ours are there",
+    );
+  });
+
+  it("knows the record that says that there is no mail", () => {
+    expect(ids(adopted(["@ 600 MX 0 ."]))).toEqual(["adopt.null-mx"]);
+  });
+
+  it("tells that a suspended record is served again, and that a proxy goes", () => {
+    const adoption = adopted([
+      standing(String(whole[0]), { isSuspended: true }),
+      standing(String(whole[3]), { isProxied: true }),
+    ]);
+    expect(ids(adoption)).toEqual(["adopt.suspended", "adopt.proxied"]);
+    expect(outcomes(adoption)).toMatchObject({ "mx-primary": "change", imap: "change" });
+  });
+
+  it("takes over what is served rather than what is suspended", () => {
+    const off = standing('@ 600 TXT "v=spf1 include:a.example -all"', { isSuspended: true, importId: "off" });
+    expect(adopted([off, '@ 600 TXT "v=spf1 -all"']).imports).toEqual({ spf: 'id of @ 600 TXT "v=spf1 -all"' });
+  });
+
+  it("leaves alone what some get only", () => {
+    const adoption = adopted([standing(String(whole[0]), { audience: "the line telecom" })]);
+    expect(adoption.imports).toEqual({});
+    expect(ids(adoption)).toEqual(["adopt.audience"]);
+  });
+});
+
+describe("a record that a resource has already", () => {
+  const identity = "mail/prod/corp-mx-primary#0123456789ab.1234abcd";
+
+  it("needs no import", () => {
+    const adoption = adopted([standing(String(whole[0]), { identity }), String(whole[1])]);
+    expect(adoption.imports).toEqual({ "mx-secondary": `id of ${whole[1]}` });
+    expect(adoption.records[0]).toMatchObject({ key: "mx-primary", outcome: "owned", identity });
+  });
+
+  it("goes before an equal one that was made by hand, which is one too many", () => {
+    const adoption = adopted([String(whole[0]), standing(String(whole[0]), { identity })]);
+    expect(adoption.imports).toEqual({});
+    expect(ids(adoption)).toEqual(["adopt.twice"]);
+  });
+});
+
+describe("the TTL", () => {
+  const mx = ["@ 3600 MX 5 mx1.sg.aliyun.com.", "@ 3600 MX 30 mxbiz1.qq.com."];
+
+  it("stays that of the RRset's other records, where a service has one for all", () => {
+    const [first] = adopted(mx, {}, { hasSharedTtl: true }).records;
+    expect(first).toMatchObject({ outcome: "same", becomes: { ttl: 3600 } });
+  });
+
+  it("is the plan's where each record has its own, or no other stays", () => {
+    expect(adopted(mx).records[0]).toMatchObject({ outcome: "change", becomes: { ttl: 600 } });
+    const alone = adopted(mx.slice(0, 1), {}, { hasSharedTtl: true });
+    expect(alone.records[0]).toMatchObject({ outcome: "change", becomes: { ttl: 600 } });
+  });
+});
+
+describe("a value that the plan does not tell", () => {
+  const plan = planMailDomain({ domain: "example.com", dmarc: { policy: "reject" } });
+  const hidden = plan.records.map((record) => (record.type === "TXT" ? { ...record, text: "[secret]" } : record));
+
+  it("is no reason to leave its record out", () => {
+    const adoption = adopt({ ...plan, records: hidden }, zoneOf([SPF, '_dmarc 600 TXT "v=DMARC1; p=none"']));
+    expect(outcomes(adoption)).toMatchObject({ spf: "unknown", dmarc: "unknown" });
+    expect(Object.keys(adoption.imports)).toEqual(["spf", "dmarc"]);
+    expect(adoption.records.find(({ key }) => key === "spf")?.becomes).toEqual({ ttl: 600 });
+  });
+});
