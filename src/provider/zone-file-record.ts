@@ -1,4 +1,5 @@
 /** The resource `ZoneFileRecord`: one marked line in an RFC 1035 master file. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { belongsToOther } from "../advice";
 import { isOfUrn, isSameLineage, newIdentity } from "../identity";
@@ -15,6 +16,9 @@ import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-d
 import { editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
 import type { CheckFailure, RecordResource } from "./resource";
 import { isUnknown } from "./values";
+
+/** Milliseconds until the engine has told of all that is taken over in one run. */
+const SIBLINGS_COME = 500;
 
 type Inputs = z.output<typeof inputs>;
 
@@ -46,6 +50,19 @@ export function zoneFileRecord(): RecordResource {
   const wantedBy = new Map<string, string>();
   /** What the state has for a URN, as far as this run has been told. */
   const held = new Map<string, Held>();
+
+  /** Whether a line without marker is one that the stack has imported and is about to mark. */
+  const isImported = (line: ZoneRecord): boolean =>
+    markerOf(line) === undefined &&
+    [...held.values()].some(({ contents }) => contents !== undefined && holds(line, contents));
+
+  /** The engine tells of the resources of a stack one after the other, so a sibling may be known a moment later. */
+  async function siblingsCome(id: string, old: State, record: Inputs): Promise<void> {
+    const document = old.marked ? undefined : await readZoneFile(record.path, record.zone);
+    const line = document && findOwn(document, id, old);
+    const other = document?.ttlOfOthers(record, id, line, isImported);
+    if (other !== undefined && other !== record.ttl) await sleep(SIBLINGS_COME);
+  }
 
   /** What stands in the way, so that a preview says it. */
   async function troubleWith(urn: string, value: Inputs, old: Contents | undefined): Promise<Trouble | undefined> {
@@ -91,6 +108,7 @@ export function zoneFileRecord(): RecordResource {
       const now = news as unknown as Inputs;
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
       const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
+      if (changes && !keys.some((key) => isUnknown(now[key]))) await requireRoom(id, urn, old, now);
       return { changes, replaces: [], deleteBeforeReplace: true };
     },
 
@@ -133,9 +151,10 @@ export function zoneFileRecord(): RecordResource {
       const record = news as unknown as Inputs;
       const moved = !(await isSameFile(old.path, record.path));
       let writtenTtl = record.ttl;
+      await siblingsCome(id, old, record);
       await editZoneFile(record.path, record.zone, record.newZone, (document) => {
         const line = moved ? document.find(id) : findOwn(document, id, old);
-        writtenTtl = ttlFor(document, record, id, line);
+        writtenTtl = ttlFor(document, record, id, line, isImported);
         const settled = { ...record, ttl: writtenTtl };
         if (!line) return { text: put(document, settled, id, urn) };
         // The answer to an earlier try was lost.
@@ -205,6 +224,14 @@ function isOwn(line: ZoneRecord, urn: string, held: Held | undefined): boolean {
   return isOfUrn(marker, urn) || marker === held?.id || (held?.contents !== undefined && holds(line, held.contents));
 }
 
+/** Refuses in the preview what the update would, where our line is not there any more, or has lost its marker. */
+async function requireRoom(id: string, urn: string, old: State, now: Inputs): Promise<void> {
+  const document = await readZoneFile(now.path, now.zone);
+  if (!document || !(await isSameFile(old.path, now.path)) || findOwn(document, id, old)) return;
+  const conflict = document.conflict(now, [], (marker) => belongsToOther(urn, marker, false));
+  if (conflict) throw conflict;
+}
+
 /** What stands in the way of a new record, or of one that changes; the lines of the record itself don't. */
 function conflictFor(
   document: ZoneDocument,
@@ -215,7 +242,10 @@ function conflictFor(
 ): ZoneFileError | undefined {
   const { same, leftOver } = linesOf(document, urn, record, held);
   if (isNew && !same && leftOver) return leftByOther(record, leftOver);
-  const own = document.records.filter((line) => isOwn(line, urn, held));
+  // A line that was imported carries no marker before the update that follows.
+  const isImported = (line: ZoneRecord): boolean =>
+    !isNew && markerOf(line) === undefined && held?.contents !== undefined && holds(line, held.contents);
+  const own = document.records.filter((line) => isOwn(line, urn, held) || isImported(line));
   return document.conflict(record, own, (marker) => belongsToOther(urn, marker, isNew));
 }
 
@@ -255,8 +285,14 @@ function put(document: ZoneDocument, record: Inputs, id: string, urn: string, ol
 }
 
 /** The TTL to write: the one that the record's RRset has already. */
-function ttlFor(document: ZoneDocument, record: OwnRecord, token: string, self?: ZoneRecord): number {
-  return document.ttlOfOthers(record, token, self) ?? record.ttl;
+function ttlFor(
+  document: ZoneDocument,
+  record: OwnRecord,
+  token: string,
+  self?: ZoneRecord,
+  isSibling?: (line: ZoneRecord) => boolean,
+): number {
+  return document.ttlOfOthers(record, token, self, isSibling) ?? record.ttl;
 }
 
 /** Whether the line holds just this. */

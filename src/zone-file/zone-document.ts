@@ -69,11 +69,17 @@ export class ZoneDocument {
 
   /**
    * The TTL that others have given an RRset: it has one (RFC 2181 section 5.2), and theirs was there first. Lines of the
-   * token's own stack don't count, since they change together with this one.
+   * token's own stack don't count, since they change together with this one, nor do those that `isSibling` knows for its.
    */
-  ttlOfOthers({ name, type }: Pick<OwnRecord, "name" | "type">, token: string, self?: ZoneRecord): number | undefined {
+  ttlOfOthers(
+    { name, type }: Pick<OwnRecord, "name" | "type">,
+    token: string,
+    self?: ZoneRecord,
+    isSibling: (line: ZoneRecord) => boolean = () => false,
+  ): number | undefined {
     const owner = absoluteName(name, this.zone);
-    const isOther = (line: ZoneRecord): boolean => line !== self && stackOf(markerOf(line)) !== stackOf(token);
+    const isOther = (line: ZoneRecord): boolean =>
+      line !== self && stackOf(markerOf(line)) !== stackOf(token) && !isSibling(line);
     return ttlAt(this.file, owner, type, isOther);
   }
 

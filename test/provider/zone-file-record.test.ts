@@ -156,6 +156,31 @@ describe("the difference", () => {
   });
 });
 
+describe("a line whose marker someone took off", () => {
+  it.each([{ ttl: 60 }, { rdata: "7 mx1.sg.aliyun.com." }])(
+    "is nobody's: the preview refuses %j as the update does",
+    async (over) => {
+      const path = fileWith("");
+      const spf = { type: "TXT", rdata: '"v=spf1 -all"' };
+      const kept = await create(path, "mx", spf);
+      rewrite(path, (text) => text.replace(/ ;.*/, ""));
+      const now = over.ttl === undefined ? { ...spf, rdata: '"v=spf1 ~all"' } : { ...spf, ...over };
+      const diff = zoneFileRecord.diff(kept.id, kept.state, inputsOf(path, now), urnOf("mx"));
+      const told = await diff.then(
+        () => undefined,
+        (error) => error.rule,
+      );
+      expect(told).toMatch(/^zone-file\.(exists|second-spf)$/);
+      expect(
+        await update(kept, now).then(
+          () => undefined,
+          (error) => error.rule,
+        ),
+      ).toBe(told);
+    },
+  );
+});
+
 describe("creating", () => {
   it("writes one marked line that says whose it is", async () => {
     const path = fileWith("");
@@ -327,6 +352,37 @@ describe("importing", () => {
     expect(await update(kept, { ttl: 3600 })).toEqual(kept);
     await remove(kept);
     expect(octets(path)).toBe("; mine\r\nx 60 A 192.0.2.1\r\n");
+  });
+
+  it("of a record with another value is no conflict with the line that it is about to change", async () => {
+    const path = fileWith('@ 60 TXT "v=spf1 include:a.example ~all"\n');
+    const spf = { type: "TXT", rdata: '"v=spf1 -all"', ttl: 60 };
+    const imported = (await importOf(`${path}|${zone}|@|TXT|"v=spf1 include:a.example ~all"`)) as Kept;
+    const news = inputsOf(path, spf);
+    const checked = await zoneFileRecord.check(
+      inputsOf(path, { ...spf, rdata: '"v=spf1 include:a.example ~all"' }),
+      news,
+      new Set(),
+      urnOf("mx"),
+    );
+    expect(checked.failures).toEqual([]);
+    expect((await zoneFileRecord.diff(imported.id, imported.state, news, urnOf("mx"))).changes).toBe(true);
+    await update(imported, spf);
+    expect(octets(path)).toBe(`example.com. 60 IN TXT "v=spf1 -all" ; alibaba-mail=${imported.id}\n`);
+  });
+
+  it("of a whole RRset gives it one TTL, the program's, also where one is told of after the other's update began", async () => {
+    const path = fileWith("@ 3600 MX 5 mx1.sg.aliyun.com.\n@ 3600 MX 10 mx2.sg.aliyun.com.\n");
+    const takeOver = async (rdata: string, name: string): Promise<void> => {
+      const imported = (await importOf(`${path}|${zone}|@|MX|${rdata}`, name)) as Kept;
+      const over = { rdata, ttl: 600 };
+      await check(inputsOf(path, over), inputsOf(path, { rdata, ttl: 3600 }), urnOf(name));
+      await zoneFileRecord.update(imported.id, imported.state, inputsOf(path, over), urnOf(name));
+    };
+    const first = takeOver("5 mx1.sg.aliyun.com.", "mx-1");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all([first, takeOver("10 mx2.sg.aliyun.com.", "mx-2")]);
+    expect(octets(path)?.match(/^\S+ \d+/gm)).toEqual(["example.com. 600", "example.com. 600"]);
   });
 
   it("and deleting before the marker is on takes no line: it may be another import's by then", async () => {
