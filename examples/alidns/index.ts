@@ -6,6 +6,7 @@ const config = new pulumi.Config();
 const mail = new MailDomain("corp", {
   domain: config.require("domain"),
   // Ids of records that the zone has already, to take over: pulumi config set --path --type string imports.mx-primary 9123…
+  // Taken out again after one run: pulumi config rm imports
   imports: config.getObject<Record<string, string>>("imports"),
   dns: alidns({
     remark: "Alibaba Mail, kept by Pulumi",

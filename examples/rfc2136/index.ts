@@ -6,6 +6,7 @@ const config = new pulumi.Config();
 const mail = new MailDomain("corp", {
   domain: config.require("domain"),
   // Ids of records that the zone has already, to take over: KEY@SERVER:PORT|ZONE|NAME|TYPE|RDATA.
+  // Taken out again after one run: pulumi config rm imports
   imports: config.getObject<Record<string, string>>("imports"),
   dns: rfc2136({
     server: config.require("server"),

@@ -72,7 +72,7 @@ function recordText(record: AdoptedRecord, look: Look): string[] {
   ];
 }
 
-function outcomeWords({ outcome, identity }: AdoptedRecord, { marks }: Look): [string, Tone, string] {
+function outcomeWords({ outcome, identity, reasons }: AdoptedRecord, { marks }: Look): [string, Tone, string] {
   switch (outcome) {
     case "same":
       return [marks.right, "good", "stays as it is"];
@@ -81,7 +81,7 @@ function outcomeWords({ outcome, identity }: AdoptedRecord, { marks }: Look): [s
     case "unknown":
       return [marks.warning, "warning", "will be taken over"];
     case "create":
-      return ["+".padEnd(marks.right.length), "good", "will be created"];
+      return ["+".padEnd(marks.right.length), "good", reasons.length === 0 ? "will be created" : "can't be created"];
     case "owned": {
       const { stack, name } = whoseIdentity(identity ?? "");
       return [marks.right, "good", `is marked already, as ${name} of ${stack}, and needs no import`];
