@@ -4,8 +4,8 @@ import { services } from "../editions";
 import { type OnlyOne, onlyOne, onlyOneAt } from "../mail/only-one";
 import { absoluteName } from "../names";
 import { rdataText } from "../plan/rdata-text";
-import type { PlannedRecord } from "../plan/records";
-import { isComparable, type PlanToCheck } from "../resolution/expectation";
+import { hasValue, type ListedRecord } from "../plan/records";
+import type { PlanToCheck } from "../resolution/expectation";
 import { fault, notice } from "../resolution/reason";
 import type { Reason } from "../resolution/report";
 import { nameHost } from "../resolution/vendors";
@@ -95,8 +95,8 @@ export function isBlocked({ records, others }: Adoption): boolean {
 }
 
 /** The record that each planned one takes over: an equal one, or else the one of its kind. None is given twice. */
-function match(plan: PlanToCheck, standing: StandingRecord[]): Map<PlannedRecord, StandingRecord> {
-  const matches = new Map<PlannedRecord, StandingRecord>();
+function match(plan: PlanToCheck, standing: StandingRecord[]): Map<ListedRecord, StandingRecord> {
+  const matches = new Map<ListedRecord, StandingRecord>();
   // What a stack has already goes first, and what is not served last.
   const rank = ({ identity, isSuspended }: StandingRecord): number => Number(!identity) + 2 * Number(!!isSuspended);
   const free = standing.filter(({ audience }) => audience === undefined).sort((one, other) => rank(one) - rank(other));
@@ -113,9 +113,9 @@ function match(plan: PlanToCheck, standing: StandingRecord[]): Map<PlannedRecord
   return matches;
 }
 
-type IsMatch = (planned: PlannedRecord, name: string, standing: StandingRecord) => boolean;
+type IsMatch = (planned: ListedRecord, name: string, standing: StandingRecord) => boolean;
 
-const isEqual: IsMatch = (planned, _, { rdata }) => isComparable(planned) && rdataText(planned) === rdata;
+const isEqual: IsMatch = (planned, _, { rdata }) => hasValue(planned) && rdataText(planned) === rdata;
 
 /** A record that can't stand beside the planned one, or that says where the same host is: it is changed in place. */
 const isOfKind: IsMatch = (planned, name, { rdata }) => {
@@ -124,7 +124,7 @@ const isOfKind: IsMatch = (planned, name, { rdata }) => {
       return true;
     case "MX":
     case "SRV":
-      return isComparable(planned) && hostOf(rdata) === hostOf(rdataText(planned));
+      return hasValue(planned) && hostOf(rdata) === hostOf(rdataText(planned));
     case "TXT":
       return kindOf(planned, name)?.isText(textOf(rdata)) === true;
     default:
@@ -138,9 +138,9 @@ function hostOf(rdata: string): string | undefined {
 }
 
 /** The kind of a planned TXT, also where its value is not known. */
-function kindOf(planned: PlannedRecord, name: string): OnlyOne | undefined {
+function kindOf(planned: ListedRecord, name: string): OnlyOne | undefined {
   if (planned.type !== "TXT") return undefined;
-  if (isComparable(planned)) return onlyOneAt(name, planned.text);
+  if (hasValue(planned)) return onlyOneAt(name, planned.text);
   return onlyOne.find((kind) => (kind.kind === "spf" ? planned.key === "spf" : kind.name.test(name)));
 }
 
@@ -150,11 +150,11 @@ interface Setting {
   others: StandingRecord[];
 }
 
-function tell(planned: PlannedRecord, found: StandingRecord | undefined, setting: Setting): AdoptedRecord {
+function tell(planned: ListedRecord, found: StandingRecord | undefined, setting: Setting): AdoptedRecord {
   const { key, type } = planned;
   const name = absoluteName(planned.name, setting.plan.zone);
   const becomes: Contents = {
-    ...(isComparable(planned) ? { rdata: rdataText(planned) } : {}),
+    ...(hasValue(planned) ? { rdata: rdataText(planned) } : {}),
     ttl: ttlOf(planned, name, setting),
   };
   if (!found) {
@@ -185,14 +185,14 @@ function tell(planned: PlannedRecord, found: StandingRecord | undefined, setting
 }
 
 /** The TTL that a record gets: in an RRset that others have records in, theirs stays where a service has one for all. */
-function ttlOf({ type, ttl }: PlannedRecord, name: string, { zone, others }: Setting): StandingRecord["ttl"] {
+function ttlOf({ type, ttl }: ListedRecord, name: string, { zone, others }: Setting): StandingRecord["ttl"] {
   const other = zone.hasSharedTtl
     ? others.find((other) => other.name === name && other.type === type && other.ttl !== undefined && !other.identity)
     : undefined;
   return other?.ttl ?? ttl;
 }
 
-function aboutNew(planned: PlannedRecord, name: string, { zone }: Setting): Reason[] {
+function aboutNew(planned: ListedRecord, name: string, { zone }: Setting): Reason[] {
   if (planned.type !== "CNAME" || !zone.taken.includes(name)) return [];
   const message =
     `${name} holds records of other types, and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); look ` +
@@ -200,14 +200,14 @@ function aboutNew(planned: PlannedRecord, name: string, { zone }: Setting): Reas
   return [fault("adopt.cname-beside-other", message)];
 }
 
-function aboutFound(planned: PlannedRecord, found: StandingRecord, outcome: Outcome): Reason[] {
+function aboutFound(planned: ListedRecord, found: StandingRecord, outcome: Outcome): Reason[] {
   const reasons: Reason[] = [];
   if (found.isSuspended) reasons.push(notice("adopt.suspended", "it is suspended; `pulumi up` serves it again"));
   if (found.isProxied) reasons.push(notice("adopt.proxied", "it is proxied; `pulumi up` takes the proxy away"));
   if (found.isLocked && outcome === "change") {
     reasons.push(fault("adopt.locked", "it is locked, so that nobody can change it; unlock it in the console"));
   }
-  if (planned.type === "TXT" && isComparable(planned)) {
+  if (planned.type === "TXT" && hasValue(planned)) {
     const lost = lostSenders(textOf(found.rdata), planned.text);
     if (lost) {
       const message = `${lost.terms} may send today and may not any more; for them to go on, ${lost.advice}`;
@@ -239,7 +239,7 @@ function aboutOther(other: StandingRecord, plan: PlanToCheck): Reason[] {
 }
 
 /** RFC 1034 section 3.6.2. */
-function aliasBesideOther(other: StandingRecord, planned: PlannedRecord[]): Reason[] | undefined {
+function aliasBesideOther(other: StandingRecord, planned: ListedRecord[]): Reason[] | undefined {
   const clash = planned.find(({ type }) => type === "CNAME" || other.type === "CNAME");
   if (!clash) return undefined;
   const message =
@@ -248,33 +248,36 @@ function aliasBesideOther(other: StandingRecord, planned: PlannedRecord[]): Reas
   return [fault("adopt.cname-beside-other", message)];
 }
 
-function turnOff({ key }: PlannedRecord): string {
+function turnOff({ key }: ListedRecord): string {
   const isOfEdition = (services as readonly string[]).includes(key);
   return isOfEdition ? `leave ours out by cnames: { ${key}: false }` : "choose another name for ours";
 }
 
-function twice(other: StandingRecord, planned: PlannedRecord[]): Reason[] | undefined {
+function twice(other: StandingRecord, planned: ListedRecord[]): Reason[] | undefined {
   const same = planned.find((record) => record.type === other.type && isEqual(record, other.name, other));
   if (!same) return undefined;
   return [fault("adopt.twice", `it is ${JSON.stringify(same.key)} once more; delete one of the two`)];
 }
 
 /** Of SPF, DMARC, DKIM and their like a name has one record at most. */
-function second(other: StandingRecord, planned: PlannedRecord[]): Reason[] | undefined {
+function second(other: StandingRecord, planned: ListedRecord[]): Reason[] | undefined {
   if (other.type !== "TXT") return undefined;
   const clash = planned
     .map((record) => ({ record, kind: kindOf(record, other.name) }))
     .find(({ kind }) => kind?.isText(textOf(other.rdata)));
   if (!clash?.kind) return undefined;
   const { kind, article, label, consequence } = clash.kind;
-  const lost = clash.record.type === "TXT" ? lostSenders(textOf(other.rdata), clash.record.text) : undefined;
+  const lost =
+    clash.record.type === "TXT" && hasValue(clash.record)
+      ? lostSenders(textOf(other.rdata), clash.record.text)
+      : undefined;
   const keep = lost ? `for ${lost.terms} to go on sending, ${lost.advice}; then ` : "";
   const message = `it is ${article} ${label} record beside ours, and with two of them ${consequence}; ${keep}delete it`;
   return [fault(`adopt.second-${kind}`, message)];
 }
 
-function exchanger(other: StandingRecord, planned: PlannedRecord[], plan: PlanToCheck): Reason[] | undefined {
-  const ours = planned.filter(({ type }) => type === "MX").map((record) => hostOf(rdataText(record)));
+function exchanger(other: StandingRecord, planned: ListedRecord[], plan: PlanToCheck): Reason[] | undefined {
+  const ours = planned.filter(hasValue).flatMap((record) => (record.type === "MX" ? [hostOf(rdataText(record))] : []));
   if (other.type !== "MX" || ours.length === 0) return undefined;
   const host = (hostOf(other.rdata) ?? "").replace(/(?<=.)\.$/, "");
   if (host === ".") {

@@ -53,7 +53,7 @@ export function readPages<Schema extends z.ZodType>(
     const shape = shapes.find(({ fits }) => fits(page));
     if (!shape) return refuse("no-list", `it has no list of records; ${howTo}`, propertyPath(at));
     const read = parseWith(shape.schema, page, at);
-    if (read.ok) pages.push(read.value);
+    if (read.ok) pages.push(read.value as z.output<Schema>);
     else issues.push(...read.issues.map((issue) => ({ ...issue, id: issue.id.replace(/^args\./, "adopt.") })));
   }
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, pages };
