@@ -23,6 +23,11 @@ export function isSameLineage(one: string, other: string): boolean {
   return withoutNonce(one) === withoutNonce(other);
 }
 
+/** Whether two identities were given to resources of one stack. */
+export function isSameStack(one: string, other: string): boolean {
+  return whoseIdentity(one).stack === whoseIdentity(other).stack;
+}
+
 /** The stack and the resource's name that an identity was made of. */
 export function whoseIdentity(identity: string): { stack: string; name: string } {
   const [project = "", stack = "", ...name] = withoutNonce(identity).split("/");

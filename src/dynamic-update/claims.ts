@@ -21,6 +21,8 @@ export interface Claims {
   gone(urn: string, target: Target): void;
   /** Whether this process has taken the record away. */
   wasRemoved(target: Target): boolean;
+  /** Whether the state has this resource, whatever its record. */
+  isHeld(urn: string): boolean;
   /** Whether the state has the record for this very resource. */
   holds(urn: string, target: Target): boolean;
   /** Whether the state has a record at this name, of any type, for this very resource. */
@@ -64,6 +66,7 @@ export function createClaims(): Claims {
       if (madeHere.get(urn) === keyOf(target)) madeHere.delete(urn);
     },
     wasRemoved: (target) => removed.has(keyOf(target)),
+    isHeld: (urn) => claims.get(urn)?.held !== undefined,
     holds: (urn, target) => claims.get(urn)?.held === keyOf(target),
     holdsName: (urn, place) => claims.get(urn)?.held?.startsWith(nameKeyOf(place)) ?? false,
     hasMade: (urn, target) => madeHere.get(urn) === keyOf(target),

@@ -19,6 +19,10 @@ export interface Entry {
   identity: string;
   /** Those that it took the record over from, which may still be in the state; {@link ANY} where that is not known. */
   forerunners: string[];
+  /** The lineage of the URN at which it was written or, since, held. After a rename this isn't the identity's own. */
+  holder: string;
+  /** Whether the state was seen to have that resource. Else the run that created it may have been interrupted. */
+  isKept: boolean;
 }
 
 /** Whoever had the record before. */
@@ -70,7 +74,12 @@ export function fileJournal(folder = stateFolder(), project = process.cwd()): Jo
   };
 }
 
-const entrySchema = z.object({ identity: z.string(), forerunners: z.array(z.string()) });
+const entrySchema = z.object({
+  identity: z.string(),
+  forerunners: z.array(z.string()),
+  holder: z.string(),
+  isKept: z.boolean(),
+});
 
 function parseJson(text: string): unknown {
   try {

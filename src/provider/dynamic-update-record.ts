@@ -10,7 +10,7 @@ import { findRecord, isSameRecord, type LiveRecord, txtText, wireRecord } from "
 import { type Change, cameTrue } from "../dynamic-update/step";
 import { ownerOf, serverText, type Target } from "../dynamic-update/target";
 import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
-import { isOfUrn, isSameLineage, newIdentity, whoseIdentity } from "../identity";
+import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../identity";
 import type { Issue } from "../issues";
 import { onlyOneAt } from "../mail/only-one";
 import { parseWith } from "../schema-issues";
@@ -22,7 +22,7 @@ import type { CheckFailure, RecordResource } from "./resource";
 import { isUnknown, type Properties } from "./values";
 
 /** One record of the stack, as it was and as it shall be. */
-type Work = { id: string } & Pick<Change, "urn" | "ours" | "recalls" | "whose"> & { wanted: Inputs };
+type Work = { id: string; isKept: boolean } & Pick<Change, "urn" | "ours" | "recalls" | "whose"> & { wanted: Inputs };
 
 /** Whether a record in the zone is the resource's, though its state does not say so. */
 type Recalls = (record: LiveRecord) => Promise<boolean>;
@@ -54,10 +54,11 @@ export function dynamicUpdateRecord(
     return inTurn(`${serverText(at)}|${ownerOf(at)}`, work);
   }
 
-  async function make({ id, ...work }: Work): Promise<Properties> {
+  async function make({ id, isKept, ...work }: Work): Promise<Properties> {
     const { urn, ours, wanted } = work;
     const before = await journal.find(wanted);
-    const entry = { identity: id, forerunners: forerunnersOf(id, before, claims.holds(urn, wanted)) };
+    const forerunners = forerunnersOf(id, before, claims.holds(urn, wanted));
+    const entry: Entry = { identity: id, forerunners, holder: lineageOf(urn), isKept };
     // A message may be on its way when this process is killed; the next one finds here what it was to write.
     const writing = {
       begins: () => journal.note(wanted, entry),
@@ -89,27 +90,33 @@ export function dynamicUpdateRecord(
   }
 
   /**
-   * What a new resource takes for its own: what an earlier one of its URN wrote, or what the state is known to have for it.
-   * The latter needs the journal, since the delete of the earlier one may come in another process.
+   * What a new resource takes for its own: what an interrupted run wrote for its URN, what one of its URN wrote that was
+   * renamed since, where the rename is taken back, or what the state is known to have for it. The latter needs the
+   * journal, since the delete of the earlier one may come in another process.
    */
   const ofForerunner =
-    (urn: string, place: Target): Recalls =>
+    (urn: string, wanted: Inputs): Recalls =>
     async (record) => {
-      if (await isNoted(place, record, (writer) => isOfUrn(writer, urn))) return true;
-      return claims.holds(urn, { ...place, rdata: record.rdata }) && (await journal.works());
+      if (claims.holds(urn, { ...wanted, rdata: record.rdata }) && (await journal.works())) return true;
+      const entry = await noted(wanted, record);
+      if (!entry) return false;
+      // What a state had that knows nothing of it now was taken away since, and this one is somebody else's.
+      if (entry.holder === lineageOf(urn)) return !entry.isKept || claims.isHeld(urn);
+      // The renamed one may be there still, beside a new resource of its former name: only the same record passes on.
+      return record.rdata === wanted.rdata && isOfUrn(entry.identity, urn) && isSameStack(entry.holder, lineageOf(urn));
     };
 
   /** What an interrupted run wrote for a resource that the state knows. */
   const ofInterrupted =
-    (id: string, place: Target): Recalls =>
-    (record) =>
-      isNoted(place, record, (writer) => isSameLineage(writer, id));
+    (id: string, urn: string, place: Target): Recalls =>
+    async (record) => {
+      const entry = await noted(place, record);
+      return entry !== undefined && (entry.identity === id || entry.holder === lineageOf(urn));
+    };
 
-  /** Whether the journal has the record, octet by octet, for such a writer. */
-  async function isNoted(place: Target, record: LiveRecord, is: (writer: string) => boolean): Promise<boolean> {
-    if (!isSameRecord(record, wireRecord(record))) return false;
-    const entry = await entryOf(place, record);
-    return entry !== undefined && is(entry.identity);
+  /** What the journal has of the record, octet by octet. */
+  async function noted(place: Target, record: LiveRecord): Promise<Entry | undefined> {
+    return isSameRecord(record, wireRecord(record)) ? entryOf(place, record) : undefined;
   }
 
   const entryOf = (place: Target, { rdata }: LiveRecord): Promise<Entry | undefined> =>
@@ -117,12 +124,21 @@ export function dynamicUpdateRecord(
 
   const whose = (urn: string, place: Target, isNew: boolean) => async (record: LiveRecord) => {
     const entry = await entryOf(place, record);
-    return entry && belongsToOther(urn, entry.identity, isNew);
+    return entry && entry.holder !== lineageOf(urn) ? belongsToOther(urn, entry.holder, isNew) : undefined;
   };
+
+  /** The state is right about who has a record now, whoever wrote it last on this machine. */
+  async function noteKept(record: Target, id: string, urn: string): Promise<void> {
+    const before = await journal.find(record);
+    const holder = lineageOf(urn);
+    if (before?.identity === id && before.holder === holder && before.isKept) return;
+    await journal.note(record, { identity: id, forerunners: forerunnersOf(id, before, false), holder, isKept: true });
+  }
 
   /** `isNew`: the stack has no resource of this URN yet. */
   const creation = (urn: string, wanted: Inputs, isNew: boolean): Omit<Work, "id"> => ({
     urn,
+    isKept: false,
     ours: [],
     wanted,
     recalls: ofForerunner(urn, wanted),
@@ -131,9 +147,10 @@ export function dynamicUpdateRecord(
 
   const change = (id: string, urn: string, old: State, wanted: Inputs): Omit<Work, "id"> => ({
     urn,
+    isKept: true,
     ours: oursOf(old),
     wanted,
-    recalls: ofInterrupted(id, wanted),
+    recalls: ofInterrupted(id, urn, wanted),
     whose: whose(urn, wanted, false),
   });
 
@@ -163,10 +180,9 @@ export function dynamicUpdateRecord(
       const isChanged = ALL.some((key) => olds[key] !== news[key]);
       const isKnown = !ALL.some((key) => isUnknown(news[key]));
       claims.note(urn, { held: old });
-      // The state is right about who has the record now, whoever wrote it last on this machine.
       const record = { ...old, rdata: old.written ?? old.rdata };
-      const noted = await journal.find(record);
-      if (noted?.identity !== id) await journal.note(record, { identity: id, forerunners: [] });
+      const isKnownHere = (await journal.find(record)) !== undefined;
+      await noteKept(record, id, urn);
       if (isChanged && isKnown) {
         const wanted = news as unknown as Inputs;
         const trouble =
@@ -175,7 +191,10 @@ export function dynamicUpdateRecord(
             : await preview.ofUpdate({
                 ...change(id, urn, old, wanted),
                 // Where this machine does not know the stack yet, it can't know the stack's other records either.
-                mayBeLeaving: async (other) => noted === undefined || isOfStack(await entryOf(wanted, other), id),
+                mayBeLeaving: async (other) => {
+                  const entry = await entryOf(wanted, other);
+                  return !isKnownHere || (entry !== undefined && isSameStack(entry.identity, id));
+                },
               });
         if (trouble) throw trouble.error;
       }
@@ -204,7 +223,7 @@ export function dynamicUpdateRecord(
       const { records } = await zone.read();
       const found =
         findRecord(records, asked) ??
-        (state && (left(records, state) ?? (await recalled(records, id, state)) ?? changed(records, state, urn)));
+        (state && (left(records, state) ?? (await recalled(records, id, urn, state)) ?? changed(records, state, urn)));
       if (!found) {
         if (!state) throw nothingToImport(zone, asked, records);
         await zone.requireOwn();
@@ -229,7 +248,7 @@ export function dynamicUpdateRecord(
       // What a refresh saw in the place of ours is somebody else's, and what another resource took over is that one's.
       const ours: string[] = [];
       for (const rdata of oursIn(old)) if (!(await isTakenOver(id, { ...old, rdata }))) ours.push(rdata);
-      const recalls: Recalls = (record) => isNoted(old, record, (writer) => writer === id);
+      const recalls: Recalls = async (record) => (await noted(old, record))?.identity === id;
       await atName(old, () => makeChange(open(old), claims, { urn, ours, recalls }));
       for (const rdata of ours) claims.gone(urn, { ...old, rdata });
       await forgetAll(id, old, oursIn(old));
@@ -240,12 +259,18 @@ export function dynamicUpdateRecord(
   async function isTakenOver(id: string, record: Target): Promise<boolean> {
     const here = takenAs.get(recordKey(record));
     if (here !== undefined) return here !== id;
-    const { forerunners = [] } = (await journal.find(record)) ?? {};
-    return forerunners.includes(id) || forerunners.includes(ANY);
+    const entry = await journal.find(record);
+    if (!entry || entry.identity === id) return false;
+    return entry.forerunners.includes(id) || entry.forerunners.includes(ANY);
   }
 
-  async function recalled(records: LiveRecord[], id: string, state: State): Promise<LiveRecord | undefined> {
-    const recalls = ofInterrupted(id, state);
+  async function recalled(
+    records: LiveRecord[],
+    id: string,
+    urn: string,
+    state: State,
+  ): Promise<LiveRecord | undefined> {
+    const recalls = ofInterrupted(id, urn, state);
     for (const record of records) if (await recalls(record)) return record;
     return undefined;
   }
@@ -287,15 +312,10 @@ function oursOf(state: State): string[] {
   return [...new Set([...oursIn(state), state.rdata])];
 }
 
-/** Whether a record was written by another resource of the same stack. */
-function isOfStack(entry: Entry | undefined, id: string): boolean {
-  return entry !== undefined && whoseIdentity(entry.identity).stack === whoseIdentity(id).stack;
-}
-
 /** Whom a resource takes a record over from. */
 function forerunnersOf(id: string, before: Entry | undefined, isHeld: boolean): string[] {
   if (before?.identity === id) return before.forerunners;
-  if (before) return [...before.forerunners, before.identity];
+  if (before) return [...before.forerunners, before.identity].filter((forerunner) => forerunner !== id);
   return isHeld ? [ANY] : [];
 }
 

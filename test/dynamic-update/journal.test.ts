@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ANY, fileJournal, type Journal, memoryJournal } from "../../src/dynamic-update/journal";
+import { ANY, type Entry, fileJournal, type Journal, memoryJournal } from "../../src/dynamic-update/journal";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord } from "../../src/provider/dynamic-update-record";
 import type { RecordResource } from "../../src/provider/resource";
@@ -29,6 +29,8 @@ const record = {
   rdata: '"a secret"',
 };
 
+const entryOf = (identity: string): Entry => ({ identity, forerunners: [], holder: identity, isKept: false });
+
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "journal-"));
   onTestFinished(() => rmSync(made, { recursive: true, force: true }));
@@ -38,7 +40,7 @@ function folder(): string {
 describe("the journal", () => {
   it("keeps who wrote a record, for the next process of the same project only", async () => {
     const path = join(folder(), "below");
-    const entry = { identity: "mail/dev/mx#1", forerunners: ["old"] };
+    const entry = { identity: "mail/dev/mx#1", forerunners: ["old"], holder: "mail/dev/mx", isKept: true };
     await fileJournal(path, "/project").note(record, entry);
     expect(await fileJournal(path, "/project").find(record)).toEqual(entry);
     expect(await fileJournal(path, "/other").find(record)).toBeUndefined();
@@ -50,7 +52,7 @@ describe("the journal", () => {
 
   it("holds no RDATA", async () => {
     const path = folder();
-    await fileJournal(path).note(record, { identity: "x", forerunners: [] });
+    await fileJournal(path).note(record, entryOf("x"));
     const [name = ""] = readdirSync(path);
     expect(name).toMatch(/^[0-9a-f]{64}$/);
     expect(readFileSync(join(path, name), "utf8")).not.toContain("secret");
@@ -59,7 +61,7 @@ describe("the journal", () => {
   it("takes what was cut or changed for nothing", async () => {
     const path = folder();
     const journal = fileJournal(path);
-    await journal.note(record, { identity: "x", forerunners: [] });
+    await journal.note(record, entryOf("x"));
     const [name = ""] = readdirSync(path);
     for (const text of ["", "{", '{"identity":1}', "null"]) {
       writeFileSync(join(path, name), text);
@@ -72,7 +74,7 @@ describe("the journal", () => {
     writeFileSync(file, "");
     const journal = fileJournal(join(file, "below"));
     expect(await journal.works()).toBe(false);
-    await journal.note(record, { identity: "x", forerunners: [] });
+    await journal.note(record, entryOf("x"));
     expect(await journal.find(record)).toBeUndefined();
     await journal.forget(record);
     expect(await fileJournal(folder()).works()).toBe(true);
@@ -247,6 +249,17 @@ describe("a dynamic record that is taken over", () => {
     expect(server.list()).toEqual([line(A)]);
   });
 
+  it("by an import stays on this machine where the run was cut before the original was deleted", async () => {
+    const { server, run, id, state } = await move();
+    const its = run();
+    const imported = await its.read(importIdAt(server), urn, {});
+    await its.diff(imported?.id ?? "", imported?.state ?? {}, inputsAt(server), urn);
+    await run().delete(id, state, urn);
+    expect(server.list()).toEqual([line(A)]);
+    await run().delete(imported?.id ?? "", imported?.state ?? {}, urn);
+    expect(server.list()).toEqual([]);
+  });
+
   it("by an import is written again where the run was cut before the original was deleted, on any machine", async () => {
     const { server, run, id, state } = await move();
     const imported = await run().read(importIdAt(server), urn, {});
@@ -312,6 +325,81 @@ describe("a dynamic record that is taken over", () => {
   }
 });
 
+describe("a dynamic record of a renamed resource", () => {
+  const former = childOf("corp", "extra-a");
+  const renamed = childOf("corp", "extra-b");
+  const text = (server: FakeNameServer, value: string): Properties =>
+    inputsAt(server, { type: "TXT", rdata: `"${value}"` });
+  const lines = (...values: string[]): string[] => values.map((value) => `example.com 600 TXT "${value}"`);
+  const rename = async () => {
+    const its = await machine();
+    const { id, state } = await its.run().create(former, text(its.server, "one"));
+    await its.run().diff(id, state, text(its.server, "one"), renamed);
+    return { ...its, id, state };
+  };
+
+  it("stays where a new resource of its former name makes another one, though the run does not know of it", async () => {
+    const { server, run } = await rename();
+    const its = run();
+    expect((await its.check({}, text(server, "two"), noSecrets, former)).failures).toEqual([]);
+    await its.create(former, text(server, "two"));
+    expect(server.list()).toEqual(lines("one", "two"));
+  });
+
+  it("stays so after it was changed, and does not take the new one's away when it changes", async () => {
+    const { server, run, id, state } = await rename();
+    const changed = await run().update(id, state, text(server, "1"), renamed);
+    await run().create(former, text(server, "two"));
+    expect(server.list()).toEqual(lines("1", "two"));
+    await run().update(id, changed.state, text(server, "three"), renamed);
+    expect(server.list().toSorted()).toEqual(lines("three", "two"));
+  });
+
+  it("is told by the name that it has now", async () => {
+    const { server, run } = await machine();
+    const { id, state } = await run().create(childOf("corp"), inputsAt(server));
+    await run().diff(id, state, inputsAt(server), childOf("corp2"));
+    const { failures } = await run().check({}, inputsAt(server), noSecrets, childOf("corp3"));
+    expect(failures[0]?.reason).toContain('add the resource option aliases: [{ name: "corp2" }]');
+  });
+
+  it("that was moved to another stack is that stack's", async () => {
+    const { server, run } = await machine();
+    const { id, state } = await run().create(urn, inputsAt(server));
+    await run().diff(id, state, inputsAt(server), urn.replace(":dev:", ":prod:"));
+    const { failures } = await run().check({}, inputsAt(server), noSecrets, urn);
+    expect(failures[0]?.reason).toContain("of another stack");
+    expect((await caught(run().create(urn, inputsAt(server)))).rule).toBe("rfc2136.exists");
+  });
+});
+
+it("a record of which the state knows nothing any more is not taken for its own: another machine may have destroyed it", async () => {
+  const { server, run } = await machine();
+  const { id, state } = await run().create(urn, inputsAt(server));
+  await run().diff(id, state, inputsAt(server), urn);
+  await process(server.key).delete(id, state, urn);
+  server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
+  const { failures } = await run().check({}, inputsAt(server), noSecrets, urn);
+  expect(failures[0]?.reason).toContain('imports: { "mx-primary":');
+});
+
+it("a record that changed hands twice goes with the one that has it", async () => {
+  const { server, journal, run } = await machine();
+  const one = await run().create(urn, inputsAt(server));
+  const two = await run().create(childOf("other"), inputsAt(server, { rdata: B }));
+  const its = run();
+  const [now, other] = [inputsAt(server, { rdata: B }), inputsAt(server)];
+  await its.check(inputsAt(server), now, noSecrets, urn);
+  await its.check(now, other, noSecrets, childOf("other"));
+  const first = await its.update(one.id, one.state, now, urn);
+  await its.update(two.id, two.state, other, childOf("other"));
+  const its2 = run();
+  await its2.check(now, other, noSecrets, urn);
+  await its2.check(other, now, noSecrets, childOf("other"));
+  const back = await its2.update(one.id, first.state, other, urn);
+  expect((await journal.find(back.state as never))?.forerunners).not.toContain(one.id);
+});
+
 it("whoever had it is a forerunner where that is not known", async () => {
   const journal = memoryJournal();
   const server = await fakeServer();
@@ -319,5 +407,5 @@ it("whoever had it is a forerunner where that is not known", async () => {
   const its = process(server.key, quickMeans(), journal);
   await its.read(id, urn, state);
   const made = await its.create(urn, inputsAt(server));
-  expect(await journal.find(made.state as never)).toEqual({ identity: made.id, forerunners: [ANY] });
+  expect(await journal.find(made.state as never)).toMatchObject({ identity: made.id, forerunners: [ANY] });
 });
