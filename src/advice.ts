@@ -72,9 +72,12 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
   const theirs = whoseIdentity(identity);
   const who = `it belongs to ${identity}`;
   if (theirs.stack !== whoseIdentity(lineageOf(urn)).stack) {
-    return `${who}, of another stack; destroy it there first, or move it by \`pulumi state move\``;
+    return (
+      `${who}, of another stack; destroy it there first, or move it by \`pulumi state move\` (a forced replacement after ` +
+      "that needs --refresh)"
+    );
   }
-  if (theirs.name === nameIn(urn) && !isOfUrn(identity, urn)) {
+  if (isNew && theirs.name === nameIn(urn) && !isOfUrn(identity, urn)) {
     return `${who}, under another parent; where it was moved, add aliases: [{ parent: <its former parent> }], or { noParent: true }`;
   }
   const ours = isOfMailDomain(urn) ? childrenOf(nameIn(urn)) : [];
@@ -88,6 +91,12 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
     return (
       `${who}; names that count positions move when one goes: name each MailDomain after its domain, and give this one ` +
       `the resource option ${alias} once`
+    );
+  }
+  if (!isNew) {
+    return (
+      `${who}; let only one of the two make it; where the two change places, let each keep its value, since the DNS knows ` +
+      `no order; where ${JSON.stringify(theirs.name)} gives it up, change that one in a run of its own first`
     );
   }
   const rekeyed = renames.find(

@@ -39,6 +39,15 @@ describe("a record that belongs to another resource", () => {
       'where "extra-proof" was renamed, give it formerKeys: ["verify"]',
     ],
     [
+      // An alias is of no use to a resource that the state has.
+      "of one that changes places with it",
+      child("corp-extra-a"),
+      child("corp-extra-b"),
+      false,
+      "let only one of the two make it; where the two change places, let each keep its value, since the DNS knows no order; " +
+        'where "corp-extra-b" gives it up, change that one in a run of its own first',
+    ],
+    [
       "of another parent",
       child("corp-spf", "dev", `my:index:Company$${types}`),
       child("corp-spf"),
@@ -50,7 +59,7 @@ describe("a record that belongs to another resource", () => {
       child("corp-spf"),
       child("corp-spf", "prod"),
       true,
-      "of another stack; destroy it there first, or move it by `pulumi state move`",
+      "of another stack; destroy it there first, or move it by `pulumi state move` (a forced replacement after that needs --refresh)",
     ],
     [
       "of another kind",
