@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { belongsToOther } from "../advice";
-import { isOfUrn, isSameLineage, newIdentity } from "../identity";
+import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../identity";
 import { error, type Issue, show } from "../issues";
 import { absoluteName, parseDomain, parseOwner, relativeName } from "../names";
 import { checkTtl } from "../plan/records";
@@ -13,7 +13,7 @@ import type { ZoneRecord } from "../zone-file/master-file";
 import { parseNewZone } from "../zone-file/new-zone";
 import { canonicalRdata } from "../zone-file/rdata";
 import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
-import { editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
+import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
 import type { CheckFailure, RecordResource } from "./resource";
 import { isUnknown } from "./values";
 
@@ -49,7 +49,7 @@ export function zoneFileRecord(): RecordResource {
   /** Which URN wants a record, as far as this run has asked. */
   const wantedBy = new Map<string, string>();
   /** What the state has for a URN, as far as this run has been told. */
-  const held = new Map<string, Held>();
+  const held: AllHeld = new Map();
 
   /** Whether a line without marker is one that the stack has imported and is about to mark. */
   const isImported = (line: ZoneRecord): boolean =>
@@ -72,7 +72,7 @@ export function zoneFileRecord(): RecordResource {
     if (other !== undefined) return { property: "name", error: wantedTwice(value, other) };
     if (old && isSameContents(old, value)) return undefined;
     const document = await readZoneFile(value.path, value.zone);
-    const error = document && conflictFor(document, urn, value, held.get(urn), old === undefined);
+    const error = document && conflictFor(document, urn, value, held, old === undefined);
     return error && { property: "name", error };
   }
 
@@ -108,7 +108,7 @@ export function zoneFileRecord(): RecordResource {
       const now = news as unknown as Inputs;
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
       const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
-      if (changes && !keys.some((key) => isUnknown(now[key]))) await requireRoom(id, urn, old, now);
+      if (changes && !keys.some((key) => isUnknown(now[key]))) await requireUpdatable(id, urn, old, now);
       return { changes, replaces: [], deleteBeforeReplace: true };
     },
 
@@ -117,7 +117,7 @@ export function zoneFileRecord(): RecordResource {
       const id = newIdentity(urn);
       let writtenTtl = record.ttl;
       await editZoneFile(record.path, record.zone, record.newZone, (document) => {
-        const { same, leftOver } = linesOf(document, urn, record, held.get(urn));
+        const { same, leftOver } = linesOf(document, urn, record, held, true);
         if (!same && leftOver) throw leftByOther(record, leftOver);
         writtenTtl = ttlFor(document, record, id, same);
         return { text: put(document, { ...record, ttl: writtenTtl }, id, urn, same) };
@@ -153,14 +153,9 @@ export function zoneFileRecord(): RecordResource {
       let writtenTtl = record.ttl;
       await siblingsCome(id, old, record);
       await editZoneFile(record.path, record.zone, record.newZone, (document) => {
-        const line = moved ? document.find(id) : findOwn(document, id, old);
-        writtenTtl = ttlFor(document, record, id, line, isImported);
-        const settled = { ...record, ttl: writtenTtl };
-        if (!line) return { text: put(document, settled, id, urn) };
-        // The answer to an earlier try was lost.
-        if (markerOf(line) === id && holds(line, record) && line.ttl === writtenTtl) return "unchanged";
-        requireUntouched(line, old);
-        return { text: put(document, settled, id, urn, line) };
+        const updated = updateIn(document, id, urn, old, record, moved, isImported);
+        writtenTtl = updated.writtenTtl;
+        return updated.edited;
       });
       // The record stands in its new file before it leaves the old one.
       if (moved) await takeAway(id, old);
@@ -179,10 +174,42 @@ interface Held {
   contents?: Contents;
 }
 
+type AllHeld = Map<string, Held>;
+
 /** What stands in the way of a record, and the property that it is told of. */
 interface Trouble {
   property: string;
   error: ZoneFileError;
+}
+
+/** Throws where the update would, so that a preview says it. */
+async function requireUpdatable(id: string, urn: string, old: State, record: Inputs): Promise<void> {
+  const moved = !(await isSameFile(old.path, record.path));
+  const document = await readZoneFile(record.path, record.zone);
+  if (document) updateIn(document, id, urn, old, record, moved);
+  const line = moved ? (await readZoneFile(old.path, old.zone))?.find(id) : undefined;
+  if (line) requireUntouched(line, old);
+}
+
+/** What an update makes of the file that the record is to be in. */
+function updateIn(
+  document: ZoneDocument,
+  id: string,
+  urn: string,
+  old: State,
+  record: Inputs,
+  moved: boolean,
+  isImported?: (line: ZoneRecord) => boolean,
+): { edited: Edited; writtenTtl: number } {
+  const line = moved ? document.find(id) : findOwn(document, id, old);
+  const writtenTtl = ttlFor(document, record, id, line, isImported);
+  const settled = { ...record, ttl: writtenTtl };
+  if (!line) return { edited: { text: put(document, settled, id, urn) }, writtenTtl };
+  // The answer to an earlier try was lost.
+  if (markerOf(line) === id && holds(line, record) && line.ttl === writtenTtl)
+    return { edited: "unchanged", writtenTtl };
+  requireUntouched(line, old);
+  return { edited: { text: put(document, settled, id, urn, line) }, writtenTtl };
 }
 
 /**
@@ -208,28 +235,29 @@ function linesOf(
   document: ZoneDocument,
   urn: string,
   record: Contents,
-  held: Held | undefined,
+  held: AllHeld,
+  isNew: boolean,
 ): { same: ZoneRecord | undefined; leftOver: ZoneRecord | undefined } {
   const owner = absoluteName(record.name, record.zone);
   const own = document.records.filter(
-    (line) => line.owner === owner && line.type === record.type && isOwn(line, urn, held),
+    (line) => line.owner === owner && line.type === record.type && isOwn(line, urn, held.get(urn), isNew),
   );
-  return { same: own.find((line) => holds(line, record)), leftOver: own.find((line) => !holds(line, record)) };
+  // A resource that was renamed since has its line still.
+  const others = [...held].filter(([other]) => other !== urn).map(([, { id }]) => id);
+  const leftOver = own.find((line) => !holds(line, record) && !others.includes(markerOf(line)));
+  return { same: own.find((line) => holds(line, record)), leftOver };
 }
 
-/** Whether a line was written by a resource of this URN, or by the one that the state has at this URN after a rename. */
-function isOwn(line: ZoneRecord, urn: string, held: Held | undefined): boolean {
+/**
+ * Whether a line was written by a resource of this URN, or by the one that the state has at this URN after a rename. That
+ * one's identity is not known before its diff, and then it is what it holds that tells; a line that another stack marked
+ * may still be that stack's, so a new resource does not take it over.
+ */
+function isOwn(line: ZoneRecord, urn: string, held: Held | undefined, isNew: boolean): boolean {
   const marker = markerOf(line);
   if (marker === undefined) return false;
-  return isOfUrn(marker, urn) || marker === held?.id || (held?.contents !== undefined && holds(line, held.contents));
-}
-
-/** Refuses in the preview what the update would, where our line is not there any more, or has lost its marker. */
-async function requireRoom(id: string, urn: string, old: State, now: Inputs): Promise<void> {
-  const document = await readZoneFile(now.path, now.zone);
-  if (!document || !(await isSameFile(old.path, now.path)) || findOwn(document, id, old)) return;
-  const conflict = document.conflict(now, [], (marker) => belongsToOther(urn, marker, false));
-  if (conflict) throw conflict;
+  if (isOfUrn(marker, urn) || marker === held?.id) return true;
+  return held?.contents !== undefined && holds(line, held.contents) && (!isNew || isSameStack(marker, lineageOf(urn)));
 }
 
 /** What stands in the way of a new record, or of one that changes; the lines of the record itself don't. */
@@ -237,15 +265,16 @@ function conflictFor(
   document: ZoneDocument,
   urn: string,
   record: Inputs,
-  held: Held | undefined,
+  held: AllHeld,
   isNew: boolean,
 ): ZoneFileError | undefined {
-  const { same, leftOver } = linesOf(document, urn, record, held);
+  const { same, leftOver } = linesOf(document, urn, record, held, isNew);
   if (isNew && !same && leftOver) return leftByOther(record, leftOver);
   // A line that was imported carries no marker before the update that follows.
+  const contents = held.get(urn)?.contents;
   const isImported = (line: ZoneRecord): boolean =>
-    !isNew && markerOf(line) === undefined && held?.contents !== undefined && holds(line, held.contents);
-  const own = document.records.filter((line) => isOwn(line, urn, held) || isImported(line));
+    !isNew && markerOf(line) === undefined && contents !== undefined && holds(line, contents);
+  const own = document.records.filter((line) => isOwn(line, urn, held.get(urn), isNew) || isImported(line));
   return document.conflict(record, own, (marker) => belongsToOther(urn, marker, isNew));
 }
 
@@ -254,7 +283,8 @@ function leftByOther(record: Contents, line: ZoneRecord): ZoneFileError {
     "zone-file.left-over",
     (show) =>
       `${record.path}: line ${line.line} was written by an earlier resource of this name and says something else: ` +
-      `${lineText(line, show)}; where an interrupted run left it, delete the line; for a forced replacement (--replace, ` +
+      `${lineText(line, show)}; where a resource that was renamed since has it, give this one another name; where an ` +
+      "interrupted run left it, delete the line; for a forced replacement (--replace, " +
       "or a tainted resource) leave the value as it is, and change it afterwards",
   );
 }

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { zoneFileRecord as createResource } from "../../src/provider/zone-file-record";
 import {
   create,
   fileWith,
@@ -181,6 +182,74 @@ describe("a line whose marker someone took off", () => {
   );
 });
 
+describe("the preview of a change", () => {
+  const diffOf = ({ id, state }: Kept, news: Inputs): Promise<unknown> =>
+    createResource().diff(id, state, news, urnOf("mx"));
+  const file = (): string => fileWith("example.com. 3600 IN NS ns.example.net.\n");
+
+  it.each<[what: string, over: Partial<Inputs>]>([
+    ["value", { rdata: "6 mx1.sg.aliyun.com." }],
+    ["TTL", { ttl: 300 }],
+  ])("refuses to write over a line that someone changed, as the update does: a new %s", async (_what, over) => {
+    const path = file();
+    const made = await create(path);
+    rewrite(path, (text) => text.replace("MX 5", "MX 15"));
+    const news = inputsOf(path, over);
+    await expect(diffOf(made, news)).rejects.toThrow("[zone-file.changed]");
+    await expect(update(made, over)).rejects.toThrow("[zone-file.changed]");
+    expect(await diffOf(made, inputsOf(path))).toMatchObject({ changes: false });
+  });
+
+  it("refuses a move to another file while the old line is somebody's, and one whose marker is there twice", async () => {
+    const [path, other] = [file(), file()];
+    const made = await create(path);
+    rewrite(path, (text) => text.replace("MX 5", "MX 15"));
+    await expect(diffOf(made, inputsOf(other))).rejects.toThrow("[zone-file.changed]");
+    rewrite(path, (text) => `${text}${text.split("\n").at(-2)}\n`);
+    await expect(diffOf(made, inputsOf(path, { ttl: 300 }))).rejects.toThrow("[zone-file.duplicate-marker]");
+  });
+
+  it("waits for what is not known yet", async () => {
+    const made = await create(file());
+    expect(await diffOf(made, { ...inputsOf(unknown), path: unknown })).toMatchObject({ changes: true });
+  });
+});
+
+describe("a line of ours that another resource has", () => {
+  const text = (path: string, value: string): Inputs => inputsOf(path, { type: "TXT", rdata: `"${value}"` });
+
+  it("after a rename is not what a new resource of the former name left over", async () => {
+    const path = missing();
+    const { id, state } = await create(path, "a", text(path, "one"));
+    const its = createResource();
+    await its.diff(id, state, text(path, "one"), urnOf("b"));
+    expect((await its.check({}, text(path, "two"), new Set(), urnOf("a"))).failures).toEqual([]);
+    await its.create(urnOf("a"), text(path, "two"));
+    expect(octets(path)).toMatch(/"one".*\n.*"two"/);
+    const { failures } = await createResource().check({}, text(path, "three"), new Set(), urnOf("a"));
+    expect(failures[0]?.reason).toContain("where a resource that was renamed since has it, give this one another name");
+  });
+
+  it("is not taken over from another stack by a forced replacement, but after a refresh that found it by its marker", async () => {
+    const path = missing();
+    const made = await create(path);
+    const moved = urnOf("mx", { stack: "prod" });
+    const forced = async (its = createResource()) => {
+      await its.check(inputsOf(path), inputsOf(path), new Set(), moved);
+      return (await its.check({}, inputsOf(path), new Set(), moved)).failures;
+    };
+    const [failure] = await forced();
+    expect(failure?.reason).toContain("of another stack");
+    expect(failure?.reason).toContain("needs --refresh");
+    const its = createResource();
+    await its.read(made.id, moved, made.state);
+    expect(await forced(its)).toEqual([]);
+    const taken = await its.create(moved, inputsOf(path));
+    await its.delete(made.id, made.state, moved);
+    expect(octets(path)).toContain(taken.id);
+  });
+});
+
 describe("creating", () => {
   it("writes one marked line that says whose it is", async () => {
     const path = fileWith("");
@@ -253,7 +322,7 @@ describe("creating", () => {
     const before = octets(path);
     await expect(create(path)).rejects.toThrow(
       `${path}: line 1 was written by an earlier resource of this name and says something else: ` +
-        "example.com. 600 MX 10 mx.example.net.; where an interrupted run left it, delete the line; for a forced replacement " +
+        "example.com. 600 MX 10 mx.example.net.; where a resource that was renamed since has it, give this one another name; where an interrupted run left it, delete the line; for a forced replacement " +
         "(--replace, or a tainted resource) leave the value as it is, and change it afterwards [zone-file.left-over]",
     );
     // The preview says the same.
