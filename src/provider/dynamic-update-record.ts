@@ -67,7 +67,7 @@ export function dynamicUpdateRecord(
     try {
       const writtenTtl = await atName(wanted, () => makeChange(open(wanted), claims, { ...work, writing }));
       claims.made(urn, wanted);
-      takenAs.set(recordKey(wanted), id);
+      take(wanted, urn, id);
       await journal.note(wanted, entry);
       await forgetAll(
         id,
@@ -79,6 +79,11 @@ export function dynamicUpdateRecord(
       if (error instanceof UnknownOutcomeError) error.state = { id, properties: halfMade(wanted, ours) };
       throw error;
     }
+  }
+
+  function take(record: Target, urn: string, id: string): void {
+    takenAs.set(recordKey(record), id);
+    takenAs.set(successorKey(record, urn), id);
   }
 
   /** Records that are gone now, as far as no other resource has written them since. */
@@ -232,7 +237,7 @@ export function dynamicUpdateRecord(
       }
       const read = inputsOf(asked, found.rdata, await ttlOf(zone, urn, asked, found, records));
       const identity = state ? id : newIdentity(urn);
-      if (!state) takenAs.set(recordKey(read), identity);
+      if (!state) take(read, urn, identity);
       return { id: identity, inputs: { ...read }, state: seen(state, read, found, records) };
     },
 
@@ -247,8 +252,9 @@ export function dynamicUpdateRecord(
       const old = props as unknown as State;
       // What a refresh saw in the place of ours is somebody else's, and what another resource took over is that one's.
       const ours: string[] = [];
-      for (const rdata of oursIn(old)) if (!(await isTakenOver(id, { ...old, rdata }))) ours.push(rdata);
-      const recalls: Recalls = async (record) => (await noted(old, record))?.identity === id;
+      for (const rdata of oursIn(old)) if (!(await isTakenOver(id, urn, { ...old, rdata }))) ours.push(rdata);
+      const recalls: Recalls = async (record) =>
+        (await noted(old, record))?.identity === id && !(await isTakenOver(id, urn, { ...old, rdata: record.rdata }));
       await atName(old, () => makeChange(open(old), claims, { urn, ours, recalls }));
       for (const rdata of ours) claims.gone(urn, { ...old, rdata });
       await forgetAll(id, old, oursIn(old));
@@ -256,8 +262,8 @@ export function dynamicUpdateRecord(
   };
 
   /** Whether another resource of ours has the record now: a forced replacement, or an import of what the stack has. */
-  async function isTakenOver(id: string, record: Target): Promise<boolean> {
-    const here = takenAs.get(recordKey(record));
+  async function isTakenOver(id: string, urn: string, record: Target): Promise<boolean> {
+    const here = takenAs.get(recordKey(record)) ?? takenAs.get(successorKey(record, urn));
     if (here !== undefined) return here !== id;
     const entry = await journal.find(record);
     if (!entry || entry.identity === id) return false;
@@ -321,6 +327,14 @@ function forerunnersOf(id: string, before: Entry | undefined, isHeld: boolean): 
 
 function recordKey(record: Target): string {
   return JSON.stringify([serverText(record), ownerOf(record), record.type, record.rdata]);
+}
+
+/**
+ * The record of a resource whatever server it is at: two names, or a name and an address, may be one server. So one that
+ * takes over from its forerunner at another spelling leaves what that one has, as an update does.
+ */
+function successorKey(record: Target, urn: string): string {
+  return JSON.stringify([urn, ownerOf(record), record.type, record.rdata]);
 }
 
 /** What an update left in the zone whose outcome was not known, or what stood there before a refresh saw another value. */

@@ -260,6 +260,25 @@ describe("a dynamic record that is taken over", () => {
     expect(server.list()).toEqual([]);
   });
 
+  it("by an import, or a replacement, that spells the server in another way stays", async () => {
+    for (const isImport of [true, false]) {
+      const { server, run, id, state } = await move();
+      const its = run();
+      const wanted = inputsAt(server, { server: "localhost" });
+      if (isImport) {
+        const imported = await its.read(importIdAt(server).replace("127.0.0.1", "localhost"), urn, {});
+        await its.diff(imported?.id ?? "", imported?.state ?? {}, wanted, urn);
+      } else {
+        // The journal knows both spellings, and the state has the other one.
+        await run().update(id, state, wanted, urn);
+        await its.check(wanted, inputsAt(server), noSecrets, urn);
+        await its.create(urn, inputsAt(server));
+      }
+      await its.delete(id, isImport ? state : { ...state, server: "localhost" }, urn);
+      expect(server.list()).toEqual([line(A)]);
+    }
+  });
+
   it("by an import is written again where the run was cut before the original was deleted, on any machine", async () => {
     const { server, run, id, state } = await move();
     const imported = await run().read(importIdAt(server), urn, {});
