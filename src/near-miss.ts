@@ -3,7 +3,16 @@ import { show } from "./issues";
 
 /** ` (did you mean "x"?)` where one of the known words is close to what was written, if that is a word at all. */
 export function nearMiss(word: unknown, known: readonly string[]): string {
-  if (typeof word !== "string") return "";
+  const nearest = typeof word === "string" ? nearestOf(word, known) : undefined;
+  return nearest === undefined ? "" : didYouMean(nearest);
+}
+
+export function didYouMean(word: string): string {
+  return ` (did you mean ${show(word)}?)`;
+}
+
+/** The known word that is close to what was written. */
+export function nearestOf(word: string, known: readonly string[]): string | undefined {
   const written = word.toLowerCase();
   const candidates = known.map((item) => {
     const other = item.toLowerCase();
@@ -12,5 +21,5 @@ export function nearMiss(word: unknown, known: readonly string[]): string {
   });
   const nearest = candidates.sort((one, other) => one.steps - other.steps)[0];
   const allowed = word.length <= 3 ? 1.5 : Math.max(2, word.length / 3);
-  return nearest && nearest.steps <= allowed ? ` (did you mean ${show(nearest.item)}?)` : "";
+  return nearest && nearest.steps <= allowed ? nearest.item : undefined;
 }

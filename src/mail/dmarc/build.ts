@@ -75,7 +75,7 @@ export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): Ma
   // What is left out of the text would give rise to wrong findings.
   if (errorsOf(issues).length > 0) return { text, issues };
   const read = readDmarc(text);
-  const found = reviewInWords(text, place, ofArguments).map(({ span, ...issue }) => ({
+  const found = reviewInWords(text, place, ofArguments).map(({ span, proposal: _, ...issue }) => ({
     ...issue,
     path: pathAt(span, read, paths),
   }));

@@ -1,12 +1,24 @@
 /** Reads DMARC records (RFC 9989 sections 4.7 and 4.8). */
-import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../../issues";
-import { nearMiss } from "../../near-miss";
+import {
+  at,
+  byPlace,
+  error,
+  errorsOf,
+  type Issue,
+  type Proposal,
+  show,
+  type TextSpan,
+  warning,
+  withProposal,
+} from "../../issues";
+import { didYouMean, nearestOf } from "../../near-miss";
+import { type Advised, isMended, settle, type TextAdvice } from "../advised";
 import { mailtoUri, readMailto, showUri } from "../mail-address";
 import type { Parsed } from "../parsed";
 import { differingSpan, listed, type Mended, mendPasted, nameOfSign } from "../pasted";
 import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
 import { MAX_TXT_BYTES } from "../txt";
-import type { DmarcFailureOption, DmarcPublicSuffix, DmarcRecord } from "./record";
+import { type DmarcFailureOption, type DmarcPublicSuffix, type DmarcRecord, isLaxer } from "./record";
 import { type ReportUri, readReportUri } from "./uri";
 
 /** The tags of RFC 9989 section 4.7, and those of RFC 7489 section 6.3 that it removed. */
@@ -52,12 +64,33 @@ export function readDmarc(record: string): ReadDmarc {
     const issue = at({ start: 0, end: record.length }, error("dmarc.too-long", "", message));
     return { ...nothing, parsed: { ok: false, issues: [issue] } };
   }
-  if (isDmarc(record)) return readTagged(record, true);
-  return { ...nothing, parsed: { ok: false, issues: [noVersion(record, mendPasted(record))] } };
+  if (isDmarc(record)) return readTagged(record);
+  const issues = settle([noVersion(record, mendPasted(record))], (proposal) => isRight(withProposal(record, proposal)));
+  return { ...nothing, parsed: { ok: false, issues } };
+}
+
+/** As `readDmarc` reads a record that begins with the version. */
+function readTagged(record: string): ReadDmarc {
+  const { made, issues: advised, ...rest } = readParts(record, true);
+  const before = advised.map(({ advice: _, ...issue }) => issue);
+  const issues = settle(advised, (proposal, { id }) => {
+    const text = withProposal(record, proposal);
+    if (!isDmarc(text)) return false;
+    const after = readParts(text, false);
+    return isMended(id, before, after.issues, isFault) && !isLaxer(after.made, made);
+  });
+  const ok = errorsOf(issues).length === 0;
+  return { parsed: ok ? { ok, record: made, issues } : { ok, issues }, ...rest };
+}
+
+interface ReadParts extends Omit<ReadDmarc, "parsed"> {
+  /** What receivers make of the tags, where they don't discard them all. */
+  made: DmarcRecord;
+  issues: Advised[];
 }
 
 /** Reads a record that begins with the version. That it was pasted is told where it is wanted. */
-function readTagged(record: string, tellPasted: boolean): ReadDmarc {
+function readParts(record: string, tellPasted: boolean): ReadParts {
   const list = parseTagList(record);
   const { tags, issues: named } = nameTags(record, list.tags);
   const rua = readUris("rua", tags.get("rua"));
@@ -75,18 +108,13 @@ function readTagged(record: string, tellPasted: boolean): ReadDmarc {
     ...checkOrder(list.tags),
     ...[...tags.values()].flatMap(checkName),
   ].sort(byPlace);
-  const ok = errorsOf(issues).length === 0;
-  return {
-    parsed: ok ? { ok, record: made, issues } : { ok, issues },
-    tags,
-    uris: [...rua.uris, ...ruf.uris],
-  };
+  return { made, issues, tags, uris: [...rua.uris, ...ruf.uris] };
 }
 
 /** The tags by their names in lower case; of two with one name, the first. */
-function nameTags(record: string, placed: PlacedTag[]): { tags: Map<string, PlacedTag>; issues: Issue[] } {
+function nameTags(record: string, placed: PlacedTag[]): { tags: Map<string, PlacedTag>; issues: Advised[] } {
   const tags = new Map<string, PlacedTag>();
-  const issues: Issue[] = [];
+  const issues: Advised[] = [];
   for (const tag of placed) {
     const name = tag.name.toLowerCase();
     if (tags.has(name)) issues.push(faultIssue(record, { kind: "duplicate", name: tag.name, span: tag.span }));
@@ -97,50 +125,66 @@ function nameTags(record: string, placed: PlacedTag[]): { tags: Map<string, Plac
 }
 
 /** Says why a text is no DMARC record, and what it was meant to be where that is plain. */
-function noVersion(record: string, mended: Mended | undefined): Issue {
+function noVersion(record: string, mended: Mended | undefined): Advised {
   if (mended && isDmarc(mended.text)) return { ...pasted(record, mended), severity: "error" };
   const tags = parseTagList(record).tags;
   const version = tags.find(({ name }) => name.toLowerCase() === "v");
   const ignored = "so receivers ignore the whole record (RFC 9989 section 4.7)";
-  const bad = (span: TextSpan, message: string): Issue => at(span, error("dmarc.version", "", message));
+  const bad = (span: TextSpan, message: string, fix: string, write: Proposal): Advised =>
+    advised(at(span, error("dmarc.version", "", `${message}, ${ignored}; `)), write, fix);
   if (!version) {
-    const message = `${show(record)} does not begin with v=DMARC1, ${ignored}; begin with v=DMARC1;`;
-    return bad({ start: 0, end: record.length }, message);
+    const start = { span: { start: 0, end: 0 }, text: "v=DMARC1; " };
+    const message = `${show(record)} does not begin with v=DMARC1`;
+    return bad({ start: 0, end: record.length }, message, "begin with v=DMARC1;", start);
   }
   const { value, span, valueSpan } = version;
   if (value === "DMARC1") {
     const start = isSpace(record[0]) ? { start: 0, end: span.start } : span;
-    return bad(start, `its v=DMARC1 does not stand at the very beginning, ${ignored}; begin with v=DMARC1;`);
+    const message = "its v=DMARC1 does not stand at the very beginning";
+    return bad(start, message, "begin with v=DMARC1;", { span: { start: 0, end: span.start }, text: "" });
   }
   const next = missingSemicolon(value);
   if (/^DMARC1\s/.test(value) && next) {
-    return bad(valueSpan, `a semicolon is missing before ${next}=, ${ignored}; write v=DMARC1; ${next}=…`);
+    const fix = `write v=DMARC1; ${next}=…`;
+    return bad(valueSpan, `a semicolon is missing before ${next}=`, fix, withSemicolon(value, valueSpan));
   }
-  return bad(
-    valueSpan,
-    `its version is ${show(value)} and not DMARC1 in just these letters, ${ignored}; write v=DMARC1;`,
-  );
+  const message = `its version is ${show(value)} and not DMARC1 in just these letters`;
+  return bad(valueSpan, message, "write v=DMARC1;", { span: valueSpan, text: "DMARC1" });
+}
+
+/** An issue whose message ends in the same words whether its proposal is given or not. */
+function advised(issue: Issue, write: Proposal, told: string, otherwise = told): Advised {
+  return { ...issue, advice: { write, told, otherwise } };
 }
 
 /** Whether a text is a record that can be offered: receivers take all of it. */
 function isRight(text: string): boolean {
-  const right = isDmarc(text) ? readTagged(text, false).parsed : undefined;
-  const slips = ["dmarc.syntax", "dmarc.policy", "dmarc.value", "dmarc.report-uri"];
-  return right?.ok === true && !right.issues.some(({ id }) => slips.includes(id));
+  return isDmarc(text) && !readParts(text, false).issues.some(isFault);
 }
 
-function pasted(record: string, { text, undone }: Mended): Issue {
-  const fix = isRight(text) ? `write ${show(text)}` : "give the bare text: v=DMARC1; p=…";
-  const message = `it was pasted with ${listed(undone)}, which receivers stumble over; ${fix}`;
-  return at(differingSpan(record, text), warning("dmarc.pasted", "", message));
+const FAULTS = ["dmarc.syntax", "dmarc.policy", "dmarc.value", "dmarc.report-uri"];
+
+/** Whether receivers can't read a part of the record. */
+function isFault({ id, severity }: Issue): boolean {
+  return severity === "error" || FAULTS.includes(id);
 }
 
-function faultIssue(record: string, { kind, span, name }: TagFault): Issue {
+function pasted(record: string, { text, undone }: Mended): Advised {
+  const message = `it was pasted with ${listed(undone)}, which receivers stumble over; `;
+  const issue = at(differingSpan(record, text), warning("dmarc.pasted", "", message));
+  const write = { span: { start: 0, end: record.length }, text };
+  return advised(issue, write, `write ${JSON.stringify(text)}`, "give the bare text: v=DMARC1; p=…");
+}
+
+function faultIssue(record: string, { kind, span, name }: TagFault): Advised {
   const text = record.slice(span.start, span.end);
   const slip = (message: string): Issue => at(span, warning("dmarc.syntax", "", message));
+  const without = { span, text: "" };
   switch (kind) {
-    case "empty":
-      return slip("it has an empty tag (RFC 9989 section 4.8), which some receivers refuse; drop this semicolon");
+    case "empty": {
+      const message = "it has an empty tag (RFC 9989 section 4.8), which some receivers refuse; ";
+      return advised(slip(message), without, "drop this semicolon");
+    }
     case "no-equals":
       return slip(`${show(text)} is no tag, so receivers ignore it (RFC 9989 section 4.8); write name=value`);
     case "name":
@@ -149,10 +193,11 @@ function faultIssue(record: string, { kind, span, name }: TagFault): Issue {
       );
     case "character": {
       const plain = /^ru[af]$/i.test(name ?? "") ? asciiUris(record, span.start) : undefined;
-      const fix = plain === undefined ? "take it out" : `write ${name}=${plain}`;
-      return slip(
-        `its tag ${show(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 9989 section 4.8), so receivers ignore the tag; ${fix}`,
+      const issue = slip(
+        `its tag ${show(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 9989 section 4.8), so receivers ignore the tag; `,
       );
+      if (plain === undefined) return advised(issue, without, "take it out");
+      return advised(issue, plain, `write ${name}=${plain.text}`, "correct it");
     }
     case "line-break": {
       const message = "it has a line break, which is no white space here (RFC 9989 section 4.8); write it in one line";
@@ -166,22 +211,29 @@ function faultIssue(record: string, { kind, span, name }: TagFault): Issue {
 }
 
 /** The URIs of the tag at this place with the A-labels of their domains, where all become right by that. */
-function asciiUris(record: string, place: number): string | undefined {
+function asciiUris(record: string, place: number): Proposal | undefined {
   const begin = record.indexOf("=", record.lastIndexOf(";", place) + 1) + 1;
   const end = record.indexOf(";", place);
-  const written = record.slice(begin, end < 0 ? record.length : end);
+  const span = trimmed(record, { start: begin, end: end < 0 ? record.length : end });
+  const written = record.slice(span.start, span.end);
   const uris = written.split(",").map((part) => {
     const uri = part.trim();
     const mail = /^mailto:/i.test(uri) ? readMailto(uri.slice("mailto:".length)) : undefined;
     return mail ? mailtoUri(mail.local, mail.host) : readReportUri(uri)?.uri;
   });
-  return uris.includes(undefined) ? undefined : uris.join(",");
+  return uris.includes(undefined) ? undefined : { span, text: uris.join(",") };
 }
 
 /** The formal definition has no letter case (RFC 9989 section 4.8), the syntax that it builds on has (RFC 6376 section 3.2). */
-function tagCase({ name, span }: PlacedTag): Issue {
-  const message = `its tag ${show(name)} has capitals, and some receivers then don't know it (RFC 6376 section 3.2); write ${name.toLowerCase()}`;
-  return at(span, warning("dmarc.tag-case", "", message));
+function tagCase({ name, span }: PlacedTag): Advised {
+  const small = name.toLowerCase();
+  const message = `its tag ${show(name)} has capitals, and some receivers then don't know it (RFC 6376 section 3.2); `;
+  return advised(at(span, warning("dmarc.tag-case", "", message)), named(small, { name, span }), `write ${small}`);
+}
+
+/** Another name for a tag. */
+function named(name: string, tag: Pick<PlacedTag, "name" | "span">): Proposal {
+  return { span: { start: tag.span.start, end: tag.span.start + tag.name.length }, text: name };
 }
 
 /** The record that receivers make of the tags, and what is to be said of their values. */
@@ -190,8 +242,8 @@ function readTags(
   rua: PlacedUri[],
   ruf: PlacedUri[],
   faults: TagFault[],
-): { made: DmarcRecord; found: Issue[] } {
-  const found: Issue[] = [];
+): { made: DmarcRecord; found: Advised[] } {
+  const found: Advised[] = [];
   const badPolicies: PlacedTag[] = [];
   /** The value of a tag that has few of them; by RFC 5234 section 2.3 they have no letter case. */
   const pick = <T extends string>(
@@ -248,14 +300,16 @@ function readTags(
   return { made, found };
 }
 
-function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): Issue {
-  const next = missingSemicolon(value);
-  const fix = next
-    ? `put a semicolon before ${next}=`
-    : `give none, quarantine or reject${nearMiss(value, ["none", "quarantine", "reject"])}`;
+function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): Advised {
   const effect = hasReports ? "act as if the record said p=none" : "apply no DMARC at all, since nobody gets reports";
-  const message = `its ${name} tag is ${show(value)}, which is no policy, so receivers ${effect} (RFC 9989 section 4.10.1); ${fix}`;
-  return at(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
+  const message = `its ${name} tag is ${show(value)}, which is no policy, so receivers ${effect} (RFC 9989 section 4.10.1); `;
+  const issue = at(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
+  return withSeparator(issue, value, valueSpan, () => {
+    const otherwise = "give none, quarantine or reject";
+    const near = nearestOf(value, ["none", "quarantine", "reject"]);
+    if (near === undefined) return otherwise;
+    return { write: { span: valueSpan, text: near }, told: otherwise + didYouMean(near), otherwise };
+  });
 }
 
 /** RFC 9989 section 4.10.1: without a policy, reports alone keep a record alive. */
@@ -272,11 +326,10 @@ function noPolicy(tags: Map<string, PlacedTag>, hasReports: boolean): Issue {
   return at({ start: end, end }, (hasReports ? warning : error)("dmarc.no-policy", "", message));
 }
 
-function badValue({ name, value, valueSpan }: PlacedTag, values: readonly string[], fallback: string): Issue {
-  const next = missingSemicolon(value);
-  const fix = next ? `put a semicolon before ${next}=` : `give ${values.join(", ").replace(/, (\w)$/, " or $1")}`;
-  const message = `its ${name} tag is ${show(value)}, which it can't be, so receivers take ${fallback} (RFC 9989 section 4.8); ${fix}`;
-  return at(valueSpan, warning("dmarc.value", "", message));
+function badValue({ name, value, valueSpan }: PlacedTag, values: readonly string[], fallback: string): Advised {
+  const message = `its ${name} tag is ${show(value)}, which it can't be, so receivers take ${fallback} (RFC 9989 section 4.8); `;
+  const issue = at(valueSpan, warning("dmarc.value", "", message));
+  return withSeparator(issue, value, valueSpan, () => `give ${values.join(", ").replace(/, (\w)$/, " or $1")}`);
 }
 
 function readFailureOptions(tags: Map<string, PlacedTag>, found: Issue[]): DmarcFailureOption[] | undefined {
@@ -311,7 +364,7 @@ function checkOrder(tags: PlacedTag[]): Issue[] {
 }
 
 /** What the name of a tag alone gives away. */
-function checkName({ name, value, span }: PlacedTag): Issue[] {
+function checkName({ name, value, span }: PlacedTag): Advised[] {
   const known = name.toLowerCase();
   if (TAGS.includes(known)) return [];
   if (!/^[a-z]+$/.test(known)) {
@@ -324,8 +377,12 @@ function checkName({ name, value, span }: PlacedTag): Issue[] {
       at(span, warning("dmarc.removed-tag", "", `its ${known} tag is gone since RFC 9989 (appendix C.5.2): ${effect}`)),
     ];
   }
-  const message = `its tag ${show(name)} is unknown, so receivers ignore it (RFC 9989 section 4.7)${nearMiss(name, TAGS)}; correct or drop it`;
-  return [at(span, warning("dmarc.unknown-tag", "", message))];
+  const message = `its tag ${show(name)} is unknown, so receivers ignore it (RFC 9989 section 4.7)`;
+  const fix = "; correct or drop it";
+  const near = nearestOf(name, TAGS);
+  if (near === undefined) return [at(span, warning("dmarc.unknown-tag", "", message + fix))];
+  const issue = at(span, warning("dmarc.unknown-tag", "", message));
+  return [advised(issue, named(near, { name, span }), didYouMean(near) + fix, fix)];
 }
 
 /** What becomes of a removed tag, and what to write instead. */
@@ -344,9 +401,9 @@ const EFFECT_OF_REMOVED: Record<string, (value: string) => string> = {
   ri: () => "reports come once a day; drop it",
 };
 
-function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: PlacedUri[]; issues: Issue[] } {
+function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: PlacedUri[]; issues: Advised[] } {
   const uris: PlacedUri[] = [];
-  const issues: Issue[] = [];
+  const issues: Advised[] = [];
   if (!placed) return { uris, issues };
   let { start } = placed.valueSpan;
   for (const part of placed.value.split(",")) {
@@ -373,18 +430,29 @@ function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: Pl
   return { uris, issues };
 }
 
-function badUri(tag: string, written: string, span: TextSpan): Issue {
-  const next = missingSemicolon(written);
-  const fix = next
-    ? `put a semicolon before ${next}=`
-    : /^[^:\s]+@[^:\s]+$/.test(written) && readReportUri(`mailto:${written}`)
-      ? `write mailto:${written}`
-      : "give one such as mailto:dmarc@example.com, with a comma between two of them";
+function badUri(tag: string, written: string, span: TextSpan): Advised {
   const what = written === "" ? "nothing where a URI is to stand" : `${showUri(written)}, which is no URI of a report`;
-  return at(
-    span,
-    warning("dmarc.report-uri", "", `its ${tag} tag has ${what} (RFC 9989 section 4.8), so it is ignored; ${fix}`),
-  );
+  const message = `its ${tag} tag has ${what} (RFC 9989 section 4.8), so it is ignored; `;
+  return withSeparator(at(span, warning("dmarc.report-uri", "", message)), written, span, () => {
+    const otherwise = "give one such as mailto:dmarc@example.com, with a comma between two of them";
+    if (!/^[^:\s]+@[^:\s]+$/.test(written)) return otherwise;
+    const text = `mailto:${written}`;
+    return { write: { span, text }, told: `write ${text}`, otherwise };
+  });
+}
+
+/** The issue of a value: a semicolon is missing in it, or else there is other advice. */
+function withSeparator(issue: Issue, value: string, span: TextSpan, other: () => string | TextAdvice): Advised {
+  const next = missingSemicolon(value);
+  if (next) return advised(issue, withSemicolon(value, span), `put a semicolon before ${next}=`);
+  const advice = other();
+  return typeof advice === "string" ? { ...issue, message: issue.message + advice } : { ...issue, advice };
+}
+
+/** The semicolon that is missing, in the place of white space. */
+function withSemicolon(value: string, { start }: TextSpan): Proposal {
+  const space = start + value.search(/\s[a-z]{1,5}[ \t]{0,8}=/i);
+  return { span: { start: space, end: space + 1 }, text: "; " };
 }
 
 /** The known tag that stands inside of a value, since no semicolon ends that. */

@@ -73,6 +73,15 @@ export function appliedPolicies(record: DmarcPolicyRecord): DmarcPolicies {
   return { domain: WEAKER[domain], subdomains: WEAKER[subdomains], nonexistent: WEAKER[nonexistent] };
 }
 
+/** Whether a record asks for less than another: for a weaker policy, or for a looser match of domains. */
+export function isLaxer(record: DmarcPolicyRecord, than: DmarcPolicyRecord): boolean {
+  const [own, other] = [appliedPolicies(record), appliedPolicies(than)];
+  return (
+    (["domain", "subdomains", "nonexistent"] as const).some((name) => isWeaker(own[name], other[name])) ||
+    (["dkimAlignment", "spfAlignment"] as const).some((name) => than[name] === "strict" && record[name] !== "strict")
+  );
+}
+
 const WEAKER = { none: "none", quarantine: "none", reject: "quarantine" } as const;
 
 const STRENGTH = { none: 0, quarantine: 1, reject: 2 } as const;

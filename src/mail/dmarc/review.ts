@@ -50,8 +50,9 @@ export function reviewInWords(record: string, { domain, zone, parent }: DmarcCon
 function reviewPolicies(record: DmarcRecord, { tags }: ReadDmarc, { tag: word, setting }: DmarcWords): Issue[] {
   const issues: Issue[] = [];
   const policies = writtenPolicies(record);
-  const warn = (tag: string, id: string, message: string): void => {
-    issues.push({ ...warning(id, "", message), span: tags.get(tag)?.span ?? { start: 0, end: 0 } });
+  const warn = (tag: string, id: string, message: string, text?: string): void => {
+    const span = tags.get(tag)?.span ?? { start: 0, end: 0 };
+    issues.push({ ...warning(id, "", message), span, ...(text === undefined ? {} : { proposal: { span, text } }) });
   };
   if (isWeaker(policies.subdomains, policies.domain)) {
     const message = `${setting("sp", policies.subdomains)} is weaker than ${setting("p", policies.domain)}, so whoever forges the domain takes a subdomain of it; drop ${word("sp")}, or say as much as ${word("p")}`;
@@ -59,7 +60,7 @@ function reviewPolicies(record: DmarcRecord, { tags }: ReadDmarc, { tag: word, s
   }
   if (isWeaker(policies.nonexistent, policies.subdomains)) {
     const message = `${setting("np", policies.nonexistent)} is weaker than the policy for subdomains that exist, ${policies.subdomains}; no honest mail comes from the others, so drop ${word("np")}, or write ${setting("np", "reject")}`;
-    warn("np", "dmarc.weak-nonexistent", message);
+    warn("np", "dmarc.weak-nonexistent", message, "np=reject");
   }
   const isPolicy = Object.values(policies).some((policy) => policy !== "none");
   if (record.testing && isPolicy) {
@@ -125,10 +126,11 @@ function reviewParent(record: DmarcRecord, { tags }: ReadDmarc, parent: string):
   const start = tags.get("v")?.span.end ?? 0;
   if (isWeaker(own, inherited)) {
     const message = `its policy, ${own}, is weaker than the ${inherited} that the domain above has for its subdomains, and it replaces that (RFC 9989 section 4.10.1); say p=${inherited} at least, or drop this record`;
-    issues.push({
-      ...warning("dmarc.weaker-than-parent", "", message),
-      span: tags.get("p")?.span ?? { start, end: start },
-    });
+    const issue = warning("dmarc.weaker-than-parent", "", message);
+    const place = tags.get("p")?.span;
+    // In test mode the policy that is written is not the one that counts.
+    const proposal = place && !record.testing && { span: place, text: `p=${inherited}` };
+    issues.push({ ...issue, span: place ?? { start, end: start }, ...(proposal ? { proposal } : {}) });
   }
   // A public suffix above, or psd=n here, makes this the organizational domain.
   if (above.record.psd === "y" || record.psd === "n") return issues;
