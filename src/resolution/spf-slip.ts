@@ -67,11 +67,15 @@ function joined(first: string, rests: string[]): SpfRecord | undefined {
 function inOrder(head: SpfTerm[], tail: SpfTerm[]): SpfTerm[] {
   const isAll = ({ kind, name }: SpfTerm): boolean => kind === "mechanism" && name === "all";
   const all = [...head, ...tail].find(isAll);
-  const isSender = (term: SpfTerm): boolean => term.kind === "mechanism" && !isAll(term);
+  // What stands behind the end of its own part never let anyone in (RFC 7208 section 5.1).
+  const sendersOf = (terms: SpfTerm[]): SpfTerm[] => {
+    const end = terms.findIndex(isAll);
+    return terms.slice(0, end < 0 ? terms.length : end).filter(({ kind }) => kind === "mechanism");
+  };
   const modifiers = [...head, ...tail].filter(
     ({ kind, name }) => kind !== "mechanism" && !(all && name === "redirect"),
   );
-  return [...head.filter(isSender), ...tail.filter(isSender), ...(all ? [all] : []), ...modifiers];
+  return [...sendersOf(head), ...sendersOf(tail), ...(all ? [all] : []), ...modifiers];
 }
 
 function endsInAll(text: string): boolean {
