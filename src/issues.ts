@@ -15,7 +15,7 @@ export interface Issue {
   message: string;
   /** Where in a text it is, where the text was parsed. */
   span?: TextSpan;
-  /** What to write, where that is plain. The message tells it too. */
+  /** What to write, where that is plain. The message tells it too, but for a whole key. */
   proposal?: Proposal;
 }
 

@@ -174,6 +174,7 @@ describe("a finished DKIM record", () => {
           path: "record",
           message: `its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${pEd25519}`,
           span: { start: 22, end: record.length },
+          proposal: { span: { start: 20, end: record.length }, text: `p=${pEd25519}` },
         },
       ],
     });

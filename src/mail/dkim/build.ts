@@ -1,5 +1,5 @@
 /** Makes DKIM key records (RFC 6376 section 3.6.1) of what users give. */
-import { error, type Issue, warning } from "../../issues";
+import { error, type Issue, type TextSpan, warning } from "../../issues";
 import { listed, mendPasted } from "../pasted";
 import type { MailText } from "../text";
 import { checkStrength, readPublicKey } from "./key";
@@ -78,14 +78,16 @@ export function formatDkim(record: DkimRecord): string {
 
 /** The issues of a text that begins at this place of the argument. */
 function inRecord(issues: Issue[], offset: number): Issue[] {
-  return issues.map(({ span, ...issue }) => ({
+  const moved = ({ start, end }: TextSpan): TextSpan => ({ start: start + offset, end: end + offset });
+  return issues.map(({ span, proposal, ...issue }) => ({
     ...issue,
     path: "record",
-    ...(span ? { span: { start: span.start + offset, end: span.end + offset } } : {}),
+    ...(span ? { span: moved(span) } : {}),
+    ...(proposal ? { proposal: { ...proposal, span: moved(proposal.span) } } : {}),
   }));
 }
 
 /** The issues of a mended text, whose places are none of the argument. */
 function withoutPlaces(issues: Issue[]): Issue[] {
-  return issues.map(({ span: _, ...issue }) => ({ ...issue, path: "record" }));
+  return issues.map(({ span: _, proposal: __, ...issue }) => ({ ...issue, path: "record" }));
 }

@@ -7,6 +7,8 @@ export interface KeyFault {
   cause: string;
   /** The digit at which it goes wrong, counted from 0. */
   at?: number;
+  /** The key as it is to be written, where that is plain. */
+  key?: string;
 }
 
 /** The octets of one character-string of a TXT (RFC 1035 section 3.3), at which consoles cut what is longer. */
@@ -16,11 +18,11 @@ const STRING = 255;
 export function keyFault(p: string, length: number): KeyFault {
   const bare = /[.,;"'\\]/.test(p.at(-1) ?? "") ? p.slice(0, -1) : p;
   if (bare !== p && readBase64(bare)) {
-    return { at: bare.length, cause: `since ${JSON.stringify(p.at(-1))} stands behind it; delete that` };
+    return { key: bare, at: bare.length, cause: `since ${JSON.stringify(p.at(-1))} stands behind it; delete that` };
   }
   if (/[-_]/.test(p) && readBase64(p)) {
     const cause = "since it is in base64 for URLs (RFC 4648 section 5); write + for each - and / for each _";
-    return { at: p.search(/[-_]/), cause };
+    return { at: p.search(/[-_]/), cause, ...(/[+/]/.test(p) ? {} : { key: standard(p) }) };
   }
   const strange = p.search(/[^A-Za-z0-9+/=]/);
   if (strange >= 0) {
@@ -58,6 +60,11 @@ export function keyFault(p: string, length: number): KeyFault {
     };
   }
   return { cause: "and its beginning isn't that of one; copy the whole record" };
+}
+
+/** Base64 for URLs in the digits of the plain one. */
+function standard(base64url: string): string {
+  return base64url.replaceAll("-", "+").replaceAll("_", "/");
 }
 
 /** The tag that a key's DER begins with (X.690 section 8.9). */

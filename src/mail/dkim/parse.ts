@@ -1,6 +1,17 @@
 /** Reads DKIM key records (RFC 6376 section 3.6.1). No issue repeats a value that may be part of a private key. */
-import { at, byPlace, error, errorsOf, type Issue, type TextSpan, warning } from "../../issues";
-import { nearMiss } from "../../near-miss";
+import {
+  at,
+  byPlace,
+  error,
+  errorsOf,
+  type Issue,
+  type Proposal,
+  type TextSpan,
+  warning,
+  withProposal,
+} from "../../issues";
+import { didYouMean, nearestOf } from "../../near-miss";
+import { type Advised, isMended, settle } from "../advised";
 import type { Parsed } from "../parsed";
 import { differingSpan, listed, mendPasted, nameOfSign } from "../pasted";
 import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
@@ -35,24 +46,53 @@ export function parseDkim(record: string): Parsed<DkimRecord> {
   const whole = { start: 0, end: record.length };
   const refused = refuseLength(record, "") ?? refusePrivateKey(record, "");
   if (refused) return { ok: false, issues: [{ ...refused, span: whole }] };
-  const read = readRecord(record);
+  const read = judged(record, readRecord(record));
   if (read.ok) return read;
   const mended = mendPasted(record);
   if (!mended || !readRecord(mended.text).ok) return read;
   const message = `it has ${listed(mended.undone)}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
-  return { ok: false, issues: [{ ...error("dkim.pasted", "", message), span: differingSpan(record, mended.text) }] };
+  const issue = { ...error("dkim.pasted", "", message), span: differingSpan(record, mended.text) };
+  return { ok: false, issues: [{ ...issue, proposal: { span: whole, text: mended.text } }] };
 }
 
-function readRecord(record: string): Parsed<DkimRecord> {
+/** A record that was read, with such advice only as helps to read it and leaves its key and its limits as they were. */
+function judged(record: string, read: ReadRecord): Parsed<DkimRecord> {
+  const before = read.issues.map(({ advice: _, ...issue }) => issue);
+  const issues = settle(read.issues, (proposal, { id }) => {
+    const after = readRecord(withProposal(record, proposal));
+    const isFault = ({ severity }: Issue): boolean => severity === "error";
+    return isMended(id, before, after.issues, isFault) && !(read.ok && after.ok && isLaxer(after.record, read.record));
+  });
+  return read.ok ? { ...read, issues } : { ok: false, issues };
+}
+
+/** Whether a record has another key, or more may be done with it. */
+function isLaxer(record: DkimRecord, than: DkimRecord): boolean {
+  const flags = (one: DkimRecord, flag: string): boolean => one.flags?.includes(flag) ?? false;
+  return (
+    readBase64(record.publicKey)?.identity !== readBase64(than.publicKey)?.identity ||
+    (flags(than, "s") && !flags(record, "s")) ||
+    (flags(record, "y") && !flags(than, "y"))
+  );
+}
+
+type ReadRecord = { ok: true; record: DkimRecord; issues: Advised[] } | { ok: false; issues: Advised[] };
+
+/** An issue whose message ends in the same words whether its proposal is given or not. */
+function advised(issue: Issue, write: Proposal, told: string, otherwise = told): Advised {
+  return { ...issue, advice: { write, told, otherwise } };
+}
+
+function readRecord(record: string): ReadRecord {
   const list = parseTagList(record);
   const tags = new Map(list.tags.map((tag) => [tag.name, tag]));
   const names = [...tags.keys(), ...list.faults.map(({ name }) => name)];
   const version = tags.get("v")?.value ?? (names.includes("v") ? "DKIM1" : "");
   if (!names.includes("p") && !/^dkim/i.test(version)) {
-    return {
-      ok: false,
-      issues: [at({ start: 0, end: record.length }, error("dkim.record", "", noRecord(record, names)))],
-    };
+    const issue = at({ start: 0, end: record.length }, error("dkim.record", "", noRecord(record, names)));
+    const key = readPublicKey(record);
+    const write = { span: { start: 0, end: 0 }, text: `v=DKIM1; k=${key?.type}; p=` };
+    return { ok: false, issues: [key ? advised(issue, write, "") : issue] };
   }
   const keyType = readKeyType(tags.get("k"));
   const p = tags.get("p");
@@ -100,12 +140,14 @@ function itemsOf(tag: PlacedTag | undefined): string[] {
   return (tag?.value ?? "").split(":").flatMap((item) => (item.trim() === "" ? [] : [item.trim()]));
 }
 
-function faultIssues(record: string, { kind, span, name = "" }: TagFault): Issue[] {
+function faultIssues(record: string, { kind, span, name = "" }: TagFault): Advised[] {
   const text = record.slice(span.start, span.end);
   const slip = (message: string): Issue[] => [at(span, error("dkim.syntax", "", message))];
   switch (kind) {
     case "empty":
-      return slip("it has an empty tag (RFC 6376 section 3.2); drop this semicolon");
+      return slip("it has an empty tag (RFC 6376 section 3.2); ").map((issue) =>
+        advised(issue, { span, text: "" }, "drop this semicolon"),
+      );
     case "no-equals":
       // That the key is missing is told by itself.
       if (name === "p") return [];
@@ -118,8 +160,8 @@ function faultIssues(record: string, { kind, span, name = "" }: TagFault): Issue
       );
     case "character":
       return slip(
-        `its tag ${brief(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 6376 section 3.2); take it out`,
-      );
+        `its tag ${brief(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 6376 section 3.2); `,
+      ).map((issue) => advised(issue, { span, text: "" }, "take it out"));
     case "duplicate": {
       const message = `it has the tag ${brief(name)} twice, and then receivers refuse the whole record (RFC 6376 section 3.2); drop one`;
       return [at(span, error("dkim.duplicate-tag", "", message))];
@@ -131,16 +173,17 @@ function faultIssues(record: string, { kind, span, name = "" }: TagFault): Issue
   }
 }
 
-function checkVersion({ tags, faults }: TagList): Issue[] {
+function checkVersion({ tags, faults }: TagList): Advised[] {
   const index = tags.findIndex(({ name }) => name === "v");
   const tag = tags[index];
   if (!tag) {
     // A v= tag with a strange sign or a capital is told by itself.
     if (faults.some(({ name }) => name === "v") || tags.some(({ name }) => name === "V")) return [];
-    const message =
-      "it has no v= tag, which is legal but leaves it without a mark (RFC 6376 section 3.6.1); begin with v=DKIM1;";
+    const message = "it has no v= tag, which is legal but leaves it without a mark (RFC 6376 section 3.6.1); ";
     const start = tags[0]?.span.start ?? 0;
-    return [at({ start, end: start }, warning("dkim.no-version", "", message))];
+    const span = { start, end: start };
+    const issue = at(span, warning("dkim.no-version", "", message));
+    return [advised(issue, { span, text: "v=DKIM1; " }, "begin with v=DKIM1;")];
   }
   if (RUN_ON.test(tag.value)) {
     const message =
@@ -167,7 +210,7 @@ function unknownKeyType(k: PlacedTag | undefined): Issue {
   return at(k?.valueSpan ?? { start: 0, end: 0 }, error("dkim.key-type", "", message));
 }
 
-function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyType | undefined): Issue[] {
+function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyType | undefined): Advised[] {
   const tag = tags.find(({ name }) => name === "p");
   if (!tag) {
     const fault = faults.find(({ name }) => name === "p");
@@ -183,26 +226,37 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   const key = /[-_]/.test(p) ? undefined : readBase64(p);
   const bad = (message: string): Issue[] => [at(tag.valueSpan, error("dkim.key", "", message))];
   if (key && key.type !== keyType) {
-    const given = tags.some(({ name }) => name === "k")
-      ? `its k= tag says ${keyType}`
-      : "without a k= tag it counts as RSA";
-    return bad(`its p= tag holds an ${NAMES[key.type]} key, and ${given} (RFC 8463 section 4.1); write k=${key.type}`);
+    const k = tags.find(({ name }) => name === "k");
+    const given = k ? `its k= tag says ${keyType}` : "without a k= tag it counts as RSA";
+    const message = `its p= tag holds an ${NAMES[key.type]} key, and ${given} (RFC 8463 section 4.1); `;
+    const fix = `k=${key.type}`;
+    const before = { span: { start: tag.span.start, end: tag.span.start }, text: `${fix}; ` };
+    const write = k ? { span: k.span, text: fix } : before;
+    return bad(message).map((issue) => advised(issue, write, `write ${fix}`));
   }
   if (!key) {
     const fault = keyFault(p, record.length);
     const place = fault.at === undefined ? tag.valueSpan : placeIn(record, tag.valueSpan, fault.at);
     const message = `its p= tag is not an ${NAMES[keyType]} public key, ${fault.cause}`;
-    return [at(place, error("dkim.key", "", message))];
+    const issue = at(place, error("dkim.key", "", message));
+    if (fault.key === undefined) return [issue];
+    return [advised(issue, { span: tag.valueSpan, text: fault.key }, "")];
   }
   const digits = p.replace(/=+$/, "");
   if (key.type === "ed25519" && digits.length > key.p.replace(/=+$/, "").length) {
-    return bad(`its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${key.p}`);
+    const fix = `p=${key.p}`;
+    return bad("its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); ").map((issue) =>
+      advised(issue, { span: tag.span, text: fix }, `write ${fix}`),
+    );
   }
   const strength = [...checkStrength(key, ""), ...checkEncoding(key, "")].map((issue) => at(tag.valueSpan, issue));
   const padding = (4 - (digits.length % 4)) % 4;
   if (p.length === digits.length + padding) return strength;
-  const message = `its p= tag ends in another number of = than base64 asks for (RFC 4648 section 3.2), and some receivers can't read it so; end it with ${padding === 0 ? "none" : "=".repeat(padding)}`;
-  return [...strength, at(tag.valueSpan, warning("dkim.padding", "", message))];
+  const message = `its p= tag ends in another number of = than base64 asks for (RFC 4648 section 3.2), and some receivers can't read it so; `;
+  const end = "=".repeat(padding);
+  const write = { span: tag.valueSpan, text: tag.value.replace(/[=\s]*$/, "") + end };
+  const issue = at(tag.valueSpan, warning("dkim.padding", "", message));
+  return [...strength, advised(issue, write, `end it with ${padding === 0 ? "none" : end}`)];
 }
 
 /** The place of a digit of the key, counted without the white space in it. */
@@ -213,15 +267,18 @@ function placeIn(record: string, { start, end }: TextSpan, index: number): TextS
 }
 
 /** What the key may be used for. */
-function checkUse({ hashAlgorithms, services, flags = [] }: DkimRecord, tags: Map<string, PlacedTag>): Issue[] {
-  const issues: Issue[] = [];
+function checkUse({ hashAlgorithms, services, flags = [] }: DkimRecord, tags: Map<string, PlacedTag>): Advised[] {
+  const issues: Advised[] = [];
   const warn = (name: string, id: string, message: string): void => {
     const tag = tags.get(name);
     if (tag) issues.push(at(tag.valueSpan, warning(id, "", message)));
   };
   if (hashAlgorithms && !hashAlgorithms.includes("sha256")) {
-    const message = `its h= tag leaves out sha256, and no other hash may be used (RFC 8301 section 3.1), so every signature fails; write h=sha256 or drop the tag`;
-    warn("h", "dkim.no-sha256", message);
+    const message = `its h= tag leaves out sha256, and no other hash may be used (RFC 8301 section 3.1), so every signature fails; `;
+    const h = tags.get("h");
+    const issue = warning("dkim.no-sha256", "", message);
+    const fix = "write h=sha256 or drop the tag";
+    if (h) issues.push(advised(at(h.valueSpan, issue), { span: h.span, text: "h=sha256" }, fix));
   }
   if (services && !services.includes("*") && !services.includes("email")) {
     warn("s", "dkim.not-email", "its s= tag leaves out email, so the key counts for no mail; drop the tag");
@@ -238,20 +295,25 @@ function checkUse({ hashAlgorithms, services, flags = [] }: DkimRecord, tags: Ma
   return issues;
 }
 
-function checkUnknown({ name, span }: PlacedTag): Issue[] {
+function checkUnknown({ name, span }: PlacedTag): Advised[] {
   if (KNOWN.includes(name)) return [];
   if (name === "g") {
     const message = "its g= tag is of RFC 4871, and RFC 6376 has no such tag any more; drop it";
     return [at(span, warning("dkim.obsolete-tag", "", message))];
   }
   const small = name.toLowerCase();
+  const instead = (text: string): Proposal => ({ span: { start: span.start, end: span.start + name.length }, text });
   if (KNOWN.includes(small)) {
-    const message = `its tag ${brief(name)} is written with a capital, and names have letter case, so receivers ignore it (RFC 6376 section 3.2); write ${small}=`;
-    return [at(span, warning("dkim.unknown-tag", "", message))];
+    const message = `its tag ${brief(name)} is written with a capital, and names have letter case, so receivers ignore it (RFC 6376 section 3.2); `;
+    const issue = at(span, warning("dkim.unknown-tag", "", message));
+    return [advised(issue, instead(small), `write ${small}=`, "correct or drop it")];
   }
-  const near = name.length <= SHOWN ? nearMiss(name, KNOWN) : "";
-  const message = `its tag ${brief(name)} is unknown, so receivers ignore it (RFC 6376 section 3.2)${near}; correct or drop it`;
-  return [at(span, warning("dkim.unknown-tag", "", message))];
+  const message = `its tag ${brief(name)} is unknown, so receivers ignore it (RFC 6376 section 3.2)`;
+  const fix = "; correct or drop it";
+  const near = name.length <= SHOWN ? nearestOf(name, KNOWN) : undefined;
+  if (near === undefined) return [at(span, warning("dkim.unknown-tag", "", message + fix))];
+  const issue = at(span, warning("dkim.unknown-tag", "", message));
+  return [advised(issue, instead(near), didYouMean(near) + fix, fix)];
 }
 
 /** A part of the record where it is too short for a key. */
