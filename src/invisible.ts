@@ -28,6 +28,12 @@ export function codePointName(character: string): string {
   return `U+${code.toString(16).toUpperCase().padStart(4, "0")}${name === undefined ? "" : ` ${name}`}`;
 }
 
+/** `, since it holds …`, to follow what is wrong with a text: the cause, where that is a character that nobody sees. */
+export function sinceInvisible(text: string): string {
+  const found = findInvisible(text);
+  return found === undefined ? "" : `, since it holds a character that nobody sees, ${found}`;
+}
+
 /** The first invisible character of a text, in words: `U+00A0 NO-BREAK SPACE at character 4`. */
 export function findInvisible(text: string): string | undefined {
   const found = INVISIBLE.exec(text);

@@ -1,7 +1,9 @@
 /** The BIMI assertion record (draft-brand-indicators-for-message-identification). */
+import { sinceInvisible } from "../invisible";
 import { at, error, type Issue, show, type TextSpan, warning } from "../issues";
 import { httpsUri } from "./https-uri";
 import type { Parsed } from "./parsed";
+import { readPasted } from "./pasted-record";
 import { parseTagList } from "./tag-list";
 import type { MailText } from "./text";
 
@@ -58,15 +60,21 @@ export function isBimi(text: string): boolean {
  * addresses may be empty, which says that the domain takes no part. Errors have the place of their tag.
  */
 export function parseBimi(record: string): Parsed<BimiAssertion> {
+  return readPasted(record, readBare);
+}
+
+function readBare(record: string): Parsed<BimiAssertion> {
   const bad = (message: string, span: TextSpan = { start: 0, end: record.length }): Issue =>
     at(span, error("bimi.record", "", message));
   if (!isBimi(record)) {
-    return { ok: false, issues: [bad(`${show(record)} is no BIMI record, so no logo is shown; begin with v=BIMI1;`)] };
+    const message = `${show(record)} is not a BIMI record${sinceInvisible(record)}, so no logo is shown; begin with v=BIMI1;`;
+    return { ok: false, issues: [bad(message)] };
   }
   const { tags, faults } = parseTagList(record);
-  const issues = faults.map(({ span }) =>
-    bad(`${show(record.slice(span.start, span.end))} breaks the list of tags name=value; correct it`, span),
-  );
+  const issues = faults.map(({ span }) => {
+    const part = record.slice(span.start, span.end);
+    return bad(`${show(part)} breaks the list of tags name=value${sinceInvisible(part)}; correct it`, span);
+  });
   const logo = tags.find(({ name }) => name === "l");
   const certificate = tags.find(({ name }) => name === "a");
   if (!logo && faults.every(({ name }) => name !== "l")) {

@@ -1,8 +1,10 @@
 /** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
 import { createHash } from "node:crypto";
+import { sinceInvisible } from "../invisible";
 import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../issues";
 import { parseHost } from "../names";
 import type { Parsed } from "./parsed";
+import { readPasted } from "./pasted-record";
 import type { MailText } from "./text";
 
 /** RFC 8461 section 3.2: a year. */
@@ -86,9 +88,13 @@ export function isMtaSts(text: string): boolean {
  * section 3.2). Errors have the place of their field.
  */
 export function parseMtaSts(record: string): Parsed<MtaStsRecord> {
+  return readPasted(record, readBare);
+}
+
+function readBare(record: string): Parsed<MtaStsRecord> {
   const all = { start: 0, end: record.length };
   if (!isMtaSts(record)) {
-    const message = `${show(record)} is no MTA-STS record; begin with v=STSv1; (RFC 8461 section 3.1)`;
+    const message = `${show(record)} is not an MTA-STS record${sinceInvisible(record)}; begin with v=STSv1; (RFC 8461 section 3.1)`;
     return { ok: false, issues: [spanned("mta-sts.version", message, all)] };
   }
   const [, ...fields] = splitFields(record);
@@ -99,7 +105,9 @@ export function parseMtaSts(record: string): Parsed<MtaStsRecord> {
       "it has no id= (RFC 8461 section 3.1), so there is no policy; add one of 1 to 32 letters and digits";
     issues.push(spanned("mta-sts.no-id", message, all));
   }
-  if (id === undefined || issues.length > 0) return { ok: false, issues };
+  if (id === undefined || issues.length > 0) {
+    return { ok: false, issues };
+  }
   return { ok: true, record: { id: id.text.slice(ID.length) }, issues: [] };
 }
 
@@ -186,11 +194,11 @@ function checkField(field: Piece): Issue[] {
   const { text, span } = field;
   if (isId(field)) {
     if (/^id=[A-Za-z0-9]{1,32}$/.test(text)) return [];
-    const message = `${show(text.slice(ID.length))} is no id of 1 to 32 letters and digits (RFC 8461 section 3.1); write one`;
+    const message = `${show(text.slice(ID.length))} is not an id of 1 to 32 letters and digits${sinceInvisible(text)} (RFC 8461 section 3.1); write one`;
     return [spanned("mta-sts.id", message, span)];
   }
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}=[!-:<>-~]+$/.test(text)) return [];
-  const message = `${show(text)} is no field name=value, which makes the whole record void (RFC 8461 section 3.1); correct it`;
+  const message = `${show(text)} is not a field name=value${sinceInvisible(text)}, which makes the whole record void (RFC 8461 section 3.1); correct it`;
   return [spanned("mta-sts.field", message, span)];
 }
 
@@ -206,7 +214,7 @@ function readLine({ text, span }: Piece, issues: Issue[]): PolicyLine[] {
   if (text === "") return [];
   const [, key, value] = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*(\S(?:.*\S)?)$/u.exec(text) ?? [];
   if (key !== undefined && value !== undefined) return [{ key, value, span }];
-  const message = `${show(text)} is no line "key: value" (RFC 8461 section 3.2); correct it`;
+  const message = `${show(text)} is not a line "key: value"${sinceInvisible(text)} (RFC 8461 section 3.2); correct it`;
   issues.push(spanned("mta-sts.line", message, span));
   return [];
 }
@@ -214,7 +222,7 @@ function readLine({ text, span }: Piece, issues: Issue[]): PolicyLine[] {
 function checkVersion({ value, span }: PolicyLine, issues: Issue[]): void {
   if (value === "STSv1") return;
   const message = `the version ${show(value)} is not STSv1, and there is no other; write version: STSv1`;
-  issues.push(spanned("mta-sts.version", message, span));
+  issues.push({ ...spanned("mta-sts.version", message, span), proposal: { span, text: "version: STSv1" } });
 }
 
 function readMode({ value, span }: PolicyLine, issues: Issue[]): MtaStsMode | undefined {
@@ -239,7 +247,8 @@ function readPattern({ value, span }: PolicyLine, issues: Issue[]): string[] {
     pattern === undefined
       ? noPattern(value)
       : `${show(value)} is compared as it stands and matches no certificate (RFC 8461 section 4.1); write ${pattern}`;
-  issues.push(spanned("mta-sts.mx", message, span));
+  const issue = spanned("mta-sts.mx", message, span);
+  issues.push(pattern === undefined ? issue : { ...issue, proposal: { span, text: `mx: ${pattern}` } });
   return [];
 }
 

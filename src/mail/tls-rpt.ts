@@ -1,6 +1,8 @@
 /** The TLS-RPT record (RFC 8460 section 3). */
+import { sinceInvisible } from "../invisible";
 import { at, error, type Issue, show, type TextSpan, warning } from "../issues";
 import type { Parsed } from "./parsed";
+import { readPasted } from "./pasted-record";
 import { reportUri } from "./report-uri";
 import { parseTagList } from "./tag-list";
 import type { MailText } from "./text";
@@ -47,16 +49,24 @@ export interface TlsRptRecord {
  * Errors have the place of their field.
  */
 export function parseTlsRpt(record: string): Parsed<TlsRptRecord> {
+  return readPasted(record, readBare);
+}
+
+function readBare(record: string): Parsed<TlsRptRecord> {
   const bad = (id: string, message: string, span: TextSpan = { start: 0, end: record.length }): Issue =>
     at(span, error(`tls-rpt.${id}`, "", message));
   if (!isTlsRpt(record)) {
-    const message = `${show(record)} is no TLS-RPT record, so nobody sends reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
+    const message = `${show(record)} is not a TLS-RPT record${sinceInvisible(record)}, so nobody sends reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
     return { ok: false, issues: [bad("version", message)] };
   }
   const { tags, faults } = parseTagList(record);
   const issues = faults.map(({ span }) => {
-    const field = show(record.slice(span.start, span.end));
-    return bad("field", `${field} is no field name=value (RFC 8460 section 3); correct it`, span);
+    const field = record.slice(span.start, span.end);
+    return bad(
+      "field",
+      `${show(field)} is not a field name=value${sinceInvisible(field)} (RFC 8460 section 3); correct it`,
+      span,
+    );
   });
   const rua = tags.find(({ name }) => name === "rua");
   if (!rua && faults.every(({ name }) => name !== "rua")) {
@@ -65,8 +75,9 @@ export function parseTlsRpt(record: string): Parsed<TlsRptRecord> {
   const addresses = (rua?.value ?? "").split(",").map((uri) => uri.trim());
   for (const uri of rua ? addresses : []) {
     if (/^(?:mailto|https):/i.test(uri) && typeof reportUri(uri, "", use) === "string") continue;
-    const message = `${show(uri)} is no mailto: or https: URI (RFC 8460 section 3); write one such as mailto:${use.example}`;
+    const message = `${show(uri)} is not a mailto: or https: URI (RFC 8460 section 3); write one such as mailto:${use.example}`;
     issues.push(bad("report-address", message, rua?.valueSpan));
   }
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, record: { addresses }, issues: [] };
+  if (issues.length === 0) return { ok: true, record: { addresses }, issues: [] };
+  return { ok: false, issues };
 }

@@ -1,4 +1,5 @@
-import { error, show } from "../issues";
+import { findInvisible } from "../invisible";
+import { error, show, warning } from "../issues";
 import { MAX_TXT_BYTES, type MailText, type MtaStsPolicy } from "../mail";
 import { parseIpv4, parseIpv6 } from "../mail/ip-address";
 import { parseDnsName, parseHost } from "../names";
@@ -59,7 +60,11 @@ function checkTxt(value: string, owner: string, zone: string): MailText {
       "txt.too-long",
       `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`,
     );
-  return { text: value, issues: reviewMailText(value, owner, zone) };
+  const issues = reviewMailText(value, owner, zone);
+  const invisible = issues.length === 0 ? findInvisible(value) : undefined;
+  if (invisible === undefined) return { text: value, issues };
+  const message = `${show(value)} holds a character that nobody sees, ${invisible}, and it becomes part of the record; delete it unless it is meant`;
+  return { text: value, issues: [warning("txt.invisible", "", message)] };
 }
 
 function good(text: string): MailText {

@@ -86,6 +86,13 @@ describe("the exit code", () => {
 });
 
 describe("check --file", () => {
+  it("names a character that nobody sees, in the line that has it", async () => {
+    const list = file("invisible.txt", "\ufeff# domains\nexam\u200bple.com\nexample\u00a0.com\n");
+    const { stderr } = await command(["check", "--file", list], tools);
+    expect(stderr).toContain("U+200B ZERO WIDTH SPACE at character 5");
+    expect(stderr).toContain("U+00A0 NO-BREAK SPACE at character 8");
+  });
+
   it("takes a domain a line, with comments and blank lines, whatever ends them", async () => {
     const list = file("list.txt", "\uFEFF# mail domains\r\nexample.com\r\n\r\n  bad.example.com # old\nexample.org");
     const { stdout, stderr } = await command(["check", "--file", list, "--format", "json"], tools);

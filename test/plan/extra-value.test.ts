@@ -24,6 +24,7 @@ describe("an extra TXT with a text of mail's own", () => {
     ["a DKIM record without a key", "v=DKIM1; k=rsa", ["error dkim.no-key"]],
     ["a DKIM key that is withdrawn", "v=DKIM1; p=", []],
     ["any other text", "site-verification=abc", []],
+    ["a character that nobody sees", "site-verification=\u200babc", ["warning txt.invisible"]],
   ])("is looked at as such: %s", (_, text, expected) => {
     const { text: kept } = checkExtraValue("TXT", text, { owner: "@", zone });
     expect(kept).toBe(text);
