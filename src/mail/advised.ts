@@ -13,16 +13,16 @@ export interface TextAdvice {
 /** An issue, whose message may lack its end as yet. */
 export type Advised = Issue & { advice?: TextAdvice };
 
-/** Of so many pieces of advice each is judged, by reading the text once more: a text with more of them is noise. */
+/** Each piece of advice is judged by reading the text once more; a text with more pieces is noise, and none is. */
 const MOST_JUDGED = 16;
 
 /** The issues with their advice: the proposal where it is harmless, else what there is beside it. */
 export function settle(issues: readonly Advised[], isHarmless: (proposal: Proposal, issue: Issue) => boolean): Issue[] {
-  let judged = 0;
+  const isNoise = issues.filter(({ advice }) => advice).length > MOST_JUDGED;
   return issues.map(({ advice, ...issue }) => {
     if (!advice) return issue;
     const { write, told, otherwise } = advice;
-    if (judged++ < MOST_JUDGED && isHarmless(write, issue)) {
+    if (!isNoise && isHarmless(write, issue)) {
       return { ...issue, message: issue.message + told, proposal: write };
     }
     return { ...issue, message: issue.message + otherwise };
