@@ -41,7 +41,7 @@ function addProviders(file: string, providers: object[]): void {
 }
 
 /** What a Pulumi.yaml says so that a stand-in plays a cloud. */
-function standIn(name: Cloud): { name: Cloud; path: string } {
+export function standIn(name: Cloud): { name: Cloud; path: string } {
   return { name, path: join(__dirname, "stand-ins", name) };
 }
 
@@ -181,6 +181,11 @@ export class Stack {
     });
   }
 
+  /** What else the commands find in their environment. */
+  protected environment(): NodeJS.ProcessEnv {
+    return {};
+  }
+
   private setting(): { command: string; options: { cwd: string; env: NodeJS.ProcessEnv } } {
     const cli = inject("pulumi");
     if (!cli) throw new Error("there is no Pulumi CLI");
@@ -191,6 +196,7 @@ export class Stack {
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       NODE_OPTIONS: "",
+      ...this.environment(),
     };
     return { command: cli.command, options: { cwd: this.folder, env } };
   }

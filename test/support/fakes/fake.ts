@@ -32,12 +32,19 @@ export abstract class Fake {
 
   /** Starts on a free port; it is stopped when the test ends. */
   async start(): Promise<this> {
+    onTestFinished(() => this.stop());
+    return this.listen();
+  }
+
+  /** Starts on a free port, for longer than a test. */
+  async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => {
-      this.server.closeAllConnections();
-      this.server.close();
-    });
     return this;
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
   }
 
   get address(): string {

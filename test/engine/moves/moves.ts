@@ -1,0 +1,429 @@
+/**
+ * The ordinary moves of Pulumi, one table for all zones: what a team does with a stack that is up, and what becomes of its
+ * records.
+ */
+import type { Answer } from "../../support/stack";
+import { corp, type DomainArgs, type Program, recordsOf, verify } from "./program";
+import { first, type MoveStack, type Trial } from "./trial";
+import type { Line, ZoneName } from "./zone";
+
+/** The records are there once, and the engine has nothing more to do. */
+export interface Kept {
+  is: "kept";
+}
+
+/** Nothing is changed, and a word says why: at the latest by the service itself, which the preview can't ask. */
+export interface Refused {
+  is: "refused";
+  by: "preview" | "update";
+  says: RegExp;
+}
+
+/** What can't be prevented, and is told in the docs: the next `up --refresh` makes the record anew. */
+export interface Lost {
+  is: "lost";
+  key: string;
+}
+
+export type Outcome = Kept | Refused | Lost;
+
+const kept: Kept = { is: "kept" };
+const refused = (says: RegExp): Refused => ({ is: "refused", by: "preview", says });
+/** A cloud's engine creates first, and the service takes no record twice. */
+const duplicate: Refused = {
+  is: "refused",
+  by: "update",
+  says: /DomainRecordDuplicate|An identical record already exists/,
+};
+
+export interface Move {
+  name: string;
+  /** Tried in `npm test`, with every adapter. */
+  isEssential?: boolean;
+  /** What happens before, all of it carried out. */
+  before?(trial: Trial): Promise<void>;
+  /** What the program says when the move is made; by default what it said. */
+  program?(trial: Trial): Program;
+  /** The flags of the command that is judged. */
+  flags?: string[];
+  /** The command that is judged, where it is not `up`. */
+  judged?(trial: Trial): Promise<Answer>;
+  /** Takes a move back that was refused. By default the program says what it said before. */
+  back?(trial: Trial): Promise<void>;
+  /** What follows where it was not refused. */
+  after?(trial: Trial): Promise<void>;
+  /** The programs of other stacks in the zone. */
+  others?: Program[];
+  zoneFile?: Outcome;
+  rfc2136?: Outcome;
+  clouds?: Outcome;
+}
+
+/** What a move comes to in a zone; nothing where it can't be made there. */
+export function outcomeIn({ zoneFile, rfc2136, clouds }: Move, zone: ZoneName): Outcome | undefined {
+  if (zone === "zoneFile" || zone === "zoneFile alone") return zoneFile;
+  return zone === "rfc2136" ? rfc2136 : clouds;
+}
+
+const keptByAll = { zoneFile: kept, rfc2136: kept, clouds: kept };
+
+const named = (name: string, former?: string, args: DomainArgs = {}): Program => ({
+  [name]: corp(args, former === undefined ? {} : { aliases: [{ name: former }] }),
+});
+const keyed = (key: string, formerKeys: string[] = []): Program => ({
+  corp: corp({ extraRecords: { [key]: { ...verify, formerKeys } } }),
+});
+const second = { name: "@", type: "TXT", value: "token=2" };
+const secondLine: Line = { name: "@", type: "TXT", rdata: '"token=2"' };
+const withSecond = (imports?: Record<string, string>): Program => ({
+  corp: corp({ extraRecords: { verify, second }, ...(imports ? { imports } : {}) }),
+});
+const china: Program = { corp: corp({ edition: "china" }) };
+const sub = (): Program[string] => corp({ domain: "sub.example.com", zone: "example.com" });
+const byIndex: Program = { "corp-0": corp({}, { aliases: [{ name: "corp" }] }), "corp-1": sub() };
+
+const lineOf = (key: string): Line => recordsOf(first.corp as Program[string])[key] as Line;
+
+async function urnOf(stack: MoveStack, name: string): Promise<string> {
+  const found = (await stack.state()).find(({ urn }) => urn.endsWith(`::${name}`));
+  if (!found) throw new Error(`the state has no ${name}`);
+  return found.urn;
+}
+
+async function upWith(stack: MoveStack, program: Program, ...flags: string[]): Promise<void> {
+  stack.says(program);
+  await stack.up(...flags);
+}
+
+/** A record made by hand, taken over by the stack. */
+async function importSecond({ zone, stack }: Trial): Promise<Program> {
+  await zone.add(stack.folder, secondLine);
+  const program = withSecond({ "extra-second": zone.importId(secondLine) });
+  await upWith(stack, program);
+  return program;
+}
+
+interface Deployment {
+  deployment: { resources: { urn: string; delete?: boolean }[] };
+}
+
+export async function exported(stack: MoveStack): Promise<Deployment> {
+  return JSON.parse(await stack.succeed("stack", "export"));
+}
+
+export async function imported(stack: MoveStack, state: Deployment): Promise<void> {
+  await stack.importState(JSON.stringify(state));
+}
+
+/** A replacement that was cut off when the new record was noted, and the old one not yet deleted. */
+async function cutReplacement(stack: MoveStack, name: string, replace: () => Promise<void>): Promise<void> {
+  const before = await exported(stack);
+  await replace();
+  const after = await exported(stack);
+  const old = before.deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
+  if (!old) throw new Error(`the state has no ${name}`);
+  after.deployment.resources.push({ ...old, delete: true });
+  await imported(stack, after);
+}
+
+const replacements = ["mx-primary", "spf", "imap"].map(
+  (key): Move => ({
+    name: `up --replace of ${key}`,
+    isEssential: key === "mx-primary",
+    flags: ["--replace", `**::corp-${key}`],
+    zoneFile: kept,
+    rfc2136: refused(/\[rfc2136\.exists\]/),
+    clouds: duplicate,
+  }),
+);
+
+const moveTo = async ({ stack, another }: Trial): Promise<MoveStack> => {
+  const other = await another("other");
+  const urn = await urnOf(stack, "corp");
+  await stack.plain("state", "move", "--yes", "--source", "dev", "--dest", "other", urn);
+  other.says(first);
+  return other;
+};
+
+export const moves: Move[] = [
+  ...replacements,
+  {
+    name: "up --replace after a refresh in the same run",
+    flags: ["--refresh", "--replace", "**::corp-mx-primary"],
+    zoneFile: kept,
+    rfc2136: kept,
+    clouds: duplicate,
+  },
+  {
+    name: "up --replace of all records",
+    flags: ["--replace", "**::corp-*"],
+    zoneFile: kept,
+    rfc2136: refused(/\[rfc2136\.exists\]/),
+    clouds: duplicate,
+  },
+  {
+    name: "up --replace with another value",
+    program: () => china,
+    flags: ["--replace", "**::corp-mx-primary"],
+    ...keptByAll,
+  },
+  {
+    name: "up --target-replace",
+    flags: ["--target-replace", "**::corp-mx-primary"],
+    zoneFile: kept,
+    rfc2136: refused(/\[rfc2136\.exists\]/),
+    clouds: duplicate,
+  },
+  {
+    name: "state taint",
+    isEssential: true,
+    before: async ({ stack }) =>
+      void (await stack.succeed("state", "taint", "--yes", await urnOf(stack, "corp-mx-primary"))),
+    back: async ({ stack }) =>
+      void (await stack.succeed("state", "untaint", "--yes", await urnOf(stack, "corp-mx-primary"))),
+    zoneFile: kept,
+    rfc2136: refused(/\[rfc2136\.exists\]/),
+    clouds: duplicate,
+  },
+  { name: "a rename with an alias", program: () => named("mail", "corp"), ...keptByAll },
+  {
+    name: "a rename without an alias",
+    isEssential: true,
+    program: () => named("mail"),
+    zoneFile: refused(/aliases: \[\{ name: "corp" \}\]/),
+    rfc2136: refused(/aliases: \[\{ name: "/),
+    clouds: duplicate,
+  },
+  {
+    name: "a rename with an alias, reverted without one",
+    isEssential: true,
+    before: ({ stack }) => upWith(stack, named("mail", "corp")),
+    program: () => first,
+    zoneFile: kept,
+    rfc2136: refused(/aliases: \[\{ name: "/),
+    clouds: duplicate,
+  },
+  {
+    name: "a rename with an alias, reverted without one after a refresh",
+    before: async ({ stack }) => {
+      await upWith(stack, named("mail", "corp"));
+      await stack.refresh();
+    },
+    program: () => first,
+    zoneFile: kept,
+    rfc2136: refused(/aliases: \[\{ name: "/),
+    clouds: duplicate,
+  },
+  {
+    name: "a rename with an alias, reverted with one",
+    before: ({ stack }) => upWith(stack, named("mail", "corp")),
+    program: () => named("corp", "mail"),
+    ...keptByAll,
+  },
+  {
+    name: "two renames with aliases, the second reverted without one",
+    before: async ({ stack }) => {
+      await upWith(stack, named("mail", "corp"));
+      await upWith(stack, named("post", "mail"));
+    },
+    program: () => named("mail"),
+    zoneFile: refused(/aliases: \[\{ name: "/),
+    rfc2136: refused(/aliases: \[\{ name: "/),
+    clouds: duplicate,
+  },
+  {
+    name: "a rename with an alias, by runs with --target",
+    before: async ({ stack }) => {
+      stack.says(named("mail", "corp"));
+      await stack.run("up", "--yes", "--skip-preview", "--target", "**::mail-mx-primary");
+    },
+    ...keptByAll,
+  },
+  {
+    name: "another edition, for a part by --target, then reverted for all",
+    before: async ({ stack }) => {
+      await upWith(stack, china, "--target", "**::corp-mx-*", "--target", "**::corp-spf");
+    },
+    program: () => first,
+    ...keptByAll,
+  },
+  {
+    name: "another edition and back",
+    before: ({ stack }) => upWith(stack, china),
+    program: () => first,
+    ...keptByAll,
+  },
+  { name: "a key renamed with formerKeys", program: () => keyed("proof", ["verify"]), ...keptByAll },
+  {
+    name: "a key renamed without formerKeys",
+    program: () => keyed("proof"),
+    zoneFile: refused(/formerKeys|aliases/),
+    rfc2136: refused(/formerKeys|aliases/),
+    clouds: duplicate,
+  },
+  {
+    name: "a key renamed with formerKeys, reverted without",
+    before: ({ stack }) => upWith(stack, keyed("proof", ["verify"])),
+    program: () => keyed("verify"),
+    zoneFile: kept,
+    rfc2136: refused(/formerKeys|aliases/),
+    clouds: duplicate,
+  },
+  {
+    name: "a loop that names by index, the first taken out",
+    isEssential: true,
+    before: ({ stack }) => upWith(stack, byIndex),
+    program: () => ({ "corp-0": sub() }),
+    zoneFile: refused(/aliases: \[\{ name: "corp-1/),
+    rfc2136: refused(/\[rfc2136\./),
+    clouds: duplicate,
+  },
+  {
+    name: "a loop that names by index, the last taken out",
+    before: ({ stack }) => upWith(stack, byIndex),
+    program: () => ({ "corp-0": corp() }),
+    ...keptByAll,
+  },
+  {
+    name: "state move to another stack",
+    isEssential: true,
+    judged: async (trial) => {
+      const other = await moveTo(trial);
+      trial.stack.says({});
+      await trial.stack.up();
+      return other.upWithPreview();
+    },
+    others: [first],
+    ...keptByAll,
+  },
+  {
+    name: "state move to another stack, and its source makes them again",
+    before: async (trial) => void (await moveTo(trial)),
+    back: async ({ stack }) => stack.says({}),
+    others: [first],
+    zoneFile: refused(/belongs to/),
+    rfc2136: refused(/\[rfc2136\.exists\]/),
+    clouds: duplicate,
+  },
+  {
+    name: "an import of a record that the stack made",
+    isEssential: true,
+    program: ({ zone }) => ({ corp: corp({ imports: { "mx-primary": zone.importId(lineOf("mx-primary")) } }) }),
+    zoneFile: kept,
+    rfc2136: kept,
+    clouds: { is: "lost", key: "mx-primary" },
+  },
+  {
+    name: "an import of a record that the stack made, taken out again",
+    before: async ({ zone, stack }) => {
+      await upWith(stack, { corp: corp({ imports: { spf: zone.importId(lineOf("spf")) } }) });
+    },
+    program: () => first,
+    zoneFile: kept,
+    rfc2136: kept,
+  },
+  {
+    name: "an import of a record that another resource of the stack has",
+    program: ({ zone }) => ({
+      corp: corp(),
+      sub: corp({
+        domain: "sub.example.com",
+        zone: "example.com",
+        imports: { "mx-primary": zone.importId(lineOf("mx-primary")) },
+      }),
+    }),
+    zoneFile: refused(/belongs to/),
+  },
+  {
+    name: "an import id spelled in another way after the import",
+    before: async (trial) => void (await importSecond(trial)),
+    program: ({ zone }) => withSecond({ "extra-second": zone.otherSpelling?.(secondLine) ?? "" }),
+    zoneFile: kept,
+    rfc2136: kept,
+  },
+  {
+    name: "an import id taken out after the import",
+    before: async (trial) => void (await importSecond(trial)),
+    program: () => withSecond(),
+    ...keptByAll,
+  },
+  {
+    name: "a record lost by hand, its import id still in the program",
+    isEssential: true,
+    before: async (trial) => {
+      await importSecond(trial);
+      await trial.zone.remove(trial.stack.folder, secondLine);
+    },
+    flags: ["--refresh"],
+    back: async ({ stack }) => upWith(stack, withSecond(), "--refresh"),
+    zoneFile: refused(/imports/),
+    rfc2136: refused(/imports/),
+    clouds: refused(/does not exist|not found|not belong/i),
+  },
+  {
+    name: "a record lost by hand",
+    before: ({ zone, stack }) => zone.remove(stack.folder, lineOf("imap")),
+    flags: ["--refresh"],
+    ...keptByAll,
+  },
+  {
+    name: "a delete still pending from a replacement that was cut off",
+    before: async ({ stack }) =>
+      cutReplacement(stack, "corp-mx-primary", async () => {
+        await upWith(stack, first, "--refresh", "--replace", "**::corp-mx-primary");
+      }),
+    zoneFile: kept,
+    rfc2136: kept,
+  },
+  {
+    name: "a delete still pending from a replacement by another value that was cut off, then reverted",
+    before: async ({ stack }) =>
+      cutReplacement(stack, "corp-mx-primary", async () => {
+        await upWith(stack, china, "--replace", "**::corp-mx-primary");
+      }),
+    program: () => first,
+    ...keptByAll,
+  },
+  {
+    name: "a create that was cut off before it was noted",
+    before: async ({ stack }) => {
+      const state = await exported(stack);
+      await upWith(stack, withSecond());
+      await imported(stack, state);
+    },
+    back: async ({ zone, stack }) => {
+      await upWith(stack, withSecond({ "extra-second": zone.importId(secondLine) }));
+      stack.says(withSecond());
+    },
+    zoneFile: kept,
+    rfc2136: refused(/imports/),
+    clouds: duplicate,
+  },
+  {
+    name: "an update that was cut off before it was noted, and gone on with",
+    before: async ({ stack }) => {
+      const state = await exported(stack);
+      await upWith(stack, china);
+      await imported(stack, state);
+    },
+    flags: ["--refresh"],
+    ...keptByAll,
+  },
+  {
+    name: "an update that was cut off before it was noted, and reverted",
+    before: async ({ stack }) => {
+      const state = await exported(stack);
+      await upWith(stack, china);
+      await imported(stack, state);
+    },
+    program: () => first,
+    flags: ["--refresh"],
+    ...keptByAll,
+  },
+  {
+    name: "one more domain, and one less",
+    before: ({ stack }) => upWith(stack, { ...first, sub: sub() }),
+    program: () => first,
+    ...keptByAll,
+  },
+];

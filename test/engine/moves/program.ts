@@ -1,0 +1,66 @@
+/** The programs that moves change, and what each has in the zone, written out by hand. */
+import { type Line, lineText } from "./zone";
+
+export interface DomainArgs {
+  domain?: string;
+  zone?: string;
+  edition?: "singapore" | "china";
+  ttl?: number;
+  extraRecords?: Record<string, { name: string; type: string; value: string; formerKeys?: string[] }>;
+  imports?: Record<string, string>;
+}
+
+export interface DomainOpts {
+  aliases?: { name: string }[];
+}
+
+/** The MailDomains of a program by their names; `dns` is the zone's. */
+export type Program = Record<string, { args: DomainArgs; opts?: DomainOpts }>;
+
+/** A record of no edition, so that its key and its value can be changed. */
+export const verify = { name: "@", type: "TXT", value: "token=1" };
+
+export function corp(args: DomainArgs = {}, opts: DomainOpts = {}): Program[string] {
+  return { args: { domain: "example.com", extraRecords: { verify }, ...args }, opts };
+}
+
+/** The records of the editions by their keys. */
+export const editionRecords = {
+  singapore: {
+    "mx-primary": { name: "@", type: "MX", rdata: "5 mx1.sg.aliyun.com." },
+    "mx-secondary": { name: "@", type: "MX", rdata: "10 mx2.sg.aliyun.com." },
+    spf: { name: "@", type: "TXT", rdata: '"v=spf1 include:spf.sg.aliyun.com -all"' },
+    imap: { name: "imap", type: "CNAME", rdata: "imap.sg.aliyun.com." },
+    pop3: { name: "pop3", type: "CNAME", rdata: "pop.sg.aliyun.com." },
+    smtp: { name: "smtp", type: "CNAME", rdata: "smtp.sg.aliyun.com." },
+    mail: { name: "mail", type: "CNAME", rdata: "mail.sg.aliyun.com." },
+  },
+  china: {
+    "mx-primary": { name: "@", type: "MX", rdata: "5 mx1.qiye.aliyun.com." },
+    "mx-secondary": { name: "@", type: "MX", rdata: "10 mx2.qiye.aliyun.com." },
+    "mx-tertiary": { name: "@", type: "MX", rdata: "15 mx3.qiye.aliyun.com." },
+    spf: { name: "@", type: "TXT", rdata: '"v=spf1 include:spf.qiye.aliyun.com -all"' },
+    imap: { name: "imap", type: "CNAME", rdata: "imap.qiye.aliyun.com." },
+    pop3: { name: "pop3", type: "CNAME", rdata: "pop.qiye.aliyun.com." },
+    smtp: { name: "smtp", type: "CNAME", rdata: "smtp.qiye.aliyun.com." },
+    mail: { name: "mail", type: "CNAME", rdata: "qiye.aliyun.com." },
+  },
+} satisfies Record<string, Record<string, Line>>;
+
+/** A MailDomain's records by their keys. */
+export function recordsOf({ args }: Program[string]): Record<string, Line> {
+  const { domain = "example.com", edition = "singapore", ttl = 600, extraRecords = {} } = args;
+  const below = domain.replace(/\.?example\.com$/, "");
+  const inZone = (name: string) => [name === "@" ? "" : name, below].filter(Boolean).join(".") || "@";
+  const extra = Object.entries(extraRecords).map(([key, { name, type, value }]): [string, Line] => [
+    `extra-${key}`,
+    { name, type, rdata: type === "TXT" ? `"${value}"` : value },
+  ]);
+  const all = [...Object.entries<Line>(editionRecords[edition]), ...extra];
+  return Object.fromEntries(all.map(([key, line]) => [key, { ...line, name: inZone(line.name), ttl }]));
+}
+
+/** All that a program has in the zone. */
+export function planned(program: Program): string[] {
+  return Object.values(program).flatMap((domain) => Object.values(recordsOf(domain)).map(lineText));
+}

@@ -1,0 +1,129 @@
+/** One zone and one stack on the real engine, in which moves are made and what they left is looked at. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject } from "vitest";
+import { type Host, startHost } from "../../support/host";
+import { type Answer, mailDomains, projectOf, Stack } from "../../support/stack";
+import { corp, type Program, planned } from "./program";
+import { openZone, type Zone, type ZoneName } from "./zone";
+
+// Each run of the engine starts Node.js processes that load the same modules.
+process.env.NODE_COMPILE_CACHE ??= join(inject("installation"), "compile-cache");
+
+/** A stack whose program is run by the host, and changed by `write`. */
+export class MoveStack extends Stack {
+  program: Program = {};
+
+  constructor(
+    readonly zone: Zone,
+    private readonly host: Host,
+    folder: string,
+    name = "dev",
+  ) {
+    super(folder, name, join(folder, "state"));
+  }
+
+  /** What the program makes from now on. */
+  says(program: Program): void {
+    this.program = program;
+  }
+
+  override run(...args: string[]): Promise<Answer> {
+    const dns = this.zone.dns;
+    const domains = Object.entries(this.program).map(([name, { args, opts }]) => [
+      name,
+      { args: { dns, ...args }, opts: opts ?? {} },
+    ]);
+    this.write(Object.fromEntries(domains));
+    const runsProgram = args[0] === "up" || args[0] === "preview";
+    return super.run(...args, ...(runsProgram ? this.host.flags : []));
+  }
+
+  protected override environment(): NodeJS.ProcessEnv {
+    return this.host.environment;
+  }
+
+  /** Puts a state in the place of the stack's. */
+  async importState(state: string): Promise<void> {
+    const file = join(this.folder, "state.json");
+    writeFileSync(file, state);
+    await this.succeed("stack", "import", "--force", "--file", file);
+  }
+
+  /** A preview and, where that is not refused, the update. */
+  upWithPreview(...flags: string[]): Promise<Answer> {
+    return this.run("up", "--yes", "--suppress-outputs", ...flags);
+  }
+}
+
+/** A stack that is up, from which each trial begins. */
+export interface Base {
+  zone: Zone;
+  begin(): Promise<Trial>;
+  end(): Promise<void>;
+}
+
+export interface Trial {
+  zone: Zone;
+  stack: MoveStack;
+  /** Another stack of the same project in the same backend, empty. */
+  another(name: string): Promise<MoveStack>;
+}
+
+/** The program that every stack begins with. */
+export const first: Program = { corp: corp() };
+
+export async function startBase(name: ZoneName): Promise<Base> {
+  const host = await startHost();
+  const zone = await openZone[name]();
+  const folder = projectOf(mailDomains);
+  const stack = new MoveStack(zone, host, folder);
+  await stack.succeed("stack", "init", "dev");
+  await zone.configure(stack);
+  stack.says(first);
+  await stack.up();
+  await expectWhole({ zone, stack });
+  const restore = await zone.save(folder);
+
+  return {
+    zone,
+    async begin() {
+      const own = mkdtempSync(join(inject("installation"), "trial-"));
+      cpSync(folder, own, { recursive: true, verbatimSymlinks: true });
+      await restore();
+      const stack = new MoveStack(zone, host, own);
+      stack.says(first);
+      return { zone, stack, another: (name) => another(stack, host, name) };
+    },
+    async end() {
+      host.end();
+      await zone.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function another({ zone, folder }: MoveStack, host: Host, name: string): Promise<MoveStack> {
+  const stack = new MoveStack(zone, host, folder, name);
+  await stack.succeed("stack", "init", name);
+  const settings = readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8").replace(/^encryptionsalt:.*\n/m, "");
+  const file = join(folder, `Pulumi.${name}.yaml`);
+  writeFileSync(file, `${readFileSync(file, "utf8")}${settings}`);
+  return stack;
+}
+
+type Place = Pick<Trial, "zone" | "stack">;
+
+/** Each record of these programs is in the zone once, and what others have there is as it was. */
+export async function expectWhole({ zone, stack }: Place, ...more: Program[]): Promise<void> {
+  const own = [stack.program, ...more].flatMap(planned);
+  expect(await zone.read(stack.folder)).toEqual([...zone.others, ...own].sort());
+  // What the checker prints once may stand twice in the file.
+  if (zone.marked) expect(zone.marked(stack.folder), "marked lines").toBe(own.length);
+}
+
+/** The engine has nothing to do. */
+export async function expectClean(stack: MoveStack, ...flags: string[]): Promise<void> {
+  const { code, text } = await stack.run("preview", "--refresh", "--expect-no-changes", "--diff", ...flags);
+  expect(code, text).toBe(0);
+}

@@ -1,0 +1,67 @@
+/** Makes moves and looks at what they left. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Move, moves, type Outcome, outcomeIn } from "./moves";
+import { planned, recordsOf } from "./program";
+import { type Base, expectClean, expectWhole, startBase, type Trial } from "./trial";
+import { lineText, missingFor, type ZoneName } from "./zone";
+
+/** Declares a test for each move that can be made in this zone. */
+export function tryMoves(name: ZoneName, which: (move: Move) => boolean): void {
+  const missing = missingFor(name);
+  if (missing.length > 0)
+    console.warn(`SKIPPED: the moves of Pulumi with ${name}, since there is no ${missing.join(" and no ")}`);
+  describe.skipIf(missing.length > 0)(`on the real engine, records in ${name}`, () => {
+    let base: Base;
+    beforeAll(async () => {
+      base = await startBase(name);
+    });
+    afterAll(() => base?.end());
+
+    for (const move of moves.filter(which)) {
+      const outcome = outcomeIn(move, name);
+      if (outcome) it(`${sentence(outcome)} by ${move.name}`, async () => judge(move, outcome, await base.begin()));
+    }
+  });
+}
+
+function sentence(outcome: Outcome): string {
+  if (outcome.is === "kept") return "are all kept";
+  return outcome.is === "lost" ? "are lost, as the docs tell," : `are kept, refused by the ${outcome.by},`;
+}
+
+async function judge(move: Move, outcome: Outcome, trial: Trial): Promise<void> {
+  const { zone, stack } = trial;
+  const others = move.others ?? [];
+  await move.before?.(trial);
+  const inZone = await zone.read(stack.folder);
+  const said = stack.program;
+  if (move.program) stack.says(move.program(trial));
+  const { code, text } = await (move.judged?.(trial) ?? stack.upWithPreview(...(move.flags ?? [])));
+  switch (outcome.is) {
+    case "kept":
+      expect(code, text).toBe(0);
+      break;
+    case "refused":
+      expect(code, text).not.toBe(0);
+      expect(text).toMatch(outcome.says);
+      expect(await zone.read(stack.folder)).toEqual(inZone);
+      // The engine says "Updating" once its preview is done.
+      expect(/^Updating \(/m.test(text) ? "update" : "preview", text).toBe(outcome.by);
+      if (move.back) await move.back(trial);
+      else stack.says(said);
+      // A run that began has noted the component.
+      if (outcome.by === "update") await stack.up();
+      break;
+    case "lost": {
+      expect(code, text).toBe(0);
+      const [domain] = Object.values(stack.program);
+      const line = domain && lineText(recordsOf(domain)[outcome.key] as never);
+      const left = [...zone.others, ...planned(stack.program)].filter((one) => one !== line);
+      expect(await zone.read(stack.folder)).toEqual(left.sort());
+      stack.says(said);
+      await stack.up("--refresh");
+    }
+  }
+  await expectWhole(trial, ...others);
+  await expectClean(stack);
+}

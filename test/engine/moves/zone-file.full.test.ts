@@ -1,0 +1,3 @@
+import { tryMoves } from "./try";
+
+tryMoves("zoneFile", () => true);

@@ -1,0 +1,34 @@
+/**
+ * Runs the programs of many commands in one process, as Pulumi's automation API does: `pulumi up --client=127.0.0.1:PORT`
+ * saves loading the SDK and the package anew, which is most of a command's time. Each program makes the MailDomains
+ * that `args.json` in the folder of its project names. The folder in argv has the package in its node_modules.
+ */
+const { readFileSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { join } = require("node:path");
+const grpc = require("@grpc/grpc-js");
+const { LanguageServer } = require("@pulumi/pulumi/automation/server");
+const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb.js");
+
+const { MailDomain } = createRequire(join(process.argv[2], "index.js"))("alibaba-mail");
+
+const host = new LanguageServer(() => undefined);
+host.run = (call, callback) => {
+  const domains = JSON.parse(readFileSync(join(call.request.getPwd(), "args.json"), "utf8"));
+  const program = () => {
+    for (const [name, { args, opts }] of Object.entries(domains)) new MailDomain(name, args, opts);
+  };
+  new LanguageServer(program).run(call, callback);
+};
+
+// A program whose engine was killed fails late, and only for itself.
+process.on("uncaughtException", () => {});
+process.on("unhandledRejection", () => {});
+const server = new grpc.Server();
+server.addService(LanguageRuntimeService, host);
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  console.log(String(port));
+});
+// The test's end closes our standard input.
+process.stdin.on("end", () => process.exit()).resume();
