@@ -57,12 +57,14 @@ export interface Move {
   zoneFile?: Outcome;
   rfc2136?: Outcome;
   clouds?: Outcome;
+  /** Where it differs from the other cloud's. */
+  cloudflare?: Outcome;
 }
 
 /** What a move comes to in a zone; nothing where it can't be made there. */
-export function outcomeIn({ zoneFile, rfc2136, clouds }: Move, zone: ZoneName): Outcome | undefined {
-  if (zone === "zoneFile" || zone === "zoneFile alone") return zoneFile;
-  return zone === "rfc2136" ? rfc2136 : clouds;
+export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
+  const { zoneFile, rfc2136, clouds, cloudflare = clouds } = move;
+  return { zoneFile, "zoneFile alone": zoneFile, rfc2136, cloudflare, alidns: clouds }[zone];
 }
 
 const keptByAll = { zoneFile: kept, rfc2136: kept, clouds: kept };
@@ -79,7 +81,7 @@ const withSecond = (imports?: Record<string, string>): Program => ({
   corp: corp({ extraRecords: { verify, second }, ...(imports ? { imports } : {}) }),
 });
 const china: Program = { corp: corp({ edition: "china" }) };
-const sub = (): Program[string] => corp({ domain: "sub.example.com", zone: "example.com" });
+const sub = (): Program[string] => corp({ domain: "sub.example.com", zone: "example.com", extraRecords: {} });
 const byIndex: Program = { "corp-0": corp({}, { aliases: [{ name: "corp" }] }), "corp-1": sub() };
 
 const lineOf = (key: string): Line => recordsOf(first.corp as Program[string])[key] as Line;
@@ -311,7 +313,9 @@ export const moves: Move[] = [
     program: ({ zone }) => ({ corp: corp({ imports: { "mx-primary": zone.importId(lineOf("mx-primary")) } }) }),
     zoneFile: kept,
     rfc2136: kept,
-    clouds: { is: "lost", key: "mx-primary" },
+    // At Alidns the id to import is that of the resource, and the engine sees that it has it.
+    clouds: kept,
+    cloudflare: { is: "lost", key: "mx-primary" },
   },
   {
     name: "an import of a record that the stack made, taken out again",
@@ -329,6 +333,7 @@ export const moves: Move[] = [
       sub: corp({
         domain: "sub.example.com",
         zone: "example.com",
+        extraRecords: {},
         imports: { "mx-primary": zone.importId(lineOf("mx-primary")) },
       }),
     }),
@@ -358,7 +363,7 @@ export const moves: Move[] = [
     back: async ({ stack }) => upWith(stack, withSecond(), "--refresh"),
     zoneFile: refused(/imports/),
     rfc2136: refused(/imports/),
-    clouds: refused(/does not exist|not found|not belong/i),
+    clouds: refused(/does not exist|does not support importing/),
   },
   {
     name: "a record lost by hand",

@@ -56,8 +56,11 @@ export function recordsOf({ args }: Program[string]): Record<string, Line> {
     `extra-${key}`,
     { name, type, rdata: type === "TXT" ? `"${value}"` : value },
   ]);
-  const all = [...Object.entries<Line>(editionRecords[edition]), ...extra];
-  return Object.fromEntries(all.map(([key, line]) => [key, { ...line, name: inZone(line.name), ttl }]));
+  const own = Object.entries<Line>(editionRecords[edition]).map(([key, line]): [string, Line] => [
+    key,
+    { ...line, name: inZone(line.name) },
+  ]);
+  return Object.fromEntries([...own, ...extra].map(([key, line]) => [key, { ...line, ttl }]));
 }
 
 /** All that a program has in the zone. */

@@ -29,14 +29,24 @@ export class MoveStack extends Stack {
   }
 
   override run(...args: string[]): Promise<Answer> {
+    this.writeProgram();
+    const runsProgram = args[0] === "up" || args[0] === "preview";
+    return super.run(...args, ...(runsProgram ? this.host.flags : []));
+  }
+
+  /** Starts an update; what it gives kills it at once. */
+  startUp(): () => void {
+    this.writeProgram();
+    return this.spawn("up", "--yes", "--skip-preview", ...this.host.flags);
+  }
+
+  private writeProgram(): void {
     const dns = this.zone.dns;
     const domains = Object.entries(this.program).map(([name, { args, opts }]) => [
       name,
       { args: { dns, ...args }, opts: opts ?? {} },
     ]);
     this.write(Object.fromEntries(domains));
-    const runsProgram = args[0] === "up" || args[0] === "preview";
-    return super.run(...args, ...(runsProgram ? this.host.flags : []));
   }
 
   protected override environment(): NodeJS.ProcessEnv {
