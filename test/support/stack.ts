@@ -196,6 +196,8 @@ export class Stack {
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       NODE_OPTIONS: "",
+      // What the provider notes on this machine goes with the project.
+      XDG_STATE_HOME: join(this.folder, "home"),
       ...this.environment(),
     };
     return { command: cli.command, options: { cwd: this.folder, env } };

@@ -56,6 +56,8 @@ export interface Move {
   others?: Program[];
   zoneFile?: Outcome;
   rfc2136?: Outcome;
+  /** Where it differs on machines that have no notes of what was written. */
+  elsewhere?: Outcome;
   clouds?: Outcome;
   /** Where it differs from the other cloud's. */
   cloudflare?: Outcome;
@@ -63,8 +65,16 @@ export interface Move {
 
 /** What a move comes to in a zone; nothing where it can't be made there. */
 export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
-  const { zoneFile, rfc2136, clouds, cloudflare = clouds } = move;
-  return { zoneFile, "zoneFile alone": zoneFile, rfc2136, cloudflare, alidns: clouds }[zone];
+  const { zoneFile, rfc2136, elsewhere = rfc2136, clouds, cloudflare = clouds } = move;
+  const outcomes: Record<ZoneName, Outcome | undefined> = {
+    zoneFile,
+    "zoneFile alone": zoneFile,
+    rfc2136,
+    "rfc2136 on other machines": elsewhere,
+    cloudflare,
+    alidns: clouds,
+  };
+  return outcomes[zone];
 }
 
 const keptByAll = { zoneFile: kept, rfc2136: kept, clouds: kept };

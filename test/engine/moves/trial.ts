@@ -50,7 +50,9 @@ export class MoveStack extends Stack {
   }
 
   protected override environment(): NodeJS.ProcessEnv {
-    return this.host.environment;
+    const isNewMachine = this.zone.name === "rfc2136 on other machines";
+    const home = isNewMachine ? { XDG_STATE_HOME: mkdtempSync(join(inject("installation"), "home-")) } : {};
+    return { ...this.host.environment, ...home };
   }
 
   /** Puts a state in the place of the stack's. */
@@ -94,14 +96,17 @@ export async function startBase(name: ZoneName): Promise<Base> {
   await stack.up();
   await expectWhole({ zone, stack });
   const restore = await zone.save(folder);
+  const saved = mkdtempSync(join(inject("installation"), "saved-"));
+  cpSync(folder, saved, { recursive: true, verbatimSymlinks: true });
 
   return {
     zone,
     async begin() {
-      const own = mkdtempSync(join(inject("installation"), "trial-"));
-      cpSync(folder, own, { recursive: true, verbatimSymlinks: true });
+      // In the same folder, by which this machine's notes know the project.
+      rmSync(folder, { recursive: true });
+      cpSync(saved, folder, { recursive: true, verbatimSymlinks: true });
       await restore();
-      const stack = new MoveStack(zone, host, own);
+      const stack = new MoveStack(zone, host, folder);
       stack.says(first);
       return { zone, stack, another: (name) => another(stack, host, name) };
     },

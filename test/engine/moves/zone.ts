@@ -24,7 +24,14 @@ export interface Line {
 export const lineText = ({ name, type, ttl = 600, rdata }: Line): string =>
   `${name === "@" ? "" : `${name}.`}example.com. ${ttl} ${type} ${rdata}`;
 
-export type ZoneName = "zoneFile" | "zoneFile alone" | "rfc2136" | "cloudflare" | "alidns";
+/** `zoneFile alone`: the file is begun by us. `rfc2136 on other machines`: each run is on a new one, as in CI. */
+export type ZoneName =
+  | "zoneFile"
+  | "zoneFile alone"
+  | "rfc2136"
+  | "rfc2136 on other machines"
+  | "cloudflare"
+  | "alidns";
 export type ZoneKind = "own provider" | "cloud";
 
 export interface Zone {
@@ -63,7 +70,8 @@ const nameServer = ["example.com. 3600 NS ns1.example.com.", "ns1.example.com. 3
 export const openZone: Record<ZoneName, () => Promise<Zone>> = {
   zoneFile: async () => zoneFile("zoneFile", foreign),
   "zoneFile alone": async () => zoneFile("zoneFile alone", []),
-  rfc2136: () => dynamicZone(),
+  rfc2136: () => dynamicZone("rfc2136"),
+  "rfc2136 on other machines": () => dynamicZone("rfc2136 on other machines"),
   cloudflare: () => {
     const cloud = cloudflareCloud();
     const text = ({ name, ttl, type, priority, content }: CloudflareRecord) =>
@@ -82,7 +90,7 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
 export function missingFor(name: ZoneName): string[] {
   const missing = inject("pulumi") ? [] : ["a Pulumi CLI"];
   if (name.startsWith("zoneFile") && !inject("namedCheckzone")) missing.push("named-checkzone");
-  if (name === "rfc2136" && !inject("nameServers").includes("bind")) missing.push("BIND");
+  if (name.startsWith("rfc2136") && !inject("nameServers").includes("bind")) missing.push("BIND");
   return missing;
 }
 
@@ -155,7 +163,7 @@ function zoneFile(name: ZoneName, others: Line[]): Zone {
 /** A text's case counts, a name's does not. */
 const changedCase = (type: string, rdata: string): string => (type === "TXT" ? rdata : rdata.toUpperCase());
 
-async function dynamicZone(): Promise<Zone> {
+async function dynamicZone(name: ZoneName): Promise<Zone> {
   const server: DynamicZone = await startDynamicZone("bind", { zone: foreign.map(lineText).join("\n") });
   const place = ({ name, type, rdata }: Line) => ["example.com", name, type, rdata].join("|");
   const records = () => server.records();
@@ -164,7 +172,7 @@ async function dynamicZone(): Promise<Zone> {
     return `update delete ${owner} ${type} ${rdata.join(" ")}`;
   };
   return {
-    name: "rfc2136",
+    name,
     kind: "own provider",
     dns: { provider: "rfc2136", server: server.host, port: server.port, tsigKeyName: server.key.name },
     others: [...nameServer, ...foreign.map(lineText)],

@@ -1,0 +1,3 @@
+import { tryMoves } from "./try";
+
+tryMoves("rfc2136 on other machines", () => true);
