@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
-tryMoves("alidns", () => true);
+inZone("alidns", (base) => tryMoves("alidns", base));

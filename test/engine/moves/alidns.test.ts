@@ -1,3 +1,8 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
+import { walk } from "./walk";
 
-tryMoves("alidns", ({ isEssential }) => isEssential === true);
+inZone("alidns", (base) => {
+  tryMoves("alidns", base, ({ isEssential }) => isEssential === true);
+  walk("alidns", base, 3);
+});

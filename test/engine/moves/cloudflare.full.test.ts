@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
-tryMoves("cloudflare", () => true);
+inZone("cloudflare", (base) => tryMoves("cloudflare", base));

@@ -1,3 +1,8 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
+import { walk } from "./walk";
 
-tryMoves("cloudflare", ({ isEssential }) => isEssential === true);
+inZone("cloudflare", (base) => {
+  tryMoves("cloudflare", base, ({ isEssential }) => isEssential === true);
+  walk("cloudflare", base, 3);
+});

@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
-tryMoves("rfc2136", () => true);
+inZone("rfc2136", (base) => tryMoves("rfc2136", base));

@@ -1,3 +1,8 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
+import { walk } from "./walk";
 
-tryMoves("rfc2136", ({ isEssential }) => isEssential === true);
+inZone("rfc2136", (base) => {
+  tryMoves("rfc2136", base, ({ isEssential }) => isEssential === true);
+  walk("rfc2136", base, 3);
+});

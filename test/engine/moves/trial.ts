@@ -1,11 +1,11 @@
 /** One zone and one stack on the real engine, in which moves are made and what they left is looked at. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, inject } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject } from "vitest";
 import { type Host, startHost } from "../../support/host";
 import { type Answer, mailDomains, projectOf, Stack } from "../../support/stack";
 import { corp, type Program, planned } from "./program";
-import { openZone, type Zone, type ZoneName } from "./zone";
+import { missingFor, openZone, type Zone, type ZoneName } from "./zone";
 
 // Each run of the engine starts Node.js processes that load the same modules.
 process.env.NODE_COMPILE_CACHE ??= join(inject("installation"), "compile-cache");
@@ -85,7 +85,32 @@ export interface Trial {
 /** The program that every stack begins with. */
 export const first: Program = { corp: corp() };
 
-export async function startBase(name: ZoneName): Promise<Base> {
+/** Brings the records into the zone and the state. */
+type Fill = (stack: MoveStack) => Promise<unknown>;
+
+/** Declares tests of one zone, with a stack that is up before the first of them. */
+export function inZone(
+  name: ZoneName,
+  declare: (base: () => Base) => void,
+  title = `on the real engine, records in ${name}`,
+  fill: Fill = (stack) => stack.up(),
+): void {
+  const missing = missingFor(name);
+  if (missing.length > 0) console.warn(`SKIPPED: ${title}, since there is no ${missing.join(" and no ")}`);
+  describe.skipIf(missing.length > 0)(title, () => {
+    let base: Base | undefined;
+    beforeAll(async () => {
+      base = await startBase(name, fill);
+    });
+    afterAll(() => base?.end());
+    declare(() => {
+      if (!base) throw new Error("the stack is not up");
+      return base;
+    });
+  });
+}
+
+async function startBase(name: ZoneName, fill: Fill): Promise<Base> {
   const host = await startHost();
   const zone = await openZone[name]();
   const folder = projectOf(mailDomains);
@@ -93,7 +118,7 @@ export async function startBase(name: ZoneName): Promise<Base> {
   await stack.succeed("stack", "init", "dev");
   await zone.configure(stack);
   stack.says(first);
-  await stack.up();
+  await fill(stack);
   await expectWhole({ zone, stack });
   const restore = await zone.save(folder);
   const saved = mkdtempSync(join(inject("installation"), "saved-"));

@@ -1,27 +1,16 @@
 /** Makes moves and looks at what they left. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { type Move, moves, type Outcome, outcomeIn } from "./moves";
 import { planned, recordsOf } from "./program";
-import { type Base, expectClean, expectWhole, startBase, type Trial } from "./trial";
-import { lineText, missingFor, type ZoneName } from "./zone";
+import { type Base, expectClean, expectWhole, type Trial } from "./trial";
+import { lineText, type ZoneName } from "./zone";
 
 /** Declares a test for each move that can be made in this zone. */
-export function tryMoves(name: ZoneName, which: (move: Move) => boolean): void {
-  const missing = missingFor(name);
-  if (missing.length > 0)
-    console.warn(`SKIPPED: the moves of Pulumi with ${name}, since there is no ${missing.join(" and no ")}`);
-  describe.skipIf(missing.length > 0)(`on the real engine, records in ${name}`, () => {
-    let base: Base;
-    beforeAll(async () => {
-      base = await startBase(name);
-    });
-    afterAll(() => base?.end());
-
-    for (const move of moves.filter(which)) {
-      const outcome = outcomeIn(move, name);
-      if (outcome) it(`${sentence(outcome)} by ${move.name}`, async () => judge(move, outcome, await base.begin()));
-    }
-  });
+export function tryMoves(name: ZoneName, base: () => Base, which: (move: Move) => boolean = () => true): void {
+  for (const move of moves.filter(which)) {
+    const outcome = outcomeIn(move, name);
+    if (outcome) it(`${sentence(outcome)} by ${move.name}`, async () => judge(move, outcome, await base().begin()));
+  }
 }
 
 function sentence(outcome: Outcome): string {

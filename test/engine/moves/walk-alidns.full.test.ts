@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { walk } from "./walk";
 
-walk("alidns", 200);
+inZone("alidns", (base) => walk("alidns", base, 200));

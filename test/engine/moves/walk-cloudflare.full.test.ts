@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { walk } from "./walk";
 
-walk("cloudflare", 200);
+inZone("cloudflare", (base) => walk("cloudflare", base, 200));

@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { walk } from "./walk";
 
-walk("rfc2136", 200);
+inZone("rfc2136", (base) => walk("rfc2136", base, 200));

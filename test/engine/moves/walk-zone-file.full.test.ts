@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { walk } from "./walk";
 
-walk("zoneFile", 200);
+inZone("zoneFile", (base) => walk("zoneFile", base, 200));

@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
-tryMoves("zoneFile alone", () => true);
+inZone("zoneFile alone", (base) => tryMoves("zoneFile alone", base));

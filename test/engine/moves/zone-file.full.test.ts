@@ -1,3 +1,4 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
-tryMoves("zoneFile", () => true);
+inZone("zoneFile", (base) => tryMoves("zoneFile", base));

@@ -1,3 +1,8 @@
+import { inZone } from "./trial";
 import { tryMoves } from "./try";
+import { walk } from "./walk";
 
-tryMoves("zoneFile", ({ isEssential }) => isEssential === true);
+inZone("zoneFile", (base) => {
+  tryMoves("zoneFile", base, ({ isEssential }) => isEssential === true);
+  walk("zoneFile", base, 3);
+});
