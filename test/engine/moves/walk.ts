@@ -357,7 +357,10 @@ export function walk(name: ZoneName, base: () => Base, length: number): void {
         }
       } catch (error) {
         const told = walker.log.slice(-12).join("\n");
-        throw new Error(`${name}, seed ${seed}, after:\n${told}\n${(error as Error).message}`, { cause: error });
+        const why = `${name}, seed ${seed}, after:\n${told}\n${(error as Error).message}`;
+        // Said at once, since other walks may go on for long.
+        console.log(`WALK FAILED: ${why}`);
+        throw new Error(why, { cause: error });
       } finally {
         const seconds = Math.round((Date.now() - started) / 1000);
         console.log(
