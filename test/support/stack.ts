@@ -160,7 +160,9 @@ export class Stack {
     const all = [...args, "--stack", this.name, "--non-interactive"];
     const child = spawn(command, all, { ...options, detached: true, stdio: "ignore" });
     return () => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      // It may have come to its end by itself.
+      const isRunning = child.exitCode === null && child.signalCode === null;
+      if (child.pid !== undefined && isRunning) process.kill(-child.pid, "SIGKILL");
     };
   }
 

@@ -92,6 +92,8 @@ const secondLine: Line = { name: "@", type: "TXT", rdata: '"token=2"' };
 const withSecond = (imports?: Record<string, string>): Program => ({
   corp: corp({ extraRecords: { verify, second }, ...(imports ? { imports } : {}) }),
 });
+const corpWith = (value: string): Program => ({ corp: corp({ extraRecords: { verify: { ...verify, value } } }) });
+const otherValue = corpWith("token=2");
 const china: Program = { corp: corp({ edition: "china" }) };
 const sub = (): Program[string] => corp({ domain: "sub.example.com", zone: "example.com", extraRecords: {} });
 const byIndex: Program = { "corp-0": corp({}, { aliases: [{ name: "corp" }] }), "corp-1": sub() };
@@ -138,6 +140,13 @@ async function cutReplacement(stack: MoveStack, name: string, replace: () => Pro
   if (!old) throw new Error(`the state has no ${name}`);
   after.deployment.resources.push({ ...old, delete: true });
   await imported(stack, after);
+}
+
+/** A run whose changes are in the zone and not in the state. */
+async function cutUpdate(stack: MoveStack, program: Program): Promise<void> {
+  const state = await exported(stack);
+  await upWith(stack, program);
+  await imported(stack, state);
 }
 
 const replacements = ["mx-primary", "spf", "imap"].map(
@@ -399,7 +408,8 @@ export const moves: Move[] = [
         await upWith(stack, china, "--replace", "**::corp-mx-primary");
       }),
     program: () => first,
-    ...keptByAll,
+    zoneFile: kept,
+    rfc2136: kept,
   },
   {
     name: "a create that was cut off before it was noted",
@@ -418,24 +428,30 @@ export const moves: Move[] = [
   },
   {
     name: "an update that was cut off before it was noted, and gone on with",
-    before: async ({ stack }) => {
-      const state = await exported(stack);
-      await upWith(stack, china);
-      await imported(stack, state);
-    },
+    before: ({ stack }) => cutUpdate(stack, otherValue),
     flags: ["--refresh"],
     ...keptByAll,
   },
   {
     name: "an update that was cut off before it was noted, and reverted",
-    before: async ({ stack }) => {
-      const state = await exported(stack);
-      await upWith(stack, china);
-      await imported(stack, state);
-    },
+    before: ({ stack }) => cutUpdate(stack, otherValue),
     program: () => first,
     flags: ["--refresh"],
     ...keptByAll,
+  },
+  {
+    name: "an update that was cut off before it was noted, and changed again",
+    before: ({ stack }) => cutUpdate(stack, otherValue),
+    program: () => corpWith("token=3"),
+    flags: ["--refresh"],
+    ...keptByAll,
+  },
+  {
+    name: "another edition that was cut off before it was noted, and gone on with",
+    before: ({ stack }) => cutUpdate(stack, china),
+    flags: ["--refresh"],
+    zoneFile: kept,
+    ...noted,
   },
   {
     name: "one more domain, and one less",

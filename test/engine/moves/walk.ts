@@ -53,10 +53,10 @@ function changed(walker: Walker, args: DomainArgs, name?: string, aliases: { nam
 const otherEdition = (walker: Walker): Program =>
   changed(walker, { edition: main(walker)[1].args.edition === "china" ? "singapore" : "china" });
 
-const freshName = ({ draw, stack }: Walker): string => {
-  const names = ["corp", "mail", "post", "acme"].filter((name) => !(name in stack.program));
-  return draw.of(names);
-};
+/** What the MailDomain is called by turns. */
+const names = ["corp", "mail", "post", "acme"];
+
+const freshName = ({ draw, stack }: Walker): string => draw.of(names.filter((name) => !(name in stack.program)));
 
 /** A key of a record of the main MailDomain, and the record's line. */
 function anyRecord(walker: Walker): { name: string; line: Line; key: string } {
@@ -92,9 +92,34 @@ async function up(walker: Walker, ...flags: string[]): Promise<void> {
   note(walker, `after ${reasonIn(refreshed.text)}: delete what was left, import what is there`);
   const program = stack.program;
   await deleteLeftOver(walker);
+  if (await endRename(walker)) return;
   stack.says(await withImports(walker));
   await stack.up("--refresh");
   stack.says(program);
+}
+
+/**
+ * A rename that was cut off: the state has the component by its new name and some of its records by the former one. The
+ * engine looks for records by the alias of a component only where it finds the component by it (CLI 3.260), so that the
+ * same program can't go on. It is taken back with the new name as the alias, and then made again.
+ */
+async function endRename(walker: Walker): Promise<boolean> {
+  const { stack } = walker;
+  const [name, domain] = main(walker);
+  const state = await stack.state();
+  const known = new Set(state.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
+  const keys = Object.keys(recordsOf(domain));
+  const inUse = names.filter((one) => keys.some((key) => known.has(`${one}-${key}`)));
+  const component = names.find((one) => known.has(one));
+  const former = inUse.find((one) => one !== component);
+  if (component === undefined || former === undefined) return false;
+  note(walker, `the rename from ${former} to ${component} is taken back`);
+  stack.says(changed(walker, {}, former, [{ name: component }]));
+  await stack.up("--refresh");
+  if (name === former) return true;
+  stack.says(changed(walker, {}, name, [{ name: former }]));
+  await stack.up();
+  return true;
 }
 
 /** The program with the ids of all that is in the zone already and in no state. */
@@ -145,7 +170,7 @@ async function killed(walker: Walker, program: Program): Promise<void> {
   const kill = stack.startUp();
   const isChanged = async (): Promise<boolean> => (await zone.read(stack.folder)).join("\n") !== inZone;
   for (const end = Date.now() + 10_000; Date.now() < end && !(await isChanged().catch(() => false)); ) await sleep(20);
-  await sleep(draw.number(400));
+  await sleep(draw.number(200));
   kill();
   await stack.run("cancel", "--yes");
   const isReverted = draw.number(2) === 0;
