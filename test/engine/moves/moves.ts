@@ -58,6 +58,8 @@ export interface Move {
   rfc2136?: Outcome;
   /** Where it differs on machines that have no notes of what was written. */
   elsewhere?: Outcome;
+  /** Whether what this machine has noted may make a difference. */
+  needsNotes?: boolean;
   clouds?: Outcome;
   /** Where it differs from the other cloud's. */
   cloudflare?: Outcome;
@@ -78,7 +80,7 @@ export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
 }
 
 /** The DNS has no room for a marker: what a machine wrote is noted there, and refused where that is not known. */
-const noted = { rfc2136: kept, elsewhere: refused(/\[rfc2136\.exists\]/) };
+const noted = { needsNotes: true, rfc2136: kept, elsewhere: refused(/\[rfc2136\.exists\]/) };
 const keptByAll = { zoneFile: kept, rfc2136: kept, clouds: kept };
 
 const named = (name: string, former?: string, args: DomainArgs = {}): Program => ({
@@ -174,6 +176,7 @@ export const moves: Move[] = [
     name: "up --replace after a refresh in the same run",
     flags: ["--refresh", "--replace", "**::corp-mx-primary"],
     zoneFile: kept,
+    needsNotes: true,
     rfc2136: kept,
     clouds: duplicate,
   },
@@ -325,6 +328,7 @@ export const moves: Move[] = [
     back: async ({ stack }) => stack.says({}),
     others: [first],
     zoneFile: refused(/belongs to/),
+    needsNotes: true,
     rfc2136: refused(/\[rfc2136\.exists\]/),
     clouds: duplicate,
   },
@@ -345,6 +349,7 @@ export const moves: Move[] = [
     },
     program: () => first,
     zoneFile: kept,
+    needsNotes: true,
     rfc2136: kept,
   },
   {
@@ -399,6 +404,7 @@ export const moves: Move[] = [
         await upWith(stack, first, "--refresh", "--replace", "**::corp-mx-primary");
       }),
     zoneFile: kept,
+    needsNotes: true,
     rfc2136: kept,
   },
   {
@@ -409,6 +415,7 @@ export const moves: Move[] = [
       }),
     program: () => first,
     zoneFile: kept,
+    needsNotes: true,
     rfc2136: kept,
   },
   {
