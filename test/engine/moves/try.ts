@@ -9,7 +9,9 @@ import { lineText, type ZoneName } from "./zone";
 export function tryMoves(name: ZoneName, base: () => Base, which: (move: Move) => boolean = () => true): void {
   for (const move of moves.filter(which)) {
     const outcome = outcomeIn(move, name);
-    if (outcome) it(`${sentence(outcome)} by ${move.name}`, async () => judge(move, outcome, await base().begin()));
+    if (!outcome) continue;
+    const test = move.isOpen?.includes(name) ? it.fails : it;
+    test(`${sentence(outcome)} by ${move.name}`, async () => judge(move, outcome, await base().begin()));
   }
 }
 
