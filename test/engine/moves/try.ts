@@ -5,12 +5,15 @@ import { planned, recordsOf } from "./program";
 import { type Base, expectClean, expectWhole, type Trial } from "./trial";
 import { lineText, type ZoneName } from "./zone";
 
+/** What does not hold yet: `ALIBABA_MAIL_OPEN=1` shows how it fails. */
+export const itFails = process.env.ALIBABA_MAIL_OPEN === "1" ? it : it.fails;
+
 /** Declares a test for each move that can be made in this zone. */
 export function tryMoves(name: ZoneName, base: () => Base, which: (move: Move) => boolean = () => true): void {
   for (const move of moves.filter(which)) {
     const outcome = outcomeIn(move, name);
     if (!outcome) continue;
-    const test = move.isOpen?.includes(name) ? it.fails : it;
+    const test = move.isOpen?.includes(name) ? itFails : it;
     test(`${sentence(outcome)} by ${move.name}`, async () => judge(move, outcome, await base().begin()));
   }
 }
