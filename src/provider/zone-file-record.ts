@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { belongsToOther } from "../advice";
+import { fileJournal, type Journal } from "../dynamic-update/journal";
+import type { Target } from "../dynamic-update/target";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../identity";
 import { error, type Issue, show } from "../issues";
 import { absoluteName, parseDomain, parseOwner, relativeName } from "../names";
@@ -45,7 +47,8 @@ const inputs = z.strictObject({
   newZone: schema.newZone.optional(),
 });
 
-export function zoneFileRecord(): RecordResource {
+/** `journal`: what this machine knows of lines whose resource has moved to another stack. */
+export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource {
   /** Which URN wants a record, as far as this run has asked. */
   const wantedBy = new Map<string, string>();
   /** What the state has for a URN, as far as this run has been told. */
@@ -64,6 +67,23 @@ export function zoneFileRecord(): RecordResource {
     if (other !== undefined && other !== record.ttl) await sleep(SIBLINGS_COME);
   }
 
+  /** A line tells who wrote it, and not which stack has it since a `pulumi state move`. */
+  async function noteStack(id: string, urn: string, contents: Contents): Promise<void> {
+    const holder = lineageOf(urn);
+    if (isSameStack(id, holder)) await journal.forget(noteOf(id, contents));
+    else await journal.note(noteOf(id, contents), { identity: id, forerunners: [], holder, isKept: true });
+  }
+
+  /** Why a new resource can't take a line over that was written under its name: another stack has it now. */
+  async function movedAway(document: ZoneDocument, urn: string, record: Inputs): Promise<ZoneFileError | undefined> {
+    const { same } = linesOf(document, urn, record, held, true);
+    const marker = same && markerOf(same);
+    const entry = marker === undefined ? undefined : await journal.find(noteOf(marker, record));
+    if (!same || !entry || isSameStack(entry.holder, lineageOf(urn)) || held.get(urn)?.id === marker) return undefined;
+    const message = `${record.path}: line ${same.line} already holds this ${record.type}: ${belongsToOther(urn, entry.holder, true)}`;
+    return new ZoneFileError("zone-file.exists", message);
+  }
+
   /** What stands in the way, so that a preview says it. */
   async function troubleWith(urn: string, value: Inputs, old: Contents | undefined): Promise<Trouble | undefined> {
     const unfit = await inspectZoneFile(value.path, value.zone);
@@ -72,7 +92,8 @@ export function zoneFileRecord(): RecordResource {
     if (other !== undefined) return { property: "name", error: wantedTwice(value, other) };
     if (old && isSameContents(old, value)) return undefined;
     const document = await readZoneFile(value.path, value.zone);
-    const error = document && conflictFor(document, urn, value, held, old === undefined);
+    const moved = document && !old ? await movedAway(document, urn, value) : undefined;
+    const error = moved ?? (document && conflictFor(document, urn, value, held, old === undefined));
     return error && { property: "name", error };
   }
 
@@ -105,6 +126,7 @@ export function zoneFileRecord(): RecordResource {
     async diff(id, olds, news, urn) {
       const old = olds as unknown as State;
       held.set(urn, { ...held.get(urn), id });
+      await noteStack(id, urn, old);
       const now = news as unknown as Inputs;
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
       const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
@@ -116,6 +138,9 @@ export function zoneFileRecord(): RecordResource {
       const record = given as unknown as Inputs;
       const id = newIdentity(urn);
       let writtenTtl = record.ttl;
+      const before = await readZoneFile(record.path, record.zone);
+      const moved = before && (await movedAway(before, urn, record));
+      if (moved) throw moved;
       await editZoneFile(record.path, record.zone, record.newZone, (document) => {
         const { same, leftOver } = linesOf(document, urn, record, held, true);
         if (!same && leftOver) throw leftByOther(record, leftOver);
@@ -175,6 +200,11 @@ interface Held {
 }
 
 type AllHeld = Map<string, Held>;
+
+/** A line, as the journal names it: by its marker. */
+function noteOf(marker: string, { zone, name, type }: Contents): Target {
+  return { server: "zone-file", port: 0, zone, name, type, rdata: marker };
+}
 
 /** What stands in the way of a record, and the property that it is told of. */
 interface Trouble {

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { memoryJournal } from "../../src/dynamic-update/journal";
 import { zoneFileRecord as createResource } from "../../src/provider/zone-file-record";
 import {
   create,
@@ -700,6 +701,23 @@ describe("the TTL of records of one stack in one RRset", () => {
     await remove(await update(kept, { rdata: "6 mx2.sg.aliyun.com." }));
     await remove(await create(path));
     expect(octets(path)).not.toContain("alibaba-mail=");
+  });
+});
+
+describe("a record whose resource was moved to another stack", () => {
+  it("is not taken over by the stack that it left, whose program has it still", async () => {
+    const path = missing();
+    const journal = memoryJournal();
+    const run = () => createResource(journal);
+    const { id, state } = await run().create(urnOf("mx"), inputsOf(path));
+    await run().diff(id, state, inputsOf(path), urnOf("mx", { stack: "other" }));
+    const { failures } = await run().check({}, inputsOf(path), new Set(), urnOf("mx"));
+    expect(failures[0]?.reason).toContain("of another stack");
+    await expect(run().create(urnOf("mx"), inputsOf(path))).rejects.toThrow("[zone-file.exists]");
+    expect(octets(path)).toContain(id);
+    // Moved back, it is that stack's again.
+    await run().diff(id, state, inputsOf(path), urnOf("mx"));
+    expect((await run().check({}, inputsOf(path), new Set(), urnOf("mx"))).failures).toEqual([]);
   });
 });
 
