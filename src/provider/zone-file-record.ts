@@ -131,7 +131,8 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
       const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
       if (changes && !keys.some((key) => isUnknown(now[key]))) await requireUpdatable(id, urn, old, now);
-      return { changes, replaces: [], deleteBeforeReplace: true };
+      const lost = !changes && (await isLost(id, old));
+      return { changes: changes || lost, replaces: [], deleteBeforeReplace: true };
     },
 
     async create(urn, given) {
@@ -200,6 +201,18 @@ interface Held {
 }
 
 type AllHeld = Map<string, Held>;
+
+/**
+ * Whether the line that the state has is not there any more, or carries the mark of a run that was cut short. A line whose
+ * marker someone took off is that person's; where there is no file at all, a preview may be on another machine.
+ */
+async function isLost(id: string, old: State): Promise<boolean> {
+  const document = await readZoneFile(old.path, old.zone);
+  if (!document || document.find(id)) return false;
+  const line = document.records.find((record) => holds(record, old));
+  const marker = line && markerOf(line);
+  return !line || (marker !== undefined && isSameLineage(marker, id));
+}
 
 /** A line, as the journal names it: by its marker. */
 function noteOf(marker: string, { zone, name, type }: Contents): Target {

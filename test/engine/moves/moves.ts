@@ -347,7 +347,7 @@ export const moves: Move[] = [
       return other.upWithPreview();
     },
     others: [first],
-    isOpen: ["zoneFile", "zoneFile alone", "rfc2136"],
+    isOpen: ["zoneFile alone", "rfc2136"],
     ...keptByAll,
   },
   {
