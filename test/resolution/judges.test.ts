@@ -234,6 +234,7 @@ const words: Record<string, Word> = {
   "dmarc.missing": "none",
   "dmarc.several": "several",
   "dmarc.unreadable": "broken",
+  "dmarc.cut": "broken",
   "dmarc.differs": "ok",
 };
 
