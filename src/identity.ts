@@ -42,6 +42,11 @@ export function lineageOf(urn: string): string {
   return `${words.join("/")}#${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
 }
 
+/** Whether several resources of one URN may have had the identity, one after the other: version 0.1.0 wrote no nonce. */
+export function isShared(identity: string): boolean {
+  return !/(\.[0-9a-f]+|-\d+)$/.test(identity.replace(/^.*#/, ""));
+}
+
 function withoutNonce(identity: string): string {
   return identity.replace(/(#[0-9a-f]{12})(?:\.[0-9a-f]+|-\d+)$/, "$1");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOfUrn, isSameLineage, lineageOf, newIdentity, whoseIdentity } from "../src/identity";
+import { isOfUrn, isSameLineage, isShared, lineageOf, newIdentity, whoseIdentity } from "../src/identity";
 
 const urn = "urn:pulumi:dev::mail::alibaba-mail:index:MailDomain$alibaba-mail:index:ZoneFileRecord::corp-spf";
 
@@ -17,6 +17,12 @@ describe("an identity", () => {
   it.each(["", "-2", "-10", ".0123abcd"])("is of its URN, also as earlier versions wrote it: %j", (end) => {
     expect(isOfUrn(lineageOf(urn) + end, urn)).toBe(true);
     expect(whoseIdentity(lineageOf(urn) + end).name).toBe("corp-spf");
+  });
+
+  it("is one resource's alone, but where version 0.1.0 wrote it", () => {
+    expect(isShared(lineageOf(urn))).toBe(true);
+    expect(["-2", ".0123abcd"].map((end) => isShared(lineageOf(urn) + end))).toEqual([false, false]);
+    expect(isShared(newIdentity(urn))).toBe(false);
   });
 
   it.each(["", "corp-spf", "mail/dev/corp-spf", "mail/dev/corp-spf#0.1"])(

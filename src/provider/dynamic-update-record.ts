@@ -15,6 +15,7 @@ import type { Issue } from "../issues";
 import { onlyOneAt } from "../mail/only-one";
 import { parseWith } from "../schema-issues";
 import type { Configuration } from "./configuration";
+import { Declared } from "./declared";
 import { ALL, type Inputs, inputs, normalize, PLACE, parseImportId } from "./dynamic-update-inputs";
 import { createPreview } from "./dynamic-update-preview";
 import { halfMade, oursIn, type State, seen, settled } from "./dynamic-update-state";
@@ -38,6 +39,7 @@ export function dynamicUpdateRecord(
   const takenAs = new Map<string, string>();
   const servers = new Map<string, KnownServer>();
   const preview = createPreview(open, claims);
+  const declared = new Declared<Target>();
 
   /** The live zone, asked with the key that the configuration has now. */
   function open(target: Target, waits?: number[]): LiveZone {
@@ -185,6 +187,7 @@ export function dynamicUpdateRecord(
       const isChanged = ALL.some((key) => olds[key] !== news[key]);
       const isKnown = !ALL.some((key) => isUnknown(news[key]));
       claims.note(urn, { held: old });
+      if (replaces.length === 0) declared.stays(urn, id, news as unknown as Target);
       const record = { ...old, rdata: old.written ?? old.rdata };
       const isKnownHere = (await journal.find(record)) !== undefined;
       await noteKept(record, id, urn);
@@ -217,6 +220,7 @@ export function dynamicUpdateRecord(
       claims.note(urn, { wanted });
       // RDATA, which may be a secret, is in no id.
       const id = newIdentity(urn);
+      declared.isReplaced(urn);
       return { id, state: await make({ id, ...creation(urn, wanted, true) }) };
     },
 
@@ -263,6 +267,8 @@ export function dynamicUpdateRecord(
 
   /** Whether another resource of ours has the record now: a forced replacement, or an import of what the stack has. */
   async function isTakenOver(id: string, urn: string, record: Target): Promise<boolean> {
+    const staying = declared.find(id);
+    if (staying && recordKey(staying) === recordKey(record)) return true;
     const here = takenAs.get(recordKey(record)) ?? takenAs.get(successorKey(record, urn));
     if (here !== undefined) return here !== id;
     const entry = await journal.find(record);

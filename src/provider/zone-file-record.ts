@@ -16,6 +16,7 @@ import { parseNewZone } from "../zone-file/new-zone";
 import { canonicalRdata } from "../zone-file/rdata";
 import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
 import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
+import { Declared } from "./declared";
 import type { CheckFailure, RecordResource } from "./resource";
 import { isUnknown } from "./values";
 
@@ -53,6 +54,7 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
   const wantedBy = new Map<string, string>();
   /** What the state has for a URN, as far as this run has been told. */
   const held: AllHeld = new Map();
+  const declared = new Declared<Contents>();
 
   /** Whether a line without marker is one that the stack has imported and is about to mark. */
   const isImported = (line: ZoneRecord): boolean =>
@@ -125,9 +127,10 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
 
     async diff(id, olds, news, urn) {
       const old = olds as unknown as State;
-      held.set(urn, { ...held.get(urn), id });
-      await noteStack(id, urn, old);
       const now = news as unknown as Inputs;
+      held.set(urn, { ...held.get(urn), id });
+      declared.stays(urn, id, now);
+      await noteStack(id, urn, old);
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
       const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
       if (changes && !keys.some((key) => isUnknown(now[key]))) await requireUpdatable(id, urn, old, now);
@@ -138,6 +141,7 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
     async create(urn, given) {
       const record = given as unknown as Inputs;
       const id = newIdentity(urn);
+      declared.isReplaced(urn);
       let writtenTtl = record.ttl;
       const before = await readZoneFile(record.path, record.zone);
       const moved = before && (await movedAway(before, urn, record));
@@ -189,6 +193,7 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
     },
 
     async delete(id, props) {
+      if (declared.find(id)) return;
       await takeAway(id, props as unknown as State);
     },
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lineageOf } from "../../src/identity";
 import type { RecordResource } from "../../src/provider/resource";
 import type { Properties } from "../../src/provider/values";
 import { aKey, caught, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
@@ -525,6 +526,26 @@ describe("removing a record", () => {
     server.put("@", "MX", 600, { preference: 5, exchange: "other.example" });
     await process(server.key).delete(id, state, urn);
     expect(server.list()).toEqual(["example.com 600 MX 5 other.example"]);
+  });
+});
+
+describe("removing a record of one id with another, as a replacement of version 0.1.0 has left it", () => {
+  it("leaves what the declared one has, and takes the rest away", async () => {
+    const server = await fakeServer();
+    const its = process(server.key);
+    server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
+    server.put("@", "MX", 600, { preference: 9, exchange: "mx.example.net" });
+    const stateOf = (rdata: string) => ({ ...inputsAt(server, { rdata }), writtenTtl: 600, written: rdata });
+    const state = stateOf("5 mx1.sg.aliyun.com.");
+    const id = lineageOf(urn);
+    await its.diff(id, state, inputsAt(server), urn);
+    await its.delete(id, state, urn);
+    await its.delete(id, stateOf("9 mx.example.net."), urn);
+    expect(server.list()).toEqual(["example.com 600 MX 5 mx1.sg.aliyun.com"]);
+    await its.diff(id, state, inputsAt(server, { name: "mail" }), urn);
+    await create(its, server, { name: "mail" });
+    await its.delete(id, state, urn);
+    expect(server.list()).toEqual(["mail.example.com 600 MX 5 mx1.sg.aliyun.com"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { memoryJournal } from "../../src/dynamic-update/journal";
+import { lineageOf } from "../../src/identity";
 import { zoneFileRecord as createResource } from "../../src/provider/zone-file-record";
 import {
   create,
@@ -741,6 +742,20 @@ describe("deleting", () => {
     const before = octets(path);
     await remove(kept);
     expect(octets(path)).toBe(before);
+  });
+
+  it("leaves the line of a resource that is declared, where a replacement of version 0.1.0 has left two of one id", async () => {
+    const id = lineageOf(urnOf("mx"));
+    const path = fileWith(`example.com. 600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${id}\n`);
+    const its = createResource(memoryJournal());
+    const state = { ...inputsOf(path), writtenTtl: 600, marked: true };
+    await its.diff(id, state, inputsOf(path), urnOf("mx"));
+    await its.delete(id, state, urnOf("mx"));
+    expect(octets(path)).toContain("5 mx1.sg.aliyun.com.");
+    // Where the one that was declared is replaced, its line goes.
+    await its.create(urnOf("mx"), inputsOf(path, { name: "mail" }));
+    await its.delete(id, state, urnOf("mx"));
+    expect(octets(path)).not.toMatch(/^example.com. /m);
   });
 
   it("is done where the file goes away after it was looked at", async () => {
