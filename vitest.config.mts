@@ -1,4 +1,4 @@
-import { configDefaults, defineConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: "test/support/find-tools.ts",
     include: ["test/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "test/**/*.full.test.ts"],
+    tags: [{ name: "full", description: "Takes too long for every change: npm run test:full" }],
     coverage: {
       provider: "v8",
       include: ["src/**"],

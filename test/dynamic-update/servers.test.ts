@@ -17,6 +17,7 @@ import {
   serverKinds,
   startDynamicZone,
 } from "../support/dynamic-zone";
+import { inFull } from "../support/full";
 
 const kinds = inject("nameServers");
 
@@ -307,7 +308,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.dig("example.com", "TXT")).toHaveLength(21);
   });
 
-  it("is one of 1,000 that are made and taken away", async () => {
+  it("is one of 1,000 that are made and taken away", inFull, async () => {
     const server = await serve(kind);
     const its = process(server.key);
     const all = Array.from({ length: 1000 }, (_, index) => index);

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, inject, it } from "vitest";
 import { alidnsCloud, type Cloud, cloudflareCloud } from "../support/clouds";
 import { failing } from "../support/fakes/fake";
+import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
 describe.skipIf(!inject("pulumi")).each([
@@ -61,7 +62,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(await stack.changes()).toEqual([]);
   });
 
-  it("that another stack has made already are refused by name, and that stack's stay", async () => {
+  it("that another stack has made already are refused by name, and that stack's stay", inFull, async () => {
     const { cloud, stack } = await start();
     await stack.up();
     const other = await Stack.create(projectFrom(cloud.example), "other");
@@ -73,7 +74,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(cloud.zone()).toEqual(cloud.expected);
   });
 
-  it("failing half-way through are completed by the next run, and nothing is there twice", async () => {
+  it("failing half-way through are completed by the next run, and nothing is there twice", inFull, async () => {
     const { cloud, stack } = await start();
     let writes = 0;
     cloud.fake.fault = (call) => (cloud.isWrite(call) && ++writes > 3 ? cloud.broken : undefined);
@@ -85,7 +86,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(await stack.changes("--refresh")).toEqual([]);
   });
 
-  it.each(["throttled", "overloaded"] as const)("are tried again where the service is %s", async (trouble) => {
+  it.each(["throttled", "overloaded"] as const)("are tried again where the service is %s", inFull, async (trouble) => {
     const { cloud, stack } = await start();
     cloud.fake.fault = failing(2, cloud.isWrite, cloud[trouble]);
     await stack.up();
@@ -140,7 +141,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(await stack.changes("--refresh")).toEqual([]);
   });
 
-  it("are 200 at once, and each is there once", async () => {
+  it("are 200 at once, and each is there once", inFull, async () => {
     const cloud = makeCloud();
     await cloud.fake.start();
     const stack = await Stack.create(projectOf(mailDomains));

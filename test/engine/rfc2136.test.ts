@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, inject, it, type TestContext } from "vitest";
+import { describe, expect, inject, it, type TestContext, type TestOptions } from "vitest";
 import {
   type DynamicZone,
   type Options,
@@ -12,11 +12,13 @@ import {
   startDynamicZone,
 } from "../support/dynamic-zone";
 import { freePort } from "../support/free-port";
+import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
 const kinds = inject("pulumi") ? inject("nameServers") : [];
 /** What differs in no server is tried with one of them. */
 const [kind = "bind"] = kinds;
+const options = (one: ServerKind): TestOptions => (one === kind ? {} : inFull);
 
 // Each run of the engine starts several Node.js processes that load the same modules.
 process.env.NODE_COMPILE_CACHE ??= join(inject("installation"), "compile-cache");
@@ -78,7 +80,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
   "on the real engine, records at a real %s",
   together,
   (kind) => {
-    it("go through their whole life", async (test) => {
+    it("go through their whole life", options(kind), async (test) => {
       const server = await serve(test, kind, { zone: '@ 3600 TXT "of others"\n' });
       const others = [...own, 'example.com. 3600 TXT "of others"'].sort();
       const stack = await stackFor(server);
@@ -133,7 +135,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
       expect(await server.records()).toEqual(others);
     });
 
-    it("are taken over by import, and given up again", async (test) => {
+    it("are taken over by import, and given up again", options(kind), async (test) => {
       const server = await serve(test, kind, {
         zone: '@ 900 MX 5 mx1.sg.aliyun.com.\nhand 60 TXT "hand"\n',
       });

@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from "vitest";
 import { alidnsCloud, cloudflareCloud } from "../support/clouds";
 import type { Call } from "../support/fakes/fake";
 import type { Cloud as PluginName } from "../support/find-tools";
+import { inFull } from "../support/full";
 import { mailDomains, projectOf, Stack } from "../support/stack";
 
 describe.each([
@@ -13,12 +14,12 @@ describe.each([
 
   it.skipIf(!isThere)(
     "makes the same calls as the real plugin in all of a stack's life",
+    { ...inFull, timeout: 480_000 },
     async () => {
       const expected = await lifeUnder([]);
       expect(expected.destroy).not.toEqual({});
       expect(await lifeUnder([name])).toEqual(expected);
     },
-    240_000,
   );
 
   /** The calls of every command. */

@@ -3,6 +3,6 @@ import { tryMoves } from "./try";
 import { walk } from "./walk";
 
 inZone("cloudflare", (base) => {
-  tryMoves("cloudflare", base, ({ isEssential }) => isEssential === true);
+  tryMoves("cloudflare", base);
   walk("cloudflare", base, 3);
 });

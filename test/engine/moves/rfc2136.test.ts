@@ -3,6 +3,6 @@ import { tryMoves } from "./try";
 import { walk } from "./walk";
 
 inZone("rfc2136", (base) => {
-  tryMoves("rfc2136", base, ({ isEssential }) => isEssential === true);
+  tryMoves("rfc2136", base);
   walk("rfc2136", base, 3);
 });

@@ -1,5 +1,6 @@
 /** Makes moves and looks at what they left. */
-import { expect, it } from "vitest";
+import { expect, it, type TestOptions } from "vitest";
+import { inFull } from "../../support/full";
 import { type Move, moves, type Outcome, outcomeIn } from "./moves";
 import { planned, recordsOf } from "./program";
 import { type Base, expectClean, expectWhole, type Trial } from "./trial";
@@ -9,12 +10,17 @@ import { lineText, type ZoneName } from "./zone";
 export const itFails = process.env.ALIBABA_MAIL_OPEN === "1" ? it : it.fails;
 
 /** Declares a test for each move that can be made in this zone. */
-export function tryMoves(name: ZoneName, base: () => Base, which: (move: Move) => boolean = () => true): void {
+export function tryMoves(
+  name: ZoneName,
+  base: () => Base,
+  which: (move: Move) => boolean = () => true,
+  options: (move: Move) => TestOptions = ({ isEssential }) => (isEssential ? {} : inFull),
+): void {
   for (const move of moves.filter(which)) {
     const outcome = outcomeIn(move, name);
     if (!outcome) continue;
     const test = move.isOpen?.includes(name) ? itFails : it;
-    test(`${sentence(outcome)} by ${move.name}`, async () => judge(move, outcome, await base().begin()));
+    test(`${sentence(outcome)} by ${move.name}`, options(move), async () => judge(move, outcome, await base().begin()));
   }
 }
 

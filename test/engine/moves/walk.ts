@@ -5,7 +5,7 @@
  */
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, it, type TestOptions } from "vitest";
 import { exported, imported } from "./moves";
 import { corp, type DomainArgs, type Program, planned, recordsOf, verify } from "./program";
 import { type Draw, drawFrom } from "./random";
@@ -358,44 +358,40 @@ const steps: Step[] = [
 ];
 
 /** Declares a walk in this zone; the seed and the number of steps can be given by the environment. */
-export function walk(name: ZoneName, base: () => Base, length: number): void {
+export function walk(name: ZoneName, base: () => Base, length: number, options: TestOptions = {}): void {
   const given = process.env.ALIBABA_MAIL_WALK_STEPS;
   const count = given === undefined ? length : Number(given);
   const seed = Number(process.env.ALIBABA_MAIL_WALK_SEED ?? randomInt(2 ** 31));
 
-  it(
-    `survive ${count} moves drawn at random`,
-    async () => {
-      const walker = begin(await base().begin(), seed);
-      const all = steps.filter(({ isFor }) => isFor?.(walker.zone) ?? true);
-      const weighted = all.flatMap((step) => Array.from({ length: step.weight }, () => step));
-      const started = Date.now();
-      let taken = 0;
-      try {
-        for (; taken < count; taken++) {
-          const step = walker.draw.of(weighted);
-          walker.log.push(`${taken + 1}. ${step.name}`);
-          await step.take(walker);
-          remember(walker);
-          await expectNothingLost(walker);
-          if (taken % 10 === 9 || taken === count - 1) await expectClean(walker.stack);
-        }
-      } catch (error) {
-        const told = walker.log.slice(-12).join("\n");
-        const why = `${name}, seed ${seed}, after:\n${told}\n${(error as Error).message}`;
-        // Said at once, since other walks may go on for long.
-        console.log(`WALK FAILED: ${why}`);
-        throw new Error(why, { cause: error });
-      } finally {
-        const seconds = Math.round((Date.now() - started) / 1000);
-        console.log(
-          `WALK ${name}: seed ${seed}, ${taken} of ${count} steps without a record lost, ` +
-            `${walker.leftOver.size} left over by interrupted runs, ${seconds} s`,
-        );
+  it(`survive ${count} moves drawn at random`, { timeout: 60_000 + count * 60_000, ...options }, async () => {
+    const walker = begin(await base().begin(), seed);
+    const all = steps.filter(({ isFor }) => isFor?.(walker.zone) ?? true);
+    const weighted = all.flatMap((step) => Array.from({ length: step.weight }, () => step));
+    const started = Date.now();
+    let taken = 0;
+    try {
+      for (; taken < count; taken++) {
+        const step = walker.draw.of(weighted);
+        walker.log.push(`${taken + 1}. ${step.name}`);
+        await step.take(walker);
+        remember(walker);
+        await expectNothingLost(walker);
+        if (taken % 10 === 9 || taken === count - 1) await expectClean(walker.stack);
       }
-    },
-    60_000 + count * 60_000,
-  );
+    } catch (error) {
+      const told = walker.log.slice(-12).join("\n");
+      const why = `${name}, seed ${seed}, after:\n${told}\n${(error as Error).message}`;
+      // Said at once, since other walks may go on for long.
+      console.log(`WALK FAILED: ${why}`);
+      throw new Error(why, { cause: error });
+    } finally {
+      const seconds = Math.round((Date.now() - started) / 1000);
+      console.log(
+        `WALK ${name}: seed ${seed}, ${taken} of ${count} steps without a record lost, ` +
+          `${walker.leftOver.size} left over by interrupted runs, ${seconds} s`,
+      );
+    }
+  });
 }
 
 function begin({ zone, stack }: Trial, seed: number): Walker {

@@ -3,6 +3,6 @@ import { tryMoves } from "./try";
 import { walk } from "./walk";
 
 inZone("zoneFile", (base) => {
-  tryMoves("zoneFile", base, ({ isEssential }) => isEssential === true);
+  tryMoves("zoneFile", base);
   walk("zoneFile", base, 3);
 });

@@ -1,4 +1,0 @@
-import { inZone } from "./trial";
-import { walk } from "./walk";
-
-inZone("alidns", (base) => walk("alidns", base, 200));

@@ -1,4 +1,0 @@
-import { inZone } from "./trial";
-import { walk } from "./walk";
-
-inZone("cloudflare", (base) => walk("cloudflare", base, 200));

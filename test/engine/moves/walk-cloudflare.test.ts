@@ -1,0 +1,5 @@
+import { inFull } from "../../support/full";
+import { inZone } from "./trial";
+import { walk } from "./walk";
+
+inZone("cloudflare", (base) => walk("cloudflare", base, 200, inFull));

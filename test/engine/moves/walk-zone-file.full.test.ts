@@ -1,4 +1,0 @@
-import { inZone } from "./trial";
-import { walk } from "./walk";
-
-inZone("zoneFile", (base) => walk("zoneFile", base, 200));

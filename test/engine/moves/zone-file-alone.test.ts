@@ -1,0 +1,13 @@
+import { inFull } from "../../support/full";
+import { inZone } from "./trial";
+import { tryMoves } from "./try";
+
+// What differs from a file of others is that the last record takes the file with it.
+inZone("zoneFile alone", (base) =>
+  tryMoves(
+    "zoneFile alone",
+    base,
+    ({ isEssential }) => isEssential === true,
+    () => inFull,
+  ),
+);
