@@ -17,7 +17,16 @@ export interface Issue {
   span?: TextSpan;
   /** What to write, where that is plain. The message tells it too, but for a whole key. */
   proposal?: Proposal;
+  /** There where it is about how arguments stand to each other: with one of them left out it says nothing. Planning knows it. */
+  scope?: "plan";
+  /** There where something could not be found out, or not to its end, so that the result may be another. */
+  incomplete?: true;
+  /** There where the text lets pass what nobody should want to let pass. */
+  permissive?: true;
 }
+
+/** What the program may need to know of an issue, so that nothing is decided by its id. */
+export type IssueFacts = Pick<Issue, "scope" | "incomplete" | "permissive">;
 
 /** What to write in the place of a part of the text. */
 export interface Proposal {
@@ -36,12 +45,12 @@ export interface TextSpan {
   end: number;
 }
 
-export function error(id: string, path: string, message: string): Issue {
-  return { id, severity: "error", path, message };
+export function error(id: string, path: string, message: string, facts: IssueFacts = {}): Issue {
+  return { id, severity: "error", path, message, ...facts };
 }
 
-export function warning(id: string, path: string, message: string): Issue {
-  return { id, severity: "warning", path, message };
+export function warning(id: string, path: string, message: string, facts: IssueFacts = {}): Issue {
+  return { id, severity: "warning", path, message, ...facts };
 }
 
 export function errorsOf(issues: Issue[]): Issue[] {
@@ -59,8 +68,13 @@ export function byPlace(one: Issue, other: Issue): number {
 }
 
 /** One issue on one line: where, what, and the id to search for. */
-export function formatIssue({ path, message, id }: Issue): string {
-  return `${path === "" ? "" : `${path}: `}${message} [${id}]`;
+export function formatIssue({ path, message, id }: Pick<Issue, "path" | "message" | "id">): string {
+  return `${path === "" ? "" : `${path}: `}${formatReason({ message, id })}`;
+}
+
+/** What is wrong without its place, and the id to search for. */
+export function formatReason({ message, id }: Pick<Issue, "message" | "id">): string {
+  return `${message} [${id}]`;
 }
 
 /** What is said in the place of a message that would show a secret. */
@@ -79,6 +93,11 @@ export function propertyPath(parts: readonly PropertyKey[]): string {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
     return path === "" ? name : `${path}.${name}`;
   }, "");
+}
+
+/** The argument that a path leads into: `spf` of `spf.ip4[0]`; empty where it is about them all. */
+export function argumentOf(path: string): string {
+  return path.replace(/^([^.[]+|\["(?:[^"\\]|\\.)*"\]).*$/s, "$1");
 }
 
 /** The characters that an error shows of a value. */

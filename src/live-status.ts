@@ -54,7 +54,13 @@ async function look(component: pulumi.Resource, plan: PlanToCheck, settings: Liv
   } catch (problem) {
     const message = `the live DNS could not be looked at to the end (${problem}), which is a fault of this program; please report it`;
     void pulumi.log.warn(`${plan.domain}: ${message}`, component);
-    return { domain: plan.domain, zone: "", lines: [], servers: [], reasons: [fault("check.failed", message)] };
+    return {
+      domain: plan.domain,
+      zone: "",
+      lines: [],
+      servers: [],
+      reasons: [fault("check.failed", message, { about: "check", verdict: "unknown" })],
+    };
   }
 }
 
@@ -99,17 +105,14 @@ function detailOf(
 }
 
 function withoutRecords(reason: Reason): Reason {
-  if (!QUOTING.test(reason.id)) return reason;
+  if (reason.about !== undefined) return reason;
   return { ...reason, message: "what was found is not shown, since a record there is a secret" };
 }
 
-/** Reasons that may quote what the DNS holds: all but those about servers, zones and plans as such. */
-const QUOTING = /^(?!(?:server|zone|plan|check)\.|servers\.no)/;
-
 /** What is said of the zone and its servers as a whole stands where the zone's records would. */
 function aboutZone({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
-  const has = (ids: string[]): boolean => reasons.some(({ id }) => ids.includes(id));
-  const verdict = has(["zone.no-such-name"]) ? "missing" : has(NO_VERDICT) ? "unknown" : "right";
+  const has = (verdict: Reason["verdict"]): boolean => reasons.some((reason) => reason.verdict === verdict);
+  const verdict = has("missing") ? "missing" : has("unknown") ? "unknown" : "right";
   return {
     name: zone,
     type: "NS",
@@ -120,9 +123,6 @@ function aboutZone({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
     reasons: reasons.map(reasonText),
   };
 }
-
-/** Where nobody could tell. */
-const NO_VERDICT = ["zone.unknown", "servers.none-answered", "check.failed", "check.too-long"];
 
 function reasonText({ id, message }: Reason): string {
   return `${message} [${id}]`;

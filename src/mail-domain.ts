@@ -4,10 +4,11 @@ import { connect } from "./adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "./args";
 import { defer, release } from "./deferred";
 import { MailDomainInputError } from "./input-error";
-import { ABOUT_A_SECRET, error, errorsOf, formatIssue, type Issue, show } from "./issues";
+import { error, errorsOf, formatIssue, type Issue, show } from "./issues";
 import { type LiveStatus, liveStatus } from "./live-status";
 import type { MailText } from "./mail";
 import { absoluteName } from "./names";
+import { REDACTED_REASON } from "./placeholders";
 import { type Draft, finish, listed, withhold } from "./plan/draft";
 import { type DraftPlan, draftPlan } from "./plan/plan";
 import { rdataText } from "./plan/rdata-text";
@@ -183,7 +184,7 @@ export function settleLate(name: string, draft: Draft, source: unknown, secret: 
 
 /** What is wrong with a secret, without telling it. */
 function withoutValue(issue: Issue): Issue {
-  return { ...issue, message: ABOUT_A_SECRET };
+  return { ...issue, message: REDACTED_REASON };
 }
 
 function declared(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {

@@ -5,7 +5,7 @@
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
 import { findInvisible } from "./invisible";
-import { error, type Issue, show } from "./issues";
+import { error, type Issue, type IssueFacts, show } from "./issues";
 
 /** A name, or why it is none. */
 export type NameResult = { ok: true; name: string } | { ok: false; issue: Issue };
@@ -89,14 +89,11 @@ export function parseOwner(input: string, zone: string, path: string): NameResul
   const inside = relativeName(parsed.name, zone);
   if (inside !== undefined) return { ok: true, name: inside };
   if (text.endsWith(".")) {
-    return refuse(
-      "owner.outside-zone",
-      path,
-      `${show(input)} is not inside the zone ${zone}; give a name in that zone`,
-    );
+    const message = `${show(input)} is not inside the zone ${zone}; give a name in that zone`;
+    return refuse("owner.outside-zone", path, message, { scope: "plan" });
   }
   const full = absoluteName(parsed.name, zone);
-  return full.length <= MAX_NAME ? parsed : refuse("owner.too-long", path, tooLong(full));
+  return full.length <= MAX_NAME ? parsed : refuse("owner.too-long", path, tooLong(full), { scope: "plan" });
 }
 
 /** The name relative to the zone: "@" for the zone itself, nothing where it lies outside. */
@@ -196,6 +193,6 @@ function tooLong(name: string): string {
   return `the name ${show(name)} has ${name.length} octets, more than ${MAX_NAME}; shorten it`;
 }
 
-function refuse(id: string, path: string, message: string): NameResult {
-  return { ok: false, issue: error(id, path, message) };
+function refuse(id: string, path: string, message: string, facts: IssueFacts = {}): NameResult {
+  return { ok: false, issue: error(id, path, message, facts) };
 }

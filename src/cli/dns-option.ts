@@ -105,11 +105,11 @@ function ofList(path: string, read: ReadList): StandingZone {
 /** The key with the secret that the provider would sign with, as far as the environment has it. */
 async function keyFor(named: { tsigKeyName?: string | undefined; tsigAlgorithm?: string | undefined }, { env }: Io) {
   const { createConfiguration } = await import("../provider/configuration.js");
-  const { DynamicUpdateError } = await import("../dynamic-update/error.js");
+  const { MissingSecretError } = await import("../dynamic-update/error.js");
   try {
     return createConfiguration(env).keyFor(named);
   } catch (error) {
-    if (!(error instanceof DynamicUpdateError) || error.rule !== "rfc2136.no-secret") throw error;
+    if (!(error instanceof MissingSecretError)) throw error;
     throw new UserError(
       `--dns: there is no secret for the TSIG key ${named.tsigKeyName}; set the environment variable ALIBABA_MAIL_TSIG_SECRET, ` +
         'or ALIBABA_MAIL_TSIG_SECRETS to { "KEY": "BASE64" }',

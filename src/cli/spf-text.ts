@@ -15,11 +15,9 @@ export function spfText(tree: SpfLookupTree, look: Look): string {
     ...termLines(tree.terms, "", { lookups: 0 }, look),
     // Of a record that can't be read nothing was counted.
     ...(tree.terms.length === 0 && tree.isBroken ? [] : totals(tree, look)),
-    ...tree.issues.flatMap(({ severity, ...issue }) => {
-      const [first = "", ...rest] = wrap(
-        harmless(`${severity}: ${formatIssue({ severity, ...issue })}`),
-        look.width - 2,
-      );
+    ...tree.issues.flatMap((issue) => {
+      const { severity } = issue;
+      const [first = "", ...rest] = wrap(harmless(`${severity}: ${formatIssue(issue)}`), look.width - 2);
       const tone = severity === "error" ? "bad" : "warning";
       return ["", first.replace(`${severity}:`, look.paint(tone, `${severity}:`)), ...rest.map((line) => `  ${line}`)];
     }),

@@ -5,7 +5,7 @@ import type { SpfLookupTree } from "../mail/spf/lookup-tree";
 import { countSpfLookups } from "../mail/spf/lookups";
 import { isSpf, parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
-import { reviewSpf, selectSpf } from "../mail/spf/review";
+import { reviewSpf, type SpfReviewOptions, selectSpf } from "../mail/spf/review";
 import { parseDnsName } from "../names";
 import { isRestOfSpf, spfSlip } from "../resolution/spf-slip";
 import { oneOf } from "./choice-option";
@@ -96,12 +96,8 @@ async function count(
   const slip = spfSlip(answer.records.filter(isMeantForSpf));
   if (text === undefined) return without(domain, slip ? [error(slip.id, "", slip.message)] : issues);
   progress.tell(`asking for what the record of ${domain} includes …`);
-  const tree = reviewed(await countSpfLookups(text, { domain, resolver }));
-  if (!slip) return tree;
-  return {
-    ...tree,
-    issues: [warning(slip.id, "", slip.message), ...tree.issues.filter(({ id }) => id !== "spf.no-all")],
-  };
+  const tree = reviewed(await countSpfLookups(text, { domain, resolver }), { isCut: slip !== undefined });
+  return slip ? { ...tree, issues: [warning(slip.id, "", slip.message), ...tree.issues] } : tree;
 }
 
 function isMeantForSpf(strings: string[]): boolean {
@@ -115,15 +111,12 @@ function without(domain: string, issues: Issue[]): SpfLookupTree {
 }
 
 /** What is unwise in the record itself is told too, such as `+all`; what the count says is not told twice. */
-function reviewed(tree: SpfLookupTree): SpfLookupTree {
+function reviewed(tree: SpfLookupTree, options: SpfReviewOptions = {}): SpfLookupTree {
   const told = new Set(tree.issues.map(({ id }) => id));
-  return { ...tree, issues: [...tree.issues, ...reviewSpf(tree.record).filter(({ id }) => !told.has(id))] };
+  return { ...tree, issues: [...tree.issues, ...reviewSpf(tree.record, options).filter(({ id }) => !told.has(id))] };
 }
-
-/** What keeps the count from being one. */
-const UNCOUNTED: ReadonlySet<string> = new Set(["spf.no-answer", "spf.too-large"]);
 
 function exitCode(issues: Issue[]): ExitCode {
   if (errorsOf(issues).length > 0) return ExitCode.Wrong;
-  return issues.some(({ id }) => UNCOUNTED.has(id)) ? ExitCode.NoVerdict : ExitCode.Fine;
+  return issues.some(({ incomplete }) => incomplete) ? ExitCode.NoVerdict : ExitCode.Fine;
 }

@@ -1,13 +1,13 @@
 /** What went wrong at one place, in words that begin with the place. */
 import type { Reply } from "../dns/name-server";
 import type { TransportError } from "../dns/transport";
-import { say, type Words } from "../told-error";
+import { type ErrorFacts, say, type Words } from "../told-error";
 import { DynamicUpdateError } from "./error";
 import { type Asked, explain, notAuthoritative } from "./refusal";
 import { type Place, placeText } from "./target";
 
 export interface Complaints {
-  fail(rule: string, words: Words): DynamicUpdateError;
+  fail(rule: string, words: Words, facts?: ErrorFacts): DynamicUpdateError;
   /** What the server's refusal means. */
   refused(reply: Reply): DynamicUpdateError;
   /** What it means that no answer came. */
@@ -21,16 +21,19 @@ export interface Complaints {
 
 /** `now` is this machine's clock, seconds since 1970. */
 export function complaintsAt(place: Place, keyName: string | undefined, now: () => number): Complaints {
-  const fail: Complaints["fail"] = (rule, words) =>
-    new DynamicUpdateError(`rfc2136.${rule}`, (show) => `${placeText(place)}: ${say(words, show)}`);
+  const fail: Complaints["fail"] = (rule, words, facts) =>
+    new DynamicUpdateError(`rfc2136.${rule}`, (show) => `${placeText(place)}: ${say(words, show)}`, facts);
   return {
     fail,
     refused(reply) {
       const asked: Asked = { zone: place.zone, type: place.type, keyName, time: now() };
-      const { rule, message } = explain(reply, asked);
-      return new DynamicUpdateError(rule, `${placeText(place)}: ${message}`);
+      const { rule, message, facts } = explain(reply, asked);
+      return fail(rule, message, facts);
     },
-    unheard: ({ code, message }) => fail(ruleOf(code), `${message}; ${adviceFor(code)}`),
+    unheard: ({ code, message }) => {
+      const facts: ErrorFacts = code === "too-long" ? {} : { unanswered: true };
+      return fail(ruleOf(code), `${message}; ${adviceFor(code)}`, facts);
+    },
     notAuthoritative: (reply) => fail("not-authoritative", notAuthoritative(reply)),
     otherZone: (zone) => fail("other-zone", otherZone(place, zone)),
     belowDname: (above) =>

@@ -12,11 +12,9 @@ export class UnknownOutcomeError extends DynamicUpdateError {
   state?: { id: string; properties: Record<string, unknown> };
 }
 
-const unheardRules = new Set(["rfc2136.timeout", "rfc2136.connection-refused", "rfc2136.network"]);
-
-/** Whether no answer came. */
-export function isUnheard({ rule }: DynamicUpdateError): boolean {
-  return unheardRules.has(rule);
+/** There is no secret for a TSIG key that is to sign. */
+export class MissingSecretError extends DynamicUpdateError {
+  override readonly name = "MissingSecretError";
 }
 
 /** The same trouble, where a message went out before it that may have been carried out. */

@@ -1,5 +1,6 @@
 /** What a server's refusal means, and what to do: RCODEs (RFC 1035, RFC 2136) and the errors of signatures (RFC 8945). */
 import type { Reply } from "../dns/name-server";
+import type { ErrorFacts } from "../told-error";
 import { delegatedAt } from "./answer";
 
 export interface Asked {
@@ -15,6 +16,7 @@ export interface Asked {
 export interface Refusal {
   rule: string;
   message: string;
+  facts: ErrorFacts;
 }
 
 type Explain = (asked: Asked, reply: Reply) => string;
@@ -56,12 +58,16 @@ const ofMessage: Record<string, Explain> = {
   NXDOMAIN: () => "there is no such name (NXDOMAIN); check the zone's name",
 };
 
+/** What a server may not say any more at the time of the update, or to the machine that runs it. */
+const transient = new Set(["REFUSED", "NOTAUTH", "SERVFAIL"]);
+
 export function explain(reply: Reply, asked: Asked): Refusal {
   const { rcode, tsigError } = reply;
   const code = tsigError ?? rcode;
   const table = tsigError === undefined ? ofMessage : ofSignature;
   const message = table[code]?.(asked, reply) ?? `it answered ${code}; look into the server's log`;
-  return { rule: `rfc2136.${code.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`, message };
+  const facts: ErrorFacts = transient.has(code) ? { transient: true } : {};
+  return { rule: code.toLowerCase().replace(/[^a-z0-9]+/g, "-"), message, facts };
 }
 
 /** What it means that a server does not speak for a name (AA is not set). */

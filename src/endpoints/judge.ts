@@ -30,10 +30,11 @@ interface Finding {
   message: string;
   /** What to do, where that does not follow from the role. */
   fix?: string;
+  /** There where this machine has no way to the address, which says nothing of the endpoint. */
+  noWay?: true;
 }
 
 /** Codes that say that this machine has no way to any address of that family, such as no IPv6. */
-const NO_WAY_ID = "endpoint.no-way";
 const NO_WAY = new Set(["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"]);
 
 /** Judges what was seen of all targets; `timeout` is how long was waited, in milliseconds. */
@@ -137,7 +138,7 @@ function failureFinding(failure: Failure, { port }: Target, timeout: number): Fi
     return blocked("timed-out", `port ${port} does not answer within ${timeout} ms`);
   }
   if (code === "ECONNREFUSED") return blocked("refused", `port ${port} refuses connections (${code})`);
-  if (NO_WAY.has(code)) return { state: "blocked", id: NO_WAY_ID, message: `this machine has no way there (${code})` };
+  if (NO_WAY.has(code)) return { ...blocked("no-way", `this machine has no way there (${code})`), noWay: true };
   return blocked("unreachable", `port ${port} can't be reached (${code})`);
 }
 
@@ -205,8 +206,8 @@ function reasonsOf(seen: Seen, state: EndpointState, target: Target, open: Targe
     }
   }
   // That this machine has no way to some of the addresses says nothing of the endpoint, where there is another way.
-  const others = [...groups.values()].filter(({ finding }) => finding.id !== NO_WAY_ID);
-  const hasAnotherWay = seen.some(({ findings }) => findings.every(({ id }) => id !== NO_WAY_ID));
+  const others = [...groups.values()].filter(({ finding }) => !finding.noWay);
+  const hasAnotherWay = seen.some(({ findings }) => findings.every(({ noWay }) => !noWay));
   const worthTelling = hasAnotherWay ? others : [...groups.values()];
   return worthTelling.map(({ finding, addresses }) => {
     const where = addresses.length < seen.length ? `at ${andList(addresses)}, ` : "";

@@ -15,7 +15,9 @@ const RULE = "no receiver shows the logo (authentication requirements of the BIM
  * its own has the one of the domain above, where there is one (RFC 9989 section 4.10).
  */
 export function checkDmarcForBimi(dmarc: DmarcStrength | undefined, domain: string): Issue[] {
-  const weak = (path: string, message: string): Issue[] => [warning("bimi.dmarc-policy", path, message)];
+  const weak = (path: string, message: string): Issue[] => [
+    warning("bimi.dmarc-policy", path, message, { scope: "plan" }),
+  ];
   if (!dmarc) {
     const unless = domain.split(".").length > 2 ? ", unless the domain above has one" : "";
     return weak("bimi", `without a DMARC policy of quarantine or reject ${RULE}${unless}; give dmarc.policy`);

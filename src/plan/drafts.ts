@@ -57,7 +57,7 @@ export class Drafts {
       if (this.args.hosts?.spfInclude !== undefined) return;
       const message =
         "the SPF record needs it; give the domain that the mail console shows after `include:`, or spf.enabled: false";
-      this.issues.push(error("hosts.no-spf-include", "hosts.spfInclude", message));
+      this.issues.push(error("hosts.no-spf-include", "hosts.spfInclude", message, { scope: "plan" }));
       return;
     }
     this.add({
@@ -85,7 +85,7 @@ export class Drafts {
       const target = hosts[service];
       if (wanted && target === undefined && this.args.hosts?.[hostArgument[service]] === undefined) {
         const message = `there is no host for it to point to; give hosts.${hostArgument[service]}`;
-        this.issues.push(error("cnames.no-host", `cnames.${service}`, message));
+        this.issues.push(error("cnames.no-host", `cnames.${service}`, message, { scope: "plan" }));
       }
       if (wanted === false || target === undefined) continue;
       made.add(service);
@@ -208,7 +208,7 @@ export class Drafts {
         // One that can't be right was told.
         if (this.args.hosts?.[service] !== undefined) continue;
         const message = `there is no host for it to point to; give hosts.${service}`;
-        this.issues.push(error("client-services.no-host", path, message));
+        this.issues.push(error("client-services.no-host", path, message, { scope: "plan" }));
         continue;
       }
       const { key, name, ...numbers } = clientServiceRecords[service];
@@ -260,7 +260,7 @@ export class Drafts {
       const fullName = absoluteName(draft.name, zone);
       if (fullName.length > 253) {
         const message = `the name ${show(fullName)} of its record has more than 253 octets; use a shorter domain`;
-        this.issues.push(error("owner.too-long", path, message));
+        this.issues.push(error("owner.too-long", path, message, { scope: "plan" }));
       }
       if (hasDeferred(draft.source)) return { path, record: withhold(draft, "unknown") };
       const { text, issues } = draft.settle(draft.source);

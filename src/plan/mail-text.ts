@@ -4,13 +4,13 @@ import {
   isDmarcReportAuthorization,
   parseBimi,
   parseDkim,
-  parseDmarc,
   parseMtaSts,
   parseTlsRpt,
   reviewDmarc,
   reviewSpf,
 } from "../mail";
 import { refusePrivateKey } from "../mail/dkim/private-key";
+import { readDmarc } from "../mail/dmarc/parse";
 import { absoluteName } from "../names";
 
 /** A kind of text: at which owner names receivers look for it, how it begins at other names, and what is said of it. */
@@ -60,7 +60,7 @@ function reviewPolicy(text: string, owner: string, zone: string): Issue[] {
 
 /** RFC 9990 section 4: by this record a domain agrees to get reports about another. It has no policy. */
 function reviewAuthorization(text: string): Issue[] {
-  if (isDmarcReportAuthorization(text)) return parseDmarc(text).issues.filter(({ id }) => id !== "dmarc.no-policy");
+  if (isDmarcReportAuthorization(text)) return readDmarc(text, false).parsed.issues;
   const message = `${show(text)} is no record by which a domain agrees to get reports about another (RFC 9990 section 4); write v=DMARC1;`;
   return [error("dmarc.version", "", message)];
 }

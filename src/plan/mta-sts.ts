@@ -29,8 +29,8 @@ export function checkListed(policy: MtaStsPolicy | undefined, host: string): Iss
   const what = `${show(host)} is no exchanger of the edition or of hosts.mx, so the MTA-STS policy does not list it`;
   if (policy.mode === "testing") {
     const message = `${what}: senders report each delivery to it as a failure (RFC 8461 section 5); drop this MX before the mode becomes enforce`;
-    return [warning("mta-sts.unlisted-mx", "", message)];
+    return [warning("mta-sts.unlisted-mx", "", message, { scope: "plan" })];
   }
   const message = `${what}, and senders do not deliver to it (RFC 8461 section 5); drop this MX, or give mtaSts.mode testing`;
-  return [error("mta-sts.unlisted-mx", "", message)];
+  return [error("mta-sts.unlisted-mx", "", message, { scope: "plan" })];
 }

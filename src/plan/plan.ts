@@ -1,7 +1,7 @@
 /** The plan: which records a mail domain needs, and where its users connect. Pure: no clock, no network, no Pulumi. */
 import { Edition, type MailDomainArgs } from "../args";
 import { defer } from "../deferred";
-import { type Issue, propertyPath } from "../issues";
+import { argumentOf, type Issue, propertyPath } from "../issues";
 import * as schema from "../schema";
 import { parseWith } from "../schema-issues";
 import { type Draft, listed } from "./draft";
@@ -53,7 +53,9 @@ export interface DraftPlan extends Omit<MailPlan, "records"> {
 export function planMailDomain(args: PlanArgs): MailPlan {
   // A copy, in which each argument is read once.
   const { drafts, liveCheck: _, ...plan } = draftPlan(defer(args, () => false));
-  return { ...plan, records: drafts.map((draft) => listed(draft)) };
+  // Only planning needs to know which issues are about the plan as a whole.
+  const issues = plan.issues.map(({ scope: __, ...issue }) => issue);
+  return { ...plan, issues, records: drafts.map((draft) => listed(draft)) };
 }
 
 /** Plans with values still to come; `defaultZone` is the zone that the DNS service itself names. */
@@ -101,34 +103,12 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
   };
 }
 
-/** What only the arguments as a whole tell: how records stand to each other, and to their zone. */
-const aboutTheWhole = new Set([
-  "bimi.dmarc-policy",
-  "bimi.second",
-  "client-services.no-host",
-  "cnames.no-host",
-  "dkim.second",
-  "dmarc.second",
-  "hosts.no-spf-include",
-  "imports.no-record",
-  "mta-sts.second",
-  "mta-sts.unlisted-mx",
-  "mx.target-is-cname",
-  "owner.outside-zone",
-  "owner.too-long",
-  "record.cname-beside-other",
-  "record.duplicate",
-  "spf.second",
-  "tls-rpt.second",
-  "ttl.no-rrset",
-]);
-
 /**
  * What is wrong with those arguments in which nothing was found yet, so that a user sees everything at once. The others
  * are left out, and with them what could be wrong only because they are.
  */
 function issuesOfTheRest(args: unknown, found: Issue[], defaultZone?: string): Issue[] {
-  const wrong = new Set(found.map(argumentOf));
+  const wrong = new Set(found.map(({ path }) => argumentOf(path)));
   if (wrong.has("")) return [];
   if (wrong.has("edition")) wrong.add("hosts");
   const right = Object.entries(args as object).filter(([name]) => !wrong.has(propertyPath([name])));
@@ -136,10 +116,5 @@ function issuesOfTheRest(args: unknown, found: Issue[], defaultZone?: string): I
   const zone = wrong.has("zone") ? undefined : defaultZone;
   // The zone stands in for a wrong domain, since it surely holds itself.
   if (wrong.has("domain")) rest.domain = rest.zone ?? zone ?? "example.com";
-  return draftPlan(rest, zone).issues.filter((issue) => !wrong.has(argumentOf(issue)) && !aboutTheWhole.has(issue.id));
-}
-
-/** The path of the argument that an issue is in: `spf` of `spf.ip4[0]`; empty where it is about them all. */
-function argumentOf({ path }: Issue): string {
-  return path.replace(/^([^.[]+|\["(?:[^"\\]|\\.)*"\]).*$/s, "$1");
+  return draftPlan(rest, zone).issues.filter(({ path, scope }) => !wrong.has(argumentOf(path)) && scope !== "plan");
 }

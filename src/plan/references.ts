@@ -16,7 +16,7 @@ function checkImports(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
     .filter((key) => !keys.includes(key))
     .map((key) => {
       const message = `the plan has no record ${show(key)}${nearMiss(key, keys)}; its keys are ${keys.join(", ")}`;
-      return error("imports.no-record", propertyPath(["imports", key]), message);
+      return error("imports.no-record", propertyPath(["imports", key]), message, { scope: "plan" });
     });
 }
 
@@ -47,7 +47,7 @@ function checkTtls(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
     issues.push(...checkTtl(ttl, path));
     if (rrsets.includes(rrset)) continue;
     const message = `the plan has no RRset ${show(rrset)}${nearMiss(rrset, rrsets)}; it has ${rrsets.map(show).join(", ")}`;
-    issues.push(error("ttl.no-rrset", path, message));
+    issues.push(error("ttl.no-rrset", path, message, { scope: "plan" }));
   }
   return issues;
 }

@@ -33,7 +33,7 @@ function checkCname({ path, record }: Placed, others: Placed[]): Issue[] {
   const message =
     `${/^[AMS]/.test(record.type) ? "an" : "a"} ${record.type} at ${show(record.name)} stands beside the ${clash.record.type} ${show(clash.record.key)}, ` +
     "and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); choose another name, or turn one of the two off";
-  return [error("record.cname-beside-other", path, message)];
+  return [error("record.cname-beside-other", path, message, { scope: "plan" })];
 }
 
 /** RFC 2181 section 5: an RRset holds each record once. */
@@ -43,7 +43,7 @@ function checkDuplicate({ path, record }: Placed, others: Placed[]): Issue[] {
   const clash = record.type === "CNAME" ? undefined : others.find(isSame);
   if (!clash) return [];
   const message = `the plan has this ${record.type} at ${show(record.name)} already, as ${show(clash.record.key)}; drop one of the two`;
-  return [error("record.duplicate", path, message)];
+  return [error("record.duplicate", path, message, { scope: "plan" })];
 }
 
 /** What makes a record another one. One host at two preferences is a slip; at two ports it is two services. */
@@ -67,7 +67,7 @@ function checkOnlyOne({ path, record }: Placed, others: Placed[]): Issue[] {
     .filter((kind) => isOfKind(kind, record) && others.some((other) => isOfKind(kind, other.record)))
     .map(({ kind, label, consequence }) => {
       const message = `${show(record.name)} would have two ${label} records, and then ${consequence}; ${drop[kind]}`;
-      return error(`${kind}.second`, path, message);
+      return error(`${kind}.second`, path, message, { scope: "plan" });
     });
 }
 
@@ -84,7 +84,7 @@ function checkNullMx({ path, record }: Placed, others: Placed[]): Issue[] {
   const clash = others.find((other) => other.record.type === "MX" && (isNull(other.record) || isNull(record)));
   if (record.type !== "MX" || !clash) return [];
   const message = `a null MX at ${show(record.name)} says that there is no mail, and stands beside the MX ${show(clash.record.key)} (RFC 7505 section 3); drop one of the two`;
-  return [error("mx.null-beside-other", path, message)];
+  return [error("mx.null-beside-other", path, message, { scope: "plan" })];
 }
 
 /** RFC 2181 section 10.3: the host of an MX is not an alias. */
@@ -95,5 +95,5 @@ function checkMxTarget({ path, record }: Placed, placed: Placed[], zone: string)
   );
   if (!alias) return [];
   const message = `${show(record.exchange)} is the CNAME ${show(alias.record.key)} of this plan, and an MX must name a host with addresses (RFC 2181 section 10.3); give the host behind it`;
-  return [error("mx.target-is-cname", path, message)];
+  return [error("mx.target-is-cname", path, message, { scope: "plan" })];
 }

@@ -4,11 +4,13 @@
  * It is checked when a key is needed: who has no live zone is not stopped by what is wrong here, and Pulumi's server for
  * Node.js providers (3.270) knows no CheckConfig.
  */
+
 import { TsigAlgorithm } from "../args";
 import type { TsigKey } from "../dns/tsig";
-import { DynamicUpdateError } from "../dynamic-update/error";
-import { ABOUT_A_SECRET, error, formatIssue, type Issue, show } from "../issues";
+import { DynamicUpdateError, MissingSecretError } from "../dynamic-update/error";
+import { error, formatIssue, type Issue, show } from "../issues";
 import { parseDnsName } from "../names";
+import { REDACTED_REASON } from "../placeholders";
 import { orList } from "../schema-issues";
 import { isExplicit } from "./configure-request";
 import {
@@ -91,7 +93,7 @@ function check(args: Properties, environment: Environment): Known {
   // Of tsigSecret and tsigSecrets no value is told anyway.
   const hidden = ["tsigKeyName", "tsigAlgorithm"].filter((field) => secrets.has(field)).map(pathOf);
   if (!own.ok || !outer.ok || issues.length > 0) {
-    throw wrong(issues.map((issue) => (hidden.includes(issue.path) ? { ...issue, message: ABOUT_A_SECRET } : issue)));
+    throw wrong(issues.map((issue) => (hidden.includes(issue.path) ? { ...issue, message: REDACTED_REASON } : issue)));
   }
   return {
     keyName: name?.ok ? name.name : undefined,
@@ -165,10 +167,12 @@ function noSecret(name: string, explicit: boolean): DynamicUpdateError {
     : `run \`pulumi config set --secret alibaba-mail:tsigSecret …\`, or for one of several keys ` +
       `\`pulumi config set --secret --path 'alibaba-mail:tsigSecrets["${name}"]' …\`, or give the resource a Provider with ` +
       "tsigSecret, or with tsigSecrets for several keys";
-  return new DynamicUpdateError(
+  return new MissingSecretError(
     "rfc2136.no-secret",
     `there is no secret for the TSIG key ${name}; ${own}, or set the environment variable ${SECRET}, or ${SECRETS} ` +
       'for several keys, to { "KEY": "BASE64" }',
+    // A preview is often another machine's, without the key's secret.
+    { transient: true },
   );
 }
 

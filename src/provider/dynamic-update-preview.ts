@@ -1,7 +1,7 @@
 /** What a preview tells of a new record: what stands in its way in the live zone, or on the way to it. */
 import type { Claims } from "../dynamic-update/claims";
 import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../dynamic-update/conflict";
-import { DynamicUpdateError, isUnheard } from "../dynamic-update/error";
+import { DynamicUpdateError } from "../dynamic-update/error";
 import { findRecord } from "../dynamic-update/rdata";
 import { type Change, filterAsync, nextStep, type Wanted } from "../dynamic-update/step";
 import { serverText, type Target } from "../dynamic-update/target";
@@ -15,12 +15,6 @@ export interface Trouble {
   isConflict: boolean;
   error: DynamicUpdateError;
 }
-
-/**
- * What may be otherwise by the time of the update, or where that runs: a preview is often another machine's, without the
- * key's secret.
- */
-const leftToCreation = new Set(["rfc2136.no-secret", "rfc2136.refused", "rfc2136.notauth", "rfc2136.servfail"]);
 
 type ChangeTo = Change & { wanted: Wanted };
 
@@ -45,8 +39,10 @@ export function createPreview(open: (target: Target, waits: number[]) => LiveZon
       return conflict && { isConflict: true, error: conflict };
     } catch (error) {
       if (!(error instanceof DynamicUpdateError)) throw error;
-      if (isUnheard(error)) silent.add(server);
-      return isUnheard(error) || leftToCreation.has(error.rule) ? undefined : { isConflict: false, error };
+      const { unanswered, transient } = error.facts;
+      if (unanswered) silent.add(server);
+      // What may be otherwise by the time of the update is left to it.
+      return unanswered || transient ? undefined : { isConflict: false, error };
     }
   }
 

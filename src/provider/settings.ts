@@ -1,7 +1,7 @@
 /** What the provider and its environment are configured with, checked; nothing that is told shows a secret. */
 import { z } from "zod";
 import type { Shape } from "../checked";
-import { error, type Issue } from "../issues";
+import { argumentOf, error, type Issue } from "../issues";
 import { parseWith } from "../schema-issues";
 import type { Properties } from "./values";
 
@@ -55,7 +55,7 @@ export function parseSettings<Value>(
   const result = parseWith(schema, present);
   if (result.ok) return result;
   const issues = result.issues.map((issue) => {
-    const [field = ""] = issue.path.split(/[.[]/);
+    const field = argumentOf(issue.path);
     const path = pathOf(field);
     if (!/secret/i.test(field)) return { ...issue, path };
     return /secrets$/i.test(field)

@@ -74,6 +74,8 @@ function ownResolver(options: CheckOptions, over: AbortSignal): Resolver {
 function refused({ issues = [] }: PlanToCheck): Resolution {
   const reasons = issues.map((issue) => ({ id: issue.id, severity: issue.severity, message: formatIssue(issue) }));
   const all =
-    reasons.length > 0 ? reasons : [fault("plan.no-domain", "the plan names no domain; give one, such as example.com")];
+    reasons.length > 0
+      ? reasons
+      : [fault("plan.no-domain", "the plan names no domain; give one, such as example.com", { about: "plan" })];
   return { domain: "", zone: "", lines: [], servers: [], reasons: all };
 }

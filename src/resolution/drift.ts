@@ -73,12 +73,17 @@ function compare(expectation: Expectation, context: Context): DriftLine {
       notice(
         "plan.value-not-known",
         `the plan does not tell the value of ${andList(withheld)}, so there is nothing to compare with`,
+        { about: "plan" },
       ),
     );
   }
   if (isUnfinished(expectation, observations)) reasons.push(tooLate(expectation));
   else if (groups.length === 0) {
-    reasons.push(notice("servers.no-answer", `nobody answered the question for ${type} at ${name}; check again`));
+    reasons.push(
+      notice("servers.no-answer", `nobody answered the question for ${type} at ${name}; check again`, {
+        about: "server",
+      }),
+    );
   }
   const isDrifted = reasons.some(({ severity }) => severity === "error");
   return {

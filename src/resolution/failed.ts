@@ -7,5 +7,11 @@ export function failed(plan: PlanToCheck, problem: unknown): Resolution {
   const why = problem instanceof Error ? problem.message : String(problem);
   const message = `the check of this domain came to no end (${why}), which is a fault of this program and says nothing of the domain; please report it`;
   const domain = typeof plan?.domain === "string" ? plan.domain : "";
-  return { domain, zone: "", lines: [], servers: [], reasons: [fault("check.failed", message)] };
+  return {
+    domain,
+    zone: "",
+    lines: [],
+    servers: [],
+    reasons: [fault("check.failed", message, { about: "check", verdict: "unknown" })],
+  };
 }

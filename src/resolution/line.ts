@@ -113,7 +113,12 @@ function judgeGroups(expectation: Expectation, groups: Group[], context: Context
   const { records, withheld } = expectation;
   const untold = withheld.length > 0 ? [notJudged(withheld)] : [];
   if (context.observations.zone.state === "no-such-name") {
-    return missing(fault("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`));
+    return missing(
+      fault("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`, {
+        about: "zone",
+        verdict: "missing",
+      }),
+    );
   }
   const late = isUnfinished(expectation, context.observations) ? [tooLate(expectation)] : [];
   if (groups.length === 0) return unknown(...untold, ...(late.length > 0 ? late : [noAnswer(expectation)]));
@@ -173,17 +178,21 @@ export function isUnfinished({ name, type }: Expectation, { cut }: Observations)
 }
 
 export function tooLate({ name, type }: Expectation): Reason {
-  return notice("check.too-long", `the time was over before all servers had told the ${type} of ${name}; check again`);
+  return notice("check.too-long", `the time was over before all servers had told the ${type} of ${name}; check again`, {
+    about: "check",
+    incomplete: true,
+  });
 }
 
 function notJudged(keys: string[]): Reason {
   const message = `the plan does not tell the value of ${andList(keys)}, so there is nothing to compare with; give a plan with the value`;
-  return notice("plan.value-not-known", message);
+  return notice("plan.value-not-known", message, { about: "plan" });
 }
 
 function noAnswer({ name, type }: Expectation): Reason {
   return notice(
     "servers.no-answer",
     `nobody answered the question for ${type} at ${name}, so that nothing is said of it; check again`,
+    { about: "server" },
   );
 }

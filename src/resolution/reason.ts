@@ -1,6 +1,6 @@
 import type { Issue } from "../issues";
 import { harmless } from "../steering";
-import type { Reason, Verdict } from "./report";
+import type { Reason, ReasonFacts, Verdict } from "./report";
 
 /** What is said of one RRset as one server holds it. */
 export interface Judged {
@@ -9,13 +9,13 @@ export interface Judged {
 }
 
 /** A reason that makes its line wrong or missing. */
-export function fault(id: string, message: string): Reason {
-  return { id, severity: "error", message: harmless(message) };
+export function fault(id: string, message: string, facts: ReasonFacts = {}): Reason {
+  return { id, severity: "error", message: harmless(message), ...facts };
 }
 
 /** A reason that is worth knowing. */
-export function notice(id: string, message: string): Reason {
-  return { id, severity: "warning", message: harmless(message) };
+export function notice(id: string, message: string, facts: ReasonFacts = {}): Reason {
+  return { id, severity: "warning", message: harmless(message), ...facts };
 }
 
 export function right(...reasons: Reason[]): Judged {

@@ -17,7 +17,16 @@ export interface Reason {
   severity: "error" | "warning";
   /** What is found, the rule, and the fix. */
   message: string;
+  /** What it is about, where that is no record: it then quotes none. */
+  about?: "check" | "plan" | "server" | "zone";
+  /** What it makes of the zone as a whole, where it is about that and all is not right. */
+  verdict?: Extract<Verdict, "missing" | "unknown">;
+  /** There where something could not be found out, or not to its end, so that the result may be another. */
+  incomplete?: true;
 }
+
+/** What the program may need to know of a reason, so that nothing is decided by its id. */
+export type ReasonFacts = Pick<Reason, "about" | "verdict" | "incomplete">;
 
 /** What some of the servers hold. Servers that hold the same are told together. */
 export interface Found {

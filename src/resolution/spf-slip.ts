@@ -82,15 +82,11 @@ function endsInAll(text: string): boolean {
   return /all$/i.test(text.trim());
 }
 
-/** Rules of `reviewSpf` about records that let pass what nobody should: such a text is not proposed. */
-const OPEN: ReadonlySet<string> = new Set(["spf.plus-all", "spf.everyone", "spf.wide-network"]);
-
 function proposal(record: SpfRecord): string {
   const text = formatSpf(record);
   if (findAll(record)?.qualifier === "+") return ", and end it in -all, since all alone lets everyone send";
-  return reviewSpf(text).some(({ id, severity }) => severity === "error" || OPEN.has(id))
-    ? ""
-    : `: ${JSON.stringify(text)}`;
+  const isHarmful = reviewSpf(text).some(({ severity, permissive }) => severity === "error" || permissive);
+  return isHarmful ? "" : `: ${JSON.stringify(text)}`;
 }
 
 function termsOfRecord(text: string): SpfTerm[] | undefined {

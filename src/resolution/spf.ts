@@ -47,14 +47,13 @@ export const spf: Kind = {
   // Other TXT records at the name are not ours; one that is nearly SPF is a slip worth telling.
   concerns: (rdata) => /spf1/i.test(txtText(rdata)) || isRestOfSpf(txtText(rdata)),
   judge(held, expectation, context) {
-    const judged = judgeSpf(held, expectation, context);
     const [slip] = slipsOf(held, expectation);
+    const judged = judgeSpf(held, expectation, context, slip !== undefined);
     if (!slip) return judged;
     const isWrong = judged.verdict === "wrong" || judged.verdict === "missing";
     // What else there is to say of the record is about what is left of it.
     if (isWrong) return wrong(slip.reason);
-    const others = judged.reasons.filter(({ id }) => id !== "spf.no-all");
-    return { ...judged, reasons: [notice(slip.reason.id, slip.reason.message), ...others] };
+    return { ...judged, reasons: [notice(slip.reason.id, slip.reason.message), ...judged.reasons] };
   },
   slips: slipsOf,
   same: (planned, rdata) => sameSpf(recordValue(planned), txtText(rdata)),
@@ -65,7 +64,8 @@ function slipsOf({ records: found }: Held, { records: planned }: Pick<Expectatio
   return slip ? [{ reason: fault(slip.id, slip.message), found, planned }] : [];
 }
 
-function judgeSpf(held: Held, { name, records }: Expectation, { plan, observations }: Context): Judged {
+/** `isCut`: the record is what a slip left of the one that was meant. */
+function judgeSpf(held: Held, { name, records }: Expectation, { plan, observations }: Context, isCut: boolean): Judged {
   const [planned = ""] = records.map(recordValue);
   const texts = held.records.map(txtText);
   const [text, ...more] = texts.filter(isSpf);
@@ -86,10 +86,15 @@ function judgeSpf(held: Held, { name, records }: Expectation, { plan, observatio
   }
   const alias = behindAlias(name, held.via);
   const own = ownTerms(plan, planned);
-  const judged = judgeFinding(finding, own);
+  const judged = judgeFinding(finding, own, isCut);
   if (judged.verdict !== "right") return { ...judged, reasons: [...judged.reasons, ...alias] };
   if (own.length === 0 && !sameSpf(planned, text)) return unknown(nothingOwn(planned), ...alias);
-  return right(...judged.reasons, ...alias, ...costs(finding), ...differences(planned, text, parsed.record, own));
+  return right(
+    ...judged.reasons,
+    ...alias,
+    ...costs(finding),
+    ...differences(planned, text, parsed.record, own, isCut),
+  );
 }
 
 function noRecord(name: string, planned: string, near: string[], beside: string[]): Judged {
@@ -117,14 +122,11 @@ function noRecord(name: string, planned: string, near: string[], beside: string[
   return missing(...reasons);
 }
 
-/** Issues of a count that is not whole. */
-const UNANSWERED: ReadonlySet<string> = new Set(["spf.no-answer", "spf.too-large"]);
-
 /**
  * What look-ups and evaluation say, beginning with what is certain. The tree of look-ups has every error that does not
  * depend on the mail that comes in; what the evaluation of a stranger's mail says more does.
  */
-function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[]): Judged {
+function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[], isCut: boolean): Judged {
   const places = own.map((term) => ({ own: term, term: formatSpfTerm(term), found: find(tree, meaningOf(term)) }));
   const lacking = places.filter(({ found }) => found === "no");
   const reasons: Reason[] = [];
@@ -145,9 +147,9 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[]): Judge
     const message = `receivers give the record up (permerror, RFC 7208 section 2.6.7): ${problemsOf(errors)}`;
     reasons.push(fault("spf.permerror", message));
   }
-  if (reasons.length > 0) return wrong(...reasons, ...unwise(tree.record, own, told));
+  if (reasons.length > 0) return wrong(...reasons, ...unwise(tree.record, own, isCut, told));
   const isStopped = verdict?.result === "temperror" || verdict?.result === "permerror";
-  const unanswered = tree.issues.filter(({ id }) => UNANSWERED.has(id));
+  const unanswered = tree.issues.filter(({ incomplete }) => incomplete);
   if (isStopped && unanswered.length > 0) {
     const message = `the record could not be evaluated to its end (RFC 7208 section 2.6.6): ${problemsOf(unanswered)}`;
     return unknown(notice("spf.temperror", message));
@@ -225,7 +227,7 @@ function costs({ tree }: SpfFinding): Reason[] {
 }
 
 /** How a record that does its work differs from the plan's. */
-function differences(planned: string, text: string, live: SpfRecord, own: SpfTerm[]): Reason[] {
+function differences(planned: string, text: string, live: SpfRecord, own: SpfTerm[], isCut: boolean): Reason[] {
   if (sameSpf(planned, text)) return [];
   const parsed = parseSpf(planned);
   const wanted = parsed.ok ? parsed.record.terms : [];
@@ -241,15 +243,15 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
   ];
   const how = parts.length > 0 ? andList(parts) : "has its terms in another order or more than once";
   const message = `the record is not the plan's: it ${how}; give spf the senders that are right, so that the two are the same`;
-  return [notice("spf.differs", message), ...unwise(text, own)];
+  return [notice("spf.differs", message), ...unwise(text, own, isCut)];
 }
 
 /** What is unwise in a record, without what was told of the terms at these places. */
-function unwise(text: string, own: SpfTerm[], told: TextSpan[] = []): Reason[] {
+function unwise(text: string, own: SpfTerm[], isCut: boolean, told: TextSpan[] = []): Reason[] {
   const provider = own
     .map(domainOf)
     .find((domain) => domain !== undefined && Object.hasOwn(alibabaMailIncludes, domain));
-  const issues = reviewSpf(text, provider === undefined ? {} : { provider });
+  const issues = reviewSpf(text, { isCut, ...(provider === undefined ? {} : { provider }) });
   const isTold = ({ span }: Issue): boolean => told.some(({ start, end }) => span?.start === start && span.end === end);
   return noticesOf(issues.filter((issue) => issue.severity === "warning" && !isTold(issue)));
 }

@@ -86,7 +86,7 @@ async function tryOnce(
 
 /** The later result, unless it came to its limit without a verdict that the earlier one has. */
 function better(earlier: Resolution | undefined, later: Resolution): Resolution {
-  const isCut = later.status === undefined && later.reasons.some(({ id }) => id === "check.too-long");
+  const isCut = later.status === undefined && later.reasons.some(({ incomplete }) => incomplete);
   return isCut && earlier?.status !== undefined ? earlier : later;
 }
 

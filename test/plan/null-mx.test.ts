@@ -15,4 +15,9 @@ describe("a null MX", () => {
     const { issues } = planMailDomain({ domain: "example.com", extraRecords: nullMx("@") });
     expect(issues).toMatchObject([{ id: "mx.null-beside-other", path: "extraRecords.none" }]);
   });
+
+  it("is not refused beside the MX of a domain that is wrong itself, as these may be elsewhere", () => {
+    const args = { domain: "https://mail.example.com/", zone: "example.com", extraRecords: nullMx("@") };
+    expect(planMailDomain(args).issues).toMatchObject([{ id: "domain.url", path: "domain" }]);
+  });
 });

@@ -70,7 +70,7 @@ describe("waiting for the resolution", () => {
   });
 
   it("keeps a verdict that a last try had no time to reach", async () => {
-    const cut = { id: "check.too-long", severity: "warning", message: "" } as const;
+    const cut = { id: "check.too-long", severity: "warning", message: "", incomplete: true } as const;
     const means = meansOf([]);
     const results: Partial<Resolution>[] = [
       { status: "Resolution Invalid", reasons: [] },

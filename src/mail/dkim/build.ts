@@ -1,6 +1,7 @@
 /** Makes DKIM key records (RFC 6376 section 3.6.1) of what users give. */
 import { error, type Issue, type TextSpan, warning } from "../../issues";
 import { listed, mendPasted } from "../pasted";
+import { parseTagList } from "../tag-list";
 import type { MailText } from "../text";
 import { checkStrength, readPublicKey } from "./key";
 import { refuseLength } from "./length";
@@ -49,7 +50,7 @@ export function checkDkimRecord(record: string): MailText {
   const text = record.trim();
   const asGiven = parseDkim(text);
   const issuesAsGiven = inRecord(asGiven.issues, record.length - record.trimStart().length);
-  if (asGiven.ok && !asGiven.issues.some(({ id }) => id === "dkim.line-break")) {
+  if (asGiven.ok && !parseTagList(text).faults.some(({ kind }) => kind === "line-break")) {
     return { text, issues: issuesAsGiven };
   }
   const mended = refusePrivateKey(record, "record") ? undefined : mendPasted(text);

@@ -57,11 +57,9 @@ export function parseDkim(record: string): Parsed<DkimRecord> {
 
 /** A record that was read, with such advice only as helps to read it and leaves its key and its limits as they were. */
 function judged(record: string, read: ReadRecord): Parsed<DkimRecord> {
-  const before = read.issues.map(({ advice: _, ...issue }) => issue);
-  const issues = settle(read.issues, (proposal, { id }) => {
+  const issues = settle(read.issues, (proposal, issue) => {
     const after = readRecord(withProposal(record, proposal));
-    const isFault = ({ severity }: Issue): boolean => severity === "error";
-    return isMended(id, before, after.issues, isFault) && !(read.ok && after.ok && isLaxer(after.record, read.record));
+    return isMended(issue, read.issues, after.issues) && !(read.ok && after.ok && isLaxer(after.record, read.record));
   });
   return read.ok ? { ...read, issues } : { ok: false, issues };
 }

@@ -12,7 +12,7 @@ import {
   withProposal,
 } from "../../issues";
 import { didYouMean, nearestOf } from "../../near-miss";
-import { type Advised, isMended, settle, type TextAdvice } from "../advised";
+import { type Advised, isFault, isMended, settle, type TextAdvice } from "../advised";
 import { mailtoUri, readMailto, showUri } from "../mail-address";
 import type { Parsed } from "../parsed";
 import { differingSpan, listed, type Mended, mendPasted, nameOfSign } from "../pasted";
@@ -55,8 +55,16 @@ export interface ReadDmarc {
   uris: PlacedUri[];
 }
 
+/** What is read, and how. */
+interface Reading {
+  /** Whether that the text was pasted is told. */
+  tellsPasted: boolean;
+  /** Whether the record is one that has a policy; those by which a domain agrees to reports don't (RFC 9990 section 4). */
+  hasPolicy: boolean;
+}
+
 /** As `parseDmarc`, with the places of all parts. */
-export function readDmarc(record: string): ReadDmarc {
+export function readDmarc(record: string, hasPolicy = true): ReadDmarc {
   const nothing = { tags: new Map(), uris: [] };
   const bytes = Buffer.byteLength(record);
   if (bytes > MAX_TXT_BYTES) {
@@ -64,20 +72,19 @@ export function readDmarc(record: string): ReadDmarc {
     const issue = at({ start: 0, end: record.length }, error("dmarc.too-long", "", message));
     return { ...nothing, parsed: { ok: false, issues: [issue] } };
   }
-  if (isDmarc(record)) return readTagged(record);
+  if (isDmarc(record)) return readTagged(record, hasPolicy);
   const issues = settle([noVersion(record, mendPasted(record))], (proposal) => isRight(withProposal(record, proposal)));
   return { ...nothing, parsed: { ok: false, issues } };
 }
 
 /** As `readDmarc` reads a record that begins with the version. */
-function readTagged(record: string): ReadDmarc {
-  const { made, issues: advised, ...rest } = readParts(record, true);
-  const before = advised.map(({ advice: _, ...issue }) => issue);
-  const issues = settle(advised, (proposal, { id }) => {
+function readTagged(record: string, hasPolicy: boolean): ReadDmarc {
+  const { made, issues: advised, ...rest } = readParts(record, { tellsPasted: true, hasPolicy });
+  const issues = settle(advised, (proposal, issue) => {
     const text = withProposal(record, proposal);
     if (!isDmarc(text)) return false;
-    const after = readParts(text, false);
-    return isMended(id, before, after.issues, isFault) && !isLaxer(after.made, made);
+    const after = readParts(text, { tellsPasted: false, hasPolicy });
+    return isMended(issue, advised, after.issues) && !isLaxer(after.made, made);
   });
   const ok = errorsOf(issues).length === 0;
   return { parsed: ok ? { ok, record: made, issues } : { ok, issues }, ...rest };
@@ -89,14 +96,14 @@ interface ReadParts extends Omit<ReadDmarc, "parsed"> {
   issues: Advised[];
 }
 
-/** Reads a record that begins with the version. That it was pasted is told where it is wanted. */
-function readParts(record: string, tellPasted: boolean): ReadParts {
+/** Reads a record that begins with the version. */
+function readParts(record: string, { tellsPasted, hasPolicy }: Reading): ReadParts {
   const list = parseTagList(record);
   const { tags, issues: named } = nameTags(record, list.tags);
   const rua = readUris("rua", tags.get("rua"));
   const ruf = readUris("ruf", tags.get("ruf"));
-  const { made, found } = readTags(tags, rua.uris, ruf.uris, list.faults);
-  const isDamaged = tellPasted && list.faults.some(({ kind }) => kind !== "line-break");
+  const { made, found } = readTags(tags, rua.uris, ruf.uris, list.faults, hasPolicy);
+  const isDamaged = tellsPasted && list.faults.some(({ kind }) => kind !== "line-break");
   const mended = isDamaged ? mendPasted(record) : undefined;
   const issues = [
     ...list.faults.map((fault) => faultIssue(record, fault)),
@@ -153,20 +160,18 @@ function noVersion(record: string, mended: Mended | undefined): Advised {
 }
 
 /** An issue whose message ends in the same words whether its proposal is given or not. */
-function advised(issue: Issue, write: Proposal, told: string, otherwise = told): Advised {
+function advised(issue: Advised, write: Proposal, told: string, otherwise = told): Advised {
   return { ...issue, advice: { write, told, otherwise } };
 }
 
 /** Whether a text is a record that can be offered: receivers take all of it. */
 function isRight(text: string): boolean {
-  return isDmarc(text) && !readParts(text, false).issues.some(isFault);
+  return isDmarc(text) && !readParts(text, { tellsPasted: false, hasPolicy: true }).issues.some(isFault);
 }
 
-const FAULTS = ["dmarc.syntax", "dmarc.policy", "dmarc.value", "dmarc.report-uri"];
-
-/** Whether receivers can't read a part of the record. */
-function isFault({ id, severity }: Issue): boolean {
-  return severity === "error" || FAULTS.includes(id);
+/** What receivers can't read in the record. */
+function unread(span: TextSpan, issue: Issue): Advised {
+  return { ...at(span, issue), unread: true };
 }
 
 function pasted(record: string, { text, undone }: Mended): Advised {
@@ -178,7 +183,7 @@ function pasted(record: string, { text, undone }: Mended): Advised {
 
 function faultIssue(record: string, { kind, span, name }: TagFault): Advised {
   const text = record.slice(span.start, span.end);
-  const slip = (message: string): Issue => at(span, warning("dmarc.syntax", "", message));
+  const slip = (message: string): Advised => unread(span, warning("dmarc.syntax", "", message));
   const without = { span, text: "" };
   switch (kind) {
     case "empty": {
@@ -242,6 +247,7 @@ function readTags(
   rua: PlacedUri[],
   ruf: PlacedUri[],
   faults: TagFault[],
+  hasPolicy: boolean,
 ): { made: DmarcRecord; found: Advised[] } {
   const found: Advised[] = [];
   const badPolicies: PlacedTag[] = [];
@@ -270,7 +276,8 @@ function readTags(
   const fo = readFailureOptions(tags, found);
   found.push(...badPolicies.map((tag) => badPolicy(tag, rua.length > 0)));
   const fault = faults.find(({ name, kind }) => name?.toLowerCase() === "p" && kind !== "duplicate");
-  if (!tags.has("p")) found.push(fault ? unreadPolicy(fault, rua.length > 0) : noPolicy(tags, rua.length > 0));
+  if (!tags.has("p") && fault) found.push(unreadPolicy(fault, rua.length > 0));
+  else if (!tags.has("p") && hasPolicy) found.push(noPolicy(tags, rua.length > 0));
   // RFC 9989 section 4.10.1: one bad policy of the three makes it p=none as a whole.
   const policies =
     badPolicies.length > 0
@@ -303,7 +310,7 @@ function readTags(
 function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): Advised {
   const effect = hasReports ? "act as if the record said p=none" : "apply no DMARC at all, since nobody gets reports";
   const message = `its ${name} tag is ${show(value)}, which is no policy, so receivers ${effect} (RFC 9989 section 4.10.1); `;
-  const issue = at(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
+  const issue = unread(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
   return withSeparator(issue, value, valueSpan, () => {
     const otherwise = "give none, quarantine or reject";
     const near = nearestOf(value, ["none", "quarantine", "reject"]);
@@ -313,10 +320,10 @@ function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): 
 }
 
 /** RFC 9989 section 4.10.1: without a policy, reports alone keep a record alive. */
-function unreadPolicy({ span }: TagFault, hasReports: boolean): Issue {
+function unreadPolicy({ span }: TagFault, hasReports: boolean): Advised {
   const effect = hasReports ? "act as if it said p=none" : "apply no DMARC at all, since nobody gets reports";
   const message = `its p tag can't be read, so receivers ${effect} (RFC 9989 section 4.10.1); write p=none, p=quarantine or p=reject`;
-  return at(span, (hasReports ? warning : error)("dmarc.policy", "", message));
+  return unread(span, (hasReports ? warning : error)("dmarc.policy", "", message));
 }
 
 function noPolicy(tags: Map<string, PlacedTag>, hasReports: boolean): Issue {
@@ -328,11 +335,11 @@ function noPolicy(tags: Map<string, PlacedTag>, hasReports: boolean): Issue {
 
 function badValue({ name, value, valueSpan }: PlacedTag, values: readonly string[], fallback: string): Advised {
   const message = `its ${name} tag is ${show(value)}, which it can't be, so receivers take ${fallback} (RFC 9989 section 4.8); `;
-  const issue = at(valueSpan, warning("dmarc.value", "", message));
+  const issue = unread(valueSpan, warning("dmarc.value", "", message));
   return withSeparator(issue, value, valueSpan, () => `give ${values.join(", ").replace(/, (\w)$/, " or $1")}`);
 }
 
-function readFailureOptions(tags: Map<string, PlacedTag>, found: Issue[]): DmarcFailureOption[] | undefined {
+function readFailureOptions(tags: Map<string, PlacedTag>, found: Advised[]): DmarcFailureOption[] | undefined {
   const tag = tags.get("fo");
   if (!tag) return undefined;
   const items = tag.value
@@ -343,7 +350,7 @@ function readFailureOptions(tags: Map<string, PlacedTag>, found: Issue[]): Dmarc
   // RFC 9989 section 4.8: each at most once, and not 0 beside 1.
   if (options.length !== items.length || (items.includes("0") && items.includes("1"))) {
     const message = `its fo tag is ${show(tag.value)}, which it can't be, so receivers take 0 (RFC 9989 section 4.8); give 0 or 1, d and s, with colons between them`;
-    found.push(at(tag.valueSpan, warning("dmarc.value", "", message)));
+    found.push(unread(tag.valueSpan, warning("dmarc.value", "", message)));
     return undefined;
   }
   if (!tags.has("ruf")) {
@@ -369,7 +376,7 @@ function checkName({ name, value, span }: PlacedTag): Advised[] {
   if (TAGS.includes(known)) return [];
   if (!/^[a-z]+$/.test(known)) {
     const message = `its tag ${show(name)} has more than letters in its name (RFC 9989 section 4.8), so receivers ignore it; drop it`;
-    return [at(span, warning("dmarc.syntax", "", message))];
+    return [unread(span, warning("dmarc.syntax", "", message))];
   }
   const effect = EFFECT_OF_REMOVED[known]?.(value);
   if (effect !== undefined) {
@@ -433,7 +440,7 @@ function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: Pl
 function badUri(tag: string, written: string, span: TextSpan): Advised {
   const what = written === "" ? "nothing where a URI is to stand" : `${showUri(written)}, which is no URI of a report`;
   const message = `its ${tag} tag has ${what} (RFC 9989 section 4.8), so it is ignored; `;
-  return withSeparator(at(span, warning("dmarc.report-uri", "", message)), written, span, () => {
+  return withSeparator(unread(span, warning("dmarc.report-uri", "", message)), written, span, () => {
     const otherwise = "give one such as mailto:dmarc@example.com, with a comma between two of them";
     if (!/^[^:\s]+@[^:\s]+$/.test(written)) return otherwise;
     const text = `mailto:${written}`;
@@ -442,7 +449,7 @@ function badUri(tag: string, written: string, span: TextSpan): Advised {
 }
 
 /** The issue of a value: a semicolon is missing in it, or else there is other advice. */
-function withSeparator(issue: Issue, value: string, span: TextSpan, other: () => string | TextAdvice): Advised {
+function withSeparator(issue: Advised, value: string, span: TextSpan, other: () => string | TextAdvice): Advised {
   const next = missingSemicolon(value);
   if (next) return advised(issue, withSemicolon(value, span), `put a semicolon before ${next}=`);
   const advice = other();

@@ -62,10 +62,7 @@ export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): Mail
     issues.push(...findOtherEdition(domain.trim(), provider, show(domain), `includes[${index}]`));
   });
   const text = ["v=spf1", ...terms.map(formatSpfTerm), all].join(" ");
-  const costs = costIssues({ terms }, text).map((issue) =>
-    issue.id === "spf.too-many-lookups" ? { ...issue, path: "includes" } : issue,
-  );
-  return { text, issues: [...issues, ...costs] };
+  return { text, issues: [...issues, ...costIssues({ terms }, text, "includes")] };
 }
 
 interface Checked {
@@ -121,6 +118,7 @@ function checkNetwork(
   };
   const fault = full ? undefined : widthFault(mechanism, Number(length));
   if (!fault) return { term, issues: [] };
-  const make = fault.id === "everyone" ? error : warning;
-  return { term, issues: [make(`spf.${fault.id}`, path, `${show(value)} ${fault.message}`)] };
+  const make = fault.isEveryone ? error : warning;
+  const message = `${show(value)} ${fault.message}`;
+  return { term, issues: [make(`spf.${fault.id}`, path, message, { permissive: true })] };
 }

@@ -9,9 +9,9 @@ export function effectiveTerms(record: SpfRecord): SpfTerm[] {
 }
 
 /** A record that costs more than receivers spend. `count` is a number, or `at least` one. */
-export function tooManyLookups(count: string, first?: string): Issue {
+export function tooManyLookups(count: string, first?: string, path = ""): Issue {
   const message = `the record causes ${count} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send${first === undefined ? "" : `, first ${first}`}`;
-  return error("spf.too-many-lookups", "", message);
+  return error("spf.too-many-lookups", path, message);
 }
 
 /** Whether a term causes a DNS look-up that counts (RFC 7208 section 4.6.4). */

@@ -30,12 +30,13 @@ export class LookupCounter {
 
   async countRoot(record: string, domain: string): Promise<SpfLookupTree> {
     const name = asciiName(domain);
-    return withLimits(await this.count(record, name, [name.toLowerCase()]));
+    return withLimits((await this.count(record, name, [name.toLowerCase()])).tree);
   }
 
-  private async count(text: string, domain: string, chain: string[]): Promise<SpfLookupTree> {
+  private async count(text: string, domain: string, chain: string[]): Promise<CountedTree> {
     const parsed = readTerms(text);
-    if (!parsed.ok) return broken(text, domain, parsed.issues);
+    if (!parsed.ok) return { tree: broken(text, domain, parsed.issues), hasLoop: false };
+    let hasLoop = false;
     const tree: Trunk = { domain, record: text, terms: [], isLowerBound: false, isBroken: false, issues: [] };
     for (const [term, span] of parsed.terms) {
       const {
@@ -43,13 +44,15 @@ export class LookupCounter {
         isLowerBound = false,
         isBroken = false,
         issues = [],
+        ...counted
       } = await this.costOf(term, span, domain, chain);
       tree.terms.push(cost);
       tree.isLowerBound ||= isLowerBound;
       tree.isBroken ||= isBroken;
+      hasLoop ||= counted.hasLoop === true;
       tree.issues.push(...issues.map((issue) => ({ ...issue, path: joinPath(cost.term, issue.path), span })));
     }
-    return sum(tree);
+    return { tree: sum(tree), hasLoop };
   }
 
   private async costOf(term: SpfTerm, span: TextSpan, domain: string, chain: string[]): Promise<Counted> {
@@ -86,7 +89,7 @@ export class LookupCounter {
     if (this.isTooLarge) return [];
     this.isTooLarge = true;
     const message = `from ${name} on nothing was asked for, since the tree has more than ${MAX_QUESTIONS} terms to ask for`;
-    return [warning("spf.too-large", "", message)];
+    return [warning("spf.too-large", "", message, { incomplete: true })];
   }
 
   /** The cost of a term with that of the record which it names. */
@@ -97,10 +100,8 @@ export class LookupCounter {
       issues: [error(`spf.${id}`, "", message)],
     });
     if (chain.includes(name.toLowerCase())) {
-      return fault(
-        "loop",
-        `${name} includes itself by ${[...chain, name].join(" → ")}, and receivers give up (RFC 7208 section 4.6.4); drop one of these terms`,
-      );
+      const message = `${name} includes itself by ${[...chain, name].join(" → ")}, and receivers give up (RFC 7208 section 4.6.4); drop one of these terms`;
+      return { ...fault("loop", message), hasLoop: true };
     }
     const known = this.counted.get(name.toLowerCase());
     // Its tree and what is wrong in it are told where it was met first: told each time, they could grow without bound.
@@ -123,10 +124,10 @@ export class LookupCounter {
         "include-several",
         `${name} has ${more.length + 1} SPF records, and receivers give up (RFC 7208 section 4.5); ask its owner to merge them`,
       );
-    const included = await this.count(text, name, [...chain, name.toLowerCase()]);
-    if (!included.issues.some(({ id }) => id === "spf.loop")) this.counted.set(name.toLowerCase(), included);
+    const { tree: included, hasLoop } = await this.count(text, name, [...chain, name.toLowerCase()]);
+    if (!hasLoop) this.counted.set(name.toLowerCase(), included);
     const { isLowerBound, isBroken, issues } = included;
-    return { cost: { ...addCost(cost, included), included }, isLowerBound, isBroken, issues };
+    return { cost: { ...addCost(cost, included), included }, isLowerBound, isBroken, issues, hasLoop };
   }
 }
 
@@ -135,7 +136,11 @@ interface Counted {
   isLowerBound?: boolean;
   isBroken?: boolean;
   issues?: Issue[];
+  /** Whether a term in it leads back to a record above, so that it is another tree at another place. */
+  hasLoop?: boolean;
 }
+
+type CountedTree = Required<Pick<Counted, "hasLoop">> & { tree: SpfLookupTree };
 
 function addCost(cost: SpfTermCost, { lookups, voidLookups4, voidLookups6 }: SpfLookupTree): SpfTermCost {
   return { ...cost, lookups: cost.lookups + lookups, voidLookups4, voidLookups6 };
@@ -147,7 +152,7 @@ function joinPath(term: string, path: string): string {
 
 function noAnswer(name: string, code: string, counted: string): Issue {
   const message = `nobody answered for ${name} (${code}), so that there may be more ${counted}; try again`;
-  return warning("spf.no-answer", "", message);
+  return warning("spf.no-answer", "", message, { incomplete: true });
 }
 
 function tooManyExchangers(name: string): Issue {

@@ -1,5 +1,5 @@
 /** What is unwise in an SPF record that keeps to the grammar. */
-import { error, type Issue, show, type TextSpan, warning } from "../../issues";
+import { error, type Issue, type IssueFacts, show, type TextSpan, warning } from "../../issues";
 import { countOwnLookups, tooManyLookups } from "./cost";
 import { formatSpfTerm } from "./format";
 import { isLikelyName } from "./macros";
@@ -28,6 +28,8 @@ const UDP_BYTES = 512;
 export interface SpfReviewOptions {
   /** The domain that the edition's record includes, such as `spf.sg.aliyun.com`: another edition's is a finding then. */
   provider?: string;
+  /** Whether the text is known to be a part only of what was meant: then its end is not reviewed. */
+  isCut?: boolean;
 }
 
 /** Everything to be said about a record: why it is none, or what is unwise in it. */
@@ -49,7 +51,10 @@ export function reviewSpf(text: string, options: SpfReviewOptions = {}): Issue[]
     return issues.map((issue) => ({ ...issue, span: word.span }));
   });
   const whole = { start: 0, end: text.length };
-  const ofWhole = [...reviewEnd(record), ...costIssues(record, text)].map((issue) => ({ ...issue, span: whole }));
+  const ofWhole = [...(options.isCut ? [] : reviewEnd(record)), ...costIssues(record, text)].map((issue) => ({
+    ...issue,
+    span: whole,
+  }));
   return [...reviewVersion(text), ...perTerm, ...ofWhole];
 }
 
@@ -105,10 +110,10 @@ function reviewPlace(term: SpfTerm, { text }: Word, isRepeated: boolean, behindA
   return issues;
 }
 
-type Found = (id: string, message: string) => Issue;
+type Found = (id: string, message: string, facts?: IssueFacts) => Issue;
 
 function findingAbout(text: string): Found {
-  return (id, message) => warning(`spf.${id}`, "", `${show(text)} ${message}`);
+  return (id, message, facts) => warning(`spf.${id}`, "", `${show(text)} ${message}`, facts);
 }
 
 function reviewTerm(term: SpfTerm, { text, span }: Word, { provider }: SpfReviewOptions): Issue[] {
@@ -139,7 +144,7 @@ function reviewTerm(term: SpfTerm, { text, span }: Word, { provider }: SpfReview
 
 function reviewNetwork({ name, prefix, qualifier }: Extract<SpfMechanism, { address: string }>, found: Found): Issue[] {
   const fault = qualifier === "+" ? widthFault(name, prefix) : undefined;
-  return fault ? [found(fault.id, fault.message)] : [];
+  return fault ? [found(fault.id, fault.message, { permissive: true })] : [];
 }
 
 /** What is wrong with the name that a term asks for. */
@@ -195,13 +200,15 @@ export function plusAll(term: string): Issue {
   return findingAbout(term)(
     "plus-all",
     "authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all",
+    { permissive: true },
   );
 }
 
-/** What a record costs: the look-ups of its own terms, and its length. */
-export function costIssues(record: SpfRecord, text: string): Issue[] {
+/** What a record costs: the look-ups of its own terms, and its length. `senders` is the path of what causes look-ups. */
+export function costIssues(record: SpfRecord, text: string, senders = ""): Issue[] {
   const lookups = countOwnLookups(record);
-  return lookups > MAX_LOOKUPS ? [tooManyLookups(`at least ${lookups}`), ...lengthIssues(text)] : lengthIssues(text);
+  const tooMany = lookups > MAX_LOOKUPS ? [tooManyLookups(`at least ${lookups}`, undefined, senders)] : [];
+  return [...tooMany, ...lengthIssues(text)];
 }
 
 function lowerName(term: SpfTerm): string {

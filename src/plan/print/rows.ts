@@ -1,9 +1,10 @@
 /** What the printed forms share. */
 import { formatIssue } from "../../issues";
 import { mtaStsPolicyUrl, quoteTxt } from "../../mail";
+import { placeholders } from "../../placeholders";
 import type { Endpoints } from "../endpoints";
 import type { MailPlan } from "../plan";
-import { hasValue, type ListedRecord, recordValue, type Withheld } from "../records";
+import { hasValue, type ListedRecord, recordValue } from "../records";
 
 /** The number that DNS consoles ask for beside the value. */
 export function priorityOf(record: ListedRecord): string {
@@ -11,16 +12,9 @@ export function priorityOf(record: ListedRecord): string {
   return record.type === "SRV" ? String(record.priority) : "-";
 }
 
-/** What the printed forms for people show in the place of a value that is not there. */
-export const placeHolders: Record<Withheld, string> = {
-  unknown: "(not known yet)",
-  secret: "(secret)",
-  refused: "(refused)",
-};
-
 /** What DNS consoles ask for as the value, on one line: control characters are written as in a zone file. */
 export function valueBesidePriority(record: ListedRecord): string {
-  const value = hasValue(record) ? recordValue(record) : placeHolders[record.withheld];
+  const value = hasValue(record) ? recordValue(record) : placeholders[record.withheld];
   const shown = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => quoteTxt(sign).slice(1, -1));
   return record.type === "SRV" ? `${record.weight} ${record.port} ${shown}` : shown;
 }

@@ -1,8 +1,9 @@
 import { absoluteName } from "../../names";
+import { placeholders } from "../../placeholders";
 import type { MailPlan } from "../plan";
 import { rdataText } from "../rdata-text";
 import { hasValue, type ListedRecord } from "../records";
-import { issueLines, placeHolders } from "./rows";
+import { issueLines } from "./rows";
 
 /**
  * RFC 1035 zone text. It stands alone as a zone, so that a name server loads it: the SOA and NS at its head are place
@@ -29,5 +30,5 @@ export function printZone(plan: MailPlan): string {
 function line(record: ListedRecord, zone: string): string {
   const { name, ttl, type } = record;
   if (hasValue(record)) return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
-  return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${placeHolders[record.withheld]}`;
+  return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${placeholders[record.withheld]}`;
 }
