@@ -1,5 +1,5 @@
 /** Turns what zod found into issues with stable ids, the value received, the rule and the fix. */
-import type { z } from "zod";
+import { z } from "zod";
 import type { Shape } from "./checked";
 import { Deferred, partsOf, Unreadable } from "./deferred";
 import { error, type Issue, propertyPath, show } from "./issues";
@@ -7,20 +7,31 @@ import { nearMiss } from "./near-miss";
 
 type Problem = z.core.$ZodIssue;
 
+/** How messages call what is checked. */
+export interface Vocabulary {
+  /** What the ids of the rules begin with. */
+  family: string;
+  /** What the user gives, in the singular. */
+  noun: string;
+}
+
+const ofArguments: Vocabulary = { family: "args", noun: "argument" };
+
 /** Checks a value against a schema. */
 export function parseWith<Value>(
   shape: Shape<Value>,
   value: unknown,
   at: readonly PropertyKey[] = [],
+  vocabulary = ofArguments,
 ): { ok: true; value: Value } | { ok: false; issues: Issue[] } {
-  const unusable = unusableParts(value, at);
+  const unusable = unusableParts(value, at, vocabulary);
   if (unusable.length > 0) return { ok: false, issues: unusable };
   const schema = shape as unknown as z.ZodType<Value>;
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { ok: true, value: result.data };
   const issues = result.error.issues.flatMap((problem) => {
     const late = deferredOn(problem.path, value);
-    return late ? [decidesStructure(propertyPath([...at, ...late]))] : toIssues(problem, schema, at);
+    return late ? [decidesStructure(propertyPath([...at, ...late]))] : toIssues(problem, schema, at, vocabulary);
   });
   return {
     ok: false,
@@ -29,16 +40,22 @@ export function parseWith<Value>(
 }
 
 /** What a schema doesn't see: values that can't be read, and the one key that it leaves out without a word. */
-export function unusableParts(value: unknown, at: readonly PropertyKey[], around: readonly unknown[] = []): Issue[] {
+export function unusableParts(
+  value: unknown,
+  at: readonly PropertyKey[],
+  vocabulary = ofArguments,
+  around: readonly unknown[] = [],
+): Issue[] {
+  const { family } = vocabulary;
   if (value instanceof Unreadable) {
     const why = value.problem instanceof Error ? value.problem.message : show(value.problem);
-    return [error("args.unreadable", propertyPath(at), `reading it throws (${why}); give a plain value`)];
+    return [error(`${family}.unreadable`, propertyPath(at), `reading it throws (${why}); give a plain value`)];
   }
   if (around.includes(value)) return [];
   return partsOf(value).flatMap(([key, part]) => {
-    if (key !== "__proto__") return unusableParts(part, [...at, key], [...around, value]);
+    if (key !== "__proto__") return unusableParts(part, [...at, key], vocabulary, [...around, value]);
     const message = '"__proto__" is not a key that can be used, since JavaScript keeps it for itself; choose another';
-    return [error("args.key", propertyPath([...at, key]), message)];
+    return [error(`${family}.key`, propertyPath([...at, key]), message)];
   });
 }
 
@@ -56,33 +73,36 @@ function isSame(one: Issue, other: Issue): boolean {
   return one.id === other.id && one.path === other.path && one.message === other.message;
 }
 
-function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[]): Issue[] {
+function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[], vocabulary: Vocabulary): Issue[] {
+  const { family, noun } = vocabulary;
+  const refuse = (rule: string, message: string): Issue[] => [error(`${family}.${rule}`, path, message)];
+  const missing = (expected: string): Issue[] => refuse("missing", `it is required; give ${expected}`);
   const path = propertyPath([...at, ...problem.path]);
   switch (problem.code) {
     case "unrecognized_keys": {
       const known = knownKeys(schema, problem.path);
       return problem.keys.map((key) => {
-        const message = `there is no such argument${nearMiss(key, known)}; the arguments here are ${known.join(", ")}`;
-        return error("args.unknown-key", propertyPath([...at, ...problem.path, key]), message);
+        const message = `there is no such ${noun}${nearMiss(key, known)}; the ${noun}s here are ${known.join(", ")}`;
+        return error(`${family}.unknown-key`, propertyPath([...at, ...problem.path, key]), message);
       });
     }
     case "invalid_value": {
       const values = problem.values.map(String);
-      if (problem.input === undefined) return [missing(path, `one of ${values.join(", ")}`)];
+      if (problem.input === undefined) return missing(`one of ${values.join(", ")}`);
       const message = `${show(problem.input)} is none of its values${nearMiss(problem.input, values)}; give ${orList(values)}`;
-      return [error("args.unknown-value", path, message)];
+      return refuse("unknown-value", message);
     }
     case "invalid_union": {
       // A value that may come later, or the kind of value itself: the last, of which the user is told.
       const inner = problem.errors.at(-1) ?? [];
-      return inner.flatMap((one) => toIssues({ ...one, path: [...problem.path, ...one.path] }, schema, at));
+      return inner.flatMap((one) => toIssues({ ...one, path: [...problem.path, ...one.path] }, schema, at, vocabulary));
     }
     case "too_small":
-      return [error("args.empty", path, "it is empty; give at least one")];
+      return refuse("empty", "it is empty; give at least one");
     default: {
       const expected = expectedOf(problem);
-      if (problem.input === undefined) return [missing(path, expected)];
-      return [error("args.type", path, `${show(problem.input)} is not ${expected}; give one`)];
+      if (problem.input === undefined) return missing(expected);
+      return refuse("type", `${show(problem.input)} is not ${expected}; give one`);
     }
   }
 }
@@ -102,10 +122,6 @@ function expectedOf(problem: Problem): string {
   return kinds[String(expected)] ?? "a value of its kind";
 }
 
-function missing(path: string, expected: string): Issue {
-  return error("args.missing", path, `it is required; give ${expected}`);
-}
-
 /** What a value that comes later can't do. */
 export function decidesStructure(path: string): Issue {
   const message =
@@ -122,17 +138,24 @@ export function cameUndefined(path: string): Issue {
 
 /** The keys of the strict object at a path inside a schema. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let here = schema as unknown as { def: { type: string; [key: string]: unknown } };
-  const open = (): void => {
-    while (here.def.innerType) here = here.def.innerType as typeof here;
-  };
-  open();
-  for (const part of path) {
-    const { shape, valueType, element } = here.def as Record<string, unknown>;
-    here = ((shape as Record<PropertyKey, unknown>)?.[part] ?? valueType ?? element) as typeof here;
-    open();
-  }
-  return Object.keys((here.def.shape as object) ?? {});
+  const whole: Described = z.toJSONSchema(schema, { unrepresentable: "any", io: "input" });
+  const there = path.reduce<Described>((here, part) => partOf(chosen(here), part), whole);
+  return Object.keys(chosen(there).properties ?? {});
+}
+
+type Described = z.core.JSONSchema.BaseSchema;
+
+/** Of several kinds of value the last, of which the user is told. */
+function chosen(schema: Described): Described {
+  return schema.anyOf?.at(-1) ?? schema;
+}
+
+function partOf({ properties, additionalProperties, items }: Described, part: PropertyKey): Described {
+  return ([properties?.[String(part)], additionalProperties, items].find(isDescribed) ?? {}) as Described;
+}
+
+function isDescribed(schema: unknown): boolean {
+  return typeof schema === "object";
 }
 
 export function orList(values: readonly string[]): string {

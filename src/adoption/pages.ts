@@ -52,9 +52,9 @@ export function readPages<Schema extends z.ZodType>(
     if (told !== undefined) return refuse("refused", `the service answered with an error: ${told}`, propertyPath(at));
     const shape = shapes.find(({ fits }) => fits(page));
     if (!shape) return refuse("no-list", `it has no list of records; ${howTo}`, propertyPath(at));
-    const read = parseWith(shape.schema, page, at);
+    const read = parseWith(shape.schema, page, at, { family: "adopt", noun: "field" });
     if (read.ok) pages.push(read.value as z.output<Schema>);
-    else issues.push(...read.issues.map((issue) => ({ ...issue, id: issue.id.replace(/^args\./, "adopt.") })));
+    else issues.push(...read.issues);
   }
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, pages };
 }

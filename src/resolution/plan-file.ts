@@ -1,4 +1,5 @@
 /** Reads a plan back from what a program printed: `formatPlan`'s JSON, or the outputs of a Pulumi stack. */
+
 import { z } from "zod";
 import { type ClientEndpoint, Edition } from "../args";
 import { editions } from "../editions";
@@ -6,6 +7,7 @@ import { error, errorsOf, type Issue, propertyPath, show, warning } from "../iss
 import { jsonPlace } from "../json-place";
 import { parseIpv4, parseIpv6 } from "../mail/ip-address";
 import { absoluteName, parseDomain, parseHost, parseOwner } from "../names";
+import { REDACTED } from "../placeholders";
 import type { Endpoints } from "../plan/endpoints";
 import {
   checkTtl,
@@ -187,13 +189,11 @@ function withoutValue(type: RecordType): z.ZodType<WithheldRecord> {
   return z.strictObject({ ...rest, withheld }) as unknown as z.ZodType<WithheldRecord>;
 }
 
-/** How Pulumi's command prints a secret that a program put into the records itself. */
-const PRINTED_SECRET = "[secret]";
-
 /** Which shape an item has, by what it says of its value. */
 function shapeOf(type: RecordType, item: Record<string, unknown>): [z.ZodType<ListedRecord>, Record<string, unknown>] {
   const { [valueField[type]]: value, ...rest } = item;
-  if (value === PRINTED_SECRET) return [withoutValue(type), { ...rest, withheld: "secret" }];
+  // So Pulumi's command prints a secret that a program put into the records itself.
+  if (value === REDACTED) return [withoutValue(type), { ...rest, withheld: "secret" }];
   return [item.withheld === undefined ? byType[type] : withoutValue(type), item];
 }
 
@@ -218,14 +218,7 @@ function parseInFile<Value>(
   item: unknown,
   path: readonly PropertyKey[],
 ): { ok: true; value: Value } | { ok: false; issues: Issue[] } {
-  const read = parseWith(schema, item, path);
-  if (read.ok) return read;
-  const issues = read.issues.map(({ id, message, ...issue }) => ({
-    ...issue,
-    id: id.replace(/^args\./, "plan."),
-    message: message.replaceAll("argument", "field"),
-  }));
-  return { ok: false, issues };
+  return parseWith(schema, item, path, { family: "plan", noun: "field" });
 }
 
 /** RFC-given ranges of numbers, and names that must be names. */
