@@ -77,9 +77,6 @@ export function formatReason({ message, id }: Pick<Issue, "message" | "id">): st
   return `${message} [${id}]`;
 }
 
-/** What is said in the place of a message that would show a secret. */
-export const ABOUT_A_SECRET = "its value, which is a secret and not shown, breaks the rule named here";
-
 /** All issues under one heading, for a message that stands alone. */
 export function formatIssues(heading: string, issues: Issue[]): string {
   return [heading, ...issues.map((issue) => `  - ${formatIssue(issue)}`)].join("\n");

@@ -4,22 +4,20 @@ import { connectTo, type Means, realMeans } from "../dns/name-server";
 import { makeChange } from "../dynamic-update/change";
 import { type Claims, createClaims } from "../dynamic-update/claims";
 import { type DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/error";
-import { ANY, type Entry, fileJournal, type Journal } from "../dynamic-update/journal";
 import { createQueue } from "../dynamic-update/queue";
 import { findRecord, isSameRecord, type LiveRecord, txtText, wireRecord } from "../dynamic-update/rdata";
 import { type Change, cameTrue } from "../dynamic-update/step";
 import { ownerOf, serverText, type Target } from "../dynamic-update/target";
 import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
 import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../identity";
-import type { Issue } from "../issues";
 import { onlyOneAt } from "../mail/only-one";
-import { parseWith } from "../schema-issues";
 import type { Configuration } from "./configuration";
 import { Declared } from "./declared";
 import { ALL, type Inputs, inputs, normalize, PLACE, parseImportId } from "./dynamic-update-inputs";
 import { createPreview } from "./dynamic-update-preview";
 import { halfMade, oursIn, type State, seen, settled } from "./dynamic-update-state";
-import type { CheckFailure, RecordResource } from "./resource";
+import { ANY, type Entry, fileJournal, type Journal, type JournalKey } from "./journal";
+import { IMPORT_FINDS_NOTHING, type RecordResource, recordCheck } from "./record-resource";
 import { isUnknown, type Properties } from "./values";
 
 /** One record of the stack, as it was and as it shall be. */
@@ -31,7 +29,7 @@ type Recalls = (record: LiveRecord) => Promise<boolean>;
 export function dynamicUpdateRecord(
   configuration: Configuration,
   means: Means = realMeans,
-  journal: Journal = fileJournal(),
+  journal: Journal<Target> = fileJournal(journalKey),
 ): RecordResource {
   const claims: Claims = createClaims();
   const inTurn = createQueue();
@@ -162,24 +160,17 @@ export function dynamicUpdateRecord(
   });
 
   return {
-    async check(olds, news, secrets, urn) {
-      // What is not known yet is taken as it was, so that the rest can be checked; it is checked itself when it comes.
-      const later = Object.keys(news).filter((name) => isUnknown(news[name]));
-      const known = { ...news, ...Object.fromEntries(later.map((name) => [name, olds[name] ?? ""])) };
-      const checked = parseWith(inputs, known);
-      if (!checked.ok) return { inputs: news, failures: failures(checked.issues, later) };
-      const { value, issues } = normalize(checked.value);
-      const spelled = { ...value, ...Object.fromEntries(later.map((name) => [name, news[name]])) };
-      const wrong = failures(issues, later);
-      if (wrong.length > 0 || later.length > 0) return { inputs: spelled, failures: wrong };
-      const isNew = Object.keys(olds).length === 0;
-      claims.note(urn, { wanted: value, ...(isNew ? {} : { held: olds as unknown as Inputs }) });
-      const trouble = isNew ? await preview.ofNew(creation(urn, value, true)) : undefined;
-      if (!trouble) return { inputs: spelled, failures: [] };
-      const { isConflict, error } = trouble;
-      const reason = secrets.has("rdata") ? error.discreet : error.message;
-      return { inputs: spelled, failures: [{ property: isConflict && !secrets.has("name") ? "name" : "", reason }] };
-    },
+    check: recordCheck({
+      schema: inputs,
+      normalize,
+      async inspect({ urn, value, olds, later, secrets }) {
+        if (later.length > 0) return undefined;
+        claims.note(urn, { wanted: value, ...(olds ? { held: olds as unknown as Inputs } : {}) });
+        const trouble = olds ? undefined : await preview.ofNew(creation(urn, value, true));
+        // What is wrong with the server is no one property, and the engine prints the value of the one that is named.
+        return trouble && { ...trouble, property: trouble.isConflict && !secrets.has("name") ? "name" : "" };
+      },
+    }),
 
     async diff(id, olds, news, urn) {
       const old = olds as unknown as State;
@@ -331,6 +322,11 @@ function forerunnersOf(id: string, before: Entry | undefined, isHeld: boolean): 
   return isHeld ? [ANY] : [];
 }
 
+/** A record, as the journal knows it. */
+export function journalKey(record: Target): JournalKey {
+  return [serverText(record), record.zone, ownerOf(record), record.type, record.rdata];
+}
+
 function recordKey(record: Target): string {
   return JSON.stringify([serverText(record), ownerOf(record), record.type, record.rdata]);
 }
@@ -358,13 +354,6 @@ function nothingToImport(zone: LiveZone, asked: Target, records: LiveRecord[]): 
   const there = records.map(({ rdata }) => rdata).join(" and ") || "none of this name and type";
   return zone.fail(
     "nothing-to-import",
-    `the zone does not hold ${asked.rdata}; it has ${there}; correct the import id, or where this stack had the record and ` +
-      "lost it, take the id out of the program, and it is made anew",
+    `the zone does not hold ${asked.rdata}; it has ${there}; ${IMPORT_FINDS_NOTHING}`,
   );
-}
-
-function failures(issues: Issue[], later: string[]): CheckFailure[] {
-  return issues
-    .filter(({ path }) => !later.includes(path))
-    .map(({ path, message, id }) => ({ property: path, reason: `${message} [${id}]` }));
 }

@@ -16,13 +16,13 @@ import { defer, hasDeferred } from "../deferred";
 import { type Means, realMeans } from "../dns/name-server";
 import { UnknownOutcomeError } from "../dynamic-update/error";
 import { MailDomainInputError } from "../input-error";
-import { ABOUT_A_SECRET, errorsOf, formatIssues, type Issue } from "../issues";
+import { argumentOf, errorsOf, formatIssues, type Issue } from "../issues";
 import { MailDomain } from "../mail-domain";
 import { ToldError } from "../told-error";
 import { type Configuration, createConfiguration } from "./configuration";
-import { hide, withAllRdata } from "./discretion";
 import { dynamicUpdateRecord } from "./dynamic-update-record";
-import type { CheckFailure, RecordResource } from "./resource";
+import type { RecordResource } from "./record-resource";
+import { createRedactor, expandRdataSecrets } from "./redact";
 import { type Properties, unwrap, wrap } from "./values";
 import { zoneFileRecord } from "./zone-file-record";
 
@@ -77,43 +77,41 @@ export class MailProvider implements Provider {
   async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
     const { values, secrets } = unwrap(news);
     const { inputs, failures } = await this.resourceOf(urn).check(unwrap(olds).values, values, secrets, urn);
-    const discreet = failures
-      .map((failure) => withoutSecret(failure, secrets))
-      .map(({ property, reason }) => ({ property, reason: hide(reason, secrets, values, inputs) }));
-    return { inputs: wrap(inputs, secrets), failures: discreet };
+    const redactor = createRedactor(secrets, values, inputs);
+    return { inputs: wrap(inputs, secrets), failures: failures.map(redactor.failure) };
   }
 
   async diff(id: string, urn: string, olds: Properties, news: Properties): Promise<DiffResult> {
-    const old = discreetly(olds);
-    const { values, secrets } = discreetly(news);
+    const old = unwrapWithSecrets(olds);
+    const { values, secrets } = unwrapWithSecrets(news);
     const difference = this.resourceOf(urn).diff(id, old.values, values, urn);
-    return told(difference, new Set([...old.secrets, ...secrets]), old.values, values);
+    return withRedactedErrors(difference, new Set([...old.secrets, ...secrets]), old.values, values);
   }
 
   async create(urn: string, given: Properties): Promise<CreateResult> {
-    const { values, secrets } = discreetly(given);
-    const { id, state } = await told(this.resourceOf(urn).create(urn, values), secrets, values);
+    const { values, secrets } = unwrapWithSecrets(given);
+    const { id, state } = await withRedactedErrors(this.resourceOf(urn).create(urn, values), secrets, values);
     return { id, outs: wrap(state, secrets) };
   }
 
   async read(id: string, urn: string, props: Properties): Promise<ReadResult> {
-    const { values, secrets } = discreetly(props);
-    const read = await told(this.resourceOf(urn).read(id, urn, values), secrets, values);
+    const { values, secrets } = unwrapWithSecrets(props);
+    const read = await withRedactedErrors(this.resourceOf(urn).read(id, urn, values), secrets, values);
     if (!read) return { id: "", props: {} };
     return { id: read.id, props: wrap(read.state, secrets), inputs: wrap(read.inputs, secrets) };
   }
 
   async update(id: string, urn: string, olds: Properties, news: Properties): Promise<UpdateResult> {
-    const old = discreetly(olds);
-    const { values, secrets } = discreetly(news);
+    const old = unwrapWithSecrets(olds);
+    const { values, secrets } = unwrapWithSecrets(news);
     const updated = this.resourceOf(urn).update(id, old.values, values, urn);
-    const { state } = await told(updated, new Set([...old.secrets, ...secrets]), old.values, values);
+    const { state } = await withRedactedErrors(updated, new Set([...old.secrets, ...secrets]), old.values, values);
     return { outs: wrap(state, secrets) };
   }
 
   async delete(id: string, urn: string, props: Properties): Promise<void> {
-    const { values, secrets } = discreetly(props);
-    await told(this.resourceOf(urn).delete(id, values, urn), secrets, values);
+    const { values, secrets } = unwrapWithSecrets(props);
+    await withRedactedErrors(this.resourceOf(urn).delete(id, values, urn), secrets, values);
   }
 
   private resourceOf(urn: string): RecordResource {
@@ -133,7 +131,7 @@ function propertyErrors(
   inputs: pulumi.Inputs,
 ): ConstructorParameters<typeof pulumi.InputPropertiesError>[0] {
   const isOpen = ({ path }: Issue): boolean => {
-    const [argument = ""] = path.split(/[.[]/);
+    const argument = argumentOf(path);
     return argument !== "" && argument !== "dkim" && !hasDeferred(defer(inputs[argument], pulumi.Output.isInstance));
   };
   const errors = errorsOf(issues);
@@ -146,27 +144,18 @@ function propertyErrors(
   };
 }
 
-/** What is wrong with a secret is told by the rule's id, without the value. */
-function withoutSecret(failure: CheckFailure, secrets: ReadonlySet<string>): CheckFailure {
-  const [name = ""] = failure.property.split(/[.[]/);
-  if (!secrets.has(name)) return failure;
-  const id = failure.reason.slice(failure.reason.lastIndexOf("["));
-  // Without a property, since the engine prints the value of the one that is named.
-  return { property: "", reason: `${failure.property}: ${ABOUT_A_SECRET} ${id}` };
-}
-
-function discreetly(properties: Properties): { values: Properties; secrets: ReadonlySet<string> } {
+function unwrapWithSecrets(properties: Properties): { values: Properties; secrets: ReadonlySet<string> } {
   const { values, secrets } = unwrap(properties);
-  return { values, secrets: withAllRdata(secrets) };
+  return { values, secrets: expandRdataSecrets(secrets) };
 }
 
 /** Pulumi's server prints the stack of some errors; a user's error is told without one, and without what is secret. */
-async function told<T>(work: Promise<T>, secrets: ReadonlySet<string>, ...all: Properties[]): Promise<T> {
+async function withRedactedErrors<T>(work: Promise<T>, secrets: ReadonlySet<string>, ...all: Properties[]): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof ToldError) {
-      error.message = hide(secrets.has("rdata") ? error.discreet : error.message, secrets, ...all);
+      error.message = createRedactor(secrets, ...all).messageOf(error);
       error.stack = "";
     }
     throw error instanceof UnknownOutcomeError ? halfMade(error, secrets) : error;

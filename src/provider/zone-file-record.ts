@@ -2,22 +2,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { belongsToOther } from "../advice";
-import { fileJournal, type Journal } from "../dynamic-update/journal";
-import type { Target } from "../dynamic-update/target";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../identity";
-import { error, type Issue, show } from "../issues";
-import { absoluteName, parseDomain, parseOwner, relativeName } from "../names";
+import { error, show } from "../issues";
+import { absoluteName, relativeName } from "../names";
 import { checkTtl } from "../plan/records";
 import * as schema from "../schema";
-import { parseWith } from "../schema-issues";
 import { type ShowRdata, ZoneFileError } from "../zone-file/error";
 import type { ZoneRecord } from "../zone-file/master-file";
 import { parseNewZone } from "../zone-file/new-zone";
-import { canonicalRdata } from "../zone-file/rdata";
 import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
 import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
 import { Declared } from "./declared";
-import type { CheckFailure, RecordResource } from "./resource";
+import { fileJournal, type Journal, type JournalKey } from "./journal";
+import {
+  IMPORT_FINDS_NOTHING,
+  importedRecord,
+  type Normalized,
+  normalizeRecord,
+  type RecordResource,
+  recordCheck,
+  type Trouble,
+} from "./record-resource";
 import { isUnknown } from "./values";
 
 /** Milliseconds until the engine has told of all that is taken over in one run. */
@@ -48,8 +53,8 @@ const inputs = z.strictObject({
   newZone: schema.newZone.optional(),
 });
 
-/** `journal`: what this machine knows of lines whose resource has moved to another stack. */
-export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource {
+/** `journal`: what this machine knows of lines, by their markers, whose resource has moved to another stack. */
+export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)): RecordResource {
   /** Which URN wants a record, as far as this run has asked. */
   const wantedBy = new Map<string, string>();
   /** What the state has for a URN, as far as this run has been told. */
@@ -70,17 +75,17 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
   }
 
   /** A line tells who wrote it, and not which stack has it since a `pulumi state move`. */
-  async function noteStack(id: string, urn: string, contents: Contents): Promise<void> {
+  async function noteStack(id: string, urn: string): Promise<void> {
     const holder = lineageOf(urn);
-    if (isSameStack(id, holder)) await journal.forget(noteOf(id, contents));
-    else await journal.note(noteOf(id, contents), { identity: id, forerunners: [], holder, isKept: true });
+    if (isSameStack(id, holder)) await journal.forget(id);
+    else await journal.note(id, { identity: id, forerunners: [], holder, isKept: true });
   }
 
   /** Why a new resource can't take a line over that was written under its name: another stack has it now. */
   async function movedAway(document: ZoneDocument, urn: string, record: Inputs): Promise<ZoneFileError | undefined> {
     const { same } = linesOf(document, urn, record, held, true);
     const marker = same && markerOf(same);
-    const entry = marker === undefined ? undefined : await journal.find(noteOf(marker, record));
+    const entry = marker === undefined ? undefined : await journal.find(marker);
     if (!same || !entry || isSameStack(entry.holder, lineageOf(urn)) || held.get(urn)?.id === marker) return undefined;
     const message = `${record.path}: line ${same.line} already holds this ${record.type}: ${belongsToOther(urn, entry.holder, true)}`;
     return new ZoneFileError("zone-file.exists", message);
@@ -88,8 +93,8 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
 
   /** What stands in the way, so that a preview says it. */
   async function troubleWith(urn: string, value: Inputs, old: Contents | undefined): Promise<Trouble | undefined> {
-    const unfit = await inspectZoneFile(value.path, value.zone);
-    if (unfit) return { property: "path", error: unfit };
+    const unfit = await unfitFile(value);
+    if (unfit) return unfit;
     const other = await takeTurn(wantedBy, urn, value);
     if (other !== undefined) return { property: "name", error: wantedTwice(value, other) };
     if (old && isSameContents(old, value)) return undefined;
@@ -100,37 +105,24 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
   }
 
   return {
-    async check(olds, news, secrets, urn) {
-      // What is not known yet is taken as it was, so that the rest can be checked; it is checked itself when it comes.
-      const later = Object.keys(news).filter((name) => isUnknown(news[name]));
-      const known = { ...news, ...Object.fromEntries(later.map((name) => [name, olds[name] ?? ""])) };
-      const checked = parseWith(inputs, known);
-      if (!checked.ok) return { inputs: news, failures: failures(checked.issues, later) };
-      const { value, issues } = normalize(checked.value);
-      const spelled = { ...value, ...Object.fromEntries(later.map((name) => [name, news[name]])) };
-      const wrong = failures(issues, later);
-      if (wrong.length > 0 || later.includes("path")) return { inputs: spelled, failures: wrong };
-      if (later.length > 0) {
-        const unfit = await inspectZoneFile(value.path, value.zone);
-        return { inputs: spelled, failures: unfit ? [{ property: "path", reason: unfit.message }] : [] };
-      }
-      const old = Object.keys(olds).length === 0 ? undefined : (olds as unknown as Contents);
-      if (old) held.set(urn, { ...held.get(urn), contents: old });
-      const trouble = await troubleWith(urn, value, old);
-      if (!trouble) return { inputs: spelled, failures: [] };
-      const { property, error } = trouble;
-      return {
-        inputs: spelled,
-        failures: [{ property, reason: secrets.has("rdata") ? error.discreet : error.message }],
-      };
-    },
+    check: recordCheck({
+      schema: inputs,
+      normalize,
+      async inspect({ urn, value, olds, later }) {
+        if (later.includes("path")) return undefined;
+        if (later.length > 0) return unfitFile(value);
+        const old = olds as unknown as Contents | undefined;
+        if (old) held.set(urn, { ...held.get(urn), contents: old });
+        return troubleWith(urn, value, old);
+      },
+    }),
 
     async diff(id, olds, news, urn) {
       const old = olds as unknown as State;
       const now = news as unknown as Inputs;
       held.set(urn, { ...held.get(urn), id });
       declared.stays(urn, id, now);
-      await noteStack(id, urn, old);
+      await noteStack(id, urn);
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
       const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
       if (changes && !keys.some((key) => isUnknown(now[key]))) await requireUpdatable(id, urn, old, now);
@@ -143,10 +135,9 @@ export function zoneFileRecord(journal: Journal = fileJournal()): RecordResource
       const id = newIdentity(urn);
       declared.isReplaced(urn);
       let writtenTtl = record.ttl;
-      const before = await readZoneFile(record.path, record.zone);
-      const moved = before && (await movedAway(before, urn, record));
-      if (moved) throw moved;
-      await editZoneFile(record.path, record.zone, record.newZone, (document) => {
+      await editZoneFile(record.path, record.zone, record.newZone, async (document) => {
+        const moved = await movedAway(document, urn, record);
+        if (moved) throw moved;
         const { same, leftOver } = linesOf(document, urn, record, held, true);
         if (!same && leftOver) throw leftByOther(record, leftOver);
         writtenTtl = ttlFor(document, record, id, same);
@@ -219,15 +210,14 @@ async function isLost(id: string, old: State): Promise<boolean> {
   return !line || (marker !== undefined && isSameLineage(marker, id));
 }
 
-/** A line, as the journal names it: by its marker. */
-function noteOf(marker: string, { zone, name, type }: Contents): Target {
-  return { server: "zone-file", port: 0, zone, name, type, rdata: marker };
+/** A line, as the journal knows it: by its marker. */
+export function lineKey(marker: string): JournalKey {
+  return ["zone-file", marker];
 }
 
-/** What stands in the way of a record, and the property that it is told of. */
-interface Trouble {
-  property: string;
-  error: ZoneFileError;
+async function unfitFile({ path, zone }: Contents): Promise<Trouble | undefined> {
+  const error = await inspectZoneFile(path, zone);
+  return error && { property: "path", error };
 }
 
 /** Throws where the update would, so that a preview says it. */
@@ -431,9 +421,9 @@ function lineText(line: Pick<ZoneRecord, "owner" | "ttl" | "type" | "rdata">, sh
 /** `PATH|ZONE|NAME|TYPE|RDATA`; the last part may hold more bars. */
 function parseImportId(id: string): Contents {
   const [path, zone, name, type, ...rest] = id.split("|");
-  const checked = inputs.omit({ ttl: true }).safeParse({ path, zone, name, type, rdata: rest.join("|") });
-  const normal = checked.success ? normalizeContents(checked.data) : undefined;
-  if (normal && normal.issues.length === 0) return normal.value;
+  const parts = { path, zone, name, type, rdata: rest.join("|") };
+  const named = importedRecord(inputs.omit({ ttl: true }), parts, normalizeContents);
+  if (named) return named;
   throw new ZoneFileError(
     "zone-file.import-id",
     `${show(id)} is no id of a line to import; give PATH|ZONE|NAME|TYPE|RDATA, such as example.com.zone|example.com|@|MX|5 mx1.sg.aliyun.com.`,
@@ -449,14 +439,12 @@ function nothingToImport(
   const says = document
     ? `it has ${there.map((record) => record.rdata).join(" and ") || "none of this name and type"}`
     : "there is no such file";
-  const message =
-    `${path}: no line holds ${owner}. ${type} ${rdata}; ${says}; correct the import id, or where this stack had the ` +
-    "record and lost it, take the id out of the program, and it is made anew";
+  const message = `${path}: no line holds ${owner}. ${type} ${rdata}; ${says}; ${IMPORT_FINDS_NOTHING}`;
   return new ZoneFileError("zone-file.nothing-to-import", message);
 }
 
 /** Brings everything into its one spelling. */
-function normalize(given: Inputs): { value: Inputs; issues: Issue[] } {
+function normalize(given: Inputs): Normalized<Inputs> {
   const contents = normalizeContents(given);
   const newZone = given.newZone && parseNewZone(given.newZone, "newZone");
   return {
@@ -465,24 +453,8 @@ function normalize(given: Inputs): { value: Inputs; issues: Issue[] } {
   };
 }
 
-function normalizeContents({ path, zone, name, type, rdata }: Contents): { value: Contents; issues: Issue[] } {
-  const given = { path, zone, name, type, rdata };
-  const issues: Issue[] = [];
-  if (path === "") issues.push(error("zone-file.no-path", "path", "it is empty; give the path of the zone file"));
-  const parent = parseDomain(zone, "zone", "zone");
-  if (!parent.ok) return { value: given, issues: [...issues, parent.issue] };
-  const owner = parseOwner(name, parent.name, "name");
-  if (!owner.ok) return { value: given, issues: [...issues, owner.issue] };
-  const canonical = canonicalRdata(type, rdata, parent.name);
-  if (canonical === undefined) {
-    const message = `${show(rdata)} is no data of a ${type} in the form of RFC 1035, such as 5 mx1.sg.aliyun.com. for an MX`;
-    issues.push(error("zone-file.rdata", "rdata", message));
-  }
-  return { value: { ...given, zone: parent.name, name: owner.name, rdata: canonical ?? rdata }, issues };
-}
-
-function failures(issues: Issue[], later: string[]): CheckFailure[] {
-  return issues
-    .filter(({ path }) => !later.includes(path))
-    .map(({ path, message, id }) => ({ property: path, reason: `${message} [${id}]` }));
+function normalizeContents({ path, zone, name, type, rdata }: Contents): Normalized<Contents> {
+  const noPath = error("zone-file.no-path", "path", "it is empty; give the path of the zone file");
+  const record = normalizeRecord({ path, zone, name, type, rdata }, "zone-file.rdata");
+  return { value: record.value, issues: [...(path === "" ? [noPath] : []), ...record.issues] };
 }

@@ -14,6 +14,8 @@ import { ZoneDocument } from "./zone-document";
 /** What an edit makes of the file: its new text, or nothing where the file is to go. */
 export type Edited = { text: string | undefined } | "unchanged";
 
+type Edit = (document: ZoneDocument, exists: boolean) => Edited | Promise<Edited>;
+
 /** The zone in the file; nothing where there is no file. */
 export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
   return inWords(path, async () => {
@@ -51,12 +53,7 @@ const MOST_TRIES = 10;
  * Changes the file: one edit at a time, of this process and of all others. Where there is no file, the edit gets a
  * document that begins one. It is asked again where another program, which knows no lock of ours, wrote meanwhile.
  */
-export function editZoneFile(
-  path: string,
-  zone: string,
-  newZone: NewZone | undefined,
-  edit: (document: ZoneDocument, exists: boolean) => Edited,
-): Promise<void> {
+export function editZoneFile(path: string, zone: string, newZone: NewZone | undefined, edit: Edit): Promise<void> {
   return inWords(path, async () => {
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
       const target = await followLinks(path);
@@ -79,7 +76,7 @@ async function tryEdit(
   target: string,
   zone: string,
   newZone: NewZone | undefined,
-  edit: (document: ZoneDocument, exists: boolean) => Edited,
+  edit: Edit,
 ): Promise<boolean> {
   await sweep(target);
   // By the path as it was given: a link may be made to lead elsewhere.
@@ -88,7 +85,7 @@ async function tryEdit(
   const isFound = (): Promise<boolean> => isStill(path, found);
   try {
     const document = text === undefined ? ZoneDocument.begin(zone, path, newZone) : new ZoneDocument(text, zone, path);
-    const edited = edit(document, text !== undefined);
+    const edited = await edit(document, text !== undefined);
     if (edited === "unchanged" || edited.text === text) return true;
     if (edited.text !== undefined) return await writeAtomically(target, edited.text, isFound);
   } catch (error) {

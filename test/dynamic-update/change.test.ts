@@ -1,7 +1,7 @@
 /** What happens to a record when nobody can tell whether a message was carried out, and what the zone really took. */
 import { describe, expect, it } from "vitest";
 import { UnknownOutcomeError } from "../../src/dynamic-update/error";
-import type { RecordResource } from "../../src/provider/resource";
+import type { RecordResource } from "../../src/provider/record-resource";
 import type { Properties } from "../../src/provider/values";
 import { caught, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";

@@ -5,7 +5,7 @@ import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { type Means, realMeans } from "../../src/dns/name-server";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord } from "../../src/provider/dynamic-update-record";
-import type { RecordResource } from "../../src/provider/resource";
+import type { RecordResource } from "../../src/provider/record-resource";
 import type { Properties } from "../../src/provider/values";
 import { caught, urnOf } from "../support/dynamic-update";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lineageOf } from "../../src/identity";
-import type { RecordResource } from "../../src/provider/resource";
+import type { RecordResource } from "../../src/provider/record-resource";
 import type { Properties } from "../../src/provider/values";
 import { aKey, caught, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";
@@ -579,7 +579,7 @@ describe("checking a record", () => {
     [{ tsigAlgorithm: "hmac-md5" }, "tsigAlgorithm", "args.unknown-value"],
   ])("refuses %j", async (over, property, id) => {
     const { failures } = await process(undefined).check({}, inputsAt({ port: 53 }, over), noSecrets, urn);
-    expect(failures).toEqual([{ property, reason: expect.stringContaining(`[${id}]`) }]);
+    expect(failures).toEqual([{ property, rule: id, reason: expect.stringContaining(`[${id}]`) }]);
   });
 
   it("takes IPv6 addresses, with brackets too", async () => {
@@ -619,7 +619,9 @@ describe("checking a record", () => {
     const server = await fakeServer();
     put(server);
     const { failures } = await process(server.key).check({}, inputsAt(server, over), noSecrets, urn);
-    expect(failures).toEqual([{ property: "name", reason: expect.stringContaining(`[rfc2136.${id}]`) }]);
+    expect(failures).toEqual([
+      { property: "name", rule: `rfc2136.${id}`, reason: expect.stringContaining(`[rfc2136.${id}]`) },
+    ]);
     // The state knows it already.
     expect(
       (await process(server.key).check({ ...inputsAt(server, over) }, inputsAt(server, over), noSecrets, urn)).failures,
@@ -651,6 +653,8 @@ describe("checking a record", () => {
     const server = await fakeServer();
     const its = process({ ...aKey(), name: server.key?.name ?? "" });
     const { failures } = await its.check({}, inputsAt(server), noSecrets, urn);
-    expect(failures).toEqual([{ property: "", reason: expect.stringContaining("[rfc2136.badsig]") }]);
+    expect(failures).toEqual([
+      { property: "", rule: "rfc2136.badsig", reason: expect.stringContaining("[rfc2136.badsig]") },
+    ]);
   });
 });

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { memoryJournal } from "../../src/dynamic-update/journal";
 import { lineageOf } from "../../src/identity";
-import { zoneFileRecord as createResource } from "../../src/provider/zone-file-record";
+import { memoryJournal } from "../../src/provider/journal";
+import { zoneFileRecord as createResource, lineKey } from "../../src/provider/zone-file-record";
 import {
   create,
   fileWith,
@@ -56,7 +56,7 @@ describe("checking", () => {
     ["a new zone without name servers", { newZone: { nameServers: [] } }, "newZone.nameServers", "args.empty"],
   ])("tells the property and the rule: %s", async (_what, over, property, rule) => {
     const { failures } = await check({ ...inputsOf(missing()), ...over });
-    expect(failures).toEqual([{ property, reason: expect.stringContaining(`[${rule}]`) }]);
+    expect(failures).toEqual([{ property, rule, reason: expect.stringContaining(`[${rule}]`) }]);
   });
 
   it("tells all that is wrong at once", async () => {
@@ -75,7 +75,9 @@ describe("checking", () => {
     ["CNAME", "a b"],
   ])("refuses RDATA that no name server takes: %s %s", async (type, rdata) => {
     const { failures } = await check(inputsOf(missing(), { name: "x", type, rdata }));
-    expect(failures).toEqual([{ property: "rdata", reason: expect.stringContaining("[zone-file.rdata]") }]);
+    expect(failures).toEqual([
+      { property: "rdata", rule: "zone-file.rdata", reason: expect.stringContaining("[zone-file.rdata]") },
+    ]);
   });
 
   it.each([
@@ -98,12 +100,17 @@ describe("checking", () => {
     expect(failures).toEqual([
       {
         property: "name",
+        rule: "zone-file.exists",
         reason: `${path}: line 1 already holds this MX at example.com: to take it over, import it with the id ${path}|example.com|@|MX|5 mx1.sg.aliyun.com., or delete that line [zone-file.exists]`,
       },
     ]);
     writeFileSync(path, "no zone\n");
     expect((await check(inputsOf(path))).failures).toEqual([
-      { property: "path", reason: expect.stringContaining("[zone-file.not-a-zone]") },
+      {
+        property: "path",
+        rule: "zone-file.not-a-zone",
+        reason: expect.stringContaining("[zone-file.not-a-zone]"),
+      },
     ]);
   });
 
@@ -329,7 +336,9 @@ describe("creating", () => {
     );
     // The preview says the same.
     const { failures } = await check(inputsOf(path));
-    expect(failures).toEqual([{ property: "name", reason: expect.stringContaining("[zone-file.left-over]") }]);
+    expect(failures).toEqual([
+      { property: "name", rule: "zone-file.left-over", reason: expect.stringContaining("[zone-file.left-over]") },
+    ]);
     expect(octets(path)).toBe(before);
     const imported = await importOf(`${path}|example.com|@|MX|10 mx.example.net.`);
     expect(imported).toBeDefined();
@@ -708,7 +717,7 @@ describe("the TTL of records of one stack in one RRset", () => {
 describe("a record whose resource was moved to another stack", () => {
   it("is not taken over by the stack that it left, whose program has it still", async () => {
     const path = missing();
-    const journal = memoryJournal();
+    const journal = memoryJournal(lineKey);
     const run = () => createResource(journal);
     const { id, state } = await run().create(urnOf("mx"), inputsOf(path));
     await run().diff(id, state, inputsOf(path), urnOf("mx", { stack: "other" }));
@@ -747,7 +756,7 @@ describe("deleting", () => {
   it("leaves the line of a resource that is declared, where a replacement of version 0.1.0 has left two of one id", async () => {
     const id = lineageOf(urnOf("mx"));
     const path = fileWith(`example.com. 600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=${id}\n`);
-    const its = createResource(memoryJournal());
+    const its = createResource(memoryJournal(lineKey));
     const state = { ...inputsOf(path), writtenTtl: 600, marked: true };
     await its.diff(id, state, inputsOf(path), urnOf("mx"));
     await its.delete(id, state, urnOf("mx"));

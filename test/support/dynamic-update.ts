@@ -3,10 +3,11 @@ import { randomBytes, randomInt } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { type Means, realMeans } from "../../src/dns/name-server";
 import type { TsigKey } from "../../src/dns/tsig";
-import { type Journal, memoryJournal } from "../../src/dynamic-update/journal";
+import type { Target } from "../../src/dynamic-update/target";
 import { createConfiguration } from "../../src/provider/configuration";
-import { dynamicUpdateRecord } from "../../src/provider/dynamic-update-record";
-import type { RecordResource } from "../../src/provider/resource";
+import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
+import { type Journal, memoryJournal } from "../../src/provider/journal";
+import type { RecordResource } from "../../src/provider/record-resource";
 import type { Properties } from "../../src/provider/values";
 import { FakeNameServer } from "./fakes/name-server";
 
@@ -42,7 +43,7 @@ export async function fakeServer(key: TsigKey | undefined = aKey()): Promise<Fak
 export function process(
   key: TsigKey | undefined,
   means: Means = quickMeans(),
-  journal: Journal = memoryJournal(),
+  journal: Journal<Target> = memoryJournal(journalKey),
 ): RecordResource {
   const secret = key?.secret.toString("base64");
   return dynamicUpdateRecord(createConfiguration({ ALIBABA_MAIL_TSIG_SECRET: secret }), means, journal);

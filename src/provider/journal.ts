@@ -1,6 +1,7 @@
 /**
  * Who of this machine's resources wrote a record last. The DNS has no room for a marker, and Pulumi's state learns of a
- * record only when its step has ended; so it is noted before a message is sent. A run that was killed then goes on from
+ * record only when its step has ended; so it is noted before a message is sent. A zone file's lines have markers, and of
+ * them it is noted which stack has them, where that is no more the one that the marker names. A run that was killed then goes on from
  * what it has sent, and a resource whose record another one took over finds that out before it deletes it.
  *
  * It is a help and not the truth: another machine has none, and then a record that can't be told apart is refused. Of
@@ -11,7 +12,6 @@ import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { ownerOf, serverText, type Target } from "./target";
 
 /** Who wrote a record. */
 export interface Entry {
@@ -28,19 +28,26 @@ export interface Entry {
 /** Whoever had the record before. */
 export const ANY = "*";
 
-export interface Journal {
+/** What keeps one thing that is noted apart from all others. */
+export type JournalKey = readonly string[];
+
+export interface Journal<What> {
   /** Whether something can be noted here: a home may be read-only. */
   works(): Promise<boolean>;
   /** What this machine knows of the record. */
-  find(record: Target): Promise<Entry | undefined>;
-  note(record: Target, entry: Entry): Promise<void>;
+  find(record: What): Promise<Entry | undefined>;
+  note(record: What, entry: Entry): Promise<void>;
   /** The record is gone. */
-  forget(record: Target): Promise<void>;
+  forget(record: What): Promise<void>;
 }
 
 /** A journal of small files, one a record, named after a hash of the project's folder and the record. */
-export function fileJournal(folder = stateFolder(), project = process.cwd()): Journal {
-  const fileOf = (record: Target): string => join(folder, hashOf(project, record));
+export function fileJournal<What>(
+  keyOf: (record: What) => JournalKey,
+  folder = stateFolder(),
+  project = process.cwd(),
+): Journal<What> {
+  const fileOf = (record: What): string => join(folder, hashOf(project, keyOf(record)));
   const makeFolder = (): Promise<unknown> => mkdir(folder, { recursive: true, mode: 0o700 });
   return {
     works: () =>
@@ -90,19 +97,20 @@ function parseJson(text: string): unknown {
 }
 
 /** A journal that ends with the process. */
-export function memoryJournal(): Journal {
+export function memoryJournal<What>(keyOf: (record: What) => JournalKey): Journal<What> {
   const entries = new Map<string, Entry>();
   return {
     works: async () => true,
-    find: async (record) => entries.get(hashOf("", record)),
-    note: async (record, entry) => void entries.set(hashOf("", record), entry),
-    forget: async (record) => void entries.delete(hashOf("", record)),
+    find: async (record) => entries.get(hashOf("", keyOf(record))),
+    note: async (record, entry) => void entries.set(hashOf("", keyOf(record)), entry),
+    forget: async (record) => void entries.delete(hashOf("", keyOf(record))),
   };
 }
 
-function hashOf(project: string, record: Target): string {
-  const what = [project, serverText(record), record.zone, ownerOf(record), record.type, record.rdata];
-  return createHash("sha256").update(JSON.stringify(what)).digest("hex");
+function hashOf(project: string, key: JournalKey): string {
+  return createHash("sha256")
+    .update(JSON.stringify([project, ...key]))
+    .digest("hex");
 }
 
 /** Where programs keep what is theirs: the XDG base directory specification 0.8, and on Windows the local AppData. */

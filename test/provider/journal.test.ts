@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ANY, type Entry, fileJournal, type Journal, memoryJournal } from "../../src/dynamic-update/journal";
+import type { Target } from "../../src/dynamic-update/target";
 import { createConfiguration } from "../../src/provider/configuration";
-import { dynamicUpdateRecord } from "../../src/provider/dynamic-update-record";
-import type { RecordResource } from "../../src/provider/resource";
+import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
+import { ANY, type Entry, fileJournal, type Journal, memoryJournal } from "../../src/provider/journal";
+import type { RecordResource } from "../../src/provider/record-resource";
 import type { Properties } from "../../src/provider/values";
 import { caught, fakeServer, inputsAt, process, quickMeans } from "../support/dynamic-update";
 import type { FakeNameServer } from "../support/fakes/name-server";
@@ -41,18 +42,18 @@ describe("the journal", () => {
   it("keeps who wrote a record, for the next process of the same project only", async () => {
     const path = join(folder(), "below");
     const entry = { identity: "mail/dev/mx#1", forerunners: ["old"], holder: "mail/dev/mx", isKept: true };
-    await fileJournal(path, "/project").note(record, entry);
-    expect(await fileJournal(path, "/project").find(record)).toEqual(entry);
-    expect(await fileJournal(path, "/other").find(record)).toBeUndefined();
-    expect(await fileJournal(path, "/project").find({ ...record, rdata: '"other"' })).toBeUndefined();
-    await fileJournal(path, "/project").forget(record);
-    expect(await fileJournal(path, "/project").find(record)).toBeUndefined();
-    await fileJournal(path, "/project").forget(record);
+    await fileJournal(journalKey, path, "/project").note(record, entry);
+    expect(await fileJournal(journalKey, path, "/project").find(record)).toEqual(entry);
+    expect(await fileJournal(journalKey, path, "/other").find(record)).toBeUndefined();
+    expect(await fileJournal(journalKey, path, "/project").find({ ...record, rdata: '"other"' })).toBeUndefined();
+    await fileJournal(journalKey, path, "/project").forget(record);
+    expect(await fileJournal(journalKey, path, "/project").find(record)).toBeUndefined();
+    await fileJournal(journalKey, path, "/project").forget(record);
   });
 
   it("holds no RDATA", async () => {
     const path = folder();
-    await fileJournal(path).note(record, entryOf("x"));
+    await fileJournal(journalKey, path).note(record, entryOf("x"));
     const [name = ""] = readdirSync(path);
     expect(name).toMatch(/^[0-9a-f]{64}$/);
     expect(readFileSync(join(path, name), "utf8")).not.toContain("secret");
@@ -60,7 +61,7 @@ describe("the journal", () => {
 
   it("takes what was cut or changed for nothing", async () => {
     const path = folder();
-    const journal = fileJournal(path);
+    const journal = fileJournal(journalKey, path);
     await journal.note(record, entryOf("x"));
     const [name = ""] = readdirSync(path);
     for (const text of ["", "{", '{"identity":1}', "null"]) {
@@ -72,17 +73,17 @@ describe("the journal", () => {
   it("says where nothing can be noted, and does without", async () => {
     const file = join(folder(), "file");
     writeFileSync(file, "");
-    const journal = fileJournal(join(file, "below"));
+    const journal = fileJournal(journalKey, join(file, "below"));
     expect(await journal.works()).toBe(false);
     await journal.note(record, entryOf("x"));
     expect(await journal.find(record)).toBeUndefined();
     await journal.forget(record);
-    expect(await fileJournal(folder()).works()).toBe(true);
+    expect(await fileJournal(journalKey, folder()).works()).toBe(true);
   });
 });
 
 /** Runs on one machine, each in a process of its own. */
-async function machine(journal: Journal = memoryJournal()) {
+async function machine(journal: Journal<Target> = memoryJournal(journalKey)) {
   const server = await fakeServer();
   return { server, journal, run: (): RecordResource => process(server.key, quickMeans(), journal) };
 }
@@ -174,7 +175,7 @@ describe("a dynamic record after a run that was killed", () => {
       const other = childOf("corp", "mx-secondary");
       const one = await run().create(urn, inputsAt(server));
       const two = await run().create(other, inputsAt(server, { rdata: B }));
-      const its = process(server.key, quickMeans(), knows ? journal : memoryJournal());
+      const its = process(server.key, quickMeans(), knows ? journal : memoryJournal(journalKey));
       const swap = async (): Promise<void> => {
         await its.check(inputsAt(server), inputsAt(server, { rdata: B }), noSecrets, urn);
         await its.diff(one.id, one.state, inputsAt(server, { rdata: B }), urn);
@@ -208,7 +209,7 @@ describe("a dynamic record after a run that was killed", () => {
 });
 
 describe("a dynamic record that is taken over", () => {
-  const move = async (given?: Journal) => {
+  const move = async (given?: Journal<Target>) => {
     const its = await machine(given);
     const { id, state } = await its.run().create(urn, inputsAt(its.server));
     return { ...its, id, state };
@@ -317,7 +318,11 @@ describe("a dynamic record that is taken over", () => {
 
   it("is refused where its deletion could not be kept off, since nothing can be noted", async () => {
     const server = await fakeServer();
-    const deaf: Journal = { ...memoryJournal(), works: async () => false, find: async () => undefined };
+    const deaf: Journal<Target> = {
+      ...memoryJournal(journalKey),
+      works: async () => false,
+      find: async () => undefined,
+    };
     const its = process(server.key, quickMeans(), deaf);
     const { id, state } = await process(server.key).create(urn, inputsAt(server));
     await its.read(id, urn, state);
@@ -332,7 +337,7 @@ describe("a dynamic record that is taken over", () => {
 
   it("leaves nothing behind where another machine made it anew since", async () => {
     const { server, run, state } = await move();
-    const elsewhere = memoryJournal();
+    const elsewhere = memoryJournal(journalKey);
     await process(server.key, quickMeans(), elsewhere).delete("mail/dev/corp-mx-primary#0.1", state, urn);
     const made = await process(server.key, quickMeans(), elsewhere).create(urn, inputsAt(server));
     await run().delete(made.id, made.state, urn);
@@ -420,7 +425,7 @@ it("a record that changed hands twice goes with the one that has it", async () =
 });
 
 it("whoever had it is a forerunner where that is not known", async () => {
-  const journal = memoryJournal();
+  const journal = memoryJournal(journalKey);
   const server = await fakeServer();
   const { id, state } = await process(server.key).create(urn, inputsAt(server) as Properties);
   const its = process(server.key, quickMeans(), journal);

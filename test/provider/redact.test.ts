@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createConfiguration } from "../../src/provider/configuration";
-import { hide } from "../../src/provider/discretion";
 import { MailProvider } from "../../src/provider/provider";
+import { redact } from "../../src/provider/redact";
 import type { Properties } from "../../src/provider/values";
 import { aKey, caught, fakeServer, inputsAt, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";
@@ -125,10 +125,12 @@ describe("hiding", () => {
     ["[2001:db8::1]:53", { server: "2001:db8::1" }, "[[secret]]:53"],
     ["nothing", { server: "", ttl: 5 }, "nothing"],
   ])("leaves the rest of %j", (text, values, hidden) => {
-    expect(hide(text, new Set(Object.keys(values)), values)).toBe(hidden);
+    expect(redact(text, new Set(Object.keys(values)), values)).toBe(hidden);
   });
 
   it("leaves what is no secret", () => {
-    expect(hide("at a.example.com. MX", new Set(["rdata"]), { name: "a", zone: "example.com" })).toContain("a.example");
+    expect(redact("at a.example.com. MX", new Set(["rdata"]), { name: "a", zone: "example.com" })).toContain(
+      "a.example",
+    );
   });
 });
