@@ -29,21 +29,6 @@ export const Status = {
 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
 
-/** The DNS services that `dns.provider` can name. */
-export const DnsProvider = {
-  /** Alibaba Cloud DNS. */
-  Alidns: "alidns",
-  /** Cloudflare. */
-  Cloudflare: "cloudflare",
-  /** An RFC 1035 master file on the machine that runs Pulumi. */
-  ZoneFile: "zoneFile",
-  /** A live zone whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
-  Rfc2136: "rfc2136",
-  /** A DNS service of the user's own; made with `custom(adapter)`, for TypeScript programs only. */
-  Custom: "custom",
-} as const;
-export type DnsProvider = (typeof DnsProvider)[keyof typeof DnsProvider];
-
 /** The algorithms of TSIG keys (RFC 8945 section 6) that are safe today. */
 export const TsigAlgorithm = {
   HmacSha256: "hmac-sha256",
@@ -363,58 +348,91 @@ export interface ExtraRecord {
 }
 
 /**
- * The DNS service that holds the records: its `provider`, and that provider's own arguments. The factories
- * (`alidns`, `cloudflare`, `zoneFile`, `rfc2136`, `custom`) build it with types; in other languages it is written as data.
+ * The DNS service that holds the records: exactly one, named by its key, with that service's own arguments, such as
+ * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `zoneFile`, `rfc2136`, `custom`) build
+ * it.
  */
 export interface Dns {
-  /** The name of the adapter. */
-  provider: DnsProvider;
-  /** alidns: the domain name in Alibaba Cloud DNS that holds the records. By default the mail domain. */
-  domainName?: string;
-  /** alidns: the least TTL of the zone's edition, in seconds. By default 1. */
-  minTtl?: number;
-  /** alidns: the resolution line of the records. By default `default`. */
-  line?: string;
-  /** alidns: a note on each record. */
-  remark?: string;
-  /** alidns: whether the records are served. By default ENABLE. */
-  status?: AlidnsStatus;
-  /** cloudflare: the zone's id. */
-  zoneId?: pulumi.Input<string>;
-  /** cloudflare: a note on each record. */
-  comment?: string;
-  /** cloudflare: tags on each record, such as `team:mail`. */
-  tags?: string[];
-  /** alidns, cloudflare: settings of single records, by the plan's key, in the place of those for all. */
-  records?: { [key: string]: RecordSettings };
-  /** zoneFile: the path of the master file, absolute or relative to the folder of the Pulumi program. */
-  path?: string;
-  /** zoneFile: what to start a whole zone with, where there is no file yet. By default the file gets this package's lines only. */
-  newZone?: NewZone;
-  /** rfc2136: the zone's primary server, which takes updates: a host name or an IP address. */
-  server?: string;
-  /** rfc2136: the port that the server listens on. By default 53. */
-  port?: number;
-  /** rfc2136: the name of the TSIG key that signs. By default the one in the provider's configuration. */
-  tsigKeyName?: string;
-  /** rfc2136: the TSIG key's algorithm. By default `hmac-sha256`. */
-  tsigAlgorithm?: TsigAlgorithm;
-  /** custom: the adapter itself. Made by `custom(adapter)`; a method, since other languages can't give functions. */
-  adapter?(): Adapter;
+  /** Alibaba Cloud DNS. */
+  alidns?: Alidns;
+  /** Cloudflare. */
+  cloudflare?: Cloudflare;
+  /** An RFC 1035 master file on the machine that runs Pulumi. */
+  zoneFile?: ZoneFile;
+  /** A live zone whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
+  rfc2136?: Rfc2136;
+  /** A DNS service of the user's own; made by `custom(adapter)`. A method, since other languages can't give functions. */
+  custom?(): Adapter;
 }
 
-/** What a DNS service keeps with one record: the fields of the same names in `dns`. */
-export interface RecordSettings {
-  /** alidns: the resolution line. */
+/** What Alibaba Cloud DNS keeps with a record beside its DNS data. */
+export interface AlidnsRecordSettings {
+  /** Whom the record is served to: a resolution line, such as `default`, `telecom` or `oversea`. By default `default`. */
   line?: string;
-  /** alidns: a note. */
+  /** A note. The service does not give it back, so a change of it in the console is not seen. */
   remark?: string;
-  /** alidns: whether the record is served. */
+  /** Whether the record is served. By default ENABLE. */
   status?: AlidnsStatus;
-  /** cloudflare: a note. */
+}
+
+/** Records on Alibaba Cloud DNS, with settings for all of them. */
+export interface Alidns extends AlidnsRecordSettings {
+  /** The domain name in Alibaba Cloud DNS that holds the records. By default the mail domain. */
+  domainName?: string;
+  /**
+   * The least TTL of the zone's edition, in seconds: 600 for Free and Individual, 60 for Enterprise Standard, 1 for
+   * Enterprise Ultimate. By default 1, so that the service itself refuses what is too low.
+   */
+  minTtl?: number;
+  /**
+   * Settings of single records, by the plan's key, in the place of those for all, such as
+   * `{ spf: { remark: "ask the mail team" } }`.
+   */
+  records?: { [key: string]: AlidnsRecordSettings };
+}
+
+/** What Cloudflare keeps with a record beside its DNS data. */
+export interface CloudflareRecordSettings {
+  /** A note. How long it may be depends on the zone's plan. */
   comment?: string;
-  /** cloudflare: tags. */
+  /** Tags such as `team:mail`; not on the free plan. */
   tags?: string[];
+}
+
+/** Records on Cloudflare, with settings for all of them. */
+export interface Cloudflare extends CloudflareRecordSettings {
+  /** The zone's id, 32 hexadecimal digits, as the zone's overview shows it. */
+  zoneId: pulumi.Input<string>;
+  /**
+   * Settings of single records, by the plan's key, in the place of those for all, such as
+   * `{ spf: { comment: "ask the mail team" } }`.
+   */
+  records?: { [key: string]: CloudflareRecordSettings };
+}
+
+/** Records in an RFC 1035 master file. */
+export interface ZoneFile {
+  /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
+  path: string;
+  /** What to start a whole zone with, where there is no file yet. By default the file gets this package's lines only. */
+  newZone?: NewZone;
+}
+
+/** Records in a live zone, kept by dynamic updates (RFC 2136). */
+export interface Rfc2136 {
+  /** The zone's primary server, which takes updates: a host name or an IP address. */
+  server: string;
+  /** The port that it listens on. By default 53. */
+  port?: number;
+  /**
+   * The name of the TSIG key that signs (RFC 8945). By default the one in the provider's configuration; without any,
+   * updates are not signed. Its secret is never an argument: `pulumi config set --secret alibaba-mail:tsigSecret …`, the
+   * environment variable ALIBABA_MAIL_TSIG_SECRET, or a `Provider`'s `tsigSecret`. Of several keys, `tsigSecrets` and
+   * ALIBABA_MAIL_TSIG_SECRETS have the secrets by the keys' names.
+   */
+  tsigKeyName?: string;
+  /** The key's algorithm. By default `hmac-sha256`. */
+  tsigAlgorithm?: TsigAlgorithm;
 }
 
 /** The SOA and NS records with which a new master file starts (RFC 1035 section 3.3.13). */

@@ -1,10 +1,10 @@
 /** A Pulumi component that makes a domain ready for Alibaba Mail. */
-export { type AlidnsArgs, type AlidnsSettings, alidns } from "./adapters/alidns";
-export { type CloudflareArgs, type CloudflareSettings, cloudflare } from "./adapters/cloudflare";
+export { alidns } from "./adapters/alidns";
+export { cloudflare } from "./adapters/cloudflare";
 export type { Adapter, AuditedRecord, DeclareContext, DeclaredRecord } from "./adapters/contract";
 export { custom } from "./adapters/custom";
-export { type Rfc2136Args, rfc2136 } from "./adapters/rfc2136";
-export { type ZoneFileArgs, zoneFile } from "./adapters/zone-file";
+export { rfc2136 } from "./adapters/rfc2136";
+export { zoneFile } from "./adapters/zone-file";
 export * from "./args";
 export { DynamicUpdateRecord, type DynamicUpdateRecordArgs } from "./dynamic-update-record";
 export { MailDomainInputError } from "./input-error";

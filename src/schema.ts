@@ -4,8 +4,13 @@
  */
 import { z } from "zod";
 import {
+  type Alidns,
+  type AlidnsRecordSettings,
+  AlidnsStatus,
   type Bimi,
   type ClientServices,
+  type Cloudflare,
+  type CloudflareRecordSettings,
   type Cnames,
   type DkimKey,
   type Dmarc,
@@ -21,10 +26,13 @@ import {
   MtaStsMode,
   type MxHost,
   type NewZone,
+  type Rfc2136,
   type Spf,
   SpfAll,
   type TlsReports,
+  TsigAlgorithm,
   type WaitForResolution,
+  type ZoneFile,
 } from "./args";
 import type { Checked, Leaves } from "./checked";
 import { Deferred } from "./deferred";
@@ -113,13 +121,46 @@ export const extraRecord = z.strictObject({
   formerKeys: z.array(z.string()).optional(),
 });
 
+const alidnsRecordSettings = z.strictObject({
+  line: z.string().min(1).optional(),
+  remark: z.string().optional(),
+  status: z.enum(AlidnsStatus).optional(),
+});
+
+export const alidns = z.strictObject({
+  domainName: z.string().optional(),
+  minTtl: z.number().optional(),
+  ...alidnsRecordSettings.shape,
+  records: z.record(z.string(), alidnsRecordSettings).optional(),
+});
+
+const cloudflareRecordSettings = z.strictObject({
+  comment: z.string().optional(),
+  tags: z.array(z.string().min(1)).optional(),
+});
+
+export const cloudflare = z.strictObject({
+  zoneId: leaf,
+  ...cloudflareRecordSettings.shape,
+  records: z.record(z.string(), cloudflareRecordSettings).optional(),
+});
+
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
+
+export const zoneFile = z.strictObject({ path: z.string().min(1), newZone: newZone.optional() });
+
+export const rfc2136 = z.strictObject({
+  server: z.string().min(1),
+  port: z.number().optional(),
+  tsigKeyName: z.string().min(1).optional(),
+  tsigAlgorithm: z.enum(TsigAlgorithm).optional(),
+});
 
 const liveCheck = z.strictObject({ enabled: z.boolean().optional(), servers: z.array(z.string()).optional() });
 
 const waitForResolution = z.strictObject({ seconds: z.number() });
 
-/** The arguments of a plan: those of `MailDomain`, where `dns` is the adapter's own matter. */
+/** The arguments of a plan: those of `MailDomain`. A plan does not look into `dns`; the table of DNS services does. */
 export const planArgs = z.strictObject({
   domain: z.string(),
   zone: z.string().optional(),
@@ -162,7 +203,13 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Held<typeof bimi, Bimi>>,
   AssertTrue<Held<typeof clientServices, ClientServices>>,
   AssertTrue<Held<typeof extraRecord, ExtraRecord>>,
+  AssertTrue<Held<typeof alidnsRecordSettings, AlidnsRecordSettings>>,
+  AssertTrue<Held<typeof alidns, Alidns>>,
+  AssertTrue<Held<typeof cloudflareRecordSettings, CloudflareRecordSettings>>,
+  AssertTrue<Held<typeof cloudflare, Cloudflare>>,
   AssertTrue<Held<typeof newZone, NewZone>>,
+  AssertTrue<Held<typeof zoneFile, ZoneFile>>,
+  AssertTrue<Held<typeof rfc2136, Rfc2136>>,
   AssertTrue<Held<typeof liveCheck, LiveCheck>>,
   AssertTrue<Held<typeof waitForResolution, WaitForResolution>>,
   AssertTrue<Same<Omit<z.output<typeof planArgs>, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,

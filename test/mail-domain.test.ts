@@ -265,7 +265,7 @@ describe("MailDomain", () => {
       domain: "postmaster@example.com",
       editon: "china",
       ttl: 0,
-      dns: { provider: "zonefile", path: "x" },
+      dns: { zonefile: { path: "x" } } as object,
     });
     expect(error.message).toBe(
       [
@@ -273,7 +273,7 @@ describe("MailDomain", () => {
         '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords, liveCheck, waitForResolution [args.unknown-key]',
         '  - domain: "postmaster@example.com" is an e-mail address; give the part after the @, such as example.com [domain.email]',
         "  - ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
-        '  - dns.provider: there is no DNS provider "zonefile" (did you mean "zoneFile"?); give alidns, cloudflare, zoneFile, rfc2136 or custom [dns.unknown-provider]',
+        '  - dns.zonefile: there is no DNS service "zonefile" (did you mean "zoneFile"?); give exactly one of alidns, cloudflare, zoneFile, rfc2136 or custom [dns.unknown-service]',
       ].join("\n"),
     );
     expect(pulumi.RunError.isInstance(error)).toBe(true);
@@ -295,7 +295,8 @@ describe("MailDomain", () => {
     ["bimi", { bimi: Promise.resolve({}) }],
     ["clientServices.imap", { clientServices: { imap: pulumi.output(true) } }],
     ["extraRecords", { extraRecords: pulumi.output({}) }],
-    ["dns.path", { dns: { provider: "zoneFile", path: pulumi.output("x") } }],
+    ["dns.zoneFile", { dns: { zoneFile: pulumi.output({ path: "x" }) } }],
+    ["dns.zoneFile.path", { dns: { zoneFile: { path: pulumi.output("x") } } }],
   ])("refuses an output for %s, which decides the structure", (path, args) => {
     const [issue] = refusal({ domain: "example.com", dns, ...args }).issues;
     expect(issue).toMatchObject({ id: "args.not-plain", path });
@@ -303,7 +304,7 @@ describe("MailDomain", () => {
   });
 
   it.each<[string, object, string]>([
-    ["args.key", { dns: { provider: "alidns", records: JSON.parse('{ "__proto__": {} }') } }, "dns.records.__proto__"],
+    ["args.key", { dns: { alidns: { records: JSON.parse('{ "__proto__": {} }') } } }, "dns.alidns.records.__proto__"],
     ["args.key", { dkim: JSON.parse('{ "__proto__": { "record": "x" } }') }, "dkim.__proto__"],
   ])("refuses a key that would be lost: %s", (id, args, path) => {
     const { issues } = refusal({ domain: "example.com", dns, ...args });
@@ -363,7 +364,7 @@ describe("MailDomain", () => {
     const args = {
       domain: "sub.example.com",
       zone: "sub.example.com",
-      dns: { provider: "alidns", domainName: "example.com" },
+      dns: { alidns: { domainName: "example.com" } },
     };
     expect(refusal(args).issues).toMatchObject([{ id: "zone.differs", path: "zone" }]);
   });

@@ -1,9 +1,8 @@
 /** Alibaba Cloud DNS, by `alicloud.dns.AlidnsRecord`. */
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { AlidnsStatus, type Dns, DnsProvider } from "../args";
-import type { Shape } from "../checked";
+import type { Alidns, Dns } from "../args";
+import type { Checked } from "../checked";
 import { type Issue, show, warning } from "../issues";
 import { parseDomain } from "../names";
 import { checkTtl } from "../plan/records";
@@ -11,67 +10,27 @@ import type { Adapter } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./record-settings";
 
-/** What Alibaba Cloud DNS keeps with a record beside its DNS data. */
-export interface AlidnsSettings {
-  /** Whom the record is served to: a resolution line, such as `default`, `telecom` or `oversea`. By default `default`. */
-  line?: string;
-  /** A note. The service does not give it back, so a change of it in the console is not seen. */
-  remark?: string;
-  /** Whether the record is served. By default ENABLE. */
-  status?: AlidnsStatus;
-}
-
-/** The arguments of {@link alidns}. */
-export interface AlidnsArgs extends AlidnsSettings {
-  /** The domain name in Alibaba Cloud DNS that holds the records. By default the mail domain. */
-  domainName?: string;
-  /**
-   * The least TTL of the zone's edition, in seconds: 600 for Free and Individual, 60 for Enterprise Standard, 1 for
-   * Enterprise Ultimate. By default 1, so that the service itself refuses what is too low.
-   */
-  minTtl?: number;
-  /** Settings of single records, by the plan's key, such as `{ spf: { remark: "ask the mail team" } }`. */
-  records?: { [key: string]: AlidnsSettings };
-}
-
 /** Keeps the records on Alibaba Cloud DNS. Needs the package `@pulumi/alicloud`. */
-export function alidns(args: AlidnsArgs = {}): Dns {
-  return { provider: DnsProvider.Alidns, ...args };
+export function alidns(args: Alidns = {}): Dns {
+  return { alidns: args };
 }
-
-const settings = z.strictObject({
-  line: z.string().min(1).optional(),
-  remark: z.string().optional(),
-  status: z.enum(AlidnsStatus).optional(),
-});
-
-/** The arguments as they are checked. */
-export type AlidnsConfig = AlidnsArgs & { provider: typeof DnsProvider.Alidns };
-
-export const alidnsConfig: Shape<AlidnsConfig> = z.strictObject({
-  provider: z.literal(DnsProvider.Alidns),
-  domainName: z.string().optional(),
-  minTtl: z.number().optional(),
-  ...settings.shape,
-  records: z.record(z.string(), settings).optional(),
-});
 
 export function hasAlidnsRecord(sdk: unknown): boolean {
   return typeof (sdk as typeof alicloud)?.dns?.AlidnsRecord === "function";
 }
 
-export function connectAlidns(config: AlidnsConfig, sdk: unknown): Adapter {
+export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
   const { AlidnsRecord } = (sdk as typeof alicloud).dns;
   const { domainName, minTtl = 1, records, line, remark, status } = config;
-  const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.domainName");
+  const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.alidns.domainName");
   return {
     zone: parsed?.ok ? parsed.name : undefined,
     audit: (planned, zone) => [
       ...(parsed?.ok === false ? [parsed.issue] : []),
-      ...checkTtl(minTtl, "dns.minTtl"),
+      ...checkTtl(minTtl, "dns.alidns.minTtl"),
       ...auditZone(zone),
       ...auditLimits(planned, [...limits, ttlLimit("alidns.ttl", apiReference, minTtl, 86400)]),
-      ...auditKeys(records, planned, ["dns", "records"]),
+      ...auditKeys(records, planned, ["dns", "alidns", "records"]),
     ],
     declare: ({ key, name, type, ttl, value, preference, priority, weight, port }, { name: logicalName, zone, opts }) =>
       new AlidnsRecord(

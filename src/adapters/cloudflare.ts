@@ -1,61 +1,28 @@
 /** Cloudflare DNS, by `cloudflare.DnsRecord`. */
 import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { type Dns, DnsProvider } from "../args";
-import type { Checked, Shape } from "../checked";
+import type { Cloudflare, Dns } from "../args";
+import type { Checked } from "../checked";
 import { release } from "../deferred";
 import { error, type Issue, show } from "../issues";
 import { quoteTxt } from "../mail";
-import { leaf } from "../schema";
 import type { Adapter, DeclaredRecord } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./record-settings";
-
-/** What Cloudflare keeps with a record beside its DNS data. */
-export interface CloudflareSettings {
-  /** A note. How long it may be depends on the zone's plan. */
-  comment?: string;
-  /** Tags such as `team:mail`; not on the free plan. */
-  tags?: string[];
-}
-
-/** The arguments of {@link cloudflare}. */
-export interface CloudflareArgs extends CloudflareSettings {
-  /** The zone's id, 32 hexadecimal digits, as the zone's overview shows it. */
-  zoneId: pulumi.Input<string>;
-  /** Settings of single records, by the plan's key, such as `{ spf: { comment: "ask the mail team" } }`. */
-  records?: { [key: string]: CloudflareSettings };
-}
 
 /**
  * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Give `zone` too
  * where the mail domain is a subdomain of the Cloudflare zone.
  */
-export function cloudflare(args: CloudflareArgs): Dns {
-  return { provider: DnsProvider.Cloudflare, ...args };
+export function cloudflare(args: Cloudflare): Dns {
+  return { cloudflare: args };
 }
-
-const settings = z.strictObject({
-  comment: z.string().optional(),
-  tags: z.array(z.string().min(1)).optional(),
-});
-
-/** The arguments as they are checked. */
-export type CloudflareConfig = Checked<CloudflareArgs> & { provider: typeof DnsProvider.Cloudflare };
-
-export const cloudflareConfig: Shape<CloudflareConfig> = z.strictObject({
-  provider: z.literal(DnsProvider.Cloudflare),
-  zoneId: leaf,
-  ...settings.shape,
-  records: z.record(z.string(), settings).optional(),
-});
 
 export function hasDnsRecord(sdk: unknown): boolean {
   return typeof (sdk as typeof sdkTypes)?.DnsRecord === "function";
 }
 
-export function connectCloudflare(config: CloudflareConfig, sdk: unknown): Adapter {
+export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Adapter {
   const { DnsRecord } = sdk as typeof sdkTypes;
   const { records, comment, tags } = config;
   const zoneId = release(config.zoneId) as pulumi.Input<string>;
@@ -63,7 +30,7 @@ export function connectCloudflare(config: CloudflareConfig, sdk: unknown): Adapt
     audit: (planned) => [
       ...checkZoneId(zoneId),
       ...auditLimits(planned, limits),
-      ...auditKeys(records, planned, ["dns", "records"]),
+      ...auditKeys(records, planned, ["dns", "cloudflare", "records"]),
     ],
     declare: (record, { name, opts }) =>
       new DnsRecord(
@@ -89,7 +56,7 @@ export function connectCloudflare(config: CloudflareConfig, sdk: unknown): Adapt
 function checkZoneId(zoneId: pulumi.Input<string>): Issue[] {
   if (typeof zoneId !== "string" || /^[0-9a-f]{32}$/i.test(zoneId)) return [];
   const message = `${show(zoneId)} is no zone id of 32 hexadecimal digits; copy it from the zone's overview`;
-  return [error("cloudflare.zone-id", "dns.zoneId", message)];
+  return [error("cloudflare.zone-id", "dns.cloudflare.zoneId", message)];
 }
 
 function contents(record: DeclaredRecord): Partial<sdkTypes.DnsRecordArgs> {

@@ -1,4 +1,4 @@
-import { type Dns, DnsProvider } from "../args";
+import type { Dns } from "../args";
 import type { Adapter } from "./contract";
 
 /**
@@ -9,5 +9,5 @@ import type { Adapter } from "./contract";
  * ```
  */
 export function custom(adapter: Adapter): Dns {
-  return { provider: DnsProvider.Custom, adapter: () => adapter };
+  return { custom: () => adapter };
 }

@@ -1,20 +1,21 @@
 /** The one table of DNS services, and the way from the data in `dns` to an adapter. */
-import { DnsProvider } from "../args";
-import type { Shape } from "../checked";
+import type { Dns } from "../args";
+import type { Checked, Shape } from "../checked";
 import { Deferred } from "../deferred";
-import { error, errorsOf, type Issue, show } from "../issues";
+import { error, errorsOf, type Issue, propertyPath, show } from "../issues";
 import { nearMiss } from "../near-miss";
+import * as schema from "../schema";
 import { decidesStructure, orList, parseWith, unusableParts } from "../schema-issues";
-import { alidnsConfig, connectAlidns, hasAlidnsRecord } from "./alidns";
-import { cloudflareConfig, connectCloudflare, hasDnsRecord } from "./cloudflare";
+import { connectAlidns, hasAlidnsRecord } from "./alidns";
+import { connectCloudflare, hasDnsRecord } from "./cloudflare";
 import type { Adapter } from "./contract";
 import { type PeerLoader, requirePeer } from "./peer";
-import { connectRfc2136, rfc2136Config } from "./rfc2136";
-import { connectZoneFile, zoneFileConfig } from "./zone-file";
+import { connectRfc2136 } from "./rfc2136";
+import { connectZoneFile } from "./zone-file";
 
 /** A DNS service as the table knows it. */
 export interface AdapterEntry<Config = unknown> {
-  /** The provider's own arguments, `provider` among them. */
+  /** The service's own arguments. */
   config: Shape<Config>;
   /** The npm package that its resources come from, where it is not our own; loaded only when the service is used. */
   peer?: string;
@@ -24,28 +25,23 @@ export interface AdapterEntry<Config = unknown> {
   connect(config: Config, sdk: unknown): Adapter;
 }
 
-function entry<Config>(made: AdapterEntry<Config>): AdapterEntry {
-  return made as unknown as AdapterEntry;
-}
+/** The services of `dns` that are data. */
+type Services = Required<Omit<Dns, "custom">>;
 
-const table: Record<string, AdapterEntry> = {
-  [DnsProvider.Alidns]: entry({
-    config: alidnsConfig,
-    peer: "@pulumi/alicloud",
-    fits: hasAlidnsRecord,
-    connect: connectAlidns,
-  }),
-  [DnsProvider.Cloudflare]: entry({
-    config: cloudflareConfig,
-    peer: "@pulumi/cloudflare",
-    fits: hasDnsRecord,
-    connect: connectCloudflare,
-  }),
-  [DnsProvider.ZoneFile]: entry({ config: zoneFileConfig, connect: connectZoneFile }),
-  [DnsProvider.Rfc2136]: entry({ config: rfc2136Config, connect: connectRfc2136 }),
+const table: { [Service in keyof Services]: AdapterEntry<Checked<Services[Service]>> } = {
+  alidns: { config: schema.alidns, peer: "@pulumi/alicloud", fits: hasAlidnsRecord, connect: connectAlidns },
+  cloudflare: { config: schema.cloudflare, peer: "@pulumi/cloudflare", fits: hasDnsRecord, connect: connectCloudflare },
+  zoneFile: { config: schema.zoneFile, connect: connectZoneFile },
+  rfc2136: { config: schema.rfc2136, connect: connectRfc2136 },
 };
 
+const CUSTOM = "custom" satisfies keyof Dns;
+
 export type Connected = { adapter: Adapter; issues: Issue[] } | { adapter: undefined; issues: Issue[] };
+
+function refuse(...issues: Issue[]): Connected {
+  return { adapter: undefined, issues };
+}
 
 /** Finds the adapter that `dns` names. */
 export function connect(
@@ -53,44 +49,65 @@ export function connect(
   entries: Record<string, AdapterEntry> = table,
   load: PeerLoader = requirePeer,
 ): Connected {
-  const refuse = (...issues: Issue[]): Connected => ({ adapter: undefined, issues });
-  const names = [...Object.keys(entries), DnsProvider.Custom];
+  const services = [...Object.keys(entries), CUSTOM];
   if (dns instanceof Deferred) return refuse(decidesStructure("dns"));
-  if (typeof dns === "function" || typeof dns === "string") {
-    const message = `${typeof dns === "string" ? show(dns) : "it"} is a ${typeof dns}; give what the factory returns, such as alidns()`;
-    return refuse(error("args.type", "dns", message));
-  }
-  if (typeof dns !== "object" || dns === null) {
-    const message = `it is required: which DNS service holds the records? Give one of ${names.map((name) => `${name}(…)`).join(", ")}`;
+  if (dns === undefined || dns === null) {
+    const message = `it is required: which DNS service holds the records? Give one of ${services.map((name) => `${name}(…)`).join(", ")}`;
     return refuse(error("dns.missing", "dns", message));
+  }
+  if (typeof dns !== "object" || Array.isArray(dns)) {
+    const what = typeof dns === "function" ? "a function" : show(dns);
+    const message = `${what} is not an object with one DNS service as its key; give what the factory returns, such as alidns()`;
+    return refuse(error("args.type", "dns", message));
   }
   const unusable = unusableParts(dns, ["dns"]);
   if (unusable.length > 0) return refuse(...unusable);
-  const { provider, adapter } = dns as { provider?: unknown; adapter?: () => Adapter };
-  if (provider instanceof Deferred) return refuse(decidesStructure("dns.provider"));
-  if (provider === DnsProvider.Custom) {
-    const own = typeof adapter === "function" ? adapter() : undefined;
-    if (typeof own?.declare === "function") return { adapter: own, issues: [] };
-    return refuse(
-      error(
-        "dns.no-adapter",
-        "dns",
-        "provider custom needs an adapter with functions; give custom({ declare: … }), in a TypeScript program",
-      ),
-    );
-  }
-  const found = typeof provider === "string" && Object.hasOwn(entries, provider) ? entries[provider] : undefined;
-  if (!found) {
-    const message = `there is no DNS provider ${show(provider)}${nearMiss(provider, names)}; give ${orList(names)}`;
-    return refuse(error("dns.unknown-provider", "dns.provider", message));
-  }
-  const config = parseWith(found.config, dns, ["dns"]);
+  const given = Object.entries(dns).filter(([, config]) => config !== undefined);
+  const known = given.filter(([service]) => services.includes(service));
+  const unknown = given.filter(([service]) => !services.includes(service));
+  const issues = unknown.map(([service]) => unknownService(service, services));
+  const [first, ...others] = known;
+  if (first === undefined) return refuse(...(issues.length > 0 ? issues : [noService(services)]));
+  if (others.length > 0) return refuse(...issues, severalServices(known.map(([service]) => service)));
+  const [service, config] = first;
+  const entry = entries[service];
+  const connected = entry ? connectEntry(service, entry, config, load) : connectOwn(config);
+  return issues.length > 0 ? refuse(...issues, ...connected.issues) : connected;
+}
+
+function unknownService(service: string, services: string[]): Issue {
+  const message = `there is no DNS service ${show(service)}${nearMiss(service, services)}; give exactly one of ${orList(services)}`;
+  return error("dns.unknown-service", propertyPath(["dns", service]), message);
+}
+
+function noService(services: string[]): Issue {
+  const message = `it names no DNS service; give exactly one of ${orList(services)}, with that service's own arguments`;
+  return error("dns.missing", "dns", message);
+}
+
+function severalServices(named: string[]): Issue {
+  const message = `it names ${named.length} DNS services (${named.join(", ")}), and one MailDomain keeps its records with exactly one; remove all but one, and make a MailDomain for each of the others`;
+  return error("dns.several-services", "dns", message);
+}
+
+function connectEntry(service: string, entry: AdapterEntry, given: unknown, load: PeerLoader): Connected {
+  const config = parseWith(entry.config, given, ["dns", service]);
   if (!config.ok) return refuse(...config.issues);
-  const peer = found.peer === undefined ? { sdk: undefined, issues: [] } : load(found.peer, String(provider));
+  const peer = entry.peer === undefined ? { sdk: undefined, issues: [] } : load(entry.peer, service);
   if (errorsOf(peer.issues).length > 0) return refuse(...peer.issues);
-  if (found.fits?.(peer.sdk) === false) {
-    const message = `the installed ${found.peer} lacks the resource that this adapter uses; run: npm install ${found.peer}@latest`;
-    return refuse(error("dns.peer-version", "dns.provider", message));
+  if (entry.fits?.(peer.sdk) === false) {
+    const message = `the installed ${entry.peer} lacks the resource that this adapter uses; run: npm install ${entry.peer}@latest`;
+    return refuse(error("dns.peer-version", `dns.${service}`, message));
   }
-  return { adapter: found.connect(config.value, peer.sdk), issues: [] };
+  return { adapter: entry.connect(config.value, peer.sdk), issues: [] };
+}
+
+/** The adapter of a user's own, which only a function can hand over. */
+function connectOwn(given: unknown): Connected {
+  if (given instanceof Deferred) return refuse(decidesStructure(`dns.${CUSTOM}`));
+  const adapter = typeof given === "function" ? (given as NonNullable<Dns["custom"]>)() : undefined;
+  if (typeof adapter?.declare === "function") return { adapter, issues: [] };
+  const message =
+    "it is not an adapter with functions; give what custom({ declare: … }) returns, in a TypeScript program";
+  return refuse(error("dns.no-adapter", `dns.${CUSTOM}`, message));
 }

@@ -99,10 +99,10 @@ describe("alidns", () => {
     ],
     [{ minTtl: 600 }, { ttls: { "@ TXT": 300 } }, ['alidns.ttl at ttls["@ TXT"]']],
     [{}, { ttls: { "@ TXT": 86401 } }, ['alidns.ttl at ttls["@ TXT"]']],
-    [{ minTtl: 0 }, {}, ["ttl.range at dns.minTtl"]],
-    [{ domainName: "https://example.com" }, {}, ["domain.url at dns.domainName"]],
+    [{ minTtl: 0 }, {}, ["ttl.range at dns.alidns.minTtl"]],
+    [{ domainName: "https://example.com" }, {}, ["domain.url at dns.alidns.domainName"]],
     [{ domainName: "example.net" }, {}, ["domain.outside-zone at domain"]],
-    [{ records: { sfp: { remark: "x" } } }, {}, ["record.unknown-key at dns.records.sfp"]],
+    [{ records: { sfp: { remark: "x" } } }, {}, ["record.unknown-key at dns.alidns.records.sfp"]],
     [
       {},
       { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(512) } } },
@@ -194,12 +194,12 @@ describe("cloudflare", () => {
   });
 
   it("refuses what is no zone id", () => {
-    expect(audit(cloudflare({ zoneId: "example.com" }), {})).toEqual(["cloudflare.zone-id at dns.zoneId"]);
+    expect(audit(cloudflare({ zoneId: "example.com" }), {})).toEqual(["cloudflare.zone-id at dns.cloudflare.zoneId"]);
   });
 
   it("refuses settings of the other service", () => {
-    const dns = { provider: "cloudflare", zoneId, line: "telecom" } as Dns;
+    const dns = { cloudflare: { zoneId, line: "telecom" } } as Dns;
     expect(() => new MailDomain("corp", { domain: "example.com", dns })).toThrow(MailDomainInputError);
-    expect(connect(dns).issues).toMatchObject([{ id: "args.unknown-key", path: "dns.line" }]);
+    expect(connect(dns).issues).toMatchObject([{ id: "args.unknown-key", path: "dns.cloudflare.line" }]);
   });
 });

@@ -1,109 +1,149 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { alidns } from "../../src/adapters/alidns";
+import { cloudflare } from "../../src/adapters/cloudflare";
 import { custom } from "../../src/adapters/custom";
 import { requirePeer } from "../../src/adapters/peer";
 import { type AdapterEntry, connect } from "../../src/adapters/registry";
-import { type Rfc2136Args, rfc2136 } from "../../src/adapters/rfc2136";
+import { rfc2136 } from "../../src/adapters/rfc2136";
 import { zoneFile } from "../../src/adapters/zone-file";
+import type { Rfc2136 } from "../../src/args";
 import { Deferred } from "../../src/deferred";
 import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 
 const cloud: AdapterEntry = {
-  config: z.strictObject({ provider: z.literal("cloud"), id: z.string() }),
+  config: z.strictObject({ id: z.string() }),
   peer: "@pulumi/no-such-cloud",
   connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
 };
 
+const services = "alidns, cloudflare, zoneFile, rfc2136 or custom";
+const notPlain = expect.stringContaining("it decides which records there are");
+const notAnObject = "is not an object with one DNS service as its key; give what the factory returns, such as alidns()";
+const noFunctions =
+  "it is not an adapter with functions; give what custom({ declare: … }) returns, in a TypeScript program";
+const namesNone = `it names no DNS service; give exactly one of ${services}, with that service's own arguments`;
+
 describe("connect", () => {
-  it.each([
+  it.each<[dns: unknown, id: string, path: string, message: string]>([
     [
       undefined,
       "dns.missing",
       "dns",
       "it is required: which DNS service holds the records? Give one of alidns(…), cloudflare(…), zoneFile(…), rfc2136(…), custom(…)",
     ],
-    ["alidns", "args.type", "dns", '"alidns" is a string; give what the factory returns, such as alidns()'],
-    [() => ({}), "args.type", "dns", "it is a function; give what the factory returns, such as alidns()"],
-    [new Deferred(1), "args.not-plain", "dns", expect.stringContaining("it decides which records there are")],
+    ["alidns", "args.type", "dns", `"alidns" ${notAnObject}`],
+    [5, "args.type", "dns", `5 ${notAnObject}`],
+    [[{ alidns: {} }], "args.type", "dns", `[{"alidns":{}}] ${notAnObject}`],
+    [() => ({}), "args.type", "dns", `a function ${notAnObject}`],
+    [new Deferred(1), "args.not-plain", "dns", notPlain],
+    [{ alidns: new Deferred({}) }, "args.not-plain", "dns.alidns", notPlain],
+    [{ cloudflare: new Deferred({}) }, "args.not-plain", "dns.cloudflare", notPlain],
+    [{ custom: new Deferred(() => ({})) }, "args.not-plain", "dns.custom", notPlain],
+    [custom(undefined as never), "dns.no-adapter", "dns.custom", noFunctions],
+    [custom({} as never), "dns.no-adapter", "dns.custom", noFunctions],
+    [{ custom: {} }, "dns.no-adapter", "dns.custom", noFunctions],
+    [{}, "dns.missing", "dns", namesNone],
+    [{ alidns: undefined }, "dns.missing", "dns", namesNone],
     [
-      { provider: new Deferred(1) },
-      "args.not-plain",
-      "dns.provider",
-      expect.stringContaining("it decides which records there are"),
-    ],
-    [
-      custom(undefined as never),
-      "dns.no-adapter",
+      { zoneFile: { path: "x" }, alidns: {}, cloudflare: undefined },
+      "dns.several-services",
       "dns",
-      "provider custom needs an adapter with functions; give custom({ declare: … }), in a TypeScript program",
+      "it names 2 DNS services (zoneFile, alidns), and one MailDomain keeps its records with exactly one; remove all but one, and make a MailDomain for each of the others",
     ],
     [
-      { provider: "cloudfare" },
-      "dns.unknown-provider",
-      "dns.provider",
-      'there is no DNS provider "cloudfare" (did you mean "cloudflare"?); give alidns, cloudflare, zoneFile, rfc2136 or custom',
+      { cloudfare: { zoneId: "x" } },
+      "dns.unknown-service",
+      "dns.cloudfare",
+      `there is no DNS service "cloudfare" (did you mean "cloudflare"?); give exactly one of ${services}`,
     ],
     [
-      { provider: "toString" },
-      "dns.unknown-provider",
-      "dns.provider",
-      'there is no DNS provider "toString"; give alidns, cloudflare, zoneFile, rfc2136 or custom',
+      { toString: {} },
+      "dns.unknown-service",
+      "dns.toString",
+      `there is no DNS service "toString"; give exactly one of ${services}`,
     ],
+    [{ alidns: null }, "args.type", "dns.alidns", "null is not an object; give one"],
+    [{ alidns: true }, "args.type", "dns.alidns", "true is not an object; give one"],
+    [{ rfc2136: {} }, "args.missing", "dns.rfc2136.server", "it is required; give a string"],
     [
-      { provider: 5 },
-      "dns.unknown-provider",
-      "dns.provider",
-      "there is no DNS provider 5; give alidns, cloudflare, zoneFile, rfc2136 or custom",
-    ],
-    [
-      { provider: "custom" },
-      "dns.no-adapter",
-      "dns",
-      "provider custom needs an adapter with functions; give custom({ declare: … }), in a TypeScript program",
-    ],
-    [{ provider: "rfc2136" }, "args.missing", "dns.server", "it is required; give a string"],
-    [
-      { provider: "rfc2136", server: "ns1.example.com", tsigSecret: "geheim" },
+      { rfc2136: { server: "ns1.example.com", tsigSecret: "geheim" } },
       "args.unknown-key",
-      "dns.tsigSecret",
-      expect.stringContaining("the arguments here are provider, server, port, tsigKeyName, tsigAlgorithm"),
+      "dns.rfc2136.tsigSecret",
+      expect.stringContaining("the arguments here are server, port, tsigKeyName, tsigAlgorithm"),
     ],
-    [{ provider: "zoneFile" }, "args.missing", "dns.path", "it is required; give a string"],
-    [{ provider: "zoneFile", path: "" }, "args.empty", "dns.path", "it is empty; give at least one"],
+    [{ cloudflare: {} }, "args.missing", "dns.cloudflare.zoneId", "it is required; give a string"],
     [
-      { provider: "zoneFile", path: "x", pth: 1 },
+      { cloudflare: { zoneId: "0".repeat(32), records: { spf: { line: "telecom" } } } },
       "args.unknown-key",
-      "dns.pth",
-      'there is no such argument (did you mean "path"?); the arguments here are provider, path, newZone',
+      "dns.cloudflare.records.spf.line",
+      expect.stringContaining("the arguments here are comment, tags"),
+    ],
+    [
+      { alidns: { records: { spf: { comment: "x" } } } },
+      "args.unknown-key",
+      "dns.alidns.records.spf.comment",
+      expect.stringContaining("the arguments here are line, remark, status"),
+    ],
+    [{ zoneFile: {} }, "args.missing", "dns.zoneFile.path", "it is required; give a string"],
+    [{ zoneFile: { path: "" } }, "args.empty", "dns.zoneFile.path", "it is empty; give at least one"],
+    [
+      { zoneFile: { path: "x", pth: 1 } },
+      "args.unknown-key",
+      "dns.zoneFile.pth",
+      'there is no such argument (did you mean "path"?); the arguments here are path, newZone',
     ],
   ])("refuses %j", (dns, id, path, message) => {
     expect(connect(dns)).toEqual({ adapter: undefined, issues: [{ id, severity: "error", path, message }] });
   });
 
+  it.each<[dns: object, expected: string[]]>([
+    [{ provider: "zoneFile", path: "x" }, ["dns.unknown-service at dns.provider", "dns.unknown-service at dns.path"]],
+    [{ "a b": 1 }, ['dns.unknown-service at dns["a b"]']],
+    [{ path: "x", zoneFile: {} }, ["dns.unknown-service at dns.path", "args.missing at dns.zoneFile.path"]],
+    [{ path: "x", zoneFile: { path: "x" } }, ["dns.unknown-service at dns.path"]],
+    [{ path: "x", zoneFile: {}, rfc2136: {} }, ["dns.unknown-service at dns.path", "dns.several-services at dns"]],
+    [{ path: "x", custom: {} }, ["dns.unknown-service at dns.path", "dns.no-adapter at dns.custom"]],
+  ])("refuses all that is wrong in %j at once", (dns, expected) => {
+    const { adapter, issues } = connect(dns);
+    expect(adapter).toBeUndefined();
+    expect(issues.map(({ id, path }) => `${id} at ${path}`)).toEqual(expected);
+  });
+
+  it.each([
+    [alidns(), { alidns: {} }],
+    [alidns({ remark: "x" }), { alidns: { remark: "x" } }],
+    [cloudflare({ zoneId: "x" }), { cloudflare: { zoneId: "x" } }],
+    [zoneFile({ path: "x" }), { zoneFile: { path: "x" } }],
+    [rfc2136({ server: "x" }), { rfc2136: { server: "x" } }],
+  ])("takes of a factory the same data as of other languages: %j", (made, data) => {
+    expect(made).toStrictEqual(data);
+  });
+
   it("says what to install where a service's package is missing", () => {
-    const { adapter, issues } = connect({ provider: "cloud", id: "x" }, { cloud });
+    const { adapter, issues } = connect({ cloud: { id: "x" } }, { cloud });
     expect(adapter).toBeUndefined();
     expect(issues).toEqual([
       {
         id: "dns.peer-missing",
         severity: "error",
-        path: "dns.provider",
+        path: "dns.cloud",
         message:
-          "provider cloud needs the package @pulumi/no-such-cloud, which is not installed; run: npm install @pulumi/no-such-cloud",
+          "it needs the package @pulumi/no-such-cloud, which is not installed; run: npm install @pulumi/no-such-cloud",
       },
     ]);
   });
 
   it.each([{ dns: {} }, {}, undefined])("refuses a service's package that is too old: %j", (sdk) => {
-    for (const dns of [{ provider: "alidns" }, { provider: "cloudflare", zoneId: "0".repeat(32) }]) {
+    for (const dns of [alidns(), cloudflare({ zoneId: "0".repeat(32) })]) {
       const { issues } = connect(dns, undefined, () => ({ sdk, issues: [] }));
-      expect(issues).toMatchObject([{ id: "dns.peer-version", path: "dns.provider" }]);
+      expect(issues).toMatchObject([{ id: "dns.peer-version", path: `dns.${Object.keys(dns)[0]}` }]);
     }
   });
 
   it("hands a service's package to its adapter", () => {
-    const { adapter } = connect({ provider: "cloud", id: "x" }, { cloud }, () => ({ sdk: "loaded", issues: [] }));
+    const { adapter } = connect({ cloud: { id: "x" } }, { cloud }, () => ({ sdk: "loaded", issues: [] }));
     expect(adapter?.zone).toBe("loaded");
   });
 
@@ -118,17 +158,17 @@ describe("connect", () => {
 });
 
 describe("rfc2136", () => {
-  it.each<[args: Rfc2136Args, id: string, path: string]>([
-    [{ server: "https://ns1.example.com/" }, "host.url", "dns.server"],
-    [{ server: "192.0.2.1:53" }, "host.port", "dns.server"],
-    [{ server: "[2001:db8::1]:53" }, "host.port", "dns.server"],
-    [{ server: "192.0.2.1", port: 70000 }, "port.range", "dns.port"],
-    [{ server: "192.0.2.1", tsigKeyName: "a key" }, "name.label", "dns.tsigKeyName"],
+  it.each<[args: Rfc2136, id: string, path: string]>([
+    [{ server: "https://ns1.example.com/" }, "host.url", "dns.rfc2136.server"],
+    [{ server: "192.0.2.1:53" }, "host.port", "dns.rfc2136.server"],
+    [{ server: "[2001:db8::1]:53" }, "host.port", "dns.rfc2136.server"],
+    [{ server: "192.0.2.1", port: 70000 }, "port.range", "dns.rfc2136.port"],
+    [{ server: "192.0.2.1", tsigKeyName: "a key" }, "name.label", "dns.rfc2136.tsigKeyName"],
   ])("audits %j", (args, id, path) => {
     expect(connect(rfc2136(args)).adapter?.audit?.([], "example.com")).toMatchObject([{ id, path }]);
   });
 
-  it.each<Rfc2136Args>([
+  it.each<Rfc2136>([
     { server: "ns1.example.com" },
     { server: "192.0.2.1", port: 5353, tsigKeyName: "Mail-Key.", tsigAlgorithm: "hmac-sha512" },
     { server: "2001:db8::1" },
@@ -140,10 +180,22 @@ describe("rfc2136", () => {
 
 describe("zoneFile", () => {
   it.each([
-    [{ nameServers: ["192.0.2.1"] }, "host.ip", "dns.newZone.nameServers[0]"],
-    [{ nameServers: ["ns1.dns.example", "ns2.example.com"] }, "zone-file.no-address", "dns.newZone.nameServers[1]"],
-    [{ nameServers: ["ns1.dns.example"], hostmaster: "nobody" }, "zone-file.hostmaster", "dns.newZone.hostmaster"],
-    [{ nameServers: ["ns1.dns.example"], hostmaster: "me@nowhere" }, "zone-file.hostmaster", "dns.newZone.hostmaster"],
+    [{ nameServers: ["192.0.2.1"] }, "host.ip", "dns.zoneFile.newZone.nameServers[0]"],
+    [
+      { nameServers: ["ns1.dns.example", "ns2.example.com"] },
+      "zone-file.no-address",
+      "dns.zoneFile.newZone.nameServers[1]",
+    ],
+    [
+      { nameServers: ["ns1.dns.example"], hostmaster: "nobody" },
+      "zone-file.hostmaster",
+      "dns.zoneFile.newZone.hostmaster",
+    ],
+    [
+      { nameServers: ["ns1.dns.example"], hostmaster: "me@nowhere" },
+      "zone-file.hostmaster",
+      "dns.zoneFile.newZone.hostmaster",
+    ],
   ])("audits the new zone %j", (newZone, id, path) => {
     expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toMatchObject([{ id, path }]);
   });
@@ -169,7 +221,7 @@ describe("zoneFile", () => {
   });
 
   it("refuses a new zone without name servers", () => {
-    const { issues } = connect({ provider: "zoneFile", path: "x", newZone: { nameServers: [] } });
-    expect(issues).toMatchObject([{ id: "args.empty", path: "dns.newZone.nameServers" }]);
+    const { issues } = connect({ zoneFile: { path: "x", newZone: { nameServers: [] } } });
+    expect(issues).toMatchObject([{ id: "args.empty", path: "dns.zoneFile.newZone.nameServers" }]);
   });
 });

@@ -59,7 +59,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a zone that was made by 
     writeFileSync(file, `${head}${byHand.join("\n")}\n`);
     const stack = await Stack.create(folder);
     // The program names the file in another way, which is the same one.
-    await takeOver(stack, { provider: "zoneFile", path: file }, `zone-file:${file}`);
+    await takeOver(stack, { zoneFile: { path: file } }, `zone-file:${file}`);
     const lines = readFileSync(file, "utf8").split("\n").slice(4).filter(Boolean);
     const shown = lines.map((line) =>
       line.replace(/ ; .*/, "").replace(/^(\S*?)\.?example\.com\. /, (_, name) => `${name || "@"} `),
@@ -75,7 +75,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a zone that was made by 
     const stack = await Stack.create(projectOf(mailDomains));
     const { host: server, port, key } = zone;
     await stack.succeed("config", "set", "--secret", "alibaba-mail:tsigSecret", key.secret);
-    const dns = { provider: "rfc2136", server, port, tsigKeyName: key.name };
+    const dns = { rfc2136: { server, port, tsigKeyName: key.name } };
     await takeOver(stack, dns, `rfc2136:${key.name}@${server}:${port}`, { ALIBABA_MAIL_TSIG_SECRET: key.secret });
     const shown = (await zone.records()).map((line) =>
       line.replace(/^(\S*?)\.?example\.com\. \d+ /, (_, name) => `${name || "@"} `),

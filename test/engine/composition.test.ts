@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
-const zoneFile = { provider: "zoneFile", path: "example.com.zone" };
+const zoneFile = { zoneFile: { path: "example.com.zone" } };
 
 describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
   it("is part of a larger component, for several domains, and another stack reads its outputs", async () => {

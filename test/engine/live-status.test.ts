@@ -27,7 +27,7 @@ async function serve(): Promise<{ server: DynamicZone; stack: Stack }> {
   onTestFinished(() => server.end());
   const stack = await Stack.create(projectOf(program));
   await stack.succeed("config", "set", "--secret", "alibaba-mail:tsigSecret", server.key.secret);
-  const dns = { provider: "rfc2136", server: server.host, port: server.port, tsigKeyName: server.key.name };
+  const dns = { rfc2136: { server: server.host, port: server.port, tsigKeyName: server.key.name } };
   const liveCheck = { servers: [`${server.host}:${server.port}`] };
   stack.write({ corp: { args: { domain: "example.com", edition: "custom", hosts, dns, liveCheck } } });
   return { server, stack };

@@ -32,12 +32,7 @@ async function serve(test: TestContext, kind: ServerKind, options: Options = {})
   return server;
 }
 
-const dnsOf = ({ host, port, key }: DynamicZone) => ({
-  provider: "rfc2136",
-  server: host,
-  port,
-  tsigKeyName: key.name,
-});
+const dnsOf = ({ host, port, key }: DynamicZone) => ({ rfc2136: { server: host, port, tsigKeyName: key.name } });
 
 /** A stack whose configuration has the key's secret: in plain, which saves a run of the command. */
 async function stackFor(server: DynamicZone, program = mailDomains): Promise<Stack> {

@@ -5,7 +5,7 @@ import { describe, expect, inject, it } from "vitest";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
 const newZone = { nameServers: ["ns1.dns.example"] };
-const zoneFile = (path = "example.com.zone") => ({ provider: "zoneFile", path, newZone });
+const zoneFile = (path = "example.com.zone") => ({ zoneFile: { path, newZone } });
 
 describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file", () => {
   it("go through their whole life", async () => {
@@ -161,7 +161,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     writeFileSync(file, "$TTL 3600\n@ SOA ns1 hostmaster 1 7200 900 1209600 600\n  NS ns1\nns1 A 192.0.2.1\n");
     const stackOf = async (domain: string): Promise<Stack> => {
       const stack = await Stack.create(projectOf(mailDomains));
-      stack.write({ corp: { args: { domain, zone: "example.com", dns: { provider: "zoneFile", path: file } } } });
+      stack.write({ corp: { args: { domain, zone: "example.com", dns: { zoneFile: { path: file } } } } });
       return stack;
     };
     const [one, other] = await Promise.all([stackOf("example.com"), stackOf("sub.example.com")]);
@@ -182,7 +182,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     const folder = projectOf(mailDomains);
     writeFileSync(join(folder, "z"), 'mail A 192.0.2.9\n@ TXT "v=spf1 include:spf.mail.qq.com -all"\n');
     const stack = await Stack.create(folder);
-    stack.write({ corp: { args: { domain: "example.com", dns: { provider: "zoneFile", path: "z" } } } });
+    stack.write({ corp: { args: { domain: "example.com", dns: { zoneFile: { path: "z" } } } } });
     const { code, text } = await stack.run("preview");
     expect(code).not.toBe(0);
     // The engine stops at the first that it meets.

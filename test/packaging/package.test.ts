@@ -181,4 +181,22 @@ describe("the packed package", () => {
   it("carries the schema that Pulumi's analyzer reads from the sources", async () => {
     expect(readFileSync(join(root, "schema.json"), "utf8")).toBe(await makeSchema(root));
   });
+
+  it("offers each DNS service with its own arguments, and those that it requires", () => {
+    const { types } = JSON.parse(readFileSync(join(root, "schema.json"), "utf8"));
+    const services = Object.entries<{ $ref: string }>(types["alibaba-mail:index:Dns"].properties);
+    const typeOf = ({ $ref }: { $ref: string }) => types[$ref.replace("#/types/", "")];
+    expect(types["alibaba-mail:index:Dns"].required).toEqual([]);
+    expect(services.map(([service, property]) => [service, typeOf(property).required])).toEqual([
+      ["alidns", []],
+      ["cloudflare", ["zoneId"]],
+      ["zoneFile", ["path"]],
+      ["rfc2136", ["server"]],
+    ]);
+    const records = services.flatMap(([, property]) => typeOf(property).properties.records?.additionalProperties ?? []);
+    expect(records.map((one) => Object.keys(typeOf(one).properties))).toEqual([
+      ["line", "remark", "status"],
+      ["comment", "tags"],
+    ]);
+  });
 });

@@ -205,7 +205,7 @@ describe("the component", () => {
     const inputs = {
       domain: "example.com",
       edition: "singapore",
-      dns: { provider: "zoneFile", path: "db" },
+      dns: { zoneFile: { path: "db" } },
       liveCheck: { enabled: false },
     };
     const { urn, state } = await provider().construct("corp", type, inputs, {});
@@ -234,7 +234,7 @@ describe("the component", () => {
     const inputs = {
       domain: "https://example.com/",
       edition: "singapur",
-      dns: { provider: "zoneFile", path: "db", newZone: { nameServers: ["192.0.2.1"], hostmaster: "jo" } },
+      dns: { zoneFile: { path: "db", newZone: { nameServers: ["192.0.2.1"], hostmaster: "jo" } } },
     };
     const error = await caught(provider().construct("corp", type, inputs, {}));
     expect(pulumi.InputPropertiesError.isInstance(error)).toBe(true);
@@ -246,13 +246,13 @@ describe("the component", () => {
   });
 
   it("tells what is wrong inside its dns by the whole path", async () => {
-    const dns = { provider: "zoneFile", path: "db", newZone: { nameServers: ["192.0.2.1"], hostmaster: "jo" } };
+    const dns = { zoneFile: { path: "db", newZone: { nameServers: ["192.0.2.1"], hostmaster: "jo" } } };
     const error = await caught(
       provider().construct("corp", type, { domain: "example.com", edition: "singapore", dns }, {}),
     );
     expect(error.errors).toEqual([
-      { propertyPath: "dns.newZone.nameServers[0]", reason: expect.stringContaining("[host.ip]") },
-      { propertyPath: "dns.newZone.hostmaster", reason: expect.stringContaining("[zone-file.hostmaster]") },
+      { propertyPath: "dns.zoneFile.newZone.nameServers[0]", reason: expect.stringContaining("[host.ip]") },
+      { propertyPath: "dns.zoneFile.newZone.hostmaster", reason: expect.stringContaining("[zone-file.hostmaster]") },
     ]);
   });
 

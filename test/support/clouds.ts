@@ -1,4 +1,5 @@
 /** The two clouds, each before a fake of its API, so that one table of cases runs on both. */
+import type { Dns } from "../../src";
 import { AlidnsFake, refuse as refuseAlidns, throttled as throttledAlidns } from "./fakes/alidns";
 import {
   CloudflareFake,
@@ -18,8 +19,8 @@ export interface Cloud {
   /** The arguments of the SDK's Provider. */
   providerArgs(): Record<string, unknown>;
   /** The component's `dns`. */
-  dns: Record<string, unknown>;
-  dnsWithSettings: Record<string, unknown>;
+  dns: Dns;
+  dnsWithSettings: Dns;
   /** Points the provider at the fake without any credentials, and what it then says. */
   configureWithoutCredentials(stack: Stack): Promise<void>;
   missingCredentials: RegExp;
@@ -58,13 +59,14 @@ export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
       accountType: "Domestic",
       endpoints: [{ alidns: fake.address }],
     }),
-    dns: { provider: "alidns", domainName: "example.com" },
+    dns: { alidns: { domainName: "example.com" } },
     dnsWithSettings: {
-      provider: "alidns",
-      remark: "mail",
-      line: "default",
-      minTtl: 600,
-      records: { spf: { remark: "senders", line: "oversea" } },
+      alidns: {
+        remark: "mail",
+        line: "default",
+        minTtl: 600,
+        records: { spf: { remark: "senders", line: "oversea" } },
+      },
     },
     configureWithoutCredentials: (stack) =>
       stack.configure({ "alicloud:region": "cn-hangzhou", "alicloud:skipRegionValidation": "true" }),
@@ -117,13 +119,14 @@ export function cloudflareCloud(): Cloud & { fake: CloudflareFake } {
     fake,
     sdk: "@pulumi/cloudflare",
     providerArgs: () => ({ baseUrl: fake.baseUrl, apiToken: "t".repeat(40) }),
-    dns: { provider: "cloudflare", zoneId },
+    dns: { cloudflare: { zoneId } },
     dnsWithSettings: {
-      provider: "cloudflare",
-      zoneId,
-      comment: "mail",
-      tags: ["team:mail"],
-      records: { spf: { comment: "senders" } },
+      cloudflare: {
+        zoneId,
+        comment: "mail",
+        tags: ["team:mail"],
+        records: { spf: { comment: "senders" } },
+      },
     },
     configureWithoutCredentials: (stack) => stack.configure({ "cloudflare:baseUrl": fake.baseUrl }),
     missingCredentials: /Missing X-Auth-Key, X-Auth-Email or Authorization headers/,

@@ -27,8 +27,8 @@ async function fillDynamicZone(stack: MoveStack): Promise<void> {
   const { zone, folder } = stack;
   for (const line of Object.values(recordsOf(corp()))) await zone.add(folder, line);
   const state = fixture("dynamic-update.json")
-    .replaceAll('"port": 5399', `"port": ${zone.dns.port}`)
-    .replaceAll('"mail-key"', JSON.stringify(zone.dns.tsigKeyName));
+    .replaceAll('"port": 5399', `"port": ${zone.dns.rfc2136?.port}`)
+    .replaceAll('"mail-key"', JSON.stringify(zone.dns.rfc2136?.tsigKeyName));
   await stack.importState(state);
   // A refresh has the key of the last update; that of the fixture is gone.
   await stack.up();

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
+import type { Dns } from "../../../src";
 import { alidnsCloud, type Cloud, cloudflareCloud } from "../../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../../support/dynamic-zone";
 import type { AlidnsRecord } from "../../support/fakes/alidns";
@@ -38,7 +39,7 @@ export interface Zone {
   name: ZoneName;
   kind: ZoneKind;
   /** The component's `dns`. */
-  dns: Record<string, unknown>;
+  dns: Dns;
   /** What others have in the zone. */
   others: string[];
   /** Points a stack at the zone. */
@@ -118,7 +119,7 @@ function zoneFile(name: ZoneName, others: Line[]): Zone {
   return {
     name,
     kind: "own provider",
-    dns: { provider: "zoneFile", path, ...(isAlone ? { newZone: { nameServers: ["ns1.dns.example"] } } : {}) },
+    dns: { zoneFile: { path, ...(isAlone ? { newZone: { nameServers: ["ns1.dns.example"] } } : {}) } },
     others: isAlone ? ["example.com. 3600 NS ns1.dns.example."] : [...nameServer, ...others.map(lineText)],
     async configure({ folder }) {
       if (!isAlone) writeFileSync(fileIn(folder), beginning);
@@ -174,7 +175,7 @@ async function dynamicZone(name: ZoneName): Promise<Zone> {
   return {
     name,
     kind: "own provider",
-    dns: { provider: "rfc2136", server: server.host, port: server.port, tsigKeyName: server.key.name },
+    dns: { rfc2136: { server: server.host, port: server.port, tsigKeyName: server.key.name } },
     others: [...nameServer, ...foreign.map(lineText)],
     async configure(stack) {
       const file = join(stack.folder, `Pulumi.${stack.name}.yaml`);
@@ -224,7 +225,7 @@ async function cloudZone<R extends object>(
     const index = read().indexOf(lineText(line));
     const id = [...records.keys()][index];
     if (id === undefined) throw new Error(`${lineText(line)} is not there`);
-    return name === "cloudflare" ? `${String(cloud.dns.zoneId)}/${id}` : id;
+    return name === "cloudflare" ? `${String(cloud.dns.cloudflare?.zoneId)}/${id}` : id;
   };
   return {
     name,
