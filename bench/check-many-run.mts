@@ -1,6 +1,7 @@
 /** One measured run of bench/check-many.mts, in a process of its own: the root's address, the port, how many domains. */
+
+import { checkMany, createResolver } from "../dist/check/index.js";
 import { planMailDomain } from "../dist/plan/index.js";
-import { checkMany, createResolver } from "../dist/resolution/index.js";
 
 const [root = "", port = "", count = ""] = process.argv.slice(2);
 const length = Number(count);

@@ -1,9 +1,9 @@
 /** The component's `status` and `statusDetails`: the live check, as outputs that never fail a program. */
 import * as pulumi from "@pulumi/pulumi";
 import { Status, type StatusDetail } from "./args";
+import type { Line, PlanToCheck, Reason, Resolution } from "./check";
+import { fault } from "./check/reason";
 import type { LiveCheckSettings } from "./plan/live-check";
-import type { Line, PlanToCheck, Reason, Resolution } from "./resolution";
-import { fault } from "./resolution/reason";
 
 /** The longest that all questions of one look may take, in seconds. */
 const LONGEST_LOOK = 10;
@@ -40,7 +40,7 @@ interface Told {
 async function look(component: pulumi.Resource, plan: PlanToCheck, settings: LiveCheckSettings): Promise<Resolution> {
   const { servers, seconds } = settings;
   // Loaded here, since most runs never ask.
-  const { checkResolution, waitForResolution } = await import("./resolution/index.js");
+  const { checkResolution, waitForResolution } = await import("./check/index.js");
   try {
     if (seconds === undefined) return await checkResolution(plan, { servers, limit: LONGEST_LOOK });
     const onProgress = (resolution: Resolution, nextIn?: number): void => {

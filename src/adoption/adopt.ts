@@ -1,14 +1,14 @@
 /** Matches the records of a plan with what a zone holds, so that a stack can take over what is there. Pure. */
 
+import type { PlanToCheck } from "../check/expectation";
+import { fault, notice } from "../check/reason";
+import type { Reason } from "../check/report";
+import { nameHost } from "../check/vendors";
 import { services } from "../editions";
 import { type OnlyOne, onlyOne, onlyOneAt } from "../mail/only-one";
 import { absoluteName } from "../names";
 import { rdataText } from "../plan/rdata-text";
 import { hasValue, type ListedRecord } from "../plan/records";
-import type { PlanToCheck } from "../resolution/expectation";
-import { fault, notice } from "../resolution/reason";
-import type { Reason } from "../resolution/report";
-import { nameHost } from "../resolution/vendors";
 import { besideCname } from "../zone-file/zone-document";
 import { lostSenders } from "./senders";
 import type { StandingRecord, StandingZone } from "./standing";

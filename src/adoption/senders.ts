@@ -1,9 +1,10 @@
 /** Whom an SPF record lets send, and another one does not. */
+
+import { andList } from "../check/reason";
 import { formatSpfTerm } from "../mail/spf/format";
 import { targetOf } from "../mail/spf/meaning";
 import { parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
-import { andList } from "../resolution/reason";
 
 export interface LostSenders {
   /** The terms, as they stand. */

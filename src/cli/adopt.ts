@@ -1,6 +1,6 @@
 /** `adopt`: prints what makes a stack take over the records that a zone has already. It changes nothing. */
 import { adopt, isBlocked } from "../adoption/adopt";
-import type { PlanFromFile } from "../resolution/plan-file";
+import type { PlanFromFile } from "../check/plan-file";
 import { adoptText } from "./adopt-text";
 import { oneOf } from "./choice-option";
 import { isStdin, parseDnsOption, readStanding } from "./dns-option";

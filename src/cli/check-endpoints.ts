@@ -1,5 +1,5 @@
+import type { PlanFromFile } from "../check/plan-file";
 import type { Endpoints } from "../plan";
-import type { PlanFromFile } from "../resolution/plan-file";
 import type { EndpointLine, Tools } from "./tools";
 
 /**

@@ -1,10 +1,10 @@
 /** `check`: compares the live DNS with the plans of domains. */
 import { Readable } from "node:stream";
 import { Status } from "../args";
-import { CONCURRENCY } from "../resolution/concurrency";
-import { failed } from "../resolution/failed";
-import type { PlanFromFile } from "../resolution/plan-file";
-import type { Resolution } from "../resolution/report";
+import { CONCURRENCY } from "../check/concurrency";
+import { failed } from "../check/failed";
+import type { PlanFromFile } from "../check/plan-file";
+import type { Resolution } from "../check/report";
 import { harmless } from "../steering";
 import { endpointChecker } from "./check-endpoints";
 import { oneOf } from "./choice-option";

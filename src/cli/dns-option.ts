@@ -1,10 +1,10 @@
 /** The option `--dns KIND:WHAT`: where the records are that are to be taken over. */
 import type { ReadList } from "../adoption/pages";
 import type { StandingZone } from "../adoption/standing";
+import type { PlanFromFile } from "../check/plan-file";
 import { splitAccess } from "../dynamic-update/target";
 import { errorsOf, show } from "../issues";
 import { nearMiss } from "../near-miss";
-import type { PlanFromFile } from "../resolution/plan-file";
 import { orList } from "../schema-issues";
 import { readInput, STDIN } from "./input-file";
 import type { Io } from "./io";

@@ -1,6 +1,6 @@
+import type { PlanFromFile } from "../check/plan-file";
 import { show } from "../issues";
 import { parseDomain } from "../names";
-import type { PlanFromFile } from "../resolution/plan-file";
 import { readInput } from "./input-file";
 import type { Io } from "./io";
 import { tellIssues } from "./issue-lines";

@@ -1,7 +1,8 @@
 /** The plans that a check is about: of domains, of a list of them, or of a file. */
+
+import type { PlanFromFile } from "../check/plan-file";
 import { errorsOf, formatIssue, show } from "../issues";
 import { type PlanArgs, planMailDomain } from "../plan";
-import type { PlanFromFile } from "../resolution/plan-file";
 import { openInput, STDIN } from "./input-file";
 import type { Io } from "./io";
 import { entryOf, linesOf } from "./lines";

@@ -1,6 +1,6 @@
 /** The commands, their options and their help. What a command does is loaded when it is run. */
 import { Command } from "commander";
-import { CONCURRENCY } from "../resolution/concurrency";
+import { CONCURRENCY } from "../check/concurrency";
 import { harmless } from "../steering";
 import type { AdoptOptions } from "./adopt";
 import type { CheckCommandOptions } from "./check";

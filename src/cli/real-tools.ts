@@ -3,11 +3,11 @@ import type { Tools } from "./tools";
 
 export const realTools: Tools = {
   async *checkMany(plans, options) {
-    const { checkMany } = await import("../resolution/many.js");
+    const { checkMany } = await import("../check/many.js");
     yield* checkMany(plans, options);
   },
   async waitForResolution(plan, options) {
-    const { waitForResolution } = await import("../resolution/wait.js");
+    const { waitForResolution } = await import("../check/wait.js");
     return waitForResolution(plan, options);
   },
   async checkEndpoints(plan) {
@@ -15,11 +15,11 @@ export const realTools: Tools = {
     return checkEndpoints(plan);
   },
   async checkDrift(plan, options) {
-    const { checkDrift } = await import("../resolution/index.js");
+    const { checkDrift } = await import("../check/index.js");
     return checkDrift(plan, options);
   },
   async readPlan(text, options) {
-    const { readPlan } = await import("../resolution/plan-file.js");
+    const { readPlan } = await import("../check/plan-file.js");
     return readPlan(text, options);
   },
   async readLiveZone(plan, access, key) {

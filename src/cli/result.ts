@@ -1,4 +1,4 @@
-import type { Resolution } from "../resolution/report";
+import type { Resolution } from "../check/report";
 import type { EndpointLine } from "./tools";
 
 /** What is told of one domain. */

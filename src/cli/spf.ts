@@ -1,4 +1,6 @@
 /** `spf`: the tree of look-ups that an SPF record causes. */
+
+import { isRestOfSpf, spfSlip } from "../check/spf-slip";
 import { error, errorsOf, type Issue, show, warning } from "../issues";
 import { ask, type ForwardResolver } from "../mail/resolver";
 import type { SpfLookupTree } from "../mail/spf/lookup-tree";
@@ -7,7 +9,6 @@ import { isSpf, parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
 import { reviewSpf, type SpfReviewOptions, selectSpf } from "../mail/spf/review";
 import { parseDnsName } from "../names";
-import { isRestOfSpf, spfSlip } from "../resolution/spf-slip";
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
 import { type Io, send } from "./io";

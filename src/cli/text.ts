@@ -1,7 +1,8 @@
 /** The result of a check for a terminal or a log. */
+
+import type { Drift } from "../check/drift";
+import type { AskedServer, Found, Line, Reason, Resolution } from "../check/report";
 import { displayName } from "../names";
-import type { Drift } from "../resolution/drift";
-import type { AskedServer, Found, Line, Reason, Resolution } from "../resolution/report";
 import { harmless } from "../steering";
 import type { CheckResult, Counts, ResultWriter } from "./result";
 import { type Look, type Tone, wrap } from "./terminal";

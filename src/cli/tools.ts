@@ -1,12 +1,12 @@
 import type { StandingZone } from "../adoption/standing";
+import type { Drift } from "../check/drift";
+import type { PlanFromFile, ReadPlan, ReadPlanOptions } from "../check/plan-file";
+import type { Resolution } from "../check/report";
+import type { WaitOptions } from "../check/wait";
 import type { TsigKey } from "../dns/tsig";
 import type { Access } from "../dynamic-update/target";
 import type { EndpointResult } from "../endpoints/result";
 import type { MailPlan } from "../plan/plan";
-import type { Drift } from "../resolution/drift";
-import type { PlanFromFile, ReadPlan, ReadPlanOptions } from "../resolution/plan-file";
-import type { Resolution } from "../resolution/report";
-import type { WaitOptions } from "../resolution/wait";
 import type { NamedServer, Resolver, RootServer } from "../resolver/types";
 
 /** Whom to ask. By default the zones' own servers, found from the internet's root servers down. */

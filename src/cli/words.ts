@@ -1,7 +1,7 @@
 /** How results are told to people, whatever the form. */
 import { Status } from "../args";
-import type { Drift, DriftLine, DriftState } from "../resolution/drift";
-import type { AskedServer, Line, Resolution } from "../resolution/report";
+import type { Drift, DriftLine, DriftState } from "../check/drift";
+import type { AskedServer, Line, Resolution } from "../check/report";
 import type { Tone } from "./terminal";
 import type { EndpointLine } from "./tools";
 

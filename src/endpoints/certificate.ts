@@ -7,8 +7,8 @@ import {
   rootCertificates,
   type TLSSocket,
 } from "node:tls";
+import { firstOf } from "../check/reason";
 import { show } from "../issues";
-import { firstOf } from "../resolution/reason";
 import { harmless } from "../steering";
 import type { EndpointCertificate, EndpointState } from "./result";
 

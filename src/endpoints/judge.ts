@@ -1,9 +1,9 @@
 /** What the visits mean, in words that say what to do. Pure: no clock, no network. */
 
+import { andList } from "../check/reason";
+import type { Reason } from "../check/report";
 import { show } from "../issues";
 import type { Answer } from "../mail/resolver";
-import { andList } from "../resolution/reason";
-import type { Reason } from "../resolution/report";
 import type { Failure } from "./connect";
 import { type Greeting, type MailProtocol, mailProtocols } from "./greeting";
 import type { EndpointResult, EndpointService, EndpointState, TriedAddress } from "./result";

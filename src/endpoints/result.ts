@@ -1,5 +1,5 @@
 /** What a look at the places where users connect tells: which of them work from here, and why the others don't. */
-import type { Reason } from "../resolution/report";
+import type { Reason } from "../check/report";
 
 /** What users connect to. */
 export type EndpointService = "imap" | "pop3" | "smtp" | "webmail";

@@ -1,6 +1,7 @@
 /** What a resolver is asked, and what it tells. */
+
+import type { ServerState } from "../check/report";
 import type { ForwardResolver, PtrResolver } from "../mail/resolver";
-import type { ServerState } from "../resolution/report";
 
 /** A server of the DNS root. */
 export interface RootServer {

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { checkResolution } from "../../src/check";
+import type { PlanFromFile } from "../../src/check/plan-file";
+import type { Resolution } from "../../src/check/report";
 import type { Tools } from "../../src/cli/tools";
 import { planMailDomain } from "../../src/plan";
-import { checkResolution } from "../../src/resolution";
-import type { PlanFromFile } from "../../src/resolution/plan-file";
-import type { Resolution } from "../../src/resolution/report";
-import { others, recordsOf, resolverOf, serversWith, withSets } from "../resolution/world";
+import { others, recordsOf, resolverOf, serversWith, withSets } from "../check/world";
 import { endpoints, invalid, noVerdict, right } from "./samples";
 import { answerOf, checks, command, kept, planJson } from "./support";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { DriftState } from "../../src/check/drift";
 import type { AskOptions } from "../../src/cli/tools";
-import type { DriftState } from "../../src/resolution/drift";
 import { drifted } from "./samples";
 import { command, planJson } from "./support";
 

@@ -1,7 +1,8 @@
 /** What checks tell, in every shade. */
+
+import type { Drift } from "../../src/check/drift";
+import type { Resolution } from "../../src/check/report";
 import type { EndpointLine } from "../../src/cli/tools";
-import type { Drift } from "../../src/resolution/drift";
-import type { Resolution } from "../../src/resolution/report";
 import { resolved } from "./support";
 
 const dkim = `"v=DKIM1; k=rsa; p=${"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A".repeat(7)}" "${"MIIBCgKCAQEAx7Yk".repeat(9)}QIDAQAB"`;

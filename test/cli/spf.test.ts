@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AskOptions } from "../../src/cli/tools";
-import { resolverOf } from "../resolution/world";
+import { resolverOf } from "../check/world";
 import { command } from "./support";
 
 const many = Array.from({ length: 6 }, (_, index) => `include:s${index}.example.net`).join(" ");

@@ -1,11 +1,11 @@
 import { Readable, Writable } from "node:stream";
+import type { PlanFromFile } from "../../src/check/plan-file";
+import { readPlan } from "../../src/check/plan-file";
+import type { Resolution } from "../../src/check/report";
 import type { Io, Output } from "../../src/cli/io";
 import { run } from "../../src/cli/run";
 import type { Tools } from "../../src/cli/tools";
 import { planMailDomain } from "../../src/plan";
-import type { PlanFromFile } from "../../src/resolution/plan-file";
-import { readPlan } from "../../src/resolution/plan-file";
-import type { Resolution } from "../../src/resolution/report";
 
 /** A stream that keeps what is written to it. */
 export type Kept = Output & { text: string };

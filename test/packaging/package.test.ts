@@ -62,7 +62,7 @@ describe("the packed package", () => {
     const project = join(folder, `template-${version}`);
     mkdirSync(project);
     // Each entry, so that all of its types are looked at, and the settings of Pulumi's own template.
-    const entries = ["alibaba-mail", "alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/resolution"];
+    const entries = ["alibaba-mail", "alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/check"];
     const imports = entries.map((entry, index) => `import * as all${index} from "${entry}";\nexport { all${index} };`);
     writeFileSync(join(project, "index.ts"), program + imports.join("\n"));
     const compilerOptions = {
@@ -97,7 +97,7 @@ describe("the packed package", () => {
     expect(run(process.execPath, ["--input-type=module", "-e", code], folder)).toBe("7 function\n");
   });
 
-  it.each(["alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/resolution"])("loads no Pulumi for %s", (entry) => {
+  it.each(["alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/check"])("loads no Pulumi for %s", (entry) => {
     const code = `require("${entry}"); console.log(Object.keys(require.cache).filter((file) => file.includes("@pulumi")).length)`;
     expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
   });

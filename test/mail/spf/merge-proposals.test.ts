@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { spfSlip } from "../../../src/check/spf-slip";
 import { type MergeSpfOptions, mergeSpf, parseSpf } from "../../../src/mail";
-import { spfSlip } from "../../../src/resolution/spf-slip";
 
 /** Nested networks, so that the order of terms matters. */
 const term = fc

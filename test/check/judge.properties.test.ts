@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareDrift, judge, type Observations, question } from "../../src/resolution";
-import { observe } from "../../src/resolution/observe";
+import { compareDrift, judge, type Observations, question } from "../../src/check";
+import { observe } from "../../src/check/observe";
 import type { ServerAnswer } from "../../src/resolver";
 import { examplePublicKey } from "../plan/helpers";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { judge, question } from "../../src/resolution";
-import { openAlias, readAnswer } from "../../src/resolution/observations";
-import { observe } from "../../src/resolution/observe";
+import { judge, question } from "../../src/check";
+import { openAlias, readAnswer } from "../../src/check/observations";
+import { observe } from "../../src/check/observe";
 import type { AnswerRecord, LookUp, ServerAnswer } from "../../src/resolver";
 import { idsOf, others, planOf, recordsOf, resolverOf, serversWith, withSets } from "./world";
 

@@ -1,8 +1,8 @@
 /** Checks through the real resolver, whose servers are tables of whole answers. */
 import { describe, expect, it } from "vitest";
+import { checkDrift, checkResolution } from "../../src/check";
 import type { DecodedRecord } from "../../src/dns/codec";
 import { planMailDomain } from "../../src/plan";
-import { checkDrift, checkResolution } from "../../src/resolution";
 import type { Resolver } from "../../src/resolver";
 import { fakeDns, type Manner, ROOT, record } from "../resolver/fake-dns";
 import { idsOf, messagesOf, verdictOf } from "./world";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { checkMany, type PlanToCheck, type Resolution, type Resolver } from "../../src/resolution";
+import { checkMany, type PlanToCheck, type Resolution, type Resolver } from "../../src/check";
 import { others, planOf, recordsOf, resolverOf, serversWith } from "./world";
 
 /** A resolver in whose world each domain is as planned; `before` may wait, or fail. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Edition } from "../../src/args";
+import { alibabaMailOf, alibabaMails, ownerOf, vendors } from "../../src/check/vendors";
 import { editions } from "../../src/editions";
-import { alibabaMailOf, alibabaMails, ownerOf, vendors } from "../../src/resolution/vendors";
 
 describe("the vendors", () => {
   it("have no domain twice, and each has a source with its month", () => {

@@ -1,8 +1,5 @@
 /** Whole checks on a DNS of real servers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { absoluteName } from "../../src/names";
-import { planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/rdata-text";
 import {
   type CheckOptions,
   checkDrift,
@@ -11,7 +8,10 @@ import {
   type PlanToCheck,
   type Resolution,
   waitForResolution,
-} from "../../src/resolution";
+} from "../../src/check";
+import { absoluteName } from "../../src/names";
+import { planMailDomain } from "../../src/plan";
+import { rdataText } from "../../src/plan/rdata-text";
 import { examplePublicKey } from "../plan/helpers";
 import { type DnsTree, missingForTree, startDnsTree } from "../support/dns-tree";
 import { known } from "../support/withheld";

@@ -1,8 +1,8 @@
 /** What becomes of a check that takes too long. */
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { checkDrift, checkMany, checkResolution, judge, type Resolver, waitForResolution } from "../../src/resolution";
-import { observe } from "../../src/resolution/observe";
+import { checkDrift, checkMany, checkResolution, judge, type Resolver, waitForResolution } from "../../src/check";
+import { observe } from "../../src/check/observe";
 import { fakeDns, type Manner, ROOT } from "../resolver/fake-dns";
 import { idsOf, others, planOf, recordsOf, resolverOf, serversWith, verdictOf, type World, withSets } from "./world";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Edition } from "../../src/args";
-import { checkResolution, judge } from "../../src/resolution";
-import { observe } from "../../src/resolution/observe";
+import { checkResolution, judge } from "../../src/check";
+import { observe } from "../../src/check/observe";
 import {
   check,
   checkSets,

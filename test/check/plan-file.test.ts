@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Edition, type Edition as EditionName } from "../../src/args";
+import { checkResolution, type ReadPlanOptions, readPlan } from "../../src/check";
 import { formatPlan, planMailDomain } from "../../src/plan";
-import { checkResolution, type ReadPlanOptions, readPlan } from "../../src/resolution";
 import { examplePublicKey, idsAndPaths, later } from "../plan/helpers";
 import { others, recordsOf, resolverOf, serversWith } from "./world";
 

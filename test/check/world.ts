@@ -1,10 +1,5 @@
 /** A DNS made of tables: the servers of one zone, each with its own records, and the rest of the world. */
 
-import { quoteTxt, unquoteTxt } from "../../src/mail";
-import { absoluteName } from "../../src/names";
-import { type PlanArgs, planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/rdata-text";
-import { hasValue } from "../../src/plan/records";
 import {
   type CheckOptions,
   checkDrift,
@@ -12,8 +7,13 @@ import {
   type Drift,
   type PlanToCheck,
   type Resolution,
-} from "../../src/resolution";
-import type { ServerState } from "../../src/resolution/report";
+} from "../../src/check";
+import type { ServerState } from "../../src/check/report";
+import { quoteTxt, unquoteTxt } from "../../src/mail";
+import { absoluteName } from "../../src/names";
+import { type PlanArgs, planMailDomain } from "../../src/plan";
+import { rdataText } from "../../src/plan/rdata-text";
+import { hasValue } from "../../src/plan/records";
 import type { AnswerRecord, LookUp, Resolver, ServerAnswer, ZoneServers } from "../../src/resolver";
 
 /** RDATA by name and type; a record with another TTL than 600 as `[rdata, ttl]`. */

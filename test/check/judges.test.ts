@@ -1,7 +1,7 @@
 /** What a check says of live SPF and DMARC records, beside what checkdmarc says. Both ask the same real servers. */
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { checkMany, type Line, type PlanToCheck, type Resolution } from "../../src/check";
 import { planMailDomain } from "../../src/plan";
-import { checkMany, type Line, type PlanToCheck, type Resolution } from "../../src/resolution";
 import { findJudges, judge } from "../mail/judges/python";
 import { type DnsTree, missingForTree, startDnsTree, type TreeZone } from "../support/dns-tree";
 import { startTreeResolver, type TreeResolver } from "../support/tree-resolver";

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { checkMany } from "../../src/resolution/many";
+import { checkMany } from "../../src/check/many";
 import type { ResolverOptions } from "../../src/resolver";
 import { others, planOf, recordsOf, resolverOf, serversWith } from "./world";
 

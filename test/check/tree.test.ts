@@ -2,11 +2,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Reason, Resolution } from "../../src/check";
 import { realTools } from "../../src/cli/real-tools";
 import { absoluteName } from "../../src/names";
 import { type MailPlan, planMailDomain } from "../../src/plan";
 import { rdataText } from "../../src/plan/rdata-text";
-import type { Reason, Resolution } from "../../src/resolution";
 import { command } from "../cli/support";
 import { examplePublicKey } from "../plan/helpers";
 import { type DnsProxy, startProxy } from "../support/dns-proxy";

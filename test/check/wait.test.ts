@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Resolution, type Resolver, type WaitMeans, waitForResolution } from "../../src/resolution";
+import { type Resolution, type Resolver, type WaitMeans, waitForResolution } from "../../src/check";
 import { planOf, resolverOf } from "./world";
 
 const plan = planOf();

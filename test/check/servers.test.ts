@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkResolution } from "../../src/resolution";
+import { checkResolution } from "../../src/check";
 import {
   check,
   idsOf,

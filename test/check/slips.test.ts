@@ -1,9 +1,9 @@
 /** What became of records between a zone file, a console and a server: the cause is told, not "add" and "delete". */
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { checkResolution } from "../../src/check";
 import { parseDkim } from "../../src/mail";
 import { absoluteName } from "../../src/names";
-import { checkResolution } from "../../src/resolution";
 import {
   check,
   checkSets,
