@@ -118,7 +118,7 @@ const dynamicUpdateRecord = {
       ...string,
       description: "The RDATA that this resource wrote. A refresh that sees another value in its place leaves it.",
     },
-    unsettled: {
+    pendingRdata: {
       type: "array",
       items: string,
       description:

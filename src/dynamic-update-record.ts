@@ -50,13 +50,13 @@ export class DynamicUpdateRecord extends pulumi.CustomResource {
   /** The RDATA that this resource wrote. A refresh that sees another value in its place leaves it. */
   declare readonly written: pulumi.Output<string>;
   /** RDATA of this resource that may stand in the zone too, where a message was sent whose outcome is not known. */
-  declare readonly unsettled: pulumi.Output<string[] | undefined>;
+  declare readonly pendingRdata: pulumi.Output<string[] | undefined>;
 
   constructor(name: string, args: DynamicUpdateRecordArgs, opts?: pulumi.CustomResourceOptions) {
     super(
       "alibaba-mail:index:DynamicUpdateRecord",
       name,
-      { ...args, writtenTtl: undefined, written: undefined, unsettled: undefined },
+      { ...args, writtenTtl: undefined, written: undefined, pendingRdata: undefined },
       opts,
     );
   }

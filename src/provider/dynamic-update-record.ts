@@ -15,7 +15,7 @@ import type { Configuration } from "./configuration";
 import { Declared } from "./declared";
 import { ALL, type Inputs, inputs, normalize, PLACE, parseImportId } from "./dynamic-update-inputs";
 import { createPreview } from "./dynamic-update-preview";
-import { halfMade, oursIn, type State, seen, settled } from "./dynamic-update-state";
+import { halfMade, oursIn, type State, seen, settled, stateOf } from "./dynamic-update-state";
 import { ANY, type Entry, fileJournal, type Journal, type JournalKey } from "./journal";
 import { IMPORT_FINDS_NOTHING, type RecordResource, recordCheck } from "./record-resource";
 import { isUnknown, type Properties } from "./values";
@@ -173,7 +173,7 @@ export function dynamicUpdateRecord(
     }),
 
     async diff(id, olds, news, urn) {
-      const old = olds as unknown as State;
+      const old = stateOf(olds);
       const replaces = PLACE.filter((key) => olds[key] !== news[key]);
       const isChanged = ALL.some((key) => olds[key] !== news[key]);
       const isKnown = !ALL.some((key) => isUnknown(news[key]));
@@ -216,7 +216,7 @@ export function dynamicUpdateRecord(
     },
 
     async read(id, urn, props) {
-      const state = typeof props.server === "string" ? (props as unknown as State) : undefined;
+      const state = typeof props.server === "string" ? stateOf(props) : undefined;
       const asked: Target & Partial<State> = state ?? parseImportId(id);
       if (state) claims.note(urn, { held: state });
       const zone = open(asked);
@@ -237,14 +237,14 @@ export function dynamicUpdateRecord(
     },
 
     async update(id, olds, news, urn) {
-      const old = olds as unknown as State;
+      const old = stateOf(olds);
       const wanted = news as unknown as Inputs;
       claims.note(urn, { held: old, wanted });
       return { state: await make({ id, ...change(id, urn, old, wanted) }) };
     },
 
     async delete(id, props, urn) {
-      const old = props as unknown as State;
+      const old = stateOf(props);
       // What a refresh saw in the place of ours is somebody else's, and what another resource took over is that one's.
       const ours: string[] = [];
       for (const rdata of oursIn(old)) if (!(await isTakenOver(id, urn, { ...old, rdata }))) ours.push(rdata);

@@ -90,7 +90,7 @@ describe("a message of which nobody knows whether it was carried out", () => {
       trouble(server);
       const wanted = inputsAt(server, { name: "a.m", rdata: B });
       const work = process(server.key).update(id, state, wanted, urn);
-      expect(await kept(work)).toEqual({ id, properties: { ...wanted, written: B, unsettled: [A] } });
+      expect(await kept(work)).toEqual({ id, properties: { ...wanted, written: B, pendingRdata: [A] } });
       expect((await caught(work)).message).toContain(`(rfc2136.${inner})`);
     },
   );
@@ -150,8 +150,23 @@ describe("a message of which nobody knows whether it was carried out", () => {
       last = (await kept(process(server.key).update(id, last, inputsAt(server, { rdata }), urn))).properties;
       server.trouble = () => undefined;
     }
-    expect(last.unsettled).toEqual([B, A]);
+    expect(last.pendingRdata).toEqual([B, A]);
     await process(server.key).delete(id, last, urn);
+    expect(server.list()).toEqual([]);
+  });
+
+  it("is taken away too where the state is one that called it unsettled", async () => {
+    const server = await fakeServer();
+    const { id, state } = await process(server.key).create(urn, inputsAt(server));
+    failAfterChange(server, "drop", "drop");
+    const { properties } = await kept(process(server.key).update(id, state, inputsAt(server, { rdata: B }), urn));
+    server.trouble = () => undefined;
+    const { pendingRdata, ...older } = properties;
+    expect(pendingRdata).toEqual([A]);
+    const old = { ...older, unsettled: pendingRdata };
+    expect((await process(server.key).read(id, urn, old))?.state).toMatchObject({ written: B, pendingRdata: [A] });
+    expect((await process(server.key).read(id, urn, old))?.state).not.toHaveProperty("unsettled");
+    await process(server.key).delete(id, old, urn);
     expect(server.list()).toEqual([]);
   });
 
@@ -163,7 +178,7 @@ describe("a message of which nobody knows whether it was carried out", () => {
     const { properties } = await kept(process(server.key).update(id, state, text('"two"'), urn));
     server.trouble = () => undefined;
     const read = await process(server.key).read(id, urn, properties);
-    expect(read).toMatchObject({ inputs: { rdata: '"one"' }, state: { written: '"two"', unsettled: ['"one"'] } });
+    expect(read).toMatchObject({ inputs: { rdata: '"one"' }, state: { written: '"two"', pendingRdata: ['"one"'] } });
   });
 
   it("is settled by a refresh that sees it carried out", async () => {
@@ -173,7 +188,7 @@ describe("a message of which nobody knows whether it was carried out", () => {
     const { properties } = await kept(process(server.key).update(id, state, inputsAt(server, { rdata: B }), urn));
     server.trouble = () => undefined;
     const read = await process(server.key).read(id, urn, properties);
-    expect(read?.state).not.toHaveProperty("unsettled");
+    expect(read?.state).not.toHaveProperty("pendingRdata");
     // What somebody writes now is theirs.
     server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
     await process(server.key).delete(id, read?.state ?? {}, urn);

@@ -384,7 +384,7 @@ describe.skipIf(kinds.length === 0)("a run that is cut short, on the real engine
     await stack.up();
     await cutUpdate(stack, wire, '"two"');
     const kept = (await stack.state()).find(({ urn }) => urn.endsWith("::one"));
-    expect(kept?.outputs).toMatchObject({ rdata: '"two"', written: '"two"', unsettled: ['"one"'] });
+    expect(kept?.outputs).toMatchObject({ rdata: '"two"', written: '"two"', pendingRdata: ['"one"'] });
     await stack.destroy();
     expect(await server.records()).toEqual(own);
   });

@@ -67,7 +67,7 @@ describe("a record in a live zone", () => {
     const next = inputsAt(server, { ...sealed, rdata: '"other"' });
     expect(await caught(its.update(id, urn, outs, next))).toMatchObject({
       id,
-      properties: { rdata: secret('"other"'), written: secret('"other"'), unsettled: secret(['"geheim"']) },
+      properties: { rdata: secret('"other"'), written: secret('"other"'), pendingRdata: secret(['"geheim"']) },
     });
     expect(await caught(its.delete(id, urn, outs))).not.toHaveProperty("id");
   });

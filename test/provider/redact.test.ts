@@ -104,7 +104,7 @@ describe("RDATA that was a secret", () => {
     const { id, outs } = await its.create(urn, { ...text, rdata: secret('"geheim"') });
     server.trouble = ({ changes }) => (changes ? "drop" : undefined);
     const error = await caught(its.update(id, urn, outs, { ...text, rdata: '"open"' }));
-    expect(error).toMatchObject({ properties: { unsettled: secret(['"geheim"']) } });
+    expect(error).toMatchObject({ properties: { pendingRdata: secret(['"geheim"']) } });
     server.trouble = () => undefined;
     const updated = await its.update(id, urn, outs, { ...text, rdata: '"open"' });
     expect(updated.outs).toMatchObject({ rdata: '"open"', written: '"open"' });
