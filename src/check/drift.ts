@@ -51,7 +51,7 @@ export interface Drift {
 export function compareDrift(plan: PlanToCheck, observations: Observations): Drift {
   const context = { plan, observations };
   const lines = expectationsOf(plan).map((expectation) => compare(expectation, context));
-  const isGone = observations.zone.state === "no-such-name";
+  const isGone = observations.zone.state === "nxdomain";
   const has = (state: DriftState): boolean => lines.some((line) => line.state === state);
   const state = isGone || has("drifted") ? "drifted" : lines.length === 0 || has("unknown") ? "unknown" : "same";
   const servers = askedServers(observations);

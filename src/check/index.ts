@@ -21,7 +21,7 @@ export { compareDrift, type Drift, type DriftLine, type DriftState } from "./dri
 export type { PlanToCheck } from "./expectation";
 export { judge } from "./judge";
 export { type CheckManyOptions, checkMany } from "./many";
-export { type Cut, type Observations, question, type SpfFinding } from "./observations";
+export { type Observations, question, type SpfFinding, type TimedOut } from "./observations";
 export { type PlanFromFile, type ReadPlan, type ReadPlanOptions, readPlan } from "./plan-file";
 export type { AskedServer, Found, Line, Reason, Resolution, ServerState, Verdict } from "./report";
-export { type WaitMeans, type WaitOptions, waitForResolution } from "./wait";
+export { type WaitOptions, type WaitRuntime, waitForResolution } from "./wait";

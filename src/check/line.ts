@@ -112,7 +112,7 @@ function besideOf(
 function judgeGroups(expectation: Expectation, groups: Group[], context: Context): Judged {
   const { records, withheld } = expectation;
   const untold = withheld.length > 0 ? [notJudged(withheld)] : [];
-  if (context.observations.zone.state === "no-such-name") {
+  if (context.observations.zone.state === "nxdomain") {
     return missing(
       fault("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`, {
         about: "zone",
@@ -173,8 +173,8 @@ export function aliasLoop({ name, type }: Expectation, way: string): Reason {
 }
 
 /** Whether the time was over before all servers had answered. */
-export function isUnfinished({ name, type }: Expectation, { cut }: Observations): boolean {
-  return cut?.unfinished.has(question(name, type)) ?? false;
+export function isUnfinished({ name, type }: Expectation, { timedOut }: Observations): boolean {
+  return timedOut?.unfinished.has(question(name, type)) ?? false;
 }
 
 export function tooLate({ name, type }: Expectation): Reason {

@@ -1,5 +1,5 @@
 /** What was seen of a live domain, and how one RRset is read from it. */
-import type { SpfLookupTree, SpfVerdict } from "../mail";
+import type { SpfLookupTree, SpfResultDetails } from "../mail";
 import { type AnswerRecord, type LookUp, MAX_ALIASES, type ServerAnswer, type ZoneServers } from "../resolver";
 
 /** Everything that a judgement stands on. It is plain data: a judgement asks nobody. */
@@ -15,11 +15,11 @@ export interface Observations {
   /** Whether named resolvers were asked, whose TTLs run down. */
   isCached: boolean;
   /** There where the time was over before all was seen. */
-  cut?: Cut;
+  timedOut?: TimedOut;
 }
 
 /** The end of a check that took too long. */
-export interface Cut {
+export interface TimedOut {
   /** The time that it had. */
   seconds: number;
   /** Questions, by {@link question}, to which not all servers had answered. */
@@ -34,7 +34,7 @@ export interface SpfFinding {
    * What receivers say of mail from an address that no record names, so that every term is looked at. Not there where the
    * look-ups say already that they give the record up.
    */
-  verdict?: SpfVerdict;
+  verdict?: SpfResultDetails;
 }
 
 /** The most different SPF records of a domain that are evaluated: servers that agree hold one. */

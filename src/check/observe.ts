@@ -38,7 +38,7 @@ export interface TimeLimit {
  * asked, and what was seen until then is given.
  */
 export async function observe(plan: PlanToCheck, resolver: Resolver, limit?: TimeLimit): Promise<Observations> {
-  const found = await inTime(resolver.zoneOf(plan.domain), limit?.signal);
+  const found = await inTime(resolver.findZone(plan.domain), limit?.signal);
   const zone = !found || (limit?.signal.aborted && found.state === "unknown") ? notFound(limit) : found;
   const observing = new Observing(plan, resolver, zone, limit);
   // Of a name that does not exist, or whose servers nobody knows, there is nothing to ask.
@@ -86,7 +86,7 @@ class Observing {
       lookUps: new Map(this.lookUps),
       spf: new Map(this.spf),
       isCached: this.resolver.isCached,
-      ...(limit && this.isOver() ? { cut: { seconds: limit.seconds, unfinished: new Set(unfinished) } } : {}),
+      ...(limit && this.isOver() ? { timedOut: { seconds: limit.seconds, unfinished: new Set(unfinished) } } : {}),
     };
   }
 
@@ -149,9 +149,9 @@ class Observing {
 
   private async answersOf(name: string, type: string, isUrgent: boolean): Promise<readonly ServerAnswer[]> {
     const isInside = relativeName(name, this.zone.zone) !== undefined;
-    const zone = isInside ? this.zone : await this.resolver.zoneOf(name);
+    const zone = isInside ? this.zone : await this.resolver.findZone(name);
     if (zone.state !== "found") return [];
-    return this.resolver.askEach(zone, name, type, isUrgent);
+    return this.resolver.queryAllServers(zone, name, type, isUrgent);
   }
 
   private async followAlias(answer: ServerAnswer, name: string, type: string): Promise<void> {

@@ -62,9 +62,9 @@ export function aboutZone(
   ];
 }
 
-function tooLong({ cut }: Observations): Reason[] {
-  if (!cut) return [];
-  const message = `the check was not done after ${cut.seconds} seconds, and ended: what is told stands on what was seen until then; check again, with a longer limit if this stays`;
+function tooLong({ timedOut }: Observations): Reason[] {
+  if (!timedOut) return [];
+  const message = `the check was not done after ${timedOut.seconds} seconds, and ended: what is told stands on what was seen until then; check again, with a longer limit if this stays`;
   return [notice("check.too-long", message, { about: "check", verdict: "unknown", incomplete: true })];
 }
 
@@ -74,7 +74,7 @@ function aboutName(
   isFine: boolean,
 ): Reason[] {
   const { state, zone, why } = found;
-  if (state === "no-such-name") {
+  if (state === "nxdomain") {
     const message = `the DNS says that ${domain} does not exist${why === undefined ? "" : ` (${why})`}; register the domain or renew it, or correct its spelling`;
     return [fault("zone.no-such-name", message, { about: "zone", verdict: "missing" })];
   }

@@ -10,8 +10,8 @@ import {
   type SpfLookupTree,
   type SpfMechanism,
   type SpfRecord,
+  type SpfResultDetails,
   type SpfTerm,
-  type SpfVerdict,
   sameSpf,
 } from "../mail";
 import { effectiveTerms } from "../mail/spf/cost";
@@ -160,7 +160,7 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[], isCut:
   return unknown(notice("spf.not-told", message));
 }
 
-function dependsOnMail({ result, reason = "no reason given" }: SpfVerdict): Reason {
+function dependsOnMail({ result, reason = "no reason given" }: SpfResultDetails): Reason {
   const message = `for mail from an address that the record does not name, receivers come to ${result}: ${reason}. That depends on the mail, as a macro or ptr asks about its sender (RFC 7208 section 7); look whether it is needed`;
   return notice("spf.depends-on-mail", message);
 }
@@ -203,7 +203,7 @@ function domainOf(term: SpfTerm): string | undefined {
 }
 
 /** Whether a term is in the record, or in one that it includes with a pass, or redirects to. */
-function find({ terms, isLowerBound }: SpfLookupTree, own: string): "yes" | "no" | "perhaps" {
+function find({ terms, isPartial }: SpfLookupTree, own: string): "yes" | "no" | "perhaps" {
   let result: "no" | "perhaps" = "no";
   for (const { term: text, included } of terms) {
     const term = readTerm(text);
@@ -214,7 +214,7 @@ function find({ terms, isLowerBound }: SpfLookupTree, own: string): "yes" | "no"
     if (!isInclude && !isRedirect) continue;
     // A redirect to the record that ours includes lets the same servers pass.
     if (isRedirect && `+include:${domainMeaning(term.domain)}` === own) return "yes";
-    const inside = included ? find(included, own) : isLowerBound ? "perhaps" : "no";
+    const inside = included ? find(included, own) : isPartial ? "perhaps" : "no";
     if (inside === "yes") return "yes";
     if (inside === "perhaps") result = "perhaps";
   }

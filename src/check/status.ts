@@ -15,7 +15,7 @@ export function isDecisive({ kind, name }: Expectation, domain: string): boolean
  */
 export function statusOf({ state }: Observations["zone"], lines: readonly Line[]): Status | undefined {
   const decisive = lines.filter(({ decides }) => decides);
-  if (state === "no-such-name") return Status.ResolutionInvalid;
+  if (state === "nxdomain") return Status.ResolutionInvalid;
   if (decisive.some(({ verdict }) => verdict === "wrong" || verdict === "missing")) return Status.ResolutionInvalid;
   const hasMx = decisive.some(({ type }) => type === "MX");
   return hasMx && decisive.every(({ verdict }) => verdict === "right") ? Status.Resolved : undefined;

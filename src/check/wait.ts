@@ -23,14 +23,14 @@ export interface WaitOptions extends CheckOptions {
 }
 
 /** What comes from outside: tests put their own in its place. */
-export interface WaitMeans {
+export interface WaitRuntime {
   /** Milliseconds of a clock that only goes forward. */
   now(): number;
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   check(plan: PlanToCheck, options: CheckOptions): Promise<Resolution>;
 }
 
-const realMeans: WaitMeans = {
+const realMeans: WaitRuntime = {
   now: () => performance.now(),
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}),
   check: checkResolution,
@@ -46,7 +46,7 @@ const realMeans: WaitMeans = {
 export async function waitForResolution(
   plan: PlanToCheck,
   { seconds, onProgress, ...options }: WaitOptions,
-  means: WaitMeans = realMeans,
+  means: WaitRuntime = realMeans,
 ): Promise<Resolution> {
   if (!Number.isFinite(seconds) || seconds < 0) {
     throw new RangeError(`seconds: ${seconds} is not a time to wait; give 0 or more`);
@@ -72,7 +72,7 @@ export async function waitForResolution(
 async function tryOnce(
   plan: PlanToCheck,
   { resolver, ...options }: CheckOptions & { resolver: Resolver },
-  { check }: WaitMeans,
+  { check }: WaitRuntime,
 ): Promise<Resolution> {
   const over = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, over.signal]) : over.signal;
@@ -90,7 +90,7 @@ function better(earlier: Resolution | undefined, later: Resolution): Resolution 
   return isCut && earlier?.status !== undefined ? earlier : later;
 }
 
-async function sleep(means: WaitMeans, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+async function sleep(means: WaitRuntime, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
   try {
     await means.sleep(milliseconds, signal);

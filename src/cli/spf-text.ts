@@ -78,11 +78,11 @@ function finds(four: number, six: number): string {
   return four > 0 ? "finds nothing for an IPv4 client" : "finds nothing for an IPv6 client";
 }
 
-function totals({ lookups, voidLookups4, voidLookups6, isLowerBound, isBroken }: SpfLookupTree, look: Look): string[] {
+function totals({ lookups, voidLookups4, voidLookups6, isPartial, isBroken }: SpfLookupTree, look: Look): string[] {
   const { paint, marks } = look;
   const line = (count: number, limit: number, what: string, over: "wrong" | "warning" = "wrong"): string => {
-    const standing = count > limit ? over : isLowerBound ? "unknown" : "right";
-    return paint(tones[standing], `${marks[standing]} ${isLowerBound ? "at least " : ""}${count} of ${limit} ${what}`);
+    const standing = count > limit ? over : isPartial ? "unknown" : "right";
+    return paint(tones[standing], `${marks[standing]} ${isPartial ? "at least " : ""}${count} of ${limit} ${what}`);
   };
   const voids =
     voidLookups4 === voidLookups6

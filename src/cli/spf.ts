@@ -108,7 +108,7 @@ function isMeantForSpf(strings: string[]): boolean {
 
 function without(domain: string, issues: Issue[]): SpfLookupTree {
   const none = { lookups: 0, voidLookups4: 0, voidLookups6: 0 };
-  return { domain, record: "", terms: [], ...none, isLowerBound: false, isBroken: true, issues };
+  return { domain, record: "", terms: [], ...none, isPartial: false, isBroken: true, issues };
 }
 
 /** What is unwise in the record itself is told too, such as `+all`; what the count says is not told twice. */

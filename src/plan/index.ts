@@ -3,8 +3,8 @@ export { Edition } from "../args";
 export { notKnownYet } from "../deferred";
 export type { Issue } from "../issues";
 export { DEFAULT_TTL } from "./drafts";
-export type { RecordElsewhere } from "./elsewhere";
 export type { Endpoints } from "./endpoints";
+export type { ExternalRecord } from "./external-records";
 export { type MailPlan, type PlanArgs, planMailDomain } from "./plan";
 export { formatPlan, type PlanFormat } from "./print";
 export type {

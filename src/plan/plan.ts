@@ -6,8 +6,8 @@ import * as schema from "../schema";
 import { parseWith } from "../schema-issues";
 import { type Draft, listed } from "./draft";
 import { Drafts } from "./drafts";
-import { type RecordElsewhere, recordsElsewhere } from "./elsewhere";
 import { type Endpoints, endpointsOf } from "./endpoints";
+import { type ExternalRecord, externalRecords } from "./external-records";
 import { resolveHosts } from "./hosts";
 import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
 import { resolvePlace } from "./place";
@@ -34,7 +34,7 @@ export interface MailPlan {
    */
   mtaStsPolicy?: string;
   /** Records that the keepers of other zones must have. Only those for values that are known. */
-  elsewhere: RecordElsewhere[];
+  externalRecords: ExternalRecord[];
   /** What is wrong with the arguments, or worth knowing. */
   issues: Issue[];
 }
@@ -66,7 +66,7 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
     edition: Edition.Singapore,
     drafts: [],
     endpoints: {},
-    elsewhere: [],
+    externalRecords: [],
     issues: [...issues, ...issuesOfTheRest(args, issues, defaultZone)],
   });
   const checked = parseWith(schema.planArgs, args);
@@ -97,7 +97,7 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
     drafts: drafts.all,
     endpoints: endpointsOf(domain, hosts, cnames),
     ...(policy?.text === undefined ? {} : { mtaStsPolicy: policy.text }),
-    elsewhere: recordsElsewhere(place, checked.value),
+    externalRecords: externalRecords(place, checked.value),
     ...(liveCheck === undefined ? {} : { liveCheck }),
     issues,
   };

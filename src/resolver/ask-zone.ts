@@ -104,7 +104,7 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
       troubles.push({ server, code: meaning.code, why: meaning.why });
       return undefined;
     }
-    if (seen.denial || meaning.kind !== "no-such-name" || !isRegistry(delegation.zone)) return meaning;
+    if (seen.denial || meaning.kind !== "nxdomain" || !isRegistry(delegation.zone)) return meaning;
     // One server's word does not make a domain unregistered.
     seen.denial = { told: meaning, by: name, most: seen.silent.length + MAX_SILENT_AFTER_DENIAL };
     return undefined;

@@ -43,7 +43,7 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
       if (!isAskable(here)) return { ...failure("EBADNAME", `${JSON.stringify(here)} is no name of the DNS`), chain };
       const found = await find(here, type, errand);
       if (found.kind === "failure") return { kind: "failure", code: found.code, why: found.why, chain };
-      if (found.kind === "no-such-name") return { kind: "no-such-name", name: here, chain };
+      if (found.kind === "nxdomain") return { kind: "nxdomain", name: here, chain };
       if (found.kind !== "alias") {
         return { kind: "records", name: here, chain, records: found.kind === "records" ? found.records : [] };
       }
@@ -63,6 +63,6 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
 /** A trouble on the way to a server's address may be of that way only, so it is not kept. */
 function ageOf(found: Found, { path }: Errand): number {
   if (found.kind === "failure") return path.length > 0 ? 0 : FAILURE_AGE;
-  const isNegative = found.kind === "no-data" || found.kind === "no-such-name";
+  const isNegative = found.kind === "nodata" || found.kind === "nxdomain";
   return Math.min(found.ttl, isNegative ? MAX_NEGATIVE_AGE : MAX_AGE);
 }

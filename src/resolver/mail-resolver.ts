@@ -24,7 +24,7 @@ export function mailResolver(lookUp: (name: string, type: string) => Promise<Loo
   async function resolve<T>(name: string, type: string, read: (record: AnswerRecord) => T): Promise<T[]> {
     const found = await lookUp(name, type);
     if (found.kind === "failure") throw new LookUpError(found.code, name, found.why);
-    if (found.kind === "no-such-name") throw new LookUpError("ENOTFOUND", name, `there is no name ${found.name}`);
+    if (found.kind === "nxdomain") throw new LookUpError("ENOTFOUND", name, `there is no name ${found.name}`);
     if (found.records.length === 0) throw new LookUpError("ENODATA", name, `${found.name} has no ${type}`);
     return found.records.map(read);
   }

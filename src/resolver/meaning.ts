@@ -24,7 +24,7 @@ export type Finding =
   /** A CNAME, or a DNAME above. */
   | { kind: "alias"; record: AnswerRecord; target: string; ttl: number }
   /** `zone`: the apex of the zone that says so, where it says. */
-  | { kind: "no-data" | "no-such-name"; zone?: string; ttl: number };
+  | { kind: "nodata" | "nxdomain"; zone?: string; ttl: number };
 
 export type Meaning = Finding | { kind: "referral"; delegation: Delegation; ttl: number } | Useless;
 
@@ -97,7 +97,7 @@ function findingOf(answer: Answer, { name, type }: Question, zone: string): Find
     ({ key, record }) => record.type === "SOA" && isWithin(name, key) && isWithin(key, zone),
   );
   const ttl = soa ? negativeTtl(soa.record) : 0;
-  const kind = answer.rcode === "NXDOMAIN" ? "no-such-name" : "no-data";
+  const kind = answer.rcode === "NXDOMAIN" ? "nxdomain" : "nodata";
   if (soa) return { kind, zone: soa.key, ttl };
   // Somebody on the way may have put records in that nobody asked for: they tell nothing of those that are asked for.
   if (answer.answers.length > 0) return undefined;

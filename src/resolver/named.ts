@@ -46,7 +46,7 @@ export function createNamed(asker: Asker, servers: NamedServer[], tries: number)
       const told = await askOne(resolver, question);
       if (told.kind === "trouble") troubles.push(told.trouble);
       // One resolver's word does not make a domain unregistered.
-      else if (!denial && told.kind === "no-such-name" && isRegistry(told.zone ?? "")) denial = told;
+      else if (!denial && told.kind === "nxdomain" && isRegistry(told.zone ?? "")) denial = told;
       else return { ...told, delegation: NOWHERE };
     }
     return { ...(denial ?? failureOf("named resolver", troubles)), delegation: NOWHERE };

@@ -20,13 +20,13 @@ export async function placeOf(lookUps: Finder, name: string): Promise<Place> {
   switch (found.kind) {
     case "records":
       return { kind: "zone", apex: name, delegation };
-    case "no-data":
-    case "no-such-name": {
+    case "nodata":
+    case "nxdomain": {
       const apex = found.zone ?? delegation.zone;
       // A named resolver that leaves the SOA out.
       if (apex === "" && found.zone === undefined) return above(lookUps, name);
       if (!isRegistry(apex)) return { kind: "zone", apex, delegation };
-      return found.kind === "no-such-name" ? { kind: "not-registered", registry: apex } : ofRegistry(apex);
+      return found.kind === "nxdomain" ? { kind: "not-registered", registry: apex } : ofRegistry(apex);
     }
     case "alias":
       // Some servers answer everything at an apex with a CNAME, though there may be none (RFC 1034 section 3.6.2).

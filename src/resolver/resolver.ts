@@ -2,7 +2,6 @@
 import { ask } from "../dns/ask";
 import { DNS_PORT } from "../dns/port";
 import { addressText } from "./address";
-import { askEach } from "./ask-each";
 import { type Asker, createAsker, type Means } from "./asker";
 import type { AddressesOf } from "./candidates";
 import { createGates, type Gates } from "./gates";
@@ -11,6 +10,7 @@ import { mailResolver } from "./mail-resolver";
 import { isAskable, nameKey } from "./name";
 import { createNamed, namedAddress } from "./named";
 import { placeOf } from "./place";
+import { queryAllServers } from "./query-all-servers";
 import { ROOT_SERVERS } from "./roots";
 import type { Resolver, ResolverOptions, ServerAddress, ZoneServers } from "./types";
 import { isUnroutable } from "./unroutable";
@@ -36,14 +36,14 @@ function resolverWith(options: ResolverOptions, means: Means, gates: Gates): Res
   // A tree of the user's own, and a resolver that the user names, may be anywhere.
   const isForbidden = options.roots || servers?.length ? () => false : isUnroutable;
   const asker = createAsker({ timeout, gates, signal, isForbidden }, means);
-  const { zoneOf, lookUps, recursion } = servers?.length
+  const { findZone, lookUps, recursion } = servers?.length
     ? byNamed(asker, servers, tries, means)
     : byWalk(asker, options, tries, means);
   const lookUp: Resolver["lookUp"] = (name, type) => lookUps.lookUp(name, type);
   return {
-    zoneOf,
-    askEach: (zone, name, type, isUrgent = false) =>
-      askEach(asker, { recursion, tries, isUrgent, zoneOf }, zone, name, type),
+    findZone,
+    queryAllServers: (zone, name, type, isUrgent = false) =>
+      queryAllServers(asker, { recursion, tries, isUrgent, findZone }, zone, name, type),
     lookUp,
     ...mailResolver(lookUp),
     get questions() {
@@ -55,7 +55,7 @@ function resolverWith(options: ResolverOptions, means: Means, gates: Gates): Res
 }
 
 interface Ways {
-  zoneOf: Resolver["zoneOf"];
+  findZone: Resolver["findZone"];
   lookUps: ReturnType<typeof createLookUps>;
   recursion: boolean;
 }
@@ -73,17 +73,17 @@ function byWalk(
   const lookUps = createLookUps(createWalk(asker, { roots: byName(roots), port, tries, addressesOf }, now), now);
   const withPort = (server: ServerAddress): ServerAddress =>
     server.address === "" ? server : { ...server, address: addressText({ ip: server.address, port }) };
-  const zoneOf = async (name: string): Promise<ZoneServers> => {
+  const findZone = async (name: string): Promise<ZoneServers> => {
     const zone = await zoneServers(lookUps, name);
     return { ...zone, servers: zone.servers.map(withPort) };
   };
-  return { zoneOf, lookUps, recursion: false };
+  return { findZone, lookUps, recursion: false };
 }
 
 function byNamed(asker: Asker, servers: NonNullable<ResolverOptions["servers"]>, tries: number, { now }: Means): Ways {
   const named = createNamed(asker, servers, tries);
   const lookUps = createLookUps(named, now);
-  const zoneOf = async (name: string): Promise<ZoneServers> => {
+  const findZone = async (name: string): Promise<ZoneServers> => {
     const key = nameKey(name);
     if (!isAskable(key)) return noName(name);
     const place = await placeOf(lookUps, key);
@@ -92,5 +92,5 @@ function byNamed(asker: Asker, servers: NonNullable<ResolverOptions["servers"]>,
     if (place.kind === "not-registered") return { ...notRegistered(place.registry), servers: all };
     return { zone: place.apex, state: "found", servers: all };
   };
-  return { zoneOf, lookUps, recursion: true };
+  return { findZone, lookUps, recursion: true };
 }

@@ -51,10 +51,10 @@ export interface ZoneServers {
   /** The apex, without final dot; empty where it could not be found. */
   zone: string;
   /**
-   * `no-such-name`: the DNS says authoritatively that the domain is not registered. `unknown`: nobody could tell. A name that
+   * `nxdomain`: the DNS says authoritatively that the domain is not registered. `unknown`: nobody could tell. A name that
    * is missing in a zone below the registries' is `found`: its zone is.
    */
-  state: "found" | "no-such-name" | "unknown";
+  state: "found" | "nxdomain" | "unknown";
   /** Why the zone was not found. */
   why?: string;
   /** Each address of each server that the parent's referral or the zone's own NS records name. */
@@ -100,19 +100,19 @@ export type LookUp =
   /** `chain` are the CNAME records on the way, in order; `records` are of the type that was asked for, and may be none. */
   | { kind: "records"; name: string; chain: AnswerRecord[]; records: AnswerRecord[] }
   /** The name, or that at the end of the chain, does not exist. */
-  | { kind: "no-such-name"; name: string; chain: AnswerRecord[] }
+  | { kind: "nxdomain"; name: string; chain: AnswerRecord[] }
   /** Nobody could tell. */
   | { kind: "failure"; code: FailureCode; why: string; chain: AnswerRecord[] };
 
 /** Finds zones and their servers, asks them, and resolves names. It fits wherever a `MailResolver` is asked for. */
 export interface Resolver extends ForwardResolver, PtrResolver {
   /** The closest zone that holds the name, and all its servers. It never fails. */
-  zoneOf(name: string): Promise<ZoneServers>;
+  findZone(name: string): Promise<ZoneServers>;
   /**
    * Asks every server of the zone, or every named resolver. CNAME records are not followed out of the answer. Where many
    * questions wait for one server, the urgent ones go first.
    */
-  askEach(zone: ZoneServers, name: string, type: string, isUrgent?: boolean): Promise<ServerAnswer[]>;
+  queryAllServers(zone: ZoneServers, name: string, type: string, isUrgent?: boolean): Promise<ServerAnswer[]>;
   /** Resolves one name, following CNAME records. It never fails. */
   lookUp(name: string, type: string): Promise<LookUp>;
   resolveCname(name: string): Promise<string[]>;

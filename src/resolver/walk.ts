@@ -50,7 +50,7 @@ export function createWalk(asker: Asker, { roots, port, tries, addressesOf }: Wa
         delegation = meaning.delegation;
         delegations.set(delegation.zone, delegation, Math.min(meaning.ttl, MAX_AGE));
         asked = question;
-      } else if (asked !== question && meaning.kind !== "failure" && meaning.kind !== "no-such-name") {
+      } else if (asked !== question && meaning.kind !== "failure" && meaning.kind !== "nxdomain") {
         // The root's servers serve this one too.
         asked = question;
       } else {

@@ -97,5 +97,5 @@ export function noName(given: string): ZoneServers {
 }
 
 export function notRegistered(registry: string): ZoneServers {
-  return { zone: "", state: "no-such-name", why: `${zoneText(registry)} knows no such name`, servers: [] };
+  return { zone: "", state: "nxdomain", why: `${zoneText(registry)} knows no such name`, servers: [] };
 }

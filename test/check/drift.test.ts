@@ -156,6 +156,6 @@ describe("drift", () => {
   });
 
   it("is a domain that does not exist", async () => {
-    expect(await drift(plan, { zone: { zone: "", state: "no-such-name" } })).toMatchObject({ state: "drifted" });
+    expect(await drift(plan, { zone: { zone: "", state: "nxdomain" } })).toMatchObject({ state: "drifted" });
   });
 });

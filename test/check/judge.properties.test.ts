@@ -79,7 +79,7 @@ const anyObservations: fc.Arbitrary<Observations> = fc.record({
   zone: fc.record(
     {
       zone: fc.constantFrom("", "example.com", "com"),
-      state: fc.constantFrom("found", "no-such-name", "unknown"),
+      state: fc.constantFrom("found", "nxdomain", "unknown"),
       why: fc.string(),
       servers: fc.array(fc.record({ name: fc.string(), address: fc.constantFrom("", "192.0.2.1") })),
       parentOnly: fc.array(fc.string()),

@@ -17,8 +17,8 @@ function stuckResolver(stuck: string[], world: Partial<World> = {}): Resolver & 
   const made: typeof resolver = {
     ...resolver,
     fresh: () => made,
-    zoneOf: (name) => orNever(`${name} zone`, () => resolver.zoneOf(name)),
-    askEach: (zone, name, type) => orNever(`${name} ${type}`, () => resolver.askEach(zone, name, type)),
+    findZone: (name) => orNever(`${name} zone`, () => resolver.findZone(name)),
+    queryAllServers: (zone, name, type) => orNever(`${name} ${type}`, () => resolver.queryAllServers(zone, name, type)),
     lookUp: (name, type) => orNever(`${name} ${type}`, () => resolver.lookUp(name, type)),
     resolveTxt: (name) => orNever(`${name} TXT`, () => resolver.resolveTxt(name)),
   };
@@ -68,8 +68,8 @@ describe("a check that takes too long", () => {
   it("asks nothing more", async () => {
     const over = new AbortController();
     const resolver = stuckResolver([]);
-    const before = resolver.askEach;
-    resolver.askEach = async (zone, name, type) => {
+    const before = resolver.queryAllServers;
+    resolver.queryAllServers = async (zone, name, type) => {
       const answers = await before(zone, name, type);
       if (`${name} ${type}` === "example.com TXT") over.abort();
       return answers;
@@ -153,7 +153,7 @@ describe("a check that takes too long", () => {
   });
 
   it("fails as its resolver does", async () => {
-    const resolver = { ...stuckResolver([]), zoneOf: () => Promise.reject(new Error("a slip")) };
+    const resolver = { ...stuckResolver([]), findZone: () => Promise.reject(new Error("a slip")) };
     await expect(checkResolution(plan, { resolver })).rejects.toThrow("a slip");
   });
 

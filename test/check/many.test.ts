@@ -12,11 +12,11 @@ function worldOfAll(before: (domain: string) => Promise<void> = async () => {}):
   };
   return {
     ...everything,
-    async zoneOf(name) {
+    async findZone(name) {
       await before(name);
-      return of(name).zoneOf(name);
+      return of(name).findZone(name);
     },
-    askEach: (zone, name, type) => of(name).askEach(zone, name, type),
+    queryAllServers: (zone, name, type) => of(name).queryAllServers(zone, name, type),
   };
 }
 

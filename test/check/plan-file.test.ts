@@ -43,7 +43,7 @@ describe("a plan is read", () => {
     "from what formatPlan prints, for %s",
     (edition: EditionName) => {
       const plan = planMailDomain({ domain: "example.com", edition });
-      const { issues: _, elsewhere: __, ...rest } = plan;
+      const { issues: _, externalRecords: __, ...rest } = plan;
       expect(read(formatPlan(plan, "json"))).toEqual({ ok: true, plan: rest, issues: [] });
     },
   );

@@ -160,7 +160,7 @@ describe("servers that disagree", () => {
 
 describe("the zone", () => {
   it("that does not exist makes the resolution invalid", async () => {
-    const found = await check(plan, { zone: { zone: "", state: "no-such-name", why: "com says NXDOMAIN" } });
+    const found = await check(plan, { zone: { zone: "", state: "nxdomain", why: "com says NXDOMAIN" } });
     expect(found).toMatchObject({ status: "Resolution Invalid", zone: "" });
     expect(idsOf(found)).toEqual(["zone.no-such-name"]);
     expect(idsOf(found, "spf")).toEqual(["zone.no-such-name"]);

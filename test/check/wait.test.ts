@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type Resolution, type Resolver, type WaitMeans, waitForResolution } from "../../src/check";
+import { type Resolution, type Resolver, type WaitRuntime, waitForResolution } from "../../src/check";
 import { planOf, resolverOf } from "./world";
 
 const plan = planOf();
 
 /** Means with a clock of their own; each check takes `cost` ms, and gives the next of the statuses, the last for ever. */
-function meansOf(statuses: Resolution["status"][], cost = 0): WaitMeans & { tries: number[]; slept: number[] } {
+function meansOf(statuses: Resolution["status"][], cost = 0): WaitRuntime & { tries: number[]; slept: number[] } {
   let time = 1000;
   const tries: number[] = [];
   const slept: number[] = [];
@@ -79,7 +79,7 @@ describe("waiting for the resolution", () => {
       { reasons: [cut] },
     ];
     const told: Resolution["status"][] = [];
-    const check: WaitMeans["check"] = async ({ domain }) => ({
+    const check: WaitRuntime["check"] = async ({ domain }) => ({
       domain,
       zone: domain,
       lines: [],

@@ -124,12 +124,12 @@ export function resolverOf(world: World): FakeResolver {
     if (world.failing?.some((question) => question === `${end} ${type}` || question === end)) {
       return { kind: "failure", code: "ETIMEOUT", why: `no server of ${end} answered`, chain };
     }
-    if (records === undefined) return { kind: "no-such-name", name: end, chain };
+    if (records === undefined) return { kind: "nxdomain", name: end, chain };
     return { kind: "records", name: end, chain, records };
   };
   const resolve = async (name: string, type: string): Promise<string[]> => {
     const found = await lookUp(name, type);
-    const code = found.kind === "failure" ? found.code : found.kind === "no-such-name" ? "ENOTFOUND" : "ENODATA";
+    const code = found.kind === "failure" ? found.code : found.kind === "nxdomain" ? "ENOTFOUND" : "ENODATA";
     if (found.kind !== "records" || found.records.length === 0) throw Object.assign(new Error(code), { code });
     return found.records.map(({ rdata }) => rdata);
   };
@@ -140,14 +140,14 @@ export function resolverOf(world: World): FakeResolver {
     get questions() {
       return asked.length;
     },
-    async zoneOf(name) {
+    async findZone(name) {
       question(name, "zone");
       const below = Object.entries(world.below ?? {}).find(([apex]) => name === apex || name.endsWith(`.${apex}`));
       if (below)
         return { zone: below[0], state: "found", servers: below[1].map(({ name, address }) => ({ name, address })) };
       return zone;
     },
-    async askEach({ servers: asked }, name, type) {
+    async queryAllServers({ servers: asked }, name, type) {
       question(name, type);
       const cut = Object.entries(world.below ?? {}).find(([apex]) => name === apex || name.endsWith(`.${apex}`));
       const known = [...world.servers, ...Object.values(world.below ?? {}).flat()];

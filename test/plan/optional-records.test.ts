@@ -362,7 +362,7 @@ describe("records in other zones", () => {
   it("are those by which other domains agree to get DMARC reports (RFC 9990 section 4), one for each domain", () => {
     const reports = ["dmarc@example.com", "mailto:Ann@Reports.example.net", "bob@reports.example.net"];
     const plan = planMailDomain({ domain, dmarc: { policy: "reject", aggregateReports: reports } });
-    expect(plan.elsewhere).toEqual([
+    expect(plan.externalRecords).toEqual([
       { ...authorization, purpose: "DMARC reports to Ann@reports.example.net, bob@reports.example.net" },
     ]);
   });
@@ -374,10 +374,10 @@ describe("records in other zones", () => {
   });
 
   it("are told by a warning where the record is made", () => {
-    const { issues, elsewhere } = planMailDomain(reporting(["a@other.example.com", "b@reports.example.net"]));
+    const { issues, externalRecords } = planMailDomain(reporting(["a@other.example.com", "b@reports.example.net"]));
     expect(idsAndPaths(issues)).toEqual(["warning dmarc.external-reports @ dmarc.aggregateReports[1]"]);
     expect(issues[0]?.message).toContain("mail.example.com._report._dmarc.reports.example.net holds v=DMARC1;");
-    expect(elsewhere.map(({ name }) => name)).toEqual(["mail.example.com._report._dmarc.reports.example.net"]);
+    expect(externalRecords.map(({ name }) => name)).toEqual(["mail.example.com._report._dmarc.reports.example.net"]);
   });
 
   it("are told by a warning too where the address comes later", () => {
@@ -394,7 +394,7 @@ describe("records in other zones", () => {
       aggregateReports: [later],
       failureReports: [later, "a@reports.example.net"],
     };
-    expect(planMailDomain({ domain, dmarc }).elsewhere).toEqual([
+    expect(planMailDomain({ domain, dmarc }).externalRecords).toEqual([
       { ...authorization, purpose: "DMARC reports to a@reports.example.net" },
     ]);
   });
@@ -416,7 +416,7 @@ describe("records in other zones", () => {
     ["addresses elsewhere", { dmarc: { policy: "reject", aggregateReports: ["dmarc@example.com"] } }],
   ])("are none without %s", (_, args) => {
     const plan = planMailDomain({ domain, ...args });
-    expect(plan.elsewhere).toEqual([]);
+    expect(plan.externalRecords).toEqual([]);
     expect(formatPlan(plan, "table")).not.toContain("Needed in other zones");
     expect(formatPlan(plan, "markdown")).not.toContain("Needed in other zones");
   });

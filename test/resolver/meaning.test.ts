@@ -30,13 +30,13 @@ describe("the meaning of an answer of a server of .com", () => {
       { ...AA, rcode: "YXDOMAIN" },
       { kind: "useless", why: "it answers YXDOMAIN" },
     ],
-    ["no data", { ...AA, authorities: [soa] }, { kind: "no-data", zone: "example.com", ttl: 60 }],
-    ["no data, told without a SOA", AA, { kind: "no-data", ttl: 0 }],
-    ["no such name", { ...AA, rcode: "NXDOMAIN", authorities: [soa] }, { kind: "no-such-name", zone: "example.com" }],
+    ["no data", { ...AA, authorities: [soa] }, { kind: "nodata", zone: "example.com", ttl: 60 }],
+    ["no data, told without a SOA", AA, { kind: "nodata", ttl: 0 }],
+    ["no such name", { ...AA, rcode: "NXDOMAIN", authorities: [soa] }, { kind: "nxdomain", zone: "example.com" }],
     [
       "no such name, by a zone that has no say in it",
       { ...AA, rcode: "NXDOMAIN", authorities: [record("example.net SOA a b")] },
-      { kind: "no-such-name", ttl: 0 },
+      { kind: "nxdomain", ttl: 0 },
     ],
     [
       "a referral, with the addresses that it may give",
@@ -110,7 +110,7 @@ describe("the meaning of an answer of a server of .com", () => {
     [
       "records of another class",
       { ...AA, answers: [{ ...record("www.example.com A 192.0.2.7"), class: "CH" }], authorities: [soa] },
-      { kind: "no-data" },
+      { kind: "nodata" },
     ],
   ])("is told of %s", (_what, answer, meaning) => {
     expect(meaningOf(emptyAnswer(question, answer), question, "com")).toMatchObject(meaning);
@@ -132,13 +132,13 @@ describe("the meaning of an answer of a server of .com", () => {
 describe("the meaning of a recursive resolver's answer", () => {
   it.each<[what: string, answer: Partial<Answer>, meaning: object]>([
     ["records", { recursionAvailable: true, answers: [record("www.example.com A 192.0.2.7")] }, { kind: "records" }],
-    ["no data", { recursionAvailable: true, authorities: [soa] }, { kind: "no-data", zone: "example.com" }],
+    ["no data", { recursionAvailable: true, authorities: [soa] }, { kind: "nodata", zone: "example.com" }],
     [
       "no data of a server that does not ask others",
       { authorities: [soa] },
       { kind: "useless", why: expect.stringContaining("no RA") },
     ],
-    ["no data, told without a SOA", { recursionAvailable: true }, { kind: "no-data", ttl: 0 }],
+    ["no data, told without a SOA", { recursionAvailable: true }, { kind: "nodata", ttl: 0 }],
     [
       "records that nobody asked for",
       { recursionAvailable: true, answers: [record("www.example.com TXT x")] },
@@ -149,7 +149,7 @@ describe("the meaning of a recursive resolver's answer", () => {
       { recursionAvailable: true, truncated: true },
       { kind: "useless", why: "its answer is cut even over TCP" },
     ],
-    ["the zone's own server", { ...AA, authorities: [soa] }, { kind: "no-data" }],
+    ["the zone's own server", { ...AA, authorities: [soa] }, { kind: "nodata" }],
     [
       "a referral",
       { authorities: [ns] },

@@ -70,7 +70,7 @@ const found = (servers: string[]) => ({
 describe("a slow server", () => {
   it("has answered, and is told to be late", async () => {
     const { resolver } = paced(tree(), { [A]: () => SLOW });
-    const [slow, quick] = await resolver.askEach(found([A, B]), "example.test", "MX");
+    const [slow, quick] = await resolver.queryAllServers(found([A, B]), "example.test", "MX");
     expect(slow).toMatchObject({ state: "answered", records: [{ type: "MX" }] });
     expect(slow?.late).toBeGreaterThanOrEqual(SLOW - 2);
     expect(quick).toMatchObject({ state: "answered" });
@@ -79,19 +79,19 @@ describe("a slow server", () => {
 
   it("is heard by its answer to the first try, whatever becomes of the second", async () => {
     const { resolver, of } = paced(tree(), { [A]: (nth) => (nth === 0 ? SLOW : undefined) });
-    expect(await resolver.askEach(found([A]), "example.test", "MX")).toMatchObject([{ state: "answered" }]);
+    expect(await resolver.queryAllServers(found([A]), "example.test", "MX")).toMatchObject([{ state: "answered" }]);
     expect(of(A)).toBe(2);
   });
 
   it("is heard where it is asked once only", async () => {
     const { resolver, of } = paced(tree(), { [A]: () => SLOW }, { tries: 1 });
-    expect(await resolver.askEach(found([A]), "example.test", "MX")).toMatchObject([{ state: "answered" }]);
+    expect(await resolver.queryAllServers(found([A]), "example.test", "MX")).toMatchObject([{ state: "answered" }]);
     expect(of(A)).toBe(1);
   });
 
   it("is not late where a question was lost, and the next one answered at once", async () => {
     const { resolver } = paced(tree(), { [A]: (nth) => (nth === 0 ? undefined : 0) });
-    const [answer] = await resolver.askEach(found([A]), "example.test", "MX");
+    const [answer] = await resolver.queryAllServers(found([A]), "example.test", "MX");
     expect(answer).toMatchObject({ state: "answered" });
     expect(answer).not.toHaveProperty("late");
   });
@@ -99,7 +99,7 @@ describe("a slow server", () => {
   it("is silent where its answer takes longer than anybody waits, and that ends in time", async () => {
     const { resolver } = paced(tree(), { [A]: () => 4 * TRY });
     const began = performance.now();
-    expect(await resolver.askEach(found([A]), "example.test", "MX")).toMatchObject([
+    expect(await resolver.queryAllServers(found([A]), "example.test", "MX")).toMatchObject([
       { state: "silent", why: "no answer within 0.3 seconds" },
     ]);
     expect(performance.now() - began).toBeLessThan(4 * TRY);
@@ -108,7 +108,7 @@ describe("a slow server", () => {
   it("is found where nobody is quicker, and over aliases", async () => {
     const { resolver } = paced(tree(), { [ROOT]: () => SLOW, [TLD]: () => SLOW, [A]: () => SLOW, [B]: () => SLOW });
     expect(await resolver.lookUp("alias.example.test", "A")).toMatchObject({ kind: "records", chain: [{}, {}] });
-    expect(await resolver.zoneOf("example.test")).toMatchObject({ state: "found", servers: [{}, {}] });
+    expect(await resolver.findZone("example.test")).toMatchObject({ state: "found", servers: [{}, {}] });
   });
 
   it("holds up nobody where another answers", async () => {
@@ -122,10 +122,10 @@ describe("a slow server", () => {
   it("is never held for dead, and keeps EDNS", async () => {
     const { resolver, edns } = paced(tree(), { [A]: () => SLOW });
     const names = Array.from({ length: 24 }, (_, index) => `x${index}.example.test`);
-    const answers = await Promise.all(names.map((name) => resolver.askEach(found([A]), name, "MX")));
+    const answers = await Promise.all(names.map((name) => resolver.queryAllServers(found([A]), name, "MX")));
     expect(new Set(answers.flat().map(({ state }) => state))).toEqual(new Set(["answered"]));
     edns.length = 0;
-    expect(await resolver.askEach(found([A]), "example.test", "MX")).toMatchObject([{ state: "answered" }]);
+    expect(await resolver.queryAllServers(found([A]), "example.test", "MX")).toMatchObject([{ state: "answered" }]);
     // It is known to be slow, and not asked twice.
     expect(edns).toEqual([true]);
   });
@@ -135,7 +135,7 @@ describe("a slow server", () => {
     const { resolver, of } = paced(dns, { [A]: () => SLOW });
     const order: string[] = [];
     const ask = async (name: string, isUrgent: boolean) => {
-      await resolver.askEach(found([A]), name, "MX", isUrgent);
+      await resolver.queryAllServers(found([A]), name, "MX", isUrgent);
       order.push(name);
     };
     const others = Array.from({ length: 8 }, (_, index) => ask(`x${index}.example.test`, false));
@@ -170,6 +170,6 @@ describe("a slow server", () => {
     dns.zones.test?.at.push(other);
     dns.manners[TLD] = () => ({ rcode: "NXDOMAIN", authoritative: true, authorities: [] });
     const { resolver } = paced(dns, { [other]: () => 2.3 * TRY });
-    expect(await resolver.zoneOf("example.test")).toMatchObject({ state: "found" });
+    expect(await resolver.findZone("example.test")).toMatchObject({ state: "found" });
   });
 });

@@ -68,11 +68,11 @@ describe.skipIf(missing)("the resolver on real servers", () => {
   }
   const shown = (ip: string): string => (ip.includes(":") ? `[${ip}]:${tree.port}` : `${ip}:${tree.port}`);
   const askedEach = async (name: string, type: string, its = resolver): Promise<ServerAnswer[]> =>
-    its.askEach(await its.zoneOf(name), name, type);
+    its.queryAllServers(await its.findZone(name), name, type);
   const values = (answers: ServerAnswer[]) => answers.map((answer) => answer.records?.map(({ rdata }) => rdata));
 
   it("finds a zone and asks each server at each address", async () => {
-    const zone = await resolver.zoneOf("corp.test");
+    const zone = await resolver.findZone("corp.test");
     const { one, two, six } = tree.at;
     expect(zone).toEqual({
       zone: "corp.test",
@@ -83,7 +83,7 @@ describe.skipIf(missing)("the resolver on real servers", () => {
         ...(six ? [{ name: "ns2.corp.test", address: shown(six) }] : []),
       ],
     });
-    const answers = await resolver.askEach(zone, "corp.test", "MX");
+    const answers = await resolver.queryAllServers(zone, "corp.test", "MX");
     expect(answers.map(({ state }) => state)).toEqual(zone.servers.map(() => "answered"));
     expect(answers[0]?.records).toEqual([{ name: "corp.test", type: "MX", ttl: 3600, rdata: "5 mx1.sg.aliyun.com." }]);
   });
@@ -101,12 +101,12 @@ describe.skipIf(missing)("the resolver on real servers", () => {
     ["a signed zone", "signed.test", "signed.test"],
     ["a name in upper case with a final dot", "CORP.TEST.", "corp.test"],
   ])("finds the zone of %s", async (_what, name, apex) => {
-    expect(await resolver.zoneOf(name)).toMatchObject({ state: "found", zone: apex });
+    expect(await resolver.findZone(name)).toMatchObject({ state: "found", zone: apex });
   });
 
   it("tells that a domain is not registered", async () => {
-    expect(await resolver.zoneOf("nobody-has-this.test")).toMatchObject({ zone: "", state: "no-such-name" });
-    expect(await resolver.zoneOf("example.nowhere")).toMatchObject({ zone: "", state: "no-such-name" });
+    expect(await resolver.findZone("nobody-has-this.test")).toMatchObject({ zone: "", state: "nxdomain" });
+    expect(await resolver.findZone("example.nowhere")).toMatchObject({ zone: "", state: "nxdomain" });
   });
 
   it("asks servers in another zone, and finds their addresses by itself", async () => {
@@ -117,15 +117,17 @@ describe.skipIf(missing)("the resolver on real servers", () => {
   });
 
   it("gives up where two zones' servers need each other", async () => {
-    const zone = await resolver.zoneOf("one-needs-two.test");
+    const zone = await resolver.findZone("one-needs-two.test");
     expect(zone.why).toContain("its name has no address that could be found");
-    expect((await resolver.askEach(zone, "one-needs-two.test", "MX")).map(({ state }) => state)).toEqual(["silent"]);
+    expect((await resolver.queryAllServers(zone, "one-needs-two.test", "MX")).map(({ state }) => state)).toEqual([
+      "silent",
+    ]);
     expect(await resolver.lookUp("one-needs-two.test", "MX")).toMatchObject({ kind: "failure", code: "ESERVFAIL" });
   });
 
   it("goes on into a zone that a name below the mail domain has of its own", async () => {
-    const zone = await resolver.zoneOf("corp.test");
-    const answers = await resolver.askEach(zone, "_dmarc.corp.test", "TXT");
+    const zone = await resolver.findZone("corp.test");
+    const answers = await resolver.queryAllServers(zone, "_dmarc.corp.test", "TXT");
     expect(new Set(answers.map(({ server }) => server.name))).toEqual(new Set(["ns2.corp.test"]));
     expect(new Set(values(answers).flat())).toEqual(new Set(['"v=DMARC1; p=reject"']));
   });
@@ -160,13 +162,13 @@ describe.skipIf(missing)("the resolver on real servers", () => {
 
   it("has few questions at one server at once", async () => {
     const gentle = await newResolver({ perServer: 2, timeout: 20 * LATE });
-    const zone = await gentle.zoneOf("slow.test");
+    const zone = await gentle.findZone("slow.test");
     // Answers to those who did not wait for them are on their way.
     await sleep(2 * LATE);
     tree.proxies.slow.takeAtOnce();
     const before = tree.proxies.slow.questions;
     const names = Array.from({ length: 7 }, (_, index) => `x${index}.slow.test`);
-    const answers = await Promise.all(names.map((name) => gentle.askEach(zone, name, "MX")));
+    const answers = await Promise.all(names.map((name) => gentle.queryAllServers(zone, name, "MX")));
     expect(answers.flat().every(({ rcode }) => rcode === "NXDOMAIN")).toBe(true);
     expect(tree.proxies.slow.questions - before).toBe(7);
     expect(tree.proxies.slow.takeAtOnce()).toBe(2);
@@ -174,10 +176,10 @@ describe.skipIf(missing)("the resolver on real servers", () => {
 
   it("names the servers of a zone none of which answers", async () => {
     const impatient = await newResolver({ timeout: 100 });
-    const zone = await impatient.zoneOf("www.nobody.test");
+    const zone = await impatient.findZone("www.nobody.test");
     expect(zone).toMatchObject({ zone: "nobody.test", state: "found" });
     expect(zone.why).toContain("no server of nobody.test gave an answer");
-    expect((await impatient.askEach(zone, "nobody.test", "MX")).map(({ state }) => state)).toEqual([
+    expect((await impatient.queryAllServers(zone, "nobody.test", "MX")).map(({ state }) => state)).toEqual([
       "silent",
       "silent",
     ]);
@@ -192,7 +194,7 @@ describe.skipIf(missing)("the resolver on real servers", () => {
   });
 
   it("tells where parent and zone name other servers", async () => {
-    const zone = await resolver.zoneOf("differ.test");
+    const zone = await resolver.findZone("differ.test");
     expect(zone).toMatchObject({ parentOnly: ["ns2.host.test"], childOnly: ["ns3.host.test"] });
     expect(zone.servers.map(({ name }) => name)).toEqual(["ns1.differ.test", "ns2.host.test", "ns3.host.test"]);
     expect(zone.servers.at(-1)?.address).toBe("");
@@ -251,12 +253,12 @@ describe.skipIf(missing)("the resolver on real servers", () => {
 
   it("asks a resolver that is named, in the place of the zone's servers", async () => {
     const named = createResolver({ servers: [{ host: tree.at.one, port: tree.port }], timeout: 700 });
-    const zone = await named.zoneOf("corp.test");
+    const zone = await named.findZone("corp.test");
     expect(zone).toEqual({
       zone: "corp.test",
       state: "found",
       servers: [{ name: tree.at.one, address: shown(tree.at.one) }],
     });
-    expect(values(await named.askEach(zone, "corp.test", "MX"))).toEqual([["5 mx1.sg.aliyun.com."]]);
+    expect(values(await named.queryAllServers(zone, "corp.test", "MX"))).toEqual([["5 mx1.sg.aliyun.com."]]);
   });
 });

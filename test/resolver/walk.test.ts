@@ -74,7 +74,7 @@ describe("the walk from the root", () => {
     const resolver = dns.resolver({ perServer: 3 });
     const names = Array.from({ length: 40 }, (_, index) => `x${index}.test`);
     const found = await Promise.all(names.map((name) => resolver.lookUp(name, "MX")));
-    expect(found.every(({ kind }) => kind === "no-such-name")).toBe(true);
+    expect(found.every(({ kind }) => kind === "nxdomain")).toBe(true);
     expect(dns.asked.filter((asked) => asked.startsWith(TLD))).toHaveLength(40);
     expect(dns.atOnce(TLD)).toBe(3);
   });
@@ -240,13 +240,13 @@ describe("the walk from the root", () => {
       dns.manners = { [wrong]: () => ({ rcode: "NXDOMAIN", authoritative: true, authorities: [] }) };
       expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject(mx);
       dns.manners[right] = () => ({ rcode: "SERVFAIL" });
-      expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject({ kind: "no-such-name" });
+      expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject({ kind: "nxdomain" });
       dns.manners[right] = () => TIMEOUT;
-      expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject({ kind: "no-such-name" });
+      expect(await dns.resolver().lookUp("example.test", "MX")).toMatchObject({ kind: "nxdomain" });
     }
     dns.manners = {};
     dns.asked.length = 0;
-    expect(await dns.resolver().lookUp("nobody.test", "MX")).toMatchObject({ kind: "no-such-name" });
+    expect(await dns.resolver().lookUp("nobody.test", "MX")).toMatchObject({ kind: "nxdomain" });
     expect(dns.asked).toHaveLength(3);
   });
 
@@ -266,7 +266,7 @@ describe("the walk from the root", () => {
       return wire(...question);
     };
     const began = performance.now();
-    const zone = await createResolver({}, { wire: dns.wire, now: () => performance.now() }).zoneOf("example.test");
+    const zone = await createResolver({}, { wire: dns.wire, now: () => performance.now() }).findZone("example.test");
     // Two seconds are 200 milliseconds here.
     expect(performance.now() - began).toBeLessThan(600);
     expect(zone).toMatchObject({ state: "unknown", servers: [] });
@@ -307,7 +307,7 @@ describe("the walk from the root", () => {
   it("believes what a root server knows itself of a name", async () => {
     const dns = fakeDns({ "": { at: [ROOT], lines: ["www.arpa TXT here"] } });
     expect(await dns.resolver().lookUp("www.arpa", "TXT")).toMatchObject({ records: [{ rdata: '"here"' }] });
-    expect(await dns.resolver().lookUp("www.nowhere", "TXT")).toMatchObject({ kind: "no-such-name" });
+    expect(await dns.resolver().lookUp("www.nowhere", "TXT")).toMatchObject({ kind: "nxdomain" });
     expect(dns.asked.at(-1)).toBe(`${ROOT} nowhere NS`);
   });
 
@@ -433,10 +433,10 @@ describe("the walk from the root", () => {
   it("believes for half a minute that something is missing", async () => {
     const dns = tree();
     const resolver = dns.resolver();
-    expect(await resolver.lookUp("new.example.test", "A")).toMatchObject({ kind: "no-such-name" });
+    expect(await resolver.lookUp("new.example.test", "A")).toMatchObject({ kind: "nxdomain" });
     dns.zones["example.test"]?.lines.push("new.example.test A 192.0.2.81");
     dns.clock.now = 29_999;
-    expect(await resolver.lookUp("new.example.test", "A")).toMatchObject({ kind: "no-such-name" });
+    expect(await resolver.lookUp("new.example.test", "A")).toMatchObject({ kind: "nxdomain" });
     dns.clock.now = 30_000;
     expect(await resolver.lookUp("new.example.test", "A")).toMatchObject({ records: [{ rdata: "192.0.2.81" }] });
   });
@@ -491,14 +491,14 @@ describe("aliases", () => {
       ],
       { code: "ESERVFAIL", why: expect.stringContaining("more than 10 CNAME records") },
     ],
-    ["a name that is not there", ["a.alias.test CNAME b.alias.test"], { kind: "no-such-name", name: "b.alias.test" }],
+    ["a name that is not there", ["a.alias.test CNAME b.alias.test"], { kind: "nxdomain", name: "b.alias.test" }],
     [
       "a name without such a record",
       ["a.alias.test CNAME b.alias.test", "b.alias.test TXT x"],
       { kind: "records", name: "b.alias.test", records: [] },
     ],
     ["the root", ["a.alias.test CNAME ."], { code: "EBADNAME" }],
-    ["names above a DNAME", ["alias.test DNAME example.test"], { kind: "no-such-name", name: "a.example.test" }],
+    ["names above a DNAME", ["alias.test DNAME example.test"], { kind: "nxdomain", name: "a.example.test" }],
   ])("lead to %s", async (_what, lines, result) => {
     const dns = tree({ "alias.test": { at: [C], lines } }, ["alias.test NS ns.alias.test", `ns.alias.test A ${C}`]);
     expect(await dns.resolver().lookUp("a.alias.test", "A")).toMatchObject(result);
@@ -556,9 +556,9 @@ describe("a signal", () => {
     expect(await found).toMatchObject({ kind: "failure", code: "ECANCELLED" });
     dns.manners = {};
     expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "failure", code: "ECANCELLED" });
-    expect(await resolver.zoneOf("example.test")).toMatchObject({ state: "unknown", why: "it was cancelled" });
+    expect(await resolver.findZone("example.test")).toMatchObject({ state: "unknown", why: "it was cancelled" });
     const zone = { zone: "example.test", state: "found" as const, servers: [{ name: "ns1.example.test", address: A }] };
-    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
+    expect(await resolver.queryAllServers(zone, "example.test", "MX")).toMatchObject([
       { state: "unreachable", why: "it was cancelled" },
     ]);
     expect(resolver.questions).toBe(2);

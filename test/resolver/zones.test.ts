@@ -39,7 +39,7 @@ const ns1 = [
 
 describe("the zone of a name", () => {
   it("has all addresses of all its servers", async () => {
-    expect(await tree().resolver().zoneOf("EXAMPLE.test.")).toEqual({
+    expect(await tree().resolver().findZone("EXAMPLE.test.")).toEqual({
       zone: "example.test",
       state: "found",
       servers: ns1,
@@ -47,7 +47,7 @@ describe("the zone of a name", () => {
   });
 
   it("has servers' addresses with the port, where it is not 53", async () => {
-    const zone = await tree().resolver({ port: 5353 }).zoneOf("example.test");
+    const zone = await tree().resolver({ port: 5353 }).findZone("example.test");
     expect(zone.servers.map(({ address }) => address)).toEqual([`${A}:5353`, `[${SIX}]:5353`]);
   });
 
@@ -56,13 +56,13 @@ describe("the zone of a name", () => {
     ["no record", "none.example.test"],
     ["no record, far below", "a.b.none.example.test"],
   ])("is found by a name with %s", async (_what, name) => {
-    expect(await tree().resolver().zoneOf(name)).toMatchObject({ zone: "example.test", state: "found" });
+    expect(await tree().resolver().findZone(name)).toMatchObject({ zone: "example.test", state: "found" });
   });
 
   it("is found where its server leaves the SOA out", async () => {
     const dns = tree();
     dns.manners[A] = ({ type }) => (type === "SOA" ? { answers: [], authorities: [], rcode: "NOERROR" } : undefined);
-    expect(await dns.resolver().zoneOf("www.example.test")).toMatchObject({ zone: "example.test", servers: ns1 });
+    expect(await dns.resolver().findZone("www.example.test")).toMatchObject({ zone: "example.test", servers: ns1 });
   });
 
   it.each([
@@ -71,19 +71,19 @@ describe("the zone of a name", () => {
     ["nobody.com.cn", "com.cn knows no such name"],
     ["example.nowhere", "the root knows no such name"],
   ])("is none where %s is not registered", async (name, why) => {
-    expect(await tree().resolver().zoneOf(name)).toEqual({ zone: "", state: "no-such-name", why, servers: [] });
+    expect(await tree().resolver().findZone(name)).toEqual({ zone: "", state: "nxdomain", why, servers: [] });
   });
 
   it.each(["", "a..b", "bücher.example"])("is not known where %j is no name", async (name) => {
     const dns = tree();
-    expect(await dns.resolver().zoneOf(name)).toMatchObject({ zone: "", state: "unknown" });
+    expect(await dns.resolver().findZone(name)).toMatchObject({ zone: "", state: "unknown" });
     expect(dns.asked).toEqual([]);
   });
 
   it("is not known where nobody says who serves it", async () => {
     const dns = tree();
     dns.manners[TLD] = () => TIMEOUT;
-    expect(await dns.resolver().zoneOf("example.test")).toMatchObject({
+    expect(await dns.resolver().findZone("example.test")).toMatchObject({
       zone: "",
       state: "unknown",
       why: "no server of test gave an answer (192.0.2.2: no answer within 5 seconds)",
@@ -93,7 +93,7 @@ describe("the zone of a name", () => {
   it("is what the parent says where no server of it answers", async () => {
     const dns = tree();
     dns.manners[A] = dns.manners[SIX] = () => ({ rcode: "REFUSED" });
-    expect(await dns.resolver().zoneOf("www.example.test")).toMatchObject({
+    expect(await dns.resolver().findZone("www.example.test")).toMatchObject({
       zone: "example.test",
       state: "found",
       why: expect.stringContaining("it answers REFUSED"),
@@ -106,7 +106,7 @@ describe("the zone of a name", () => {
       ["example.test NS ns2.example.test", `ns2.example.test A ${B}`, "example.test NS ns.gone.test"],
       ["example.test NS ns3.example.test", `ns3.example.test A ${C}`],
     );
-    expect(await dns.resolver().zoneOf("example.test")).toEqual({
+    expect(await dns.resolver().findZone("example.test")).toEqual({
       zone: "example.test",
       state: "found",
       servers: [
@@ -123,7 +123,7 @@ describe("the zone of a name", () => {
   it("is the child, where one server has it and its parent, which does not name it", async () => {
     const child = { at: [A, SIX], lines: ["sub.example.test NS ns2.example.test"] };
     const dns = tree([`ns2.example.test A ${A}`], [], { "sub.example.test": child });
-    expect(await dns.resolver().zoneOf("www.sub.example.test")).toEqual({
+    expect(await dns.resolver().findZone("www.sub.example.test")).toEqual({
       zone: "sub.example.test",
       state: "found",
       servers: [{ name: "ns2.example.test", address: A }],
@@ -132,18 +132,18 @@ describe("the zone of a name", () => {
 
   it("is never a registry's own, but for the registry itself", async () => {
     const dns = tree([], ["plain.test TXT here"]);
-    expect(await dns.resolver().zoneOf("plain.test")).toEqual({
+    expect(await dns.resolver().findZone("plain.test")).toEqual({
       zone: "",
       state: "unknown",
       why: "its name is in the zone of test, a registry, and has no zone of its own",
       servers: [],
     });
-    expect(await dns.resolver().zoneOf("test")).toMatchObject({ zone: "test", state: "found" });
+    expect(await dns.resolver().findZone("test")).toMatchObject({ zone: "test", state: "found" });
     dns.zones["com.cn"]?.lines.push("example.com.cn NS ns.example.com.cn", `ns.example.com.cn A ${C}`);
     dns.zones.cn?.lines.push("com.cn NS ns.com.cn", `ns.com.cn A ${B}`);
     dns.manners[B] = () => ({ rcode: "SERVFAIL" });
     dns.zones["com.cn"] = { at: [B], lines: [] };
-    expect(await dns.resolver().zoneOf("example.com.cn")).toMatchObject({ zone: "", state: "unknown" });
+    expect(await dns.resolver().findZone("example.com.cn")).toMatchObject({ zone: "", state: "unknown" });
   });
 
   it.each([
@@ -157,7 +157,7 @@ describe("the zone of a name", () => {
         ? { rcode: "NOERROR", authoritative: true, authorities: [], answers: [record("example.test CNAME far.cn")] }
         : undefined;
     for (const ip of [SIX, ...at]) dns.manners[ip] = manner;
-    const zone = await dns.resolver().zoneOf("example.test");
+    const zone = await dns.resolver().findZone("example.test");
     expect(zone).toMatchObject({ zone: "example.test", state: "found" });
     expect(zone.servers.length).toBeGreaterThan(0);
   });
@@ -167,19 +167,19 @@ describe("the zone of a name", () => {
       Array.from({ length: count }, (_, index) => `${name} A 198.51.${subnet}.${index}`);
     const six = Array.from({ length: 9 }, (_, index) => `big.example.test AAAA 2001:db8::${index + 1}`);
     const dns = tree(["example.test NS big.example.test", ...many("big.example.test", 200, 0), ...six]);
-    const one = await dns.resolver().zoneOf("example.test");
+    const one = await dns.resolver().findZone("example.test");
     expect(one.servers.filter(({ name }) => name === "big.example.test")).toHaveLength(8);
     expect(one.leftOut).toBe(196 + 5);
     const names = Array.from({ length: 28 }, (_, index) => `ns${index + 2}.example.test`);
     const wide = tree(names.flatMap((name, index) => [`example.test NS ${name}`, ...many(name, 3, index + 1)]));
-    const { servers, leftOut } = await wide.resolver().zoneOf("example.test");
+    const { servers, leftOut } = await wide.resolver().findZone("example.test");
     expect(servers).toHaveLength(40);
     expect(new Set(servers.map(({ name }) => name)).size).toBe(29);
     expect(leftOut).toBe(28 * 3 + 2 - 40);
   });
 
   it("has no address left out, mostly", async () => {
-    expect(await tree().resolver().zoneOf("example.test")).not.toHaveProperty("leftOut");
+    expect(await tree().resolver().findZone("example.test")).not.toHaveProperty("leftOut");
   });
 
   it("costs no more than so many questions, however many servers its names lead to", async () => {
@@ -190,7 +190,7 @@ describe("the zone of a name", () => {
       ...four(zone).flatMap((next) => four(next).map((last) => `${next}.test NS ns.${last}.test`)),
     ]);
     const resolver = tree(lines, cuts).resolver();
-    expect((await resolver.zoneOf("example.test")).servers).toHaveLength(31);
+    expect((await resolver.findZone("example.test")).servers).toHaveLength(31);
     expect(resolver.questions).toBeLessThan(320);
   });
 
@@ -200,7 +200,7 @@ describe("the zone of a name", () => {
       "example.test NS ns2.example.test",
       "ns2.example.test A 192.0.2.21",
     ];
-    const { servers } = await tree(lines).resolver().zoneOf("example.test");
+    const { servers } = await tree(lines).resolver().findZone("example.test");
     expect(servers.map(({ name }) => name)).toEqual([
       "ns1.example.test",
       "ns1.example.test",
@@ -217,7 +217,7 @@ describe("asking each server", () => {
     const dns = tree();
     dns.manners[SIX] = () => ({ answers: [record("example.test MX 10 mx.other.net")] });
     const resolver = dns.resolver();
-    const answers = await resolver.askEach(await resolver.zoneOf("example.test"), "Example.TEST", "MX");
+    const answers = await resolver.queryAllServers(await resolver.findZone("example.test"), "Example.TEST", "MX");
     expect(answers).toEqual([
       { server: ns1[0], state: "answered", rcode: "NOERROR", records: [mx] },
       { server: ns1[1], state: "answered", rcode: "NOERROR", records: [{ ...mx, rdata: "10 mx.other.net." }] },
@@ -227,9 +227,9 @@ describe("asking each server", () => {
   it("never answers from what it heard before", async () => {
     const dns = tree();
     const resolver = dns.resolver();
-    const zone = await resolver.zoneOf("example.test");
+    const zone = await resolver.findZone("example.test");
     await resolver.lookUp("example.test", "MX");
-    for (let times = 0; times < 2; times++) await resolver.askEach(zone, "example.test", "MX");
+    for (let times = 0; times < 2; times++) await resolver.queryAllServers(zone, "example.test", "MX");
     expect(dns.asked.filter((asked) => asked === `${SIX} example.test MX`)).toHaveLength(2);
   });
 
@@ -251,17 +251,17 @@ describe("asking each server", () => {
     const dns = tree();
     dns.manners = manners ?? {};
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
-    const [answer] = await dns.resolver().askEach(zone, "example.test", "MX");
+    const [answer] = await dns.resolver().queryAllServers(zone, "example.test", "MX");
     expect(answer).toMatchObject({ state, ...(why === undefined ? {} : { why }) });
     expect(answer && "records" in answer).toBe(state === "answered");
   });
 
   it("tells names and records that are missing", async () => {
     const resolver = tree().resolver();
-    const zone = await resolver.zoneOf("example.test");
-    const [none] = await resolver.askEach(zone, "none.example.test", "MX");
+    const zone = await resolver.findZone("example.test");
+    const [none] = await resolver.queryAllServers(zone, "none.example.test", "MX");
     expect(none).toMatchObject({ state: "answered", rcode: "NXDOMAIN", records: [] });
-    const [empty] = await resolver.askEach(zone, "example.test", "TXT");
+    const [empty] = await resolver.queryAllServers(zone, "example.test", "TXT");
     expect(empty).toMatchObject({ state: "answered", rcode: "NOERROR", records: [] });
   });
 
@@ -276,7 +276,7 @@ describe("asking each server", () => {
     dns.manners[A] = () => ({ answers: lines.map((line) => record(line)) });
     const resolver = dns.resolver();
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
-    const [answer] = await resolver.askEach(zone, "www.example.test", "A");
+    const [answer] = await resolver.queryAllServers(zone, "www.example.test", "A");
     expect(answer?.records?.map(({ name, type }) => `${name} ${type}`)).toEqual([
       "www.example.test CNAME",
       "a.example.test CNAME",
@@ -292,7 +292,7 @@ describe("asking each server", () => {
       ),
     });
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
-    const [answer] = await dns.resolver().askEach(zone, "www.example.test", "A");
+    const [answer] = await dns.resolver().queryAllServers(zone, "www.example.test", "A");
     expect(answer?.records?.map(({ name }) => name)).toEqual(["www.example.test", "a.example.test"]);
   });
 
@@ -301,7 +301,7 @@ describe("asking each server", () => {
     const servers = ["ns1.example.test", "ns2.example.test"].map((name) => ({ name, address: A }));
     const answers = await dns
       .resolver()
-      .askEach({ zone: "example.test", state: "found", servers }, "example.test", "MX");
+      .queryAllServers({ zone: "example.test", state: "found", servers }, "example.test", "MX");
     expect(answers.map(({ server, state }) => [server.name, state])).toEqual([
       ["ns1.example.test", "answered"],
       ["ns2.example.test", "answered"],
@@ -312,17 +312,21 @@ describe("asking each server", () => {
   it("tells a server without address, and a name that can't be asked for", async () => {
     const resolver = tree().resolver();
     const zone = { zone: "example.test", state: "found" as const, servers: [{ name: "ns.gone.test", address: "" }] };
-    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
+    expect(await resolver.queryAllServers(zone, "example.test", "MX")).toMatchObject([
       { state: "silent", why: expect.stringContaining("no address") },
     ]);
-    expect(await resolver.askEach(zone, "a..b", "MX")).toMatchObject([{ state: "unreachable" }]);
+    expect(await resolver.queryAllServers(zone, "a..b", "MX")).toMatchObject([{ state: "unreachable" }]);
   });
 
   it("asks nobody at an address of this machine, where it begins at the internet's root", async () => {
     const dns = tree();
     const servers = ["127.0.0.1", "::1", "10.0.0.1", A].map((address) => ({ name: "ns.example.test", address }));
     const resolver = createResolver({}, { wire: dns.wire, now: () => 0 });
-    const answers = await resolver.askEach({ zone: "example.test", state: "found", servers }, "example.test", "MX");
+    const answers = await resolver.queryAllServers(
+      { zone: "example.test", state: "found", servers },
+      "example.test",
+      "MX",
+    );
     expect(answers.map(({ state }) => state)).toEqual(["silent", "silent", "silent", "answered"]);
     expect(answers[0]?.why).toContain("it is not asked");
     expect(dns.asked).toEqual([`${A} example.test MX`]);
@@ -333,18 +337,18 @@ describe("asking each server", () => {
     dns.manners[A] = dns.manners[SIX] = () => TIMEOUT;
     const resolver = dns.resolver();
     const zone = { zone: "example.test", state: "found" as const, servers: ns1 };
-    for (let times = 0; times < 2; times++) await resolver.askEach(zone, "example.test", "MX");
+    for (let times = 0; times < 2; times++) await resolver.queryAllServers(zone, "example.test", "MX");
     dns.asked.length = 0;
     dns.manners[A] = dns.manners[SIX] = () => "never";
     const began = performance.now();
-    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
+    expect(await resolver.queryAllServers(zone, "example.test", "MX")).toMatchObject([
       { state: "silent", why: "no answer within 0.5 seconds" },
       { state: "silent" },
     ]);
     expect(performance.now() - began).toBeLessThan(900);
     expect(dns.asked).toHaveLength(2);
     dns.manners = {};
-    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([
+    expect(await resolver.queryAllServers(zone, "example.test", "MX")).toMatchObject([
       { state: "answered" },
       { state: "answered" },
     ]);
@@ -362,10 +366,10 @@ describe("asking each server", () => {
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
     // So many at once that the server is held for dead before it is asked without EDNS.
     const names = ["example.test", "a.example.test", "b.example.test", "c.example.test"];
-    const answers = await Promise.all(names.map((name) => resolver.askEach(zone, name, "MX")));
+    const answers = await Promise.all(names.map((name) => resolver.queryAllServers(zone, name, "MX")));
     expect(answers.flat().map(({ state }) => state)).toEqual(names.map(() => "answered"));
     expect(edns).toEqual([true, true, true, true, false, false, false, false]);
-    await resolver.askEach(zone, "example.test", "MX");
+    await resolver.queryAllServers(zone, "example.test", "MX");
     expect(edns).toHaveLength(9);
   });
 
@@ -375,7 +379,7 @@ describe("asking each server", () => {
       nth < 3 ? new TransportError(code, `${code} in the network`, false) : undefined;
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
     const resolver = dns.resolver();
-    expect(await resolver.askEach(zone, "example.test", "MX")).toMatchObject([{ state: "answered" }]);
+    expect(await resolver.queryAllServers(zone, "example.test", "MX")).toMatchObject([{ state: "answered" }]);
     expect(resolver.questions).toBe(1);
   });
 
@@ -384,12 +388,12 @@ describe("asking each server", () => {
     dns.manners[A] = () => new TransportError("EMFILE", "EMFILE in the network", false);
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
     const controller = new AbortController();
-    const answers = dns.resolver({ signal: controller.signal }).askEach(zone, "example.test", "MX");
+    const answers = dns.resolver({ signal: controller.signal }).queryAllServers(zone, "example.test", "MX");
     controller.abort();
     expect(await answers).toMatchObject([{ state: "unreachable", why: "it was cancelled" }]);
     await sleep(80);
     expect(dns.asked).toHaveLength(1);
-    expect(await dns.resolver().askEach(zone, "example.test", "MX")).toMatchObject([
+    expect(await dns.resolver().queryAllServers(zone, "example.test", "MX")).toMatchObject([
       { state: "unreachable", why: "EMFILE in the network" },
     ]);
   });
@@ -411,7 +415,7 @@ describe("asking each server", () => {
     }));
     const answers = await dns
       .resolver()
-      .askEach({ zone: "example.test", state: "found", servers }, "example.test", "MX");
+      .queryAllServers({ zone: "example.test", state: "found", servers }, "example.test", "MX");
     expect(answers).toHaveLength(1000);
     expect(most).toBe(256);
   });
@@ -420,7 +424,7 @@ describe("asking each server", () => {
     const dns = tree();
     dns.manners[A] = () => ({ truncated: true, answers: [] });
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
-    expect(await dns.resolver().askEach(zone, "example.test", "MX")).toMatchObject([
+    expect(await dns.resolver().queryAllServers(zone, "example.test", "MX")).toMatchObject([
       { state: "lame", why: "its answer is cut even over TCP" },
     ]);
   });
@@ -432,7 +436,11 @@ describe("asking each server", () => {
       "_dmarc.example.test": { at: [C], lines: [...cut, "_dmarc.example.test TXT v=DMARC1"] },
     });
     const resolver = dns.resolver();
-    const answers = await resolver.askEach(await resolver.zoneOf("example.test"), "_dmarc.example.test", "TXT");
+    const answers = await resolver.queryAllServers(
+      await resolver.findZone("example.test"),
+      "_dmarc.example.test",
+      "TXT",
+    );
     expect(answers).toMatchObject([
       { server: { name: "ns.dmarc.test", address: C }, records: [{ rdata: '"v=DMARC1"' }] },
     ]);
@@ -444,10 +452,9 @@ describe("asking each server", () => {
     dns.manners[A] = dns.manners[SIX] = ({ name, type }) =>
       name === "sub.example.test" && type === "MX" ? cut : undefined;
     const resolver = dns.resolver();
-    expect(await resolver.askEach(await resolver.zoneOf("example.test"), "sub.example.test", "MX")).toMatchObject([
-      { state: "lame", why: "it refers to the servers of sub.example.test" },
-      { state: "lame" },
-    ]);
+    expect(
+      await resolver.queryAllServers(await resolver.findZone("example.test"), "sub.example.test", "MX"),
+    ).toMatchObject([{ state: "lame", why: "it refers to the servers of sub.example.test" }, { state: "lame" }]);
   });
 
   it("tells a server that refers to a zone that is not there", async () => {
@@ -456,7 +463,7 @@ describe("asking each server", () => {
       name === "_dmarc.example.test" ? { rcode: "SERVFAIL", authorities: [] } : undefined;
     const resolver = dns.resolver();
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
-    expect(await resolver.askEach(zone, "_dmarc.example.test", "TXT")).toMatchObject([
+    expect(await resolver.queryAllServers(zone, "_dmarc.example.test", "TXT")).toMatchObject([
       { state: "lame", why: "it refers to the servers of _dmarc.example.test" },
     ]);
   });
@@ -488,7 +495,7 @@ describe("named resolvers", () => {
 
   it("are asked in the place of the zone's servers", async () => {
     const resolver = resolvers().resolver({ servers });
-    const zone = await resolver.zoneOf("www.example.test");
+    const zone = await resolver.findZone("www.example.test");
     expect(zone).toEqual({
       zone: "example.test",
       state: "found",
@@ -497,7 +504,7 @@ describe("named resolvers", () => {
         { name: "198.51.100.2", address: "198.51.100.2:5353" },
       ],
     });
-    const answers = await resolver.askEach(zone, "example.test", "MX");
+    const answers = await resolver.queryAllServers(zone, "example.test", "MX");
     expect(answers.map(({ state, records }) => [state, records?.length])).toEqual([
       ["answered", 1],
       ["answered", 1],
@@ -514,7 +521,7 @@ describe("named resolvers", () => {
       return wire(address, question, options);
     };
     const resolver = dns.resolver({ servers });
-    await resolver.askEach(await resolver.zoneOf("example.test"), "example.test", "MX");
+    await resolver.queryAllServers(await resolver.findZone("example.test"), "example.test", "MX");
     expect(new Set(recursion)).toEqual(new Set([true]));
   });
 
@@ -546,15 +553,18 @@ describe("named resolvers", () => {
     for (const { host } of servers) dns.manners[host] = manner;
     const resolver = dns.resolver({ servers });
     expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "failure", code });
-    const zone = await resolver.zoneOf("example.test");
+    const zone = await resolver.findZone("example.test");
     expect(zone).toMatchObject({ zone: "", state: "unknown" });
     expect(zone.servers).toHaveLength(2);
-    expect((await resolver.askEach(zone, "example.test", "MX")).map((answer) => answer.state)).toEqual([state, state]);
+    expect((await resolver.queryAllServers(zone, "example.test", "MX")).map((answer) => answer.state)).toEqual([
+      state,
+      state,
+    ]);
   });
 
   it("may be named by host names", async () => {
     const resolver = fakeDns({}).resolver({ servers: [{ host: "localhost", port: 53 }] });
-    const zone = await resolver.zoneOf("example.test");
+    const zone = await resolver.findZone("example.test");
     expect(zone.servers.map(({ name }) => name)).toContain("localhost");
     expect(zone.servers.map(({ address }) => ["127.0.0.1", "::1"].includes(address))).not.toContain(false);
   });
@@ -567,9 +577,9 @@ describe("named resolvers", () => {
         authorities: [record("test SOA a b")],
         recursionAvailable: true,
       });
-    expect(await dns.resolver({ servers }).zoneOf("nobody.test")).toMatchObject({
+    expect(await dns.resolver({ servers }).findZone("nobody.test")).toMatchObject({
       zone: "",
-      state: "no-such-name",
+      state: "nxdomain",
       why: "test knows no such name",
     });
   });
@@ -582,11 +592,11 @@ describe("named resolvers", () => {
           ? { recursionAvailable: true, answers: [soa] }
           : { recursionAvailable: true, rcode: "NOERROR", answers: [], authorities: [] };
     }
-    expect(await dns.resolver({ servers }).zoneOf("a.b.example.test")).toMatchObject({
+    expect(await dns.resolver({ servers }).findZone("a.b.example.test")).toMatchObject({
       zone: "example.test",
       state: "found",
     });
-    expect(await dns.resolver({ servers }).zoneOf("a.b.example")).toMatchObject({
+    expect(await dns.resolver({ servers }).findZone("a.b.example")).toMatchObject({
       zone: "",
       state: "unknown",
       why: "nobody tells the zone (no SOA)",
@@ -628,9 +638,9 @@ describe("named resolvers", () => {
       authorities: [record("test SOA a b")],
       recursionAvailable: true,
     });
-    expect(await dns.resolver({ servers }).zoneOf("example.test")).toMatchObject({ zone: "example.test" });
+    expect(await dns.resolver({ servers }).findZone("example.test")).toMatchObject({ zone: "example.test" });
     dns.manners["198.51.100.2"] = () => TIMEOUT;
-    expect(await dns.resolver({ servers }).zoneOf("example.test")).toMatchObject({ state: "no-such-name" });
+    expect(await dns.resolver({ servers }).findZone("example.test")).toMatchObject({ state: "nxdomain" });
   });
 
   it("lead to no registry, where they leave the SOA out of what they say of a domain that is not there", async () => {
@@ -641,17 +651,17 @@ describe("named resolvers", () => {
           ? { recursionAvailable: true, rcode: "NOERROR", answers: [record("test SOA a b")] }
           : { recursionAvailable: true, rcode: "NXDOMAIN", answers: [], authorities: [] };
     }
-    expect(await dns.resolver({ servers }).zoneOf("www.nobody.test")).toMatchObject({ zone: "", state: "unknown" });
+    expect(await dns.resolver({ servers }).findZone("www.nobody.test")).toMatchObject({ zone: "", state: "unknown" });
   });
 
   it("are told where their names have no address, or where there is no name", async () => {
     const resolver = resolvers().resolver({ servers: [{ host: "nobody.invalid", port: 53 }] });
-    expect(await resolver.zoneOf("example.test")).toMatchObject({
+    expect(await resolver.findZone("example.test")).toMatchObject({
       state: "unknown",
       why: "no named resolver gave an answer (nobody.invalid: the name has no address)",
       servers: [{ name: "nobody.invalid", address: "" }],
     });
-    expect(await resolver.zoneOf("a..b")).toMatchObject({ state: "unknown" });
+    expect(await resolver.findZone("a..b")).toMatchObject({ state: "unknown" });
   });
 
   it("end with the signal", async () => {
@@ -671,7 +681,7 @@ describe("a fresh resolver", () => {
     expect(dns.asked).toHaveLength(6);
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
     const all = Array.from({ length: 9 }, () => first.fresh());
-    await Promise.all(all.map((resolver) => resolver.askEach(zone, "example.test", "MX")));
+    await Promise.all(all.map((resolver) => resolver.queryAllServers(zone, "example.test", "MX")));
     expect(dns.atOnce(A)).toBe(2);
     expect(first.questions).toBe(3);
   });

@@ -2,13 +2,13 @@
 import { clientOctets } from "../ip-address";
 import { asciiName } from "./dns";
 import { Evaluation } from "./evaluation";
-import type { SpfQuestion, SpfVerdict } from "./verdict";
+import type { CheckHostInput, SpfResultDetails } from "./result";
 
 /**
  * What a receiver makes of a message: the result of check_host(). It never fails for what records or the DNS say; an
  * `ip` that is no address, or a resolver without a way back from addresses to names, is a `TypeError`.
  */
-export async function evaluateSpf(question: SpfQuestion): Promise<SpfVerdict> {
+export async function evaluateSpf(question: CheckHostInput): Promise<SpfResultDetails> {
   const client = clientOctets(question.ip);
   if (!client) throw new TypeError(`ip: ${JSON.stringify(question.ip)} is no IP address`);
   const { resolvePtr, reverse }: { resolvePtr?: unknown; reverse?: unknown } = question.resolver;
@@ -37,7 +37,7 @@ export async function evaluateSpf(question: SpfQuestion): Promise<SpfVerdict> {
  * RFC 7208 sections 2.4 and 4.3: without a local part it is `postmaster`, without a domain that of HELO. Domains are in
  * A-labels (RFC 8616 section 4).
  */
-function fullSender({ sender, helo }: SpfQuestion): string {
+function fullSender({ sender, helo }: CheckHostInput): string {
   const address = sender.replace(/^<(.*)>$/s, "$1");
   const at = address.lastIndexOf("@");
   return `${address.slice(0, Math.max(at, 0)) || "postmaster"}@${asciiName(address.slice(at + 1) || helo)}`;

@@ -15,7 +15,7 @@ import {
   type SpfQualifier,
   type SpfRecord,
 } from "./record";
-import type { SpfQuestion, SpfResult } from "./verdict";
+import type { CheckHostInput, SpfResult } from "./result";
 
 /** What an evaluation came to. */
 export interface Outcome {
@@ -51,7 +51,7 @@ export class Evaluation {
   private readonly kind: "ip4" | "ip6";
 
   constructor(
-    private readonly question: SpfQuestion,
+    private readonly question: CheckHostInput,
     private readonly client: Uint8Array,
     private readonly sender: string,
   ) {

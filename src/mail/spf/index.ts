@@ -15,6 +15,6 @@ export type {
   SpfTerm,
   SpfUnknownModifier,
 } from "./record";
+export type { CheckHostInput, SpfResult, SpfResultDetails } from "./result";
 export { reviewSpf, type SpfReviewOptions, selectSpf } from "./review";
 export { sameSpf } from "./same";
-export type { SpfQuestion, SpfResult, SpfVerdict } from "./verdict";

@@ -37,17 +37,17 @@ export class LookupCounter {
     const parsed = readTerms(text);
     if (!parsed.ok) return { tree: broken(text, domain, parsed.issues), hasLoop: false };
     let hasLoop = false;
-    const tree: Trunk = { domain, record: text, terms: [], isLowerBound: false, isBroken: false, issues: [] };
+    const tree: Trunk = { domain, record: text, terms: [], isPartial: false, isBroken: false, issues: [] };
     for (const [term, span] of parsed.terms) {
       const {
         cost,
-        isLowerBound = false,
+        isPartial = false,
         isBroken = false,
         issues = [],
         ...counted
       } = await this.costOf(term, span, domain, chain);
       tree.terms.push(cost);
-      tree.isLowerBound ||= isLowerBound;
+      tree.isPartial ||= isPartial;
       tree.isBroken ||= isBroken;
       hasLoop ||= counted.hasLoop === true;
       tree.issues.push(...issues.map((issue) => ({ ...issue, path: joinPath(cost.term, issue.path), span })));
@@ -60,8 +60,8 @@ export class LookupCounter {
     if (!causesLookup(term)) return { cost };
     const name = "domain" in term && term.domain !== undefined ? nameBeforeMail(term.domain, domain) : domain;
     // What other macros and a client's own name stand for is known only where a message comes in.
-    if (name === undefined || term.name === "ptr") return { cost, isLowerBound: hasRecord(term) };
-    if (this.questions >= MAX_QUESTIONS) return { cost, isLowerBound: true, issues: this.tellTooLarge(name) };
+    if (name === undefined || term.name === "ptr") return { cost, isPartial: hasRecord(term) };
+    if (this.questions >= MAX_QUESTIONS) return { cost, isPartial: true, issues: this.tellTooLarge(name) };
     this.questions++;
     if (hasRecord(term)) return this.follow(cost, name, chain);
     if (!isAskable(name)) return { cost };
@@ -105,14 +105,14 @@ export class LookupCounter {
     }
     const known = this.counted.get(name.toLowerCase());
     // Its tree and what is wrong in it are told where it was met first: told each time, they could grow without bound.
-    if (known) return { cost: addCost(cost, known), isLowerBound: known.isLowerBound, isBroken: known.isBroken };
+    if (known) return { cost: addCost(cost, known), isPartial: known.isPartial, isBroken: known.isBroken };
     if (!isAskable(name))
       return fault(
         "include-none",
         `${show(name)} is no name that can be asked for (RFC 1035 section 2.3.4); correct it`,
       );
     const answer = await askSpf(this.resolver, name);
-    if (!answer.ok) return { cost, isLowerBound: true, issues: [noAnswer(name, answer.code, "look-ups")] };
+    if (!answer.ok) return { cost, isPartial: true, issues: [noAnswer(name, answer.code, "look-ups")] };
     const [text, ...more] = answer.records;
     if (text === undefined)
       return fault(
@@ -126,14 +126,14 @@ export class LookupCounter {
       );
     const { tree: included, hasLoop } = await this.count(text, name, [...chain, name.toLowerCase()]);
     if (!hasLoop) this.counted.set(name.toLowerCase(), included);
-    const { isLowerBound, isBroken, issues } = included;
-    return { cost: { ...addCost(cost, included), included }, isLowerBound, isBroken, issues, hasLoop };
+    const { isPartial, isBroken, issues } = included;
+    return { cost: { ...addCost(cost, included), included }, isPartial, isBroken, issues, hasLoop };
   }
 }
 
 interface Counted {
   cost: SpfTermCost;
-  isLowerBound?: boolean;
+  isPartial?: boolean;
   isBroken?: boolean;
   issues?: Issue[];
   /** Whether a term in it leads back to a record above, so that it is another tree at another place. */

@@ -21,7 +21,7 @@ export interface SpfLookupTree {
   /** The same for a client with an IPv6 address. */
   voidLookups6: number;
   /** Whether there may be more look-ups: a record that it includes could not be asked for, or was not. */
-  isLowerBound: boolean;
+  isPartial: boolean;
   /** Whether receivers give up the record (permerror): it, or what it includes, is broken, or costs too much. */
   isBroken: boolean;
   /** What is wrong in this record and in those that it includes, each with the term that leads there as its path. */
@@ -43,7 +43,7 @@ export interface SpfTermCost {
 }
 
 /** A tree before its terms are summed up. */
-export type Trunk = Pick<SpfLookupTree, "domain" | "record" | "terms" | "isLowerBound" | "isBroken" | "issues">;
+export type Trunk = Pick<SpfLookupTree, "domain" | "record" | "terms" | "isPartial" | "isBroken" | "issues">;
 
 /** A record's terms that are evaluated, each with its place. */
 export function readTerms(record: string): { ok: true; terms: [SpfTerm, TextSpan][] } | { ok: false; issues: Issue[] } {
@@ -71,7 +71,7 @@ export function broken(record: string, domain: string | undefined, issues: Issue
     ...(domain === undefined ? {} : { domain }),
     record,
     terms: [],
-    isLowerBound: true,
+    isPartial: true,
     isBroken: true,
     issues,
   });
@@ -90,8 +90,8 @@ export function sum(trunk: Trunk): SpfLookupTree {
 
 /** Judges the whole tree: the limits are those of one evaluation, with everything that it includes. */
 export function withLimits(tree: SpfLookupTree): SpfLookupTree {
-  const { lookups, voidLookups4, voidLookups6, isLowerBound } = tree;
-  const atLeast = isLowerBound ? "at least " : "";
+  const { lookups, voidLookups4, voidLookups6, isPartial } = tree;
+  const atLeast = isPartial ? "at least " : "";
   const issues: Issue[] = [];
   if (lookups > MAX_LOOKUPS) issues.push(tooManyLookups(`${atLeast}${lookups}`, dearest(tree.terms)));
   const limit = `more than the ${MAX_VOID_LOOKUPS} that receivers allow (RFC 7208 section 4.6.4)`;

@@ -1,10 +1,10 @@
 import type { MailPlan } from "../plan";
 import {
-  ELSEWHERE_TITLE,
-  elsewhereHead,
-  elsewhereRows,
+  EXTERNAL_RECORDS_TITLE,
   endpointHead,
   endpointRows,
+  externalRecordRows,
+  externalRecordsHead,
   issueLines,
   policyLines,
   policyTitle,
@@ -26,7 +26,7 @@ export function printMarkdown(plan: MailPlan): string {
     code(valueBesidePriority(record)),
   ]);
   const endpoints = endpointRows(plan.endpoints);
-  const elsewhere = elsewhereRows(plan).map(([name = "", type = "", purpose = "", text = ""]) => [
+  const external = externalRecordRows(plan).map(([name = "", type = "", purpose = "", text = ""]) => [
     code(name),
     type,
     code(purpose),
@@ -39,7 +39,7 @@ export function printMarkdown(plan: MailPlan): string {
     ...table(recordHead, records),
     "",
     ...(endpoints.length > 0 ? [...table(endpointHead, endpoints), ""] : []),
-    ...(elsewhere.length > 0 ? [`### ${ELSEWHERE_TITLE}`, "", ...table(elsewhereHead, elsewhere), ""] : []),
+    ...(external.length > 0 ? [`### ${EXTERNAL_RECORDS_TITLE}`, "", ...table(externalRecordsHead, external), ""] : []),
     ...(policy.length > 0 ? [`### ${policyTitle(plan)}`, "", "```text", ...policy, "```", ""] : []),
     ...(issues.length > 0 ? [...issues, ""] : []),
   ].join("\n");

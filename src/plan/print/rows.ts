@@ -38,13 +38,13 @@ export function endpointRows({ webmailUrl, domainWebmailUrl, ...clients }: Endpo
   return rows;
 }
 
-export const ELSEWHERE_TITLE = "Needed in other zones";
+export const EXTERNAL_RECORDS_TITLE = "Needed in other zones";
 
 /** The value may be long here too. */
-export const elsewhereHead = ["Name", "Type", "For", "Value"];
+export const externalRecordsHead = ["Name", "Type", "For", "Value"];
 
-export function elsewhereRows({ elsewhere }: MailPlan): string[][] {
-  return elsewhere.map(({ name, type, purpose, text }) => [name, type, purpose, text]);
+export function externalRecordRows({ externalRecords }: MailPlan): string[][] {
+  return externalRecords.map(({ name, type, purpose, text }) => [name, type, purpose, text]);
 }
 
 export function policyTitle({ domain }: MailPlan): string {

@@ -1,11 +1,11 @@
 import { displayName } from "../../names";
 import type { MailPlan } from "../plan";
 import {
-  ELSEWHERE_TITLE,
-  elsewhereHead,
-  elsewhereRows,
+  EXTERNAL_RECORDS_TITLE,
   endpointHead,
   endpointRows,
+  externalRecordRows,
+  externalRecordsHead,
   issueLines,
   policyLines,
   policyTitle,
@@ -14,7 +14,7 @@ import {
   valueBesidePriority,
 } from "./rows";
 
-/** For a terminal: the records in columns, then the endpoints and what is to be done elsewhere, then what is worth knowing. */
+/** For a terminal: the records in columns, then the endpoints and what other zones need, then what is worth knowing. */
 export function printTable(plan: MailPlan): string {
   const issues = issueLines(plan);
   if (plan.domain === "") return [...issues, ""].join("\n");
@@ -29,14 +29,14 @@ export function printTable(plan: MailPlan): string {
   const shown = displayName(plan.domain);
   const title = `${plan.domain}${shown === plan.domain ? "" : ` (${shown})`} in the zone ${plan.zone}, edition ${plan.edition}`;
   const endpoints = endpointRows(plan.endpoints);
-  const elsewhere = elsewhereRows(plan);
+  const external = externalRecordRows(plan);
   const policy = policyLines(plan);
   return [
     title,
     "",
     ...columns([recordHead, ...records]),
     ...(endpoints.length > 0 ? ["", ...columns([endpointHead, ...endpoints])] : []),
-    ...(elsewhere.length > 0 ? ["", `${ELSEWHERE_TITLE}:`, ...columns([elsewhereHead, ...elsewhere])] : []),
+    ...(external.length > 0 ? ["", `${EXTERNAL_RECORDS_TITLE}:`, ...columns([externalRecordsHead, ...external])] : []),
     ...(policy.length > 0 ? ["", `${policyTitle(plan)}:`, ...policy.map((line) => `  ${line}`)] : []),
     ...(issues.length > 0 ? ["", ...issues] : []),
     "",

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { MailResolver } from "../../../src/mail/resolver";
-import { evaluateSpf, type SpfQuestion, type SpfResult, type SpfVerdict } from "../../../src/mail/spf";
+import { type CheckHostInput, evaluateSpf, type SpfResult, type SpfResultDetails } from "../../../src/mail/spf";
 import { resolverOf, type Zone, type ZoneEntry } from "./zone";
 
-function evaluate(zone: Zone, more: Partial<SpfQuestion> = {}): Promise<SpfVerdict> {
+function evaluate(zone: Zone, more: Partial<CheckHostInput> = {}): Promise<SpfResultDetails> {
   return evaluateSpf({
     ip: "192.0.2.1",
     helo: "helo.example",
@@ -14,7 +14,7 @@ function evaluate(zone: Zone, more: Partial<SpfQuestion> = {}): Promise<SpfVerdi
 }
 
 /** The verdict under a record of example.com. */
-function under(record: string, zone: Zone = {}, more: Partial<SpfQuestion> = {}): Promise<SpfVerdict> {
+function under(record: string, zone: Zone = {}, more: Partial<CheckHostInput> = {}): Promise<SpfResultDetails> {
   return evaluate({ ...zone, "example.com": { ...zone["example.com"], TXT: [record] } }, more);
 }
 
@@ -90,7 +90,7 @@ describe("the examples of RFC 7208, appendix A", () => {
       "15.15.168.192.joel.remote-users._spf.example.com": { A: ["127.0.0.2"] },
     };
     const record = "v=spf1 include:mobile-users._spf.%{d} include:remote-users._spf.%{d} -all";
-    const of = (sender: string, ip: string): Promise<SpfVerdict> => under(record, listed, { sender, ip });
+    const of = (sender: string, ip: string): Promise<SpfResultDetails> => under(record, listed, { sender, ip });
     expect((await of("mary+list@example.com", "203.0.113.1")).result).toBe("pass");
     expect((await of("joel+x@example.com", "192.168.15.15")).result).toBe("pass");
     expect((await of("joel@example.com", "192.168.15.16")).result).toBe("fail");

@@ -29,7 +29,7 @@ describe("a record's look-ups, counted offline", () => {
       lookups: 2,
       voidLookups4: 0,
       voidLookups6: 0,
-      isLowerBound: true,
+      isPartial: true,
       isBroken: false,
       issues: [],
     });
@@ -43,8 +43,8 @@ describe("a record's look-ups, counted offline", () => {
     ["v=spf1 redirect=a.com -all", 0, false],
     ["v=spf1 a -all mx include:a.com", 1, false],
     ["v=spf1 exp=a.com ip4:192.0.2.1 ip6:::1 all=x include=a.com", 0, false],
-  ])("%s: %i", (record, lookups, isLowerBound) => {
-    expect(countSpfLookups(record)).toMatchObject({ lookups, isLowerBound, isBroken: false });
+  ])("%s: %i", (record, lookups, isPartial) => {
+    expect(countSpfLookups(record)).toMatchObject({ lookups, isPartial, isBroken: false });
   });
 
   it("are too many above ten", () => {
@@ -60,7 +60,7 @@ describe("a record's look-ups, counted offline", () => {
 
   it("are not known of a record that cannot be read", () => {
     const tree = countSpfLookups("v=spf1 moo a");
-    expect(tree).toMatchObject({ terms: [], lookups: 0, isLowerBound: true, isBroken: true });
+    expect(tree).toMatchObject({ terms: [], lookups: 0, isPartial: true, isBroken: true });
     expect(tree.issues).toMatchObject([{ id: "spf.unknown", span: { start: 7, end: 10 } }]);
   });
 });
@@ -80,7 +80,7 @@ describe("a record's look-ups, with all that it includes", () => {
       lookups: 4,
       voidLookups4: 0,
       voidLookups6: 0,
-      isLowerBound: false,
+      isPartial: false,
       isBroken: false,
       issues: [],
     });
@@ -181,7 +181,7 @@ describe("a record's look-ups, with all that it includes", () => {
       "u.example": { MX: "EREFUSED" },
       "v.example": { A: "ETIMEOUT" },
     });
-    expect(tree).toMatchObject({ lookups: 4, isLowerBound: true, isBroken: false, voidLookups4: 0, voidLookups6: 0 });
+    expect(tree).toMatchObject({ lookups: 4, isPartial: true, isBroken: false, voidLookups4: 0, voidLookups6: 0 });
     const warning = (term: string, name: string, code: string, counted = "void look-ups"): string =>
       `warning spf.no-answer @ ${term}: nobody answered for ${name} (${code}), so that there may be more ${counted}; try again`;
     expect(told(tree)).toEqual([
@@ -195,7 +195,7 @@ describe("a record's look-ups, with all that it includes", () => {
   it("are known in full where nobody answers for a host: it costs one look-up whatever it has", async () => {
     expect(await count("v=spf1 a:t.example -all", { "t.example": { A: "ETIMEOUT" } })).toMatchObject({
       lookups: 1,
-      isLowerBound: false,
+      isPartial: false,
     });
   });
 
@@ -249,13 +249,13 @@ describe("a record's look-ups, with all that it includes", () => {
     const resolver = resolverOf({});
     expect(await count("v=spf1 include:%{i}.a.example -all", {}, resolver)).toMatchObject({
       lookups: 1,
-      isLowerBound: true,
+      isPartial: true,
       isBroken: false,
       issues: [],
     });
     expect(await count("v=spf1 exists:%{i}.a.example a:%{h} ptr:%{d} -all", {}, resolver)).toMatchObject({
       lookups: 3,
-      isLowerBound: false,
+      isPartial: false,
     });
     expect(resolver.asked).toEqual([]);
   });
@@ -266,7 +266,7 @@ describe("a record's look-ups, with all that it includes", () => {
       await count("v=spf1 include:_spf.%{d} -all", { "_spf.example.com": { TXT: ["v=spf1 a mx -all"] } }),
     ).toMatchObject({
       lookups: 3,
-      isLowerBound: false,
+      isPartial: false,
     });
   });
 
@@ -286,7 +286,7 @@ describe("a record's look-ups, with all that it includes", () => {
     const resolver = resolverOf(wide);
     const tree = await count(`v=spf1 ${includes(300)} -all`, {}, resolver);
     expect(resolver.asked).toHaveLength(200);
-    expect(tree).toMatchObject({ lookups: 300, isLowerBound: true, isBroken: true });
+    expect(tree).toMatchObject({ lookups: 300, isPartial: true, isBroken: true });
     expect(told(tree)[0]).toBe(
       "warning spf.too-large @ include:s200.example: from s200.example on nothing was asked for, since the tree has more than 200 terms to ask for",
     );

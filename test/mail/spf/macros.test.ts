@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { evaluateSpf, parseMacros, type SpfMacro, type SpfQuestion } from "../../../src/mail/spf";
+import { type CheckHostInput, evaluateSpf, parseMacros, type SpfMacro } from "../../../src/mail/spf";
 import { resolverOf, type Zone } from "./zone";
 
 const plain: SpfMacro = { letter: "d", urlEscape: false, reverse: false, delimiters: "" };
@@ -61,13 +61,13 @@ describe("a macro-string", () => {
 });
 
 /** RFC 7208 section 7.4. */
-const question: Omit<SpfQuestion, "resolver"> = {
+const question: Omit<CheckHostInput, "resolver"> = {
   ip: "192.0.2.3",
   helo: "mail.example.net",
   sender: "strong-bad@email.example.com",
 };
 
-async function explain(text: string, more: Partial<SpfQuestion> = {}, zone: Zone = {}): Promise<string | undefined> {
+async function explain(text: string, more: Partial<CheckHostInput> = {}, zone: Zone = {}): Promise<string | undefined> {
   const resolver = resolverOf({
     ...zone,
     "email.example.com": { TXT: ["v=spf1 -all exp=why.example.com"] },

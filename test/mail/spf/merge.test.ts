@@ -8,8 +8,8 @@ import {
   mergeSpf,
   parseSpf,
   type SpfMechanism,
+  type SpfResultDetails,
   type SpfTerm,
-  type SpfVerdict,
 } from "../../../src/mail/spf";
 import { sameMeaning } from "../../../src/mail/spf/meaning";
 import { sharedRecord } from "./arbitrary";
@@ -405,14 +405,14 @@ const client = fc.constantFrom(
   "2001:db9::1",
 );
 
-function evaluate(record: string, ip: string): Promise<SpfVerdict> {
+function evaluate(record: string, ip: string): Promise<SpfResultDetails> {
   const own = { ...zone["own.example"], TXT: [record] };
   const resolver = resolverOf({ ...zone, "own.example": own });
   return evaluateSpf({ ip, helo: "helo.example", sender: "user@own.example", resolver });
 }
 
 /** What a record's mechanisms say before its end, with its redirect where that becomes an include. */
-function evaluateHead(record: string, ip: string, { redirect }: MergeSpfOptions): Promise<SpfVerdict> {
+function evaluateHead(record: string, ip: string, { redirect }: MergeSpfOptions): Promise<SpfResultDetails> {
   const terms = termsOf(record);
   const includes = redirectOf(terms).flatMap<SpfTerm>((term) =>
     redirect === "include" && term.kind === "modifier"
@@ -423,7 +423,7 @@ function evaluateHead(record: string, ip: string, { redirect }: MergeSpfOptions)
 }
 
 /** Whether nothing in a record decides, and what it costs leaves room for the other. */
-function isOpen(head: SpfVerdict, other: SpfVerdict): boolean {
+function isOpen(head: SpfResultDetails, other: SpfResultDetails): boolean {
   const isUndecided = head.result === "neutral" && head.term === undefined;
   return isUndecided && head.lookups + other.lookups <= 10 && head.voidLookups + other.voidLookups <= 2;
 }
@@ -465,7 +465,7 @@ describe("mail, under two SPF records and the one made of them", () => {
 
   it("is not let in where neither lets it in", () =>
     forPlainlyMerged(async (theirs, ours, ip, text) => {
-      const isRefused = ({ result }: SpfVerdict): boolean => /^(?:fail|softfail|neutral)$/.test(result);
+      const isRefused = ({ result }: SpfResultDetails): boolean => /^(?:fail|softfail|neutral)$/.test(result);
       fc.pre(isRefused(await evaluate(theirs, ip)) && isRefused(await evaluate(ours, ip)));
       expect((await evaluate(text, ip)).result, text).not.toBe("pass");
     }));

@@ -10,18 +10,18 @@ import type { AnswerRecord, ServerAddress, ServerAnswer, ZoneServers } from "./t
 /** How one address stands; `cut` is the zone further down that it refers to. */
 type Told = Omit<ServerAnswer, "server"> & { cut?: string };
 
-export interface AskEachOptions {
+export interface QueryAllServersOptions {
   /** Whether the servers are named resolvers, which ask others for us. */
   recursion: boolean;
   tries: number;
   isUrgent: boolean;
   /** The zone that holds a name. */
-  zoneOf(name: string): Promise<ZoneServers>;
+  findZone(name: string): Promise<ZoneServers>;
 }
 
-export async function askEach(
+export async function queryAllServers(
   asker: Asker,
-  { recursion, tries, isUrgent, zoneOf }: AskEachOptions,
+  { recursion, tries, isUrgent, findZone }: QueryAllServersOptions,
   zone: ZoneServers,
   name: string,
   type: string,
@@ -50,9 +50,9 @@ export async function askEach(
   const cut = answers.find(({ told }) => told.cut !== undefined);
   if (cut) {
     // The name is in a zone of its own, such as a `_dmarc` that somebody else serves.
-    const child = await zoneOf(question.name);
+    const child = await findZone(question.name);
     if (child.state === "found" && isBelow(child.zone, zone.zone)) {
-      return askEach(asker, { recursion, tries, isUrgent, zoneOf }, child, name, type);
+      return queryAllServers(asker, { recursion, tries, isUrgent, findZone }, child, name, type);
     }
   }
   return answers.map(({ server, told: { cut: _, ...told } }) => ({ server, ...told }));

@@ -4,7 +4,7 @@ import type { MailResolver } from "../resolver";
 export type SpfResult = "pass" | "fail" | "softfail" | "neutral" | "none" | "temperror" | "permerror";
 
 /** What a receiver knows of a message's sender. */
-export interface SpfQuestion {
+export interface CheckHostInput {
   /** The address of the client that hands the mail in, IPv4 or IPv6. */
   ip: string;
   /** The name that the client gave in HELO or EHLO. */
@@ -22,7 +22,7 @@ export interface SpfQuestion {
 }
 
 /** What a receiver would say. */
-export interface SpfVerdict {
+export interface SpfResultDetails {
   result: SpfResult;
   /** The term that decided, such as `-all`, and the domain of its record. Nothing, where none did. */
   term?: string;

@@ -5,7 +5,7 @@ import { buildDmarc, dmarcReportAuthorizations } from "../mail";
 import type { Place } from "./place";
 
 /** A record that the keeper of another zone must have. */
-export interface RecordElsewhere {
+export interface ExternalRecord {
   /** The full owner name, without final dot. */
   name: string;
   type: "TXT";
@@ -15,7 +15,7 @@ export interface RecordElsewhere {
 }
 
 /** RFC 9990 section 4: another domain must agree to get reports. Addresses that come later are not looked at. */
-export function recordsElsewhere({ domain, zone }: Place, { dmarc }: CheckedPlanArgs): RecordElsewhere[] {
+export function externalRecords({ domain, zone }: Place, { dmarc }: CheckedPlanArgs): ExternalRecord[] {
   if (!dmarc) return [];
   const { aggregateReports, failureReports, ...policy } = dmarc;
   const { text: record } = buildDmarc({
@@ -23,7 +23,7 @@ export function recordsElsewhere({ domain, zone }: Place, { dmarc }: CheckedPlan
     aggregateReports: known(aggregateReports),
     failureReports: known(failureReports),
   });
-  const records = new Map<string, RecordElsewhere>();
+  const records = new Map<string, ExternalRecord>();
   for (const { name, text, address } of dmarcReportAuthorizations(domain, record, zone)) {
     const same = records.get(name);
     const purpose = same === undefined ? `DMARC reports to ${address}` : `${same.purpose}, ${address}`;
