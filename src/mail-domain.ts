@@ -3,16 +3,15 @@ import type { Adapter, AuditedRecord, DeclaredRecord } from "./adapters/contract
 import { connect } from "./adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "./args";
 import { defer, release } from "./deferred";
+import { absoluteName } from "./dns/name";
 import { MailDomainInputError } from "./input-error";
 import { error, errorsOf, formatIssue, type Issue, show } from "./issues";
 import { type LiveStatus, liveStatus } from "./live-status";
 import type { MailText } from "./mail";
-import { absoluteName } from "./names";
 import { REDACTED_REASON } from "./placeholders";
 import { type Draft, finish, listed, withhold } from "./plan/draft";
 import { type DraftPlan, draftPlan } from "./plan/plan";
-import { rdataText } from "./plan/rdata-text";
-import { type ListedRecord, recordData } from "./plan/records";
+import { type ListedRecord, rdataText, recordData } from "./plan/records";
 import { checkZone } from "./plan/zone-rules";
 
 /**

@@ -1,8 +1,8 @@
 /** A name server as a user writes it: `HOST`, `HOST:PORT`, or an IPv6 address, in brackets where a port follows. */
 import { isIP, isIPv6 } from "node:net";
+import { parseHost } from "./dns/host-name";
 import { DNS_PORT } from "./dns/port";
 import { error, type Issue, show } from "./issues";
-import { parseHost } from "./names";
 
 export interface ServerAddress {
   /** A host name or an IP address. */

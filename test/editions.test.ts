@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Edition } from "../src/args";
+import { parseDnsName, parseHost } from "../src/dns/host-name";
 import { type Cited, type EditionData, editions, services } from "../src/editions";
-import { parseDnsName, parseHost } from "../src/names";
 
 const all = Object.entries(editions);
 

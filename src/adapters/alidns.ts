@@ -1,10 +1,11 @@
 /** Alibaba Cloud DNS, by `alicloud.dns.AlidnsRecord`. */
+
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alidns, Dns } from "../args";
 import type { Checked } from "../checked";
+import { parseDomain } from "../dns/host-name";
 import { type Issue, show, warning } from "../issues";
-import { parseDomain } from "../names";
 import { checkTtl } from "../plan/records";
 import type { Adapter } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";

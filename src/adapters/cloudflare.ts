@@ -1,4 +1,5 @@
 /** Cloudflare DNS, by `cloudflare.DnsRecord`. */
+
 import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloudflare, Dns } from "../args";
@@ -6,6 +7,7 @@ import type { Checked } from "../checked";
 import { release } from "../deferred";
 import { error, type Issue, show } from "../issues";
 import { quoteTxt } from "../mail";
+import { numbersOf, valueField } from "../plan/records";
 import type { Adapter, DeclaredRecord } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./record-settings";
@@ -60,13 +62,13 @@ function checkZoneId(zoneId: pulumi.Input<string>): Issue[] {
 }
 
 function contents(record: DeclaredRecord): Partial<sdkTypes.DnsRecordArgs> {
-  const { type, value, preference, priority, weight, port } = record;
+  const { type, value, preference, priority } = record;
   switch (type) {
     case "MX":
       return { content: value, priority: preference };
     case "SRV":
       // The priority comes back in both places.
-      return { priority, data: { priority, weight, port, target: value } };
+      return { priority, data: { ...numbersOf(type, record), [valueField(type).name]: value } };
     case "TXT":
       // Quoted and divided, as it comes back.
       return { content: pulumi.output(value).apply(quoteTxt) };

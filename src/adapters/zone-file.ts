@@ -1,7 +1,7 @@
 import type { Dns, ZoneFile } from "../args";
 import type { Checked } from "../checked";
+import { relativeName } from "../dns/name";
 import { type Issue, show, warning } from "../issues";
-import { relativeName } from "../names";
 import { parseNewZone } from "../zone-file/new-zone";
 import { ZoneFileRecord } from "../zone-file-record";
 import type { Adapter, AuditedRecord } from "./contract";

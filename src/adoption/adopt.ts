@@ -4,15 +4,14 @@ import type { PlanToCheck } from "../check/expectation";
 import { fault, notice } from "../check/reason";
 import type { Reason } from "../check/report";
 import { nameHost } from "../check/vendors";
+import { absoluteName } from "../dns/name";
+import { txtText } from "../dns/rdata";
 import { services } from "../editions";
 import { type OnlyOne, onlyOne, onlyOneAt } from "../mail/only-one";
-import { absoluteName } from "../names";
-import { rdataText } from "../plan/rdata-text";
-import { hasValue, type ListedRecord } from "../plan/records";
+import { hasValue, type ListedRecord, rdataText } from "../plan/records";
 import { besideCname } from "../zone-file/zone-document";
 import { lostSenders } from "./senders";
 import type { StandingRecord, StandingZone } from "./standing";
-import { textOf } from "./standing";
 
 /**
  * What `pulumi up` does with a planned record. `owned`: a stack has it already, so it needs no import. `unknown`: it is
@@ -126,7 +125,7 @@ const isOfKind: IsMatch = (planned, name, { rdata }) => {
     case "SRV":
       return hasValue(planned) && hostOf(rdata) === hostOf(rdataText(planned));
     case "TXT":
-      return kindOf(planned, name)?.isText(textOf(rdata)) === true;
+      return kindOf(planned, name)?.isText(txtText(rdata)) === true;
     default:
       return false;
   }
@@ -208,7 +207,7 @@ function aboutFound(planned: ListedRecord, found: StandingRecord, outcome: Outco
     reasons.push(fault("adopt.locked", "it is locked, so that nobody can change it; unlock it in the console"));
   }
   if (planned.type === "TXT" && hasValue(planned)) {
-    const lost = lostSenders(textOf(found.rdata), planned.text);
+    const lost = lostSenders(txtText(found.rdata), planned.text);
     if (lost) {
       const message = `${lost.terms} may send today and may not any more; for them to go on, ${lost.advice}`;
       reasons.push(notice("adopt.senders", message));
@@ -264,12 +263,12 @@ function second(other: StandingRecord, planned: ListedRecord[]): Reason[] | unde
   if (other.type !== "TXT") return undefined;
   const clash = planned
     .map((record) => ({ record, kind: kindOf(record, other.name) }))
-    .find(({ kind }) => kind?.isText(textOf(other.rdata)));
+    .find(({ kind }) => kind?.isText(txtText(other.rdata)));
   if (!clash?.kind) return undefined;
   const { kind, article, label, consequence } = clash.kind;
   const lost =
     clash.record.type === "TXT" && hasValue(clash.record)
-      ? lostSenders(textOf(other.rdata), clash.record.text)
+      ? lostSenders(txtText(other.rdata), clash.record.text)
       : undefined;
   const keep = lost ? `for ${lost.terms} to go on sending, ${lost.advice}; then ` : "";
   const message = `it is ${article} ${label} record beside ours, and with two of them ${consequence}; ${keep}delete it`;

@@ -1,6 +1,6 @@
 /** Lists of records at Alibaba Cloud DNS (Alidns API 2015-01-09, DescribeDomainRecords, read 2026-11). */
 import { z } from "zod";
-import { absoluteName } from "../names";
+import { absoluteName } from "../dns/name";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
 import { type StandingRecord, spellShown } from "./standing";
 

@@ -1,5 +1,7 @@
 /** Lists of records at Cloudflare (API v4, List DNS Records, read 2026-11). */
+
 import { z } from "zod";
+import { canonicalName } from "../dns/name";
 import { error, type Issue } from "../issues";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
 import { type StandingRecord, spellShown } from "./standing";
@@ -90,7 +92,7 @@ function checkZoneIds(given: Given[], zoneId: string | undefined): Issue[] {
 
 function standingRecord({ id, name, type, ttl, zone_id, proxied, ...given }: Given): StandingRecord {
   return {
-    name: name.toLowerCase().replace(/\.$/, ""),
+    name: canonicalName(name),
     type,
     rdata: spellShown(type, shownOf(type, given)),
     // 1 means that the service chooses.

@@ -1,5 +1,7 @@
 /** JSON as the services' tools print it: one page of records, or a list of several. */
+
 import type { z } from "zod";
+import { isWithin } from "../dns/name";
 import { error, errorsOf, type Issue, propertyPath, show } from "../issues";
 import { jsonPlace } from "../json-place";
 import { parseWith } from "../schema-issues";
@@ -68,7 +70,7 @@ export function checkWhole(given: number, total: number | undefined, howTo: stri
 
 /** Refuses records of another zone. */
 export function checkZone(records: StandingRecord[], zone: string): Issue[] {
-  const outside = records.find(({ name }) => name !== zone && !name.endsWith(`.${zone}`));
+  const outside = records.find(({ name }) => !isWithin(name, zone));
   if (!outside) return [];
   const message = `${show(outside.name)} lies outside the zone ${zone}; give the list of that zone, or the zone of this list by --zone`;
   return [error("adopt.other-zone", "", message)];

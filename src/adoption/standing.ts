@@ -1,6 +1,8 @@
 /** What a DNS service holds today, whichever service it is, in the spelling of the plan. */
-import { quoteTxt, unquoteTxt } from "../mail/txt";
-import { canonicalRdata, tokensOf, txtOf } from "../zone-file/rdata";
+import { quoteTxt } from "../dns/character-strings";
+import { ROOT } from "../dns/name";
+import { canonicalRdata } from "../dns/rdata";
+import { unquoteTxt } from "../mail/txt";
 
 /** A record that a zone holds. */
 export interface StandingRecord {
@@ -40,16 +42,11 @@ export interface StandingZone {
 
 /** RDATA as a console or an API shows it, names taken for full ones; what can't be read stays as it is. */
 export function spellShown(type: string, shown: string): string {
-  return type === "TXT" ? spellTxt(shown) : (canonicalRdata(type, shown, "") ?? shown);
+  return type === "TXT" ? spellTxt(shown) : (canonicalRdata(type, shown, ROOT) ?? shown);
 }
 
 /** A text, or the quoted strings of a master file. */
 function spellTxt(shown: string): string {
   const strings = /^\s*"/.test(shown) ? unquoteTxt(shown) : undefined;
   return quoteTxt(strings?.ok ? strings.record : shown);
-}
-
-/** The text of a TXT whose RDATA is in its one spelling. */
-export function textOf(rdata: string): string {
-  return txtOf(tokensOf(rdata));
 }

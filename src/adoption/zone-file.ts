@@ -1,5 +1,5 @@
 import { andList } from "../check/reason";
-import { relativeName } from "../names";
+import { relativeName } from "../dns/name";
 import { importId, markerOf, type ZoneDocument } from "../zone-file/zone-document";
 import type { StandingZone } from "./standing";
 

@@ -1,6 +1,6 @@
 /** A and AAAA records that the user planned: each must be there. */
-import { parseIpv6 } from "../mail/ip-address";
-import { recordValue } from "../plan/records";
+import { meaningOfText } from "../dns/rdata";
+import { rdataText } from "../plan/records";
 import type { Kind } from "./kind";
 import { andList, fault, firstOf, missing, notice, right, wrong } from "./reason";
 
@@ -8,8 +8,8 @@ export const address: Kind = {
   beside: [],
   concerns: () => true,
   judge(held, { name, type, records }) {
-    const live = new Set(held.records.map(spell));
-    const planned = records.map((record) => spell(recordValue(record)));
+    const live = new Set(held.records.map((rdata) => meaningOfText(type, rdata)));
+    const planned = records.map((record) => rdataText(record));
     const gone = planned.filter((one) => !live.has(one));
     const more = [...live].filter((one) => !planned.includes(one));
     if (gone.length > 0) {
@@ -24,9 +24,5 @@ export const address: Kind = {
       ),
     );
   },
-  same: (planned, rdata) => spell(recordValue(planned)) === spell(rdata),
+  same: (planned, rdata) => rdataText(planned) === meaningOfText(planned.type, rdata),
 };
-
-function spell(text: string): string {
-  return parseIpv6(text) ?? text;
-}

@@ -1,10 +1,12 @@
 /** CNAME records: the same host in the end. */
+
+import { canonicalName } from "../dns/name";
 import { recordValue } from "../plan/records";
 import type { LookUp } from "../resolver";
 import type { Expectation } from "./expectation";
 import { aboutFinalDot, lacksFinalDot } from "./final-dot";
 import type { Context, Held, Kind } from "./kind";
-import { bareName, type Observations, question } from "./observations";
+import { type Observations, question } from "./observations";
 import { fault, firstOf, type Judged, missing, notice, right, unknown, wrong } from "./reason";
 import type { Slip } from "./slip";
 import { nameHost } from "./vendors";
@@ -17,13 +19,15 @@ export const cname: Kind = {
   concerns: () => true,
   judge: judgeCname,
   slips: slipsOf,
-  same: (planned, rdata) => bareName(recordValue(planned)) === bareName(rdata),
+  same: (planned, rdata) => canonicalName(recordValue(planned)) === canonicalName(rdata),
 };
 
 function slipsOf({ records }: Held, { records: planned }: Expectation, context: Context): Slip[] {
   return records.flatMap((rdata) => {
-    const meant = planned.filter((record) => lacksFinalDot(bareName(rdata), bareName(recordValue(record)), context));
-    const message = meant.map((record) => aboutFinalDot(bareName(rdata), bareName(recordValue(record))));
+    const meant = planned.filter((record) =>
+      lacksFinalDot(canonicalName(rdata), canonicalName(recordValue(record)), context),
+    );
+    const message = meant.map((record) => aboutFinalDot(canonicalName(rdata), canonicalName(recordValue(record))));
     return message.map((text) => ({ reason: fault("cname.final-dot", text), found: [rdata], planned: meant }));
   });
 }
@@ -32,8 +36,8 @@ function judgeCname(held: Held, expectation: Expectation, context: Context): Jud
   const { records, beside } = held;
   const { name, records: planned } = expectation;
   const { plan, observations } = context;
-  const [target = ""] = planned.map((record) => bareName(recordValue(record)));
-  const [live, ...more] = records.map(bareName);
+  const [target = ""] = planned.map((record) => canonicalName(recordValue(record)));
+  const [live, ...more] = records.map(canonicalName);
   if (live === undefined) return noAlias(name, target, beside);
   if (more.length > 0) {
     const message = `${name} has ${more.length + 1} CNAME records, and a name has one at most (RFC 2181 section 10.1); keep the one to ${target}`;
@@ -74,7 +78,7 @@ interface Followed {
 function followed(name: string, { lookUps }: Observations): Followed {
   const found: LookUp | undefined = lookUps.get(question(name, FOLLOWED_AS));
   if (!found) return { names: [name], isWhole: false };
-  return { names: [name, ...found.chain.map(({ rdata }) => bareName(rdata))], isWhole: found.kind !== "failure" };
+  return { names: [name, ...found.chain.map(({ rdata }) => canonicalName(rdata))], isWhole: found.kind !== "failure" };
 }
 
 function endOf(names: string[]): string | undefined {

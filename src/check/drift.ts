@@ -1,6 +1,5 @@
 /** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
-import { rdataText } from "../plan/rdata-text";
-import type { PlannedRecord } from "../plan/records";
+import { type PlannedRecord, rdataText } from "../plan/records";
 import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
 import type { Context, Kind } from "./kind";
 import { kinds } from "./kinds";

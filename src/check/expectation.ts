@@ -1,6 +1,7 @@
 /** What a plan expects of the live zone: its records, by the RRsets that are judged as one. */
+
+import { absoluteName } from "../dns/name";
 import { isSpf } from "../mail";
-import { absoluteName } from "../names";
 import type { MailPlan } from "../plan/plan";
 import { hasValue, type ListedRecord, type PlannedRecord, type RecordType, type Requirement } from "../plan/records";
 

@@ -1,4 +1,5 @@
 /** Hosts that lost their final dot: a zone file puts the zone's name behind a name without one (RFC 1035 section 5.1). */
+import { isBelow, isWithin, relativeName } from "../dns/name";
 import type { Context } from "./kind";
 import { ownerOf } from "./vendors";
 
@@ -6,7 +7,7 @@ import { ownerOf } from "./vendors";
 export function lacksFinalDot(live: string, meant: string, { plan, observations }: Context): boolean {
   const rest = live.startsWith(`${meant}.`) ? live.slice(meant.length + 1) : undefined;
   if (rest === undefined) return false;
-  return originsOf(plan, observations).some((origin) => rest === origin || rest.endsWith(`.${origin}`));
+  return originsOf(plan, observations).some((origin) => isWithin(rest, origin));
 }
 
 export function aboutFinalDot(live: string, meant: string): string {
@@ -16,8 +17,8 @@ export function aboutFinalDot(live: string, meant: string): string {
 /** The known mail host that a live one was meant to be, whoever has it. */
 export function knownHostWithoutDot(live: string, { plan, observations }: Context): string | undefined {
   for (const origin of originsOf(plan, observations)) {
-    const host = live.endsWith(`.${origin}`) ? live.slice(0, -origin.length - 1) : "";
-    if (host !== "" && ownerOf(host, plan.edition) !== undefined) return host;
+    const host = isBelow(live, origin) ? relativeName(live, origin) : undefined;
+    if (host !== undefined && ownerOf(host, plan.edition) !== undefined) return host;
   }
   return undefined;
 }

@@ -1,11 +1,13 @@
 /** One line of the report: an expectation against what each server holds. */
-import { txtSpelling } from "../dynamic-update/rdata";
-import { rdataText } from "../plan/rdata-text";
+
+import { canonicalName } from "../dns/name";
+import { meaningOfText } from "../dns/rdata";
+import { rdataText } from "../plan/records";
 import type { ServerAnswer } from "../resolver";
 import type { Expectation } from "./expectation";
 import type { Context, Held } from "./kind";
 import { kinds } from "./kinds";
-import { bareName, type Observations, question, readAnswer, recordsAt } from "./observations";
+import { type Observations, question, readAnswer, recordsAt } from "./observations";
 import { andList, fault, firstOf, type Judged, missing, notice, unknown, wrong } from "./reason";
 import type { Line, Reason, Verdict } from "./report";
 import { isDecisive } from "./status";
@@ -63,7 +65,7 @@ export function groupsOf(
     const why = seen.ok ? undefined : seen.why;
     const isLoop = !seen.ok && seen.isLoop;
     // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
-    const meaning = { ...held, records: held.records.map((rdata) => spellingOf(type, rdata)).sort() };
+    const meaning = { ...held, records: held.records.map((rdata) => meaningOfText(type, rdata)).sort() };
     const id = JSON.stringify([meaning, why]);
     const group = groups.get(id) ?? { servers: [], held, isLoop, ttls: [], ...(why === undefined ? {} : { why }) };
     groups.set(id, group);
@@ -87,11 +89,7 @@ function aliasBeside(
   const found = lookUps.get(question(name, "CNAME"));
   const known = [...records, ...(found?.kind === "records" ? found.records : [])];
   const [alias] = recordsAt(known, name, "CNAME");
-  return alias && bareName(alias.rdata);
-}
-
-function spellingOf(type: string, rdata: string): string {
-  return type === "TXT" ? txtSpelling(rdata) : rdata;
+  return alias && canonicalName(alias.rdata);
 }
 
 /** Records of other types that the same server has at the name. */

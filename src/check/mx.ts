@@ -1,11 +1,11 @@
 /** MX records: the plan's hosts in the plan's order, and nobody else's before or among them. */
 
-import { rdataText } from "../plan/rdata-text";
-import { NO_HOST, type PlannedRecord, recordValue } from "../plan/records";
+import { canonicalName } from "../dns/name";
+import { meaningOfText, parseRdata } from "../dns/rdata";
+import { NO_HOST, type PlannedRecord, rdataText, recordValue } from "../plan/records";
 import type { Expectation } from "./expectation";
 import { aboutFinalDot, knownHostWithoutDot, lacksFinalDot } from "./final-dot";
 import type { Context, Held, Kind } from "./kind";
-import { bareName } from "./observations";
 import { andList, fault, firstOf, type Judged, missing, notice, right, wrong } from "./reason";
 import type { Reason } from "./report";
 import type { Slip } from "./slip";
@@ -26,7 +26,7 @@ export const mx: Kind = {
   concerns: () => true,
   judge: judgeMx,
   slips: slipsOf,
-  same: (planned, rdata) => rdataText(planned).toLowerCase() === rdata.toLowerCase(),
+  same: (planned, rdata) => rdataText(planned) === meaningOfText("MX", rdata),
 };
 
 function slipsOf(held: Held, { records }: Pick<Expectation, "records">, context: Context): Slip[] {
@@ -37,7 +37,7 @@ function slipsOf(held: Held, { records }: Pick<Expectation, "records">, context:
       return live && planned && lacksFinalDot(live.host, planned.host, context);
     });
     if (!live || !meant) return [];
-    const message = aboutFinalDot(live.host, bareName(recordValue(meant)));
+    const message = aboutFinalDot(live.host, canonicalName(recordValue(meant)));
     return [{ reason: fault("mx.final-dot", message), found: [rdata], planned: [meant] }];
   });
 }
@@ -89,14 +89,14 @@ function judgeMx(held: Held, expectation: Expectation, context: Context): Judged
 }
 
 function readExchanger(rdata: string): Exchanger[] {
-  const [, preference, host] = /^(\d+) (\S+)$/.exec(rdata) ?? [];
-  return preference === undefined || host === undefined
-    ? []
-    : [{ preference: Number(preference), host: bareName(host) }];
+  const mx = parseRdata("MX", rdata);
+  return mx ? [{ preference: mx.preference, host: mx.exchange }] : [];
 }
 
 function exchangersOf(records: readonly PlannedRecord[]): Exchanger[] {
-  const all = records.flatMap((record) => readExchanger(rdataText(record)));
+  const all = records.flatMap((record) =>
+    record.type === "MX" ? [{ preference: record.preference, host: canonicalName(record.exchange) }] : [],
+  );
   return all.sort((one, other) => one.preference - other.preference);
 }
 

@@ -1,4 +1,5 @@
 /** What was seen of a live domain, and how one RRset is read from it. */
+import { canonicalName } from "../dns/name";
 import type { SpfLookupTree, SpfResultDetails } from "../mail";
 import { type AnswerRecord, type LookUp, MAX_ALIASES, type ServerAnswer, type ZoneServers } from "../resolver";
 
@@ -40,9 +41,9 @@ export interface SpfFinding {
 /** The most different SPF records of a domain that are evaluated: servers that agree hold one. */
 export const MAX_EVALUATED = 4;
 
-/** What is asked, in one word: the name in lower case without final dot, and the type. */
+/** What is asked, in one word: the name, and the type. */
 export function question(name: string, type: string): string {
-  return `${name.toLowerCase()} ${type}`;
+  return `${canonicalName(name)} ${type}`;
 }
 
 /** An RRset as one server holds it, or why that could not be told. `isLoop`: it is told, and its aliases lead to nothing. */
@@ -63,7 +64,7 @@ export function readAnswer(
   if (owner === undefined) return { ok: true, records: [], via };
   const found = lookUps.get(question(owner, type));
   if (!found) return { ok: false, why: `nobody was asked for ${owner}`, isLoop: false };
-  const further = found.chain.map(({ rdata }) => bareName(rdata));
+  const further = found.chain.map(({ rdata }) => canonicalName(rdata));
   const names = [...way.names, ...further];
   if (new Set(names).size < names.length) return loop(names);
   if (found.kind === "failure") return { ok: false, why: `${owner}: ${found.why}`, isLoop: false };
@@ -89,14 +90,14 @@ type Way = { names: string[]; via: string[] } & (
 );
 
 function wayOf(records: readonly AnswerRecord[], name: string, type: string): Way {
-  const names = [name.toLowerCase()];
+  const names = [canonicalName(name)];
   for (const owner of names) {
     const via = names.slice(1);
     const own = recordsAt(records, owner, type);
     if (own.length > 0 || type === "CNAME") return { names, via, end: "records", records: own };
     const [alias] = recordsAt(records, owner, "CNAME");
     if (!alias || via.length >= MAX_ALIASES) break;
-    const target = bareName(alias.rdata);
+    const target = canonicalName(alias.rdata);
     if (names.includes(target)) return { names: [...names, target], via, end: "loop" };
     names.push(target);
   }
@@ -105,10 +106,5 @@ function wayOf(records: readonly AnswerRecord[], name: string, type: string): Wa
 
 /** The records of one owner name and type, of those that one server gave. */
 export function recordsAt(records: readonly AnswerRecord[], name: string, type: string): AnswerRecord[] {
-  return records.filter((record) => record.type === type && bareName(record.name) === name);
-}
-
-/** A name without final dot, in lower case; the root stays a dot. */
-export function bareName(name: string): string {
-  return name === "." ? name : name.toLowerCase().replace(/\.$/, "");
+  return records.filter((record) => record.type === type && canonicalName(record.name) === name);
 }

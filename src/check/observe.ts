@@ -1,10 +1,11 @@
 /** Asks the DNS for all that a judgement needs. */
-import { txtText } from "../dynamic-update/rdata";
+
+import { canonicalName, relativeName } from "../dns/name";
+import { txtText } from "../dns/rdata";
 import { errorsOf } from "../issues";
 import { countSpfLookups, evaluateSpf, isSpf, type MailResolver, type SpfLookupTree } from "../mail";
 import type { ForwardResolver, PtrResolver } from "../mail/resolver";
 import { MAX_LOOKUPS } from "../mail/spf/record";
-import { relativeName } from "../names";
 import { recordValue } from "../plan/records";
 import type { LookUp, Resolver, ServerAnswer, ZoneServers } from "../resolver";
 import { FOLLOWED_AS } from "./cname";
@@ -12,7 +13,6 @@ import { type Expectation, expectationsOf, type PlanToCheck } from "./expectatio
 import { kinds } from "./kinds";
 import { groupsOf } from "./line";
 import {
-  bareName,
   MAX_EVALUATED,
   type Observations,
   openAlias,
@@ -161,8 +161,8 @@ class Observing {
   }
 
   private async followTargets(expectation: Expectation): Promise<void> {
-    const planned = expectation.records.map((record) => bareName(recordValue(record)));
-    const live = groupsOf(expectation, this).flatMap(({ held }) => held.records.map(bareName));
+    const planned = expectation.records.map((record) => canonicalName(recordValue(record)));
+    const live = groupsOf(expectation, this).flatMap(({ held }) => held.records.map(canonicalName));
     const others = live.filter((target) => !planned.includes(target));
     if (others.length === 0) return;
     await Promise.all([...planned, ...others].map((target) => this.lookUp(target, FOLLOWED_AS)));
@@ -223,7 +223,9 @@ function withSpf(resolver: Resolver, domain: string, text: string, isOver: () =>
     return (name) => (isOver() ? notAsked() : ask(name));
   };
   return {
-    resolveTxt: orOver((name) => (bareName(name) === domain ? Promise.resolve([[text]]) : resolver.resolveTxt(name))),
+    resolveTxt: orOver((name) =>
+      canonicalName(name) === domain ? Promise.resolve([[text]]) : resolver.resolveTxt(name),
+    ),
     resolve4: orOver((name) => resolver.resolve4(name)),
     resolve6: orOver((name) => resolver.resolve6(name)),
     resolveMx: orOver((name) => resolver.resolveMx(name)),

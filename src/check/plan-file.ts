@@ -2,11 +2,13 @@
 
 import { z } from "zod";
 import { type ClientEndpoint, Edition } from "../args";
+import { parseDomain, parseHost, parseOwner } from "../dns/host-name";
+import { parseIpv4, parseIpv6 } from "../dns/ip";
+import { absoluteName } from "../dns/name";
+import { eachField } from "../dns/rdata";
 import { editions } from "../editions";
 import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
 import { jsonPlace } from "../json-place";
-import { parseIpv4, parseIpv6 } from "../mail/ip-address";
-import { absoluteName, parseDomain, parseHost, parseOwner } from "../names";
 import { REDACTED } from "../placeholders";
 import type { Endpoints } from "../plan/endpoints";
 import {
@@ -14,11 +16,15 @@ import {
   checkUint16,
   hasValue,
   type ListedRecord,
-  NO_HOST,
+  numberFields,
   type PlannedRecord,
+  parseTarget,
+  type RecordNumbers,
   type RecordType,
+  recordTypes,
+  recordValue,
+  valueField,
   type Withheld,
-  type WithheldRecord,
 } from "../plan/records";
 import { orList, parseWith } from "../schema-issues";
 import type { PlanToCheck } from "./expectation";
@@ -154,59 +160,35 @@ const head = {
   formerKeys: z.array(z.string()).default([]),
 };
 
-const byType = {
-  A: z.strictObject({ ...head, type: z.literal("A"), address: z.string() }),
-  AAAA: z.strictObject({ ...head, type: z.literal("AAAA"), address: z.string() }),
-  CNAME: z.strictObject({ ...head, type: z.literal("CNAME"), target: z.string() }),
-  MX: z.strictObject({ ...head, type: z.literal("MX"), preference: z.number(), exchange: z.string() }),
-  SRV: z.strictObject({
-    ...head,
-    type: z.literal("SRV"),
-    priority: z.number(),
-    weight: z.number(),
-    port: z.number(),
-    target: z.string(),
-  }),
-  TXT: z.strictObject({ ...head, type: z.literal("TXT"), text: z.string() }),
-} satisfies Record<RecordType, z.ZodType<PlannedRecord>>;
-
-const types = Object.keys(byType) as RecordType[];
-
-/** The field that holds the value. */
-const valueField = {
-  A: "address",
-  AAAA: "address",
-  CNAME: "target",
-  MX: "exchange",
-  SRV: "target",
-  TXT: "text",
-} as const satisfies Record<RecordType, string>;
-
-/** Of each type what there is without its value. */
-function withoutValue(type: RecordType): z.ZodType<WithheldRecord> {
-  const { [valueField[type]]: _, ...rest } = byType[type].shape as Record<string, z.ZodType>;
-  const withheld = z.enum(["unknown", "secret", "refused"] satisfies Withheld[]);
-  return z.strictObject({ ...rest, withheld }) as unknown as z.ZodType<WithheldRecord>;
+/** A planned record of a type, or what there is of it without its value. */
+function shape(type: RecordType, isWithheld = false): z.ZodType<ListedRecord> {
+  const fields = eachField(type, (name, kind): [string, z.ZodType][] => {
+    if (kind === "number") return [[name, z.number()]];
+    return isWithheld ? [] : [[name, z.string()]];
+  });
+  const withheld = isWithheld ? { withheld: z.enum(["unknown", "secret", "refused"] satisfies Withheld[]) } : {};
+  const record = z.strictObject({ ...head, type: z.literal(type), ...Object.fromEntries(fields.flat()), ...withheld });
+  return record as unknown as z.ZodType<ListedRecord>;
 }
 
 /** Which shape an item has, by what it says of its value. */
 function shapeOf(type: RecordType, item: Record<string, unknown>): [z.ZodType<ListedRecord>, Record<string, unknown>] {
-  const { [valueField[type]]: value, ...rest } = item;
+  const { [valueField(type).name]: value, ...rest } = item;
   // So Pulumi's command prints a secret that a program put into the records itself.
-  if (value === REDACTED) return [withoutValue(type), { ...rest, withheld: "secret" }];
-  return [item.withheld === undefined ? byType[type] : withoutValue(type), item];
+  if (value === REDACTED) return [shape(type, true), { ...rest, withheld: "secret" }];
+  return [shape(type, item.withheld !== undefined), item];
 }
 
 function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): ListedRecord[] {
   const given = isObject(item) ? item.type : undefined;
-  const type = types.find((one) => one === given);
+  const type = recordTypes.find((one) => one === given);
   if (type === undefined || !isObject(item)) {
-    const message = `${show(given)} is no type of a planned record; give ${orList(types)}`;
+    const message = `${show(given)} is no type of a planned record; give ${orList(recordTypes)}`;
     issues.push(error("plan.record-type", propertyPath([...path, "type"]), message));
     return [];
   }
-  const [shape, content] = shapeOf(type, item);
-  const read = parseInFile(shape, content, path);
+  const [expected, content] = shapeOf(type, item);
+  const read = parseInFile(expected, content, path);
   if (read.ok) return [read.value];
   issues.push(...read.issues);
   return [];
@@ -233,43 +215,29 @@ function checkNames(record: ListedRecord, zone: string, path: PropertyKey[], iss
 }
 
 function checkNumbers(record: ListedRecord, at: (field: string) => string): Issue[] {
-  switch (record.type) {
-    case "MX":
-      return checkUint16(record.preference, "preference", at("preference"));
-    case "SRV":
-      return [
-        ...checkUint16(record.priority, "priority", at("priority")),
-        ...checkUint16(record.weight, "weight", at("weight")),
-        ...checkUint16(record.port, "port", at("port")),
-      ];
-    default:
-      return [];
-  }
+  const numbers = record as RecordNumbers;
+  return numberFields(record.type).flatMap((field) => checkUint16(numbers[field] ?? Number.NaN, field, at(field)));
 }
 
 /** The record with its value in the one spelling that names and addresses have inside. */
 function checkValue(record: PlannedRecord, at: (field: string) => string): { record: PlannedRecord; issues: Issue[] } {
-  const asIs = { record, issues: [] };
-  const host = (given: string, field: string, made: (name: string) => PlannedRecord): ReturnType<typeof checkValue> => {
-    if (given === NO_HOST) return asIs;
-    const parsed = parseHost(given, at(field));
-    return parsed.ok ? { record: made(parsed.name), issues: [] } : { record, issues: [parsed.issue] };
-  };
-  switch (record.type) {
-    case "MX":
-      return host(record.exchange, "exchange", (exchange) => ({ ...record, exchange }));
-    case "SRV":
-    case "CNAME":
-      return host(record.target, "target", (target) => ({ ...record, target }));
-    case "A":
-    case "AAAA": {
-      const address = record.type === "A" ? parseIpv4(record.address) : parseIpv6(record.address);
-      if (address !== undefined) return { record: { ...record, address }, issues: [] };
-      const message = `${show(record.address)} is no ${record.type === "A" ? "IPv4" : "IPv6"} address; give one`;
-      return { record, issues: [error("plan.address", at("address"), message)] };
+  const { name: field, kind } = valueField(record.type);
+  const given = recordValue(record);
+  const checked = (value: string): PlannedRecord => ({ ...record, [field]: value });
+  switch (kind) {
+    case "name":
+    case "host": {
+      const parsed = parseTarget(record.type, given, at(field));
+      return parsed.ok ? { record: checked(parsed.name), issues: [] } : { record, issues: [parsed.issue] };
     }
-    case "TXT":
-      return asIs;
+    case "address": {
+      const address = record.type === "A" ? parseIpv4(given) : parseIpv6(given);
+      if (address !== undefined) return { record: checked(address), issues: [] };
+      const message = `${show(given)} is no ${record.type === "A" ? "IPv4" : "IPv6"} address; give one`;
+      return { record, issues: [error("plan.address", at(field), message)] };
+    }
+    case "strings":
+      return { record, issues: [] };
   }
 }
 

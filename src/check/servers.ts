@@ -1,4 +1,5 @@
 /** What there is to say of the zone and its servers as a whole. */
+import { parseRdata } from "../dns/rdata";
 import type { ServerAddress } from "../resolver";
 import { expectationsOf, type PlanToCheck } from "./expectation";
 import { type Observations, question } from "./observations";
@@ -202,7 +203,7 @@ function disagreements(lines: FoundLine[], observations: Observations): Reason[]
 function serials({ zone, answers }: Observations): string {
   const held = (answers.get(question(zone.zone, "SOA")) ?? []).flatMap(({ server, records = [] }) => {
     const soa = records.find(({ type }) => type === "SOA");
-    const serial = /^\S+ \S+ (\d+) /.exec(soa?.rdata ?? "")?.[1];
+    const serial = parseRdata("SOA", soa?.rdata ?? "")?.serial;
     return serial === undefined ? [] : [{ address: server.address, serial }];
   });
   if (new Set(held.map(({ serial }) => serial)).size < 2) return "";

@@ -1,5 +1,5 @@
 /** The SPF record of the mail domain: exactly one, ours in it, and evaluating without error. */
-import { txtText } from "../dynamic-update/rdata";
+import { txtStrings, txtText } from "../dns/rdata";
 import { alibabaMailIncludes, editions } from "../editions";
 import { errorsOf, type Issue, type TextSpan } from "../issues";
 import {
@@ -17,7 +17,6 @@ import {
 import { effectiveTerms } from "../mail/spf/cost";
 import { domainMeaning, meaningOf } from "../mail/spf/meaning";
 import { recordValue } from "../plan/records";
-import { txtStrings } from "../resolver/txt-strings";
 import type { Expectation, PlanToCheck } from "./expectation";
 import type { Context, Held, Kind } from "./kind";
 import { MAX_EVALUATED, type SpfFinding } from "./observations";

@@ -1,11 +1,10 @@
 /** SRV records: each service's host and port (RFC 2782). */
 
-import { rdataText } from "../plan/rdata-text";
-import type { PlannedRecord } from "../plan/records";
+import { meaningOfText, parseRdata } from "../dns/rdata";
+import { rdataText } from "../plan/records";
 import type { Expectation } from "./expectation";
 import { aboutFinalDot, lacksFinalDot } from "./final-dot";
 import type { Context, Held, Kind } from "./kind";
-import { bareName } from "./observations";
 import { andList, fault, firstOf, inSentence, missing, notice, right, wrong } from "./reason";
 import type { Slip } from "./slip";
 
@@ -16,10 +15,10 @@ export const srv: Kind = {
   judge(held, expectation, context) {
     const { name, records } = expectation;
     const slips = slipsOf(held, expectation, context);
-    const mended = new Set(slips.flatMap(({ planned: meant }) => meant.map(spell).map(placeOf)));
-    const live = held.records.map((rdata) => rdata.toLowerCase());
+    const mended = new Set(slips.flatMap(({ planned: meant }) => meant.map(rdataText).map(placeOf)));
+    const live = held.records.map((rdata) => meaningOfText("SRV", rdata));
     const places = new Set(live.map(placeOf));
-    const planned = records.map(spell);
+    const planned = records.map(rdataText);
     const gone = planned.filter((one) => !places.has(placeOf(one)) && !mended.has(placeOf(one)));
     if (slips.length > 0 && gone.length === 0) return wrong(...slips.map(({ reason }) => reason));
     if (gone.length > 0) {
@@ -50,29 +49,24 @@ export const srv: Kind = {
         : []),
     );
   },
-  same: (planned, rdata) => spell(planned) === rdata.toLowerCase(),
+  same: (planned, rdata) => rdataText(planned) === meaningOfText("SRV", rdata),
 };
 
 /** Port and host, without priority and weight. */
 function placeOf(rdata: string): string {
-  return rdata.split(" ").slice(2).join(" ");
+  const srv = parseRdata("SRV", rdata);
+  return srv ? `${srv.port} ${srv.target}` : rdata;
 }
 
 function slipsOf({ records: live }: Held, { records }: Expectation, context: Context): Slip[] {
   return live.flatMap((rdata) => {
-    const [port, host = ""] = placeOf(rdata.toLowerCase()).split(" ");
-    const meant = records.filter((record) => {
-      const [planned, target = ""] = placeOf(spell(record)).split(" ");
-      return planned === port && lacksFinalDot(bareName(host), bareName(target), context);
-    });
-    return meant.map((record) => {
-      const [, target = ""] = placeOf(spell(record)).split(" ");
-      const message = aboutFinalDot(bareName(host), bareName(target));
-      return { reason: fault("srv.final-dot", message), found: [rdata], planned: [record] };
+    const found = parseRdata("SRV", rdata);
+    if (!found) return [];
+    return records.flatMap((record) => {
+      if (record.type !== "SRV" || record.port !== found.port) return [];
+      if (!lacksFinalDot(found.target, record.target, context)) return [];
+      const message = aboutFinalDot(found.target, record.target);
+      return [{ reason: fault("srv.final-dot", message), found: [rdata], planned: [record] }];
     });
   });
-}
-
-function spell(record: PlannedRecord): string {
-  return rdataText(record).toLowerCase();
 }

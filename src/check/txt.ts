@@ -1,5 +1,5 @@
 /** TXT records other than SPF: those of which a name has one, compared by meaning, and all others, by their text. */
-import { txtText } from "../dynamic-update/rdata";
+import { txtStrings, txtText } from "../dns/rdata";
 import { errorsOf } from "../issues";
 import {
   isBimi,
@@ -18,7 +18,6 @@ import {
 import { readBase64 } from "../mail/dkim/key";
 import { parseTagList } from "../mail/tag-list";
 import { recordValue } from "../plan/records";
-import { txtStrings } from "../resolver/txt-strings";
 import type { Expectation } from "./expectation";
 import type { Held, Kind } from "./kind";
 import { andList, fault, firstOf, type Judged, missing, notice, problemsOf, right, sameTexts, wrong } from "./reason";

@@ -1,5 +1,7 @@
 /** Whose a host is: data, to name what a zone holds in the place of ours. */
+
 import { Edition } from "../args";
+import { isWithin } from "../dns/name";
 
 /** Mail of one brand, known by the hosts that its customers' MX records name. */
 export interface Vendor {
@@ -109,5 +111,5 @@ export function nameHost(host: string, edition: Edition): string {
 
 function isIn(host: string, domain: string): boolean {
   const name = host.toLowerCase();
-  return name === domain || name.endsWith(`.${domain}`);
+  return isWithin(name, domain);
 }

@@ -1,7 +1,7 @@
 /** What `adopt` tells people: the argument to paste, then what happens to each record. */
 import { type AdoptedRecord, type Adoption, type Contents, isBlocked, type OtherRecord } from "../adoption/adopt";
+import { displayName } from "../dns/host-name";
 import { whoseIdentity } from "../identity";
-import { displayName } from "../names";
 import { harmless, harmlessJson } from "../steering";
 import type { Kind } from "./dns-option";
 import { type Look, type Tone, wrap } from "./terminal";

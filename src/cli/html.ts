@@ -1,7 +1,7 @@
 /** The results as one page that stands alone: no script, nothing fetched, readable in the dark and on a phone. */
 import { createHash } from "node:crypto";
 import type { Line, Reason, Resolution } from "../check/report";
-import { displayName } from "../names";
+import { displayName } from "../dns/host-name";
 import { STYLE } from "./html-style";
 import { html, type Markup } from "./markup";
 import { type CheckResult, type Counts, type ResultWriter, refusalText } from "./result";

@@ -1,6 +1,6 @@
 import type { PlanFromFile } from "../check/plan-file";
+import { parseDomain } from "../dns/host-name";
 import { show } from "../issues";
-import { parseDomain } from "../names";
 import { readInput } from "./input-file";
 import type { Io } from "./io";
 import { tellIssues } from "./issue-lines";

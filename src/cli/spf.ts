@@ -1,6 +1,7 @@
 /** `spf`: the tree of look-ups that an SPF record causes. */
 
 import { isRestOfSpf, spfSlip } from "../check/spf-slip";
+import { parseDnsName } from "../dns/host-name";
 import { error, errorsOf, type Issue, show, warning } from "../issues";
 import { ask, type ForwardResolver } from "../mail/resolver";
 import type { SpfLookupTree } from "../mail/spf/lookup-tree";
@@ -8,7 +9,6 @@ import { countSpfLookups } from "../mail/spf/lookups";
 import { isSpf, parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
 import { reviewSpf, type SpfReviewOptions, selectSpf } from "../mail/spf/review";
-import { parseDnsName } from "../names";
 import { oneOf } from "./choice-option";
 import { ExitCode } from "./exit-codes";
 import { type Io, send } from "./io";

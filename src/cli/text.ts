@@ -2,7 +2,7 @@
 
 import type { Drift } from "../check/drift";
 import type { AskedServer, Found, Line, Reason, Resolution } from "../check/report";
-import { displayName } from "../names";
+import { displayName } from "../dns/host-name";
 import { harmless } from "../steering";
 import type { CheckResult, Counts, ResultWriter } from "./result";
 import { type Look, type Tone, wrap } from "./terminal";

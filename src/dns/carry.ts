@@ -1,5 +1,6 @@
 /** One message to one address, and the reply that belongs to it, its signature checked. */
-import { type Answer, decodeAnswer, isQuery, lowerCase, type Question } from "./message";
+import { type Answer, decodeAnswer, isQuery, type Question } from "./message";
+import { canonicalName } from "./name";
 import { type Accept, type Address, exchange, type Protocol, TransportError } from "./transport";
 import { sign, type TsigKey, verify } from "./tsig";
 
@@ -72,11 +73,7 @@ export async function carry(
 /** Servers may leave the question out of an error (RFC 2136 section 3.8). */
 function answersTo({ rcode, question }: Answer, asked: Question): boolean {
   if (question === undefined) return rcode !== "NOERROR";
-  return question.name === questionName(asked) && question.type === asked.type && question.class === "IN";
-}
-
-function questionName({ name }: Question): string {
-  return name === "" || name === "." ? "." : lowerCase(name).replace(/\.$/, "");
+  return question.name === canonicalName(asked.name) && question.type === asked.type && question.class === "IN";
 }
 
 /** What decides what happens next must be signed; that we are refused may be told without. */

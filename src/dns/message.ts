@@ -1,8 +1,9 @@
 /** DNS messages (RFC 1035 section 4), queries and updates (RFC 2136 section 2). */
-import { className, type DecodedRecord, rcodeName, typeName, typeNumber } from "./codec";
+
 import { type Edns, readEdns, TYPE_OPT, writeEdns } from "./edns";
-import { readName, writeName } from "./name";
-import { readRdata, writeRdata } from "./rdata";
+import { className, rcodeName, typeName, typeNumber } from "./iana";
+import { lowerCase, readName, writeName } from "./name";
+import { type Rdata, readRdata, writeRdata } from "./rdata";
 import { HEADER, readQuestions, readSections, type Sections, type WireRecord } from "./sections";
 
 /** `NONE` and `ANY` have meanings of their own in an update (RFC 2136 section 2.4 and 2.5). */
@@ -25,8 +26,21 @@ export interface OutgoingRecord {
   class: keyof typeof CLASSES;
   /** Seconds; 0 where the record stands for a condition or a deletion. */
   ttl: number;
-  /** RDATA in the shape of {@link DecodedRecord}; nothing for an empty RDATA. */
-  data?: unknown;
+  /** Nothing for an empty RDATA. */
+  data?: Rdata;
+}
+
+/** A record that came. */
+export interface DecodedRecord {
+  /** In the letter case of the server. */
+  name: string;
+  /** Such as `MX`; `TYPE65280` for one without a name. */
+  type: string;
+  /** `IN`, mostly; `CLASS32769` for one without a name. */
+  class: string;
+  /** Seconds. */
+  ttl: number;
+  data: Rdata;
 }
 
 export interface Question {
@@ -154,26 +168,19 @@ function encodeQuestion(id: number, flags: number, { name, type }: Question): Bu
   header.writeUInt16BE(flags, 2);
   header.writeUInt16BE(1, 4);
   const rest = Buffer.alloc(4);
-  rest.writeUInt16BE(numberOf(type), 0);
+  rest.writeUInt16BE(typeNumber(type), 0);
   rest.writeUInt16BE(CLASSES.IN, 2);
   return Buffer.concat([header, writeName(name), rest]);
 }
 
-/** dns-packet knows no class NONE, and no RDATA of a known type that is empty. */
 function encodeRecord({ name, type, class: klass, ttl, data }: OutgoingRecord): Buffer {
   const rdata = data === undefined ? Buffer.alloc(0) : writeRdata(type, data);
   const fixed = Buffer.alloc(10);
-  fixed.writeUInt16BE(numberOf(type), 0);
+  fixed.writeUInt16BE(typeNumber(type), 0);
   fixed.writeUInt16BE(CLASSES[klass], 2);
   fixed.writeUInt32BE(ttl, 4);
   fixed.writeUInt16BE(rdata.length, 8);
   return Buffer.concat([writeName(name), fixed, rdata]);
-}
-
-function numberOf(type: string): number {
-  const number = typeNumber(type);
-  if (number > 0) return number;
-  throw new RangeError(`a type that is not known: ${type}`);
 }
 
 /** The octets of a name in lower case, uncompressed: the form that signatures cover (RFC 8945 section 4.3.3). */
@@ -185,11 +192,6 @@ export function encodeName(name: string): Buffer {
 export function decodeName(octets: Buffer): { name: string; rest: Buffer } {
   const { name, end } = readName(octets, 0);
   return { name: lowerCase(name), rest: octets.subarray(end) };
-}
-
-/** Names are equal without regard to the case of ASCII letters (RFC 4343), and of no others. */
-export function lowerCase(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /** The message with one more record in its additional section. */

@@ -1,7 +1,8 @@
 /** Transaction signatures by a shared secret (RFC 8945). */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { TsigAlgorithm } from "../args";
-import { addAdditional, decodeName, encodeName, lowerCase, TYPE_TSIG, takeLastAdditional } from "./message";
+import { addAdditional, decodeName, encodeName, TYPE_TSIG, takeLastAdditional } from "./message";
+import { lowerCase } from "./name";
 
 export interface TsigKey {
   /** The key's name, as the server knows it, without final dot. */

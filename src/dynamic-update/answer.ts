@@ -1,4 +1,5 @@
 /** What an answer says beside its records: whether it is one, and of which zone. */
+import { isBelow, lowerCase } from "../dns/name";
 import type { Reply } from "../dns/name-server";
 
 /** Whether the server looked, and found something or nothing. */
@@ -8,28 +9,25 @@ export function isAnswer({ rcode, tsigError }: Reply): boolean {
 
 /** The zone that an answer is of: its SOA is the answer, or stands beside it where there is none (RFC 2308 section 2). */
 export function soaOwner({ answers, authorities }: Reply): string | undefined {
-  return [...answers, ...authorities].find(({ type }) => type === "SOA")?.name.toLowerCase();
+  const soa = [...answers, ...authorities].find(({ type }) => type === "SOA");
+  return soa && lowerCase(soa.name);
 }
 
 /** Whether an alias stands at the name. */
 export function aliasAt({ answers }: Reply, name: string): boolean {
-  return answers.some((record) => record.type === "CNAME" && record.name.toLowerCase() === name);
+  return answers.some((record) => record.type === "CNAME" && lowerCase(record.name) === name);
 }
 
 /** The owner of a DNAME that stands above the name, and for which the server answered (RFC 6672 section 3.2). */
 export function dnameAbove({ answers }: Reply, name: string): string | undefined {
   return answers
     .filter(({ type }) => type === "DNAME")
-    .map((record) => record.name.toLowerCase())
-    .find((above) => name.endsWith(`.${above}`));
+    .map((record) => lowerCase(record.name))
+    .find((above) => isBelow(name, above));
 }
 
 /** The name under which another zone begins at other servers, where the answer sends there (RFC 1034 section 4.3.2). */
 export function delegatedAt({ answers, authorities }: Reply): string | undefined {
-  return answers.length === 0 ? authorities.find(({ type }) => type === "NS")?.name.toLowerCase() : undefined;
-}
-
-/** The name without its first label. */
-export function parentOf(name: string): string {
-  return name.slice(name.indexOf(".") + 1);
+  const ns = answers.length === 0 ? authorities.find(({ type }) => type === "NS") : undefined;
+  return ns && lowerCase(ns.name);
 }

@@ -1,9 +1,10 @@
 /** What stands in the way of a record. */
 
 import { importAdvice } from "../advice";
+import { txtText } from "../dns/rdata";
 import { onlyOneAt } from "../mail/only-one";
 import type { DynamicUpdateError } from "./error";
-import { type LiveRecord, txtText } from "./rdata";
+import type { LiveRecord } from "./rdata";
 import { importId, ownerOf, type Target } from "./target";
 import type { LiveZone } from "./zone";
 

@@ -1,7 +1,7 @@
 /** The arguments that name a server and a key, checked where a user gives them. */
 import { isIP } from "node:net";
+import { parseDnsName, parseHost } from "../dns/host-name";
 import { error, type Issue, show } from "../issues";
-import { parseDnsName, parseHost } from "../names";
 
 /** What was given, in its one spelling. `at` is the path that the arguments stand under, such as `dns.`. */
 export function checkServer(

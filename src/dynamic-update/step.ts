@@ -2,7 +2,7 @@
 import type { OutgoingRecord } from "../dns/message";
 import type { Claims } from "./claims";
 import { aliasBesideOther, alreadyThere, lostTrack, otherAlias, secondOfKind } from "./conflict";
-import { dataOf, findRecord, isSameRecord, type LiveRecord, wireRecord } from "./rdata";
+import { findRecord, isSameRecord, type LiveRecord, wireRecord } from "./rdata";
 import type { Standing } from "./standing";
 import { ownerOf, type Target } from "./target";
 import { condition, type LiveZone } from "./zone";
@@ -126,7 +126,7 @@ function message(zone: LiveZone, records: LiveRecord[], out: LiveRecord[], comes
     prerequisites: [...noAlias, ...unchanged],
     changes: [
       ...out.map(({ data }) => ({ name, type, class: "NONE" as const, ttl: 0, data })),
-      ...(comes ? [{ name, type, class: "IN" as const, ttl: comes.ttl, data: dataOf(type, comes.rdata) }] : []),
+      ...(stands ? [{ name, type, class: "IN" as const, ttl: stands.ttl, data: stands.data }] : []),
     ],
     gone: out.filter((record) => !stands || !isSameRecord(record, stands)),
     stands,

@@ -1,7 +1,7 @@
 /** Which record at which server, and how messages and import ids name it. */
 import { isIPv6 } from "node:net";
+import { absoluteName } from "../dns/name";
 import { DNS_PORT } from "../dns/port";
-import { absoluteName } from "../names";
 import { hostAndPort } from "../server-address";
 import type { ShowRdata } from "../told-error";
 

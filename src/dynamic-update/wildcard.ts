@@ -1,4 +1,5 @@
 /** What wildcards answer for names that nobody has (RFC 4592). */
+import { isBelow } from "../dns/name";
 import type { Means } from "../dns/name-server";
 import { isEmpty, type Standing } from "./standing";
 
@@ -33,7 +34,7 @@ export function createWildcards({ newId }: Pick<Means, "newId">): Wildcards {
       for (const key of known.keys()) {
         const [parent = ""] = key.split("|");
         // One higher up comes to light with the last record below a name, which the zone's apex never is.
-        const isAffected = owner === `*.${parent}` || (parent !== zone && owner.endsWith(`.${parent}`));
+        const isAffected = owner === `*.${parent}` || (parent !== zone && isBelow(owner, parent));
         if (isAffected) known.delete(key);
       }
     },

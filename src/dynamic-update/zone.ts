@@ -1,9 +1,9 @@
 /** One name and type in a live zone: what stands there, and what happens to it. */
 import type { OutgoingRecord } from "../dns/message";
+import { lowerCase, MAX_NAME, parentOf } from "../dns/name";
 import { BACKOFF, type Means, type NameServer, type Reply } from "../dns/name-server";
 import { TransportError } from "../dns/transport";
-import { MAX_NAME } from "../names";
-import { aliasAt, dnameAbove, isAnswer, parentOf, soaOwner } from "./answer";
+import { aliasAt, dnameAbove, isAnswer, soaOwner } from "./answer";
 import { type Complaints, complaintsAt } from "./complaint";
 import { liveRecord } from "./rdata";
 import { isEmpty, isSameStanding, type Standing } from "./standing";
@@ -58,7 +58,7 @@ export function liveZone(server: KnownServer, place: Place, waits: number[] = BA
 
   async function look(name: string): Promise<Standing> {
     const reply = await ask(name, place.type);
-    const here = reply.answers.filter((record) => record.name.toLowerCase() === name && record.class === "IN");
+    const here = reply.answers.filter((record) => lowerCase(record.name) === name && record.class === "IN");
     const [cname] = here.filter(({ type }) => type === "CNAME" && place.type !== "CNAME");
     const records = here.filter(({ type }) => type === place.type).map(liveRecord);
     if (cname) return { records, cname: liveRecord(cname) };
@@ -69,8 +69,8 @@ export function liveZone(server: KnownServer, place: Place, waits: number[] = BA
 
   /** Whether a wildcard can have made up what was read at the name. */
   async function isLikeWildcard(standing: Standing): Promise<boolean> {
-    if (place.name === "@" || isEmpty(standing)) return false;
     const parent = parentOf(owner);
+    if (place.name === "@" || parent === undefined || isEmpty(standing)) return false;
     if (lengthBelow(parent) > MAX_NAME) return true;
     return isSameStanding(standing, await wildcards.below(parent, place.type, look));
   }
@@ -91,8 +91,10 @@ export function liveZone(server: KnownServer, place: Place, waits: number[] = BA
 
   async function closestZone(name: string): Promise<string | undefined> {
     const reply = await ask(name, "SOA");
+    const parent = parentOf(name);
     // At an alias there is no zone's beginning, and the answer may be of the alias's target.
-    return aliasAt(reply, name) && name !== place.zone ? closestZone(parentOf(name)) : soaOwner(reply);
+    const isAlias = aliasAt(reply, name) && name !== place.zone;
+    return isAlias && parent !== undefined ? closestZone(parent) : soaOwner(reply);
   }
 
   const send: LiveZone["send"] = (prerequisites, changes) => {

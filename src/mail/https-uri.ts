@@ -1,4 +1,4 @@
-import { nameOf, parseDomain } from "../names";
+import { nameOf, parseDomain } from "../dns/host-name";
 
 /** What no URI holds as it is (RFC 3986), and the signs that part the values and tags of a record: `,`, `;` and `!`. */
 const TO_ESCAPE = /%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9%._~:/?#@$&'()*+=-]/g;

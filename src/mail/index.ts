@@ -1,4 +1,6 @@
 /** The text of mail's records. Functions without a Pulumi import, and without network but for the resolver they are given. */
+
+export { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt } from "../dns/character-strings";
 export type { Issue, TextSpan } from "../issues";
 export * from "./bimi";
 export * from "./dkim";
@@ -20,4 +22,4 @@ export type { MailResolver } from "./resolver";
 export * from "./spf";
 export * from "./text";
 export * from "./tls-rpt";
-export { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt, unquoteTxt } from "./txt";
+export { unquoteTxt } from "./txt";

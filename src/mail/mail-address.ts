@@ -1,6 +1,7 @@
 /** Mail addresses, bare and as `mailto:` URIs. */
+
+import { nameOf, parseDomain } from "../dns/host-name";
 import { show } from "../issues";
-import { nameOf, parseDomain } from "../names";
 
 /** The part of an address before the `@`: a quoted string or a dot-string (RFC 5321 section 4.1.2). */
 const LOCAL_PART = /^(?:"(?:[ !#-[\]-~]|\\[ -~])*"|[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)$/;

@@ -1,8 +1,8 @@
 /** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
 import { createHash } from "node:crypto";
+import { parseHost } from "../dns/host-name";
 import { sinceInvisible } from "../invisible";
 import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../issues";
-import { parseHost } from "../names";
 import type { Parsed } from "./parsed";
 import { readPasted } from "./pasted-record";
 import type { MailText } from "./text";

@@ -1,39 +1,7 @@
-/** The contents of TXT records (RFC 1035 section 3.3.14): bytes, in strings of at most 255. */
+/** Reads TXT records as consoles and master files show them. */
+import { joinTxt, MAX_STRING, MAX_TXT_BYTES, unescapeString } from "../dns/character-strings";
 import { at, byPlace, error, type Issue, show, type TextSpan } from "../issues";
 import type { Parsed } from "./parsed";
-
-const MAX_STRING = 255;
-
-/** The most that one TXT can hold: RDATA of 65535 octets, one of 256 being a length. */
-export const MAX_TXT_BYTES = 65535 - 256;
-
-/** Cuts a text's octets into character-strings of at most 255 octets. One empty string where there is no text. */
-export function splitTxt(text: string | Buffer): Buffer[] {
-  const bytes = typeof text === "string" ? Buffer.from(text) : text;
-  const strings: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += MAX_STRING) strings.push(bytes.subarray(at, at + MAX_STRING));
-  return strings.length > 0 ? strings : [bytes];
-}
-
-/** The one text that the strings of a TXT make: nothing stands between them, not even inside a character cut in two. */
-export function joinTxt(strings: readonly Uint8Array[]): Buffer {
-  return Buffer.concat(strings);
-}
-
-/** A text as a master file holds it: quoted strings, other octets than printable ASCII as `\DDD` (RFC 1035 section 5.1). */
-export function quoteTxt(text: string | Buffer): string {
-  return splitTxt(text).map(quoteString).join(" ");
-}
-
-function quoteString(bytes: Buffer): string {
-  let quoted = '"';
-  for (const byte of bytes) {
-    if (byte === 0x22 || byte === 0x5c) quoted += `\\${String.fromCharCode(byte)}`;
-    else if (byte >= 0x20 && byte <= 0x7e) quoted += String.fromCharCode(byte);
-    else quoted += `\\${String(byte).padStart(3, "0")}`;
-  }
-  return `${quoted}"`;
-}
 
 /**
  * The most that a TXT is read from, in UTF-16 units: each octet as `\DDD`, and a quarter more for quotes, blanks and
@@ -42,7 +10,7 @@ function quoteString(bytes: Buffer): string {
 const MAX_SHOWN = 5 * MAX_TXT_BYTES;
 
 /**
- * The octets of a TXT as a master file or a DNS console shows it: the inverse of {@link quoteTxt}. It takes one or several
+ * The octets of a TXT as a master file or a DNS console shows it: the inverse of `quoteTxt`. It takes one or several
  * character-strings, quoted or bare, with `\X` and `\DDD` in them (RFC 1035 section 5.1); other characters than ASCII
  * stand for their UTF-8. In brackets they may stand on several lines, and behind quoted ones there may be comments.
  * Errors have the place of the string or the sign.
@@ -136,20 +104,4 @@ function readString({ escaped, start }: PlacedString): { octets: Buffer; issues:
 
 function wrong(id: string, message: string, span: TextSpan): Issue {
   return at(span, error(id, "", message));
-}
-
-/** The octets of one character-string of a master file, quoted or bare, its escapes taken back. */
-export function unescapeString(escaped: string): Buffer {
-  const octets: number[] = [];
-  for (let at = 0; at < escaped.length; at++) {
-    const decimal = /^\\(\d{3})/.exec(escaped.slice(at, at + 4))?.[1];
-    if (decimal !== undefined && Number(decimal) <= 255) {
-      octets.push(Number(decimal));
-      at += 3;
-    } else {
-      if (escaped[at] === "\\" && at + 1 < escaped.length) at++;
-      octets.push(escaped.charCodeAt(at) & 0xff);
-    }
-  }
-  return Buffer.from(octets);
 }

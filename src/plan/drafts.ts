@@ -1,15 +1,15 @@
 import type { CheckedPlanArgs, Leaves } from "../checked";
 import { hasDeferred } from "../deferred";
+import { parseOwner } from "../dns/host-name";
+import { absoluteName } from "../dns/name";
 import { services } from "../editions";
 import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
 import { buildBimi, buildDkim, buildDmarc, buildRetiredDkim, buildSpf, buildTlsRpt, checkDkimRecord } from "../mail";
-import { absoluteName, parseOwner } from "../names";
 import * as schema from "../schema";
 import { checkDmarcForBimi } from "./bimi";
 import { clientServiceRecords } from "./client-services";
 import { type Draft, fixed, listed, madeOf, under, withhold } from "./draft";
-import { extraNumbers } from "./extra-numbers";
-import { checkExtraValue } from "./extra-value";
+import { checkExtraValue, extraNumbers } from "./extra-value";
 import { checkKeys, hostArgument, type MailHosts } from "./hosts";
 import { type PlannedPolicy, planPolicy } from "./mta-sts";
 import type { Place } from "./place";

@@ -1,5 +1,5 @@
 import type { ClientEndpoint } from "../args";
-import { absoluteName } from "../names";
+import { absoluteName } from "../dns/name";
 import type { MailHosts } from "./hosts";
 
 /** Where people and their mail programs connect. What is not there, a Custom edition did not name. */

@@ -1,11 +1,10 @@
+import { parseIpv4, parseIpv6 } from "../dns/ip";
 import { findInvisible } from "../invisible";
-import { error, show, warning } from "../issues";
+import { error, type Issue, show, warning } from "../issues";
 import { MAX_TXT_BYTES, type MailText, type MtaStsPolicy } from "../mail";
-import { parseIpv4, parseIpv6 } from "../mail/ip-address";
-import { parseDnsName, parseHost } from "../names";
 import { refuseSecret, reviewMailText } from "./mail-text";
 import { checkListed } from "./mta-sts";
-import { NO_HOST, type RecordType } from "./records";
+import { checkUint16, numberFields, parseTarget, type RecordNumbers, type RecordType, recordTypes } from "./records";
 
 /** Where an extra record stands. */
 export interface ExtraPlace {
@@ -37,12 +36,34 @@ export function checkExtraValue(type: RecordType, value: string, { owner, zone, 
     case "TXT":
       return checkTxt(value, owner, zone);
     default: {
-      // "." says that there is no such service: the null MX (RFC 7505), the SRV target of RFC 2782.
-      if (type !== "CNAME" && value.trim() === NO_HOST) return good(NO_HOST);
-      const name = type === "CNAME" ? parseDnsName(value, "") : parseHost(value, "");
+      const name = parseTarget(type, value, "");
       return name.ok ? { text: name.name, issues: checkListed(policy, name.name) } : { text: "", issues: [name.issue] };
     }
   }
+}
+
+const allNumbers = [...new Set(recordTypes.flatMap(numberFields))];
+
+/** The numbers of an extra record, which has those of its type and no other. */
+export function extraNumbers(
+  extra: RecordNumbers & { type: RecordType },
+  path: string,
+): { numbers: RecordNumbers; issues: Issue[] } {
+  const own = numberFields(extra.type);
+  const numbers: RecordNumbers = {};
+  const issues: Issue[] = [];
+  for (const field of allNumbers) {
+    const value = extra[field];
+    const at = `${path}.${field}`;
+    if (own.includes(field)) {
+      numbers[field] = value;
+      if (value !== undefined) issues.push(...checkUint16(value, field, at));
+      else issues.push(error("args.missing", at, `an ${extra.type} needs it; give a number from 0 to 65535`));
+    } else if (value !== undefined) {
+      issues.push(error("record.no-such-field", at, `a record of type ${extra.type} has none; leave it out`));
+    }
+  }
+  return { numbers, issues };
 }
 
 function checkTxt(value: string, owner: string, zone: string): MailText {

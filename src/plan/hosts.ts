@@ -1,9 +1,9 @@
 /** The hosts of a mail domain: those of its edition, replaced one by one by what the user gives. */
 import { Edition } from "../args";
 import type { CheckedPlanArgs } from "../checked";
+import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { editions, type MailExchanger, type Service, services } from "../editions";
 import { error, type Issue, propertyPath, show } from "../issues";
-import { type NameResult, parseDnsName, parseHost } from "../names";
 import { nearMiss } from "../near-miss";
 import { orList } from "../schema-issues";
 import { checkUint16 } from "./records";

@@ -1,4 +1,6 @@
 /** The texts of mail's own among the extra TXT records. */
+
+import { absoluteName } from "../dns/name";
 import { error, type Issue, show } from "../issues";
 import {
   isDmarcReportAuthorization,
@@ -11,7 +13,6 @@ import {
 } from "../mail";
 import { refusePrivateKey } from "../mail/dkim/private-key";
 import { readDmarc } from "../mail/dmarc/parse";
-import { absoluteName } from "../names";
 
 /** A kind of text: at which owner names receivers look for it, how it begins at other names, and what is said of it. */
 interface Kind {

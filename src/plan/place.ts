@@ -1,6 +1,7 @@
 import type { CheckedPlanArgs } from "../checked";
+import { parseDomain } from "../dns/host-name";
+import { relativeName } from "../dns/name";
 import { error, type Issue, show } from "../issues";
-import { parseDomain, relativeName } from "../names";
 
 /** Where the records go. */
 export interface Place {

@@ -1,13 +1,18 @@
+import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
+import { ROOT } from "../dns/name";
+import { eachField, type FieldKind, formatRdata, type PlannedRdataOf, plannedRdata } from "../dns/rdata";
 import { error, type Issue, show } from "../issues";
 
+export const recordTypes = ["A", "AAAA", "CNAME", "MX", "SRV", "TXT"] as const;
+
 /** The types of records that a plan can have. */
-export type RecordType = "A" | "AAAA" | "CNAME" | "MX" | "SRV" | "TXT";
+export type RecordType = (typeof recordTypes)[number];
 
 /** `required`: mail fails without it. `recommended`: Alibaba Mail advises it. `optional`: the user asked for it. */
 export type Requirement = "required" | "recommended" | "optional";
 
 /** The target of an MX or SRV that names no host: the root of the DNS, which is the one name with a dot here. */
-export const NO_HOST = ".";
+export const NO_HOST = ROOT;
 
 /** What every record of a plan has. */
 export interface RecordHead {
@@ -68,6 +73,18 @@ export interface SrvData {
 /** The typed contents of a record: host names without final dot, TXT without quotes and undivided. */
 export type RecordData = MxData | CnameData | TxtData | AddressData | SrvData;
 
+type DataOf<Type, Data = RecordData> = Data extends { type: infer Its }
+  ? Type extends Its
+    ? Omit<Data, "type">
+    : never
+  : never;
+type Same<One, Other> = [One, Other] extends [Other, One] ? true : false;
+type IsAsInTable<Type> = Type extends RecordType ? Same<DataOf<Type>, PlannedRdataOf<Type>> : never;
+type AssertTrue<T extends true> = T;
+
+/** Fails to compile where the interfaces say something else than the table of RDATA. */
+export type RecordDataIsAsInTable = AssertTrue<IsAsInTable<RecordType>>;
+
 /** A record that a mail domain needs, before any provider is known. */
 export type PlannedRecord = RecordHead & RecordData & { withheld?: undefined };
 
@@ -101,45 +118,50 @@ export interface RecordNumbers {
   port?: number;
 }
 
+/** The fields of a type that hold its numbers, in their order. */
+export function numberFields(type: RecordType): (keyof RecordNumbers)[] {
+  return eachField(type, (name, kind) => (kind === "number" ? [name as keyof RecordNumbers] : [])).flat();
+}
+
+/** The one field of a type that holds no number, and what kind it is of. */
+export function valueField(type: RecordType): { name: ValueField; kind: Exclude<FieldKind, "number"> } {
+  const [field] = eachField(type, (name, kind) =>
+    kind === "number" ? [] : [{ name: name as ValueField, kind }],
+  ).flat();
+  if (!field) throw new TypeError(`a ${type} has numbers only`);
+  return field;
+}
+
+/** A record's numbers; 0 where one was refused. */
+export function numbersOf(type: RecordType, numbers: RecordNumbers): RecordNumbers {
+  return Object.fromEntries(numberFields(type).map((field) => [field, numbers[field] ?? 0]));
+}
+
 /** Puts a record's contents together from its numbers and its one text: the host, the address or the text. */
 export function recordData(type: RecordType, numbers: RecordNumbers, value: string): RecordData {
-  const { preference = 0, priority = 0, weight = 0, port = 0 } = numbers;
-  switch (type) {
-    case "MX":
-      return { type, preference, exchange: value };
-    case "CNAME":
-      return { type, target: value };
-    case "TXT":
-      return { type, text: value };
-    case "SRV":
-      return { type, priority, weight, port, target: value };
-    case "A":
-    case "AAAA":
-      return { type, address: value };
-  }
+  return { type, ...numbersOf(type, numbers), [valueField(type).name]: value } as unknown as RecordData;
 }
 
 /** A record's contents without its value. */
 export function withheldData(type: RecordType, numbers: RecordNumbers): WithoutValue<RecordData> {
-  const { preference = 0, priority = 0, weight = 0, port = 0 } = numbers;
-  if (type === "MX") return { type, preference };
-  return type === "SRV" ? { type, priority, weight, port } : { type };
+  return { type, ...numbersOf(type, numbers) } as WithoutValue<RecordData>;
 }
 
 /** The one text of a record: the inverse of {@link recordData}. */
 export function recordValue(data: RecordData): string {
-  switch (data.type) {
-    case "MX":
-      return data.exchange;
-    case "CNAME":
-    case "SRV":
-      return data.target;
-    case "TXT":
-      return data.text;
-    case "A":
-    case "AAAA":
-      return data.address;
-  }
+  return (data as unknown as Record<ValueField, string>)[valueField(data.type).name];
+}
+
+/** RDATA as its canonical text: full names with a final dot, quoted strings. */
+export function rdataText(data: RecordData): string {
+  return formatRdata(data.type, plannedRdata(data.type, data as never));
+}
+
+/** The name that a record leads to. */
+export function parseTarget(type: RecordType, value: string, path: string): NameResult {
+  if (valueField(type).kind === "name") return parseDnsName(value, path);
+  // "." says that there is no such service: the null MX (RFC 7505), the SRV target of RFC 2782.
+  return value.trim() === NO_HOST ? { ok: true, name: NO_HOST } : parseHost(value, path);
 }
 
 /** 16-bit fields of RDATA: preference (RFC 1035 section 3.3.9), priority, weight and port (RFC 2782). */

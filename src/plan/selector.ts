@@ -1,5 +1,5 @@
+import { type NameResult, parseDnsName } from "../dns/host-name";
 import { error, show } from "../issues";
-import { type NameResult, parseDnsName } from "../names";
 
 /** A DKIM selector in its one spelling; `taken` maps those before it to how the user wrote them, and gets it too. */
 export function parseSelector(selector: string, taken: Map<string, string>, path: string): NameResult {

@@ -1,9 +1,9 @@
 /** What a zone's records must keep among each other. */
+
+import { absoluteName } from "../dns/name";
 import { error, type Issue, show } from "../issues";
 import { type OnlyOne, onlyOne } from "../mail/only-one";
-import { absoluteName } from "../names";
-import { rdataText } from "./rdata-text";
-import { hasValue, type ListedRecord, NO_HOST, type PlannedRecord, recordValue } from "./records";
+import { hasValue, type ListedRecord, NO_HOST, type PlannedRecord, rdataText, recordValue } from "./records";
 
 /** Where each record was asked for, to name it in an issue. */
 export interface Placed {

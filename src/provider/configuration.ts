@@ -6,10 +6,11 @@
  */
 
 import { TsigAlgorithm } from "../args";
+import { parseDnsName } from "../dns/host-name";
+import { canonicalName } from "../dns/name";
 import type { TsigKey } from "../dns/tsig";
 import { DynamicUpdateError, MissingSecretError } from "../dynamic-update/error";
 import { error, formatIssue, type Issue, show } from "../issues";
-import { parseDnsName } from "../names";
 import { REDACTED_REASON } from "../placeholders";
 import { orList } from "../schema-issues";
 import { isExplicit } from "./configure-request";
@@ -63,7 +64,7 @@ export function createConfiguration(environment: Environment = process.env): Con
     keyFor({ tsigKeyName, tsigAlgorithm }) {
       if (tsigKeyName === undefined && isAbsent(unwrap(args).values.tsigKeyName)) return undefined;
       known ??= check(args, environment);
-      const name = canonical(tsigKeyName ?? known.keyName ?? "");
+      const name = canonicalName(tsigKeyName ?? known.keyName ?? "");
       const algorithm = tsigAlgorithm === undefined ? undefined : parseAlgorithm(tsigAlgorithm, "tsigAlgorithm");
       if (algorithm && !algorithm.ok) throw wrong([algorithm.issue]);
       return {
@@ -118,7 +119,7 @@ function inOrder(own: Settings, outer: Variables, explicit: boolean, pathOf: (fi
 }
 
 function byName(where: string, secrets: Record<string, string> = {}): Source {
-  const map = new Map(Object.entries(secrets).map(([name, secret]) => [canonical(name), secret]));
+  const map = new Map(Object.entries(secrets).map(([name, secret]) => [canonicalName(name), secret]));
   return { where, secretOf: (name) => map.get(name) };
 }
 
@@ -144,16 +145,12 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-function canonical(name: string): string {
-  return name.replace(/\.$/, "").toLowerCase();
-}
-
 function parseAlgorithm(
   text: string,
   path: string,
 ): { ok: true; value: TsigAlgorithm } | { ok: false; issue: Issue; value?: never } {
   const all = Object.values(TsigAlgorithm);
-  const value = all.find((algorithm) => algorithm === canonical(text));
+  const value = all.find((algorithm) => algorithm === canonicalName(text));
   if (value) return { ok: true, value };
   return {
     ok: false,

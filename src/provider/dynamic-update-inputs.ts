@@ -8,7 +8,7 @@ import { splitImportId, type Target } from "../dynamic-update/target";
 import { show } from "../issues";
 import { checkTtl } from "../plan/records";
 import * as schema from "../schema";
-import { importedRecord, type Normalized, normalizeRecord, unreadableRdata } from "./record-resource";
+import { importedRecord, type Normalized, normalizeRecord } from "./record-resource";
 
 export const inputs = z.strictObject({
   server: z.string(),
@@ -55,10 +55,7 @@ function normalizeTarget(contents: Omit<Given, "ttl">): Normalized<Target> {
   const port = contents.port ?? DNS_PORT;
   const server = checkServer(contents.server, port, contents.tsigKeyName, "");
   const record = normalizeRecord({ ...contents, ...server.value, port }, RDATA_RULE);
-  const { type, rdata } = record.value;
-  const hasBackslash = record.issues.length === 0 && type === "CNAME" && rdata.includes("\\");
-  const unusable = hasBackslash ? [unreadableRdata(type, contents.rdata, RDATA_RULE)] : [];
-  return { value: record.value, issues: [...server.issues, ...record.issues, ...unusable] };
+  return { value: record.value, issues: [...server.issues, ...record.issues] };
 }
 
 const RDATA_RULE = "rfc2136.rdata";

@@ -1,11 +1,12 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that takes RFC 2136 updates. */
 import { belongsToOther } from "../advice";
 import { connectTo, type Means, realMeans } from "../dns/name-server";
+import { txtText } from "../dns/rdata";
 import { makeChange } from "../dynamic-update/change";
 import { type Claims, createClaims } from "../dynamic-update/claims";
 import { type DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/error";
 import { createQueue } from "../dynamic-update/queue";
-import { findRecord, isSameRecord, type LiveRecord, txtText, wireRecord } from "../dynamic-update/rdata";
+import { findRecord, isSameRecord, type LiveRecord, wireRecord } from "../dynamic-update/rdata";
 import { type Change, cameTrue } from "../dynamic-update/step";
 import { ownerOf, serverText, type Target } from "../dynamic-update/target";
 import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";

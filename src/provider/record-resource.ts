@@ -1,10 +1,10 @@
 /** What our own record resources have in common: what Pulumi asks of them, their checks, and the ids of their imports. */
 import type { Shape } from "../checked";
+import { parseDomain, parseOwner } from "../dns/host-name";
+import { canonicalRdata } from "../dns/rdata";
 import { error, formatReason, type Issue, show } from "../issues";
-import { parseDomain, parseOwner } from "../names";
 import { parseWith } from "../schema-issues";
 import type { ToldError } from "../told-error";
-import { canonicalRdata } from "../zone-file/rdata";
 import { isUnknown, type Properties } from "./values";
 
 export interface CheckFailure {
@@ -127,7 +127,7 @@ export function normalizeRecord<Contents extends RecordContents>(given: Contents
   };
 }
 
-export function unreadableRdata(type: string, rdata: string, rule: string): Issue {
+function unreadableRdata(type: string, rdata: string, rule: string): Issue {
   const message = `${show(rdata)} is no data of a ${type} in the form of RFC 1035, such as 5 mx1.sg.aliyun.com. for an MX`;
   return error(rule, "rdata", message);
 }

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { belongsToOther } from "../advice";
+import { absoluteName, relativeName } from "../dns/name";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../identity";
 import { error, show } from "../issues";
-import { absoluteName, relativeName } from "../names";
 import { checkTtl } from "../plan/records";
 import * as schema from "../schema";
 import { type ShowRdata, ZoneFileError } from "../zone-file/error";

@@ -1,8 +1,8 @@
 /** Addresses as results show them: with the port where it is not 53, as URLs write it (RFC 3986 section 3.2.2). */
 import { isIP } from "node:net";
+import { parseIpv6 } from "../dns/ip";
 import { DNS_PORT } from "../dns/port";
 import type { Address } from "../dns/transport";
-import { parseIpv6 } from "../mail/ip-address";
 import { hostAndPort, splitServerAddress } from "../server-address";
 
 export function addressText({ ip, port }: Address): string {

@@ -1,5 +1,6 @@
 /** Asks the servers of a zone, one after the other, until one is of use. */
 import type { Question } from "../dns/message";
+import { nameText, ROOT } from "../dns/name";
 import { addressText } from "./address";
 import type { Asker, Heard } from "./asker";
 import type { Candidate } from "./candidates";
@@ -7,7 +8,6 @@ import { type Errand, SILENCE_COST, TOO_MANY } from "./errand";
 import { type Failure, failure, failureOf, type Trouble } from "./failure";
 import { firstOf } from "./first-of";
 import { type Delegation, type Meaning, meaningOf, type Useless } from "./meaning";
-import { ROOT, zoneText } from "./name";
 import { isRegistry } from "./registries";
 
 /** What came of asking a zone's servers. */
@@ -163,5 +163,5 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
 
   const told = await Promise.race([inTurnOrLate(), late]);
   isFound = told !== undefined;
-  return told ?? failureOf(`server of ${zoneText(delegation.zone)}`, troubles);
+  return told ?? failureOf(`server of ${nameText(delegation.zone)}`, troubles);
 }

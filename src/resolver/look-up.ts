@@ -1,9 +1,9 @@
 /** Resolves a name: what is found is kept for a while, and aliases are followed. */
 import type { Question } from "../dns/message";
+import { canonicalName, isAskable } from "../dns/name";
 import { createCache } from "./cache";
 import { type Errand, newErrand } from "./errand";
 import { failure } from "./failure";
-import { isAskable, nameKey } from "./name";
 import type { AnswerRecord, LookUp } from "./types";
 import { type Found, MAX_AGE, type Walk } from "./walk";
 
@@ -37,7 +37,7 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
 
   async function lookUp(name: string, type: string, errand = newErrand()): Promise<LookUp> {
     const chain: AnswerRecord[] = [];
-    let here = nameKey(name);
+    let here = canonicalName(name);
     const seen = new Set([here]);
     for (;;) {
       if (!isAskable(here)) return { ...failure("EBADNAME", `${JSON.stringify(here)} is no name of the DNS`), chain };
@@ -49,9 +49,13 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
       }
       chain.push(found.record);
       here = found.target;
-      if (seen.has(here)) return { ...failure("ESERVFAIL", `the CNAME records of ${nameKey(name)} are a loop`), chain };
+      if (seen.has(here))
+        return { ...failure("ESERVFAIL", `the CNAME records of ${canonicalName(name)} are a loop`), chain };
       if (chain.length > MAX_ALIASES) {
-        return { ...failure("ESERVFAIL", `${nameKey(name)} leads over more than ${MAX_ALIASES} CNAME records`), chain };
+        return {
+          ...failure("ESERVFAIL", `${canonicalName(name)} leads over more than ${MAX_ALIASES} CNAME records`),
+          chain,
+        };
       }
       seen.add(here);
     }

@@ -1,8 +1,7 @@
 /** The shape of `node:dns/promises` on top of look-ups, with its error codes. */
 import type { MxRecord } from "node:dns";
-import { txtText } from "../dynamic-update/rdata";
-import { targetOf } from "./rdata";
-import { txtStrings } from "./txt-strings";
+import { ROOT } from "../dns/name";
+import { parseRdata, targetOfRdata, txtStrings, txtText } from "../dns/rdata";
 import type { AnswerRecord, FailureCode, LookUp, Resolver } from "./types";
 
 type MailMethods = Pick<Resolver, "resolveTxt" | "resolve4" | "resolve6" | "resolveMx" | "resolvePtr" | "resolveCname">;
@@ -33,15 +32,21 @@ export function mailResolver(lookUp: (name: string, type: string) => Promise<Loo
     resolve4: (name) => resolve(name, "A", ({ rdata }) => rdata),
     resolve6: (name) => resolve(name, "AAAA", ({ rdata }) => rdata),
     resolveMx: (name) => resolve(name, "MX", mx),
-    resolvePtr: (name) => resolve(name, "PTR", targetOf),
-    resolveCname: (name) => resolve(name, "CNAME", targetOf),
+    resolvePtr: (name) => resolve(name, "PTR", nodeName),
+    resolveCname: (name) => resolve(name, "CNAME", nodeName),
     resolveTxt: (name) => resolve(name, "TXT", txt),
   };
 }
 
-/** RFC 1035 section 3.3.9; the root for "no mail here" (RFC 7505) is empty, as Node has it. */
+/** The name in RDATA, the root empty, as Node has it. */
+function nodeName(record: AnswerRecord): string {
+  const name = targetOfRdata(record);
+  return name === ROOT ? "" : name;
+}
+
+/** RFC 1035 section 3.3.9. */
 function mx(record: AnswerRecord): MxRecord {
-  return { priority: Number.parseInt(record.rdata, 10), exchange: targetOf(record) };
+  return { priority: parseRdata("MX", record.rdata)?.preference ?? 0, exchange: nodeName(record) };
 }
 
 /** In its strings, or in one piece where a character is cut in two where two of them meet. */

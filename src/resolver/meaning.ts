@@ -1,9 +1,18 @@
 /** What an answer means to who walks down from the root: an end, another name, a step further down, or nothing. */
 import { CUT_ANSWER } from "../dns/carry";
-import type { DecodedRecord } from "../dns/codec";
-import type { Answer, Question } from "../dns/message";
-import { isBelow, isWithin, nameKey, zoneText } from "./name";
-import { answerRecord, negativeTtl, targetOf } from "./rdata";
+import type { Answer, DecodedRecord, Question } from "../dns/message";
+import {
+  absoluteName,
+  canonicalName,
+  isBelow,
+  isWithin,
+  nameText,
+  ROOT,
+  relativeName,
+  withFinalDot,
+} from "../dns/name";
+import { targetOfRdata } from "../dns/rdata";
+import { answerRecord, negativeTtl } from "./rdata";
 import type { AnswerRecord, FailureCode } from "./types";
 
 /** A server by name, with the addresses that its zone's parent gave. */
@@ -51,10 +60,10 @@ export function meaningOf(answer: Answer, question: Question, zone: string): Mea
 /** The meaning of a recursive resolver's answer. */
 export function meaningOfRecursive(answer: Answer, question: Question): Finding | Useless {
   if (answer.truncated) return useless(CUT_ANSWER);
-  const finding = findingOf(answer, question, "");
+  const finding = findingOf(answer, question, ROOT);
   const mayTell = answer.recursionAvailable || answer.authoritative || answer.answers.length > 0;
   if (finding && mayTell) return finding;
-  return finding ? useless("it does not ask other servers for us (no RA)") : uselessOf(answer, "");
+  return finding ? useless("it does not ask other servers for us (no RA)") : uselessOf(answer, ROOT);
 }
 
 /** What an error, or an answer that is none, says in words. */
@@ -66,7 +75,9 @@ function uselessOf({ rcode, answers, authorities }: Answer, zone: string): Usele
   if (rcode !== "NOERROR") return useless(`it answers ${rcode}`);
   const [ns] = authorities.filter(({ type }) => type === "NS");
   if (!ns) return useless("it answers with nothing, and without authority (no AA)");
-  return useless(`it knows nothing of ${zone || "the name"}, and refers to ${zoneText(nameKey(ns.name))}`);
+  return useless(
+    `it knows nothing of ${zone === ROOT ? "the name" : zone}, and refers to ${nameText(canonicalName(ns.name))}`,
+  );
 }
 
 /** A zone's own servers hardly ever do what resolvers do, and the root's never; a proxy or a firewall on the way may. */
@@ -81,7 +92,9 @@ function useless(why: string, code: FailureCode = "ESERVFAIL"): Useless {
 
 /** The records of class IN, with their names as keys. */
 function inClass(records: DecodedRecord[]): { key: string; record: DecodedRecord }[] {
-  return records.filter((record) => record.class === "IN").map((record) => ({ key: nameKey(record.name), record }));
+  return records
+    .filter((record) => record.class === "IN")
+    .map((record) => ({ key: canonicalName(record.name), record }));
 }
 
 function findingOf(answer: Answer, { name, type }: Question, zone: string): Finding | undefined {
@@ -114,12 +127,12 @@ function aliasOf(records: { key: string; record: DecodedRecord }[], name: string
   if (!dname) return undefined;
   // RFC 6672 section 3.1: the server's own CNAME may be missing.
   const { key, record } = dname;
-  const target = [name.slice(0, -key.length - 1), targetOf(answerRecord(record))].filter(Boolean).join(".");
-  return alias({ name, type: "CNAME", ttl: record.ttl, rdata: `${target}.` });
+  const target = absoluteName(relativeName(name, key) ?? name, targetOfRdata(answerRecord(record)));
+  return alias({ name, type: "CNAME", ttl: record.ttl, rdata: withFinalDot(target) });
 }
 
 function alias(record: AnswerRecord): Finding {
-  return { kind: "alias", record, target: targetOf(record), ttl: record.ttl };
+  return { kind: "alias", record, target: targetOfRdata(record), ttl: record.ttl };
 }
 
 /** A referral leads down, towards the name; one that does not is no help. */
@@ -130,7 +143,7 @@ function referralOf({ authorities, additionals }: Answer, name: string, zone: st
   const [first] = cuts;
   if (!first) return undefined;
   const ofCut = cuts.filter(({ key }) => key === first.key).map(({ record }) => record);
-  const names = [...new Set(ofCut.map((record) => targetOf(answerRecord(record))))].slice(0, MAX_SERVERS);
+  const names = [...new Set(ofCut.map((record) => targetOfRdata(answerRecord(record))))].slice(0, MAX_SERVERS);
   const servers = names.map((server) => ({ name: server, addresses: glueOf(additionals, server, zone) }));
   return { kind: "referral", delegation: { zone: first.key, servers }, ttl: lowestTtl(ofCut) };
 }

@@ -1,5 +1,7 @@
 /** The resolvers that the user names: asked recursively, one after the other. */
+
 import type { Question } from "../dns/message";
+import { ROOT } from "../dns/name";
 import { type Address, addressesOf, TransportError } from "../dns/transport";
 import { addressText } from "./address";
 import type { Asker } from "./asker";
@@ -20,7 +22,7 @@ export interface NamedResolvers extends Walk {
 }
 
 /** No zone is known where others look for us. */
-const NOWHERE = { zone: "", servers: [] };
+const NOWHERE = { zone: ROOT, servers: [] };
 
 export function createNamed(asker: Asker, servers: NamedServer[], tries: number): NamedResolvers {
   let looked: Promise<Named[]> | undefined;
@@ -46,7 +48,7 @@ export function createNamed(asker: Asker, servers: NamedServer[], tries: number)
       const told = await askOne(resolver, question);
       if (told.kind === "trouble") troubles.push(told.trouble);
       // One resolver's word does not make a domain unregistered.
-      else if (!denial && told.kind === "nxdomain" && isRegistry(told.zone ?? "")) denial = told;
+      else if (!denial && told.kind === "nxdomain" && isRegistry(told.zone ?? ROOT)) denial = told;
       else return { ...told, delegation: NOWHERE };
     }
     return { ...(denial ?? failureOf("named resolver", troubles)), delegation: NOWHERE };

@@ -1,8 +1,9 @@
 /** Where a name belongs: the apex of its zone. */
+
+import { nameText, parentOf, ROOT } from "../dns/name";
 import { type Failure, failure } from "./failure";
 import type { LookUps } from "./look-up";
 import type { Delegation } from "./meaning";
-import { parentOf, zoneText } from "./name";
 import { isRegistry } from "./registries";
 
 /** The apex, and what the walk there ended at. */
@@ -24,13 +25,14 @@ export async function placeOf(lookUps: Finder, name: string): Promise<Place> {
     case "nxdomain": {
       const apex = found.zone ?? delegation.zone;
       // A named resolver that leaves the SOA out.
-      if (apex === "" && found.zone === undefined) return above(lookUps, name);
+      if (apex === ROOT && found.zone === undefined) return above(lookUps, name);
       if (!isRegistry(apex)) return { kind: "zone", apex, delegation };
       return found.kind === "nxdomain" ? { kind: "not-registered", registry: apex } : ofRegistry(apex);
     }
     case "alias":
       // Some servers answer everything at an apex with a CNAME, though there may be none (RFC 1034 section 3.6.2).
-      if (delegation.zone === name || isRegistry(parentOf(name) ?? "")) return { kind: "zone", apex: name, delegation };
+      if (delegation.zone === name || isRegistry(parentOf(name) ?? ROOT))
+        return { kind: "zone", apex: name, delegation };
       return above(lookUps, name);
     case "failure": {
       // The parent names the zone and its servers, which are then asked one by one, to tell how each stands.
@@ -42,11 +44,11 @@ export async function placeOf(lookUps: Finder, name: string): Promise<Place> {
 }
 
 async function above(lookUps: Finder, name: string): Promise<Place> {
-  const parent = parentOf(name) ?? "";
+  const parent = parentOf(name) ?? ROOT;
   return isRegistry(parent) ? failure("ESERVFAIL", "nobody tells the zone (no SOA)") : placeOf(lookUps, parent);
 }
 
 /** A registry's zone is no mail domain's: its servers are not asked for mail, and nothing is judged by them. */
 function ofRegistry(apex: string): Failure {
-  return failure("ESERVFAIL", `its name is in the zone of ${zoneText(apex)}, a registry, and has no zone of its own`);
+  return failure("ESERVFAIL", `its name is in the zone of ${nameText(apex)}, a registry, and has no zone of its own`);
 }

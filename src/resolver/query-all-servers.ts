@@ -1,9 +1,9 @@
 /** Asks every server of a zone for one name and type: their answers side by side, none from a cache. */
 import type { Answer, Question } from "../dns/message";
+import { canonicalName, isAskable, isBelow, isWithin, ROOT } from "../dns/name";
 import { parseAddress } from "./address";
 import type { Asker } from "./asker";
 import { meaningOf, meaningOfRecursive } from "./meaning";
-import { isAskable, isBelow, isWithin, nameKey, ROOT } from "./name";
 import { answerRecord } from "./rdata";
 import type { AnswerRecord, ServerAddress, ServerAnswer, ZoneServers } from "./types";
 
@@ -26,7 +26,7 @@ export async function queryAllServers(
   name: string,
   type: string,
 ): Promise<ServerAnswer[]> {
-  const question: Question = { name: nameKey(name), type };
+  const question: Question = { name: canonicalName(name), type };
   // An address that has two names is asked once, as the asker sees to.
   const tell = async (server: ServerAddress): Promise<{ server: ServerAddress; told: Told }> => ({
     server,
@@ -88,7 +88,7 @@ function chainOf({ answers }: Answer, { name, type }: Question, zone: string): A
     if (own.length > 0) return [...chain, ...(alias && type !== "CNAME" ? [alias] : []), ...own];
     if (!alias || chain.includes(alias)) return chain;
     chain.push(alias);
-    here = nameKey(alias.rdata);
+    here = canonicalName(alias.rdata);
     if (!isWithin(here, zone)) return chain;
   }
 }

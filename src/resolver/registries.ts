@@ -4,7 +4,7 @@
  * Source: the section ICANN of the Public Suffix List, https://publicsuffix.org/list/, of November 2026. One that is
  * missing here costs a less clear word only.
  */
-import { labelsOf } from "./name";
+import { labelsOf } from "../dns/name";
 
 /** The country code, and the labels in front of it. */
 const SECOND_LEVEL: Record<string, string> = {

@@ -1,5 +1,6 @@
 /** Puts the parts together. */
 import { ask } from "../dns/ask";
+import { canonicalName, isAskable } from "../dns/name";
 import { DNS_PORT } from "../dns/port";
 import { addressText } from "./address";
 import { type Asker, createAsker, type Means } from "./asker";
@@ -7,7 +8,6 @@ import type { AddressesOf } from "./candidates";
 import { createGates, type Gates } from "./gates";
 import { createLookUps } from "./look-up";
 import { mailResolver } from "./mail-resolver";
-import { isAskable, nameKey } from "./name";
 import { createNamed, namedAddress } from "./named";
 import { placeOf } from "./place";
 import { queryAllServers } from "./query-all-servers";
@@ -84,7 +84,7 @@ function byNamed(asker: Asker, servers: NonNullable<ResolverOptions["servers"]>,
   const named = createNamed(asker, servers, tries);
   const lookUps = createLookUps(named, now);
   const findZone = async (name: string): Promise<ZoneServers> => {
-    const key = nameKey(name);
+    const key = canonicalName(name);
     if (!isAskable(key)) return noName(name);
     const place = await placeOf(lookUps, key);
     const all = (await named.all()).map(namedAddress);

@@ -1,5 +1,6 @@
 /** Finds what the DNS says of a name: from the root down, by referrals (RFC 1034 section 5.3.3). */
 import type { Question } from "../dns/message";
+import { canonicalName, labelsOf, parentOf, ROOT } from "../dns/name";
 import { askZone, type Told } from "./ask-zone";
 import type { Asker } from "./asker";
 import { type Cache, createCache } from "./cache";
@@ -7,7 +8,6 @@ import { type AddressesOf, candidatesOf } from "./candidates";
 import type { Errand } from "./errand";
 import type { Failure, Trouble } from "./failure";
 import type { Delegation, Finding } from "./meaning";
-import { labelsOf, nameKey, parentOf, ROOT } from "./name";
 
 /** What is found, and at whose servers the walk ended. */
 export type Found = (Finding | Failure) & { delegation: Delegation };
@@ -79,5 +79,5 @@ function firstQuestion(question: Question, { zone }: Delegation): Question {
 export function byName(servers: { name: string; address: string }[]): Delegation["servers"] {
   const addresses = new Map<string, string[]>();
   for (const { name, address } of servers) addresses.set(name, [...(addresses.get(name) ?? []), address]);
-  return [...addresses].map(([name, its]) => ({ name: nameKey(name), addresses: its }));
+  return [...addresses].map(([name, its]) => ({ name: canonicalName(name), addresses: its }));
 }

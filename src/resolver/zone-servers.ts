@@ -1,11 +1,11 @@
 /** The zone that holds a name, and all its servers: those that its parent names and those that it names itself. */
 import { isIP } from "node:net";
+import { canonicalName, isAskable, nameText } from "../dns/name";
+import { targetOfRdata } from "../dns/rdata";
 import { type Errand, newErrand } from "./errand";
 import type { LookUps } from "./look-up";
 import { MAX_SERVERS } from "./meaning";
-import { isAskable, nameKey, zoneText } from "./name";
 import { placeOf } from "./place";
-import { targetOf } from "./rdata";
 import type { ServerAddress, ZoneServers } from "./types";
 
 /** What the addresses of all servers of a zone may cost together: thirteen servers need about a hundred questions. */
@@ -17,7 +17,7 @@ const MAX_ADDRESSES = 40;
 const MAX_OF_NAME = 4;
 
 export async function zoneServers(lookUps: LookUps, name: string): Promise<ZoneServers> {
-  const key = nameKey(name);
+  const key = canonicalName(name);
   if (!isAskable(key)) return noName(name);
   const place = await placeOf(lookUps, key);
   if (place.kind === "failure") return unknown(place.why);
@@ -43,7 +43,7 @@ export async function zoneServers(lookUps: LookUps, name: string): Promise<ZoneS
 
 async function ownServers({ find }: LookUps, apex: string): Promise<string[]> {
   const found = await find(apex, "NS");
-  return found.kind === "records" ? found.records.map(targetOf).slice(0, MAX_SERVERS) : [];
+  return found.kind === "records" ? found.records.map(targetOfRdata).slice(0, MAX_SERVERS) : [];
 }
 
 /** The parent's glue, and what the name's own zone says. */
@@ -97,5 +97,5 @@ export function noName(given: string): ZoneServers {
 }
 
 export function notRegistered(registry: string): ZoneServers {
-  return { zone: "", state: "nxdomain", why: `${zoneText(registry)} knows no such name`, servers: [] };
+  return { zone: "", state: "nxdomain", why: `${nameText(registry)} knows no such name`, servers: [] };
 }

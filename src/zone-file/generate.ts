@@ -1,7 +1,8 @@
 /** BIND's `$GENERATE`: one line that stands for many records, with a counter in their names and data. */
-import { fullName } from "./name";
-import { spellRdata, wordsOf } from "./rdata";
-import type { Token } from "./tokens";
+
+import { resolveName } from "../dns/name";
+import { canonicalWords } from "../dns/rdata";
+import { wordsOf } from "../dns/tokens";
 
 /** A `$GENERATE` that is well-formed. */
 export interface Generator {
@@ -24,7 +25,6 @@ export interface GeneratedRecord {
   ttl: number | undefined;
   type: string;
   rdata: string;
-  tokens: Token[];
 }
 
 /** More names than a zone needs: a reverse zone of a /16 has 65536. */
@@ -48,11 +48,10 @@ export function generate(generator: Generator, matters: (owner: string) => boole
   const made: GeneratedRecord[] = [];
   for (let at = start; at <= stop; at += step) {
     const written = fillIn(generator.owner, at);
-    const owner = written === undefined ? undefined : fullName(written, origin);
+    const owner = written === undefined ? undefined : resolveName(written, origin);
     const data = owner !== undefined && matters(owner) ? fillIn(generator.rdata, at) : undefined;
     if (owner === undefined || data === undefined) continue;
-    const tokens = wordsOf(data);
-    made.push({ line, owner, ttl, type, rdata: spellRdata(type, tokens, origin), tokens });
+    made.push({ line, owner, ttl, type, rdata: canonicalWords(type, wordsOf(data), origin) });
   }
   return made;
 }

@@ -2,14 +2,15 @@
  * Reads RFC 1035 master files (section 5) without losing a byte: every record knows where it stands, so that one can be
  * changed while all others stay as they are.
  */
+
+import { classOf, typeOf } from "../dns/iana";
+import { resolveName } from "../dns/name";
+import { canonicalWords, isGeneric } from "../dns/rdata";
+import { type Entry, splitEntries, type Token, wordsOf } from "../dns/tokens";
+import { parseTtl } from "../dns/ttl";
 import { show } from "../issues";
+import { hasByteOrderMark, notAZone } from "./error";
 import { type Generator, rangeOf } from "./generate";
-import { genericOctets, isGeneric, spellOctets } from "./generic";
-import { fullName } from "./name";
-import { spellRdata, tokensOf } from "./rdata";
-import { type Entry, notAZone, splitEntries, type Token } from "./tokens";
-import { parseTtl } from "./ttl";
-import { classOf, typeOf } from "./types";
 
 /** A record, with its place in the file. */
 export interface ZoneRecord {
@@ -56,11 +57,15 @@ interface Context {
   lastTtl: number | undefined;
 }
 
+/** That of UTF-8, octet by octet. */
+const BYTE_ORDER_MARK = "\xef\xbb\xbf";
+
 /** Reads a whole file. `owner` is what a first record without owner name has; by default such a file is refused. */
 export function readMasterFile(text: string, zone: string, path: string, owner?: string): MasterFile {
+  if (text.startsWith(BYTE_ORDER_MARK)) throw hasByteOrderMark(path);
   const context: Context = { origin: zone, owner, defaultTtl: undefined, lastTtl: undefined };
   const file: MasterFile = { records: [], expansions: [], generators: [] };
-  for (const entry of splitEntries(text, path)) {
+  for (const entry of splitEntries(text, (line, why) => notAZone(path, line, why))) {
     const first = entry.tokens[0];
     if (!first) continue;
     // BIND takes a quoted directive for one too.
@@ -75,7 +80,7 @@ function applyDirective({ tokens, line }: Entry, context: Context, file: MasterF
   switch (directive.text.toUpperCase()) {
     case "$ORIGIN":
       if (!argument) throw notAZone(path, line, "$ORIGIN names no origin");
-      context.origin = fullName(argument.text, context.origin);
+      context.origin = resolveName(argument.text, context.origin);
       break;
     case "$TTL":
       context.defaultTtl = argument && parseTtl(argument.text);
@@ -117,7 +122,7 @@ function applyGenerate([range, owner, ...rest]: Token[], line: number, context: 
 
 function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   const tokens = [...entry.tokens];
-  const owner = entry.indented ? context.owner : fullName((tokens.shift() as Token).text, context.origin);
+  const owner = entry.indented ? context.owner : resolveName((tokens.shift() as Token).text, context.origin);
   if (owner === undefined) throw notAZone(path, entry.line, "the first record has no owner name");
   context.owner = owner;
   const { ttl, recordClass } = takeTtlAndClass(tokens);
@@ -129,8 +134,8 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   }
   // RFC 3123 section 4: an APL may be empty.
   if (tokens.length === 0 && type !== "APL") throw notAZone(path, entry.line, `a ${word.text} record has no data`);
-  const spelled = readGeneric(type, tokens);
-  const words = spelled === undefined ? tokens : tokensOf(spelled);
+  const rdata = canonicalWords(type, tokens, context.origin);
+  const words = isGeneric(tokens) ? wordsOf(rdata) : tokens;
   if (ttl !== undefined) context.lastTtl = ttl;
   // Where no TTL is stated so far, name servers take the SOA's minimum, as it was meant before RFC 2308 section 4.
   else if (type === "SOA" && inheritedTtl(context) === undefined) context.defaultTtl = parseTtl(words[6]?.text ?? "");
@@ -140,7 +145,7 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
     ttl: ttl ?? inheritedTtl(context),
     class: recordClass ?? "IN",
     type,
-    rdata: spelled ?? spellRdata(type, tokens, context.origin),
+    rdata,
     tokens: words,
     isGeneric: isGeneric(tokens),
     comment,
@@ -148,12 +153,6 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
     start,
     end,
   };
-}
-
-/** RDATA that is given as octets, in the type's own spelling, as far as it has one. */
-function readGeneric(type: string, tokens: Token[]): string | undefined {
-  const octets = genericOctets(tokens);
-  return octets && (spellOctets(type, octets) ?? `\\# ${octets.length} ${octets.toString("hex")}`.trimEnd());
 }
 
 /** RFC 1035 section 5.1: TTL and class in either order, each once or not at all, before the type. */

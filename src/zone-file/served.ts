@@ -2,12 +2,12 @@
  * What name servers make of a file as a whole, and of a name in it: where they would serve our record not at all, or
  * something else besides than before, it is not written.
  */
+
+import { absoluteName, isWithin, nameText } from "../dns/name";
+import { txtText } from "../dns/rdata";
 import { onlyOneAt } from "../mail/only-one";
-import { absoluteName } from "../names";
 import { countOf, type GeneratedRecord, type Generator, generate, MOST_GENERATED } from "./generate";
 import type { MasterFile, ZoneRecord } from "./master-file";
-import { isWithin } from "./name";
-import { tokensOf, txtOf } from "./rdata";
 
 /** Why it is not written; the message begins with the line. */
 export interface Refusal {
@@ -41,7 +41,7 @@ function ofOtherZone(records: ZoneRecord[], zone: string): Refusal | undefined {
   // Beside the zone's own SOA, name servers ignore one that is outside of it, and refuse one that is inside.
   const other = soas.find(({ owner }) => owner !== zone && !(hasOwn && !isWithin(owner, zone)));
   if (!other) return undefined;
-  const whose = `line ${other.line} holds the SOA of ${other.owner || "the root"}`;
+  const whose = `line ${other.line} holds the SOA of ${nameText(other.owner)}`;
   const message = hasOwn
     ? `${whose}, and a zone has one SOA, at its apex ${zone}, or name servers refuse the file; take that line out`
     : `${whose}, so this is not the file of ${zone}, whose records name servers would ignore in it; name the file of ` +
@@ -147,8 +147,8 @@ function ofGenerated(made: GeneratedRecord[], { owner, type, rdata }: Omit<Serve
     const rule = "a CNAME allows no other record at its name (RFC 1034 section 3.6.2)";
     return refuse("cname-beside-other", clash, `a ${clash.type} at ${owner}, and ${rule}`);
   }
-  const kind = type === "TXT" ? onlyOneAt(owner, txtOf(tokensOf(rdata))) : undefined;
-  const second = kind && made.find((other) => other.type === "TXT" && kind.isText(txtOf(other.tokens)));
+  const kind = type === "TXT" ? onlyOneAt(owner, txtText(rdata)) : undefined;
+  const second = kind && made.find((other) => other.type === "TXT" && kind.isText(txtText(other.rdata)));
   if (!second) return undefined;
   const { kind: id, article, label, consequence } = kind;
   return refuse(`second-${id}`, second, `${article} ${label} record at ${owner}, and with two of them ${consequence}`);

@@ -2,13 +2,14 @@
  * A zone file in which we own only the lines that carry our marker. Every edit is checked to leave all other records
  * as they were, in meaning and not only in bytes: a line may take its owner name or TTL from the one above.
  */
+
 import type { NewZone } from "../args";
+import { absoluteName } from "../dns/name";
+import { txtText } from "../dns/rdata";
 import { onlyOneAt } from "../mail/only-one";
-import { absoluteName } from "../names";
 import { type ShowRdata, say, type Words, ZoneFileError } from "./error";
 import { type MasterFile, readMasterFile, type ZoneRecord } from "./master-file";
 import { beginningOf, isBeginning } from "./new-zone";
-import { tokensOf, txtOf } from "./rdata";
 import { type Refusal, refusalAt, refusalsOf, ttlAt } from "./served";
 
 /** A record as we write it. */
@@ -127,10 +128,10 @@ export class ZoneDocument {
     owner: string,
     belongs: (marker: string) => string,
   ): ZoneFileError | undefined {
-    const kind = record.type === "TXT" ? onlyOneAt(owner, txtOf(tokensOf(record.rdata))) : undefined;
+    const kind = record.type === "TXT" ? onlyOneAt(owner, txtText(record.rdata)) : undefined;
     // One of ours may be on its way out, but for SPF, two of which lose mail even for a moment.
     const counts = (other: ZoneRecord): boolean => kind?.kind === "spf" || markerOf(other) === undefined;
-    const second = kind && others.find((o) => o.type === "TXT" && counts(o) && kind.isText(txtOf(o.tokens)));
+    const second = kind && others.find((o) => o.type === "TXT" && counts(o) && kind.isText(txtText(o.rdata)));
     if (!second) return undefined;
     const { kind: id, article, label, consequence } = kind;
     const keep = id === "spf" ? "give its senders that shall stay in `spf`; then, " : "";

@@ -9,9 +9,9 @@ import {
   type Resolution,
   waitForResolution,
 } from "../../src/check";
-import { absoluteName } from "../../src/names";
+import { absoluteName } from "../../src/dns/name";
 import { planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/rdata-text";
+import { rdataText } from "../../src/plan/records";
 import { examplePublicKey } from "../plan/helpers";
 import { type DnsTree, missingForTree, startDnsTree } from "../support/dns-tree";
 import { known } from "../support/withheld";

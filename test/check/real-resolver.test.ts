@@ -1,7 +1,7 @@
 /** Checks through the real resolver, whose servers are tables of whole answers. */
 import { describe, expect, it } from "vitest";
 import { checkDrift, checkResolution } from "../../src/check";
-import type { DecodedRecord } from "../../src/dns/codec";
+import type { DecodedRecord } from "../../src/dns/message";
 import { planMailDomain } from "../../src/plan";
 import type { Resolver } from "../../src/resolver";
 import { fakeDns, type Manner, ROOT, record } from "../resolver/fake-dns";
@@ -45,7 +45,7 @@ function resolverWith(...manners: Manner[]): Resolver {
 }
 
 function txt(name: string, ...strings: string[]): DecodedRecord {
-  return { ...record(`${name} TXT x`), data: strings.map((string) => Buffer.from(string)) } as DecodedRecord;
+  return { ...record(`${name} TXT x`), data: { text: strings.map((string) => Buffer.from(string)) } };
 }
 
 function answering(question: string, ...answers: DecodedRecord[]): Manner {

@@ -2,8 +2,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { checkResolution } from "../../src/check";
+import { absoluteName } from "../../src/dns/name";
 import { parseDkim } from "../../src/mail";
-import { absoluteName } from "../../src/names";
 import {
   check,
   checkSets,

@@ -3,9 +3,9 @@ import { createSocket } from "node:dgram";
 import * as packet from "dns-packet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkMany, checkResolution, createResolver } from "../../src/check";
-import { absoluteName } from "../../src/names";
+import { absoluteName } from "../../src/dns/name";
 import { planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/rdata-text";
+import { rdataText } from "../../src/plan/records";
 import { known } from "../support/withheld";
 import { idsOf, messagesOf } from "./world";
 

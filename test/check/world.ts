@@ -9,11 +9,10 @@ import {
   type Resolution,
 } from "../../src/check";
 import type { ServerState } from "../../src/check/report";
+import { absoluteName } from "../../src/dns/name";
 import { quoteTxt, unquoteTxt } from "../../src/mail";
-import { absoluteName } from "../../src/names";
 import { type PlanArgs, planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/rdata-text";
-import { hasValue } from "../../src/plan/records";
+import { hasValue, rdataText } from "../../src/plan/records";
 import type { AnswerRecord, LookUp, Resolver, ServerAnswer, ZoneServers } from "../../src/resolver";
 
 /** RDATA by name and type; a record with another TTL than 600 as `[rdata, ttl]`. */

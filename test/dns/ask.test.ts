@@ -187,14 +187,16 @@ describe.skipIf(!inject("nameServers").includes("bind"))("a real BIND", () => {
       authoritative: false,
       recursionAvailable: false,
       answers: [],
-      authorities: [{ name: "sub.example.com", type: "NS", data: "ns.sub.example.com" }],
-      additionals: [{ name: "ns.sub.example.com", type: "A", data: "192.0.2.9" }],
+      authorities: [{ name: "sub.example.com", type: "NS", data: { target: "ns.sub.example.com" } }],
+      additionals: [{ name: "ns.sub.example.com", type: "A", data: { address: "192.0.2.9" } }],
     });
     expect((await its("nothing.example.com", "A")).answer).toMatchObject({
       rcode: "NXDOMAIN",
       authorities: [{ type: "SOA", data: { mname: "ns1.example.com", minimum: 600 } }],
     });
-    expect((await its("odd.example.com", "CNAME")).answer.answers).toMatchObject([{ data: "a\\.b\\\\c.example.net" }]);
+    expect((await its("odd.example.com", "CNAME")).answer.answers).toMatchObject([
+      { data: { target: "a\\.b\\\\c.example.net" } },
+    ]);
     expect((await its("other.example", "A", { recursion: true })).answer.rcode).toBe("REFUSED");
   });
 });

@@ -115,8 +115,8 @@ describe("the wait for a signed answer", () => {
 
   it("is none over TCP", async () => {
     const { its, heard } = await server((one) => [REFUSAL(one)]);
-    const data = Array.from({ length: 4 }, () => Buffer.alloc(200));
-    const change = { name: "example.com", type: "TXT", class: "IN", ttl: 1, data } as const;
+    const text = Array.from({ length: 4 }, () => Buffer.alloc(200));
+    const change = { name: "example.com", type: "TXT", class: "IN", ttl: 1, data: { text } } as const;
     const { result, milliseconds } = await timed(
       its.update({ zone: "example.com", prerequisites: [], changes: [change] }),
     );

@@ -1,7 +1,19 @@
 import { name as theirs } from "dns-packet";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readName, writeName } from "../../src/dns/name";
+import {
+  canonicalName,
+  isAskable,
+  isBelow,
+  isName,
+  isWithin,
+  labelsOf,
+  parentOf,
+  ROOT,
+  readName,
+  resolveName,
+  writeName,
+} from "../../src/dns/name";
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
 const label63 = "a".repeat(63);
@@ -89,5 +101,100 @@ describe("a name", () => {
         expect(readName(writeName(text), 0).name).toBe(theirs.decode(writeName(text), 0));
       }),
     );
+  });
+});
+
+describe("the text of a name", () => {
+  it.each([
+    ["Example.COM.", "example.com"],
+    [".", "."],
+    ["", "."],
+    ["..", ".."],
+    ["A;\\098.C", "a\\;b.c"],
+    ["a\\.", "a\\."],
+  ])("%j is %j", (name, key) => {
+    expect(canonicalName(name)).toBe(key);
+  });
+
+  it.each<[name: string, zone: string, isIn: boolean]>([
+    ["example.com", "example.com", true],
+    ["www.example.com", "example.com", true],
+    ["badexample.com", "example.com", false],
+    ["com", "example.com", false],
+    ["com", ".", true],
+    [".", ".", true],
+    ["x\\.example.com", "example.com", false],
+    ["x\\\\.example.com", "example.com", true],
+  ])("%j within %j: %j", (name, zone, isIn) => {
+    expect(isWithin(name, zone)).toBe(isIn);
+    expect(isBelow(name, zone)).toBe(isIn && name !== zone);
+  });
+
+  it("has labels and a parent", () => {
+    expect(labelsOf(ROOT)).toEqual([]);
+    expect(labelsOf("a\\.b.example.com")).toEqual(["a\\.b", "example", "com"]);
+    expect(parentOf("a\\.b.example.com")).toBe("example.com");
+    expect(parentOf("com")).toBe(ROOT);
+    expect(parentOf(ROOT)).toBeUndefined();
+  });
+
+  it.each(["", ".", "mün.example", "a b.example", "a..example", `${"x".repeat(64)}.example`, `${"a.".repeat(127)}ab`])(
+    "%j can't be asked for",
+    (name) => {
+      expect(isAskable(name)).toBe(false);
+    },
+  );
+
+  it.each(["com", "_dmarc.xn--fiq228c.example", "*.example.com", "1.2.0.192.in-addr.arpa"])("%j can", (name) => {
+    expect(isAskable(name)).toBe(true);
+  });
+});
+
+describe("a name in a master file", () => {
+  it.each([
+    ["@", "example.com"],
+    [".", "."],
+    ["WWW", "www.example.com"],
+    ["www.example.org.", "www.example.org"],
+    ["ex\\097mple.", "example"],
+    ["ex\\Ample.", "example"],
+    ["a\\.b.", "a\\.b"],
+    ["a\\046b.", "a\\.b"],
+    ["a\\\\.", "a\\\\"],
+    ["a\\.", "a\\..example.com"],
+    ["\\@", "\\@.example.com"],
+    ["a$b.", "a\\$b"],
+    ["\xc4.", "\\196"],
+    ["a\\032b.", "a\\032b"],
+    ["\\256.", "256"],
+    ["a\\", "a\\\\.example.com"],
+    ["", ".example.com"],
+  ])("has one full spelling: %s", (text, expected) => {
+    expect(resolveName(text, "example.com")).toBe(expected);
+  });
+
+  it("below the root has no dot too many", () => {
+    expect(resolveName("com", ROOT)).toBe("com");
+    expect(resolveName("@", ROOT)).toBe(ROOT);
+  });
+
+  it("in its full spelling is read as itself", () => {
+    for (const name of ["a\\.b.c", "\\@.x", "\\196\\000", "a\\\\"]) expect(resolveName(`${name}.`, "x")).toBe(name);
+  });
+
+  it.each<[name: string, fits: boolean]>([
+    ["a", true],
+    ["a.b", true],
+    ["", false],
+    [".a", false],
+    ["a..b", false],
+    ["a".repeat(63), true],
+    ["a".repeat(64), false],
+    ["\\196".repeat(63), true],
+    ["\\.".repeat(64), false],
+    [`${"a.".repeat(126)}a`, true],
+    [`${"a.".repeat(127)}a`, false],
+  ])("has labels of 1 to 63 octets and 253 in all: %.30s", (name, fits) => {
+    expect(isName(name)).toBe(fits);
   });
 });

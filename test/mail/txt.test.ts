@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt, unescapeString, unquoteTxt } from "../../src/mail/txt";
+import { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt, unescapeString } from "../../src/dns/character-strings";
+import { unquoteTxt } from "../../src/mail/txt";
 
 /** The contents of the quoted strings of a master file, still escaped. */
 function stringsOf(quoted: string): string[] {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rdataText } from "../../src/plan/rdata-text";
-import { checkTtl, checkUint16, type RecordData, recordData, recordValue } from "../../src/plan/records";
+import { checkTtl, checkUint16, type RecordData, rdataText, recordData, recordValue } from "../../src/plan/records";
 
 const numbers = { preference: 5, priority: 1, weight: 2, port: 993 };
 

@@ -573,7 +573,7 @@ describe("checking a record", () => {
     [{ name: "a b" }, "name", "owner.label"],
     [{ ttl: 0 }, "ttl", "ttl.range"],
     [{ rdata: "mx1.sg.aliyun.com." }, "rdata", "rfc2136.rdata"],
-    [{ type: "CNAME", rdata: "a\\.b.example." }, "rdata", "rfc2136.rdata"],
+    [{ type: "CNAME", rdata: "a..example." }, "rdata", "rfc2136.rdata"],
     [{ type: "NS" }, "type", "args.unknown-value"],
     [{ tsigKeyName: "a key" }, "tsigKeyName", "name.label"],
     [{ tsigAlgorithm: "hmac-md5" }, "tsigAlgorithm", "args.unknown-value"],
@@ -581,6 +581,23 @@ describe("checking a record", () => {
     const { failures } = await process(undefined).check({}, inputsAt({ port: 53 }, over), noSecrets, urn);
     expect(failures).toEqual([{ property, rule: id, reason: expect.stringContaining(`[${id}]`) }]);
   });
+
+  it.each([
+    ["a\\046B\\@.example.", "a\\.b\\@.example."],
+    ["\\$x", "\\$x.example.com."],
+  ])(
+    "makes an alias of a name with octets that are written with a backslash, and finds it: %s",
+    async (rdata, canonical) => {
+      const server = await fakeServer();
+      const its = process(server.key);
+      const checked = await its.check({}, inputsAt(server, { name: "w", type: "CNAME", rdata }), noSecrets, urn);
+      expect(checked).toMatchObject({ failures: [], inputs: { rdata: canonical } });
+      const { id, state } = await its.create(urn, checked.inputs);
+      expect(await its.read(id, urn, state)).toMatchObject({ inputs: { rdata: canonical } });
+      await its.delete(id, state, urn);
+      expect(server.list()).toEqual([]);
+    },
+  );
 
   it("takes IPv6 addresses, with brackets too", async () => {
     const inputs = inputsAt({ port: 53 }, { server: "[2001:DB8::1]" });

@@ -1,9 +1,10 @@
 /** A DNS in memory: what each address answers, without sockets. */
-import type { DecodedRecord } from "../../src/dns/codec";
-import type { Answer, Question } from "../../src/dns/message";
+import type { Answer, DecodedRecord, Question } from "../../src/dns/message";
+import { type Rdata, rdataOf } from "../../src/dns/rdata";
 import { TransportError } from "../../src/dns/transport";
 import { createResolver, type Resolver, type ResolverOptions } from "../../src/resolver";
 import type { Wire } from "../../src/resolver/asker";
+import { fromDnsPacket } from "../dns/dns-packet-shape";
 
 /** A zone: the addresses of its servers, and lines of `NAME TYPE RDATA`; SOA is added. */
 export interface FakeZone {
@@ -65,13 +66,13 @@ export function record(line: string, ttl = 600): DecodedRecord {
   return { name: name.replace(/\.$/, "") || ".", type, class: "IN", ttl, data: dataOf(type, rest) };
 }
 
-function dataOf(type: string, words: string[]): unknown {
+function dataOf(type: string, words: string[]): Rdata {
   const bare = (word = ""): string => word.replace(/(?<=.)\.$/, "");
   switch (type) {
     case "MX":
       return { preference: Number(words[0]), exchange: bare(words[1]) };
     case "TXT":
-      return [Buffer.from(words.join(" "))];
+      return { text: [Buffer.from(words.join(" "))] };
     case "SOA":
       return {
         mname: bare(words[0]),
@@ -83,7 +84,7 @@ function dataOf(type: string, words: string[]): unknown {
         minimum: 60,
       };
     default:
-      return bare(words[0]);
+      return fromDnsPacket(type, bare(words[0]));
   }
 }
 
@@ -128,7 +129,8 @@ function byZones(zones: Record<string, FakeZone>, ip: string, question: Question
   if (cut) {
     const authorities = records.filter((one) => one.type === "NS" && one.name === cut.name);
     const additionals = records.filter(
-      (one) => (one.type === "A" || one.type === "AAAA") && authorities.some(({ data }) => data === one.name),
+      (one) =>
+        (one.type === "A" || one.type === "AAAA") && authorities.some((ns) => rdataOf("NS", ns)?.target === one.name),
     );
     return emptyAnswer(question, { authorities, additionals });
   }

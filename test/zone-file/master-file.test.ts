@@ -66,7 +66,7 @@ describe("reading a master file", () => {
     [
       "the root",
       "$ORIGIN .\ncom 1 NS a.gtld-servers.net\n. 1 NS .\n",
-      ["com 1 IN NS a.gtld-servers.net.", " 1 IN NS ."],
+      ["com 1 IN NS a.gtld-servers.net.", ". 1 IN NS ."],
     ],
     ["$INCLUDE and $GENERATE, which it passes over", "$INCLUDE other.zone sub\n$GENERATE 1-2 h$ A 192.0.2.$\n", []],
     [

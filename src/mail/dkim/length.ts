@@ -1,5 +1,5 @@
+import { MAX_TXT_BYTES } from "../../dns/character-strings";
 import { error, type Issue } from "../../issues";
-import { MAX_TXT_BYTES } from "../txt";
 
 /** Refuses what no TXT can hold, before anything else is made of it. */
 export function refuseLength(text: string, path: string): Issue | undefined {

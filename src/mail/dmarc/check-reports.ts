@@ -1,6 +1,8 @@
 /** Asks the DNS whether a record's reports can arrive (RFC 9990 section 4, RFC 5321 section 5.1). */
+
+import { nameOf, parseDomain } from "../../dns/host-name";
+import { MAX_NAME } from "../../dns/name";
 import { type Issue, type TextSpan, warning } from "../../issues";
-import { MAX_NAME, nameOf, parseDomain } from "../../names";
 import { ask, type MailResolver } from "../resolver";
 import { type PlacedUri, readDmarc } from "./parse";
 import { dmarcReportAuthorizations, isDmarcReportAuthorization, mayBelongTogether } from "./reports";

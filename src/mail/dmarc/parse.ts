@@ -1,4 +1,6 @@
 /** Reads DMARC records (RFC 9989 sections 4.7 and 4.8). */
+
+import { MAX_TXT_BYTES } from "../../dns/character-strings";
 import {
   at,
   byPlace,
@@ -17,7 +19,6 @@ import { mailtoUri, readMailto, showUri } from "../mail-address";
 import type { Parsed } from "../parsed";
 import { differingSpan, listed, type Mended, mendPasted, nameOfSign } from "../pasted";
 import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
-import { MAX_TXT_BYTES } from "../txt";
 import { type DmarcFailureOption, type DmarcPublicSuffix, type DmarcRecord, isLaxer } from "./record";
 import { type ReportUri, readReportUri } from "./uri";
 

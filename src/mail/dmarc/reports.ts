@@ -1,5 +1,7 @@
 /** Reports to other domains, which must have agreed to get them (RFC 9990 section 4). */
-import { nameOf, parseDomain } from "../../names";
+
+import { nameOf, parseDomain } from "../../dns/host-name";
+import { isWithin } from "../../dns/name";
 import { isDmarc, readDmarc } from "./parse";
 
 /** A record that another domain must have, or receivers send no reports there. */
@@ -45,7 +47,7 @@ function isOther(host: string, domain: string): boolean {
 }
 
 function isInside(name: string, domain: string): boolean {
-  return name === domain || name.endsWith(`.${domain}`);
+  return isWithin(name, domain);
 }
 
 /** Whether two names end in the same two labels, so that they may belong to one organizational domain. */

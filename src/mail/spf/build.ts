@@ -1,7 +1,8 @@
 /** Builds the SPF record of a mail domain. */
+
+import { nameOf, parseDnsName } from "../../dns/host-name";
+import { fitsPrefix, parseIpv4, parseIpv6 } from "../../dns/ip";
 import { error, type Issue, show, warning } from "../../issues";
-import { nameOf, parseDnsName } from "../../names";
-import { fitsPrefix, parseIpv4, parseIpv6 } from "../ip-address";
 import type { MailText } from "../text";
 import { formatSpfTerm } from "./format";
 import { domainSpecFault } from "./macros";

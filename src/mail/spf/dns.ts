@@ -1,7 +1,7 @@
 /** The questions that SPF asks, and how their answers are read. */
-import { domainToASCII } from "node:url";
-import { MAX_NAME } from "../../names";
-import { addressText, inSameNetwork, octetsOf, reverseName } from "../ip-address";
+
+import { addressText, inSameNetwork, octetsOf, reverseName } from "../../dns/ip";
+import { isName, ROOT, withoutFinalDot } from "../../dns/name";
 import { type Answer, ask, type ForwardResolver, type MailResolver, type PtrResolver } from "../resolver";
 import { isSpf } from "./parse";
 
@@ -37,20 +37,13 @@ export function askNames(resolver: MailResolver, octets: Uint8Array): Promise<An
 
 /** Whether a text can be asked for as a name: labels of 1 to 63 octets, 253 in all (RFC 1035 section 2.3.4). */
 export function isAskable(name: string): boolean {
-  const withoutDot = name.replace(/\.$/, "");
-  if (withoutDot.length > MAX_NAME || !isAscii(withoutDot)) return false;
-  return withoutDot.split(".").every((label) => label.length > 0 && label.length <= 63);
+  const bare = withoutFinalDot(name);
+  return bare !== ROOT && isAscii(bare) && isName(bare);
 }
 
 /** Where other signs come into a name by a macro, it is no name (RFC 8616 section 4). */
 export function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
-}
-
-/** A name in A-labels, without final dot. */
-export function asciiName(name: string): string {
-  const withoutDot = name.replace(/\.$/, "");
-  return isAscii(withoutDot) ? withoutDot : domainToASCII(withoutDot);
 }
 
 /** Whether any of the addresses lies in one network with the client. */

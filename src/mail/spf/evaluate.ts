@@ -1,6 +1,6 @@
 /** Evaluates SPF as a receiver does: check_host() of RFC 7208 section 4. */
-import { clientOctets } from "../ip-address";
-import { asciiName } from "./dns";
+import { asciiName } from "../../dns/host-name";
+import { clientOctets } from "../../dns/ip";
 import { Evaluation } from "./evaluation";
 import type { CheckHostInput, SpfResultDetails } from "./result";
 

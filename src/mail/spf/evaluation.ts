@@ -1,7 +1,9 @@
+import { asciiName } from "../../dns/host-name";
+import { isBelow } from "../../dns/name";
 import { formatIssue, type Issue } from "../../issues";
 import { type Answer, ask, type MailResolver } from "../resolver";
 import { effectiveTerms } from "./cost";
-import { asciiName, askAddresses, askExchangers, askNames, askSpf, includesClient, isAscii, isAskable } from "./dns";
+import { askAddresses, askExchangers, askNames, askSpf, includesClient, isAscii, isAskable } from "./dns";
 import { expandMacros, fitName, type MacroValues } from "./expand";
 import { formatSpfTerm } from "./format";
 import { parseMacros } from "./macros";
@@ -237,7 +239,7 @@ function isInside(name: string, domain: string): boolean {
 function closeness(name: string, domain: string): number {
   const [one, other] = [name.toLowerCase(), domain.toLowerCase()];
   if (one === other) return 0;
-  return one.endsWith(`.${other}`) ? 1 : 2;
+  return isBelow(one, other) ? 1 : 2;
 }
 
 /** The first fault alone: a stranger's record may have thousands. */

@@ -1,6 +1,7 @@
 /** Expands macros (RFC 7208 section 7.3). */
-import { MAX_NAME } from "../../names";
-import { addressText, nibbles } from "../ip-address";
+
+import { addressText, nibbles } from "../../dns/ip";
+import { MAX_NAME } from "../../dns/name";
 import { parseMacros, type SpfMacro, type SpfMacroPart } from "./macros";
 
 /** What the macros of one evaluation stand for. */

@@ -1,7 +1,8 @@
+import { asciiName } from "../../dns/host-name";
 import { error, type Issue, show, type TextSpan, warning } from "../../issues";
 import { type Answer, ask, type ForwardResolver } from "../resolver";
 import { causesLookup } from "./cost";
-import { asciiName, askAddresses, askExchangers, askSpf, isAskable } from "./dns";
+import { askAddresses, askExchangers, askSpf, isAskable } from "./dns";
 import { nameBeforeMail } from "./expand";
 import {
   broken,

@@ -1,5 +1,5 @@
 /** When two terms say the same in other words. */
-import { networkOf, octetsOf } from "../ip-address";
+import { networkOf, octetsOf } from "../../dns/ip";
 import { domainSpecFault, parseMacros } from "./macros";
 import type { SpfMechanism, SpfRecord, SpfTerm } from "./record";
 

@@ -1,6 +1,6 @@
+import { MAX_TXT_BYTES } from "../../dns/character-strings";
 import { at, byPlace, error, type Issue, show } from "../../issues";
 import type { Parsed } from "../parsed";
-import { MAX_TXT_BYTES } from "../txt";
 import { findPastedWords, mendPastedSpf } from "./pasted";
 import { isAdvisable, tellRefusal } from "./proposal";
 import { readTerm } from "./read-term";

@@ -1,5 +1,5 @@
 /** Reads one term of an SPF record (RFC 7208 section 12). */
-import { fitsPrefix, parseIpv4, parseIpv6 } from "../ip-address";
+import { fitsPrefix, parseIpv4, parseIpv6 } from "../../dns/ip";
 import type { Refusal } from "./advice";
 import { domainSpecFault, parseMacros } from "./macros";
 import type { SpfQualifier, SpfTerm } from "./record";

@@ -1,8 +1,9 @@
 /** Why a term is none, in words for the one who wrote it. */
+
+import { nameOf, parseDnsName, parseHost } from "../../dns/host-name";
+import { parseIpv4, parseIpv6 } from "../../dns/ip";
 import { error, show } from "../../issues";
-import { nameOf, parseDnsName, parseHost } from "../../names";
 import { nearMiss } from "../../near-miss";
-import { parseIpv4, parseIpv6 } from "../ip-address";
 import { nameOfSign } from "../pasted";
 import type { Advice, Refusal } from "./advice";
 import { mendPastedSpf } from "./pasted";

@@ -1,4 +1,4 @@
-import { displayName } from "../../names";
+import { displayName } from "../../dns/host-name";
 import type { MailPlan } from "../plan";
 import {
   EXTERNAL_RECORDS_TITLE,

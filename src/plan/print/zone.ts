@@ -1,8 +1,7 @@
-import { absoluteName } from "../../names";
+import { absoluteName } from "../../dns/name";
 import { placeholders } from "../../placeholders";
 import type { MailPlan } from "../plan";
-import { rdataText } from "../rdata-text";
-import { hasValue, type ListedRecord } from "../records";
+import { hasValue, type ListedRecord, rdataText } from "../records";
 import { issueLines } from "./rows";
 
 /**

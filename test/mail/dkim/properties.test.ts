@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MAX_TXT_BYTES } from "../../../src/dns/character-strings";
 import { buildDkim, checkDkimRecord, type DkimRecord, formatDkim, parseDkim, sameDkim } from "../../../src/mail";
-import { MAX_TXT_BYTES } from "../../../src/mail/txt";
 import { slowest } from "../hostile-texts";
 import { base64, rsa } from "../keys";
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MAX_TXT_BYTES } from "../../../src/dns/character-strings";
 import {
   buildDmarc,
   type DmarcRecord,
@@ -10,7 +11,6 @@ import {
   reviewDmarc,
   sameDmarc,
 } from "../../../src/mail";
-import { MAX_TXT_BYTES } from "../../../src/mail/txt";
 import { slowest } from "../hostile-texts";
 
 const policy = fc.constantFrom("none" as const, "quarantine" as const, "reject" as const);

@@ -7,7 +7,7 @@ import { createHmac } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { createServer, type Server, type Socket as TcpSocket } from "node:net";
 import { name as nameCodec, record as rdataCodec } from "dns-packet";
-import { typeNumber } from "../../../src/dns/codec";
+import { typeNumber } from "../../../src/dns/iana";
 import { sign, type TsigKey } from "../../../src/dns/tsig";
 import { freePort } from "../free-port";
 

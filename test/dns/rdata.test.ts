@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { canonicalRdata, txtText } from "../../src/dns/rdata";
 import { readMasterFile } from "../../src/zone-file/master-file";
-import { canonicalRdata, txtOf } from "../../src/zone-file/rdata";
-import { zone } from "./support";
+import { zone } from "../zone-file/support";
 
 it("the octets of a TXT are a text in UTF-8", () => {
   const [record] = readMasterFile('a TXT "sch\\195\\182n" \xc3\xa4\n', zone, "").records;
-  expect(txtOf(record?.tokens ?? [])).toBe("schönä");
+  expect(txtText(record?.rdata ?? "")).toBe("schönä");
 });
 
 describe("RDATA that a user wrote", () => {

@@ -1,18 +1,15 @@
-/**
- * Names of the DNS. Inside they are lower case A-labels without a final dot; an owner name is relative to its zone,
- * "@" at the apex.
- */
+/** Names as users give them: hosts, domains and owner names, in any script. They become lower case A-labels (`name.ts`). */
+
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
-import { findInvisible } from "./invisible";
-import { error, type Issue, type IssueFacts, show } from "./issues";
+import { findInvisible } from "../invisible";
+import { error, type Issue, type IssueFacts, show } from "../issues";
+import { absoluteName, MAX_NAME, ROOT, relativeName, withoutFinalDot } from "./name";
 
 /** A name, or why it is none. */
 export type NameResult = { ok: true; name: string } | { ok: false; issue: Issue };
 
 const MAX_LABEL = 63; // octets, RFC 1035 section 2.3.4
-/** Octets in text form, without the final dot; 255 on the wire (RFC 1035 section 2.3.4). */
-export const MAX_NAME = 253;
 
 /** Which labels each kind of name may have, and how a message says so. */
 const HOST_LABEL = { pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, signs: "letters, digits and inner hyphens" };
@@ -96,20 +93,15 @@ export function parseOwner(input: string, zone: string, path: string): NameResul
   return full.length <= MAX_NAME ? parsed : refuse("owner.too-long", path, tooLong(full), { scope: "plan" });
 }
 
-/** The name relative to the zone: "@" for the zone itself, nothing where it lies outside. */
-export function relativeName(name: string, zone: string): string | undefined {
-  if (name === zone) return "@";
-  return name.endsWith(`.${zone}`) ? name.slice(0, -zone.length - 1) : undefined;
-}
-
-/** The full name, without a final dot. */
-export function absoluteName(name: string, zone: string): string {
-  return name === "@" ? zone : `${name}.${zone}`;
-}
-
 /** A name as people of its script read it, where it has A-labels. */
 export function displayName(name: string): string {
   return domainToUnicode(name) || name;
+}
+
+/** A name in A-labels, without final dot, the root empty. It is not checked: what is no name is none to the DNS either. */
+export function asciiName(name: string): string {
+  const bare = name === ROOT ? "" : withoutFinalDot(name);
+  return /\P{ASCII}/u.test(bare) ? domainToASCII(bare) : bare;
 }
 
 /** The name of a result that has one. */

@@ -1,15 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  absoluteName,
   displayName,
   type NameResult,
   parseDnsName,
   parseDomain,
   parseHost,
   parseOwner,
-  relativeName,
-} from "../src/names";
+} from "../../src/dns/host-name";
+import { absoluteName, relativeName } from "../../src/dns/name";
 
 /** The name, or the id and message of the issue. */
 function outcome(result: NameResult): string {

@@ -10,7 +10,7 @@ import {
   parseIpv4,
   parseIpv6,
   reverseName,
-} from "../../src/mail/ip-address";
+} from "../../src/dns/ip";
 
 const bytes = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 

@@ -2,7 +2,6 @@
  * Takes the text of a master file (RFC 1035 section 5.1) apart into entries and words, each with its place. The text is
  * Latin-1, one character an octet.
  */
-import { ZoneFileError } from "./error";
 
 export interface Token {
   /** The octets as they stand, without the quotes. */
@@ -26,12 +25,11 @@ export interface Entry {
   end: number;
 }
 
-/** That of UTF-8, octet by octet. */
-const byteOrderMark = "\xef\xbb\xbf";
+/** Makes the error that is thrown where a line can't be taken apart. */
+type Refuse = (line: number, why: string) => Error;
 
-export function splitEntries(text: string, path: string): Entry[] {
-  if (text.includes("\0")) throw notAZone(path, 1, "it holds NUL bytes, as no text does but one in UTF-16");
-  if (text.startsWith(byteOrderMark)) throw hasByteOrderMark(path);
+export function splitEntries(text: string, refuse: Refuse): Entry[] {
+  if (text.includes("\0")) throw refuse(1, "it holds NUL bytes, as no text does but one in UTF-16");
   const entries: Entry[] = [];
   let at = 0;
   let line = 1;
@@ -62,37 +60,27 @@ export function splitEntries(text: string, path: string): Entry[] {
         hasReturn ||= char === "\r" && depth === 0;
         at++;
       } else if (hasReturn && char !== ";") {
-        throw notAZone(path, line, "a carriage return stands in its middle, where BIND ends the line and others don't");
+        throw refuse(line, "a carriage return stands in its middle, where BIND ends the line and others don't");
       } else if (char === "(" || char === ")") {
         depth += char === "(" ? 1 : -1;
-        if (depth < 0) throw notAZone(path, line, "a parenthesis closes that was not opened");
+        if (depth < 0) throw refuse(line, "a parenthesis closes that was not opened");
         at++;
       } else if (char === ";") {
         const end = endOfLine(text, at);
         entry.comment = text.slice(at + 1, end).replace(/\r$/, "");
         at = end;
       } else {
-        const token = char === '"' ? readQuoted(text, at, path, line) : readBare(text, at);
+        const token = char === '"' ? readQuoted(text, at, line, refuse) : readBare(text, at);
         entry.tokens.push(token);
         line += token.text.split("\n").length - 1;
         at = token.end;
       }
     }
-    if (depth > 0) throw notAZone(path, entry.line, "a parenthesis opens that is never closed");
+    if (depth > 0) throw refuse(entry.line, "a parenthesis opens that is never closed");
     entry.end = at;
     entries.push(entry);
   }
   return entries;
-}
-
-export function notAZone(path: string, line: number, why: string): ZoneFileError {
-  const message = `${path}, line ${line}: ${why}, so it is not read as an RFC 1035 master file, and nothing was written; correct the line, or name another file`;
-  return new ZoneFileError("zone-file.not-a-zone", message);
-}
-
-function hasByteOrderMark(path: string): ZoneFileError {
-  const message = `${path} begins with a byte order mark (EF BB BF), which name servers take for a part of the first word; save it as UTF-8 without one`;
-  return new ZoneFileError("zone-file.byte-order-mark", message);
 }
 
 function endOfLine(text: string, at: number): number {
@@ -101,12 +89,12 @@ function endOfLine(text: string, at: number): number {
 }
 
 /** Over the end of a line only where the line break is escaped, as BIND reads it. */
-function readQuoted(text: string, start: number, path: string, line: number): Token {
+function readQuoted(text: string, start: number, line: number, refuse: Refuse): Token {
   for (let at = start + 1; at < text.length && text[at] !== "\n"; at++) {
     if (text[at] === "\\") at++;
     else if (text[at] === '"') return { text: text.slice(start + 1, at), quoted: true, start, end: at + 1 };
   }
-  throw notAZone(path, line, "a quoted string is not closed on its line");
+  throw refuse(line, "a quoted string is not closed on its line");
 }
 
 /** Never over the end of a line: there an escape has nothing to take. */
@@ -115,4 +103,19 @@ function readBare(text: string, start: number): Token {
   while (at < text.length && !/[ \t\r\n;()"]/.test(text[at] as string))
     at += /^\\[^\r\n]/.test(text.slice(at, at + 2)) ? 2 : 1;
   return { text: text.slice(start, at), quoted: false, start, end: at };
+}
+
+/** The words of RDATA, none where it is malformed. A line break in it would begin a line of its own in a file. */
+export function tokensOf(rdata: string): Token[] {
+  return /^\uFEFF|[\r\n]/.test(rdata) ? [] : wordsOf(Buffer.from(rdata, "utf8").toString("latin1"));
+}
+
+/** The words of a line of a file, one character an octet; none where it is malformed. */
+export function wordsOf(text: string): Token[] {
+  try {
+    return splitEntries(text, (_line, why) => new SyntaxError(why)).flatMap((entry) => entry.tokens);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
