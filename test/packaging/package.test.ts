@@ -136,10 +136,20 @@ describe("the packed package", () => {
     expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
   });
 
-  it("loads no DNS library for the main entry, nor before the provider needs it", () => {
-    const loaded = 'console.log(Object.keys(require.cache).filter((file) => file.includes("dns-packet")).length)';
-    for (const entry of ["alibaba-mail", "./node_modules/alibaba-mail/dist/provider/provider.js"])
-      expect(run(process.execPath, ["-e", `require("${entry}"); ${loaded}`], folder)).toBe("0\n");
+  it("loads nothing that asks the DNS for the main entry", () => {
+    const loaded =
+      "console.log(Object.keys(require.cache).filter((file) => /dist.(resolver|dns.(ask|message|transport))/.test(file)).length)";
+    expect(run(process.execPath, ["-e", `require("alibaba-mail"); ${loaded}`], folder)).toBe("0\n");
+  });
+
+  it("makes and reads DNS messages without a library beside it", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(folder, "node_modules/alibaba-mail/package.json"), "utf8"));
+    expect(Object.keys(dependencies).sort()).toEqual(["@pulumi/pulumi", "commander", "fastest-levenshtein", "zod"]);
+    const code =
+      'const { encodeQuery, encodeUpdate } = require("./node_modules/alibaba-mail/dist/dns/message.js"); ' +
+      'const record = { name: "a.b", type: "TXT", class: "IN", ttl: 1, data: { text: [Buffer.from("x")] } }; ' +
+      'console.log(encodeQuery(1, { name: "a.b", type: "MX" }).length, encodeUpdate(1, { zone: "b", prerequisites: [], changes: [record] }).length)';
+    expect(run(process.execPath, ["-e", code], folder)).toBe("21 36\n");
   });
 
   it("never imports an optional peer in its types", () => {

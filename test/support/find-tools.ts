@@ -154,15 +154,12 @@ function install(tarball: string, folder: string): void {
   execFileSync("tar", ["-xzf", tarball, "-C", join(modules, "alibaba-mail"), "--strip-components=1"]);
   mkdirSync(join(modules, "@pulumi"));
   mkdirSync(join(modules, "@types"));
-  mkdirSync(join(modules, "@leichtgewicht"));
   for (const name of [
     "@pulumi/pulumi",
     "@pulumi/alicloud",
     "@pulumi/cloudflare",
     "zod",
     "fastest-levenshtein",
-    "dns-packet",
-    "@leichtgewicht/ip-codec",
     "typescript",
     "@types/node",
   ]) {
