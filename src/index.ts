@@ -2,13 +2,18 @@
 export { alidns } from "./adapters/alidns";
 export { cloudflare } from "./adapters/cloudflare";
 export type { Adapter, AuditedRecord, DeclareContext, DeclaredRecord } from "./adapters/contract";
-export { custom } from "./adapters/custom";
+export { custom } from "./adapters/registry";
 export { rfc2136 } from "./adapters/rfc2136";
 export { zoneFile } from "./adapters/zone-file";
-export * from "./args";
-export { DynamicUpdateRecord, type DynamicUpdateRecordArgs } from "./dynamic-update-record";
-export { MailDomainInputError } from "./input-error";
-export { MailDomain } from "./mail-domain";
+export * from "./args/args";
+export { MailDomainInputError } from "./component/input-error";
+export { MailDomain } from "./component/mail-domain";
+export {
+  DynamicUpdateRecord,
+  type DynamicUpdateRecordArgs,
+  Provider,
+  type ProviderArgs,
+  ZoneFileRecord,
+  type ZoneFileRecordArgs,
+} from "./component/record-resources";
 export * from "./plan";
-export { Provider, type ProviderArgs } from "./provider-resource";
-export { ZoneFileRecord, type ZoneFileRecordArgs } from "./zone-file-record";

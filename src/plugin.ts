@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { main } from "@pulumi/pulumi/provider";
-import { listenToConfigure } from "./provider/configure-request";
+import { listenToConfigure } from "./provider/configuration";
+import { tolerateMissingProperties } from "./provider/protocol";
 import { MailProvider } from "./provider/provider";
-import { tolerateMissingProperties } from "./provider/read-request";
 
 tolerateMissingProperties(proto.ReadRequest.prototype as never);
 const provider = new MailProvider(join(__dirname, ".."));

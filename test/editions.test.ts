@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Edition } from "../src/args";
+import { Edition } from "../src/args/args";
 import { parseDnsName, parseHost } from "../src/dns/host-name";
 import { type Cited, type EditionData, editions, services } from "../src/editions";
 

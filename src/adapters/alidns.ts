@@ -2,14 +2,14 @@
 
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Alidns, Dns } from "../args";
-import type { Checked } from "../checked";
+import type { Alidns, Dns } from "../args/args";
 import { parseDomain } from "../dns/host-name";
-import { type Issue, show, warning } from "../issues";
 import { checkTtl } from "../plan/records";
+import { type Issue, show, warning } from "../shared/issues";
+import type { Checked } from "../shared/shape";
 import type { Adapter } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
-import { auditKeys, settingsOf } from "./record-settings";
+import { auditKeys, settingsOf } from "./settings";
 
 /** Keeps the records on Alibaba Cloud DNS. Needs the package `@pulumi/alicloud`. */
 export function alidns(args: Alidns = {}): Dns {

@@ -2,15 +2,15 @@
 
 import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import type { Cloudflare, Dns } from "../args";
-import type { Checked } from "../checked";
-import { release } from "../deferred";
-import { error, type Issue, show } from "../issues";
+import type { Cloudflare, Dns } from "../args/args";
 import { quoteTxt } from "../mail";
 import { numbersOf, valueField } from "../plan/records";
+import { release } from "../shared/deferred";
+import { error, type Issue, show } from "../shared/issues";
+import type { Checked } from "../shared/shape";
 import type { Adapter, DeclaredRecord } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
-import { auditKeys, settingsOf } from "./record-settings";
+import { auditKeys, settingsOf } from "./settings";
 
 /**
  * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Give `zone` too

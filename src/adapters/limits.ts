@@ -1,6 +1,7 @@
 /** What a DNS service can't hold, as small predicates with their source. */
-import { error, type Issue, show } from "../issues";
+
 import { NO_HOST } from "../plan/records";
+import { error, type Issue, show } from "../shared/issues";
 import type { AuditedRecord } from "./contract";
 
 /** One limit of a service. */

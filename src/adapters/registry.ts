@@ -1,17 +1,29 @@
-/** The one table of DNS services, and the way from the data in `dns` to an adapter. */
-import type { Dns } from "../args";
-import type { Checked, Shape } from "../checked";
-import { Deferred } from "../deferred";
-import { error, errorsOf, type Issue, propertyPath, show } from "../issues";
-import { nearMiss } from "../near-miss";
-import * as schema from "../schema";
-import { decidesStructure, orList, parseWith, unusableParts } from "../schema-issues";
+import type { Dns } from "../args/args";
+import { decidesStructure, orList, parseWith, unusableParts } from "../args/parse";
+import * as schema from "../args/schema";
+import { Deferred } from "../shared/deferred";
+import { error, errorsOf, type Issue, propertyPath, show } from "../shared/issues";
+import type { Checked, Shape } from "../shared/shape";
+import { nearMiss } from "../shared/suggest";
 import { connectAlidns, hasAlidnsRecord } from "./alidns";
 import { connectCloudflare, hasDnsRecord } from "./cloudflare";
 import type { Adapter } from "./contract";
-import { type PeerLoader, requirePeer } from "./peer";
 import { connectRfc2136 } from "./rfc2136";
+import { type PeerLoader, requirePeer } from "./settings";
 import { connectZoneFile } from "./zone-file";
+
+/**
+ * A DNS service of the user's own, for TypeScript programs.
+ *
+ * ```ts
+ * dns: custom({ declare: (record, { name, opts }) => new MyRecord(name, { … }, opts) })
+ * ```
+ */
+export function custom(adapter: Adapter): Dns {
+  return { custom: () => adapter };
+}
+
+// The one table of DNS services, and the way from the data in `dns` to an adapter.
 
 /** A DNS service as the table knows it. */
 export interface AdapterEntry<Config = unknown> {

@@ -1,9 +1,9 @@
 /** Any DNS whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
-import type { Dns, Rfc2136 } from "../args";
-import type { Checked } from "../checked";
-import { DNS_PORT } from "../dns/port";
-import { checkServer } from "../dynamic-update/server";
-import { DynamicUpdateRecord } from "../dynamic-update-record";
+import type { Dns, Rfc2136 } from "../args/args";
+import { DynamicUpdateRecord } from "../component/record-resources";
+import { DNS_PORT } from "../dns/server-address";
+import type { Checked } from "../shared/shape";
+import { checkServer } from "../update/target";
 import type { Adapter } from "./contract";
 
 /**

@@ -1,9 +1,9 @@
-import type { Dns, ZoneFile } from "../args";
-import type { Checked } from "../checked";
+import type { Dns, ZoneFile } from "../args/args";
+import { ZoneFileRecord } from "../component/record-resources";
 import { relativeName } from "../dns/name";
-import { type Issue, show, warning } from "../issues";
+import { type Issue, show, warning } from "../shared/issues";
+import type { Checked } from "../shared/shape";
 import { parseNewZone } from "../zone-file/new-zone";
-import { ZoneFileRecord } from "../zone-file-record";
 import type { Adapter, AuditedRecord } from "./contract";
 
 /**

@@ -1,15 +1,15 @@
 /** Matches the records of a plan with what a zone holds, so that a stack can take over what is there. Pure. */
 
 import type { PlanToCheck } from "../check/expectation";
-import { fault, notice } from "../check/reason";
+import { nameHost } from "../check/providers";
 import type { Reason } from "../check/report";
-import { nameHost } from "../check/vendors";
 import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { services } from "../editions";
-import { type OnlyOne, onlyOne, onlyOneAt } from "../mail/only-one";
+import { type OnlyOne, onlyOne, onlyOneAt } from "../mail/singletons";
 import { hasValue, type ListedRecord, rdataText } from "../plan/records";
-import { besideCname } from "../zone-file/zone-document";
+import { fault, notice } from "../shared/reasons";
+import { besideCname } from "../zone-file/document";
 import { lostSenders } from "./senders";
 import type { StandingRecord, StandingZone } from "./standing";
 

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { canonicalName } from "../dns/name";
-import { error, type Issue } from "../issues";
+import { error, type Issue } from "../shared/issues";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
 import { type StandingRecord, spellShown } from "./standing";
 

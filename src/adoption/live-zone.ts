@@ -1,12 +1,12 @@
 /** What a live zone holds of a plan's names and types, asked as the provider of dynamic updates asks. */
 
 import type { PlanToCheck } from "../check/expectation";
-import { connectTo, type Means, realMeans } from "../dns/name-server";
+import { connectTo, type Means, realMeans } from "../dns/client";
 import type { TsigKey } from "../dns/tsig";
-import { DynamicUpdateError } from "../dynamic-update/error";
-import type { LiveRecord } from "../dynamic-update/rdata";
-import { type Access, importId, ownerOf, type Place } from "../dynamic-update/target";
-import { know, type LiveZone, liveZone } from "../dynamic-update/zone";
+import { DynamicUpdateError } from "../update/diagnostics";
+import { know, type LiveZone, liveZone } from "../update/live-zone";
+import { type Access, importId, ownerOf, type Place } from "../update/target";
+import type { LiveRecord } from "../update/zone-record";
 import type { StandingRecord, StandingZone } from "./standing";
 
 export async function standingInLiveZone(

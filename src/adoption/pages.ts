@@ -1,10 +1,10 @@
 /** JSON as the services' tools print it: one page of records, or a list of several. */
 
 import type { z } from "zod";
+import { parseWith } from "../args/parse";
 import { isWithin } from "../dns/name";
-import { error, errorsOf, type Issue, propertyPath, show } from "../issues";
-import { jsonPlace } from "../json-place";
-import { parseWith } from "../schema-issues";
+import { error, errorsOf, type Issue, propertyPath, show } from "../shared/issues";
+import { jsonPlace } from "../shared/json-error";
 import type { StandingRecord } from "./standing";
 
 export type ReadList = { ok: true; records: StandingRecord[]; notes: string[] } | { ok: false; issues: Issue[] };

@@ -1,10 +1,9 @@
 /** Whom an SPF record lets send, and another one does not. */
 
-import { andList } from "../check/reason";
-import { formatSpfTerm } from "../mail/spf/format";
-import { targetOf } from "../mail/spf/meaning";
+import { formatSpfTerm, targetOf } from "../mail/spf/canonical";
 import { parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
+import { andList } from "../shared/reasons";
 
 export interface LostSenders {
   /** The terms, as they stand. */

@@ -1,6 +1,6 @@
-import { andList } from "../check/reason";
 import { relativeName } from "../dns/name";
-import { importId, markerOf, type ZoneDocument } from "../zone-file/zone-document";
+import { andList } from "../shared/reasons";
+import { importId, markerOf, type ZoneDocument } from "../zone-file/document";
 import type { StandingZone } from "./standing";
 
 /** What the lines of a zone file hold. */

@@ -1,11 +1,11 @@
-import { formatIssue } from "../issues";
 import { createResolver, type Resolver, type ResolverOptions } from "../resolver";
+import { formatIssue } from "../shared/issues";
+import { fault } from "../shared/reasons";
 import { compareDrift, type Drift } from "./drift";
 import type { PlanToCheck } from "./expectation";
 import { judge } from "./judge";
 import type { Observations } from "./observations";
 import { observe } from "./observe";
-import { fault } from "./reason";
 import type { Resolution } from "./report";
 
 /** How a check asks. Everything but `resolver` is for the resolver that the check makes itself. */

@@ -1,13 +1,13 @@
 /** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
 import { type PlannedRecord, rdataText } from "../plan/records";
+import { andList, fault, firstOf, inSentence, notice } from "../shared/reasons";
+import { kinds } from "./checkers";
+import type { Context, Kind } from "./checkers/types";
 import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
-import type { Context, Kind } from "./kind";
-import { kinds } from "./kinds";
 import { aliasLoop, besideText, type Group, groupsOf, isUnfinished, tooLate } from "./line";
 import type { Observations } from "./observations";
-import { andList, fault, firstOf, inSentence, notice } from "./reason";
 import type { AskedServer, Found, Reason } from "./report";
-import { aboutZone, askedServers } from "./servers";
+import { aboutZone, askedServers } from "./zone-health";
 
 /** `same`: as planned at every server that answered. `unknown`: nobody could tell. */
 export type DriftState = "same" | "drifted" | "unknown";

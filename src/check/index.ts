@@ -4,8 +4,7 @@
  * `checkResolution` checks one domain, `checkMany` a list, `waitForResolution` until it is right; `checkDrift` compares
  * record by record. `judge` and `compareDrift` are their pure parts, for observations that come from elsewhere.
  */
-export { Edition, Status } from "../args";
-export type { Issue } from "../issues";
+export { Edition, Status } from "../args/args";
 export {
   createResolver,
   type NamedServer,
@@ -16,6 +15,7 @@ export {
   type ServerAnswer,
   type ZoneServers,
 } from "../resolver";
+export type { Issue } from "../shared/issues";
 export { type CheckOptions, checkDrift, checkResolution } from "./check";
 export { compareDrift, type Drift, type DriftLine, type DriftState } from "./drift";
 export type { PlanToCheck } from "./expectation";

@@ -1,10 +1,10 @@
-import { Status } from "../args";
+import { Status } from "../args/args";
 import { expectationsOf, type PlanToCheck } from "./expectation";
 import { judgeLine } from "./line";
 import type { Observations } from "./observations";
 import type { Resolution } from "./report";
-import { aboutZone, askedServers } from "./servers";
 import { statusOf } from "./status";
+import { aboutZone, askedServers } from "./zone-health";
 
 /**
  * Judges what was seen of a live domain. It is pure: the same observations make the same judgement, in whatever order

@@ -4,11 +4,11 @@ import { canonicalName } from "../dns/name";
 import { meaningOfText } from "../dns/rdata";
 import { rdataText } from "../plan/records";
 import type { ServerAnswer } from "../resolver";
+import { andList, fault, firstOf, type Judged, missing, notice, unknown, wrong } from "../shared/reasons";
+import { kinds } from "./checkers";
+import type { Context, Held } from "./checkers/types";
 import type { Expectation } from "./expectation";
-import type { Context, Held } from "./kind";
-import { kinds } from "./kinds";
 import { type Observations, question, readAnswer, recordsAt } from "./observations";
-import { andList, fault, firstOf, type Judged, missing, notice, unknown, wrong } from "./reason";
 import type { Line, Reason, Verdict } from "./report";
 import { isDecisive } from "./status";
 

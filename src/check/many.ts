@@ -1,10 +1,26 @@
 import { Readable } from "node:stream";
 import { createResolver } from "../resolver";
+import { fault } from "../shared/reasons";
 import { type CheckOptions, checkResolution } from "./check";
-import { CONCURRENCY } from "./concurrency";
 import type { PlanToCheck } from "./expectation";
-import { failed } from "./failed";
 import type { Resolution } from "./report";
+
+/** How many domains are checked at once where nothing else is said: most of a check is waiting for answers. */
+export const CONCURRENCY = 16;
+
+/** The result of a check that failed by itself, so that of many domains the others go on. */
+export function failed(plan: PlanToCheck, problem: unknown): Resolution {
+  const why = problem instanceof Error ? problem.message : String(problem);
+  const message = `the check of this domain came to no end (${why}), which is a fault of this program and says nothing of the domain; please report it`;
+  const domain = typeof plan?.domain === "string" ? plan.domain : "";
+  return {
+    domain,
+    zone: "",
+    lines: [],
+    servers: [],
+    reasons: [fault("check.failed", message, { about: "check", verdict: "unknown" })],
+  };
+}
 
 export interface CheckManyOptions extends CheckOptions {
   /** How many domains are checked at once, 1 or more. By default 16. */

@@ -2,15 +2,15 @@
 
 import { canonicalName, relativeName } from "../dns/name";
 import { txtText } from "../dns/rdata";
-import { errorsOf } from "../issues";
 import { countSpfLookups, evaluateSpf, isSpf, type MailResolver, type SpfLookupTree } from "../mail";
 import type { ForwardResolver, PtrResolver } from "../mail/resolver";
 import { MAX_LOOKUPS } from "../mail/spf/record";
 import { recordValue } from "../plan/records";
 import type { LookUp, Resolver, ServerAnswer, ZoneServers } from "../resolver";
-import { FOLLOWED_AS } from "./cname";
+import { errorsOf } from "../shared/issues";
+import { kinds } from "./checkers";
+import { FOLLOWED_AS } from "./checkers/cname";
 import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
-import { kinds } from "./kinds";
 import { groupsOf } from "./line";
 import {
   MAX_EVALUATED,

@@ -1,15 +1,13 @@
 /** Reads a plan back from what a program printed: `formatPlan`'s JSON, or the outputs of a Pulumi stack. */
 
 import { z } from "zod";
-import { type ClientEndpoint, Edition } from "../args";
+import { type ClientEndpoint, Edition } from "../args/args";
+import { orList, parseWith } from "../args/parse";
 import { parseDomain, parseHost, parseOwner } from "../dns/host-name";
 import { parseIpv4, parseIpv6 } from "../dns/ip";
 import { absoluteName } from "../dns/name";
 import { eachField } from "../dns/rdata";
 import { editions } from "../editions";
-import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
-import { jsonPlace } from "../json-place";
-import { REDACTED } from "../placeholders";
 import type { Endpoints } from "../plan/endpoints";
 import {
   checkTtl,
@@ -26,9 +24,11 @@ import {
   valueField,
   type Withheld,
 } from "../plan/records";
-import { orList, parseWith } from "../schema-issues";
+import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
+import { jsonPlace } from "../shared/json-error";
+import { REDACTED } from "../shared/placeholders";
+import { firstOf } from "../shared/reasons";
 import type { PlanToCheck } from "./expectation";
-import { firstOf } from "./reason";
 
 /** What a file does not say, or says of several stacks at once. */
 export interface ReadPlanOptions {

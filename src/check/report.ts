@@ -1,6 +1,6 @@
 /** What a check of a live domain tells: what was expected, what was found, whom we asked, and what to do. */
 
-import type { Status } from "../args";
+import type { Status } from "../args/args";
 import type { Requirement } from "../plan/records";
 
 /**

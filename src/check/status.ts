@@ -1,5 +1,5 @@
 /** The status in the words of the mail console. */
-import { Status } from "../args";
+import { Status } from "../args/args";
 import type { Expectation } from "./expectation";
 import type { Observations } from "./observations";
 import type { Line } from "./report";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Status } from "../args";
+import { Status } from "../args/args";
 import { createResolver, type Resolver } from "../resolver";
 import { type CheckOptions, checkResolution } from "./check";
 import type { PlanToCheck } from "./expectation";

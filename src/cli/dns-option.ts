@@ -1,16 +1,16 @@
 /** The option `--dns KIND:WHAT`: where the records are that are to be taken over. */
 import type { ReadList } from "../adoption/pages";
 import type { StandingZone } from "../adoption/standing";
+import { orList } from "../args/parse";
 import type { PlanFromFile } from "../check/plan-file";
-import { splitAccess } from "../dynamic-update/target";
-import { errorsOf, show } from "../issues";
-import { nearMiss } from "../near-miss";
-import { orList } from "../schema-issues";
-import { readInput, STDIN } from "./input-file";
-import type { Io } from "./io";
-import { progressOn } from "./progress";
+import { errorsOf, show } from "../shared/issues";
+import { nearMiss } from "../shared/suggest";
+import { splitAccess } from "../update/target";
+import { refuse, UserError } from "./errors";
+import { readInput, STDIN } from "./input";
+import type { Io } from "./terminal";
+import { progressOn } from "./terminal";
 import type { Tools } from "./tools";
-import { refuse, UserError } from "./user-error";
 
 /** Where the records are. */
 export interface DnsPlace {
@@ -60,7 +60,7 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Standing
         `--dns: ${show(path)} has a bar in it, which divides the parts of an import id; give another path`,
       );
     }
-    const { readZoneFile } = await import("../zone-file/zone-file.js");
+    const { readZoneFile } = await import("../zone-file/file.js");
     const { standingInFile } = await import("../adoption/zone-file.js");
     const document = await readZoneFile(path, zone);
     if (!document) throw new UserError(`--dns: ${show(path)} can't be read: there is no such file`);
@@ -68,7 +68,7 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Standing
   },
 
   async rfc2136(text, { plan, io, tools }) {
-    const { checkServer } = await import("../dynamic-update/server.js");
+    const { checkServer } = await import("../update/target.js");
     const access = splitAccess(text);
     if (!access)
       throw new UserError(`--dns: ${show(text)} is not [KEY@]SERVER[:PORT], such as mail-key@ns1.example.com`);
@@ -105,7 +105,7 @@ function ofList(path: string, read: ReadList): StandingZone {
 /** The key with the secret that the provider would sign with, as far as the environment has it. */
 async function keyFor(named: { tsigKeyName?: string | undefined; tsigAlgorithm?: string | undefined }, { env }: Io) {
   const { createConfiguration } = await import("../provider/configuration.js");
-  const { MissingSecretError } = await import("../dynamic-update/error.js");
+  const { MissingSecretError } = await import("../update/diagnostics.js");
   try {
     return createConfiguration(env).keyFor(named);
   } catch (error) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** The command `alibaba-mail`. */
-import { type Io, send } from "./io";
-import { realTools } from "./real-tools";
 import { run } from "./run";
+/** The command `alibaba-mail`. */
+import { type Io, send } from "./terminal";
+import { realTools } from "./tools";
 
 const io: Io = {
   stdin: process.stdin,

@@ -1,15 +1,13 @@
 /** The plans that a check is about: of domains, of a list of them, or of a file. */
 
 import type { PlanFromFile } from "../check/plan-file";
-import { errorsOf, formatIssue, show } from "../issues";
 import { type PlanArgs, planMailDomain } from "../plan";
-import { openInput, STDIN } from "./input-file";
-import type { Io } from "./io";
-import { entryOf, linesOf } from "./lines";
-import { readPlanFile } from "./plan-file";
+import { errorsOf, formatIssue, show } from "../shared/issues";
+import { refuse, UserError } from "./errors";
+import { entryOf, linesOf, openInput, readPlanFile, STDIN } from "./input";
 import type { RefusedEntry } from "./result";
+import type { Io } from "./terminal";
 import type { Tools } from "./tools";
-import { refuse, UserError } from "./user-error";
 
 /** The options that say which domains. */
 export interface SourceOptions {

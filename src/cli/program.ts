@@ -1,18 +1,25 @@
-/** The commands, their options and their help. What a command does is loaded when it is run. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
-import { CONCURRENCY } from "../check/concurrency";
-import { harmless } from "../steering";
-import type { AdoptOptions } from "./adopt";
-import type { CheckCommandOptions } from "./check";
-import type { DriftOptions } from "./drift";
-import type { ExitCode } from "./exit-codes";
+import { CONCURRENCY } from "../check/many";
+import { harmless } from "../shared/untrusted-text";
+import type { AdoptOptions } from "./commands/adopt";
+import type { CheckCommandOptions } from "./commands/check";
+import type { DriftOptions } from "./commands/drift";
+import type { PlanOptions } from "./commands/plan";
+import type { SpfOptions } from "./commands/spf";
+import type { ExitCode } from "./errors";
 import * as help from "./help";
-import type { Io } from "./io";
-import type { PlanOptions } from "./plan";
-import type { SpfOptions } from "./spf";
+import type { Io } from "./terminal";
 import type { Tools } from "./tools";
-import { packageVersion } from "./version";
 
+/** The version of this package. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+  return version;
+}
+
+/** The commands, their options and their help. What a command does is loaded when it is run. */
 export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void): Command {
   const program = new Command("alibaba-mail")
     .description("Plans the DNS records of Alibaba Mail, and checks them where they are live.")
@@ -47,7 +54,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
     .option("--format <form>", "table, json, zone or markdown", "table")
     .action(async (domain: string | undefined, options: PlanOptions) => {
-      const { plan } = await import("./plan.js");
+      const { plan } = await import("./commands/plan.js");
       end(await plan(domain, options, io));
     });
 
@@ -64,7 +71,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .option("--concurrency <number>", `domains under way at once (default: ${CONCURRENCY})`)
       .option("--format <form>", "text, json (an object a line) or html (one page)", "text"),
   ).action(async (domains: string[], options: CheckCommandOptions) => {
-    const { check } = await import("./check.js");
+    const { check } = await import("./commands/check.js");
     end(await check(domains, options, io, tools));
   });
 
@@ -74,7 +81,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .option("--domain <name>", "the domain of a record that is not in the DNS yet")
       .option("--format <form>", "text or json", "text"),
   ).action(async (subject: string, options: SpfOptions) => {
-    const { spf } = await import("./spf.js");
+    const { spf } = await import("./commands/spf.js");
     end(await spf(subject, options, io, tools));
   });
 
@@ -89,7 +96,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
       .option("--format <form>", "text or json", "text"),
   ).action(async (domain: string | undefined, options: DriftOptions) => {
-    const { drift } = await import("./drift.js");
+    const { drift } = await import("./commands/drift.js");
     end(await drift(domain, options, io, tools));
   });
 
@@ -108,7 +115,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     .option("--zone-id <id>", "the zone's id at Cloudflare, where the file does not say it")
     .option("--format <form>", "text or json", "text")
     .action(async (domain: string | undefined, options: AdoptOptions) => {
-      const { adoptCommand } = await import("./adopt.js");
+      const { adoptCommand } = await import("./commands/adopt.js");
       end(await adoptCommand(domain, options, io, tools));
     });
 

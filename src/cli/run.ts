@@ -1,12 +1,11 @@
 /** The command `alibaba-mail`, in whatever process it is run. */
 import { CommanderError } from "commander";
-import { harmless } from "../steering";
-import { ToldError } from "../told-error";
-import { ExitCode } from "./exit-codes";
-import { type Io, isBrokenPipe, send } from "./io";
+import { ToldError } from "../shared/operation-error";
+import { harmless } from "../shared/untrusted-text";
+import { ExitCode, UserError } from "./errors";
 import { makeProgram } from "./program";
+import { type Io, isBrokenPipe, send } from "./terminal";
 import type { Tools } from "./tools";
-import { UserError } from "./user-error";
 
 /** Runs the command with the arguments behind its name, and tells the exit code. */
 export async function run(args: readonly string[], io: Io, tools: Tools): Promise<ExitCode> {

@@ -1,6 +1,8 @@
 /** What a stream can show: colours, signs beyond ASCII, and how wide. */
+
+import type { Writable } from "node:stream";
 import { styleText } from "node:util";
-import type { Io, Output } from "./io";
+import { harmless } from "../shared/untrusted-text";
 
 /** What a text says, which decides its colour. */
 export type Tone = "good" | "bad" | "warning" | "faint" | "strong";
@@ -101,4 +103,57 @@ function cut(word: string, width: number): string[] {
   const pieces: string[] = [];
   for (let at = 0; at < word.length; at += width) pieces.push(word.slice(at, at + width));
   return pieces;
+}
+
+/** One line that says how far long work is. */
+export interface Progress {
+  tell(text: string): void;
+  /** Takes the line away, before something else is written. */
+  clear(): void;
+}
+
+/** From the line's start, erase to its end (ECMA-48: CR, EL). */
+const CLEAR_LINE = "\r\u001b[K";
+
+/** Progress on a terminal; a log gets none. */
+export function progressOn(stream: Output): Progress {
+  if (!stream.isTTY) return { tell: () => {}, clear: () => {} };
+  let isShown = false;
+  return {
+    tell(text) {
+      // One column is left free, since some terminals go to the next line once the last one is written.
+      stream.write(`${CLEAR_LINE}${harmless(text).slice(0, (stream.columns ?? 80) - 1)}`);
+      isShown = true;
+    },
+    clear() {
+      if (isShown) stream.write(CLEAR_LINE);
+      isShown = false;
+    },
+  };
+}
+
+/** What the command may touch of the process that it runs in. */
+export interface Io {
+  stdin: AsyncIterable<Uint8Array | string>;
+  stdout: Output;
+  stderr: Output;
+  env: Readonly<Record<string, string | undefined>>;
+  platform: NodeJS.Platform;
+  now(): Date;
+}
+
+/** A stream that may be a terminal. */
+export type Output = Writable & { isTTY?: boolean; columns?: number };
+
+/** Writes, and waits until the text is on its way, so that a slow reader holds the work back. */
+export function send(stream: Output, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (problem) => (problem ? reject(problem) : resolve()));
+  });
+}
+
+/** Whether the reader of a stream went away, as `head` does. */
+export function isBrokenPipe(problem: unknown): boolean {
+  const { code } = { ...(problem as NodeJS.ErrnoException) };
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
 }

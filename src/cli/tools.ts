@@ -4,10 +4,10 @@ import type { PlanFromFile, ReadPlan, ReadPlanOptions } from "../check/plan-file
 import type { Resolution } from "../check/report";
 import type { WaitOptions } from "../check/wait";
 import type { TsigKey } from "../dns/tsig";
-import type { Access } from "../dynamic-update/target";
-import type { EndpointResult } from "../endpoints/result";
+import type { EndpointResult } from "../endpoints/types";
 import type { MailPlan } from "../plan/plan";
 import type { NamedServer, Resolver, RootServer } from "../resolver/types";
+import type { Access } from "../update/target";
 
 /** Whom to ask. By default the zones' own servers, found from the internet's root servers down. */
 export interface AskOptions {
@@ -45,3 +45,35 @@ export interface Tools {
   /** Resolves names. */
   resolver(options: AskOptions): Promise<Resolver>;
 }
+
+/** The parts of this package that the commands work with, each loaded when it is first used. */
+export const realTools: Tools = {
+  async *checkMany(plans, options) {
+    const { checkMany } = await import("../check/many.js");
+    yield* checkMany(plans, options);
+  },
+  async waitForResolution(plan, options) {
+    const { waitForResolution } = await import("../check/wait.js");
+    return waitForResolution(plan, options);
+  },
+  async checkEndpoints(plan) {
+    const { checkEndpoints } = await import("../endpoints/index.js");
+    return checkEndpoints(plan);
+  },
+  async checkDrift(plan, options) {
+    const { checkDrift } = await import("../check/index.js");
+    return checkDrift(plan, options);
+  },
+  async readPlan(text, options) {
+    const { readPlan } = await import("../check/plan-file.js");
+    return readPlan(text, options);
+  },
+  async readLiveZone(plan, access, key) {
+    const { standingInLiveZone } = await import("../adoption/live-zone.js");
+    return standingInLiveZone(plan, access, key);
+  },
+  async resolver(options) {
+    const { createResolver } = await import("../resolver/index.js");
+    return createResolver(options);
+  },
+};

@@ -2,8 +2,8 @@
 
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
-import { findInvisible } from "../invisible";
-import { error, type Issue, type IssueFacts, show } from "../issues";
+import { error, type Issue, type IssueFacts, show } from "../shared/issues";
+import { findInvisible } from "../shared/untrusted-text";
 import { absoluteName, MAX_NAME, ROOT, relativeName, withoutFinalDot } from "./name";
 
 /** A name, or why it is none. */

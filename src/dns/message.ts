@@ -1,10 +1,7 @@
 /** DNS messages (RFC 1035 section 4), queries and updates (RFC 2136 section 2). */
-
-import { type Edns, readEdns, TYPE_OPT, writeEdns } from "./edns";
 import { className, rcodeName, typeName, typeNumber } from "./iana";
 import { lowerCase, readName, writeName } from "./name";
 import { type Rdata, readRdata, writeRdata } from "./rdata";
-import { HEADER, readQuestions, readSections, type Sections, type WireRecord } from "./sections";
 
 /** `NONE` and `ANY` have meanings of their own in an update (RFC 2136 section 2.4 and 2.5). */
 const CLASSES = { IN: 1, NONE: 254, ANY: 255 } as const;
@@ -213,4 +210,110 @@ export function takeLastAdditional(message: Buffer): { rest: Buffer; record: Dec
   const rest = Buffer.from(message.subarray(0, last.start));
   rest.writeUInt16BE(additionals.length - 1, 10);
   return { rest, record: decodeRecord(message, last) };
+}
+
+/** The records of a message where they stand in its octets (RFC 1035 section 4.1). */
+export const HEADER = 12;
+
+/** A record whose RDATA is not taken apart yet. */
+export interface WireRecord {
+  name: string;
+  type: number;
+  class: number;
+  ttl: number;
+  /** Where the record begins, where its RDATA begins, and where both end. */
+  start: number;
+  rdata: number;
+  end: number;
+}
+
+export interface WireQuestion {
+  name: string;
+  type: number;
+  class: number;
+}
+
+export interface Sections {
+  questions: WireQuestion[];
+  answers: WireRecord[];
+  authorities: WireRecord[];
+  additionals: WireRecord[];
+  /** Where the last record ends. */
+  end: number;
+}
+
+/** Throws a RangeError where the message holds less than its counts say, or something that is no record. */
+export function readSections(octets: Buffer): Sections {
+  const { questions, end } = readQuestions(octets);
+  let at = end;
+  const records = (count: number): WireRecord[] => {
+    const found: WireRecord[] = [];
+    for (let left = count; left > 0; left--) {
+      const record = readRecord(octets, at);
+      at = record.end;
+      found.push(record);
+    }
+    return found;
+  };
+  const answers = records(octets.readUInt16BE(6));
+  const authorities = records(octets.readUInt16BE(8));
+  const additionals = records(octets.readUInt16BE(10));
+  return { questions, answers, authorities, additionals, end: at };
+}
+
+export function readQuestions(octets: Buffer): { questions: WireQuestion[]; end: number } {
+  const questions: WireQuestion[] = [];
+  let at = HEADER;
+  for (let left = octets.readUInt16BE(4); left > 0; left--) {
+    const { name, end } = readName(octets, at);
+    questions.push({ name, type: octets.readUInt16BE(end), class: octets.readUInt16BE(end + 2) });
+    at = end + 4;
+  }
+  return { questions, end: at };
+}
+
+function readRecord(octets: Buffer, start: number): WireRecord {
+  const { name, end: fixed } = readName(octets, start);
+  const rdata = fixed + 10;
+  const end = rdata + octets.readUInt16BE(fixed + 8);
+  if (end > octets.length) throw new RangeError("a record that is longer than its message");
+  return {
+    name,
+    type: octets.readUInt16BE(fixed),
+    class: octets.readUInt16BE(fixed + 2),
+    ttl: octets.readUInt32BE(fixed + 4),
+    start,
+    rdata,
+    end,
+  };
+}
+
+/** EDNS(0): what the two ends tell each other beside the question, in the record OPT (RFC 6891 section 6.1). */
+export const TYPE_OPT = 41;
+
+/** The DO bit (RFC 3225 section 3), in what is the TTL of other records. */
+const DO = 0x8000;
+
+export interface Edns {
+  /** The most octets that the sender takes over UDP. */
+  payload: number;
+  /** Whether the sender understands DNSSEC (DO): then the answer has signatures in it. */
+  dnssec: boolean;
+}
+
+/** A payload that no network on the way has to divide (DNS Flag Day 2020). */
+export const PAYLOAD = 1232;
+
+export function writeEdns({ payload, dnssec }: Edns): Buffer {
+  const octets = Buffer.alloc(11);
+  octets.writeUInt16BE(TYPE_OPT, 1);
+  octets.writeUInt16BE(payload, 3);
+  octets.writeUInt32BE(dnssec ? DO : 0, 5);
+  return octets;
+}
+
+/** Throws a RangeError where it belongs to another name than the root. */
+export function readEdns({ name, class: payload, ttl }: WireRecord): { edns: Edns; extendedRcode: number } {
+  if (name !== ".") throw new RangeError("an OPT that is not the root's");
+  return { edns: { payload, dnssec: (ttl & DO) !== 0 }, extendedRcode: ttl >>> 24 };
 }

@@ -1,6 +1,6 @@
 /** Transaction signatures by a shared secret (RFC 8945). */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { TsigAlgorithm } from "../args";
+import type { TsigAlgorithm } from "../args/args";
 import { addAdditional, decodeName, encodeName, TYPE_TSIG, takeLastAdditional } from "./message";
 import { lowerCase } from "./name";
 

@@ -1,11 +1,9 @@
-import type { Edition } from "../args";
-import { china } from "./china";
-import { chinaLegacy } from "./china-legacy";
-import type { EditionData } from "./edition";
-import { singapore } from "./singapore";
+import type { Edition } from "../args/args";
+import { china, chinaLegacy, singapore } from "./editions";
+import type { EditionData } from "./types";
 
-export * from "./edition";
-export { alibabaMailIncludes } from "./spf-includes";
+export { alibabaMailIncludes } from "./editions";
+export * from "./types";
 
 /** The editions whose records are known. Custom has no data: it is what the user says. */
 export const editions: Record<Exclude<Edition, "custom">, EditionData> = {

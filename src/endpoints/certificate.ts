@@ -7,10 +7,10 @@ import {
   rootCertificates,
   type TLSSocket,
 } from "node:tls";
-import { firstOf } from "../check/reason";
-import { show } from "../issues";
-import { harmless } from "../steering";
-import type { EndpointCertificate, EndpointState } from "./result";
+import { show } from "../shared/issues";
+import { firstOf } from "../shared/reasons";
+import { harmless } from "../shared/untrusted-text";
+import type { EndpointCertificate, EndpointState } from "./types";
 
 /** One thing wrong with a certificate. */
 export interface CertificateFault {

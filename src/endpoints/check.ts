@@ -1,11 +1,10 @@
 /** Connects to where users connect, and tells which of it works from this machine. */
 import type { MailPlan } from "../plan/plan";
-import { createGate } from "../resolver/gate";
-import { addressesOf, type Lookup, systemLookup } from "./addresses";
+import { createGate } from "../shared/async";
 import { judgeSights, type Sight } from "./judge";
-import type { EndpointResult, EndpointService } from "./result";
-import { type Target, targetsOf } from "./targets";
-import { type Visit, visit } from "./visit";
+import { addressesOf, type Lookup, systemLookup, type Visit, visit } from "./probe";
+import type { EndpointResult, EndpointService } from "./types";
+import { type Target, targetsOf } from "./types";
 
 export interface EndpointOptions {
   /** How addresses are found. By default as the system does it. */

@@ -1,10 +1,11 @@
 /** The check of the places where users connect. */
-export { type Lookup, lookupThrough } from "./addresses";
+
 export { checkEndpoints, type EndpointOptions } from "./check";
+export { type Lookup, lookupThrough } from "./probe";
 export type {
   EndpointCertificate,
   EndpointResult,
   EndpointService,
   EndpointState,
   TriedAddress,
-} from "./result";
+} from "./types";

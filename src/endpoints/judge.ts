@@ -1,14 +1,12 @@
 /** What the visits mean, in words that say what to do. Pure: no clock, no network. */
 
-import { andList } from "../check/reason";
 import type { Reason } from "../check/report";
-import { show } from "../issues";
 import type { Answer } from "../mail/resolver";
-import type { Failure } from "./connect";
-import { type Greeting, type MailProtocol, mailProtocols } from "./greeting";
-import type { EndpointResult, EndpointService, EndpointState, TriedAddress } from "./result";
-import type { Target } from "./targets";
-import type { Visit } from "./visit";
+import { show } from "../shared/issues";
+import { andList } from "../shared/reasons";
+import type { Failure, Visit } from "./probe";
+import { type Greeting, type MailProtocol, mailProtocols } from "./probe";
+import type { EndpointResult, EndpointService, EndpointState, Target, TriedAddress } from "./types";
 
 /** What was seen of one target. */
 export interface Sight {

@@ -1,5 +1,5 @@
 /** Advice that is judged before it is told: a text that would follow it must be read, and grant no more than before. */
-import { errorsOf, type Issue, type Proposal } from "../issues";
+import { errorsOf, type Issue, type Proposal } from "../shared/issues";
 
 /** What to do about an issue, to follow its message. */
 export interface TextAdvice {

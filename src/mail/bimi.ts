@@ -1,11 +1,11 @@
 /** The BIMI assertion record (draft-brand-indicators-for-message-identification). */
-import { sinceInvisible } from "../invisible";
-import { at, error, type Issue, show, type TextSpan, warning } from "../issues";
-import { httpsUri } from "./https-uri";
-import type { Parsed } from "./parsed";
-import { readPasted } from "./pasted-record";
+
+import { at, error, type Issue, show, type TextSpan, warning } from "../shared/issues";
+import { sinceInvisible } from "../shared/untrusted-text";
+import { httpsUri } from "./addresses";
+import { readPasted } from "./pasted";
+import type { MailText, Parsed } from "./record";
 import { parseTagList } from "./tag-list";
-import type { MailText } from "./text";
 
 /** What a BIMI record says. */
 export interface BimiAssertion {

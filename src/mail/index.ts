@@ -1,7 +1,7 @@
 /** The text of mail's records. Functions without a Pulumi import, and without network but for the resolver they are given. */
 
 export { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt } from "../dns/character-strings";
-export type { Issue, TextSpan } from "../issues";
+export type { Issue, TextSpan } from "../shared/issues";
 export * from "./bimi";
 export * from "./dkim";
 export * from "./dmarc";
@@ -17,9 +17,9 @@ export {
   parseMtaSts,
   parseMtaStsPolicy,
 } from "./mta-sts";
-export type { Parsed } from "./parsed";
+export type { Parsed } from "./record";
+export * from "./record";
 export type { MailResolver } from "./resolver";
 export * from "./spf";
-export * from "./text";
 export * from "./tls-rpt";
 export { unquoteTxt } from "./txt";

@@ -1,11 +1,10 @@
 /** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
 import { createHash } from "node:crypto";
 import { parseHost } from "../dns/host-name";
-import { sinceInvisible } from "../invisible";
-import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../issues";
-import type { Parsed } from "./parsed";
-import { readPasted } from "./pasted-record";
-import type { MailText } from "./text";
+import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../shared/issues";
+import { sinceInvisible } from "../shared/untrusted-text";
+import { readPasted } from "./pasted";
+import type { MailText, Parsed } from "./record";
 
 /** RFC 8461 section 3.2: a year. */
 const MAX_MAX_AGE = 31557600;

@@ -1,6 +1,8 @@
 /** What becomes of records on their way through consoles, zone files, help pages and word processors. */
-import { codePointName } from "../invisible";
-import type { TextSpan } from "../issues";
+
+import type { TextSpan } from "../shared/issues";
+import { codePointName } from "../shared/untrusted-text";
+import type { Parsed } from "./record";
 
 /** Signs that word processors and web pages put in, as a reader knows them. */
 const SIGNS: [RegExp, string][] = [
@@ -145,4 +147,18 @@ function joinLines(text: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .join(" ");
+}
+
+// Records of which a paste alone may be wrong.
+
+/** Reads a record; where nothing is wrong but what a paste put around or into it, the bare text is proposed. */
+export function readPasted<T>(record: string, read: (text: string) => Parsed<T>): Parsed<T> {
+  const parsed = read(record);
+  const [first, ...others] = parsed.issues;
+  if (parsed.ok || !first) return parsed;
+  const text = mendPasted(record)?.text ?? record.trim();
+  if (text === record || !read(text).ok) return parsed;
+  const proposal = { span: { start: 0, end: record.length }, text };
+  const message = `${first.message}; the bare text is ${JSON.stringify(text)}`;
+  return { ok: false, issues: [{ ...first, message, proposal }, ...others] };
 }

@@ -1,5 +1,5 @@
 /** Tag lists, `name=value; name=value`, which DKIM and DMARC share (RFC 6376 section 3.2). */
-import type { TextSpan } from "../issues";
+import type { TextSpan } from "../shared/issues";
 
 /** One tag. White space around its name and its value is no part of them. */
 export interface Tag {

@@ -1,11 +1,11 @@
 /** The TLS-RPT record (RFC 8460 section 3). */
-import { sinceInvisible } from "../invisible";
-import { at, error, type Issue, show, type TextSpan, warning } from "../issues";
-import type { Parsed } from "./parsed";
-import { readPasted } from "./pasted-record";
-import { reportUri } from "./report-uri";
+
+import { at, error, type Issue, show, type TextSpan, warning } from "../shared/issues";
+import { sinceInvisible } from "../shared/untrusted-text";
+import { reportUri } from "./addresses";
+import { readPasted } from "./pasted";
+import type { MailText, Parsed } from "./record";
 import { parseTagList } from "./tag-list";
-import type { MailText } from "./text";
 
 const use = { family: "tls-rpt", example: "tls-reports@example.com", https: true };
 

@@ -1,7 +1,7 @@
 /** Reads TXT records as consoles and master files show them. */
 import { joinTxt, MAX_STRING, MAX_TXT_BYTES, unescapeString } from "../dns/character-strings";
-import { at, byPlace, error, type Issue, show, type TextSpan } from "../issues";
-import type { Parsed } from "./parsed";
+import { at, byPlace, error, type Issue, show, type TextSpan } from "../shared/issues";
+import type { Parsed } from "./record";
 
 /**
  * The most that a TXT is read from, in UTF-16 units: each octet as `\DDD`, and a quarter more for quotes, blanks and

@@ -1,21 +1,115 @@
-import type { CheckedPlanArgs, Leaves } from "../checked";
-import { hasDeferred } from "../deferred";
+/**
+ * A draft is a record whose place in the zone is settled while its value may still be to come: the plan's structure
+ * depends on plain values only, so a preview always shows every record.
+ */
+
+import { cameUndefined, parseWith } from "../args/parse";
+import * as schema from "../args/schema";
 import { parseOwner } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
 import { services } from "../editions";
-import { error, errorsOf, type Issue, propertyPath, show, warning } from "../issues";
-import { buildBimi, buildDkim, buildDmarc, buildRetiredDkim, buildSpf, buildTlsRpt, checkDkimRecord } from "../mail";
-import * as schema from "../schema";
-import { checkDmarcForBimi } from "./bimi";
-import { clientServiceRecords } from "./client-services";
-import { type Draft, fixed, listed, madeOf, under, withhold } from "./draft";
-import { checkExtraValue, extraNumbers } from "./extra-value";
+import {
+  buildBimi,
+  buildDkim,
+  buildDmarc,
+  buildRetiredDkim,
+  buildSpf,
+  buildTlsRpt,
+  checkDkimRecord,
+  type MailText,
+} from "../mail";
+import { deferredPaths, hasDeferred } from "../shared/deferred";
+import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
+import type { CheckedPlanArgs, Leaves, Shape } from "../shared/shape";
+import { clientServiceRecords } from "./endpoints";
+import { checkExtraValue, extraNumbers } from "./extra";
 import { checkKeys, hostArgument, type MailHosts } from "./hosts";
-import { type PlannedPolicy, planPolicy } from "./mta-sts";
-import type { Place } from "./place";
-import { checkReferences } from "./references";
-import { parseSelector } from "./selector";
-import { checkZone, type Placed } from "./zone-rules";
+import type { Place } from "./location";
+import { checkDmarcForBimi, type PlannedPolicy, parseSelector, planPolicy } from "./policies";
+import {
+  type ListedRecord,
+  type PlannedRecord,
+  type RecordHead,
+  type RecordNumbers,
+  type RecordType,
+  recordData,
+  type Withheld,
+  type WithheldRecord,
+  withheldData,
+} from "./records";
+import { checkReferences, checkZone, type Placed } from "./zone-rules";
+
+export interface Draft extends RecordHead {
+  /** The argument that asked for the record. */
+  path: string;
+  /** The argument that its TTL comes from. */
+  ttlPath: string;
+  type: RecordType;
+  numbers: RecordNumbers;
+  /** The DNS service's id of a record that is there already and is to be taken over. */
+  importId?: string;
+  /** The value, once it is settled; not there while it is still to come. */
+  value?: string;
+  /** What the value is made of. It may hold Deferreds. */
+  source: unknown;
+  /** Makes the value of a source without Deferreds; the issues have whole paths. */
+  settle(source: unknown): MailText;
+}
+
+/** A draft's value where it does not come from the user. */
+export function fixed(value: string): Pick<Draft, "source" | "settle"> {
+  return { source: value, settle: () => ({ text: value, issues: [] }) };
+}
+
+/** A draft's value made of arguments; they are checked once more, since a value that came later was not seen before. */
+export function madeOf<Value>(
+  schema: Shape<Value>,
+  source: unknown,
+  at: readonly PropertyKey[],
+  make: (checked: Value) => MailText,
+): Pick<Draft, "source" | "settle"> {
+  return {
+    source,
+    settle(settled) {
+      const isGone = (path: readonly PropertyKey[]): boolean => valueAt(settled, path) === undefined;
+      const gone = deferredPaths(source).filter(isGone);
+      if (gone.length > 0)
+        return { text: "", issues: gone.map((path) => cameUndefined(propertyPath([...at, ...path]))) };
+      const checked = parseWith(schema, settled, at);
+      return checked.ok ? make(checked.value) : { text: "", issues: checked.issues };
+    },
+  };
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((here, key) => (here as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}
+
+/** Puts the text's issues under the argument that it was made of. */
+export function under(path: string, { text, issues }: MailText): MailText {
+  const whole = (issue: Issue): Issue => ({ ...issue, path: issue.path === "" ? path : `${path}.${issue.path}` });
+  return { text, issues: issues.map(whole) };
+}
+
+/** The record that a draft becomes with its value. */
+export function finish(draft: Draft, value: string): PlannedRecord {
+  return { ...headOf(draft), ...recordData(draft.type, draft.numbers, value) };
+}
+
+/** The record that a draft is without its value. */
+export function withhold(draft: Draft, withheld: Withheld): WithheldRecord {
+  return { ...headOf(draft), ...withheldData(draft.type, draft.numbers), withheld };
+}
+
+/** The record as far as its value is there: one that was refused has none. */
+export function listed(draft: Draft, value = draft.value): ListedRecord {
+  if (value === undefined) return withhold(draft, "unknown");
+  return value === "" ? withhold(draft, "refused") : finish(draft, value);
+}
+
+function headOf({ key, name, ttl, requirement, formerKeys }: Draft): RecordHead {
+  return { key, name, ttl, requirement, formerKeys };
+}
 
 /** Time to live where nothing else is given, in seconds: Alibaba Cloud DNS's own default. */
 export const DEFAULT_TTL = 600;

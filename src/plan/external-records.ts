@@ -1,8 +1,8 @@
 /** Records that a mail domain needs in zones of others. */
 
-import type { CheckedPlanArgs, Leaves } from "../checked";
 import { buildDmarc, dmarcReportAuthorizations } from "../mail";
-import type { Place } from "./place";
+import type { CheckedPlanArgs, Leaves } from "../shared/shape";
+import type { Place } from "./location";
 
 /** A record that the keeper of another zone must have. */
 export interface ExternalRecord {

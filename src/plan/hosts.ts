@@ -1,11 +1,11 @@
 /** The hosts of a mail domain: those of its edition, replaced one by one by what the user gives. */
-import { Edition } from "../args";
-import type { CheckedPlanArgs } from "../checked";
+import { Edition } from "../args/args";
+import { orList } from "../args/parse";
 import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { editions, type MailExchanger, type Service, services } from "../editions";
-import { error, type Issue, propertyPath, show } from "../issues";
-import { nearMiss } from "../near-miss";
-import { orList } from "../schema-issues";
+import { error, type Issue, propertyPath, show } from "../shared/issues";
+import type { CheckedPlanArgs } from "../shared/shape";
+import { nearMiss } from "../shared/suggest";
 import { checkUint16 } from "./records";
 
 export interface Exchanger extends MailExchanger {

@@ -1,7 +1,7 @@
 /** The plan of a mail domain. Pure: it needs no Pulumi to run. */
-export { Edition } from "../args";
-export { notKnownYet } from "../deferred";
-export type { Issue } from "../issues";
+export { Edition } from "../args/args";
+export { notKnownYet } from "../shared/deferred";
+export type { Issue } from "../shared/issues";
 export { DEFAULT_TTL } from "./drafts";
 export type { Endpoints } from "./endpoints";
 export type { ExternalRecord } from "./external-records";

@@ -1,16 +1,15 @@
 /** The plan: which records a mail domain needs, and where its users connect. Pure: no clock, no network, no Pulumi. */
-import { Edition, type MailDomainArgs } from "../args";
-import { defer } from "../deferred";
-import { argumentOf, type Issue, propertyPath } from "../issues";
-import * as schema from "../schema";
-import { parseWith } from "../schema-issues";
-import { type Draft, listed } from "./draft";
-import { Drafts } from "./drafts";
+import { Edition, type MailDomainArgs } from "../args/args";
+import { parseWith } from "../args/parse";
+import * as schema from "../args/schema";
+import { defer } from "../shared/deferred";
+import { argumentOf, type Issue, propertyPath } from "../shared/issues";
+import { type Draft, Drafts, listed } from "./drafts";
 import { type Endpoints, endpointsOf } from "./endpoints";
 import { type ExternalRecord, externalRecords } from "./external-records";
 import { resolveHosts } from "./hosts";
 import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
-import { resolvePlace } from "./place";
+import { resolvePlace } from "./location";
 import type { ListedRecord } from "./records";
 
 /** The arguments of a plan: those of `MailDomain`; `dns` may be there and is not looked at. */

@@ -1,7 +1,7 @@
 import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { ROOT } from "../dns/name";
 import { eachField, type FieldKind, formatRdata, type PlannedRdataOf, plannedRdata } from "../dns/rdata";
-import { error, type Issue, show } from "../issues";
+import { error, type Issue, show } from "../shared/issues";
 
 export const recordTypes = ["A", "AAAA", "CNAME", "MX", "SRV", "TXT"] as const;
 

@@ -1,31 +1,129 @@
+/** What the provider and its environment are configured with, checked; nothing that is told shows a secret. */
+import { z } from "zod";
+import { TsigAlgorithm } from "../args/args";
+import { orList, parseWith } from "../args/parse";
+import { parseDnsName } from "../dns/host-name";
+import { canonicalName } from "../dns/name";
+import type { TsigKey } from "../dns/tsig";
+import { argumentOf, error, formatIssue, type Issue, show } from "../shared/issues";
+import { REDACTED_REASON } from "../shared/placeholders";
+import type { Shape } from "../shared/shape";
+import { DynamicUpdateError, MissingSecretError } from "../update/diagnostics";
+import { type Properties, unwrap } from "./protocol";
+
+/** The environment variables: a secret for any key, and secrets by the keys' names. */
+export const SECRET = "ALIBABA_MAIL_TSIG_SECRET";
+export const SECRETS = "ALIBABA_MAIL_TSIG_SECRETS";
+
+/** The engine hands a map on as JSON. */
+const secretsByName = z
+  .preprocess(
+    (given, context) => {
+      if (typeof given !== "string") return given;
+      try {
+        return JSON.parse(given);
+      } catch {
+        context.addIssue({ code: "custom", message: "no JSON" });
+        return z.NEVER;
+      }
+    },
+    z.record(z.string(), z.string()),
+  )
+  .optional();
+
+/** What `alibaba-mail:<name>` says in a stack's configuration, or a provider resource's inputs, beside the engine's own. */
+export const settings = z.object({
+  tsigSecret: z.string().optional(),
+  tsigSecrets: secretsByName,
+  tsigKeyName: z.string().optional(),
+  tsigAlgorithm: z.string().optional(),
+});
+
+export const variables = z.object({ [SECRET]: z.string().optional(), [SECRETS]: secretsByName });
+
+export type Settings = z.output<typeof settings>;
+export type Variables = z.output<typeof variables>;
+
+/** Pulumi and shells have no other way to take a value away for one run. */
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === "";
+}
+
+export type Parsed<Value> = { ok: true; value: Value } | { ok: false; value?: never; issues: Issue[] };
+
+/** No value of a secret is in what it tells. */
+export function parseSettings<Value>(
+  schema: Shape<Value>,
+  given: Properties,
+  pathOf: (field: string) => string,
+): Parsed<Value> {
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => !isAbsent(value)));
+  const result = parseWith(schema, present);
+  if (result.ok) return result;
+  const issues = result.issues.map((issue) => {
+    const field = argumentOf(issue.path);
+    const path = pathOf(field);
+    if (!/secret/i.test(field)) return { ...issue, path };
+    return /secrets$/i.test(field)
+      ? noMap(path)
+      : error("rfc2136.secret", path, "it is no text (it is not shown); give the secret in base64");
+  });
+  return {
+    ok: false,
+    issues: issues.filter(({ path }, index) => issues.findIndex((one) => one.path === path) === index),
+  };
+}
+
+function noMap(path: string): Issue {
+  const message =
+    'it is no JSON object of key names and secrets (its text is not shown); give { "KEY": "BASE64" }, with each secret in quotes';
+  return error("rfc2136.secrets", path, message);
+}
+
+interface ConfigureRequest {
+  getArgs(): { toJavaScript(): object } | undefined;
+  getName(): string;
+}
+
+interface ConfigureRequests {
+  deserializeBinary(octets: Uint8Array): ConfigureRequest;
+}
+
+/** The arguments that came for providers which a program made itself. */
+const explicit = new WeakSet<Properties>();
+
+/**
+ * Whether arguments are of a provider that a program made itself, and not of the one that the engine makes from the
+ * stack's configuration. An engine that does not tell the provider's name (3.260 does) leaves that open; the answer is no
+ * then.
+ */
+export function isExplicit(args: Properties): boolean {
+  return explicit.has(args);
+}
+
+/**
+ * Pulumi's server for Node.js providers (3.270) answers Configure by itself and hands the configuration to nobody. With
+ * this the provider gets it as the request is read.
+ */
+export function listenToConfigure(requests: ConfigureRequests, configure: (args: Properties) => void): void {
+  const original = requests.deserializeBinary;
+  requests.deserializeBinary = (octets) => {
+    const request = original.call(requests, octets);
+    const args = (request.getArgs()?.toJavaScript() ?? {}) as Properties;
+    const name = request.getName();
+    // The engine knows its own by the same beginning: default, default_1_0_0.
+    if (name !== "" && !name.startsWith("default")) explicit.add(args);
+    configure(args);
+    return request;
+  };
+}
+
 /**
  * The provider's own configuration: the secrets of TSIG keys. They are in no resource, so a new secret changes none.
  *
  * It is checked when a key is needed: who has no live zone is not stopped by what is wrong here, and Pulumi's server for
  * Node.js providers (3.270) knows no CheckConfig.
  */
-
-import { TsigAlgorithm } from "../args";
-import { parseDnsName } from "../dns/host-name";
-import { canonicalName } from "../dns/name";
-import type { TsigKey } from "../dns/tsig";
-import { DynamicUpdateError, MissingSecretError } from "../dynamic-update/error";
-import { error, formatIssue, type Issue, show } from "../issues";
-import { REDACTED_REASON } from "../placeholders";
-import { orList } from "../schema-issues";
-import { isExplicit } from "./configure-request";
-import {
-  isAbsent,
-  parseSettings,
-  SECRET,
-  SECRETS,
-  type Settings,
-  settings,
-  type Variables,
-  variables,
-} from "./settings";
-import { type Properties, unwrap } from "./values";
-
 export interface Configuration {
   /** Takes what the engine sends when it starts the provider. */
   configure(args: Properties): void;

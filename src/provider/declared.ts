@@ -1,4 +1,4 @@
-import { isShared } from "../identity";
+import { isShared } from "../shared/identity";
 
 /**
  * What the program declares in this run, by identities that are not one resource's alone. A replacement that version

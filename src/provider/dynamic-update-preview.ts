@@ -1,11 +1,12 @@
 /** What a preview tells of a new record: what stands in its way in the live zone, or on the way to it. */
-import type { Claims } from "../dynamic-update/claims";
-import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../dynamic-update/conflict";
-import { DynamicUpdateError } from "../dynamic-update/error";
-import { findRecord } from "../dynamic-update/rdata";
-import { type Change, filterAsync, nextStep, type Wanted } from "../dynamic-update/step";
-import { serverText, type Target } from "../dynamic-update/target";
-import type { LiveZone } from "../dynamic-update/zone";
+
+import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../update/conflicts";
+import { DynamicUpdateError } from "../update/diagnostics";
+import type { LiveZone } from "../update/live-zone";
+import type { Claims } from "../update/ownership";
+import { serverText, type Target } from "../update/target";
+import { type Change, filterAsync, nextStep, type Wanted } from "../update/update";
+import { findRecord } from "../update/zone-record";
 
 /** A preview does not wait long for a server that may be out of its reach. */
 export const ONE_TRY: number[] = [];

@@ -1,25 +1,37 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that takes RFC 2136 updates. */
-import { belongsToOther } from "../advice";
-import { connectTo, type Means, realMeans } from "../dns/name-server";
+
+import { connectTo, type Means, realMeans } from "../dns/client";
 import { txtText } from "../dns/rdata";
-import { makeChange } from "../dynamic-update/change";
-import { type Claims, createClaims } from "../dynamic-update/claims";
-import { type DynamicUpdateError, UnknownOutcomeError } from "../dynamic-update/error";
-import { createQueue } from "../dynamic-update/queue";
-import { findRecord, isSameRecord, type LiveRecord, wireRecord } from "../dynamic-update/rdata";
-import { type Change, cameTrue } from "../dynamic-update/step";
-import { ownerOf, serverText, type Target } from "../dynamic-update/target";
-import { type KnownServer, know, type LiveZone, liveZone } from "../dynamic-update/zone";
-import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../identity";
-import { onlyOneAt } from "../mail/only-one";
+import { onlyOneAt } from "../mail/singletons";
+import { belongsToOther } from "../shared/advice";
+import { createQueue } from "../shared/async";
+import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../shared/identity";
+import { type DynamicUpdateError, UnknownOutcomeError } from "../update/diagnostics";
+import { type KnownServer, know, type LiveZone, liveZone } from "../update/live-zone";
+import { type Claims, createClaims } from "../update/ownership";
+import { ownerOf, serverText, type Target } from "../update/target";
+import { type Change, cameTrue, makeChange } from "../update/update";
+import { findRecord, isSameRecord, type LiveRecord, wireRecord } from "../update/zone-record";
 import type { Configuration } from "./configuration";
 import { Declared } from "./declared";
-import { ALL, type Inputs, inputs, normalize, PLACE, parseImportId } from "./dynamic-update-inputs";
 import { createPreview } from "./dynamic-update-preview";
-import { halfMade, oursIn, type State, seen, settled, stateOf } from "./dynamic-update-state";
+import {
+  ALL,
+  halfMade,
+  type Inputs,
+  inputs,
+  normalize,
+  oursIn,
+  PLACE,
+  parseImportId,
+  type State,
+  seen,
+  settled,
+  stateOf,
+} from "./dynamic-update-state";
 import { ANY, type Entry, fileJournal, type Journal, type JournalKey } from "./journal";
+import { isUnknown, type Properties } from "./protocol";
 import { IMPORT_FINDS_NOTHING, type RecordResource, recordCheck } from "./record-resource";
-import { isUnknown, type Properties } from "./values";
 
 /** One record of the stack, as it was and as it shall be. */
 type Work = { id: string; isKept: boolean } & Pick<Change, "urn" | "ours" | "recalls" | "whose"> & { wanted: Inputs };

@@ -1,8 +1,67 @@
-/** What the state of a `DynamicUpdateRecord` says, and which records in the zone are the resource's by that. */
-import { findRecord, type LiveRecord } from "../dynamic-update/rdata";
-import type { Inputs } from "./dynamic-update-inputs";
-import type { Properties } from "./values";
+/** The inputs of a `DynamicUpdateRecord`, in one spelling, and its import id. */
+import { z } from "zod";
+import { TsigAlgorithm } from "../args/args";
+import * as schema from "../args/schema";
+import { DNS_PORT } from "../dns/server-address";
+import { checkTtl } from "../plan/records";
+import { show } from "../shared/issues";
+import { DynamicUpdateError } from "../update/diagnostics";
+import { checkServer, splitImportId, type Target } from "../update/target";
+import { findRecord, type LiveRecord } from "../update/zone-record";
+import type { Properties } from "./protocol";
+import { importedRecord, type Normalized, normalizeRecord } from "./record-resource";
 
+export const inputs = z.strictObject({
+  server: z.string(),
+  port: z.number().optional(),
+  zone: z.string(),
+  name: z.string(),
+  type: schema.extraRecord.shape.type,
+  ttl: z.number(),
+  rdata: z.string(),
+  tsigKeyName: z.string().optional(),
+  tsigAlgorithm: z.enum(TsigAlgorithm).optional(),
+});
+
+type Given = z.output<typeof inputs>;
+
+/** Inputs in their one spelling. */
+export interface Inputs extends Target {
+  /** Seconds. */
+  ttl: number;
+}
+
+/** The properties that make the record another one. */
+export const PLACE = ["zone", "name", "type"] as const;
+export const ALL = [...PLACE, "server", "port", "ttl", "rdata", "tsigKeyName", "tsigAlgorithm"] as const;
+
+/** Brings everything into its one spelling. */
+export function normalize(given: Given): Normalized<Inputs> {
+  const { value, issues } = normalizeTarget(given);
+  return { value: { ...given, ...value }, issues: [...checkTtl(given.ttl, "ttl"), ...issues] };
+}
+
+export function parseImportId(id: string): Target {
+  const parts = splitImportId(id);
+  const named = parts && importedRecord(inputs.omit({ ttl: true }), parts, normalizeTarget);
+  if (named) return named;
+  throw new DynamicUpdateError(
+    "rfc2136.import-id",
+    `${show(id)} is no id of a record to import; give [KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA, such as ` +
+      "mail-key@ns1.example.com|example.com|@|MX|5 mx1.sg.aliyun.com.",
+  );
+}
+
+function normalizeTarget(contents: Omit<Given, "ttl">): Normalized<Target> {
+  const port = contents.port ?? DNS_PORT;
+  const server = checkServer(contents.server, port, contents.tsigKeyName, "");
+  const record = normalizeRecord({ ...contents, ...server.value, port }, RDATA_RULE);
+  return { value: record.value, issues: [...server.issues, ...record.issues] };
+}
+
+const RDATA_RULE = "rfc2136.rdata";
+
+/** What the state of a `DynamicUpdateRecord` says, and which records in the zone are the resource's by that. */
 export interface State extends Inputs {
   /** The TTL in the zone, which is that of the RRset's other records, where strangers have some. */
   writtenTtl?: number | undefined;

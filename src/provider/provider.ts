@@ -11,19 +11,19 @@ import type {
   ReadResult,
   UpdateResult,
 } from "@pulumi/pulumi/provider";
-import type { MailDomainArgs } from "../args";
-import { defer, hasDeferred } from "../deferred";
-import { type Means, realMeans } from "../dns/name-server";
-import { UnknownOutcomeError } from "../dynamic-update/error";
-import { MailDomainInputError } from "../input-error";
-import { argumentOf, errorsOf, formatIssues, type Issue } from "../issues";
-import { MailDomain } from "../mail-domain";
-import { ToldError } from "../told-error";
+import type { MailDomainArgs } from "../args/args";
+import { MailDomainInputError } from "../component/input-error";
+import { MailDomain } from "../component/mail-domain";
+import { type Means, realMeans } from "../dns/client";
+import { defer, hasDeferred } from "../shared/deferred";
+import { argumentOf, errorsOf, formatIssues, type Issue } from "../shared/issues";
+import { ToldError } from "../shared/operation-error";
+import { UnknownOutcomeError } from "../update/diagnostics";
 import { type Configuration, createConfiguration } from "./configuration";
 import { dynamicUpdateRecord } from "./dynamic-update-record";
+import { type Properties, unwrap, wrap } from "./protocol";
 import type { RecordResource } from "./record-resource";
 import { createRedactor, expandRdataSecrets } from "./redact";
-import { type Properties, unwrap, wrap } from "./values";
 import { zoneFileRecord } from "./zone-file-record";
 
 export class MailProvider implements Provider {

@@ -1,11 +1,12 @@
 /** What our own record resources have in common: what Pulumi asks of them, their checks, and the ids of their imports. */
-import type { Shape } from "../checked";
+
+import { parseWith } from "../args/parse";
 import { parseDomain, parseOwner } from "../dns/host-name";
 import { canonicalRdata } from "../dns/rdata";
-import { error, formatReason, type Issue, show } from "../issues";
-import { parseWith } from "../schema-issues";
-import type { ToldError } from "../told-error";
-import { isUnknown, type Properties } from "./values";
+import { error, formatReason, type Issue, show } from "../shared/issues";
+import type { ToldError } from "../shared/operation-error";
+import type { Shape } from "../shared/shape";
+import { isUnknown, type Properties } from "./protocol";
 
 export interface CheckFailure {
   property: string;

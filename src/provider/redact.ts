@@ -2,12 +2,12 @@
  * Keeps secrets out of errors and plain state, the one way that all of them go. RDATA is left out where an error is
  * worded. A server, a zone or a name comes into messages from many rooms, and is replaced in the text.
  */
-import { argumentOf, formatIssue } from "../issues";
-import { REDACTED, REDACTED_REASON } from "../placeholders";
-import type { ToldError } from "../told-error";
+import { argumentOf, formatIssue } from "../shared/issues";
+import type { ToldError } from "../shared/operation-error";
+import { REDACTED, REDACTED_REASON } from "../shared/placeholders";
 import { RDATA } from "./dynamic-update-state";
+import type { Properties } from "./protocol";
 import type { CheckFailure } from "./record-resource";
-import type { Properties } from "./values";
 
 /** RDATA is a secret wherever the state has it, as soon as one of its properties is. */
 export function expandRdataSecrets(secrets: ReadonlySet<string>): ReadonlySet<string> {

@@ -1,19 +1,20 @@
 /** The resource `ZoneFileRecord`: one marked line in an RFC 1035 master file. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { belongsToOther } from "../advice";
+import * as schema from "../args/schema";
 import { absoluteName, relativeName } from "../dns/name";
-import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../identity";
-import { error, show } from "../issues";
 import { checkTtl } from "../plan/records";
-import * as schema from "../schema";
+import { belongsToOther } from "../shared/advice";
+import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../shared/identity";
+import { error, show } from "../shared/issues";
+import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/document";
 import { type ShowRdata, ZoneFileError } from "../zone-file/error";
-import type { ZoneRecord } from "../zone-file/master-file";
+import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/file";
 import { parseNewZone } from "../zone-file/new-zone";
-import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/zone-document";
-import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/zone-file";
+import type { ZoneRecord } from "../zone-file/parser";
 import { Declared } from "./declared";
 import { fileJournal, type Journal, type JournalKey } from "./journal";
+import { isUnknown } from "./protocol";
 import {
   IMPORT_FINDS_NOTHING,
   importedRecord,
@@ -23,7 +24,6 @@ import {
   recordCheck,
   type Trouble,
 } from "./record-resource";
-import { isUnknown } from "./values";
 
 /** Milliseconds until the engine has told of all that is taken over in one run. */
 const SIBLINGS_COME = 500;

@@ -1,9 +1,8 @@
 /** Addresses as results show them: with the port where it is not 53, as URLs write it (RFC 3986 section 3.2.2). */
 import { isIP } from "node:net";
 import { parseIpv6 } from "../dns/ip";
-import { DNS_PORT } from "../dns/port";
+import { DNS_PORT, hostAndPort, splitServerAddress } from "../dns/server-address";
 import type { Address } from "../dns/transport";
-import { hostAndPort, splitServerAddress } from "../server-address";
 
 export function addressText({ ip, port }: Address): string {
   return hostAndPort(ip, port);

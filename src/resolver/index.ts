@@ -1,7 +1,7 @@
 /** The resolver: from the root down to a zone's own servers, each of which is asked, so that no cache is believed. */
-export { MAX_ALIASES } from "./look-up";
+export { MAX_ALIASES } from "./lookup";
 export { createResolver } from "./resolver";
-export { ROOT_SERVERS } from "./roots";
+export { ROOT_SERVERS } from "./root-hints";
 export type {
   AnswerRecord,
   FailureCode,

@@ -1,21 +1,19 @@
 /** Puts the parts together. */
-import { ask } from "../dns/ask";
+import { ask } from "../dns/exchange";
 import { canonicalName, isAskable } from "../dns/name";
-import { DNS_PORT } from "../dns/port";
+import { DNS_PORT } from "../dns/server-address";
+import { createGates, type Gates } from "../shared/async";
 import { addressText } from "./address";
-import { type Asker, createAsker, type Means } from "./asker";
-import type { AddressesOf } from "./candidates";
-import { createGates, type Gates } from "./gates";
-import { createLookUps } from "./look-up";
-import { mailResolver } from "./mail-resolver";
-import { createNamed, namedAddress } from "./named";
-import { placeOf } from "./place";
-import { queryAllServers } from "./query-all-servers";
-import { ROOT_SERVERS } from "./roots";
+import { createNamed, namedAddress } from "./forwarders";
+import type { AddressesOf } from "./iterate";
+import { byName, createWalk } from "./iterate";
+import { createLookUps, mailResolver } from "./lookup";
+import { queryAllServers } from "./query-all";
+import { ROOT_SERVERS } from "./root-hints";
+import { isUnroutable } from "./special-use";
 import type { Resolver, ResolverOptions, ServerAddress, ZoneServers } from "./types";
-import { isUnroutable } from "./unroutable";
-import { byName, createWalk } from "./walk";
-import { noName, notRegistered, unknown, zoneServers } from "./zone-servers";
+import { type Asker, createAsker, type Means } from "./upstream";
+import { noName, notRegistered, placeOf, unknown, zoneServers } from "./zone-cut";
 
 const TIMEOUT = 2000;
 const TRIES = 2;

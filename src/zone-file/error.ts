@@ -1,6 +1,6 @@
-import { ToldError } from "../told-error";
+import { ToldError } from "../shared/operation-error";
 
-export { type ShowRdata, say, type Words } from "../told-error";
+export { type ShowRdata, say, type Words } from "../shared/operation-error";
 
 /** What went wrong with a zone file. */
 export class ZoneFileError extends ToldError {

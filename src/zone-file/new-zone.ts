@@ -1,7 +1,7 @@
 /** How a file begins that we make: with the SOA and NS of a whole zone, or for our own lines only. */
-import type { NewZone } from "../args";
+import type { NewZone } from "../args/args";
 import { parseDomain, parseHost } from "../dns/host-name";
-import { error, type Issue, show } from "../issues";
+import { error, type Issue, show } from "../shared/issues";
 
 /** What ends up in the comments of a beginning, so that a reader of the file knows where it came from. */
 const begun = "begun by alibaba-mail";

@@ -5,9 +5,9 @@
 
 import { absoluteName, isWithin, nameText } from "../dns/name";
 import { txtText } from "../dns/rdata";
-import { onlyOneAt } from "../mail/only-one";
+import { onlyOneAt } from "../mail/singletons";
 import { countOf, type GeneratedRecord, type Generator, generate, MOST_GENERATED } from "./generate";
-import type { MasterFile, ZoneRecord } from "./master-file";
+import type { MasterFile, ZoneRecord } from "./parser";
 
 /** Why it is not written; the message begins with the line. */
 export interface Refusal {

@@ -9,9 +9,9 @@ import {
   notKnownYet,
 } from "../../src";
 import { connect } from "../../src/adapters/registry";
-import { defer } from "../../src/deferred";
-import { listed } from "../../src/plan/draft";
+import { listed } from "../../src/plan/drafts";
 import { draftPlan } from "../../src/plan/plan";
+import { defer } from "../../src/shared/deferred";
 import { mockEngine, type Registered, whenRegistered } from "../support/mocks";
 
 const zoneId = "023e105f4ecef8ad9ca31a8372d0c353";

@@ -2,15 +2,14 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { alidns } from "../../src/adapters/alidns";
 import { cloudflare } from "../../src/adapters/cloudflare";
-import { custom } from "../../src/adapters/custom";
-import { requirePeer } from "../../src/adapters/peer";
-import { type AdapterEntry, connect } from "../../src/adapters/registry";
+import { type AdapterEntry, connect, custom } from "../../src/adapters/registry";
 import { rfc2136 } from "../../src/adapters/rfc2136";
+import { requirePeer } from "../../src/adapters/settings";
 import { zoneFile } from "../../src/adapters/zone-file";
-import type { Rfc2136 } from "../../src/args";
-import { Deferred } from "../../src/deferred";
-import { listed } from "../../src/plan/draft";
+import type { Rfc2136 } from "../../src/args/args";
+import { listed } from "../../src/plan/drafts";
 import { draftPlan } from "../../src/plan/plan";
+import { Deferred } from "../../src/shared/deferred";
 
 const cloud: AdapterEntry = {
   config: z.strictObject({ id: z.string() }),

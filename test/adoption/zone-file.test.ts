@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { standingInFile } from "../../src/adoption/zone-file";
-import { ZoneDocument } from "../../src/zone-file/zone-document";
+import { ZoneDocument } from "../../src/zone-file/document";
 
 const text = `$ORIGIN example.com.
 $TTL 3600

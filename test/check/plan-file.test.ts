@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Edition, type Edition as EditionName } from "../../src/args";
+import { Edition, type Edition as EditionName } from "../../src/args/args";
 import { checkResolution, type ReadPlanOptions, readPlan } from "../../src/check";
 import { formatPlan, planMailDomain } from "../../src/plan";
 import { examplePublicKey, idsAndPaths, later } from "../plan/helpers";

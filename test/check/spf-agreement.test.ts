@@ -1,7 +1,7 @@
 /** `check` and `spf` say the same of one record: an error in the one is an error in the other. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { realTools } from "../../src/cli/real-tools";
+import { realTools } from "../../src/cli/tools";
 import { command } from "../cli/support";
 import {
   check,

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Reason, Resolution } from "../../src/check";
-import { realTools } from "../../src/cli/real-tools";
+import { realTools } from "../../src/cli/tools";
 import { absoluteName } from "../../src/dns/name";
 import { type MailPlan, planMailDomain } from "../../src/plan";
 import { rdataText } from "../../src/plan/records";

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { realTools } from "../../src/cli/real-tools";
+import { realTools } from "../../src/cli/tools";
 import { type DnsTree, missingForTree, startDnsTree } from "../support/dns-tree";
 import { command } from "./support";
 

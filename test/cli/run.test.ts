@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
-import { ToldError } from "../../src/told-error";
+import { ToldError } from "../../src/shared/operation-error";
 import { answerOf, command, kept } from "./support";
 
 const commands = ["plan", "check", "spf", "drift", "adopt"];

@@ -2,8 +2,8 @@ import { Readable, Writable } from "node:stream";
 import type { PlanFromFile } from "../../src/check/plan-file";
 import { readPlan } from "../../src/check/plan-file";
 import type { Resolution } from "../../src/check/report";
-import type { Io, Output } from "../../src/cli/io";
 import { run } from "../../src/cli/run";
+import type { Io, Output } from "../../src/cli/terminal";
 import type { Tools } from "../../src/cli/tools";
 import { planMailDomain } from "../../src/plan";
 

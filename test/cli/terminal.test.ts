@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { progressOn } from "../../src/cli/progress";
-import { lookOf, wrap } from "../../src/cli/terminal";
+import { lookOf, progressOn, wrap } from "../../src/cli/terminal";
 import { kept } from "./support";
 
 const red = "\u001b[31mx\u001b[39m";

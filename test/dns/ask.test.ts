@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
-import { type AskOptions, ask } from "../../src/dns/ask";
-import { connectTo } from "../../src/dns/name-server";
+import { connectTo } from "../../src/dns/client";
+import { type AskOptions, ask } from "../../src/dns/exchange";
 import { TransportError } from "../../src/dns/transport";
 import { caught, quickMeans } from "../support/dynamic-update";
 import { startDynamicZone } from "../support/dynamic-zone";

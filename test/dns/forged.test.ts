@@ -1,7 +1,7 @@
 /** A server that signs, and somebody who sends answers in its name without knowing the key. */
 import { describe, expect, it } from "vitest";
+import { connectTo, type NameServer, realMeans } from "../../src/dns/client";
 import { addAdditional, decodeName, encodeName, takeLastAdditional } from "../../src/dns/message";
-import { connectTo, type NameServer, realMeans } from "../../src/dns/name-server";
 import { GRACE } from "../../src/dns/transport";
 import { sign } from "../../src/dns/tsig";
 import { aKey, caught } from "../support/dynamic-update";

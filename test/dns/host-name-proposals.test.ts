@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDomain, parseHost } from "../../src/dns/host-name";
-import { nearestOf, nearMiss } from "../../src/near-miss";
+import { nearestOf, nearMiss } from "../../src/shared/suggest";
 
 const part = fc.constantFrom(
   ...["http://", "https://u:p@", "a@", "@", "/x", ":25", ":", "?q", "..", ".", "*", "[::1]", "192.0.2.1", "localhost"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalRdata, txtText } from "../../src/dns/rdata";
-import { readMasterFile } from "../../src/zone-file/master-file";
+import { readMasterFile } from "../../src/zone-file/parser";
 import { zone } from "../zone-file/support";
 
 it("the octets of a TXT are a text in UTF-8", () => {

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { describe, expect, it, vi } from "vitest";
-import { connectTo } from "../../src/dns/name-server";
+import { connectTo } from "../../src/dns/client";
 import { addressesOf, TransportError } from "../../src/dns/transport";
 import { caught, quickMeans } from "../support/dynamic-update";
 import { freePort } from "../support/free-port";

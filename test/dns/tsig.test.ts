@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TsigAlgorithm } from "../../src/args";
+import { TsigAlgorithm } from "../../src/args/args";
 import { FUDGE, sign, type TsigKey, verify } from "../../src/dns/tsig";
 
 /** Another implementation's (dnspython 2.3): an update of 2026-11-22, its MAC, and the signed answer to it. */

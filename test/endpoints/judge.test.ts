@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Failure } from "../../src/endpoints/connect";
 import { judgeSights, type Sight } from "../../src/endpoints/judge";
-import type { EndpointResult } from "../../src/endpoints/result";
-import type { Visit } from "../../src/endpoints/visit";
+import type { Failure, Visit } from "../../src/endpoints/probe";
+import type { EndpointResult } from "../../src/endpoints/types";
 
 const target = {
   service: "imap",

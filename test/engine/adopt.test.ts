@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { realTools } from "../../src/cli/real-tools";
+import { realTools } from "../../src/cli/tools";
 import { command } from "../cli/support";
 import { startDynamicZone } from "../support/dynamic-zone";
 import { mailDomains, projectOf, Stack } from "../support/stack";

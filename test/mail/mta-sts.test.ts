@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Issue } from "../../src/issues";
 import {
   buildMtaSts,
   buildMtaStsPolicy,
@@ -13,6 +12,7 @@ import {
   parseMtaSts,
   parseMtaStsPolicy,
 } from "../../src/mail/mta-sts";
+import type { Issue } from "../../src/shared/issues";
 
 const policy: MtaStsPolicy = { mode: "enforce", mx: ["mx1.sg.aliyun.com", "mx2.sg.aliyun.com"], maxAge: 604800 };
 

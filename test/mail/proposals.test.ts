@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Issue, withProposal } from "../../src/issues";
 import { parseBimi, parseMtaSts, parseTlsRpt } from "../../src/mail";
-import type { Parsed } from "../../src/mail/parsed";
+import type { Parsed } from "../../src/mail/record";
+import { type Issue, withProposal } from "../../src/shared/issues";
 
 const kinds: [name: string, text: string, parse: (text: string) => Parsed<unknown>][] = [
   ["MTA-STS", "v=STSv1; id=20260101T000000;", parseMtaSts],

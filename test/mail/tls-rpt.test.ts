@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reportUri } from "../../src/mail/report-uri";
+import { reportUri } from "../../src/mail/addresses";
 import { buildTlsRpt, isTlsRpt } from "../../src/mail/tls-rpt";
 
 describe("a TLS-RPT record", () => {

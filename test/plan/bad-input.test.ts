@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { errorsOf, formatIssue } from "../../src/issues";
 import { draftPlan } from "../../src/plan/plan";
+import { errorsOf, formatIssue } from "../../src/shared/issues";
 import { examplePublicKey, idsAndPaths, later, planOf } from "./helpers";
 
 const domain = "example.com";

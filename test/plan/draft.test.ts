@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { error } from "../../src/issues";
-import { fixed, madeOf, under } from "../../src/plan/draft";
+import { fixed, madeOf, under } from "../../src/plan/drafts";
+import { error } from "../../src/shared/issues";
 
 describe("a draft's value", () => {
   it("that is fixed is settled with itself", () => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { checkExtraValue } from "../../src/plan/extra-value";
+import { checkExtraValue } from "../../src/plan/extra";
 import { examplePublicKey } from "./helpers";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

@@ -1,7 +1,7 @@
-import { notKnownYet } from "../../src/deferred";
-import type { Issue } from "../../src/issues";
 import { type ListedRecord, type MailPlan, planMailDomain } from "../../src/plan";
-import { priorityOf, valueBesidePriority } from "../../src/plan/print/rows";
+import { priorityOf, valueBesidePriority } from "../../src/plan/print";
+import { notKnownYet } from "../../src/shared/deferred";
+import type { Issue } from "../../src/shared/issues";
 
 /** A plan of anything, the wrong included. */
 export function planOf(args: unknown): MailPlan {

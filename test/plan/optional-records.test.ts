@@ -1,7 +1,7 @@
 /** MTA-STS, TLS-RPT, BIMI, SRV records of clients, and withdrawn DKIM keys: what is there only where it is asked for. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { MtaStsMode } from "../../src/args";
+import type { MtaStsMode } from "../../src/args/args";
 import { mtaStsId, parseMtaSts, parseMtaStsPolicy } from "../../src/mail/mta-sts";
 import { formatPlan, type PlanArgs, planMailDomain } from "../../src/plan";
 import { draftPlan } from "../../src/plan/plan";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Edition } from "../../src/args";
+import { Edition } from "../../src/args/args";
 import { DEFAULT_TTL, type PlanArgs, planMailDomain } from "../../src/plan";
 import { draftPlan } from "../../src/plan/plan";
 import { examplePublicKey, idsAndPaths, later, planOf, rowOf, rowsOf } from "./helpers";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ExtraRecord } from "../../src/args";
+import type { ExtraRecord } from "../../src/args/args";
 import { planMailDomain } from "../../src/plan";
 import { idsAndPaths, planOf } from "./helpers";
 

@@ -1,9 +1,13 @@
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { describe, expect, it } from "vitest";
-import { type Configuration, createConfiguration } from "../../src/provider/configuration";
-import { isExplicit, listenToConfigure } from "../../src/provider/configure-request";
-import type { Properties } from "../../src/provider/values";
+import {
+  type Configuration,
+  createConfiguration,
+  isExplicit,
+  listenToConfigure,
+} from "../../src/provider/configuration";
+import type { Properties } from "../../src/provider/protocol";
 
 const one = Buffer.from("the first secret").toString("base64");
 const two = Buffer.from("the second secret").toString("base64");

@@ -1,6 +1,6 @@
 /** What a preview says of a record in a live zone, and how little it does for that. */
 import { describe, expect, it } from "vitest";
-import type { Properties } from "../../src/provider/values";
+import type { Properties } from "../../src/provider/protocol";
 import { aKey, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";
 

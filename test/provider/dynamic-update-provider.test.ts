@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createConfiguration } from "../../src/provider/configuration";
+import type { Properties } from "../../src/provider/protocol";
 import { MailProvider } from "../../src/provider/provider";
-import type { Properties } from "../../src/provider/values";
 import { caught, fakeServer, inputsAt, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer } from "../support/fakes/name-server";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { lineageOf } from "../../src/identity";
+import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
-import type { Properties } from "../../src/provider/values";
+import { lineageOf } from "../../src/shared/identity";
 import { aKey, caught, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";
 

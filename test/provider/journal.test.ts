@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Target } from "../../src/dynamic-update/target";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
 import { ANY, type Entry, fileJournal, type Journal, memoryJournal } from "../../src/provider/journal";
+import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
-import type { Properties } from "../../src/provider/values";
+import type { Target } from "../../src/update/target";
 import { caught, fakeServer, inputsAt, process, quickMeans } from "../support/dynamic-update";
 import type { FakeNameServer } from "../support/fakes/name-server";
 

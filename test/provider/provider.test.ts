@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Properties } from "../../src/provider/protocol";
 import { MailProvider } from "../../src/provider/provider";
-import type { Properties } from "../../src/provider/values";
 import { create, fileWith, folder, inputsOf, octets, rewrite, urnOf, zone } from "../zone-file/support";
 
 const urn = urnOf("mx");

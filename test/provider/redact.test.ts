@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createConfiguration } from "../../src/provider/configuration";
+import type { Properties } from "../../src/provider/protocol";
 import { MailProvider } from "../../src/provider/provider";
 import { redact } from "../../src/provider/redact";
-import type { Properties } from "../../src/provider/values";
 import { aKey, caught, fakeServer, inputsAt, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isUnknown, type Properties, unwrap, wrap } from "../../src/provider/values";
+import { isUnknown, type Properties, unwrap, wrap } from "../../src/provider/protocol";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

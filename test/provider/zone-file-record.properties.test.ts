@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZoneFileError } from "../../src/zone-file/error";
-import { readMasterFile } from "../../src/zone-file/master-file";
+import { readMasterFile } from "../../src/zone-file/parser";
 import {
   create,
   fileWith,

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { lineageOf } from "../../src/identity";
 import { memoryJournal } from "../../src/provider/journal";
 import { zoneFileRecord as createResource, lineKey } from "../../src/provider/zone-file-record";
+import { lineageOf } from "../../src/shared/identity";
 import {
   create,
   fileWith,

@@ -3,7 +3,7 @@ import type { Answer, DecodedRecord, Question } from "../../src/dns/message";
 import { type Rdata, rdataOf } from "../../src/dns/rdata";
 import { TransportError } from "../../src/dns/transport";
 import { createResolver, type Resolver, type ResolverOptions } from "../../src/resolver";
-import type { Wire } from "../../src/resolver/asker";
+import type { Wire } from "../../src/resolver/upstream";
 import { fromDnsPacket } from "../dns/dns-packet-shape";
 
 /** A zone: the addresses of its servers, and lines of `NAME TYPE RDATA`; SOA is added. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/dns/message";
-import { meaningOf, meaningOfRecursive } from "../../src/resolver/meaning";
+import { meaningOf, meaningOfRecursive } from "../../src/resolver/response";
 import { emptyAnswer, record } from "./fake-dns";
 
 const question = { name: "www.example.com", type: "A" };

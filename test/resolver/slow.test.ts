@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { TransportError } from "../../src/dns/transport";
 import { createResolver, type ResolverOptions } from "../../src/resolver";
-import type { Wire } from "../../src/resolver/asker";
+import type { Wire } from "../../src/resolver/upstream";
 import { type FakeDns, fakeDns, ROOT } from "./fake-dns";
 
 const [TLD, A, B] = ["192.0.2.2", "192.0.2.10", "192.0.2.11"];

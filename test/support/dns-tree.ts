@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { networkInterfaces, platform, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ask } from "../../src/dns/ask";
+import { ask } from "../../src/dns/exchange";
 import { type DnsProxy, startProxy } from "./dns-proxy";
 import { freePort } from "./free-port";
 

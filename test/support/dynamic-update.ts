@@ -1,14 +1,14 @@
 /** The resource `DynamicUpdateRecord` by its methods, without an engine. */
 import { randomBytes, randomInt } from "node:crypto";
 import { onTestFinished } from "vitest";
-import { type Means, realMeans } from "../../src/dns/name-server";
+import { type Means, realMeans } from "../../src/dns/client";
 import type { TsigKey } from "../../src/dns/tsig";
-import type { Target } from "../../src/dynamic-update/target";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
 import { type Journal, memoryJournal } from "../../src/provider/journal";
+import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
-import type { Properties } from "../../src/provider/values";
+import type { Target } from "../../src/update/target";
 import { FakeNameServer } from "./fakes/name-server";
 
 export const urnOf = (name: string): string => `urn:pulumi:dev::mail::alibaba-mail:index:DynamicUpdateRecord::${name}`;

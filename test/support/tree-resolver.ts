@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ask } from "../../src/dns/ask";
+import { ask } from "../../src/dns/exchange";
 import type { DnsTree } from "./dns-tree";
 import { freePort } from "./free-port";
 

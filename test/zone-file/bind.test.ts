@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
+import { type OwnRecord, ZoneDocument } from "../../src/zone-file/document";
 import { ZoneFileError } from "../../src/zone-file/error";
-import { type OwnRecord, ZoneDocument } from "../../src/zone-file/zone-document";
 import { judge, type Verdict } from "./judged-by-bind";
 import { folder, zone } from "./support";
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readZoneFile } from "../../src/zone-file/zone-file";
+import { readZoneFile } from "../../src/zone-file/file";
 import { create, fileWith, folder, inputsOf, octets, remove, run, urnOf, zone } from "./support";
 
 const strangers = '@ 60 SOA ns h 1 2 3 4 5\r\n@ 60 NS ns.example.net.\r\nwww 60 TXT "x;" ; caf\xe9\r\n';

@@ -1,6 +1,6 @@
 /* biome-ignore-all lint/suspicious/noTemplateCurlyInString: a counter is written so in a $GENERATE. */
 import { describe, expect, it } from "vitest";
-import { type OwnRecord, ZoneDocument } from "../../src/zone-file/zone-document";
+import { type OwnRecord, ZoneDocument } from "../../src/zone-file/document";
 import { zone } from "./support";
 
 const documentOf = (text: string): ZoneDocument => new ZoneDocument(text, zone, "db");

@@ -3,13 +3,13 @@ import * as fs from "node:fs";
 import { access } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { writeAtomically } from "../../src/zone-file/atomic-write";
+import type { ZoneDocument } from "../../src/zone-file/document";
 import { ZoneFileError } from "../../src/zone-file/error";
-import { writeAtomically } from "../../src/zone-file/write-atomically";
-import type { ZoneDocument } from "../../src/zone-file/zone-document";
-import { type Edited, editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../../src/zone-file/zone-file";
+import { type Edited, editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../../src/zone-file/file";
 import { create, fileWith, folder, inputsOf, isRoot, octets, remove, rewrite, run, urnOf, zone } from "./support";
 
-vi.mock("../../src/zone-file/write-atomically", { spy: true });
+vi.mock("../../src/zone-file/atomic-write", { spy: true });
 vi.mock("node:fs/promises", async (original) => {
   const actual = await original<typeof import("node:fs/promises")>();
   return { ...actual, access: vi.fn(actual.access) };

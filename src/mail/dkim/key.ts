@@ -1,7 +1,38 @@
-/** Public keys of DKIM: RSA (RFC 6376 section 3.6.1, RFC 8301) and Ed25519 (RFC 8463). */
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { error, type Issue, warning } from "../../issues";
-import { isEd25519Point } from "./ed25519";
+import { error, type Issue, warning } from "../../shared/issues";
+import { nameOfSign } from "../pasted";
+
+/** Points of the curve of Ed25519 (RFC 8032 section 5.1). */
+
+/** The prime of the field. */
+const P = 2n ** 255n - 19n;
+/** The curve: -x² + y² = 1 + dx²y². */
+const D = 37095705934669439343138083508754565189542113879843219016388785533085940283555n;
+
+/** Whether 32 octets decode to a point (RFC 8032 section 5.1.3), as a public key must. Of random ones, half do. */
+export function isEd25519Point(octets: Buffer): boolean {
+  const number = BigInt(`0x${Buffer.from(octets).reverse().toString("hex")}`);
+  const y = number % 2n ** 255n;
+  if (y >= P) return false;
+  // x² = u/v, which is a square where uv is one; v is never 0.
+  const u = (y * y + P - 1n) % P;
+  const v = (D * y * y + 1n) % P;
+  // Of x = 0 there is no other sign.
+  if (u === 0n) return number === y;
+  return power((u * v) % P, (P - 1n) / 2n) === 1n;
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  let square = base;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * square) % P;
+    square = (square * square) % P;
+  }
+  return result;
+}
+
+// Public keys of DKIM: RSA (RFC 6376 section 3.6.1, RFC 8301) and Ed25519 (RFC 8463).
 
 /** RFC 8301 section 3.2: verifiers refuse RSA keys below 1024 bits, need not read more than 4096; signers should use 2048. */
 const REFUSED_BELOW_BITS = 1024;
@@ -113,3 +144,72 @@ export function checkStrength({ type, bits }: PublicKey, path: string): Issue[] 
   }
   return [];
 }
+
+/** Why the base64 of a key is none. No cause repeats a part of it, which may be private. */
+export interface KeyFault {
+  /** Words to follow "its p= tag is not a public key", with the fix. */
+  cause: string;
+  /** The digit at which it goes wrong, counted from 0. */
+  at?: number;
+  /** The key as it is to be written, where that is plain. */
+  key?: string;
+}
+
+/** The octets of one character-string of a TXT (RFC 1035 section 3.3), at which consoles cut what is longer. */
+const STRING = 255;
+
+/** The first cause that fits; `length` is that of the whole record. */
+export function keyFault(p: string, length: number): KeyFault {
+  const bare = /[.,;"'\\]/.test(p.at(-1) ?? "") ? p.slice(0, -1) : p;
+  if (bare !== p && readBase64(bare)) {
+    return { key: bare, at: bare.length, cause: `since ${JSON.stringify(p.at(-1))} stands behind it; delete that` };
+  }
+  if (/[-_]/.test(p) && readBase64(p)) {
+    const cause = "since it is in base64 for URLs (RFC 4648 section 5); write + for each - and / for each _";
+    return { at: p.search(/[-_]/), cause, ...(/[+/]/.test(p) ? {} : { key: standard(p) }) };
+  }
+  const strange = p.search(/[^A-Za-z0-9+/=]/);
+  if (strange >= 0) {
+    const sign = String.fromCodePoint(p.codePointAt(strange) ?? 0);
+    const name = /[!-~]/.test(sign) ? JSON.stringify(sign) : nameOfSign(sign);
+    return {
+      at: strange,
+      cause: `since its character ${strange + 1}, ${name}, is not one of base64 (RFC 4648 section 4); copy the key again`,
+    };
+  }
+  const padding = p.search(/=(?=[^=])/);
+  if (padding >= 0) {
+    return {
+      at: padding,
+      cause: `since base64 ends at its character ${padding + 1}, and more follows; copy the key again`,
+    };
+  }
+  const octets = Buffer.from(p, "base64");
+  const said = lengthOfDer(octets);
+  if (octets[0] === SEQUENCE && said > octets.length) {
+    const cut =
+      length % STRING === 0 || p.length % STRING === 0
+        ? `, at ${STRING} characters, the most of one string of a TXT`
+        : "";
+    return {
+      at: p.length - 1,
+      cause: `since it was cut${cut}: it says that it has ${said} octets, and ${octets.length} are there; copy the rest too`,
+    };
+  }
+  if (octets[0] === SEQUENCE && said > 0 && said < octets.length) {
+    const at = Math.ceil((said * 4) / 3);
+    return {
+      at,
+      cause: `since ${octets.length - said} octets too many follow it, from its character ${at + 1} on; delete them`,
+    };
+  }
+  return { cause: "and its beginning isn't that of one; copy the whole record" };
+}
+
+/** Base64 for URLs in the digits of the plain one. */
+function standard(base64url: string): string {
+  return base64url.replaceAll("-", "+").replaceAll("_", "/");
+}
+
+/** The tag that a key's DER begins with (X.690 section 8.9). */
+const SEQUENCE = 0x30;

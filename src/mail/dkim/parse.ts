@@ -9,17 +9,16 @@ import {
   type TextSpan,
   warning,
   withProposal,
-} from "../../issues";
-import { didYouMean, nearestOf } from "../../near-miss";
+} from "../../shared/issues";
+import { didYouMean, nearestOf } from "../../shared/suggest";
 import { type Advised, isMended, settle } from "../advised";
-import type { Parsed } from "../parsed";
 import { differingSpan, listed, mendPasted, nameOfSign } from "../pasted";
+import type { Parsed } from "../record";
 import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
-import { checkEncoding, checkStrength, type DkimKeyType, readBase64, readPublicKey } from "./key";
-import { keyFault } from "./key-fault";
-import { refuseLength } from "./length";
+import { checkEncoding, checkStrength, type DkimKeyType, keyFault, readBase64, readPublicKey } from "./key";
 import { refusePrivateKey } from "./private-key";
 import type { DkimRecord } from "./record";
+import { refuseLength } from "./record";
 
 /** The tags of RFC 6376 section 3.6.1. */
 const KNOWN = ["v", "h", "k", "n", "p", "s", "t"];

@@ -1,5 +1,5 @@
 /** Private keys that end up where the public one belongs. */
-import { error, type Issue } from "../../issues";
+import { error, type Issue } from "../../shared/issues";
 
 /** What is said of a private key: never what it holds. */
 const MESSAGE =

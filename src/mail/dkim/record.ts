@@ -1,3 +1,5 @@
+import { MAX_TXT_BYTES } from "../../dns/character-strings";
+import { error, type Issue } from "../../shared/issues";
 import type { Tag } from "../tag-list";
 import type { DkimKeyType } from "./key";
 
@@ -19,4 +21,12 @@ export interface DkimRecord {
   notes?: string;
   /** Tags that the standard does not know, or no longer, in their order. Receivers ignore them. */
   unknownTags: Tag[];
+}
+
+/** Refuses what no TXT can hold, before anything else is made of it. */
+export function refuseLength(text: string, path: string): Issue | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= MAX_TXT_BYTES) return undefined;
+  const message = `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds (RFC 1035 section 3.2.1); give the text of one record or key alone`;
+  return error("dkim.too-long", path, message);
 }

@@ -1,4 +1,4 @@
-/** Reads DMARC records (RFC 9989 sections 4.7 and 4.8). */
+/** The URIs of reports (RFC 9989 sections 4.6 and 4.8). */
 
 import { MAX_TXT_BYTES } from "../../dns/character-strings";
 import {
@@ -12,15 +12,49 @@ import {
   type TextSpan,
   warning,
   withProposal,
-} from "../../issues";
-import { didYouMean, nearestOf } from "../../near-miss";
+} from "../../shared/issues";
+import { didYouMean, nearestOf } from "../../shared/suggest";
+import { type MailAddress, mailtoUri, readMailto, showUri } from "../addresses";
 import { type Advised, isFault, isMended, settle, type TextAdvice } from "../advised";
-import { mailtoUri, readMailto, showUri } from "../mail-address";
-import type { Parsed } from "../parsed";
 import { differingSpan, listed, type Mended, mendPasted, nameOfSign } from "../pasted";
+import type { Parsed } from "../record";
 import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
 import { type DmarcFailureOption, type DmarcPublicSuffix, type DmarcRecord, isLaxer } from "./record";
-import { type ReportUri, readReportUri } from "./uri";
+
+/** RFC 3986 section 2, without what has a meaning in the record: comma, semicolon and exclamation mark. */
+const URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#[\]@$&'()*+=-]|%[0-9A-Fa-f]{2})+$/;
+/** RFC 9989 section 4.8, obs-dmarc-report-size. */
+const SIZE = /![0-9]+[kmgt]?$/i;
+
+export interface ReportUri {
+  /** As it was written, without a size limit. */
+  uri: string;
+  /** The same for URIs of the same meaning. */
+  identity: string;
+  /** The size limit of RFC 7489 that stood at its end, such as `!10m`. */
+  size?: string;
+  /** Where it is a `mailto:` URI. */
+  mail?: MailAddress;
+}
+
+/** Reads a URI, or nothing where it is none that reports can go to. */
+export function readReportUri(text: string): ReportUri | undefined {
+  const size = SIZE.exec(text)?.[0];
+  const uri = size === undefined ? text : text.slice(0, -size.length);
+  if (!URI.test(uri)) return undefined;
+  const limit = size === undefined ? {} : { size };
+  if (!/^mailto:/i.test(uri)) {
+    const scheme = uri.slice(0, uri.indexOf(":"));
+    return { uri, identity: scheme.toLowerCase() + uri.slice(scheme.length), ...limit };
+  }
+  const [to = ""] = uri.slice("mailto:".length).split("?");
+  const mail = readMailto(to);
+  if (!mail) return undefined;
+  const fields = uri.slice("mailto:".length + to.length);
+  return { uri, identity: `mailto:${mail.address}${fields}`, mail, ...limit };
+}
+
+// Reads DMARC records (RFC 9989 sections 4.7 and 4.8).
 
 /** The tags of RFC 9989 section 4.7, and those of RFC 7489 section 6.3 that it removed. */
 const TAGS = ["v", "p", "sp", "np", "adkim", "aspf", "t", "psd", "rua", "ruf", "fo"];

@@ -1,8 +1,10 @@
 /** Reports to other domains, which must have agreed to get them (RFC 9990 section 4). */
-
 import { nameOf, parseDomain } from "../../dns/host-name";
-import { isWithin } from "../../dns/name";
-import { isDmarc, readDmarc } from "./parse";
+import { isWithin, MAX_NAME } from "../../dns/name";
+import { type Issue, type TextSpan, warning } from "../../shared/issues";
+import { ask, type MailResolver } from "../resolver";
+import { isDmarc, type PlacedUri, parseDmarc, readDmarc } from "./parse";
+import type { DmarcRecord } from "./record";
 
 /** A record that another domain must have, or receivers send no reports there. */
 export interface DmarcReportAuthorization {
@@ -54,4 +56,175 @@ function isInside(name: string, domain: string): boolean {
 export function mayBelongTogether(one: string, other: string): boolean {
   const end = (name: string): string => name.split(".").slice(-2).join(".");
   return end(one) === end(other);
+}
+
+// The organizational domain of a name, as the DNS tells it (RFC 9989 section 4.10).
+
+/** RFC 9989 section 4.10: of a longer name, this many labels are looked at behind the name itself: eight queries at most. */
+const LABELS_ABOVE = 7;
+
+export type OrganizationalDomain = { ok: true; domain: string } | { ok: false; name: string; code: string };
+
+/** Walks from a name up to its last label (RFC 9989 sections 4.10 and 4.10.2). */
+export async function findOrganizationalDomain(
+  domain: string,
+  resolver: Pick<MailResolver, "resolveTxt">,
+): Promise<OrganizationalDomain> {
+  const labels = domain.split(".");
+  let topmost = domain;
+  for (let count = labels.length; count > 0; count = Math.min(count - 1, LABELS_ABOVE)) {
+    const at = labels.slice(-count).join(".");
+    const answer = await ask(resolver.resolveTxt(`_dmarc.${at}`));
+    if (!answer.ok) return { ok: false, name: `_dmarc.${at}`, code: answer.code };
+    const record = recordOf(answer.records.map((strings) => strings.join("")));
+    if (record?.psd === "n") return { ok: true, domain: at };
+    // A public suffix is the end: the name below it is the organization's.
+    if (record?.psd === "y" && at !== domain) return { ok: true, domain: labels.slice(-count - 1).join(".") };
+    if (record) topmost = at;
+  }
+  return { ok: true, domain: topmost };
+}
+
+/** The record of a name; none where there are several (RFC 9989 section 4.10). */
+function recordOf(texts: string[]): DmarcRecord | undefined {
+  const [text, second] = texts.filter(isDmarc);
+  if (text === undefined || second !== undefined) return undefined;
+  const parsed = parseDmarc(text);
+  return parsed.ok ? parsed.record : undefined;
+}
+
+// Asks the DNS whether a record's reports can arrive (RFC 9990 section 4, RFC 5321 section 5.1).
+
+/** More hosts than any record needs: a hostile one must not make many queries. */
+const MAX_HOSTS = 10;
+
+/** What is asked of the resolver; `node:dns/promises` has it. */
+export type DmarcResolver = Pick<MailResolver, "resolveTxt" | "resolveMx" | "resolve4" | "resolve6">;
+
+export interface DmarcReportsCheck {
+  /** The domain that the record is for. */
+  domain: string;
+  /** The text of its DMARC record. */
+  record: string;
+  resolver: DmarcResolver;
+}
+
+/** A host that reports go to, the first of its addresses, and where that stands in the record. */
+interface Destination {
+  host: string;
+  address: string;
+  span: TextSpan;
+  /** The name of the record by which the host agrees, where it needs one. */
+  authorization?: string;
+}
+
+/**
+ * Whether the hosts that reports go to have agreed to get them, as other domains must, and can get mail at all. The
+ * warnings' path is `record`, with the address's place. Where the DNS gives no answer, that is told, and nothing is
+ * concluded. A record or a domain that can't be read gives its errors. A wildcard authorization needs no look-up of its
+ * own, since the DNS answers with it.
+ */
+export async function checkDmarcReports({ domain, record, resolver }: DmarcReportsCheck): Promise<Issue[]> {
+  const own = parseDomain(domain, "domain");
+  const { parsed, uris } = readDmarc(record);
+  const unreadable = [...(own.ok ? [] : [own.issue]), ...(parsed.ok ? [] : parsed.issues.map(onRecord))];
+  if (unreadable.length > 0) return unreadable;
+  const destinations = findDestinations(domain, record, uris);
+  const checked = destinations
+    .slice(0, MAX_HOSTS)
+    .map(async (destination) => [
+      ...(await checkAgreement(nameOf(own) ?? domain, destination, resolver)),
+      ...(await checkMail(destination, resolver)),
+    ]);
+  const unchecked = destinations
+    .slice(MAX_HOSTS)
+    .map((destination) =>
+      warn(
+        destination,
+        "dmarc.report-not-checked",
+        `${destination.host} is one of more than ${MAX_HOSTS} hosts of reports, so it was not checked; drop those that you don't need`,
+      ),
+    );
+  return [...(await Promise.all(checked)).flat(), ...unchecked];
+}
+
+function findDestinations(domain: string, record: string, uris: PlacedUri[]): Destination[] {
+  const authorizations = new Map(dmarcReportAuthorizations(domain, record).map(({ address, name }) => [address, name]));
+  const destinations = new Map<string, Destination>();
+  for (const { mail, span } of uris) {
+    if (!mail || destinations.has(mail.host)) continue;
+    const authorization = authorizations.get(mail.address);
+    destinations.set(mail.host, {
+      host: mail.host,
+      address: mail.address,
+      span,
+      ...(authorization === undefined ? {} : { authorization }),
+    });
+  }
+  return [...destinations.values()];
+}
+
+/** RFC 9990 section 4: no agreement is needed inside of one organizational domain. */
+async function checkAgreement(domain: string, destination: Destination, resolver: DmarcResolver): Promise<Issue[]> {
+  const issues = await checkAuthorization(destination, resolver);
+  if (issues.length === 0 || !mayBelongTogether(domain, destination.host)) return issues;
+  const one = await findOrganizationalDomain(domain, resolver);
+  if (!one.ok) return [notChecked(destination, `TXT record ${one.name}`, one.code)];
+  const other = await findOrganizationalDomain(destination.host, resolver);
+  if (!other.ok) return [notChecked(destination, `TXT record ${other.name}`, other.code)];
+  return one.domain === other.domain ? [] : issues;
+}
+
+async function checkAuthorization(destination: Destination, resolver: DmarcResolver): Promise<Issue[]> {
+  const { host, address, authorization: name } = destination;
+  if (name === undefined) return [];
+  const fix = "have its owner make it, or give an address in your own domain";
+  if (name.length > MAX_NAME) {
+    const message = `no report goes to ${address}, since the name of the record by which ${host} would agree is longer than ${MAX_NAME} octets (RFC 9990 section 4); give an address in your own domain`;
+    return [warn(destination, "dmarc.report-not-authorized", message)];
+  }
+  const answer = await ask(resolver.resolveTxt(name));
+  if (!answer.ok) return [notChecked(destination, `TXT record ${name}`, answer.code)];
+  const agreements = answer.records.map((strings) => strings.join("")).filter(isDmarcReportAuthorization);
+  if (agreements.length === 0) {
+    const message = `no report goes to ${address}, since there is no TXT record ${name} with v=DMARC1 (RFC 9990 section 4); ${fix}`;
+    return [warn(destination, "dmarc.report-not-authorized", message)];
+  }
+  const elsewhere = agreements
+    .flatMap((text) => readDmarc(text).uris)
+    .find(({ tag, mail }) => tag === "rua" && mail?.host !== host);
+  if (!elsewhere) return [];
+  const message = `no report goes to ${address}, since the TXT record ${name} sends them on to another host (RFC 9990 section 4); have its owner drop rua from it`;
+  return [warn(destination, "dmarc.report-override", message)];
+}
+
+/** RFC 5321 section 5.1: mail goes to the MX, or else to the addresses of the host itself. */
+async function checkMail(destination: Destination, resolver: DmarcResolver): Promise<Issue[]> {
+  const { host, address } = destination;
+  const mx = await ask(resolver.resolveMx(host));
+  if (!mx.ok) return [notChecked(destination, `MX records of ${host}`, mx.code)];
+  if (mx.records.length === 1 && /^\.?$/.test(mx.records[0]?.exchange ?? "")) {
+    const message = `no report goes to ${address}, since ${host} takes no mail by its null MX (RFC 7505); give another address`;
+    return [warn(destination, "dmarc.report-null-mx", message)];
+  }
+  if (mx.records.length > 0) return [];
+  const addresses = await Promise.all([ask(resolver.resolve4(host)), ask(resolver.resolve6(host))]);
+  if (addresses.some((answer) => answer.ok && answer.records.length > 0)) return [];
+  const failed = addresses.find((answer) => !answer.ok);
+  if (failed && !failed.ok) return [notChecked(destination, `addresses of ${host}`, failed.code)];
+  const message = `no report goes to ${address}, since ${host} has neither MX nor address (RFC 5321 section 5.1); correct the address`;
+  return [warn(destination, "dmarc.report-no-mail", message)];
+}
+
+function notChecked(destination: Destination, what: string, code: string): Issue {
+  const message = `whether reports reach ${destination.address} could not be checked: the ${what} got no answer (${code}); check again later`;
+  return warn(destination, "dmarc.report-not-checked", message);
+}
+
+function warn({ span }: Destination, id: string, message: string): Issue {
+  return { ...warning(id, "record", message), span };
+}
+
+function onRecord(issue: Issue): Issue {
+  return { ...issue, path: "record" };
 }

@@ -1,5 +1,5 @@
 /** What is worth knowing about a DMARC record that receivers can read. */
-import { type Issue, type TextSpan, warning } from "../../issues";
+import { type Issue, type TextSpan, warning } from "../../shared/issues";
 import { type ReadDmarc, readDmarc } from "./parse";
 import { appliedPolicies, type DmarcRecord, isWeaker, writtenPolicies } from "./record";
 import { dmarcReportAuthorizations, mayBelongTogether } from "./reports";

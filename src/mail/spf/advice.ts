@@ -1,5 +1,5 @@
 /** What is wrong with a term, and what to do about it. */
-import type { Issue, TextSpan } from "../../issues";
+import type { Issue, TextSpan } from "../../shared/issues";
 
 /** Why a term is none. */
 export interface Refusal {

@@ -2,15 +2,13 @@
 
 import { nameOf, parseDnsName } from "../../dns/host-name";
 import { fitsPrefix, parseIpv4, parseIpv6 } from "../../dns/ip";
-import { error, type Issue, show, warning } from "../../issues";
-import type { MailText } from "../text";
-import { formatSpfTerm } from "./format";
+import { error, type Issue, show, warning } from "../../shared/issues";
+import type { MailText } from "../record";
+import { formatSpfTerm, meaningOf } from "./canonical";
+import { brokenMacro } from "./errors";
 import { domainSpecFault } from "./macros";
-import { meaningOf } from "./meaning";
-import { findOtherEdition } from "./other-edition";
 import type { SpfMechanism } from "./record";
-import { brokenMacro } from "./refusals";
-import { costIssues } from "./review";
+import { costIssues, findOtherEdition } from "./review";
 import { widthFault } from "./width";
 
 /** What receivers should do with mail from servers that the record does not name (RFC 7208 section 4.6.2). */

@@ -1,8 +1,10 @@
 /** The SPF record (RFC 7208). */
 export * from "./build";
+export * from "./canonical";
+export { sameSpf } from "./canonical";
+export type { CheckHostInput, SpfResult, SpfResultDetails } from "./evaluate";
 export { evaluateSpf } from "./evaluate";
-export * from "./format";
-export type { SpfLookupTree, SpfTermCost } from "./lookup-tree";
+export type { SpfLookupTree, SpfTermCost } from "./lookups";
 export * from "./lookups";
 export { parseMacros, type SpfMacro, type SpfMacroPart, type SpfMacroString } from "./macros";
 export * from "./merge";
@@ -15,6 +17,4 @@ export type {
   SpfTerm,
   SpfUnknownModifier,
 } from "./record";
-export type { CheckHostInput, SpfResult, SpfResultDetails } from "./result";
 export { reviewSpf, type SpfReviewOptions, selectSpf } from "./review";
-export { sameSpf } from "./same";

@@ -1,6 +1,45 @@
-import type { ForwardResolver } from "../resolver";
-import { LookupCounter } from "./lookup-counter";
-import { broken, hasRecord, ownCost, readTerms, type SpfLookupTree, sum, withLimits } from "./lookup-tree";
+import { asciiName } from "../../dns/host-name";
+import { alibabaMailIncludes } from "../../editions/editions";
+import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../shared/issues";
+import { type Answer, ask, type ForwardResolver } from "../resolver";
+import { formatSpfTerm } from "./canonical";
+import { askAddresses, askExchangers, askSpf, isAskable } from "./dns";
+import { nameBeforeMail } from "./macros";
+import { parseSpf } from "./parse";
+import {
+  findAll,
+  LOOKUP_TERMS,
+  MAX_LOOKUPS,
+  MAX_NAMES,
+  MAX_VOID_LOOKUPS,
+  type SpfRecord,
+  type SpfTerm,
+  splitWords,
+  type Word,
+} from "./record";
+
+/** The terms that are evaluated at all: nothing behind `all`, and no `redirect` beside it (RFC 7208 sections 5.1, 6.1). */
+export function effectiveTerms(record: SpfRecord): SpfTerm[] {
+  const all = findAll(record);
+  if (!all) return record.terms;
+  return record.terms.filter((term, index) => (index <= all.index ? term.name !== "redirect" : term.name === "exp"));
+}
+
+/** A record that costs more than receivers spend. `count` is a number, or `at least` one. */
+export function tooManyLookups(count: string, first?: string, path = ""): Issue {
+  const message = `the record causes ${count} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send${first === undefined ? "" : `, first ${first}`}`;
+  return error("spf.too-many-lookups", path, message);
+}
+
+/** Whether a term causes a DNS look-up that counts (RFC 7208 section 4.6.4). */
+export function causesLookup(term: SpfTerm): boolean {
+  return term.kind !== "unknown-modifier" && LOOKUP_TERMS.has(term.name);
+}
+
+/** The look-ups that a record's own terms cause, without those of what they include: a lower bound. */
+export function countOwnLookups(record: SpfRecord): number {
+  return effectiveTerms(record).filter(causesLookup).length;
+}
 
 export interface SpfLookupOptions {
   /** The domain of the record: what `a` and `mx` without a domain mean. */
@@ -22,4 +61,260 @@ export function countSpfLookups(record: string, options?: SpfLookupOptions): Spf
   const isPartial = parsed.terms.some(([term]) => hasRecord(term));
   const terms = parsed.terms.map(([term, span]) => ownCost(term, span));
   return withLimits(sum({ record, terms, isPartial, isBroken: false, issues: [] }));
+}
+
+/** More terms than this are not asked for in one tree: no receiver would come near it. */
+const MAX_QUESTIONS = 200;
+
+/** Counts the look-ups of a record with those of all that it includes. */
+export class LookupCounter {
+  /** Domains whose record was counted already, whole and without a loop. */
+  private readonly counted = new Map<string, SpfLookupTree>();
+  private questions = 0;
+  private isTooLarge = false;
+
+  constructor(private readonly resolver: ForwardResolver) {}
+
+  async countRoot(record: string, domain: string): Promise<SpfLookupTree> {
+    const name = asciiName(domain);
+    return withLimits((await this.count(record, name, [name.toLowerCase()])).tree);
+  }
+
+  private async count(text: string, domain: string, chain: string[]): Promise<CountedTree> {
+    const parsed = readTerms(text);
+    if (!parsed.ok) return { tree: broken(text, domain, parsed.issues), hasLoop: false };
+    let hasLoop = false;
+    const tree: Trunk = { domain, record: text, terms: [], isPartial: false, isBroken: false, issues: [] };
+    for (const [term, span] of parsed.terms) {
+      const {
+        cost,
+        isPartial = false,
+        isBroken = false,
+        issues = [],
+        ...counted
+      } = await this.costOf(term, span, domain, chain);
+      tree.terms.push(cost);
+      tree.isPartial ||= isPartial;
+      tree.isBroken ||= isBroken;
+      hasLoop ||= counted.hasLoop === true;
+      tree.issues.push(...issues.map((issue) => ({ ...issue, path: joinPath(cost.term, issue.path), span })));
+    }
+    return { tree: sum(tree), hasLoop };
+  }
+
+  private async costOf(term: SpfTerm, span: TextSpan, domain: string, chain: string[]): Promise<Counted> {
+    const cost = ownCost(term, span);
+    if (!causesLookup(term)) return { cost };
+    const name = "domain" in term && term.domain !== undefined ? nameBeforeMail(term.domain, domain) : domain;
+    // What other macros and a client's own name stand for is known only where a message comes in.
+    if (name === undefined || term.name === "ptr") return { cost, isPartial: hasRecord(term) };
+    if (this.questions >= MAX_QUESTIONS) return { cost, isPartial: true, issues: this.tellTooLarge(name) };
+    this.questions++;
+    if (hasRecord(term)) return this.follow(cost, name, chain);
+    if (!isAskable(name)) return { cost };
+    const [four, six] = await this.countVoids(term.name, name);
+    const unanswered = [four, six].find((answer) => !answer.ok);
+    if (unanswered && !unanswered.ok) return { cost, issues: [noAnswer(name, unanswered.code, "void look-ups")] };
+    const tooMany = term.name === "mx" && four.ok && four.records.length > MAX_NAMES;
+    const isVoid = (answer: Answer<unknown>): number => (answer.ok && answer.records.length === 0 ? 1 : 0);
+    return {
+      cost: { ...cost, voidLookups4: isVoid(four), voidLookups6: isVoid(six) },
+      ...(tooMany ? { isBroken: true, issues: [tooManyExchangers(name)] } : {}),
+    };
+  }
+
+  /** What the term's question finds, for a client of each kind. */
+  private async countVoids(mechanism: string, name: string): Promise<[Answer<unknown>, Answer<unknown>]> {
+    if (mechanism === "a") {
+      return Promise.all([askAddresses(this.resolver, name, "ip4"), askAddresses(this.resolver, name, "ip6")]);
+    }
+    const answer = await (mechanism === "mx" ? askExchangers(this.resolver, name) : ask(this.resolver.resolve4(name)));
+    return [answer, answer];
+  }
+
+  private tellTooLarge(name: string): Issue[] {
+    if (this.isTooLarge) return [];
+    this.isTooLarge = true;
+    const message = `from ${name} on nothing was asked for, since the tree has more than ${MAX_QUESTIONS} terms to ask for`;
+    return [warning("spf.too-large", "", message, { incomplete: true })];
+  }
+
+  /** The cost of a term with that of the record which it names. */
+  private async follow(cost: SpfTermCost, name: string, chain: string[]): Promise<Counted> {
+    const fault = (id: string, message: string): Counted => ({
+      cost,
+      isBroken: true,
+      issues: [error(`spf.${id}`, "", message)],
+    });
+    if (chain.includes(name.toLowerCase())) {
+      const message = `${name} includes itself by ${[...chain, name].join(" → ")}, and receivers give up (RFC 7208 section 4.6.4); drop one of these terms`;
+      return { ...fault("loop", message), hasLoop: true };
+    }
+    const known = this.counted.get(name.toLowerCase());
+    // Its tree and what is wrong in it are told where it was met first: told each time, they could grow without bound.
+    if (known) return { cost: addCost(cost, known), isPartial: known.isPartial, isBroken: known.isBroken };
+    if (!isAskable(name))
+      return fault(
+        "include-none",
+        `${show(name)} is no name that can be asked for (RFC 1035 section 2.3.4); correct it`,
+      );
+    const answer = await askSpf(this.resolver, name);
+    if (!answer.ok) return { cost, isPartial: true, issues: [noAnswer(name, answer.code, "look-ups")] };
+    const [text, ...more] = answer.records;
+    if (text === undefined)
+      return fault(
+        "include-none",
+        `${name} has no SPF record, and receivers give up (RFC 7208 section 5.2); drop the term, or ask its owner`,
+      );
+    if (more.length > 0)
+      return fault(
+        "include-several",
+        `${name} has ${more.length + 1} SPF records, and receivers give up (RFC 7208 section 4.5); ask its owner to merge them`,
+      );
+    const { tree: included, hasLoop } = await this.count(text, name, [...chain, name.toLowerCase()]);
+    if (!hasLoop) this.counted.set(name.toLowerCase(), included);
+    const { isPartial, isBroken, issues } = included;
+    return { cost: { ...addCost(cost, included), included }, isPartial, isBroken, issues, hasLoop };
+  }
+}
+
+interface Counted {
+  cost: SpfTermCost;
+  isPartial?: boolean;
+  isBroken?: boolean;
+  issues?: Issue[];
+  /** Whether a term in it leads back to a record above, so that it is another tree at another place. */
+  hasLoop?: boolean;
+}
+
+type CountedTree = Required<Pick<Counted, "hasLoop">> & { tree: SpfLookupTree };
+
+function addCost(cost: SpfTermCost, { lookups, voidLookups4, voidLookups6 }: SpfLookupTree): SpfTermCost {
+  return { ...cost, lookups: cost.lookups + lookups, voidLookups4, voidLookups6 };
+}
+
+function joinPath(term: string, path: string): string {
+  return path === "" ? term : `${term} → ${path}`;
+}
+
+function noAnswer(name: string, code: string, counted: string): Issue {
+  const message = `nobody answered for ${name} (${code}), so that there may be more ${counted}; try again`;
+  return warning("spf.no-answer", "", message, { incomplete: true });
+}
+
+function tooManyExchangers(name: string): Issue {
+  return error(
+    "spf.too-many-exchangers",
+    "",
+    `${name} has more than ${MAX_NAMES} MX records, and receivers give up (RFC 7208 section 4.6.4); name the senders by ip4 or ip6`,
+  );
+}
+
+// The tree of look-ups that a record causes (RFC 7208 section 4.6.4), and how it is summed up and judged.
+
+/** The tree of look-ups that a record causes, where no term matches before its end. */
+export interface SpfLookupTree {
+  /** The domain that has the record; nothing for a record that was given without one. */
+  domain?: string;
+  record: string;
+  /** The terms that are evaluated, in their order. */
+  terms: SpfTermCost[];
+  /** The look-ups of all terms, with what they include. */
+  lookups: number;
+  /** The terms whose questions find nothing, for a client with an IPv4 address and as far as no macro is in them. */
+  voidLookups4: number;
+  /** The same for a client with an IPv6 address. */
+  voidLookups6: number;
+  /** Whether there may be more look-ups: a record that it includes could not be asked for, or was not. */
+  isPartial: boolean;
+  /** Whether receivers give up the record (permerror): it, or what it includes, is broken, or costs too much. */
+  isBroken: boolean;
+  /** What is wrong in this record and in those that it includes, each with the term that leads there as its path. */
+  issues: Issue[];
+}
+
+/** What one term costs. */
+export interface SpfTermCost {
+  /** The term, such as `include:_spf.example.com`. */
+  term: string;
+  /** Where it stands in the record. */
+  span: TextSpan;
+  /** Its look-ups: 0 or 1 of its own, and those of what it includes. */
+  lookups: number;
+  voidLookups4: number;
+  voidLookups6: number;
+  /** The record that it includes or redirects to, where that was found; told once, at the first of several such terms. */
+  included?: SpfLookupTree;
+}
+
+/** A tree before its terms are summed up. */
+export type Trunk = Pick<SpfLookupTree, "domain" | "record" | "terms" | "isPartial" | "isBroken" | "issues">;
+
+/** A record's terms that are evaluated, each with its place. */
+export function readTerms(record: string): { ok: true; terms: [SpfTerm, TextSpan][] } | { ok: false; issues: Issue[] } {
+  const parsed = parseSpf(record);
+  if (!parsed.ok) return parsed;
+  const effective = new Set(effectiveTerms(parsed.record));
+  const spans = splitWords(record).slice(1);
+  const placed = parsed.record.terms.map((term, index): [SpfTerm, TextSpan] => [term, (spans[index] as Word).span]);
+  return { ok: true, terms: placed.filter(([term]) => effective.has(term)) };
+}
+
+/** What a term costs without what it includes. */
+export function ownCost(term: SpfTerm, span: TextSpan): SpfTermCost {
+  return { term: formatSpfTerm(term), span, lookups: causesLookup(term) ? 1 : 0, voidLookups4: 0, voidLookups6: 0 };
+}
+
+/** Whether the term leads to another record. */
+export function hasRecord({ kind, name }: SpfTerm): boolean {
+  return kind !== "unknown-modifier" && (name === "include" || name === "redirect");
+}
+
+/** The tree of a record that cannot be read. */
+export function broken(record: string, domain: string | undefined, issues: Issue[]): SpfLookupTree {
+  return sum({
+    ...(domain === undefined ? {} : { domain }),
+    record,
+    terms: [],
+    isPartial: true,
+    isBroken: true,
+    issues,
+  });
+}
+
+export function sum(trunk: Trunk): SpfLookupTree {
+  const total = (field: "lookups" | "voidLookups4" | "voidLookups6"): number =>
+    trunk.terms.reduce((whole, term) => whole + term[field], 0);
+  return {
+    ...trunk,
+    lookups: total("lookups"),
+    voidLookups4: total("voidLookups4"),
+    voidLookups6: total("voidLookups6"),
+  };
+}
+
+/** Judges the whole tree: the limits are those of one evaluation, with everything that it includes. */
+export function withLimits(tree: SpfLookupTree): SpfLookupTree {
+  const { lookups, voidLookups4, voidLookups6, isPartial } = tree;
+  const atLeast = isPartial ? "at least " : "";
+  const issues: Issue[] = [];
+  if (lookups > MAX_LOOKUPS) issues.push(tooManyLookups(`${atLeast}${lookups}`, dearest(tree.terms)));
+  const limit = `more than the ${MAX_VOID_LOOKUPS} that receivers allow (RFC 7208 section 4.6.4)`;
+  if (voidLookups4 > MAX_VOID_LOOKUPS) {
+    const message = `${voidLookups4} look-ups find nothing, ${limit}; drop the terms whose hosts are gone`;
+    issues.push(error("spf.too-many-voids", "", message));
+  } else if (voidLookups6 > MAX_VOID_LOOKUPS) {
+    const message = `for a client with an IPv6 address ${voidLookups6} look-ups find nothing, ${limit}; name the senders by ip4 and ip6 if any of them uses IPv6`;
+    issues.push(warning("spf.too-many-voids-ipv6", "", message));
+  }
+  const isBroken = tree.isBroken || errorsOf(issues).length > 0;
+  return { ...tree, isBroken, issues: [...tree.issues, ...issues] };
+}
+
+/** The term that costs most; none where others cost as much. Alibaba Mail's own include is not to be dropped. */
+function dearest(terms: SpfTermCost[]): string | undefined {
+  const others = terms.filter(({ term }) => !(term.toLowerCase().replace(/^\+?include:/, "") in alibabaMailIncludes));
+  const [first, second] = others.toSorted((one, other) => other.lookups - one.lookups);
+  if (!first || first.lookups <= (second?.lookups ?? 0)) return undefined;
+  return `${first.term} (${first.lookups})`;
 }

@@ -1,8 +1,7 @@
 /** Makes one SPF record of two: a domain has one at most, and everybody who sends must be in it. */
-import { error, type Issue, show, warning } from "../../issues";
-import type { MailText } from "../text";
-import { formatSpf, formatSpfTerm } from "./format";
-import { domainMeaning, meaningOf, targetOf } from "./meaning";
+import { error, type Issue, show, warning } from "../../shared/issues";
+import type { MailText } from "../record";
+import { domainMeaning, formatSpf, formatSpfTerm, meaningOf, targetOf } from "./canonical";
 import { parseSpf } from "./parse";
 import { findAll, findModifier, type SpfMechanism, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
 import { costIssues, plusAll, reviewEnd } from "./review";

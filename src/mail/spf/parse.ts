@@ -1,12 +1,12 @@
 import { MAX_TXT_BYTES } from "../../dns/character-strings";
-import { at, byPlace, error, type Issue, show } from "../../issues";
-import type { Parsed } from "../parsed";
+import { at, byPlace, error, type Issue, show } from "../../shared/issues";
+import type { Parsed } from "../record";
+import { partedSign } from "./errors";
 import { findPastedWords, mendPastedSpf } from "./pasted";
 import { isAdvisable, tellRefusal } from "./proposal";
-import { readTerm } from "./read-term";
 import type { SpfRecord } from "./record";
-import { partedSign } from "./refusals";
-import { splitWords, type Word } from "./words";
+import { splitWords, type Word } from "./record";
+import { readTerm } from "./term";
 
 /** Whether a TXT record is an SPF record (RFC 7208 section 4.5): the version, then a space or the end. */
 export function isSpf(text: string): boolean {

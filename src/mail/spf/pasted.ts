@@ -1,8 +1,8 @@
 /** What pasting makes of SPF records, beyond what it makes of any. */
-import { at, error, show } from "../../issues";
+import { at, error, show } from "../../shared/issues";
 import { mendPasted } from "../pasted";
 import type { Refusal } from "./advice";
-import type { Word } from "./words";
+import type { Word } from "./record";
 
 /** `include the following: x`, `included: x`, `include: x`, `include x`: translated help pages, and lost signs. */
 const PASTED_INCLUDE =

@@ -1,11 +1,11 @@
 /** What may be advised: a proposal leaves the house only where our own parser takes it, and where it lets nobody more in. */
-import type { Issue, TextSpan } from "../../issues";
+import type { Issue, TextSpan } from "../../shared/issues";
 import type { Advice, Refusal } from "./advice";
 import { isLikelyName } from "./macros";
-import { readTerm } from "./read-term";
 import type { SpfTerm } from "./record";
+import { splitWords } from "./record";
+import { readTerm } from "./term";
 import { widthFault } from "./width";
-import { splitWords } from "./words";
 
 /** Whether terms can be advised: each is one, asks for a name that the DNS can have, and lets in nobody in general. */
 export function isAdvisable(terms: string): boolean {

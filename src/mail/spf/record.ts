@@ -1,3 +1,5 @@
+import type { TextSpan } from "../../shared/issues";
+
 /** What an SPF record says, term by term (RFC 7208 sections 4.6 to 6). */
 
 /** What a match means: `+` pass, `-` fail, `~` softfail, `?` neutral (RFC 7208 section 4.6.2). */
@@ -59,4 +61,23 @@ export function findAll({ terms }: SpfRecord): { index: number; qualifier: SpfQu
 export function findModifier({ terms }: SpfRecord, name: "redirect" | "exp"): string | undefined {
   for (const term of terms) if (term.kind === "modifier" && term.name === name) return term.domain;
   return undefined;
+}
+
+/** A word of a record, and where it stands. */
+export interface Word {
+  text: string;
+  span: TextSpan;
+}
+
+/** The words of a record. Spaces alone divide them (RFC 7208 section 4.6.1): no tab, no line end. */
+export function splitWords(text: string): Word[] {
+  return [...text.matchAll(/[^ ]+/g)].map(({ 0: word, index }) => ({
+    text: word,
+    span: { start: index, end: index + word.length },
+  }));
+}
+
+/** The end of a word, from a place in it. */
+export function partOf({ text, span }: Word, from: number): Word {
+  return { text: text.slice(from), span: { start: span.start + from, end: span.end } };
 }

@@ -1,10 +1,8 @@
-/** What is unwise in an SPF record that keeps to the grammar. */
-import { error, type Issue, type IssueFacts, show, type TextSpan, warning } from "../../issues";
-import { countOwnLookups, tooManyLookups } from "./cost";
-import { formatSpfTerm } from "./format";
+import { alibabaMailIncludes } from "../../editions";
+import { error, type Issue, type IssueFacts, show, type TextSpan, warning } from "../../shared/issues";
+import { formatSpfTerm, meaningOf } from "./canonical";
+import { countOwnLookups, tooManyLookups } from "./lookups";
 import { isLikelyName } from "./macros";
-import { meaningOf } from "./meaning";
-import { findOtherEdition } from "./other-edition";
 import { isSpf, parseSpf } from "./parse";
 import { withAdvice } from "./proposal";
 import {
@@ -16,9 +14,24 @@ import {
   type SpfRecord,
   type SpfTerm,
   type SpfUnknownModifier,
+  splitWords,
+  type Word,
 } from "./record";
 import { widthFault } from "./width";
-import { splitWords, type Word } from "./words";
+
+/**
+ * An include of Alibaba Mail's that is not the one of the domain's own edition: its servers do not send this domain's
+ * mail. `shown` is the term as the message tells it.
+ */
+export function findOtherEdition(domain: string, provider: string | undefined, shown: string, path = ""): Issue[] {
+  const name = domain.toLowerCase().replace(/\.$/, "");
+  const edition = alibabaMailIncludes[name];
+  if (provider === undefined || edition === undefined || name === provider) return [];
+  const message = `${shown} is of Alibaba Mail's edition ${edition}, and this domain's edition sends by ${provider}; write that one, unless the domain moves between the two`;
+  return [warning("spf.other-edition", path, message)];
+}
+
+// What is unwise in an SPF record that keeps to the grammar.
 
 /** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
 const ADVISED_BYTES = 450;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorsOf, withProposal } from "../../../src/issues";
 import { parseDkim } from "../../../src/mail";
 import { readBase64 } from "../../../src/mail/dkim/key";
+import { errorsOf, withProposal } from "../../../src/shared/issues";
 import { base64, rsa } from "../keys";
 
 const key = base64(rsa(1024).publicKey, "spki");

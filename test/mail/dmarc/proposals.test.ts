@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errorsOf, withProposal } from "../../../src/issues";
 import { buildDmarc, type DmarcRecord, parseDmarc, reviewDmarc } from "../../../src/mail";
 import { appliedPolicies, isWeaker } from "../../../src/mail/dmarc/record";
+import { errorsOf, withProposal } from "../../../src/shared/issues";
 
 /** Tags that people write, right and wrong. */
 const tag = fc.constantFrom(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { MailText } from "../../../src/mail/record";
 import { buildSpf, type SpfPolicy } from "../../../src/mail/spf";
-import type { MailText } from "../../../src/mail/text";
 
 function spf(policy: Partial<SpfPolicy> = {}): MailText {
   return buildSpf({ provider: "spf.sg.aliyun.com", includes: [], ip4: [], ip6: [], all: "-all", ...policy });

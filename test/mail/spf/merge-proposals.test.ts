@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { spfSlip } from "../../../src/check/spf-slip";
+import { spfSlip } from "../../../src/check/checkers/spf-cause";
 import { type MergeSpfOptions, mergeSpf, parseSpf } from "../../../src/mail";
 
 /** Nested networks, so that the order of terms matters. */

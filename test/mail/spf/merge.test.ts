@@ -11,7 +11,7 @@ import {
   type SpfResultDetails,
   type SpfTerm,
 } from "../../../src/mail/spf";
-import { sameMeaning } from "../../../src/mail/spf/meaning";
+import { sameMeaning } from "../../../src/mail/spf/canonical";
 import { sharedRecord } from "./arbitrary";
 import { resolverOf, type Zone } from "./zone";
 

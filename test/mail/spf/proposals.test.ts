@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { withProposal } from "../../../src/issues";
 import { parseSpf, reviewSpf, type SpfRecord } from "../../../src/mail";
 import { mendPastedSpf } from "../../../src/mail/spf/pasted";
-import { readTerm } from "../../../src/mail/spf/read-term";
-import { splitWords } from "../../../src/mail/spf/words";
+import { splitWords } from "../../../src/mail/spf/record";
+import { readTerm } from "../../../src/mail/spf/term";
+import { withProposal } from "../../../src/shared/issues";
 
 /** Terms that people write, right and wrong. */
 const term = fc.constantFrom(

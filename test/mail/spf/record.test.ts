@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatSpf, parseSpf, type SpfRecord, type SpfTerm, sameSpf } from "../../../src/mail/spf";
-import { sameMeaning } from "../../../src/mail/spf/meaning";
+import { sameMeaning } from "../../../src/mail/spf/canonical";
 import { anyRecord } from "./arbitrary";
 
 function read(text: string): SpfRecord {

@@ -1,0 +1,44 @@
+/** Settings of a DNS service that can be given for all records and for one. */
+
+import { createRequire } from "node:module";
+import { orList } from "../args/parse";
+import { error, type Issue, propertyPath, show } from "../shared/issues";
+import { nearMiss } from "../shared/suggest";
+import type { AuditedRecord } from "./contract";
+
+/** What holds for one record: its own settings, else those for all. */
+export function settingsOf<Settings extends object>(
+  key: string,
+  all: Settings,
+  each: { [key: string]: Partial<Settings> } | undefined,
+): Settings {
+  return { ...all, ...(each && Object.hasOwn(each, key) ? each[key] : undefined) };
+}
+
+/** Settings for a record that the plan does not have are a mistake. */
+export function auditKeys(given: object | undefined, records: AuditedRecord[], at: readonly string[]): Issue[] {
+  // Of a plan that was refused nothing is known.
+  if (records.length === 0) return [];
+  const known = records.map(({ key }) => key);
+  return Object.keys(given ?? {})
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const message = `the plan has no record ${show(key)}${nearMiss(key, known)}; its keys are ${orList(known)}`;
+      return error("record.unknown-key", propertyPath([...at, key]), message);
+    });
+}
+
+/** Loads an optional peer, or says what to install. */
+export type PeerLoader = (name: string, service: string) => { sdk: unknown; issues: Issue[] };
+
+/** The one place where a provider SDK is loaded: only once a program uses that service. */
+export const requirePeer: PeerLoader = (name, service) => {
+  const require = createRequire(__filename);
+  try {
+    require.resolve(name);
+  } catch {
+    const message = `it needs the package ${name}, which is not installed; run: npm install ${name}`;
+    return { sdk: undefined, issues: [error("dns.peer-missing", `dns.${service}`, message)] };
+  }
+  return { sdk: require(name), issues: [] };
+};

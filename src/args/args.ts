@@ -1,0 +1,512 @@
+/**
+ * The arguments and outputs of `MailDomain`, as every Pulumi language sees them.
+ *
+ * Pulumi's analyzer reads these interfaces, so they keep to what it can express: named interfaces and `as const`
+ * enums, no unions, no inline object types.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { Adapter } from "../adapters/contract";
+
+/** Which Alibaba Mail the domain is served by. It decides the records, the client hosts and the webmail address. */
+export const Edition = {
+  /** The international edition, served from Singapore. */
+  Singapore: "singapore",
+  /** Mainland China: Standard, Premium and Free (`qiye.aliyun.com`). */
+  China: "china",
+  /** Mainland China, the older Enterprise edition (`mxhichina.com`). */
+  ChinaLegacy: "china-legacy",
+  /** Any other region: everything comes from `hosts`, as the mail console shows it. */
+  Custom: "custom",
+} as const;
+export type Edition = (typeof Edition)[keyof typeof Edition];
+
+/** Whether the DNS leads mail to Alibaba Mail, in the words of its console. */
+export const Status = {
+  /** Mail comes in and goes out. */
+  Resolved: "Resolved",
+  /** The records do not lead to Alibaba Mail: mail and the log-in page under the domain don't work. */
+  ResolutionInvalid: "Resolution Invalid",
+} as const;
+export type Status = (typeof Status)[keyof typeof Status];
+
+/** The algorithms of TSIG keys (RFC 8945 section 6) that are safe today. */
+export const TsigAlgorithm = {
+  HmacSha256: "hmac-sha256",
+  HmacSha384: "hmac-sha384",
+  HmacSha512: "hmac-sha512",
+} as const;
+export type TsigAlgorithm = (typeof TsigAlgorithm)[keyof typeof TsigAlgorithm];
+
+/** Whether Alibaba Cloud DNS serves a record. */
+export const AlidnsStatus = {
+  /** It is served. */
+  Enable: "ENABLE",
+  /** It is suspended: kept, but not served. */
+  Disable: "DISABLE",
+} as const;
+export type AlidnsStatus = (typeof AlidnsStatus)[keyof typeof AlidnsStatus];
+
+/** What receivers should do with mail from servers that the SPF record does not name (RFC 7208 section 4.6.2). */
+export const SpfAll = {
+  /** Reject it. */
+  Fail: "-all",
+  /** Accept it, but mark it. */
+  SoftFail: "~all",
+  /** No opinion. */
+  Neutral: "?all",
+} as const;
+export type SpfAll = (typeof SpfAll)[keyof typeof SpfAll];
+
+/** What receivers should do with mail that fails DMARC (RFC 9989 section 4.7, tag `p`). */
+export const DmarcPolicy = {
+  /** Deliver it; only report. */
+  None: "none",
+  /** Treat it as suspicious. */
+  Quarantine: "quarantine",
+  /** Refuse it. */
+  Reject: "reject",
+} as const;
+export type DmarcPolicy = (typeof DmarcPolicy)[keyof typeof DmarcPolicy];
+
+/** How closely an authenticated domain must match the domain in From (RFC 9989 section 4.4). */
+export const DmarcAlignment = {
+  /** The same organizational domain is enough. */
+  Relaxed: "relaxed",
+  /** The very same domain. */
+  Strict: "strict",
+} as const;
+export type DmarcAlignment = (typeof DmarcAlignment)[keyof typeof DmarcAlignment];
+
+/** What senders should do where they can't reach an exchanger over TLS as the policy says (RFC 8461 section 5). */
+export const MtaStsMode = {
+  /** Deliver, and report it (see `tlsReports`). */
+  Testing: "testing",
+  /** Do not deliver there. */
+  Enforce: "enforce",
+  /** As if there were no policy: the way to take one back (RFC 8461 section 8.3). */
+  None: "none",
+} as const;
+export type MtaStsMode = (typeof MtaStsMode)[keyof typeof MtaStsMode];
+
+/** The types that an extra record can have. */
+export const ExtraRecordType = {
+  A: "A",
+  AAAA: "AAAA",
+  CNAME: "CNAME",
+  MX: "MX",
+  SRV: "SRV",
+  TXT: "TXT",
+} as const;
+export type ExtraRecordType = (typeof ExtraRecordType)[keyof typeof ExtraRecordType];
+
+/** The arguments of `MailDomain`. */
+export interface MailDomainArgs {
+  /**
+   * The domain that gets mail, such as `example.com`. It may be a subdomain of `zone`, an internationalized name, in
+   * any letter case, with or without a final dot.
+   */
+  domain: string;
+  /** The DNS zone that holds the records. By default the zone that `dns` names, else `domain` itself. */
+  zone?: string;
+  /** Which Alibaba Mail serves the domain. By default the international edition, Singapore. */
+  edition?: Edition;
+  /** Hosts as the mail console shows them: all of them for the Custom edition, single replacements on any other. */
+  hosts?: Hosts;
+  /** Which DNS service holds the records. Required: there is no silent default. */
+  dns: Dns;
+  /** Which of the recommended CNAME records to make. By default all that the edition has. */
+  cnames?: Cnames;
+  /** Time to live of every record, in seconds, 1 to 2147483647 (RFC 2181 section 8). By default 600. */
+  ttl?: number;
+  /**
+   * Time to live of single RRsets, in seconds. The key is the owner name relative to the zone and the type, as the
+   * plan prints them, such as `"@ TXT"` or `"mail CNAME"`. A TTL belongs to a whole RRset (RFC 2181 section 5.2).
+   */
+  ttls?: { [nameAndType: string]: number };
+  /** The SPF record. By default it authorizes Alibaba Mail only and ends in `-all`. */
+  spf?: Spf;
+  /** DKIM keys by selector, such as `{ default: { publicKey } }`. By default none. */
+  dkim?: { [selector: string]: DkimKey };
+  /** The DMARC record. By default none. */
+  dmarc?: Dmarc;
+  /** The MTA-STS record, and the policy that belongs to it as the output `mtaStsPolicy`. By default none. */
+  mtaSts?: MtaSts;
+  /** The record that asks senders for reports about TLS. By default none. */
+  tlsReports?: TlsReports;
+  /** The BIMI record, which names a logo that receivers may show beside the domain's mail. By default none. */
+  bimi?: Bimi;
+  /** The SRV records by which mail programs find the servers. By default none. */
+  clientServices?: ClientServices;
+  /**
+   * Records that are in the zone already and are to be taken over: the DNS service's id of each, by the plan's key, such
+   * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
+   * `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record
+   * behind RFC 2136; `alibaba-mail adopt` prints them all. A record whose values differ is updated. Put the ids in, run
+   * `pulumi up` once, and take them out again: where a record is lost later, its id keeps Pulumi from making it anew. At
+   * Alibaba Cloud DNS and Cloudflare, never give an id of a record that the stack has already: Pulumi would read the
+   * record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136` keep it.
+   */
+  imports?: { [key: string]: string };
+  /** More records beside those of the edition. The keys name the records: renaming one replaces it. */
+  extraRecords?: { [key: string]: ExtraRecord };
+  /** How `status` is found out. By default the zone's own name servers are asked, as far as a program uses `status`. */
+  liveCheck?: LiveCheck;
+  /**
+   * Waits, once the records are made, until the live DNS has them, so that what depends on `status` comes after. By
+   * default nothing waits, and `status` tells how it stands at once.
+   */
+  waitForResolution?: WaitForResolution;
+}
+
+/** How the live DNS is asked. */
+export interface LiveCheck {
+  /** Whether it is asked at all. By default true; without it, `status` and `statusDetails` are not there. */
+  enabled?: boolean;
+  /**
+   * Name servers to ask in the place of those that the DNS names for the zone, such as those of an internal zone:
+   * `HOST` or `HOST:PORT`, an IPv6 address with a port in brackets.
+   */
+  servers?: string[];
+}
+
+/** How long to wait for the live DNS. */
+export interface WaitForResolution {
+  /** The longest wait in seconds, 1 to 3600. At its end the program goes on, with a warning, whatever the status is. */
+  seconds: number;
+}
+
+/** Hosts as the mail console shows them. */
+export interface Hosts {
+  /**
+   * Mail exchangers by key. Custom needs at least one. On another edition a key names one of its own exchangers
+   * (`primary`, `secondary`, …), and what is given replaces that one's values.
+   */
+  mx?: { [key: string]: MxHost };
+  /** The domain that the SPF record includes, such as `spf.sg.aliyun.com`. */
+  spfInclude?: string;
+  /** The IMAP server for clients. */
+  imap?: string;
+  /** The POP3 server for clients. */
+  pop3?: string;
+  /** The SMTP submission server for clients. */
+  smtp?: string;
+  /** The host that `mail.<domain>` points to. */
+  webmail?: string;
+  /** The address of the webmail, an https URL. */
+  webmailUrl?: string;
+}
+
+/** One mail exchanger (RFC 5321 section 5). */
+export interface MxHost {
+  /** The host name of the exchanger: no IP address, no port. Required for Custom. */
+  exchange?: string;
+  /** The preference, 0 to 65535: the lower is tried first. Required for Custom. */
+  preference?: number;
+  /** Keys under which this exchanger was known before, so that renaming the key does not replace the record. */
+  formerKeys?: string[];
+}
+
+/** The recommended CNAME records. */
+export interface Cnames {
+  /** `imap.<domain>`. By default true. */
+  imap?: boolean;
+  /** `pop3.<domain>`. By default true. */
+  pop3?: boolean;
+  /** `smtp.<domain>`. By default true. */
+  smtp?: boolean;
+  /** `mail.<domain>`, which opens the webmail. By default true. */
+  mail?: boolean;
+}
+
+/** The SPF record (RFC 7208). A domain has exactly one: everything that sends for it is merged into this one. */
+export interface Spf {
+  /**
+   * Whether to make the record; by default true. Without it receivers refuse or mark much of the domain's mail, and
+   * Alibaba Mail calls the domain's resolution invalid. False is for a zone whose SPF record somebody else keeps:
+   * they must add the edition's `include`.
+   */
+  enabled?: boolean;
+  /** More domains to include, such as `spf1.dm.aliyun.com`. Each costs at least one of the 10 DNS look-ups. */
+  includes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** IPv4 addresses or networks that send for the domain, such as `192.0.2.10` or `192.0.2.0/24`. */
+  ip4?: pulumi.Input<pulumi.Input<string>[]>;
+  /** IPv6 addresses or networks that send for the domain, such as `2001:db8::/32`. */
+  ip6?: pulumi.Input<pulumi.Input<string>[]>;
+  /** What to do with mail from anyone else. By default `-all`. */
+  all?: SpfAll;
+}
+
+/** The DKIM key of one selector (RFC 6376). Exactly one of `publicKey`, `record` and `retired` is given. */
+export interface DkimKey {
+  /** The public key, as PEM or base64. Never the private one. */
+  publicKey?: pulumi.Input<string>;
+  /** The finished record, as the mail console shows it: `v=DKIM1; k=rsa; p=…`. */
+  record?: pulumi.Input<string>;
+  /**
+   * Whether the key was withdrawn: then the record says so (RFC 6376 section 3.6.1: an empty `p=`), and mail signed with
+   * the key no longer passes. Retire a key only after mail that it signed is delivered, a week after the next key took
+   * over. By default false, which is the same as not given.
+   */
+  retired?: boolean;
+}
+
+/** The DMARC record (RFC 9989). */
+export interface Dmarc {
+  /** What receivers should do with mail that fails (tag `p`). */
+  policy: DmarcPolicy;
+  /** The same for subdomains (tag `sp`). By default as `policy`. */
+  subdomainPolicy?: DmarcPolicy;
+  /** The same for subdomains that do not exist (tag `np`). By default as `subdomainPolicy`. */
+  nonexistentSubdomainPolicy?: DmarcPolicy;
+  /** How closely the DKIM domain must match (tag `adkim`). By default relaxed. */
+  dkimAlignment?: DmarcAlignment;
+  /** How closely the SPF domain must match (tag `aspf`). By default relaxed. */
+  spfAlignment?: DmarcAlignment;
+  /** Where aggregate reports go (tag `rua`): mail addresses or `mailto:` URIs. */
+  aggregateReports?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Where reports of single failures go (tag `ruf`): mail addresses or `mailto:` URIs. */
+  failureReports?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Test mode (tag `t`): receivers apply the policy one step weaker. By default false. */
+  testing?: boolean;
+}
+
+/**
+ * MTA-STS (RFC 8461): senders are to reach the exchangers over TLS with a valid certificate. The record only tells that
+ * there is a policy and when it changes. The policy itself is the output `mtaStsPolicy`: serve it as it is, as
+ * `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`, and let a CNAME or A named `mta-sts` in
+ * `extraRecords` lead to the web server.
+ *
+ * Serve a changed policy before its record changes (RFC 8461 section 8.1): senders fetch it as soon as the record does.
+ * That takes two runs. First `pulumi up --target` with the resource that serves the output, or a copy by hand of what a
+ * preview shows as the output; then `pulumi up` for the rest.
+ */
+export interface MtaSts {
+  /** What senders should do where TLS fails. Begin with `testing`. */
+  mode: MtaStsMode;
+  /**
+   * How long senders keep the policy, in seconds, 1 to 31557600 (a year). By default 1209600 (two weeks). The standard
+   * advises weeks or longer (RFC 8461 section 3.2): what is kept longer is harder to strip by an attacker. A policy is
+   * taken back by `none` with a short time.
+   */
+  maxAge?: number;
+}
+
+/** Reports from senders about how TLS with the exchangers went (RFC 8460). */
+export interface TlsReports {
+  /** Where the reports go, at least one: mail addresses, `mailto:` or `https:` URIs (tag `rua`). */
+  addresses: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * BIMI (draft-brand-indicators-for-message-identification): a logo beside the domain's mail. Receivers show it only with
+ * a DMARC policy of quarantine or reject.
+ */
+export interface Bimi {
+  /** The logo's https address: an SVG of the profile Tiny PS (tag `l`). */
+  logo: pulumi.Input<string>;
+  /**
+   * The https address of the certificate for the logo, a VMC or CMC in a `.pem` (tag `a`). By default none; then many
+   * receivers show no logo.
+   */
+  certificate?: pulumi.Input<string>;
+}
+
+/**
+ * The SRV records by which mail programs find the servers (RFC 6186, RFC 8314 section 5.1), all with TLS from the first
+ * byte. They name the provider's own hosts, so a program may ask its user to confirm them (RFC 6186 section 6).
+ */
+export interface ClientServices {
+  /** `_imaps._tcp`, port 993. By default false. */
+  imap?: boolean;
+  /** `_pop3s._tcp`, port 995, after IMAP in the order of preference (RFC 6186 section 3.4). By default false. */
+  pop3?: boolean;
+  /** `_submissions._tcp`, port 465. By default false. */
+  smtp?: boolean;
+}
+
+/** A record beside those of the edition, such as a verification TXT. */
+export interface ExtraRecord {
+  /**
+   * The owner name relative to the zone, `"@"` at its apex; a full name inside the zone is taken too. Any other name
+   * without a final dot is relative.
+   */
+  name: string;
+  /** The record's type. */
+  type: ExtraRecordType;
+  /** The text of a TXT (without quotes), the target of a CNAME, MX or SRV, the address of an A or AAAA. */
+  value: pulumi.Input<string>;
+  /** The preference of an MX, 0 to 65535. */
+  preference?: number;
+  /** The priority of an SRV, 0 to 65535 (RFC 2782). */
+  priority?: number;
+  /** The weight of an SRV, 0 to 65535. */
+  weight?: number;
+  /** The port of an SRV, 0 to 65535. */
+  port?: number;
+  /** Keys under which this record was known before, so that renaming the key does not replace the record. */
+  formerKeys?: string[];
+}
+
+/**
+ * The DNS service that holds the records: exactly one, named by its key, with that service's own arguments, such as
+ * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `zoneFile`, `rfc2136`, `custom`) build
+ * it.
+ */
+export interface Dns {
+  /** Alibaba Cloud DNS. */
+  alidns?: Alidns;
+  /** Cloudflare. */
+  cloudflare?: Cloudflare;
+  /** An RFC 1035 master file on the machine that runs Pulumi. */
+  zoneFile?: ZoneFile;
+  /** A live zone whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
+  rfc2136?: Rfc2136;
+  /** A DNS service of the user's own; made by `custom(adapter)`. A method, since other languages can't give functions. */
+  custom?(): Adapter;
+}
+
+/** What Alibaba Cloud DNS keeps with a record beside its DNS data. */
+export interface AlidnsRecordSettings {
+  /** Whom the record is served to: a resolution line, such as `default`, `telecom` or `oversea`. By default `default`. */
+  line?: string;
+  /** A note. The service does not give it back, so a change of it in the console is not seen. */
+  remark?: string;
+  /** Whether the record is served. By default ENABLE. */
+  status?: AlidnsStatus;
+}
+
+/** Records on Alibaba Cloud DNS, with settings for all of them. */
+export interface Alidns extends AlidnsRecordSettings {
+  /** The domain name in Alibaba Cloud DNS that holds the records. By default the mail domain. */
+  domainName?: string;
+  /**
+   * The least TTL of the zone's edition, in seconds: 600 for Free and Individual, 60 for Enterprise Standard, 1 for
+   * Enterprise Ultimate. By default 1, so that the service itself refuses what is too low.
+   */
+  minTtl?: number;
+  /**
+   * Settings of single records, by the plan's key, in the place of those for all, such as
+   * `{ spf: { remark: "ask the mail team" } }`.
+   */
+  records?: { [key: string]: AlidnsRecordSettings };
+}
+
+/** What Cloudflare keeps with a record beside its DNS data. */
+export interface CloudflareRecordSettings {
+  /** A note. How long it may be depends on the zone's plan. */
+  comment?: string;
+  /** Tags such as `team:mail`; not on the free plan. */
+  tags?: string[];
+}
+
+/** Records on Cloudflare, with settings for all of them. */
+export interface Cloudflare extends CloudflareRecordSettings {
+  /** The zone's id, 32 hexadecimal digits, as the zone's overview shows it. */
+  zoneId: pulumi.Input<string>;
+  /**
+   * Settings of single records, by the plan's key, in the place of those for all, such as
+   * `{ spf: { comment: "ask the mail team" } }`.
+   */
+  records?: { [key: string]: CloudflareRecordSettings };
+}
+
+/** Records in an RFC 1035 master file. */
+export interface ZoneFile {
+  /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
+  path: string;
+  /** What to start a whole zone with, where there is no file yet. By default the file gets this package's lines only. */
+  newZone?: NewZone;
+}
+
+/** Records in a live zone, kept by dynamic updates (RFC 2136). */
+export interface Rfc2136 {
+  /** The zone's primary server, which takes updates: a host name or an IP address. */
+  server: string;
+  /** The port that it listens on. By default 53. */
+  port?: number;
+  /**
+   * The name of the TSIG key that signs (RFC 8945). By default the one in the provider's configuration; without any,
+   * updates are not signed. Its secret is never an argument: `pulumi config set --secret alibaba-mail:tsigSecret …`, the
+   * environment variable ALIBABA_MAIL_TSIG_SECRET, or a `Provider`'s `tsigSecret`. Of several keys, `tsigSecrets` and
+   * ALIBABA_MAIL_TSIG_SECRETS have the secrets by the keys' names.
+   */
+  tsigKeyName?: string;
+  /** The key's algorithm. By default `hmac-sha256`. */
+  tsigAlgorithm?: TsigAlgorithm;
+}
+
+/** The SOA and NS records with which a new master file starts (RFC 1035 section 3.3.13). */
+export interface NewZone {
+  /** The zone's name servers, at least one; the first is the SOA's primary. */
+  nameServers: string[];
+  /** The mail address of the zone's keeper. By default `hostmaster@<zone>`. */
+  hostmaster?: string;
+}
+
+/** Where a mail client connects. */
+export interface ClientEndpoint {
+  /** The provider's own host name, the one that its certificate is valid for. Clients are given this one. */
+  host: string;
+  /** The TCP port: 993 for IMAP, 995 for POP3, 465 for SMTP. */
+  port: number;
+  /** `"tls"`: encrypted from the first byte (implicit TLS, RFC 8314). */
+  security: string;
+  /** The name inside the user's domain that points to `host`; the certificate does not cover it. */
+  alias?: string;
+}
+
+/** One record of the plan. Of the RDATA fields, those of its type are there, but for a value that is withheld. */
+export interface MailRecord {
+  /** What names the record in the stack: its resource is called `<component>-<key>`. */
+  key: string;
+  /** The owner name relative to the zone, `"@"` at its apex. */
+  name: string;
+  /** The record's type, such as `"MX"`. */
+  type: string;
+  /** Time to live, in seconds. */
+  ttl: number;
+  /** `"required"`, `"recommended"` or `"optional"`. */
+  requirement: string;
+  /** The keys that the record had before. */
+  formerKeys: string[];
+  /**
+   * Why the record's value (`exchange`, `target`, `text` or `address`) is absent: `"unknown"`, it is still to come;
+   * `"secret"`, it is not for everybody; `"refused"`, it can't be right, and the record was not declared. Not there where
+   * the value is.
+   */
+  withheld?: string;
+  /** MX: the preference. */
+  preference?: number;
+  /** MX: the exchanger's host name, without final dot. */
+  exchange?: string;
+  /** CNAME and SRV: the target's host name, without final dot. */
+  target?: string;
+  /** TXT: the text, without quotes and undivided. */
+  text?: string;
+  /** A and AAAA: the address. */
+  address?: string;
+  /** SRV: the priority. */
+  priority?: number;
+  /** SRV: the weight. */
+  weight?: number;
+  /** SRV: the port. */
+  port?: number;
+}
+
+/** How one RRset of the plan stands in the live DNS. */
+export interface StatusDetail {
+  /** The owner name, without final dot. */
+  name: string;
+  /** The records' type, such as `"MX"`. */
+  type: string;
+  /** `"required"`, `"recommended"` or `"optional"`; the required ones decide the status. */
+  requirement: string;
+  /** `"right"`, `"wrong"`, `"missing"`, or `"unknown"` where nobody could tell. */
+  verdict: string;
+  /** RDATA as the plan has it, in the form of master files (RFC 1035 section 5). */
+  expected: string[];
+  /** RDATA that the servers hold. */
+  found: string[];
+  /** Why, and what to do: each with the id of its rule in brackets. */
+  reasons: string[];
+}

@@ -1,0 +1,217 @@
+/**
+ * The arguments' shape, as zod schemas: one strict object an interface of `args.ts`, held to it by types. What a value
+ * means (is this a domain? does the key decode?) is checked where the plan is made, not here.
+ */
+import { z } from "zod";
+import type * as dmarcText from "../mail/dmarc/record";
+import type * as mtaStsText from "../mail/mta-sts";
+import type * as spfText from "../mail/spf/build";
+import { Deferred } from "../shared/deferred";
+import type { Checked, Leaves } from "../shared/shape";
+import {
+  type Alidns,
+  type AlidnsRecordSettings,
+  AlidnsStatus,
+  type Bimi,
+  type ClientServices,
+  type Cloudflare,
+  type CloudflareRecordSettings,
+  type Cnames,
+  type DkimKey,
+  type Dmarc,
+  DmarcAlignment,
+  DmarcPolicy,
+  Edition,
+  type ExtraRecord,
+  ExtraRecordType,
+  type Hosts,
+  type LiveCheck,
+  type MailDomainArgs,
+  type MtaSts,
+  MtaStsMode,
+  type MxHost,
+  type NewZone,
+  type Rfc2136,
+  type Spf,
+  SpfAll,
+  type TlsReports,
+  TsigAlgorithm,
+  type WaitForResolution,
+  type ZoneFile,
+} from "./args";
+
+/** A text that may come later. */
+export const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {
+  params: { expected: "string" },
+});
+
+/** The list is the last of the two: what is said of anything else is said of a list. */
+const leaves: z.ZodType<Leaves> = z.union([z.instanceof(Deferred), z.array(leaf)]);
+
+const mx = z.strictObject({
+  exchange: z.string().optional(),
+  preference: z.number().optional(),
+  formerKeys: z.array(z.string()).optional(),
+});
+
+const hosts = z.strictObject({
+  mx: z.record(z.string(), mx).optional(),
+  spfInclude: z.string().optional(),
+  imap: z.string().optional(),
+  pop3: z.string().optional(),
+  smtp: z.string().optional(),
+  webmail: z.string().optional(),
+  webmailUrl: z.string().optional(),
+});
+
+const cnames = z.strictObject({
+  imap: z.boolean().optional(),
+  pop3: z.boolean().optional(),
+  smtp: z.boolean().optional(),
+  mail: z.boolean().optional(),
+});
+
+export const spf = z.strictObject({
+  enabled: z.boolean().optional(),
+  includes: leaves.optional(),
+  ip4: leaves.optional(),
+  ip6: leaves.optional(),
+  all: z.enum(SpfAll).optional(),
+});
+
+export const dkimKey = z.strictObject({
+  publicKey: leaf.optional(),
+  record: leaf.optional(),
+  retired: z.boolean().optional(),
+});
+
+export type CheckedDkimKey = z.output<typeof dkimKey>;
+
+export const dmarc = z.strictObject({
+  policy: z.enum(DmarcPolicy),
+  subdomainPolicy: z.enum(DmarcPolicy).optional(),
+  nonexistentSubdomainPolicy: z.enum(DmarcPolicy).optional(),
+  dkimAlignment: z.enum(DmarcAlignment).optional(),
+  spfAlignment: z.enum(DmarcAlignment).optional(),
+  aggregateReports: leaves.optional(),
+  failureReports: leaves.optional(),
+  testing: z.boolean().optional(),
+});
+
+const mtaSts = z.strictObject({ mode: z.enum(MtaStsMode), maxAge: z.number().optional() });
+
+export const tlsReports = z.strictObject({ addresses: leaves });
+
+export const bimi = z.strictObject({ logo: leaf, certificate: leaf.optional() });
+
+const clientServices = z.strictObject({
+  imap: z.boolean().optional(),
+  pop3: z.boolean().optional(),
+  smtp: z.boolean().optional(),
+});
+
+export const extraRecord = z.strictObject({
+  name: z.string(),
+  type: z.enum(ExtraRecordType),
+  value: leaf,
+  preference: z.number().optional(),
+  priority: z.number().optional(),
+  weight: z.number().optional(),
+  port: z.number().optional(),
+  formerKeys: z.array(z.string()).optional(),
+});
+
+const alidnsRecordSettings = z.strictObject({
+  line: z.string().min(1).optional(),
+  remark: z.string().optional(),
+  status: z.enum(AlidnsStatus).optional(),
+});
+
+export const alidns = z.strictObject({
+  domainName: z.string().optional(),
+  minTtl: z.number().optional(),
+  ...alidnsRecordSettings.shape,
+  records: z.record(z.string(), alidnsRecordSettings).optional(),
+});
+
+const cloudflareRecordSettings = z.strictObject({
+  comment: z.string().optional(),
+  tags: z.array(z.string().min(1)).optional(),
+});
+
+export const cloudflare = z.strictObject({
+  zoneId: leaf,
+  ...cloudflareRecordSettings.shape,
+  records: z.record(z.string(), cloudflareRecordSettings).optional(),
+});
+
+export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
+
+export const zoneFile = z.strictObject({ path: z.string().min(1), newZone: newZone.optional() });
+
+export const rfc2136 = z.strictObject({
+  server: z.string().min(1),
+  port: z.number().optional(),
+  tsigKeyName: z.string().min(1).optional(),
+  tsigAlgorithm: z.enum(TsigAlgorithm).optional(),
+});
+
+const liveCheck = z.strictObject({ enabled: z.boolean().optional(), servers: z.array(z.string()).optional() });
+
+const waitForResolution = z.strictObject({ seconds: z.number() });
+
+/** The arguments of a plan: those of `MailDomain`. A plan does not look into `dns`; the table of DNS services does. */
+export const planArgs = z.strictObject({
+  domain: z.string(),
+  zone: z.string().optional(),
+  edition: z.enum(Edition).optional(),
+  hosts: hosts.optional(),
+  dns: z.unknown().optional(),
+  cnames: cnames.optional(),
+  ttl: z.number().optional(),
+  ttls: z.record(z.string(), z.number()).optional(),
+  spf: spf.optional(),
+  dkim: z.record(z.string(), dkimKey).optional(),
+  dmarc: dmarc.optional(),
+  mtaSts: mtaSts.optional(),
+  tlsReports: tlsReports.optional(),
+  bimi: bimi.optional(),
+  clientServices: clientServices.optional(),
+  imports: z.record(z.string(), z.string().min(1)).optional(),
+  extraRecords: z.record(z.string(), extraRecord).optional(),
+  liveCheck: liveCheck.optional(),
+  waitForResolution: waitForResolution.optional(),
+});
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Held<Schema extends z.ZodType, Args> = Same<z.output<Schema>, Checked<Args>>;
+
+/** Fails to compile where a schema and its interface differ. */
+export type SchemasMatchInterfaces = [
+  AssertTrue<Held<typeof mx, MxHost>>,
+  AssertTrue<Held<typeof hosts, Hosts>>,
+  AssertTrue<Held<typeof cnames, Cnames>>,
+  AssertTrue<Held<typeof spf, Spf>>,
+  AssertTrue<Held<typeof dkimKey, DkimKey>>,
+  AssertTrue<Held<typeof dmarc, Dmarc>>,
+  AssertTrue<Held<typeof mtaSts, MtaSts>>,
+  AssertTrue<Same<MtaStsMode, mtaStsText.MtaStsMode>>,
+  AssertTrue<Same<SpfAll, spfText.SpfAll>>,
+  AssertTrue<Same<DmarcPolicy, dmarcText.DmarcPolicy>>,
+  AssertTrue<Same<DmarcAlignment, dmarcText.DmarcAlignment>>,
+  AssertTrue<Held<typeof tlsReports, TlsReports>>,
+  AssertTrue<Held<typeof bimi, Bimi>>,
+  AssertTrue<Held<typeof clientServices, ClientServices>>,
+  AssertTrue<Held<typeof extraRecord, ExtraRecord>>,
+  AssertTrue<Held<typeof alidnsRecordSettings, AlidnsRecordSettings>>,
+  AssertTrue<Held<typeof alidns, Alidns>>,
+  AssertTrue<Held<typeof cloudflareRecordSettings, CloudflareRecordSettings>>,
+  AssertTrue<Held<typeof cloudflare, Cloudflare>>,
+  AssertTrue<Held<typeof newZone, NewZone>>,
+  AssertTrue<Held<typeof zoneFile, ZoneFile>>,
+  AssertTrue<Held<typeof rfc2136, Rfc2136>>,
+  AssertTrue<Held<typeof liveCheck, LiveCheck>>,
+  AssertTrue<Held<typeof waitForResolution, WaitForResolution>>,
+  AssertTrue<Same<Omit<z.output<typeof planArgs>, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,
+];
+type AssertTrue<T extends true> = T;

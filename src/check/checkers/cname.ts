@@ -1,0 +1,110 @@
+/** Hosts that lost their final dot: a zone file puts the zone's name behind a name without one (RFC 1035 section 5.1). */
+import { canonicalName, isBelow, isWithin, relativeName } from "../../dns/name";
+import { recordValue } from "../../plan/records";
+import type { LookUp } from "../../resolver";
+import { fault, firstOf, type Judged, missing, notice, right, unknown, wrong } from "../../shared/reasons";
+import type { Expectation } from "../expectation";
+import { type Observations, question } from "../observations";
+import { nameHost, ownerOf } from "../providers";
+import type { Slip } from "./txt-slip";
+import type { Context, Held, Kind } from "./types";
+
+/** Whether a live host is the one that was meant with the zone's name, or that of a part of the zone, behind it. */
+export function lacksFinalDot(live: string, meant: string, { plan, observations }: Context): boolean {
+  const rest = live.startsWith(`${meant}.`) ? live.slice(meant.length + 1) : undefined;
+  if (rest === undefined) return false;
+  return originsOf(plan, observations).some((origin) => isWithin(rest, origin));
+}
+
+export function aboutFinalDot(live: string, meant: string): string {
+  return `${live} is ${meant} without its final dot: zone files, and some consoles, put the name of the zone behind a name that does not end in a dot (RFC 1035 section 5.1); write "${meant}." with the dot`;
+}
+
+/** The known mail host that a live one was meant to be, whoever has it. */
+export function knownHostWithoutDot(live: string, { plan, observations }: Context): string | undefined {
+  for (const origin of originsOf(plan, observations)) {
+    const host = isBelow(live, origin) ? relativeName(live, origin) : undefined;
+    if (host !== undefined && ownerOf(host, plan.edition) !== undefined) return host;
+  }
+  return undefined;
+}
+
+function originsOf(plan: Context["plan"], { zone }: Context["observations"]): string[] {
+  return [...new Set([plan.domain, plan.zone, zone.zone])].filter((origin) => origin !== "");
+}
+
+// CNAME records: the same host in the end.
+
+/** The type by which targets are followed: aliases lead on whatever is asked for. */
+export const FOLLOWED_AS = "A";
+
+export const cname: Kind = {
+  beside: ["A", "AAAA"],
+  concerns: () => true,
+  judge: judgeCname,
+  slips: slipsOf,
+  same: (planned, rdata) => canonicalName(recordValue(planned)) === canonicalName(rdata),
+};
+
+function slipsOf({ records }: Held, { records: planned }: Expectation, context: Context): Slip[] {
+  return records.flatMap((rdata) => {
+    const meant = planned.filter((record) =>
+      lacksFinalDot(canonicalName(rdata), canonicalName(recordValue(record)), context),
+    );
+    const message = meant.map((record) => aboutFinalDot(canonicalName(rdata), canonicalName(recordValue(record))));
+    return message.map((text) => ({ reason: fault("cname.final-dot", text), found: [rdata], planned: meant }));
+  });
+}
+
+function judgeCname(held: Held, expectation: Expectation, context: Context): Judged {
+  const { records, beside } = held;
+  const { name, records: planned } = expectation;
+  const { plan, observations } = context;
+  const [target = ""] = planned.map((record) => canonicalName(recordValue(record)));
+  const [live, ...more] = records.map(canonicalName);
+  if (live === undefined) return noAlias(name, target, beside);
+  if (more.length > 0) {
+    const message = `${name} has ${more.length + 1} CNAME records, and a name has one at most (RFC 2181 section 10.1); keep the one to ${target}`;
+    return wrong(fault("cname.several", message));
+  }
+  if (live === target) return right();
+  const [slip] = slipsOf(held, expectation, context);
+  if (slip) return wrong(slip.reason);
+  const [found, wanted] = [followed(live, observations), followed(target, observations)];
+  if (found.names.includes(target) || endOf(found.names) === endOf(wanted.names)) {
+    const message = `${name} leads to ${live}, which leads to the same host as ${target}; point it there, since the way between is others' to change`;
+    return right(notice("cname.chain", message));
+  }
+  if (!found.isWhole) {
+    return unknown(
+      notice("cname.not-followed", `${name} leads to ${live}, and where that leads nobody could tell; check again`),
+    );
+  }
+  const message = `${name} leads to ${nameHost(live, plan.edition)} and not to ${target}; point it there`;
+  return wrong(fault("cname.other-target", message));
+}
+
+function noAlias(name: string, target: string, beside: string[]): Judged {
+  if (beside.length === 0) {
+    return missing(fault("cname.missing", `${name} has no CNAME record; add one to ${target}`));
+  }
+  const message = `${name} has ${firstOf(beside)} and no CNAME to ${target}: a DNS service that proxies or flattens aliases answers so, and mail programs reach its addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records by the CNAME`;
+  return wrong(fault("cname.flattened", message));
+}
+
+interface Followed {
+  /** The name, and those to which it leads, in their order. */
+  names: string[];
+  /** Whether the way could be followed to its end. */
+  isWhole: boolean;
+}
+
+function followed(name: string, { lookUps }: Observations): Followed {
+  const found: LookUp | undefined = lookUps.get(question(name, FOLLOWED_AS));
+  if (!found) return { names: [name], isWhole: false };
+  return { names: [name, ...found.chain.map(({ rdata }) => canonicalName(rdata))], isWhole: found.kind !== "failure" };
+}
+
+function endOf(names: string[]): string | undefined {
+  return names.at(-1);
+}

@@ -1,0 +1,22 @@
+import type { KindName } from "../expectation";
+import { address } from "./address";
+import { cname } from "./cname";
+import { mx } from "./mx";
+import { spf } from "./spf";
+import { srv } from "./srv";
+import { bimi, dkim, dmarc, mtaSts, otherTxt, tlsRpt } from "./txt";
+import type { Kind } from "./types";
+
+export const kinds: Record<KindName, Kind> = {
+  mx,
+  spf,
+  dkim,
+  dmarc,
+  "mta-sts": mtaSts,
+  "tls-rpt": tlsRpt,
+  bimi,
+  txt: otherTxt,
+  cname,
+  address,
+  srv,
+};

@@ -1,0 +1,219 @@
+/** MX records: the plan's hosts in the plan's order, and nobody else's before or among them. */
+
+import { canonicalName } from "../../dns/name";
+import { meaningOfText, parseRdata } from "../../dns/rdata";
+import { NO_HOST, type PlannedRecord, rdataText, recordValue } from "../../plan/records";
+import { andList, fault, firstOf, type Judged, missing, notice, right, wrong } from "../../shared/reasons";
+import type { Expectation } from "../expectation";
+import { alibabaMailOf, nameHost } from "../providers";
+import type { Reason } from "../report";
+import { aboutFinalDot, knownHostWithoutDot, lacksFinalDot } from "./cname";
+import type { Slip } from "./txt-slip";
+import type { Context, Held, Kind } from "./types";
+
+interface Exchanger {
+  preference: number;
+  host: string;
+}
+
+/** A planned exchanger, and the lowest preference that it has in the live zone. */
+interface Ours extends Exchanger {
+  live: number | undefined;
+}
+
+export const mx: Kind = {
+  beside: ["A", "AAAA"],
+  concerns: () => true,
+  judge: judgeMx,
+  slips: slipsOf,
+  same: (planned, rdata) => rdataText(planned) === meaningOfText("MX", rdata),
+};
+
+function slipsOf(held: Held, { records }: Pick<Expectation, "records">, context: Context): Slip[] {
+  return held.records.flatMap((rdata) => {
+    const [live] = readExchanger(rdata);
+    const meant = records.find((record) => {
+      const [planned] = exchangersOf([record]);
+      return live && planned && lacksFinalDot(live.host, planned.host, context);
+    });
+    if (!live || !meant) return [];
+    const message = aboutFinalDot(live.host, canonicalName(recordValue(meant)));
+    return [{ reason: fault("mx.final-dot", message), found: [rdata], planned: [meant] }];
+  });
+}
+
+function judgeMx(held: Held, expectation: Expectation, context: Context): Judged {
+  const { name, records } = expectation;
+  const { plan } = context;
+  const live = held.records.flatMap(readExchanger);
+  const planned = exchangersOf(records);
+  if (live.length === 0) return noExchanger(name, planned, held);
+  const isNull = live.every(({ host }) => host === NO_HOST) && planned.every(({ host }) => host !== NO_HOST);
+  if (isNull) {
+    const message = `a null MX says that ${name} takes no mail (RFC 7505 section 3); replace it by ${listed(planned)}`;
+    return wrong(fault("mx.null", message));
+  }
+  const decisive = records.filter(({ requirement }) => requirement === "required");
+  const ours = withLive(exchangersOf(decisive.length > 0 ? decisive : records), live);
+  const others = withLive(planned, live).filter(({ host }) => ours.every((one) => one.host !== host));
+  const slips = slipsOf(held, expectation, context);
+  const explained = new Set(slips.flatMap(({ found }) => found.flatMap(readExchanger)).map(({ host }) => host));
+  const mended = new Set(slips.flatMap((slip) => exchangersOf(slip.planned)).map(({ host }) => host));
+  const strange = live.filter(({ host }) => planned.every((one) => one.host !== host) && !explained.has(host));
+  const called = (host: string): string => {
+    const known = knownHostWithoutDot(host, context);
+    return known === undefined
+      ? nameHost(host, plan.edition)
+      : `${host} (${nameHost(known, plan.edition)} without its final dot)`;
+  };
+  const foreign = strange.filter(({ host }) => host !== NO_HOST);
+  const order = orderOf(ours);
+  const edition = otherEdition(foreign, ours, plan.edition);
+  // Its hosts are Alibaba Mail's, and to delete them may be the wrong thing to do.
+  if (edition) {
+    const brands = foreign.filter(({ host }) => alibabaMailOf(host) === undefined);
+    return wrong(edition, ...foreignHosts(brands, ours, name, called));
+  }
+  const reasons = [
+    ...slips.map(({ reason }) => reason),
+    ...missingHosts(ours.filter(({ host }) => !mended.has(host))),
+    ...order,
+    ...(strange.length > foreign.length ? [nullBesideOther(name)] : []),
+    ...foreignHosts(foreign, ours, name, called),
+    ...(order.length > 0 ? [] : otherPreferences([...ours, ...others])),
+    ...missingOptional(others.filter(({ host }) => !mended.has(host))),
+    ...twice(live),
+    ...behindAlias(name, held.via),
+  ];
+  return reasons.some(({ severity }) => severity === "error") ? wrong(...reasons) : right(...reasons);
+}
+
+function readExchanger(rdata: string): Exchanger[] {
+  const mx = parseRdata("MX", rdata);
+  return mx ? [{ preference: mx.preference, host: mx.exchange }] : [];
+}
+
+function exchangersOf(records: readonly PlannedRecord[]): Exchanger[] {
+  const all = records.flatMap((record) =>
+    record.type === "MX" ? [{ preference: record.preference, host: canonicalName(record.exchange) }] : [],
+  );
+  return all.sort((one, other) => one.preference - other.preference);
+}
+
+function withLive(planned: Exchanger[], live: Exchanger[]): Ours[] {
+  return planned.map((one) => {
+    const found = live.filter(({ host }) => host === one.host).map(({ preference }) => preference);
+    return { ...one, live: found.length === 0 ? undefined : Math.min(...found) };
+  });
+}
+
+function noExchanger(name: string, planned: Exchanger[], { beside }: Held): Judged {
+  if (beside.length === 0) {
+    return missing(fault("mx.none", `${name} has no MX record; add ${listed(planned)}`));
+  }
+  const message = `${name} has no MX record, so that its mail goes to the web host or whatever else is at its own address ${firstOf(beside)} (RFC 5321 section 5.1); add ${listed(planned)}`;
+  return missing(fault("mx.implicit", message));
+}
+
+function nullBesideOther(name: string): Reason {
+  const message = `a null MX, which says that ${name} takes no mail, stands beside other MX records (RFC 7505 section 3); delete it`;
+  return fault("mx.null-beside-other", message);
+}
+
+function missingHosts(ours: Ours[]): Reason[] {
+  const gone = ours.filter(({ live }) => live === undefined);
+  if (gone.length === 0) return [];
+  return [
+    fault(
+      "mx.missing-host",
+      `${listed(gone)} of the plan ${gone.length > 1 ? "are" : "is"} not there; add ${gone.length > 1 ? "them" : "it"}`,
+    ),
+  ];
+}
+
+/** RFC 5321 section 5.1: the lowest preference is tried first. */
+function orderOf(ours: Ours[]): Reason[] {
+  for (const [index, later] of ours.entries()) {
+    const before = ours
+      .slice(0, index)
+      .find((one) => one.preference < later.preference && (one.live ?? -1) >= (later.live ?? 65536));
+    if (!before) continue;
+    const how = before.live === later.live ? "has the same preference as" : "has a higher preference than";
+    const message = `${before.host} ${how} ${later.host}, and senders try the lowest first (RFC 5321 section 5.1); set ${listed(ours)}`;
+    return [fault("mx.order", message)];
+  }
+  return [];
+}
+
+function foreignHosts(foreign: Exchanger[], ours: Ours[], name: string, called: (host: string) => string): Reason[] {
+  const live = ours.flatMap((one) => one.live ?? []);
+  const [first, last] = [Math.min(...live), Math.max(...live)];
+  const told = (some: Exchanger[]): string =>
+    firstOf(some.map(({ preference, host }) => `${preference} ${called(host)}`));
+  const wins = foreign.filter(({ preference }) => preference < first);
+  const shares = foreign.filter(({ preference }) => preference >= first && preference <= last);
+  const behind = foreign.filter(({ preference }) => preference > last && preference > first);
+  const reasons: Reason[] = [];
+  if (wins.length > 0) {
+    const how =
+      live.length === 0
+        ? `${told(wins)} and not to Alibaba Mail`
+        : `${told(wins)} first, since the lowest preference is tried first (RFC 5321 section 5.1)`;
+    const message = `mail for ${name} goes to ${how}; delete or suspend ${wins.length > 1 ? "these records" : "this record"}`;
+    reasons.push(fault("mx.foreign-wins", message));
+  }
+  if (shares.length > 0) {
+    const message = `part of the mail for ${name} goes to ${told(shares)}, which stands among our exchangers (RFC 5321 section 5.1); delete or suspend ${shares.length > 1 ? "these records" : "this record"}`;
+    reasons.push(fault("mx.foreign-shares", message));
+  }
+  if (behind.length > 0) {
+    const message = `when ours don't answer, mail goes to ${told(behind)}; delete ${behind.length > 1 ? "these records" : "this record"} unless that host hands the mail on`;
+    reasons.push(notice("mx.foreign-behind", message));
+  }
+  return reasons;
+}
+
+/** Hosts of another Alibaba Mail, where ours are not: the edition may have been mistaken. */
+function otherEdition(foreign: Exchanger[], ours: Ours[], edition: Context["plan"]["edition"]): Reason | undefined {
+  if (ours.some(({ live }) => live !== undefined)) return undefined;
+  const found = foreign.flatMap(({ host }) => {
+    const mail = alibabaMailOf(host);
+    return mail && mail.edition !== edition ? [{ host, ...mail }] : [];
+  })[0];
+  if (!found) return undefined;
+  const known = found.edition === undefined ? "" : ` ${JSON.stringify(found.edition)}`;
+  const message = `${found.host} is a host of Alibaba Mail's edition ${found.title}, and the plan is for ${JSON.stringify(edition)}; look in the mail console which one the domain has, and plan with that edition${known} if it is this one; else replace the MX records by ${listed(ours)}`;
+  return fault("mx.other-edition", message);
+}
+
+function otherPreferences(ours: Ours[]): Reason[] {
+  const other = ours.filter(({ preference, live }) => live !== undefined && live !== preference);
+  if (other.length === 0) return [];
+  const told = other.map(({ host, live, preference }) => `${host} has ${live} in the place of ${preference}`);
+  const message = `the order is right, which is all that counts (RFC 5321 section 5.1), and the numbers are others: ${andList(told)}; set the plan's, so that the two are the same`;
+  return [notice("mx.other-preference", message)];
+}
+
+function missingOptional(others: Ours[]): Reason[] {
+  const gone = others.filter(({ live }) => live === undefined);
+  if (gone.length === 0) return [];
+  return [notice("mx.missing-optional", `${listed(gone)} of the plan's own extra records is not there; add it`)];
+}
+
+function twice(live: Exchanger[]): Reason[] {
+  const hosts = live.map(({ host }) => host);
+  const again = [...new Set(hosts.filter((host, index) => hosts.indexOf(host) !== index))].sort();
+  return again.length === 0
+    ? []
+    : [notice("mx.twice", `${firstOf(again)} is there with several preferences; keep one`)];
+}
+
+function behindAlias(name: string, via: string[]): Reason[] {
+  if (via.length === 0) return [];
+  const message = `${name} is an alias of ${via.at(-1)}, whose MX records count for it (RFC 5321 section 5.1); the keeper of that name decides about your mail, so give ${name} records of its own`;
+  return [notice("mx.behind-alias", message)];
+}
+
+function listed(exchangers: Exchanger[]): string {
+  return andList(exchangers.map(({ preference, host }) => `${preference} ${host}`));
+}

@@ -1,0 +1,264 @@
+/** Why a record does not let pass whom it seems to name. */
+import { distance } from "fastest-levenshtein";
+import { alibabaMailIncludes } from "../../editions";
+import {
+  formatSpf,
+  formatSpfTerm,
+  isSpf,
+  parseSpf,
+  reviewSpf,
+  type SpfLookupTree,
+  type SpfMechanism,
+  type SpfRecord,
+  type SpfTerm,
+} from "../../mail";
+import { domainMeaning, meaningOf, targetOf } from "../../mail/spf/canonical";
+import { findAll, splitWords } from "../../mail/spf/record";
+import { show, type TextSpan } from "../../shared/issues";
+import { dividedBy } from "./txt-slip";
+
+export interface SpfCause {
+  message: string;
+  /** The term's place in the mail domain's own record, where it is in that one. */
+  span?: TextSpan;
+}
+
+/** How a term stands in its record. */
+interface Place {
+  /** As it is written. */
+  text: string;
+  term: SpfTerm;
+  isBehindAll: boolean;
+  /** The record's `all`, as it is written. */
+  all: string | undefined;
+}
+
+const RESULTS = { "-": "fail", "~": "softfail", "?": "neutral" } as const;
+
+/** Each way to name a sender without letting it pass; the first that fits is the cause. */
+const WAYS: [fits: (place: Place, own: SpfMechanism) => boolean, tell: (place: Place, own: string) => string][] = [
+  [
+    ({ term }, own) => term.kind === "unknown-modifier" && isSame(readTerm(`${term.name}:${term.value}`), own),
+    ({ text, ...place }, own) =>
+      `${show(text)} has no effect, since its equals sign makes it a modifier that nobody knows (RFC 7208 section 6); write ${own} in its place${beforeAll(place)}`,
+  ],
+  [
+    ({ term, all }, own) =>
+      term.kind === "modifier" && term.name === "redirect" && all !== undefined && isDomain(term, own),
+    ({ text, all }, own) =>
+      `${show(text)} has no effect beside ${all} (RFC 7208 section 6.1); write ${own} in its place, before ${all}`,
+  ],
+  [
+    ({ term }, own) => term.kind === "modifier" && term.name === "exp" && isDomain(term, own),
+    ({ text, ...place }, own) =>
+      `${show(text)} only names the text that explains a fail (RFC 7208 section 6.2); write ${own} in its place${beforeAll(place)}`,
+  ],
+  [
+    ({ term }, own) => term.kind === "mechanism" && term.qualifier !== "+" && isSame(term, own),
+    ({ text, term, ...place }, own) => {
+      const { qualifier } = term as SpfMechanism;
+      const result = qualifier === "+" ? "pass" : RESULTS[qualifier];
+      return `${show(text)} says ${result} of these servers, as its ${qualifier} stands for that (RFC 7208 section 4.6.2); write ${own}${beforeAll(place)}`;
+    },
+  ],
+  [
+    ({ term, isBehindAll }, own) => isBehindAll && isSame(term, own),
+    ({ text, all }) =>
+      `${show(text)} stands behind ${all} and is never looked at (RFC 7208 section 5.1); put it before`,
+  ],
+  [
+    ({ term }, own) => term.kind === "mechanism" && term.name !== "include" && isDomain(term, own),
+    ({ text, ...place }, own) =>
+      `${show(text)} does not ask for the SPF record of that name, as an include does (RFC 7208 section 5.2); write ${own} in its place${beforeAll(place)}`,
+  ],
+  [
+    ({ term }, own) =>
+      /[-~?]all$/i.test(domainOf(term) ?? "") && isSame(readTerm(formatSpfTerm(term).replace(/[-~?]all$/i, "")), own),
+    ({ text }, own) =>
+      `${show(text)} lacks a space before its all (RFC 7208 section 4.6.1); write "${own} ${text.slice(-4)}"`,
+  ],
+  [
+    ({ term }, own) =>
+      term.kind === "mechanism" &&
+      term.name === "include" &&
+      own.name === "include" &&
+      isMisspelled(term.domain, own.domain),
+    ({ text, ...place }, own) => `${show(text)} is not quite the domain of the plan; write ${own}${beforeAll(place)}`,
+  ],
+];
+
+/** Why `own` does not pass by the record of a tree, or by one that it includes; nothing where no term comes near it. */
+export function causeOf(tree: SpfLookupTree, own: SpfMechanism): SpfCause | undefined {
+  return causeIn(tree.record, own) ?? causeBelow(tree, own);
+}
+
+function causeIn(record: string, own: SpfMechanism): SpfCause | undefined {
+  const parsed = parseSpf(record);
+  if (!parsed.ok) return undefined;
+  const words = splitWords(record).slice(1);
+  const end = findAll(parsed.record);
+  const all = end && (words[end.index]?.text ?? "all");
+  const places = parsed.record.terms.map((term, index): Place => {
+    return { text: words[index]?.text ?? "", term, isBehindAll: end !== undefined && index > end.index, all };
+  });
+  for (const [fits, tell] of WAYS) {
+    const index = places.findIndex((place) => fits(place, own));
+    const [place, span] = [places[index], words[index]?.span];
+    if (place) return { message: tell(place, formatSpfTerm(own)), ...(span ? { span } : {}) };
+  }
+  return undefined;
+}
+
+function causeBelow({ terms }: SpfLookupTree, own: SpfMechanism): SpfCause | undefined {
+  for (const { term: text, span, included } of terms) {
+    const term = readTerm(text);
+    if (!included || !term) continue;
+    const isPassing = term.kind !== "mechanism" || term.qualifier === "+";
+    if (!isPassing && passes(included, own)) {
+      return {
+        message: `${show(text)} leads to ${formatSpfTerm(own)}, and its ${text[0]} keeps that from passing (RFC 7208 section 5.2); write ${text.slice(1)}`,
+        span,
+      };
+    }
+    const cause = isPassing ? causeOf(included, own) : undefined;
+    if (cause) return { message: `in the record of ${included.domain}, ${cause.message}` };
+  }
+  return undefined;
+}
+
+/** Whether a record, or one that it includes, lets `own` pass. */
+function passes({ terms }: SpfLookupTree, own: SpfMechanism): boolean {
+  return terms.some(({ term: text, included }) => {
+    const term = readTerm(text);
+    if (term && meaningOf(term) === meaningOf(own)) return true;
+    const isPassing = term?.kind === "modifier" || (term?.kind === "mechanism" && term.qualifier === "+");
+    return included !== undefined && isPassing && passes(included, own);
+  });
+}
+
+function beforeAll({ isBehindAll, all }: Pick<Place, "isBehindAll" | "all">): string {
+  return isBehindAll ? `, before ${all}` : "";
+}
+
+/** Whether a term is about the same senders, whatever it says of them. */
+function isSame(term: SpfTerm | undefined, own: SpfMechanism): boolean {
+  return term !== undefined && targetOf(term) === targetOf(own);
+}
+
+function isDomain(term: SpfTerm, own: SpfMechanism): boolean {
+  return own.name === "include" && domainOf(term) === domainOf(own);
+}
+
+function domainOf(term: SpfTerm): string | undefined {
+  return "domain" in term && term.domain !== undefined ? domainMeaning(term.domain) : undefined;
+}
+
+/** So many letters may be wrong. */
+const SLIPS = 2;
+
+/** Of the domains of Alibaba Mail some are near each other, and each of them is right for somebody. */
+function isMisspelled(domain: string, own: string): boolean {
+  const [written, meant] = [domainMeaning(domain), domainMeaning(own)];
+  return written !== meant && !Object.hasOwn(alibabaMailIncludes, written) && distance(written, meant) <= SLIPS;
+}
+
+export function readTerm(text: string): SpfTerm | undefined {
+  const parsed = parseSpf(`v=spf1 ${text}`);
+  return parsed.ok ? parsed.record.terms[0] : undefined;
+}
+
+// SPF records that were broken on their way into the zone: strings that ran together, terms in a second TXT record.
+
+/** What happened to a record, in words that end in what to write. */
+export interface SpfSlip {
+  id: string;
+  message: string;
+}
+
+/** Whether a TXT record that is no SPF record is meant for the rest of one. */
+export function isRestOfSpf(text: string): boolean {
+  if (isSpf(text) || !/[:=]|[-~?+]all$/i.test(text)) return false;
+  const terms = termsOf(text);
+  if (terms === undefined) return /(?:^| )[-~?]all$/i.test(text);
+  const isTerm = terms.every(({ kind }) => kind !== "unknown-modifier");
+  return isTerm && terms.some(({ kind }) => kind === "mechanism");
+}
+
+/** The slip behind the TXT records of a name that are, or seem to be, about SPF; each record is given by its strings. */
+export function spfSlip(records: readonly (readonly string[])[]): SpfSlip | undefined {
+  const texts = records.map((strings) => strings.join(""));
+  const own = texts.flatMap((text, index) => (isSpf(text) ? index : []));
+  const [first, ...more] = own;
+  if (more.length > 0) return undefined;
+  if (first !== undefined)
+    return ranTogether(records[first] ?? []) ?? goesOn(texts[first] ?? "", texts.filter(isRestOfSpf));
+  for (const strings of records) {
+    const slip = ranTogether(strings);
+    if (slip) return slip;
+  }
+  return undefined;
+}
+
+/** The strings of one record are joined with nothing in between (RFC 7208 section 3.3). */
+function ranTogether(strings: readonly string[]): SpfSlip | undefined {
+  const meant = dividedBy(" ", strings);
+  if (meant === undefined || !isSpf(meant)) return undefined;
+  const parsed = parseSpf(meant);
+  if (!parsed.ok || parsed.record.terms.length <= (termsOfRecord(strings.join(""))?.length ?? -1)) return undefined;
+  const how = `the ${strings.length} strings of its TXT record, ${strings.map((string) => show(string)).join(" ")}, are joined without a space, so that receivers read ${show(strings.join(""))} (RFC 7208 section 3.3); put the whole text into one pair of quotes`;
+  return { id: "spf.strings-joined", message: `${how}${proposal(parsed.record)}` };
+}
+
+/** Receivers pick the record out by its beginning (RFC 7208 section 4.5), so that a second TXT record counts for nothing. */
+function goesOn(first: string, rests: string[]): SpfSlip | undefined {
+  if (rests.length === 0) return undefined;
+  const whole = joined(first, rests);
+  const message = `the SPF record ${show(first)} goes on in ${rests.length > 1 ? `${rests.length} other TXT records` : "a second TXT record"}, ${rests.map((rest) => show(rest)).join(" and ")}, and receivers read only the one that begins with v=spf1 (RFC 7208 section 4.5); put all of it into that one record and delete the rest`;
+  return { id: "spf.continued", message: `${message}${whole ? proposal(whole) : ""}` };
+}
+
+function joined(first: string, rests: string[]): SpfRecord | undefined {
+  const head = termsOfRecord(first);
+  // The part with the end comes last.
+  const ordered = rests.toSorted((one, other) => Number(endsInAll(one)) - Number(endsInAll(other)));
+  const tails = ordered.map(termsOf);
+  if (head && tails.every((terms) => terms !== undefined)) return { terms: inOrder(head, tails.flat()) };
+  // A term was cut in two.
+  const parsed = parseSpf([first, ...ordered].join(""));
+  return parsed.ok ? parsed.record : undefined;
+}
+
+/** All senders stand before the first record's end, or before that of the rest. */
+function inOrder(head: SpfTerm[], tail: SpfTerm[]): SpfTerm[] {
+  const isAll = ({ kind, name }: SpfTerm): boolean => kind === "mechanism" && name === "all";
+  const all = [...head, ...tail].find(isAll);
+  // What stands behind the end of its own part never let anyone in (RFC 7208 section 5.1).
+  const sendersOf = (terms: SpfTerm[]): SpfTerm[] => {
+    const end = terms.findIndex(isAll);
+    return terms.slice(0, end < 0 ? terms.length : end).filter(({ kind }) => kind === "mechanism");
+  };
+  const modifiers = [...head, ...tail].filter(
+    ({ kind, name }) => kind !== "mechanism" && !(all && name === "redirect"),
+  );
+  return [...sendersOf(head), ...sendersOf(tail), ...(all ? [all] : []), ...modifiers];
+}
+
+function endsInAll(text: string): boolean {
+  return /all$/i.test(text.trim());
+}
+
+function proposal(record: SpfRecord): string {
+  const text = formatSpf(record);
+  if (findAll(record)?.qualifier === "+") return ", and end it in -all, since all alone lets everyone send";
+  const isHarmful = reviewSpf(text).some(({ severity, permissive }) => severity === "error" || permissive);
+  return isHarmful ? "" : `: ${JSON.stringify(text)}`;
+}
+
+function termsOfRecord(text: string): SpfTerm[] | undefined {
+  const parsed = parseSpf(text);
+  return parsed.ok ? parsed.record.terms : undefined;
+}
+
+function termsOf(words: string): SpfTerm[] | undefined {
+  return termsOfRecord(`v=spf1 ${words.trim()}`);
+}

@@ -1,0 +1,72 @@
+/** SRV records: each service's host and port (RFC 2782). */
+
+import { meaningOfText, parseRdata } from "../../dns/rdata";
+import { rdataText } from "../../plan/records";
+import { andList, fault, firstOf, inSentence, missing, notice, right, wrong } from "../../shared/reasons";
+import type { Expectation } from "../expectation";
+import { aboutFinalDot, lacksFinalDot } from "./cname";
+import type { Slip } from "./txt-slip";
+import type { Context, Held, Kind } from "./types";
+
+export const srv: Kind = {
+  beside: [],
+  concerns: () => true,
+  slips: slipsOf,
+  judge(held, expectation, context) {
+    const { name, records } = expectation;
+    const slips = slipsOf(held, expectation, context);
+    const mended = new Set(slips.flatMap(({ planned: meant }) => meant.map(rdataText).map(placeOf)));
+    const live = held.records.map((rdata) => meaningOfText("SRV", rdata));
+    const places = new Set(live.map(placeOf));
+    const planned = records.map(rdataText);
+    const gone = planned.filter((one) => !places.has(placeOf(one)) && !mended.has(placeOf(one)));
+    if (slips.length > 0 && gone.length === 0) return wrong(...slips.map(({ reason }) => reason));
+    if (gone.length > 0) {
+      const message = `${name} has no SRV record ${andList(gone.map(inSentence))}; add ${gone.length > 1 ? "them" : "it"}`;
+      return live.length === 0
+        ? missing(fault("srv.missing", message))
+        : wrong(...slips.map(({ reason }) => reason), fault("srv.missing", message));
+    }
+    const other = planned.filter((one) => !live.includes(one));
+    const wanted = new Set(planned.map(placeOf));
+    const more = live.filter((one) => !wanted.has(placeOf(one)));
+    return right(
+      ...(other.length > 0
+        ? [
+            notice(
+              "srv.other-numbers",
+              `${andList(other.map(inSentence))} is there with another priority or weight; set the plan's`,
+            ),
+          ]
+        : []),
+      ...(more.length > 0
+        ? [
+            notice(
+              "srv.more",
+              `${name} has ${firstOf(more.map(inSentence))} beside the plan's, and clients choose by priority and weight; delete what is not wanted`,
+            ),
+          ]
+        : []),
+    );
+  },
+  same: (planned, rdata) => rdataText(planned) === meaningOfText("SRV", rdata),
+};
+
+/** Port and host, without priority and weight. */
+function placeOf(rdata: string): string {
+  const srv = parseRdata("SRV", rdata);
+  return srv ? `${srv.port} ${srv.target}` : rdata;
+}
+
+function slipsOf({ records: live }: Held, { records }: Expectation, context: Context): Slip[] {
+  return live.flatMap((rdata) => {
+    const found = parseRdata("SRV", rdata);
+    if (!found) return [];
+    return records.flatMap((record) => {
+      if (record.type !== "SRV" || record.port !== found.port) return [];
+      if (!lacksFinalDot(found.target, record.target, context)) return [];
+      const message = aboutFinalDot(found.target, record.target);
+      return [{ reason: fault("srv.final-dot", message), found: [rdata], planned: [record] }];
+    });
+  });
+}

@@ -1,0 +1,256 @@
+/** TXT records other than SPF: those of which a name has one, compared by meaning, and all others, by their text. */
+import { txtStrings, txtText } from "../../dns/rdata";
+import {
+  isBimi,
+  isDmarc,
+  isMtaSts,
+  isTlsRpt,
+  type Parsed,
+  parseBimi,
+  parseDkim,
+  parseDmarc,
+  parseMtaSts,
+  parseTlsRpt,
+  sameDkim,
+  sameDmarc,
+} from "../../mail";
+import { readBase64 } from "../../mail/dkim/key";
+import { parseTagList } from "../../mail/tag-list";
+import { recordValue } from "../../plan/records";
+import { errorsOf } from "../../shared/issues";
+import {
+  andList,
+  fault,
+  firstOf,
+  type Judged,
+  missing,
+  notice,
+  problemsOf,
+  right,
+  sameTexts,
+  wrong,
+} from "../../shared/reasons";
+import type { Expectation } from "../expectation";
+import type { Reason } from "../report";
+import type { Slip } from "./txt-slip";
+import { plainSlip, textSlip } from "./txt-slip";
+import type { Held, Kind } from "./types";
+
+/** A text of which a name has one. */
+interface SingleText {
+  /** The first part of its reasons' ids. */
+  id: string;
+  /** What it is called. */
+  called: string;
+  /** Whether a text is one of the kind, as receivers pick it out. */
+  is(text: string): boolean;
+  /** Whether a text that is none seems to be meant for one. */
+  resembles: RegExp;
+  parse(text: string): Parsed<unknown>;
+  same(one: string, other: string): boolean;
+  /** What becomes of several. */
+  several: string;
+}
+
+export const dkim: Kind = singleText({
+  id: "dkim",
+  called: "DKIM key record",
+  is: () => true,
+  resembles: /./s,
+  parse: parseDkim,
+  same: sameDkim,
+  several: "receivers may take either (RFC 6376 section 3.6.2.2); delete all but that of the key that signs",
+});
+
+export const dmarc: Kind = singleText({
+  id: "dmarc",
+  called: "DMARC record",
+  is: isDmarc,
+  resembles: /dmarc/i,
+  parse: parseDmarc,
+  same: sameDmarc,
+  several: "receivers follow none of them (RFC 9989 section 4.10); delete all but one",
+});
+
+export const mtaSts: Kind = singleText({
+  id: "mta-sts",
+  called: "MTA-STS record",
+  is: isMtaSts,
+  resembles: /sts/i,
+  parse: parseMtaSts,
+  same: sameBy(parseMtaSts, ({ id }) => id),
+  several: "senders take it for none (RFC 8461 section 3.1); delete all but one",
+});
+
+export const tlsRpt: Kind = singleText({
+  id: "tls-rpt",
+  called: "TLS-RPT record",
+  is: isTlsRpt,
+  resembles: /tlsrpt/i,
+  parse: parseTlsRpt,
+  same: sameBy(parseTlsRpt, ({ addresses }) => [...new Set(addresses)].sort().join(",")),
+  several: "nobody sends reports (RFC 8460 section 3); delete all but one",
+});
+
+export const bimi: Kind = singleText({
+  id: "bimi",
+  called: "BIMI record",
+  is: isBimi,
+  resembles: /bimi/i,
+  parse: parseBimi,
+  same: sameBy(parseBimi, ({ logo, certificate = "" }) => `${logo} ${certificate}`),
+  several: "no receiver shows a logo; delete all but one",
+});
+
+/** Texts of no known kind: each must be there, whatever else is. */
+export const otherTxt: Kind = {
+  beside: [],
+  concerns: () => true,
+  slips(held, { records }) {
+    const gone = records.filter((record) => !held.records.some((rdata) => txtText(rdata) === recordValue(record)));
+    return gone.flatMap((record) => {
+      const planned = recordValue(record);
+      for (const rdata of held.records) {
+        const slip = plainSlip(txtStrings(rdata), planned);
+        if (slip) return [{ reason: fault(`txt.${slip.rule}`, slip.message), found: [rdata], planned: [record] }];
+      }
+      return [];
+    });
+  },
+  judge(held, expectation, context) {
+    const { name, records } = expectation;
+    const slips = otherTxt.slips?.(held, expectation, context) ?? [];
+    const mended = slips.flatMap((slip) => slip.planned);
+    const judged = judgeOthers(held, { name, records: records.filter((record) => !mended.includes(record)) });
+    return slips.length > 0 ? wrong(...slips.map(({ reason }) => reason), ...judged.reasons) : judged;
+  },
+  same: (planned, rdata) => recordValue(planned) === txtText(rdata),
+};
+
+function judgeOthers(held: Held, { name, records }: Pick<Expectation, "name" | "records">): Judged {
+  const live = new Set(held.records.map(txtText));
+  const gone = records.filter((record) => !live.has(recordValue(record)));
+  if (gone.length === 0) return right();
+  const keys = andList(gone.map(({ key }) => key));
+  const message = `${name} has no TXT record with the text of ${keys}; add ${andList(gone.map((record) => JSON.stringify(recordValue(record))))}`;
+  return missing(fault("txt.missing", message));
+}
+
+function sameBy<T>(parse: (text: string) => Parsed<T>, meaning: (record: T) => string): SingleText["same"] {
+  return (one, other) => {
+    if (one === other) return true;
+    const [a, b] = [parse(one), parse(other)];
+    return a.ok && b.ok && meaning(a.record) === meaning(b.record);
+  };
+}
+
+function singleText(kind: SingleText): Kind {
+  return {
+    beside: [],
+    concerns: () => true,
+    judge(held, expectation) {
+      const judged = judgeSingle(kind, held, expectation);
+      if (judged.verdict === "right") return judged;
+      const [slip] = slipsOf(kind, held, expectation);
+      return slip ? wrong(slip.reason) : judged;
+    },
+    slips: (held, expectation) => slipsOf(kind, held, expectation),
+    same: (planned, rdata) => kind.same(recordValue(planned), txtText(rdata)),
+  };
+}
+
+function slipsOf(
+  kind: SingleText,
+  { records: found }: Held,
+  { records: planned }: Pick<Expectation, "records">,
+): Slip[] {
+  const [wanted = ""] = planned.map(recordValue);
+  const slip = textSlip(found.map(txtStrings), {
+    called: kind.called,
+    planned: wanted,
+    is: kind.is,
+    isReadable: (text) => kind.parse(text).ok,
+    same: kind.same,
+  });
+  return slip ? [{ reason: fault(`${kind.id}.${slip.rule}`, slip.message), found, planned }] : [];
+}
+
+function judgeSingle(kind: SingleText, held: Held, { name, records }: Expectation): Judged {
+  const { id, called, is, same } = kind;
+  const [planned = ""] = records.map(recordValue);
+  const texts = held.records.map(txtText);
+  const [text, ...more] = texts.filter(is);
+  if (text === undefined) return noText(kind, name, planned, texts);
+  if (more.length > 0) {
+    const message = `${name} has ${more.length + 1} ${called}s${sameTexts([text, ...more])}, and then ${kind.several}`;
+    return wrong(fault(`${id}.several`, message));
+  }
+  const parsed = kind.parse(text);
+  if (!parsed.ok) return wrong(unreadable(kind, parsed));
+  if (same(planned, text)) return right(...warningsOf(parsed));
+  if (id === "dkim") return otherKey(name, planned, text);
+  const tags = differingTags(planned, text);
+  const where = tags.length > 0 ? ` in its ${tags.length > 1 ? "tags" : "tag"} ${firstOf(tags)}` : "";
+  return wrong(
+    fault(
+      `${id}.differs`,
+      `the ${called} differs from the plan's${where}; write ${JSON.stringify(planned)}, or plan what is there`,
+    ),
+    ...warningsOf(parsed),
+  );
+}
+
+/** What is only unwise about the text that is there. */
+function warningsOf({ issues }: Parsed<unknown>): Reason[] {
+  return issues.filter(({ severity }) => severity === "warning").map(({ id, message }) => notice(id, message));
+}
+
+function noText(kind: SingleText, name: string, planned: string, texts: string[]): Judged {
+  const meant = texts.find((text) => kind.resembles.test(text));
+  if (meant !== undefined) {
+    const parsed = kind.parse(meant);
+    if (!parsed.ok) return wrong(unreadable(kind, parsed));
+  }
+  const message = `${name} has no ${kind.called}; add the TXT record ${JSON.stringify(planned)}`;
+  return missing(fault(`${kind.id}.missing`, message));
+}
+
+function unreadable({ id, called }: SingleText, { issues }: Parsed<unknown>): ReturnType<typeof fault> {
+  return fault(`${id}.unreadable`, `what should be the ${called} can't be read: ${problemsOf(errorsOf(issues))}`);
+}
+
+function otherKey(name: string, planned: string, text: string): Judged {
+  const [wanted, found] = [keyOf(planned), keyOf(text)];
+  if (found === "") {
+    const message = `the key at ${name} is withdrawn (empty p=, RFC 6376 section 3.6.1), so that what it signed fails; write ${JSON.stringify(planned)}, or plan it as retired`;
+    return wrong(fault("dkim.withdrawn", message));
+  }
+  if (wanted === "") {
+    const message = `the key at ${name} is still there, and the plan withdraws it; write ${JSON.stringify(planned)} (RFC 6376 section 3.6.1)`;
+    return wrong(fault("dkim.not-withdrawn", message));
+  }
+  if (wanted !== found) {
+    const message = `${name} has another key than the plan; write the one that the mail console shows, into the zone or into the plan`;
+    return wrong(fault("dkim.other-key", message));
+  }
+  const message = `the key is the plan's, and its tags ${firstOf(differingTags(planned, text))} differ; write ${JSON.stringify(planned)}, or plan what is there`;
+  return wrong(fault("dkim.differs", message));
+}
+
+/** What makes a key the same in any encoding; empty for a withdrawn one. */
+function keyOf(text: string): string | undefined {
+  const parsed = parseDkim(text);
+  if (!parsed.ok) return undefined;
+  const { publicKey } = parsed.record;
+  return publicKey === "" ? "" : readBase64(publicKey)?.identity;
+}
+
+/** The names of the tags that are in one of two texts only, or have other values. */
+function differingTags(one: string, other: string): string[] {
+  const [a, b] = [tagsOf(one), tagsOf(other)];
+  return [...new Set([...a.keys(), ...b.keys()])].filter((name) => a.get(name) !== b.get(name)).sort();
+}
+
+function tagsOf(text: string): Map<string, string> {
+  return new Map(parseTagList(text).tags.map(({ name, value }) => [name, value]));
+}

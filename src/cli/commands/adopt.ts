@@ -1,0 +1,60 @@
+/** `adopt`: prints what makes a stack take over the records that a zone has already. It changes nothing. */
+import { adopt, isBlocked } from "../../adoption/adopt";
+import type { PlanFromFile } from "../../check/plan-file";
+import { isStdin, parseDnsOption, readStanding } from "../dns-option";
+import { ExitCode, UserError } from "../errors";
+import { readPlanFile, STDIN } from "../input";
+import { oneOf } from "../options";
+import { adoptText } from "../output/adopt-text";
+import { jsonLine } from "../output/json";
+import { type Io, lookOf, send } from "../terminal";
+import type { Tools } from "../tools";
+import { makePlan, type PlanArgOptions } from "./plan";
+
+export interface AdoptOptions extends PlanArgOptions {
+  dns: string;
+  plan?: string;
+  output?: string;
+  zoneId?: string;
+  format: string;
+}
+
+export async function adoptCommand(
+  domain: string | undefined,
+  options: AdoptOptions,
+  io: Io,
+  tools: Tools,
+): Promise<ExitCode> {
+  const format = oneOf("--format", options.format, ["text", "json"]);
+  const place = parseDnsOption(options.dns);
+  const { zoneId, config } = options;
+  if (zoneId !== undefined && place.kind !== "cloudflare") {
+    throw new UserError("--zone-id is the id of a zone at Cloudflare; give it with --dns cloudflare:FILE only");
+  }
+  if (isStdin(place) && (config === STDIN || options.plan === STDIN)) {
+    throw new UserError("standard input can be one file only; give a path for --dns, or for the plan");
+  }
+  const plan = await planToAdopt(domain, options, io, tools);
+  const adoption = adopt(plan, await readStanding(place, { plan, io, tools, zoneId }));
+  const text = format === "json" ? jsonLine(adoption) : `${adoptText(adoption, place.kind, lookOf(io.stdout, io))}\n`;
+  await send(io.stdout, text);
+  return isBlocked(adoption) ? ExitCode.Wrong : ExitCode.Fine;
+}
+
+/** The plan in a file, or that of the arguments. */
+async function planToAdopt(
+  domain: string | undefined,
+  options: AdoptOptions,
+  io: Io,
+  tools: Tools,
+): Promise<PlanFromFile> {
+  const { plan, output, zone, edition, ttl, config } = options;
+  if (plan === undefined) {
+    if (output !== undefined) throw new UserError("--output names an output in the file of --plan; give that file too");
+    return makePlan(domain, options, io);
+  }
+  if ([edition, ttl, config].some((given) => given !== undefined)) {
+    throw new UserError("--plan says all of the plan: give no --edition, no --ttl and no --config beside it");
+  }
+  return readPlanFile(plan, { domain, zone, output }, { io, tools });
+}

@@ -1,0 +1,75 @@
+/** `plan`: prints what a domain needs. No network, no Pulumi. */
+
+import { formatPlan, type MailPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../../plan";
+import { errorsOf, show } from "../../shared/issues";
+import { jsonPlace } from "../../shared/json-error";
+import { ExitCode, refuse, tellIssues, UserError } from "../errors";
+import { readInput } from "../input";
+import { numberOption, oneOf } from "../options";
+import { type Io, send } from "../terminal";
+
+/** The options that a plan is made of. */
+export interface PlanArgOptions {
+  edition?: string;
+  zone?: string;
+  ttl?: string;
+  config?: string;
+}
+
+export interface PlanOptions extends PlanArgOptions {
+  format: string;
+}
+
+const formats: PlanFormat[] = ["table", "json", "zone", "markdown"];
+
+export async function plan(domain: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
+  const format = oneOf("--format", options.format, formats);
+  const made = await makePlan(domain, options, io);
+  // Programs get the issues with the plan; people have just been told them.
+  await send(io.stdout, formatPlan(format === "json" ? made : { ...made, issues: [] }, format));
+  return ExitCode.Fine;
+}
+
+/** The plan of the arguments; what is worth knowing of it is told on standard error. */
+export async function makePlan(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<MailPlan> {
+  const args = await planArgs(domain, options, io);
+  const made = planMailDomain(args as PlanArgs);
+  if (errorsOf(made.issues).length > 0) throw refuse(`the plan of ${show(args.domain)}`, made.issues);
+  await tellIssues(made.issues, io);
+  return made;
+}
+
+/** The arguments of the file with those of the command line over them. */
+async function planArgs(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<Record<string, unknown>> {
+  const { edition, zone, ttl, config } = options;
+  const given = {
+    domain,
+    edition,
+    zone,
+    ttl: ttl === undefined ? undefined : numberOption("--ttl", ttl, 1, MAX_TTL),
+  };
+  const fromFile = config === undefined ? {} : await readConfig(config, io);
+  const fromFlags = Object.entries(given).filter(([, value]) => value !== undefined);
+  const args = { ...fromFile, ...Object.fromEntries(fromFlags) };
+  if (args.domain === undefined) throw new UserError("no domain is given; give one, such as example.com");
+  return args;
+}
+
+const MAX_TTL = 2147483647; // seconds, RFC 2181 section 8
+
+async function readConfig(path: string, io: Io): Promise<Record<string, unknown>> {
+  const text = await readInput("--config", path, io);
+  const value = parseJson("--config", path, text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw new UserError(
+    `--config: ${show(path)} holds no JSON object; give the arguments of MailDomain as one, such as {"dmarc": {"policy": "none"}}`,
+  );
+}
+
+function parseJson(option: string, path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (problem) {
+    throw new UserError(`${option}: ${show(path)} is no JSON${jsonPlace(problem, text)}; correct it`);
+  }
+}

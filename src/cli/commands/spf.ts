@@ -1,0 +1,119 @@
+/** `spf`: the tree of look-ups that an SPF record causes. */
+
+import { isRestOfSpf, spfSlip } from "../../check/checkers/spf-cause";
+import { parseDnsName } from "../../dns/host-name";
+import { ask, type ForwardResolver } from "../../mail/resolver";
+import type { SpfLookupTree } from "../../mail/spf/lookups";
+import { countSpfLookups } from "../../mail/spf/lookups";
+import { isSpf, parseSpf } from "../../mail/spf/parse";
+import type { SpfTerm } from "../../mail/spf/record";
+import { reviewSpf, type SpfReviewOptions, selectSpf } from "../../mail/spf/review";
+import { error, errorsOf, type Issue, show, warning } from "../../shared/issues";
+import { ExitCode, refuse, UserError } from "../errors";
+import { askOptions, oneOf, type ServerOptions } from "../options";
+import { jsonLine } from "../output/json";
+import { spfText } from "../output/spf-text";
+import { type Io, lookOf, type Progress, progressOn, send } from "../terminal";
+import type { Tools } from "../tools";
+
+export interface SpfOptions extends ServerOptions {
+  domain?: string;
+  format: string;
+}
+
+export async function spf(subject: string, options: SpfOptions, io: Io, tools: Tools): Promise<ExitCode> {
+  const format = oneOf("--format", options.format, ["text", "json"]);
+  const read = isSpf(subject.trim())
+    ? givenRecord(subject.trim(), options.domain)
+    : givenDomain(subject, options.domain);
+  const resolver = await tools.resolver(askOptions(options));
+  const progress = progressOn(io.stderr);
+  progress.tell("asking the DNS …");
+  const tree = await count(read, resolver, progress).finally(progress.clear);
+  if (format === "json") await send(io.stdout, jsonLine(tree));
+  else await send(io.stdout, `${spfText(tree, lookOf(io.stdout, io))}\n`);
+  return exitCode(tree.issues);
+}
+
+/** A record, or the domain that has it. */
+interface Subject {
+  domain: string;
+  record?: string;
+}
+
+/** The domain of a record that is not in the DNS yet, where nothing in the record depends on it. */
+const ANY_DOMAIN = "invalid";
+
+function givenRecord(record: string, domain: string | undefined): Subject {
+  if (domain !== undefined) return { record, domain: domainOption("--domain", domain) };
+  const parsed = parseSpf(record);
+  const term = parsed.ok ? parsed.record.terms.find(needsDomain) : undefined;
+  if (term) {
+    throw new UserError(
+      `the record's term ${show(term.name)} is about the domain that has the record; give that one by --domain`,
+    );
+  }
+  return { record, domain: ANY_DOMAIN };
+}
+
+/** Whether a term means the domain of its record: by naming none, or by a macro (RFC 7208 sections 5.3, 5.4 and 7). */
+function needsDomain(term: SpfTerm): boolean {
+  if (term.kind === "unknown-modifier") return false;
+  if (!("domain" in term) || term.domain === undefined) return ["a", "mx", "ptr"].includes(term.name);
+  return /%\{d/i.test(term.domain);
+}
+
+function givenDomain(text: string, option: string | undefined): Subject {
+  if (option !== undefined)
+    throw new UserError("--domain belongs to a RECORD, which begins with v=spf1; DOMAIN says it already");
+  return { domain: domainOption("DOMAIN", text) };
+}
+
+/** A name that can have an SPF record: an include is often one with an underscore. */
+function domainOption(what: string, text: string): string {
+  const name = parseDnsName(text, "");
+  if (!name.ok) throw refuse(what, [name.issue]);
+  return name.name;
+}
+
+async function count(
+  { domain, record }: Subject,
+  resolver: ForwardResolver,
+  progress: Progress,
+): Promise<SpfLookupTree> {
+  if (record !== undefined) return reviewed(await countSpfLookups(record, { domain, resolver }));
+  const answer = await ask(resolver.resolveTxt(domain));
+  if (!answer.ok) {
+    throw new UserError(
+      `nobody answered for the TXT records of ${domain} (${answer.code}); try again, or name a resolver by --server where a firewall closes port 53`,
+    );
+  }
+  const { text, issues } = selectSpf(answer.records);
+  // What became of the record on its way into the zone explains the rest.
+  const slip = spfSlip(answer.records.filter(isMeantForSpf));
+  if (text === undefined) return without(domain, slip ? [error(slip.id, "", slip.message)] : issues);
+  progress.tell(`asking for what the record of ${domain} includes …`);
+  const tree = reviewed(await countSpfLookups(text, { domain, resolver }), { isCut: slip !== undefined });
+  return slip ? { ...tree, issues: [warning(slip.id, "", slip.message), ...tree.issues] } : tree;
+}
+
+function isMeantForSpf(strings: string[]): boolean {
+  const text = strings.join("");
+  return /spf1/i.test(text) || isRestOfSpf(text);
+}
+
+function without(domain: string, issues: Issue[]): SpfLookupTree {
+  const none = { lookups: 0, voidLookups4: 0, voidLookups6: 0 };
+  return { domain, record: "", terms: [], ...none, isPartial: false, isBroken: true, issues };
+}
+
+/** What is unwise in the record itself is told too, such as `+all`; what the count says is not told twice. */
+function reviewed(tree: SpfLookupTree, options: SpfReviewOptions = {}): SpfLookupTree {
+  const told = new Set(tree.issues.map(({ id }) => id));
+  return { ...tree, issues: [...tree.issues, ...reviewSpf(tree.record, options).filter(({ id }) => !told.has(id))] };
+}
+
+function exitCode(issues: Issue[]): ExitCode {
+  if (errorsOf(issues).length > 0) return ExitCode.Wrong;
+  return issues.some(({ incomplete }) => incomplete) ? ExitCode.NoVerdict : ExitCode.Fine;
+}

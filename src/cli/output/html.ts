@@ -1,0 +1,225 @@
+import { createHash } from "node:crypto";
+import type { Line, Reason, Resolution } from "../../check/report";
+import { displayName } from "../../dns/host-name";
+import { harmless } from "../../shared/untrusted-text";
+import { type CheckResult, type Counts, type ResultWriter, refusalText } from "../result";
+import type { EndpointLine } from "../tools";
+import { STYLE } from "./html-style";
+import {
+  endpointMark,
+  endpointState,
+  headline,
+  lineMark,
+  type Standing,
+  serverWords,
+  serviceName,
+  tellingLines,
+} from "./labels";
+
+/** HTML that was made here, and so needs no escaping. */
+export interface Markup {
+  readonly markup: string;
+}
+
+type Part = string | number | Markup | Markup[];
+
+/** A template of HTML: every text put into it is escaped, so that nobody's record becomes a tag. */
+export function html(template: TemplateStringsArray, ...parts: Part[]): Markup {
+  return { markup: String.raw({ raw: template }, ...parts.map(markupOf)) };
+}
+
+function markupOf(part: Part): string {
+  if (Array.isArray(part)) return part.map(({ markup }) => markup).join("");
+  return typeof part === "object" ? part.markup : escaped(String(part));
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escaped(text: string): string {
+  return harmless(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? "");
+}
+
+/** The results as one page that stands alone: no script, nothing fetched, readable in the dark and on a phone. */
+export interface PageOptions {
+  /** The page's date. */
+  now: Date;
+  /** Whether it is about one domain, which is then shown unfolded. */
+  isSingle: boolean;
+}
+
+export function htmlWriter({ now, isSingle }: PageOptions): ResultWriter {
+  const page = (markup: Markup): string => `${markup.markup.trim()}\n`;
+  return {
+    begin: () => page(head(now)),
+    result: (result) => page(row(result, isSingle)),
+    refused: (entry) =>
+      page(html`<p class="refused"><span class="badge unknown">Not checked</span> ${refusalText(entry)}</p>`),
+    end: (counts) => page(tail(counts)),
+  };
+}
+
+const signs: Record<Standing, string> = { right: "✓", wrong: "✗", unknown: "?", warning: "!" };
+
+/** Only this style applies, and nothing else is loaded or run, whatever else might have come into the page. */
+const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
+
+function head(now: Date): Markup {
+  const [day = "", time = ""] = now.toISOString().split("T");
+  const minute = time.slice(0, 5);
+  // The counts are known last and stand first: a shadow tree without script puts them there. A browser that has no such
+  // trees shows them at the end.
+  return html`
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Alibaba Mail: DNS check of ${day}</title>
+<style>${{ markup: STYLE }}</style>
+</head>
+<body>
+<header>
+<h1>Alibaba Mail: DNS check</h1>
+<p>What the DNS holds against what each domain needs, as of <time datetime="${day}T${minute}Z">${day} ${minute} UTC</time>. Open a domain for the details.</p>
+</header>
+<main>
+<template shadowrootmode="open"><slot name="counts"></slot><slot></slot></template>`;
+}
+
+function tail({ resolved, invalid, noVerdict, refused }: Counts): Markup {
+  const tiles: [string, number, Standing][] = [
+    ["Resolved", resolved, "right"],
+    ["Resolution Invalid", invalid, "wrong"],
+    ["No verdict", noVerdict, "unknown"],
+    ...(refused > 0 ? [["Not checked", refused, "unknown"] satisfies [string, number, Standing]] : []),
+  ];
+  const tile = ([name, count, standing]: (typeof tiles)[number]): Markup =>
+    html`<div class="${count > 0 ? `some-${standing}` : "none-of-it"}"><dt>${name}</dt><dd>${count}</dd></div>\n`;
+  return html`
+<dl class="counts" slot="counts" aria-label="How many domains">
+${tiles.map(tile)}</dl>
+</main>
+<footer>
+<p>Resolved: MX and SPF lead to Alibaba Mail at every server that answered. No verdict: nobody answered, which says nothing of the domain.</p>
+</footer>
+</body>
+</html>`;
+}
+
+/** A domain: one row, which unfolds. */
+function row({ resolution, endpoints }: CheckResult, isOpen: boolean): Markup {
+  const { domain, servers, reasons } = resolution;
+  const lines = tellingLines(resolution);
+  const { standing, words } = headline(resolution);
+  const shown = displayName(domain);
+  return html`
+<details${isOpen ? html` open` : ""}>
+<summary><h2>${labels(shown)}${shown === domain ? "" : html` (${labels(domain)})`}</h2> ${badge(standing, words)} <p class="main">${unbroken(mainReason(resolution))}</p></summary>
+<div class="body">
+${placeOf(resolution)}
+${reasons.length > 0 ? reasonList(reasons) : ""}
+${recordTable(domain, lines)}
+${endpoints ? endpointTable(domain, endpoints) : ""}
+${servers.length > 0 ? html`<h3>Servers</h3><ul>${serverWords(servers).map((words) => html`<li>${words}</li>`)}</ul>` : ""}
+</div>
+</details>`;
+}
+
+function badge(standing: Standing, words: string): Markup {
+  return html`<span class="badge ${standing}"><span aria-hidden="true">${signs[standing]}</span> ${words}</span>`;
+}
+
+/** A text whose words are not broken at their hyphens, as in `-all`. */
+function unbroken(text: string): Markup[] {
+  return text.split(/(?= )/).map((part) => {
+    const word = part.trimStart();
+    if (!word.includes("-")) return html`${part}`;
+    return html`${part.slice(0, -word.length)}<span class="word">${word}</span>`;
+  });
+}
+
+/** A name that is broken before a dot, where it must be. */
+function labels(name: string): Markup[] {
+  return name.split(/(?=\.)/).map((label, index) => (index === 0 ? html`${label}` : html`<wbr>${label}`));
+}
+
+/** The first thing to be done, for those who don't unfold the row. */
+function mainReason(resolution: Resolution): string {
+  const { reasons } = resolution;
+  const lines = tellingLines(resolution);
+  const all = [
+    ...lines.flatMap((line) => line.reasons.map((reason) => ({ ...reason, at: `${line.type} ${line.name}: ` }))),
+    ...reasons.map((reason) => ({ ...reason, at: "" })),
+  ];
+  const first = all.find(({ severity }) => severity === "error") ?? all[0];
+  if (first === undefined) return "Everything is as planned.";
+  return `${first.at}${first.message}`;
+}
+
+function placeOf({ domain, zone }: Resolution): Markup {
+  if (zone === "") return html`<p>The zone that holds it could not be found.</p>`;
+  return zone === domain ? html`` : html`<p>Held by the zone ${zone}.</p>`;
+}
+
+/** The roles are those that the elements have anyway; on a narrow screen they are laid out as blocks, and would lose them. */
+function recordTable(domain: string, lines: Line[]): Markup {
+  if (lines.length === 0) return html``;
+  return html`
+<table class="records" role="table">
+<caption>The records of ${domain}</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="name">Record</th><th role="columnheader" scope="col" class="state">Verdict</th><th role="columnheader" scope="col" class="value">Expected</th><th role="columnheader" scope="col" class="value">Found</th><th role="columnheader" scope="col">Why, and what to do</th></tr></thead>
+<tbody role="rowgroup">
+${lines.map(recordRow)}</tbody>
+</table>`;
+}
+
+function recordRow(line: Line): Markup {
+  return html`<tr role="row"><th role="rowheader" scope="row"><b>${line.type}</b>${labels(line.name)}</th>
+<td role="cell">${badge(lineMark(line), line.verdict)}<span class="need">${line.requirement}</span></td>
+<td role="cell" data-label="Expected">${texts(line.expected)}</td>
+<td role="cell" data-label="Found">${foundCell(line)}</td>
+<td role="cell">${line.reasons.length > 0 ? reasonList(line.reasons) : ""}</td></tr>
+`;
+}
+
+function texts(records: string[]): Markup[] {
+  if (records.length === 0) return [html`<span class="none">nothing</span>`];
+  return records.map((record) => html`<code>${unbroken(record)}</code>`);
+}
+
+function foundCell({ found, verdict }: Pick<Line, "found" | "verdict">): Markup[] {
+  if (found.length === 0 && verdict === "missing") return texts([]);
+  if (found.length === 0) return [html`<span class="none">no answer</span>`];
+  if (found.length === 1) return found.flatMap(({ records }) => texts(records));
+  return found.flatMap(({ servers, records }) => [
+    html`<span class="at">at ${servers.join(", ")}:</span>`,
+    ...texts(records),
+  ]);
+}
+
+function reasonList(reasons: Reason[]): Markup {
+  return html`<ul>${reasons.map(
+    ({ severity, message, id }) =>
+      html`<li><b class="${severity}">${severity}:</b> ${unbroken(message)} <span class="id">${id}</span></li>`,
+  )}</ul>`;
+}
+
+function endpointTable(domain: string, endpoints: EndpointLine[]): Markup {
+  return html`
+<h3>Where users connect, from the machine that ran this check</h3>
+<table class="endpoints" role="table">
+<caption>The endpoints of ${domain}</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="name">Service</th><th role="columnheader" scope="col" class="state">State</th><th role="columnheader" scope="col">Why, and what to do</th></tr></thead>
+<tbody role="rowgroup">
+${endpoints.map(
+  (
+    endpoint,
+  ) => html`<tr role="row"><th role="rowheader" scope="row"><b>${serviceName(endpoint)}</b>${labels(endpoint.host)}:${endpoint.port}</th>
+<td role="cell">${badge(endpointMark(endpoint), endpointState(endpoint))}</td>
+<td role="cell">${endpoint.reasons.length > 0 ? reasonList(endpoint.reasons) : ""}</td></tr>
+`,
+)}</tbody>
+</table>`;
+}

@@ -1,0 +1,98 @@
+/** The tree of an SPF record's look-ups for a terminal: what each term costs, and from where on it is too much. */
+
+import type { SpfLookupTree, SpfTermCost } from "../../mail/spf/lookups";
+import { MAX_LOOKUPS, MAX_VOID_LOOKUPS } from "../../mail/spf/record";
+import { formatIssue } from "../../shared/issues";
+import { harmless } from "../../shared/untrusted-text";
+import { type Look, wrap } from "../terminal";
+import { tones } from "./labels";
+
+/** The column of the costs. */
+const COST = 4;
+
+export function spfText(tree: SpfLookupTree, look: Look): string {
+  return [
+    ...recordLines(tree, look),
+    ...termLines(tree.terms, "", { lookups: 0 }, look),
+    // Of a record that can't be read nothing was counted.
+    ...(tree.terms.length === 0 && tree.isBroken ? [] : totals(tree, look)),
+    ...tree.issues.flatMap((issue) => {
+      const { severity } = issue;
+      const [first = "", ...rest] = wrap(harmless(`${severity}: ${formatIssue(issue)}`), look.width - 2);
+      const tone = severity === "error" ? "bad" : "warning";
+      return ["", first.replace(`${severity}:`, look.paint(tone, `${severity}:`)), ...rest.map((line) => `  ${line}`)];
+    }),
+  ].join("\n");
+}
+
+function recordLines({ domain, record, terms }: SpfLookupTree, { width, paint }: Look): string[] {
+  const title = domain === undefined || domain === "invalid" ? [] : [paint("strong", harmless(domain))];
+  if (record === "") return title;
+  return [...title, ...wrap(harmless(record), width - 2).map((line) => `  ${line}`), ...(terms.length > 0 ? [""] : [])];
+}
+
+/** What was spent before a term. */
+interface Spent {
+  lookups: number;
+}
+
+function termLines(terms: SpfTermCost[], trunk: string, spent: Spent, look: Look): string[] {
+  const { marks } = look;
+  return terms.flatMap((term, index) => {
+    const isLast = index === terms.length - 1;
+    const { included } = term;
+    const own = term.lookups - (included?.lookups ?? 0);
+    const line = termLine(term, `${trunk}${isLast ? marks.lastBranch : marks.branch}`, own, spent, look);
+    spent.lookups += own;
+    const below = included ? termLines(included.terms, `${trunk}${isLast ? "   " : marks.trunk}`, spent, look) : [];
+    return [...line, ...below];
+  });
+}
+
+/** A receiver gives up at the first look-up over the limit; that term says so, and the later ones are marked. */
+function termLine(cost: SpfTermCost, branch: string, own: number, spent: Spent, look: Look): string[] {
+  const { paint, marks, width } = look;
+  const isOver = own > 0 && spent.lookups + own > MAX_LOOKUPS;
+  const margin = marks.wrong.length + COST + 1;
+  const mark = isOver ? paint("bad", marks.wrong) : " ".repeat(marks.wrong.length);
+  const count = String(cost.lookups).padStart(COST);
+  const head = `${mark}${cost.lookups === 0 ? paint("faint", count) : count} ${branch}`;
+  const room = Math.max(width - margin - branch.length, MIN_ROOM);
+  const text = [harmless(cost.term), ...notesOn(cost, isOver && spent.lookups <= MAX_LOOKUPS)].join("  ");
+  const [first = "", ...rest] = wrap(text, room);
+  return [`${head}${first}`, ...rest.map((line) => `${" ".repeat(margin + branch.length + 2)}${line}`)];
+}
+
+/** What a term has at least, however deep it stands in the tree. */
+const MIN_ROOM = 20;
+
+function notesOn({ lookups, voidLookups4, voidLookups6, included }: SpfTermCost, isFirstOver: boolean): string[] {
+  const notes: string[] = [];
+  if (isFirstOver) notes.push(`(receivers give up here, at more than ${MAX_LOOKUPS})`);
+  if (!included && Math.max(voidLookups4, voidLookups6) > 0) notes.push(`(${finds(voidLookups4, voidLookups6)})`);
+  if (!included && lookups > 1) notes.push("(shown above)");
+  return notes;
+}
+
+function finds(four: number, six: number): string {
+  if (four > 0 && six > 0) return "finds nothing";
+  return four > 0 ? "finds nothing for an IPv4 client" : "finds nothing for an IPv6 client";
+}
+
+function totals({ lookups, voidLookups4, voidLookups6, isPartial, isBroken }: SpfLookupTree, look: Look): string[] {
+  const { paint, marks } = look;
+  const line = (count: number, limit: number, what: string, over: "wrong" | "warning" = "wrong"): string => {
+    const standing = count > limit ? over : isPartial ? "unknown" : "right";
+    return paint(tones[standing], `${marks[standing]} ${isPartial ? "at least " : ""}${count} of ${limit} ${what}`);
+  };
+  const voids =
+    voidLookups4 === voidLookups6
+      ? [line(voidLookups4, MAX_VOID_LOOKUPS, "look-ups that find nothing")]
+      : [
+          line(voidLookups4, MAX_VOID_LOOKUPS, "look-ups that find nothing, for an IPv4 client"),
+          // A sender without IPv6 never meets this one.
+          line(voidLookups6, MAX_VOID_LOOKUPS, "look-ups that find nothing, for an IPv6 client", "warning"),
+        ];
+  const broken = isBroken ? [paint("bad", `${marks.wrong} receivers give this record up (permerror)`)] : [];
+  return [marks.dash.repeat(marks.wrong.length + COST), line(lookups, MAX_LOOKUPS, "look-ups"), ...voids, ...broken];
+}

@@ -1,0 +1,129 @@
+/** The component's `status` and `statusDetails`: the live check, as outputs that never fail a program. */
+import * as pulumi from "@pulumi/pulumi";
+import { Status, type StatusDetail } from "../args/args";
+import type { Line, PlanToCheck, Reason, Resolution } from "../check";
+import type { LiveCheckSettings } from "../plan/live-check";
+import { fault } from "../shared/reasons";
+
+/** The longest that all questions of one look may take, in seconds. */
+const LONGEST_LOOK = 10;
+
+export interface LiveStatus {
+  status: pulumi.Output<Status | undefined>;
+  statusDetails: pulumi.Output<StatusDetail[] | undefined>;
+}
+
+/** Asks the live DNS once the records are made; `made` is the plan as soon as they are. In a preview it is not known. */
+export function liveStatus(
+  component: pulumi.Resource,
+  made: pulumi.Output<PlanToCheck>,
+  settings: LiveCheckSettings | undefined,
+): LiveStatus {
+  if (!settings) return { status: pulumi.output(undefined), statusDetails: pulumi.output(undefined) };
+  const found = made.apply(async (plan) => {
+    // What is there before the update says nothing of what will be.
+    if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as Told;
+    return tell(plan, await look(component, plan, settings));
+  });
+  return {
+    status: found.apply(({ status }) => status),
+    statusDetails: found.apply(({ details }) => details),
+  };
+}
+
+interface Told {
+  status: Status | undefined;
+  details: StatusDetail[];
+}
+
+/** Never fails: whatever goes wrong is no verdict, with the reason. */
+async function look(component: pulumi.Resource, plan: PlanToCheck, settings: LiveCheckSettings): Promise<Resolution> {
+  const { servers, seconds } = settings;
+  // Loaded here, since most runs never ask.
+  const { checkResolution, waitForResolution } = await import("../check/index.js");
+  try {
+    if (seconds === undefined) return await checkResolution(plan, { servers, limit: LONGEST_LOOK });
+    const onProgress = (resolution: Resolution, nextIn?: number): void => {
+      if (nextIn === undefined) return;
+      const text = `${plan.domain}: ${verdictText(resolution)}; looking again in ${Math.round(nextIn / 1000)} s`;
+      void pulumi.log.info(text, component, undefined, true);
+    };
+    const resolution = await waitForResolution(plan, { servers, seconds, limit: LONGEST_LOOK, onProgress });
+    if (resolution.status !== Status.Resolved) void pulumi.log.warn(overdue(resolution, seconds), component);
+    return resolution;
+  } catch (problem) {
+    const message = `the live DNS could not be looked at to the end (${problem}), which is a fault of this program; please report it`;
+    void pulumi.log.warn(`${plan.domain}: ${message}`, component);
+    return {
+      domain: plan.domain,
+      zone: "",
+      lines: [],
+      servers: [],
+      reasons: [fault("check.failed", message, { about: "check", verdict: "unknown" })],
+    };
+  }
+}
+
+function overdue(resolution: Resolution, seconds: number): string {
+  const reasons = resolution.lines.filter(({ decides }) => decides).flatMap((line) => line.reasons);
+  const why = [...resolution.reasons, ...reasons].filter(({ severity }) => severity === "error").map(reasonText);
+  const heading = `${resolution.domain}: ${verdictText(resolution)}, after ${seconds} seconds of waiting`;
+  return [heading, ...why.map((reason) => `  - ${reason}`)].join("\n");
+}
+
+function verdictText({ status }: Resolution): string {
+  return status ?? "no verdict, since nobody answered";
+}
+
+/** The result as outputs. What the world can read at a secret record's place is not told. */
+function tell(plan: PlanToCheck, { status, lines, reasons }: Resolution): Told {
+  const secret = new Set(plan.records.filter(({ withheld }) => withheld === "secret").map(({ key }) => key));
+  const details = lines.map((line) =>
+    detailOf(
+      line,
+      line.keys.some((key) => secret.has(key)),
+    ),
+  );
+  // What is said of all servers may quote any record.
+  const zone = secret.size > 0 ? reasons.map(withoutRecords) : reasons;
+  return { status, details: [...(zone.length === 0 ? [] : [aboutZone(plan, zone)]), ...details] };
+}
+
+function detailOf(
+  { name, type, requirement, verdict, expected, found, reasons }: Line,
+  isSecret: boolean,
+): StatusDetail {
+  return {
+    name,
+    type,
+    requirement,
+    verdict,
+    expected,
+    found: isSecret ? [] : [...new Set(found.flatMap(({ records }) => records))],
+    reasons: (isSecret ? reasons.map(withoutRecords) : reasons).map(reasonText),
+  };
+}
+
+function withoutRecords(reason: Reason): Reason {
+  if (reason.about !== undefined) return reason;
+  return { ...reason, message: "what was found is not shown, since a record there is a secret" };
+}
+
+/** What is said of the zone and its servers as a whole stands where the zone's records would. */
+function aboutZone({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
+  const has = (verdict: Reason["verdict"]): boolean => reasons.some((reason) => reason.verdict === verdict);
+  const verdict = has("missing") ? "missing" : has("unknown") ? "unknown" : "right";
+  return {
+    name: zone,
+    type: "NS",
+    requirement: "required",
+    verdict,
+    expected: [],
+    found: [],
+    reasons: reasons.map(reasonText),
+  };
+}
+
+function reasonText({ id, message }: Reason): string {
+  return `${message} [${id}]`;
+}

@@ -1,0 +1,222 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Adapter, AuditedRecord, DeclaredRecord } from "../adapters/contract";
+import { connect } from "../adapters/registry";
+import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "../args/args";
+import { absoluteName } from "../dns/name";
+import type { MailText } from "../mail";
+import { type Draft, finish, listed, withhold } from "../plan/drafts";
+import { type DraftPlan, draftPlan } from "../plan/plan";
+import { type ListedRecord, rdataText, recordData } from "../plan/records";
+import { checkZone } from "../plan/zone-rules";
+import { defer, release } from "../shared/deferred";
+import { error, errorsOf, formatIssue, type Issue, show } from "../shared/issues";
+import { REDACTED_REASON } from "../shared/placeholders";
+import { MailDomainInputError } from "./input-error";
+import { type LiveStatus, liveStatus } from "./live-status";
+
+/**
+ * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
+ * and SRV records where they are asked for, and tells where its users connect.
+ *
+ * Arguments that can't be right are refused before the first record, all together.
+ */
+export class MailDomain extends pulumi.ComponentResource {
+  /** The webmail of the provider. Known in a preview. Not there where a Custom edition names none. */
+  public readonly webmailUrl: pulumi.Output<string | undefined>;
+  /**
+   * The webmail under the mail domain, `http://mail.<domain>/`. Over https it works only once a certificate was uploaded
+   * in the mail console. Not there without the `mail` CNAME.
+   */
+  public readonly domainWebmailUrl: pulumi.Output<string | undefined>;
+  /** Where IMAP clients connect. */
+  public readonly imap: pulumi.Output<ClientEndpoint | undefined>;
+  /** Where POP3 clients connect. */
+  public readonly pop3: pulumi.Output<ClientEndpoint | undefined>;
+  /** Where clients hand in mail. */
+  public readonly smtp: pulumi.Output<ClientEndpoint | undefined>;
+  /**
+   * The MTA-STS policy, to be served as it is, as `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`
+   * (RFC 8461 section 3.2). Known in a preview. Not there without `mtaSts`.
+   */
+  public readonly mtaStsPolicy: pulumi.Output<string | undefined>;
+  /**
+   * The records, in the plan's order. Known in a preview, and never secret as a whole: a value that is unknown or secret
+   * is absent, and the record's `withheld` says which.
+   */
+  public readonly records: pulumi.Output<MailRecord[]>;
+  /** The DNS service's own id of each record, by the record's key. */
+  public readonly recordIds: pulumi.Output<{ [key: string]: string }>;
+  /**
+   * Whether the live DNS leads mail to Alibaba Mail, as it stands once the records are made: `"Resolved"` or
+   * `"Resolution Invalid"`; not there where nobody could tell, or without the live check. Not known in a preview. It is
+   * looked up where a program reads it, or waits for it.
+   */
+  public readonly status!: pulumi.Output<string | undefined>;
+  /** How each of the plan's RRsets stands in the live DNS, and what to do. Not there without the live check. */
+  public readonly statusDetails!: pulumi.Output<StatusDetail[] | undefined>;
+
+  constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { plan, adapter } = check(name, args);
+    super("alibaba-mail:index:MailDomain", name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
+    for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
+
+    const records = plan.drafts.map((draft) => {
+      const value = valueOfDraft(this, name, draft, (record) => auditLate(record, plan, adapter));
+      const resource = adapter.declare(declared(draft, value, plan.zone), {
+        name: `${name}-${draft.key}`,
+        zone: plan.zone,
+        opts: {
+          parent: this,
+          // Pulumi hands most options of a component to its children, but not this one.
+          ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
+          aliases: draft.formerKeys.map((former) => ({ name: `${name}-${former}` })),
+          ...(draft.importId === undefined ? {} : { import: draft.importId }),
+        },
+      });
+      return { key: draft.key, shown: shown(draft, value), id: resource.id };
+    });
+
+    const { webmailUrl, domainWebmailUrl, imap, pop3, smtp } = plan.endpoints;
+    this.webmailUrl = pulumi.output(webmailUrl);
+    this.domainWebmailUrl = pulumi.output(domainWebmailUrl);
+    this.imap = pulumi.output(imap);
+    this.pop3 = pulumi.output(pop3);
+    this.smtp = pulumi.output(smtp);
+    this.mtaStsPolicy = pulumi.output(plan.mtaStsPolicy);
+    this.records = pulumi.output(records.map((record) => record.shown));
+    this.recordIds = pulumi.output(Object.fromEntries(records.map(({ key, id }) => [key, id])));
+    const live = once(() => {
+      const made = pulumi.all([this.records, this.recordIds]);
+      const { domain, zone, edition } = plan;
+      const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as ListedRecord[] }));
+      return liveStatus(this, asMade, plan.liveCheck);
+    });
+    // Looked up on demand, so that no program waits for what it does not read.
+    Object.defineProperties(this, {
+      status: { get: () => live().status },
+      statusDetails: { get: () => live().statusDetails },
+    });
+    const isAwaited = plan.liveCheck?.seconds !== undefined;
+    this.registerOutputs({
+      webmailUrl: this.webmailUrl,
+      domainWebmailUrl: this.domainWebmailUrl,
+      imap: this.imap,
+      pop3: this.pop3,
+      smtp: this.smtp,
+      mtaStsPolicy: this.mtaStsPolicy,
+      records: this.records,
+      recordIds: this.recordIds,
+      ...(isAwaited ? { status: this.status, statusDetails: this.statusDetails } : {}),
+    });
+  }
+}
+
+/** Makes it when it is first asked for. */
+function once(make: () => LiveStatus): () => LiveStatus {
+  let made: LiveStatus | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Plans, and refuses what can't be right: everything that is plain, all at once. */
+function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: Adapter } {
+  const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
+  const { adapter, issues } = connect(dns);
+  const plan = draftPlan(mail, adapter?.zone);
+  const records = plan.drafts.map((draft) => audited(draft));
+  const audit = adapter?.audit?.(records, plan.zone) ?? [];
+  const all = [...plan.issues, ...issues, ...audit, ...checkZones(plan.zone, adapter?.zone)];
+  if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
+  return { plan: { ...plan, issues: all }, adapter };
+}
+
+/** The zone of the arguments and that of the DNS service are one. */
+function checkZones(zone: string, ofService: string | undefined): Issue[] {
+  if (ofService === undefined || zone === "" || zone === ofService) return [];
+  const message = `${show(zone)} is not the zone ${show(ofService)} that dns names; give one of the two only`;
+  return [error("zone.differs", "zone", message)];
+}
+
+function audited(draft: Draft, value = draft.value): AuditedRecord {
+  const { path, ttlPath } = draft;
+  return { ...listed(draft, value), path, ttlPath };
+}
+
+function isLater(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** A draft's value. One that comes later is checked when it comes, and its record waits for that. */
+function valueOfDraft(component: MailDomain, name: string, draft: Draft, audit: Audit): pulumi.Input<string> {
+  if (draft.value !== undefined) return draft.value;
+  const source = pulumi.output(release(draft.source));
+  return pulumi.all([source, pulumi.isSecret(source)]).apply(([came, secret]) => {
+    const { text, issues } = settleLate(name, draft, came, secret, audit);
+    for (const issue of issues) void pulumi.log.warn(formatIssue(issue), component);
+    return text;
+  });
+}
+
+/** What is wrong with one record beside the others and on the DNS service. */
+export type Audit = (record: AuditedRecord) => Issue[];
+
+/** Looks at a record whose value came late as the plan looked at all others before. */
+export function auditLate(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
+  const others = drafts.filter(({ key, value }) => key !== record.key && value !== undefined);
+  const all = [...others.map((draft) => audited(draft)), record];
+  const placed = all.map((each) => ({ path: each.path, record: each }));
+  const issues = [...checkZone(placed, zone), ...(adapter.audit?.([record], zone) ?? [])];
+  // Of one record alone an adapter may miss the others, but they were audited before.
+  return issues.filter(({ path }) => path === record.path || path.startsWith(`${record.path}.`));
+}
+
+/** The value of a draft whose source has come, and what is only unwise about it; it throws where it can't be right. */
+export function settleLate(name: string, draft: Draft, source: unknown, secret: boolean, audit: Audit): MailText {
+  const { text, issues: own } = draft.settle(source);
+  const issues = errorsOf(own).length > 0 ? own : [...own, ...audit(audited(draft, text))];
+  const told = secret ? issues.map(withoutValue) : issues;
+  if (errorsOf(issues).length === 0) return { text, issues: told };
+  throw new MailDomainInputError(name, told, `the record ${draft.key} was not declared`);
+}
+
+/** What is wrong with a secret, without telling it. */
+function withoutValue(issue: Issue): Issue {
+  return { ...issue, message: REDACTED_REASON };
+}
+
+function declared(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {
+  const { key, name, ttl, type, requirement, formerKeys, numbers } = draft;
+  const toRdata = (text: string): string => rdataText(recordData(type, numbers, text));
+  const rdata = typeof value === "string" ? toRdata(value) : pulumi.output(value).apply(toRdata);
+  return {
+    key,
+    name,
+    ttl,
+    type,
+    requirement,
+    formerKeys,
+    ...numbers,
+    value,
+    rdata,
+    fullName: absoluteName(name, zone),
+  };
+}
+
+/** A record as an output. One value that is unknown or secret must not hide the whole list. */
+function shown(draft: Draft, value: pulumi.Input<string>): pulumi.Output<MailRecord> {
+  if (typeof value === "string") return pulumi.output(finish(draft, value));
+  const output = pulumi.output(value);
+  // Every output has it, though Pulumi's types do not tell; `pulumi.isSecret` is the public twin for secrets.
+  const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
+  const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(
+    ([known, secret]): pulumi.Input<MailRecord> => {
+      if (secret) return withhold(draft, "secret");
+      return known ? output.apply((text): MailRecord => finish(draft, text)) : withhold(draft, "unknown");
+    },
+    // The record itself tells why its value was refused; once is enough.
+    () => withhold(draft, "refused"),
+  );
+  return pulumi.output(visible);
+}

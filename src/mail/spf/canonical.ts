@@ -1,0 +1,98 @@
+import { networkOf, octetsOf } from "../../dns/ip";
+import { domainSpecFault, parseMacros } from "./macros";
+import { parseSpf } from "./parse";
+import type { SpfMechanism, SpfRecord, SpfTerm } from "./record";
+
+/** Writes a record: the version and its terms, divided by single spaces. */
+export function formatSpf({ terms }: SpfRecord): string {
+  return ["v=spf1", ...terms.map(formatSpfTerm)].join(" ");
+}
+
+/** Writes one term. The qualifier `+` is left out, since it is the default. */
+export function formatSpfTerm(term: SpfTerm): string {
+  if (term.kind === "modifier") return `${term.name}=${term.domain}`;
+  if (term.kind === "unknown-modifier") return `${term.name}=${term.value}`;
+  return `${term.qualifier === "+" ? "" : term.qualifier}${term.name}${formatArgument(term)}`;
+}
+
+function formatArgument(term: SpfMechanism): string {
+  switch (term.name) {
+    case "all":
+      return "";
+    case "ip4":
+    case "ip6":
+      return `:${term.address}${term.prefix === undefined ? "" : `/${term.prefix}`}`;
+    case "a":
+    case "mx": {
+      const short = term.prefix4 === undefined ? "" : `/${term.prefix4}`;
+      const long = term.prefix6 === undefined ? "" : `//${term.prefix6}`;
+      return `${term.domain === undefined ? "" : `:${term.domain}`}${short}${long}`;
+    }
+    default:
+      return term.domain === undefined ? "" : `:${term.domain}`;
+  }
+}
+
+// When two terms say the same in other words.
+
+/** A text that two terms share where they say the same: `ip4:10.0.0.1/24` and `+IP4:10.0.0.9/24`. */
+export function meaningOf(term: SpfTerm): string {
+  return `${term.kind === "mechanism" ? term.qualifier : ""}${targetOf(term)}`;
+}
+
+/** Whom a term is about, whatever follows for them. */
+export function targetOf(term: SpfTerm): string {
+  if (term.kind === "unknown-modifier") return `${term.name.toLowerCase()}=${term.value}`;
+  if (term.kind === "modifier") return `${term.name}=${domainMeaning(term.domain)}`;
+  return targetOfMechanism(term);
+}
+
+/** A text that two domains share where they are the same name: names have no letter case and no final dot. */
+export function domainMeaning(domain: string): string {
+  // A macro's letter says by its case whether it is escaped, so only the literal parts lose theirs.
+  const parsed = parseMacros(domain, "domain");
+  if (!parsed.ok || domainSpecFault(domain)) return domain;
+  const parts = parsed.parts.map((part) => (typeof part === "string" ? part.toLowerCase() : JSON.stringify(part)));
+  return parts.join("").replace(/\.$/, "");
+}
+
+/** Whether two records say the same: the same terms in the same order. */
+export function sameMeaning(one: SpfRecord, other: SpfRecord): boolean {
+  const meanings = (record: SpfRecord): string => JSON.stringify(record.terms.map(meaningOf));
+  return meanings(one) === meanings(other);
+}
+
+/** What `a`, `mx` and `ptr` mean without a domain. */
+const CURRENT_DOMAIN = domainMeaning("%{d}");
+
+function targetOfMechanism(term: SpfMechanism): string {
+  const domain = "domain" in term && term.domain !== undefined ? domainMeaning(term.domain) : CURRENT_DOMAIN;
+  switch (term.name) {
+    case "all":
+      return "all";
+    case "ip4":
+    case "ip6":
+      return `${term.name}:${networkMeaning(term.address, term.prefix, term.name === "ip4" ? 32 : 128)}`;
+    case "a":
+    case "mx":
+      return `${term.name}:${domain}/${term.prefix4 ?? 32}//${term.prefix6 ?? 128}`;
+    default:
+      return `${term.name}:${domain}`;
+  }
+}
+
+function networkMeaning(address: string, prefix: number | undefined, bits: number): string {
+  const octets = octetsOf(address);
+  const network = octets ? Buffer.from(networkOf(octets, prefix)).toString("hex") : address;
+  return `${network}/${prefix ?? bits}`;
+}
+
+/**
+ * Whether two records say the same to receivers: terms of the same meaning in the same order. A text that is no valid
+ * record is the same as itself only.
+ */
+export function sameSpf(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [one, other] = [parseSpf(a), parseSpf(b)];
+  return one.ok && other.ok && sameMeaning(one.record, other.record);
+}

@@ -1,0 +1,149 @@
+/** Reads one term of an SPF record (RFC 7208 section 12). */
+import { fitsPrefix, parseIpv4, parseIpv6 } from "../../dns/ip";
+import type { Refusal } from "./advice";
+import {
+  domainRefusal,
+  macroRefusal,
+  missingDomain,
+  networkRefusal,
+  prefixRefusal,
+  refuse,
+  separatorRefusal,
+  signRefusal,
+  unknownRefusal,
+} from "./errors";
+import { domainSpecFault, parseMacros } from "./macros";
+import type { SpfQualifier, SpfTerm } from "./record";
+import { partOf, type Word } from "./record";
+
+/** What a term is, or why it is none. */
+export type ReadTerm = { ok: true; term: SpfTerm } | Refusal;
+
+/** A mechanism's name and what stands behind it. */
+interface Pieces {
+  word: Word;
+  qualifier: SpfQualifier;
+  name: string;
+  hasColon: boolean;
+  /** What stands behind the colon, or behind the name where there is none. */
+  argument: Word;
+}
+
+export function readTerm(word: Word): ReadTerm {
+  const { text } = word;
+  const strange = /[^!-~]/u.exec(text);
+  if (strange) return signRefusal(word, strange[0], strange.index);
+  const modifier = /^([a-z][a-z0-9_.-]*)=/i.exec(text)?.[1];
+  if (modifier !== undefined) return readModifier(word, modifier);
+  if (/[,;]$/.test(text)) return separatorRefusal(word);
+  const [, sign = "", given = ""] = /^([+?~-]?)([a-z0-9_.-]*)/i.exec(text) ?? [];
+  const behind = sign.length + given.length;
+  const hasColon = text[behind] === ":";
+  const name = given.toLowerCase();
+  if (!hasColon && behind < text.length && text[behind] !== "/") return unknownRefusal(word, name);
+  const argument = partOf(word, hasColon ? behind + 1 : behind);
+  return readMechanism({ word, qualifier: (sign || "+") as SpfQualifier, name, hasColon, argument });
+}
+
+function readModifier(word: Word, given: string): ReadTerm {
+  const name = given.toLowerCase();
+  const value = partOf(word, given.length + 1);
+  if (name === "redirect" || name === "exp") {
+    if (/[,;]$/.test(value.text)) return separatorRefusal(word);
+    const read = readDomain(value, name, word);
+    return read.ok ? { ok: true, term: { kind: "modifier", name, domain: read.domain } } : read;
+  }
+  const parsed = parseMacros(value.text, "domain");
+  if (!parsed.ok) return macroRefusal(partOf(value, parsed.at), value.text);
+  return { ok: true, term: { kind: "unknown-modifier", name: given, value: value.text } };
+}
+
+function readMechanism(pieces: Pieces): ReadTerm {
+  const { word, qualifier, name, hasColon, argument } = pieces;
+  const made = { kind: "mechanism", qualifier } as const;
+  switch (name) {
+    case "all": {
+      if (!hasColon && argument.text === "") return { ok: true, term: { ...made, name } };
+      const rest = partOf(word, word.text.toLowerCase().indexOf("all") + 3);
+      return refuse("spf.argument", rest, `${name} takes no argument (RFC 7208 section 5.1); write it alone`, word);
+    }
+    case "ptr":
+      if (!hasColon && argument.text === "") return { ok: true, term: { ...made, name } };
+      return withDomain(pieces, (domain) => ({ ...made, name, domain }));
+    case "include":
+    case "exists":
+      return withDomain(pieces, (domain) => ({ ...made, name, domain }));
+    case "a":
+    case "mx": {
+      const read = readHost(pieces);
+      return read.ok ? { ok: true, term: { ...made, name, ...read.host } } : read;
+    }
+    case "ip4":
+    case "ip6": {
+      const read = readNetwork(pieces, name);
+      return read.ok ? { ok: true, term: { ...made, name, ...read.network } } : read;
+    }
+    default:
+      return unknownRefusal(word, name);
+  }
+}
+
+function withDomain({ argument, name, word }: Pieces, toTerm: (domain: string) => SpfTerm): ReadTerm {
+  const read = readDomain(argument, name, word);
+  return read.ok ? { ok: true, term: toTerm(read.domain) } : read;
+}
+
+function readDomain(argument: Word, name: string, word: Word): { ok: true; domain: string } | Refusal {
+  const { text } = argument;
+  if (text === "" || /^\/\d*$/.test(text)) return missingDomain(word, name);
+  const fault = domainSpecFault(text);
+  if (!fault) return { ok: true, domain: text };
+  return fault.in === "macro"
+    ? macroRefusal(partOf(argument, fault.at), text)
+    : domainRefusal(argument, fault.at, name, word);
+}
+
+interface Host {
+  domain?: string;
+  prefix4?: number;
+  prefix6?: number;
+}
+
+/** The domain and the network lengths of an `a` or `mx`: `:example.com/24//64`. */
+function readHost({ argument, hasColon, name, word }: Pieces): { ok: true; host: Host } | Refusal {
+  const { text } = argument;
+  const [lengths = "", short, long] = /(?:\/([0-9]+))?(?:\/\/([0-9]+))?$/.exec(text) ?? [];
+  const at = text.length - lengths.length;
+  const given = text.slice(0, at);
+  if (!hasColon && given !== "") return prefixRefusal(argument, "/32 for IPv4 or //128 for IPv6");
+  if (!fitsPrefix(short, 32)) return prefixRefusal(partOf(argument, at), "/32 for IPv4");
+  if (!fitsPrefix(long, 128)) return prefixRefusal(partOf(argument, text.lastIndexOf("//")), "//128 for IPv6");
+  const host: Host = {
+    ...(short === undefined ? {} : { prefix4: Number(short) }),
+    ...(long === undefined ? {} : { prefix6: Number(long) }),
+  };
+  if (!hasColon) return { ok: true, host };
+  const read = readDomain(
+    { text: given, span: { start: argument.span.start, end: argument.span.start + at } },
+    name,
+    word,
+  );
+  return read.ok ? { ok: true, host: { domain: read.domain, ...host } } : read;
+}
+
+interface Network {
+  address: string;
+  prefix?: number;
+}
+
+function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: true; network: Network } | Refusal {
+  const slash = argument.text.indexOf("/");
+  const address = slash < 0 ? argument.text : argument.text.slice(0, slash);
+  const length = slash < 0 ? undefined : argument.text.slice(slash + 1);
+  const [parse, bits] = name === "ip4" ? [parseIpv4, 32] : [parseIpv6, 128];
+  if (parse(address) === undefined || /[?~-]all$/i.test(argument.text)) {
+    return networkRefusal(argument.text === "" ? word : argument, name, address, word);
+  }
+  if (!fitsPrefix(length, bits)) return prefixRefusal(partOf(argument, slash), `/${bits}`);
+  return { ok: true, network: { address, ...(length === undefined ? {} : { prefix: Number(length) }) } };
+}

@@ -1,0 +1,164 @@
+import { parseIpv4, parseIpv6 } from "../dns/ip";
+import { absoluteName } from "../dns/name";
+import {
+  isDmarcReportAuthorization,
+  MAX_TXT_BYTES,
+  type MailText,
+  type MtaStsPolicy,
+  parseBimi,
+  parseDkim,
+  parseMtaSts,
+  parseTlsRpt,
+  reviewDmarc,
+  reviewSpf,
+} from "../mail";
+import { refusePrivateKey } from "../mail/dkim/private-key";
+import { readDmarc } from "../mail/dmarc/parse";
+import { error, type Issue, show, warning } from "../shared/issues";
+import { findInvisible } from "../shared/untrusted-text";
+import { checkListed } from "./policies";
+import { checkUint16, numberFields, parseTarget, type RecordNumbers, type RecordType, recordTypes } from "./records";
+
+/** Where an extra record stands. */
+export interface ExtraPlace {
+  /** Its owner name, relative to the zone. */
+  owner: string;
+  zone: string;
+  /** The MTA-STS policy, for an exchanger of the mail domain. */
+  policy?: MtaStsPolicy | undefined;
+}
+
+/** The value of an extra record. Its issues' paths are empty: they are about the value itself. */
+export function checkExtraValue(type: RecordType, value: string, { owner, zone, policy }: ExtraPlace): MailText {
+  // First of all, since the other messages show the value. What is longer than any record is refused by its length.
+  const secret = refuseSecret(value.slice(0, MAX_TXT_BYTES));
+  if (secret) return { text: "", issues: [secret] };
+  switch (type) {
+    case "A": {
+      const address = parseIpv4(value);
+      return address
+        ? good(address)
+        : bad("record.ipv4", `${show(value)} is no IPv4 address; give one such as 192.0.2.10`);
+    }
+    case "AAAA": {
+      const address = parseIpv6(value);
+      return address
+        ? good(address)
+        : bad("record.ipv6", `${show(value)} is no IPv6 address; give one such as 2001:db8::1`);
+    }
+    case "TXT":
+      return checkTxt(value, owner, zone);
+    default: {
+      const name = parseTarget(type, value, "");
+      return name.ok ? { text: name.name, issues: checkListed(policy, name.name) } : { text: "", issues: [name.issue] };
+    }
+  }
+}
+
+const allNumbers = [...new Set(recordTypes.flatMap(numberFields))];
+
+/** The numbers of an extra record, which has those of its type and no other. */
+export function extraNumbers(
+  extra: RecordNumbers & { type: RecordType },
+  path: string,
+): { numbers: RecordNumbers; issues: Issue[] } {
+  const own = numberFields(extra.type);
+  const numbers: RecordNumbers = {};
+  const issues: Issue[] = [];
+  for (const field of allNumbers) {
+    const value = extra[field];
+    const at = `${path}.${field}`;
+    if (own.includes(field)) {
+      numbers[field] = value;
+      if (value !== undefined) issues.push(...checkUint16(value, field, at));
+      else issues.push(error("args.missing", at, `an ${extra.type} needs it; give a number from 0 to 65535`));
+    } else if (value !== undefined) {
+      issues.push(error("record.no-such-field", at, `a record of type ${extra.type} has none; leave it out`));
+    }
+  }
+  return { numbers, issues };
+}
+
+function checkTxt(value: string, owner: string, zone: string): MailText {
+  if (value === "") return bad("txt.empty", "it is empty; give the text of the record");
+  if (/^".*"$/s.test(value))
+    return bad("txt.quoted", `${show(value)} stands in quotes, and they would be part of the text; give it without`);
+  if (/\p{Surrogate}/u.test(value))
+    return bad(
+      "txt.surrogate",
+      `${show(value)} holds half a character (a lone surrogate), which has no octets; correct it`,
+    );
+  const bytes = Buffer.byteLength(value);
+  if (bytes > MAX_TXT_BYTES)
+    return bad(
+      "txt.too-long",
+      `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`,
+    );
+  const issues = reviewMailText(value, owner, zone);
+  const invisible = issues.length === 0 ? findInvisible(value) : undefined;
+  if (invisible === undefined) return { text: value, issues };
+  const message = `${show(value)} holds a character that nobody sees, ${invisible}, and it becomes part of the record; delete it unless it is meant`;
+  return { text: value, issues: [warning("txt.invisible", "", message)] };
+}
+
+function good(text: string): MailText {
+  return { text, issues: [] };
+}
+
+function bad(id: string, message: string): MailText {
+  return { text: "", issues: [error(id, "", message)] };
+}
+
+// The texts of mail's own among the extra TXT records.
+
+/** A kind of text: at which owner names receivers look for it, how it begins at other names, and what is said of it. */
+interface Kind {
+  /** Of an owner name relative to the zone. */
+  name?: RegExp;
+  text?: RegExp;
+  review(text: string, owner: string, zone: string): Issue[];
+}
+
+/**
+ * The first kind whose name fits, else the first whose text does. The beginnings are loose, so that a slip in one is
+ * told: before them may stand blanks, quotes and signs that can't be seen.
+ */
+const kinds: Kind[] = [
+  { name: /\._report\._dmarc(?:\.|$)/, review: reviewAuthorization },
+  { name: /^_dmarc(?:\.|$)/, text: /^\W*v\s*=\s*DMARC/i, review: reviewPolicy },
+  { name: /[^.]\._domainkey(?:\.|$)/, text: /^\W*v\s*=\s*DKIM/i, review: (text) => parseDkim(text).issues },
+  { name: /^_mta-sts(?:\.|$)/, text: /^\W*v\s*=\s*STSv/i, review: (text) => parseMtaSts(text).issues },
+  { name: /^_smtp\._tls(?:\.|$)/, text: /^\W*v\s*=\s*TLSRPT/i, review: (text) => parseTlsRpt(text).issues },
+  { name: /[^.]\._bimi(?:\.|$)/, text: /^\W*v\s*=\s*BIMI/i, review: (text) => parseBimi(text).issues },
+  { text: /^\W*v\s*=\s*spf1(?!\d)/i, review: (text) => reviewSpf(text) },
+];
+
+/** What is wrong or unwise in the text of a TXT at an owner name. */
+export function reviewMailText(text: string, owner: string, zone: string): Issue[] {
+  const kind = kinds.find(({ name }) => name?.test(owner)) ?? kinds.find((each) => each.text?.test(text));
+  return kind?.review(text, owner, zone) ?? [];
+}
+
+/**
+ * The base64 digits of the shortest private key, one for Ed25519 in PKCS #8 (RFC 8410 section 10.3: 48 octets). Shorter
+ * texts are not looked at: in verification tokens chance alone would make a key of one in a hundred thousand.
+ */
+const SHORTEST_PRIVATE_KEY = 64;
+
+/** A private key is refused wherever it stands, and shown nowhere. */
+export function refuseSecret(text: string): Issue | undefined {
+  return text.length < SHORTEST_PRIVATE_KEY ? undefined : refusePrivateKey(text, "");
+}
+
+/** At another name, for whose policy a CNAME may lead here, nobody knows whose reports they are. */
+function reviewPolicy(text: string, owner: string, zone: string): Issue[] {
+  const below = /^_dmarc(?:\.(.+))?$/.exec(owner);
+  return reviewDmarc(text, below ? { domain: absoluteName(below[1] ?? "@", zone), zone } : {});
+}
+
+/** RFC 9990 section 4: by this record a domain agrees to get reports about another. It has no policy. */
+function reviewAuthorization(text: string): Issue[] {
+  if (isDmarcReportAuthorization(text)) return readDmarc(text, false).parsed.issues;
+  const message = `${show(text)} is no record by which a domain agrees to get reports about another (RFC 9990 section 4); write v=DMARC1;`;
+  return [error("dmarc.version", "", message)];
+}

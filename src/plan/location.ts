@@ -1,0 +1,35 @@
+import { parseDomain } from "../dns/host-name";
+import { relativeName } from "../dns/name";
+import { error, type Issue, show } from "../shared/issues";
+import type { CheckedPlanArgs } from "../shared/shape";
+
+/** Where the records go. */
+export interface Place {
+  domain: string;
+  zone: string;
+  /** The domain's owner name, relative to the zone. */
+  apex: string;
+}
+
+export function resolvePlace(
+  args: CheckedPlanArgs,
+  defaultZone: string | undefined,
+  issues: Issue[],
+): Place | undefined {
+  const domain = parseDomain(args.domain, "domain");
+  if (!domain.ok) issues.push(domain.issue);
+  const given = args.zone ?? defaultZone;
+  const zone = given === undefined ? domain : parseDomain(given, "zone", "zone");
+  if (!zone.ok && zone !== domain) issues.push(zone.issue);
+  if (!domain.ok || !zone.ok) return undefined;
+  const apex = relativeName(domain.name, zone.name);
+  if (apex !== undefined) return { domain: domain.name, zone: zone.name, apex };
+  const [path, fix] =
+    args.zone === undefined
+      ? ["domain", " of the DNS service; give a domain in it, or the zone that holds the domain"]
+      : ["zone", "; give the zone that holds the domain, or leave zone out"];
+  issues.push(
+    error("domain.outside-zone", path, `${show(domain.name)} is not inside the zone ${show(zone.name)}${fix}`),
+  );
+  return undefined;
+}

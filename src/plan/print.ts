@@ -1,0 +1,201 @@
+/** What the printed forms share. */
+
+import { orList } from "../args/parse";
+import { displayName } from "../dns/host-name";
+import { absoluteName } from "../dns/name";
+import { mtaStsPolicyUrl, quoteTxt } from "../mail";
+import { formatIssue, show } from "../shared/issues";
+import { placeholders } from "../shared/placeholders";
+import type { Endpoints } from "./endpoints";
+import type { MailPlan } from "./plan";
+import { hasValue, type ListedRecord, rdataText, recordValue } from "./records";
+
+/** The number that DNS consoles ask for beside the value. */
+export function priorityOf(record: ListedRecord): string {
+  if (record.type === "MX") return String(record.preference);
+  return record.type === "SRV" ? String(record.priority) : "-";
+}
+
+/** What DNS consoles ask for as the value, on one line: control characters are written as in a zone file. */
+export function valueBesidePriority(record: ListedRecord): string {
+  const value = hasValue(record) ? recordValue(record) : placeholders[record.withheld];
+  const shown = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => quoteTxt(sign).slice(1, -1));
+  return record.type === "SRV" ? `${record.weight} ${record.port} ${shown}` : shown;
+}
+
+/** The value may be very long, so it stands where nothing comes after it. */
+export const recordHead = ["Name", "Type", "Priority", "TTL", "Need", "Value"];
+
+export const endpointHead = ["Service", "Where", "How", "Also"];
+
+/** A row each; what is under the user's own domain is in the last column. */
+export function endpointRows({ webmailUrl, domainWebmailUrl, ...clients }: Endpoints): string[][] {
+  const rows: string[][] = [];
+  const [where, also = ""] = [webmailUrl, domainWebmailUrl].filter((url) => url !== undefined);
+  if (where !== undefined) rows.push(["Webmail", where, "", also]);
+  for (const service of ["imap", "pop3", "smtp"] as const) {
+    const endpoint = clients[service];
+    if (!endpoint) continue;
+    const { host, port, alias = "" } = endpoint;
+    rows.push([service.toUpperCase(), `${host}:${port}`, "TLS from the first byte", alias]);
+  }
+  return rows;
+}
+
+export const EXTERNAL_RECORDS_TITLE = "Needed in other zones";
+
+/** The value may be long here too. */
+export const externalRecordsHead = ["Name", "Type", "For", "Value"];
+
+export function externalRecordRows({ externalRecords }: MailPlan): string[][] {
+  return externalRecords.map(({ name, type, purpose, text }) => [name, type, purpose, text]);
+}
+
+export function policyTitle({ domain }: MailPlan): string {
+  return `To be served at ${mtaStsPolicyUrl(domain)}`;
+}
+
+/** The lines of the MTA-STS policy, where there is one. */
+export function policyLines({ mtaStsPolicy = "" }: MailPlan): string[] {
+  return mtaStsPolicy.split("\r\n").filter((line) => line !== "");
+}
+
+/** The issues, a line each behind its mark, whatever line breaks a message may hold. */
+export function issueLines(plan: MailPlan, mark = ""): string[] {
+  return plan.issues.map((issue) =>
+    `${mark}${issue.severity}: ${formatIssue(issue)}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " "),
+  );
+}
+
+/** For programs: the plan as it is. */
+export function printJson(plan: MailPlan): string {
+  return `${JSON.stringify(plan, undefined, 2)}\n`;
+}
+
+/** For a terminal: the records in columns, then the endpoints and what other zones need, then what is worth knowing. */
+export function printTable(plan: MailPlan): string {
+  const issues = issueLines(plan);
+  if (plan.domain === "") return [...issues, ""].join("\n");
+  const records = plan.records.map((record) => [
+    record.name,
+    record.type,
+    priorityOf(record),
+    String(record.ttl),
+    record.requirement,
+    valueBesidePriority(record),
+  ]);
+  const shown = displayName(plan.domain);
+  const title = `${plan.domain}${shown === plan.domain ? "" : ` (${shown})`} in the zone ${plan.zone}, edition ${plan.edition}`;
+  const endpoints = endpointRows(plan.endpoints);
+  const external = externalRecordRows(plan);
+  const policy = policyLines(plan);
+  return [
+    title,
+    "",
+    ...columns([recordHead, ...records]),
+    ...(endpoints.length > 0 ? ["", ...columns([endpointHead, ...endpoints])] : []),
+    ...(external.length > 0 ? ["", `${EXTERNAL_RECORDS_TITLE}:`, ...columns([externalRecordsHead, ...external])] : []),
+    ...(policy.length > 0 ? ["", `${policyTitle(plan)}:`, ...policy.map((line) => `  ${line}`)] : []),
+    ...(issues.length > 0 ? ["", ...issues] : []),
+    "",
+  ].join("\n");
+}
+
+function columns(rows: string[][]): string[] {
+  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(width(column)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** For a wiki, an issue or a pull request. */
+export function printMarkdown(plan: MailPlan): string {
+  const issues = issueLines(plan, "- ");
+  if (plan.domain === "") return [...issues, ""].join("\n");
+  const records = plan.records.map((record) => [
+    code(record.name),
+    record.type,
+    priorityOf(record),
+    String(record.ttl),
+    record.requirement,
+    code(valueBesidePriority(record)),
+  ]);
+  const endpoints = endpointRows(plan.endpoints);
+  const external = externalRecordRows(plan).map(([name = "", type = "", purpose = "", text = ""]) => [
+    code(name),
+    type,
+    code(purpose),
+    code(text),
+  ]);
+  const policy = policyLines(plan);
+  return [
+    `## Mail records of ${code(plan.domain)}`,
+    "",
+    ...table(recordHead, records),
+    "",
+    ...(endpoints.length > 0 ? [...table(endpointHead, endpoints), ""] : []),
+    ...(external.length > 0 ? [`### ${EXTERNAL_RECORDS_TITLE}`, "", ...table(externalRecordsHead, external), ""] : []),
+    ...(policy.length > 0 ? [`### ${policyTitle(plan)}`, "", "```text", ...policy, "```", ""] : []),
+    ...(issues.length > 0 ? [...issues, ""] : []),
+  ].join("\n");
+}
+
+function table(head: string[], rows: string[][]): string[] {
+  const line = (cells: string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+/** A code span that holds any text, inside a table cell: pipes are escaped, and the fence is longer than any inside. */
+function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const space = longest > 0 ? " " : "";
+  return `${fence}${space}${text.replaceAll("|", "\\|")}${space}${fence}`;
+}
+
+/**
+ * RFC 1035 zone text. It stands alone as a zone, so that a name server loads it: the SOA and NS at its head are place
+ * holders, which a DNS service replaces by its own.
+ */
+export function printZone(plan: MailPlan): string {
+  const { zone } = plan;
+  const issues = issueLines(plan, "; ");
+  if (plan.domain === "") return [...issues, ""].join("\n");
+  return [
+    `; Records of the mail domain ${plan.domain}, edition ${plan.edition}.`,
+    ...issues,
+    `$ORIGIN ${zone}.`,
+    "",
+    "; Place holders, so that this text is a whole zone: keep those that the zone has.",
+    "@ 3600 IN SOA ns.invalid. hostmaster.invalid. 1 7200 900 1209600 600",
+    "@ 3600 IN NS ns.invalid.",
+    "",
+    ...plan.records.map((record) => line(record, zone)),
+    "",
+  ].join("\n");
+}
+
+function line(record: ListedRecord, zone: string): string {
+  const { name, ttl, type } = record;
+  if (hasValue(record)) return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
+  return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${placeholders[record.withheld]}`;
+}
+
+/** The forms in which a plan can be printed. */
+export const planFormats = {
+  table: printTable,
+  json: printJson,
+  zone: printZone,
+  markdown: printMarkdown,
+} as const;
+/** A form in which a plan can be printed. */
+export type PlanFormat = keyof typeof planFormats;
+
+/** Prints a plan: `table` for a terminal, `json` for programs, `zone` as RFC 1035 zone text, `markdown` for pages. */
+export function formatPlan(plan: MailPlan, format: PlanFormat = "table"): string {
+  if (Object.hasOwn(planFormats, format)) return planFormats[format](plan);
+  throw new RangeError(`there is no format ${show(format)}; give ${orList(Object.keys(planFormats))}`);
+}

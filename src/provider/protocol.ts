@@ -1,0 +1,64 @@
+/** Property values as the provider protocol carries them: some wrapped as secrets, some not known yet. */
+
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+export type Properties = Record<string, unknown>;
+
+/** Takes the wrappings off; `secrets` are the properties that had a secret in them. */
+export function unwrap(properties: Properties): { values: Properties; secrets: Set<string> } {
+  const secrets = new Set<string>();
+  const values: Properties = {};
+  for (const [name, property] of Object.entries(properties)) {
+    const plain = take(property);
+    if (plain.value !== undefined) values[name] = plain.value;
+    if (plain.secret) secrets.add(name);
+  }
+  return { values, secrets };
+}
+
+/** Puts the wrapping of a secret back on, so that it is encrypted in the state. The protocol knows no `undefined`. */
+export function wrap(values: Properties, secrets: ReadonlySet<string>): Properties {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, secrets.has(name) ? { [signatureKey]: secretSignature, value } : value]),
+  );
+}
+
+export function isUnknown(value: unknown): boolean {
+  return value === unknownValue;
+}
+
+function take(value: unknown): { value: unknown; secret: boolean } {
+  if (Array.isArray(value)) {
+    const items = value.map(take);
+    return { value: items.map((item) => item.value), secret: items.some((item) => item.secret) };
+  }
+  if (typeof value !== "object" || value === null) return { value: value ?? undefined, secret: false };
+  const wrapped = value as Properties;
+  if (wrapped[signatureKey] === secretSignature) return { ...take(wrapped.value), secret: true };
+  if (wrapped[signatureKey] === outputSignature) {
+    const inner = "value" in wrapped ? take(wrapped.value) : { value: unknownValue, secret: false };
+    return { value: inner.value, secret: inner.secret || wrapped.secret === true };
+  }
+  const { values, secrets } = unwrap(wrapped);
+  return { value: values, secret: secrets.size > 0 };
+}
+
+interface ReadRequest {
+  getProperties(): { toJavaScript(): object } | undefined;
+}
+
+/**
+ * An import sends no properties, and Pulumi's server for Node.js providers (3.270) reads them without asking, which ends
+ * the process. With this an import's properties are empty.
+ */
+export function tolerateMissingProperties(request: ReadRequest): void {
+  const original = request.getProperties;
+  request.getProperties = function (this: ReadRequest) {
+    return original.call(this) ?? { toJavaScript: () => ({}) };
+  };
+}

@@ -1,0 +1,127 @@
+/** Resolves a name: what is found is kept for a while, and aliases are followed. */
+
+import type { MxRecord } from "node:dns";
+import type { Question } from "../dns/message";
+import { canonicalName, isAskable, ROOT } from "../dns/name";
+import { parseRdata, targetOfRdata, txtStrings, txtText } from "../dns/rdata";
+import { createCache } from "./cache";
+import { type Found, MAX_AGE, type Walk } from "./iterate";
+import { type Errand, failure, newErrand } from "./query-zone";
+import type { AnswerRecord, FailureCode, LookUp, Resolver } from "./types";
+
+/** The most aliases on the way of one name. BIND and Unbound follow 11 (their `max-query-restarts`). */
+export const MAX_ALIASES = 10;
+/** The most that is kept: an answer may have 64 KiB. */
+const ROOM = 2000;
+/** Seconds that a record's absence is believed: who waits for a change must get to see it. */
+const MAX_NEGATIVE_AGE = 30;
+/** Seconds for which a trouble is not tried again (RFC 9520 section 3.2 wants 1 at least). */
+const FAILURE_AGE = 5;
+
+export interface LookUps {
+  /** What is found at the name itself. The name is a key, and askable. */
+  find(name: string, type: string, errand?: Errand): Promise<Found>;
+  lookUp(name: string, type: string, errand?: Errand): Promise<LookUp>;
+}
+
+export function createLookUps(walk: Walk, now: () => number): LookUps {
+  const known = createCache<Found>(ROOM, now);
+
+  async function find(name: string, type: string, errand = newErrand()): Promise<Found> {
+    const key = `${name} ${type}`;
+    const before = known.get(key);
+    if (before) return before;
+    const question: Question = { name, type };
+    const found = await walk.find(question, errand);
+    known.set(key, found, ageOf(found, errand));
+    return found;
+  }
+
+  async function lookUp(name: string, type: string, errand = newErrand()): Promise<LookUp> {
+    const chain: AnswerRecord[] = [];
+    let here = canonicalName(name);
+    const seen = new Set([here]);
+    for (;;) {
+      if (!isAskable(here)) return { ...failure("EBADNAME", `${JSON.stringify(here)} is no name of the DNS`), chain };
+      const found = await find(here, type, errand);
+      if (found.kind === "failure") return { kind: "failure", code: found.code, why: found.why, chain };
+      if (found.kind === "nxdomain") return { kind: "nxdomain", name: here, chain };
+      if (found.kind !== "alias") {
+        return { kind: "records", name: here, chain, records: found.kind === "records" ? found.records : [] };
+      }
+      chain.push(found.record);
+      here = found.target;
+      if (seen.has(here))
+        return { ...failure("ESERVFAIL", `the CNAME records of ${canonicalName(name)} are a loop`), chain };
+      if (chain.length > MAX_ALIASES) {
+        return {
+          ...failure("ESERVFAIL", `${canonicalName(name)} leads over more than ${MAX_ALIASES} CNAME records`),
+          chain,
+        };
+      }
+      seen.add(here);
+    }
+  }
+
+  return { find, lookUp };
+}
+
+/** A trouble on the way to a server's address may be of that way only, so it is not kept. */
+function ageOf(found: Found, { path }: Errand): number {
+  if (found.kind === "failure") return path.length > 0 ? 0 : FAILURE_AGE;
+  const isNegative = found.kind === "nodata" || found.kind === "nxdomain";
+  return Math.min(found.ttl, isNegative ? MAX_NEGATIVE_AGE : MAX_AGE);
+}
+
+/** The shape of `node:dns/promises` on top of look-ups, with its error codes. */
+type MailMethods = Pick<Resolver, "resolveTxt" | "resolve4" | "resolve6" | "resolveMx" | "resolvePtr" | "resolveCname">;
+
+/** Nobody could tell, or there is no such name (`ENOTFOUND`) or record (`ENODATA`). */
+export class LookUpError extends Error {
+  override readonly name = "LookUpError";
+
+  constructor(
+    readonly code: FailureCode | "ENOTFOUND" | "ENODATA",
+    readonly hostname: string,
+    why: string,
+  ) {
+    super(why);
+  }
+}
+
+export function mailResolver(lookUp: (name: string, type: string) => Promise<LookUp>): MailMethods {
+  async function resolve<T>(name: string, type: string, read: (record: AnswerRecord) => T): Promise<T[]> {
+    const found = await lookUp(name, type);
+    if (found.kind === "failure") throw new LookUpError(found.code, name, found.why);
+    if (found.kind === "nxdomain") throw new LookUpError("ENOTFOUND", name, `there is no name ${found.name}`);
+    if (found.records.length === 0) throw new LookUpError("ENODATA", name, `${found.name} has no ${type}`);
+    return found.records.map(read);
+  }
+
+  return {
+    resolve4: (name) => resolve(name, "A", ({ rdata }) => rdata),
+    resolve6: (name) => resolve(name, "AAAA", ({ rdata }) => rdata),
+    resolveMx: (name) => resolve(name, "MX", mx),
+    resolvePtr: (name) => resolve(name, "PTR", nodeName),
+    resolveCname: (name) => resolve(name, "CNAME", nodeName),
+    resolveTxt: (name) => resolve(name, "TXT", txt),
+  };
+}
+
+/** The name in RDATA, the root empty, as Node has it. */
+function nodeName(record: AnswerRecord): string {
+  const name = targetOfRdata(record);
+  return name === ROOT ? "" : name;
+}
+
+/** RFC 1035 section 3.3.9. */
+function mx(record: AnswerRecord): MxRecord {
+  return { priority: parseRdata("MX", record.rdata)?.preference ?? 0, exchange: nodeName(record) };
+}
+
+/** In its strings, or in one piece where a character is cut in two where two of them meet. */
+function txt({ rdata }: AnswerRecord): string[] {
+  const strings = txtStrings(rdata);
+  const whole = txtText(rdata);
+  return strings.join("") === whole ? strings : [whole];
+}

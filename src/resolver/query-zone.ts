@@ -1,0 +1,218 @@
+import type { Question } from "../dns/message";
+import { nameText, ROOT } from "../dns/name";
+import { firstOf } from "../shared/async";
+import { addressText } from "./address";
+import type { Candidate } from "./iterate";
+import { isRegistry } from "./registry-suffixes";
+import { type Delegation, type Meaning, meaningOf, type Useless } from "./response";
+import type { FailureCode } from "./types";
+import type { Asker, Heard } from "./upstream";
+
+/** What one look-up may cost. */
+
+/** What one look-up may cost, all look-ups of servers' addresses on its way included. */
+export interface Errand {
+  /** What is left to spend, for all look-ups together. */
+  readonly purse: { left: number };
+  /** The servers' names that are being resolved, the outermost first. */
+  readonly path: readonly string[];
+}
+
+/** As BIND and Unbound bound it, roughly: a question costs 1, one that stayed without answer 5. */
+const MAX_COST = 60;
+export const SILENCE_COST = 5;
+export const TOO_MANY = "it takes too many questions";
+
+export function newErrand(cost = MAX_COST): Errand {
+  return { purse: { left: cost }, path: [] };
+}
+
+/** Why nobody had an answer. */
+export interface Failure {
+  kind: "failure";
+  code: FailureCode;
+  why: string;
+}
+
+/** What one server did instead of answering. */
+export interface Trouble {
+  server: string;
+  code: FailureCode;
+  why: string;
+}
+
+/** How many servers' troubles a failure names. */
+const SHOWN = 3;
+
+export function failure(code: FailureCode, why: string): Failure {
+  return { kind: "failure", code, why };
+}
+
+/** A silent server may have known, so that its silence is what counts. */
+export function failureOf(whose: string, troubles: Trouble[]): Failure {
+  const [first] = troubles;
+  if (!first) return failure("ESERVFAIL", `no ${whose} is known`);
+  const codes = new Set(troubles.map(({ code }) => code));
+  const code = codes.has("ETIMEOUT") ? "ETIMEOUT" : codes.size === 1 ? first.code : "ESERVFAIL";
+  const told = [...new Set(troubles.map(({ server, why }) => `${server}: ${why}`))];
+  const more = told.length > SHOWN ? `; and ${told.length - SHOWN} more` : "";
+  return failure(code, `no ${whose} gave an answer (${told.slice(0, SHOWN).join("; ")}${more})`);
+}
+
+// Asks the servers of a zone, one after the other, until one is of use.
+
+/** What came of asking a zone's servers. */
+export type Told = Exclude<Meaning, Useless> | Failure;
+
+export interface AskZoneOptions {
+  delegation: Delegation;
+  question: Question;
+  errand: Errand;
+  tries: number;
+  candidates: AsyncIterator<Candidate, undefined>;
+  /** Gets those of the candidates that are in trouble, and those of this search. */
+  troubles: Trouble[];
+}
+
+/** So many silences at one step are enough. */
+const MAX_SILENT = 4;
+/** So many are, once a server said that the name is not registered. */
+const MAX_SILENT_AFTER_DENIAL = 2;
+/** After so many silences the next servers are asked without EDNS, which some servers, and some networks, drop. */
+const SILENT_WITH_EDNS = 2;
+/** The silent, and those held for dead, that are asked again at once, where nobody else had an answer. */
+const MAX_AGAIN = 2;
+/**
+ * All searches begin at the root, so that its servers are asked a few at once. A wrong answer of theirs counts as a
+ * silence: where several give one, something on the way answers in their place.
+ */
+const ROOTS_AT_ONCE = 3;
+
+/** What came so far. */
+interface Seen {
+  silent: Candidate[];
+  /** Those held for dead, which were left out. */
+  dead: Candidate[];
+  wrong: number;
+  underWay: number;
+  /** A registry's server says that there is no such name; `most` silences may be, until it is believed. */
+  denial?: { told: Told; by: string; most: number };
+}
+
+export async function askZone(asker: Asker, options: AskZoneOptions): Promise<Told> {
+  const { delegation, question, errand, tries, candidates, troubles } = options;
+  const isRoot = delegation.zone === ROOT;
+  const seen: Seen = { silent: [], dead: [], wrong: 0, underWay: 0 };
+  /** What comes of servers that said nothing within the time of a try. */
+  const lates: Promise<Told | undefined>[] = [];
+  let tellLate = (_told: Told): void => {};
+  let failLate = (_problem: unknown): void => {};
+  const late = new Promise<Told>((resolve, reject) => {
+    tellLate = resolve;
+    failLate = reject;
+  });
+  let isFound = false;
+
+  const denied = (): Told | undefined => seen.denial?.told;
+
+  async function tryOne({ address, name }: Candidate, isPlain: boolean): Promise<Told | undefined> {
+    if (errand.purse.left <= 0) return denied() ?? failure("ESERVFAIL", TOO_MANY);
+    errand.purse.left--;
+    const { heard, late } = await asker.askSoon(address, question, { isPlain, isUrgent: true });
+    const told = read(heard, { address, name });
+    if (!late) return told;
+    const reading = readLate(late, { address, name });
+    reading.catch(failLate);
+    lates.push(reading);
+    return told;
+  }
+
+  /** An answer makes up for the silence that was noted before. */
+  async function readLate(late: Promise<Heard>, candidate: Candidate): Promise<Told | undefined> {
+    const heard = await late;
+    if (heard.kind !== "answer") return undefined;
+    errand.purse.left += SILENCE_COST - 1;
+    const told = read(heard, candidate);
+    if (told) tellLate(told);
+    return told;
+  }
+
+  function read(heard: Heard, { address, name }: Candidate): Told | undefined {
+    if (heard.kind === "cancelled") return failure("ECANCELLED", heard.why);
+    const server = addressText(address);
+    if (heard.kind !== "answer") {
+      const isSilent = heard.kind === "silent";
+      troubles.push({ server, code: isSilent ? "ETIMEOUT" : "ECONNREFUSED", why: heard.why });
+      if (isSilent) {
+        errand.purse.left -= SILENCE_COST - 1;
+        seen.silent.push({ address, name });
+      }
+      return undefined;
+    }
+    const meaning = meaningOf(heard.answer, question, delegation.zone);
+    if (meaning.kind === "useless") {
+      seen.wrong++;
+      troubles.push({ server, code: meaning.code, why: meaning.why });
+      return undefined;
+    }
+    if (seen.denial || meaning.kind !== "nxdomain" || !isRegistry(delegation.zone)) return meaning;
+    // One server's word does not make a domain unregistered.
+    seen.denial = { told: meaning, by: name, most: seen.silent.length + MAX_SILENT_AFTER_DENIAL };
+    return undefined;
+  }
+
+  const isEnough = (): boolean => {
+    const useless = seen.silent.length + (isRoot ? seen.wrong : 0);
+    return useless + seen.underWay >= (seen.denial?.most ?? MAX_SILENT);
+  };
+
+  async function tryNext(): Promise<{ told: Told | undefined } | undefined> {
+    // Counted before it is known which, since others begin meanwhile.
+    seen.underWay++;
+    try {
+      const { value: candidate } = await candidates.next();
+      if (!candidate) return undefined;
+      if (isFound || candidate.name === seen.denial?.by) return { told: undefined };
+      if (!asker.isDead(candidate.address)) return { told: await tryOne(candidate, isToBePlain()) };
+      seen.dead.push(candidate);
+      return { told: undefined };
+    } finally {
+      seen.underWay--;
+    }
+  }
+
+  const isToBePlain = (): boolean => seen.silent.length >= SILENT_WITH_EDNS;
+
+  async function tryAll(): Promise<Told | undefined> {
+    while (!isFound && !isEnough()) {
+      const tried = await tryNext();
+      if (!tried || tried.told) return tried?.told;
+    }
+    return undefined;
+  }
+
+  async function tryAgain(): Promise<Told | undefined> {
+    if (denied() || isEnough()) return denied();
+    // A question, or its answer, may have been lost; and who is held for dead may be so no more.
+    const lost = (tries > 1 ? seen.silent : []).filter(
+      ({ address }) => !asker.isDead(address) && !asker.isSlow(address),
+    );
+    const again = [...lost, ...seen.dead].slice(0, MAX_AGAIN);
+    const told = await firstOf(again.map((candidate) => tryOne(candidate, true)));
+    return told ?? denied();
+  }
+
+  async function inTurn(): Promise<Told | undefined> {
+    return (await firstOf(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll))) ?? tryAgain();
+  }
+
+  async function inTurnOrLate(): Promise<Told | undefined> {
+    const told = await inTurn();
+    if (told && told.kind !== "failure" && told !== denied()) return told;
+    return (await firstOf(lates)) ?? told;
+  }
+
+  const told = await Promise.race([inTurnOrLate(), late]);
+  isFound = told !== undefined;
+  return told ?? failureOf(`server of ${nameText(delegation.zone)}`, troubles);
+}

@@ -1,0 +1,269 @@
+/** One question to one address, gently: few at a time, the same one once, and the dead not for long. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Asked, AskOptions } from "../dns/exchange";
+import type { Answer, Question } from "../dns/message";
+import { PAYLOAD } from "../dns/message";
+import { type Address, TransportError } from "../dns/transport";
+import type { Gates } from "../shared/async";
+import { createCancel, firstOf } from "../shared/async";
+import { addressText } from "./address";
+import { createCache } from "./cache";
+import { createPlain } from "./edns-support";
+import { createSilence } from "./server-health";
+
+/** Carries a question to an address and an answer back; fails with a {@link TransportError}. */
+export type Wire = (address: Address, question: Question, options: AskOptions) => Promise<Pick<Asked, "answer">>;
+
+/** What comes from outside: tests put their own in its place. */
+export interface Means {
+  wire: Wire;
+  /** Milliseconds. */
+  now(): number;
+}
+
+/** What came, or why nothing did. `unreachable` is this machine's trouble and says nothing of the server. */
+export type Heard =
+  /** `late`: the milliseconds that it took, where those were more than one try has. */
+  | { kind: "answer"; answer: Answer; late?: number }
+  | { kind: "silent" | "unreachable"; why: string }
+  | { kind: "cancelled"; why: string };
+
+/** What came within the time of a try, and, where nothing did, what comes of it after all. */
+export interface HeardSoon {
+  heard: Heard;
+  late?: Promise<Heard>;
+}
+
+export interface AskerOptions {
+  timeout: number;
+  gates: Gates;
+  signal?: AbortSignal | undefined;
+  /** Addresses that are never asked. */
+  isForbidden?(ip: string): boolean;
+}
+
+export interface HowToAsk {
+  /** Whether the server is one that asks others for us. The user named it, so it is never asked for a short time. */
+  recursion?: boolean;
+  /** By default 1. The last of several goes without EDNS. */
+  tries?: number;
+  /** Whether every try goes without EDNS. */
+  isPlain?: boolean;
+  /** Whether it goes before the others that wait for the server. */
+  isUrgent?: boolean;
+}
+
+export interface Asker {
+  /**
+   * Asks up to `tries` times, and takes the first answer, to whichever of them: a slow server is not a silent one. A server
+   * that is held for dead gets one short try.
+   */
+  ask(address: Address, question: Question, how?: HowToAsk): Promise<Heard>;
+  /** Asks once, and tells as soon as another server may be asked meanwhile. */
+  askSoon(address: Address, question: Question, how?: Omit<HowToAsk, "tries">): Promise<HeardSoon>;
+  /** Whether the server was silent so often that the others are to be asked first. */
+  isDead(address: Address): boolean;
+  /** Whether the server's last answer was late, so that it is waited for, and not asked again. */
+  isSlow(address: Address): boolean;
+  readonly questions: number;
+}
+
+/** Milliseconds for a server that was silent before. */
+const SHORT_TRY = 500;
+/** Seconds for which a server is known to be slow, and for how many that is. */
+const SLOW_MEMORY = 300;
+const SLOW_ROOM = 10_000;
+/** An answer counts for so many times the time of a try: 5 seconds by default, as stub resolvers wait (resolv.conf(5)). */
+const PATIENCE = 2.5;
+
+/** Milliseconds between the tries to send, where this machine has no more sockets or buffers. */
+const NO_ROOM_WAITS = [50, 100, 200, 400, 800, 1600];
+const NO_ROOM = new Set(["EMFILE", "ENFILE", "ENOBUFS"]);
+
+/** Codes of this machine's own troubles: no way there, no such kind of address, no more sockets, a firewall of its own. */
+const OWN_TROUBLES = new Set([
+  "EACCES",
+  "EADDRINUSE",
+  "EADDRNOTAVAIL",
+  "EAFNOSUPPORT",
+  "EHOSTUNREACH",
+  "EINVAL",
+  "ENETDOWN",
+  "ENETUNREACH",
+  "EPERM",
+  ...NO_ROOM,
+]);
+
+const FORBIDDEN: Heard = { kind: "silent", why: "its address is not one of the internet's; it is not asked" };
+const CANCELLED: Heard = { kind: "cancelled", why: "it was cancelled" };
+
+export function createAsker(options: AskerOptions, { wire, now }: Means): Asker {
+  const { timeout, gates, signal, isForbidden } = options;
+  const silence = createSilence(now);
+  const plain = createPlain(now);
+  const orCancelled = createCancel(signal);
+  /** Those that were late: to ask them twice makes them no quicker. */
+  const slow = createCache<true>(SLOW_ROOM, now);
+  const wholePatience = timeout * PATIENCE;
+  const underWay = new Map<string, Work>();
+  let questions = 0;
+
+  /** A late answer to a short try is not waited for, but it is a sign of life. */
+  function carry(address: Address, question: Question, { recursion, isPlain, patience }: How): Promise<HeardSoon> {
+    const isShort = !recursion && silence.isDead(addressText(address));
+    const wait = isShort ? SHORT_TRY : timeout;
+    const heard = new Promise<HeardSoon>((resolve, reject) => {
+      const work = async (): Promise<void> => {
+        if (signal?.aborted) return resolve({ heard: CANCELLED });
+        const sent = send(address, question, { recursion, isPlain, patience });
+        const late = isShort ? {} : { late: orCancelled(sent, CANCELLED) };
+        const over = setTimeout(() => resolve({ heard: silent(wait), ...late }), wait);
+        try {
+          resolve({ heard: await sent });
+        } finally {
+          clearTimeout(over);
+        }
+      };
+      gates.overall(work).catch(reject);
+    });
+    return orCancelled(heard, { heard: CANCELLED });
+  }
+
+  async function send(address: Address, question: Question, { recursion, isPlain, patience }: How): Promise<Heard> {
+    const place = addressText(address);
+    questions++;
+    const noteSilence = silence.watch(place);
+    const notePlain = plain.watch(place, isPlain);
+    const heard = await sendWhereRoom(address, question, {
+      timeout: patience,
+      // Who asks for another message is there, if slow.
+      further: wholePatience,
+      recursion,
+      ...(isPlain ? {} : { edns: { payload: PAYLOAD, dnssec: false } }),
+    });
+    if (heard.kind === "unreachable" || heard.kind === "cancelled") return heard;
+    if (heard.kind === "answer") slow.set(place, true, heard.late === undefined ? 0 : SLOW_MEMORY);
+    noteSilence(heard.kind === "silent");
+    notePlain(heard.kind === "silent");
+    return heard;
+  }
+
+  async function sendWhereRoom(
+    address: Address,
+    question: Question,
+    how: AskOptions,
+    [wait, ...further]: number[] = NO_ROOM_WAITS,
+  ): Promise<Heard> {
+    const began = now();
+    try {
+      const { answer } = await wire(address, question, how);
+      const taken = now() - began;
+      return { kind: "answer", answer, ...(taken > timeout ? { late: taken } : {}) };
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      if (!NO_ROOM.has(error.code) || wait === undefined) return troubleOf(error, wholePatience);
+    }
+    await sleep(wait);
+    return signal?.aborted ? CANCELLED : sendWhereRoom(address, question, how, further);
+  }
+
+  /** All tries of one question, with what is told of the first one soon. */
+  async function tryEach(address: Address, question: Question, how: Required<HowToAsk>, tell: Tell): Promise<Heard> {
+    const { recursion, tries, isPlain } = how;
+    const place = addressText(address);
+    const lates: Promise<Heard>[] = [];
+    for (let left = tries; ; left--) {
+      // The last of several goes without EDNS.
+      const isLastOfSeveral = tries > 1 && left === 1;
+      const carried = carry(address, question, {
+        recursion,
+        isPlain: isPlain || isLastOfSeveral || plain.isPlain(place),
+        patience: Math.max(timeout, wholePatience - (tries - left) * timeout),
+      });
+      const { heard, late } = await Promise.race([carried, ...lates.map(answerLate)]);
+      if (heard.kind !== "silent") return heard;
+      if (late) lates.push(late);
+      tell(heard);
+      const isHopeless = silence.isDead(place) && plain.isSilent(place);
+      const isWaitedFor = late !== undefined && slow.get(place) === true;
+      if (left > 1 && !isHopeless && !isWaitedFor) continue;
+      return (await firstOf(lates.map(orNothing))) ?? (late ? ((await lates[0]) as Heard) : heard);
+    }
+  }
+
+  /** Many domains want to know the same of the same server at the same time. */
+  function once(address: Address, question: Question, given: HowToAsk): Work {
+    const how = { recursion: false, tries: 1, isPlain: false, isUrgent: false, ...given };
+    const place = addressText(address);
+    const key = [place, question.name, question.type, how.recursion, how.tries, how.isPlain].join(" ");
+    const running = underWay.get(key);
+    if (running) return running;
+    let tell: Tell = () => {};
+    const silence = new Promise<Heard>((resolve) => {
+      tell = resolve;
+    });
+    const end = gates
+      .perServer(place, () => tryEach(address, question, how, tell), how.isUrgent)
+      .finally(() => underWay.delete(key));
+    const work = { end, soon: Promise.race([end, silence]) };
+    underWay.set(key, work);
+    return work;
+  }
+
+  const isAsked = ({ ip }: Address): boolean => !isForbidden?.(ip);
+
+  return {
+    async ask(address, question, how = {}) {
+      return isAsked(address) ? once(address, question, how).end : FORBIDDEN;
+    },
+    async askSoon(address, question, how = {}) {
+      if (!isAsked(address)) return { heard: FORBIDDEN };
+      const { soon, end } = once(address, question, { ...how, tries: 1 });
+      const heard = await soon;
+      return heard.kind === "silent" ? { heard, late: end } : { heard };
+    },
+    isDead: (address) => silence.isDead(addressText(address)),
+    isSlow: (address) => slow.get(addressText(address)) === true,
+    get questions() {
+      return questions;
+    },
+  };
+}
+
+/** How one message goes: `patience` is the milliseconds for which an answer to it counts. */
+interface How {
+  recursion: boolean;
+  isPlain: boolean;
+  patience: number;
+}
+
+/** A question to one server, over all its tries: what is told once a try has had its time, and in the end. */
+interface Work {
+  soon: Promise<Heard>;
+  end: Promise<Heard>;
+}
+
+type Tell = (heard: Heard) => void;
+
+async function orNothing(late: Promise<Heard>): Promise<Heard | undefined> {
+  const heard = await late;
+  return heard.kind === "silent" ? undefined : heard;
+}
+
+/** The answer to an earlier try, if there comes one. */
+function answerLate(late: Promise<Heard>): Promise<HeardSoon> {
+  return new Promise((resolve, reject) => {
+    orNothing(late).then((heard) => {
+      if (heard) resolve({ heard });
+    }, reject);
+  });
+}
+
+function silent(milliseconds: number): Heard {
+  return { kind: "silent", why: `no answer within ${milliseconds / 1000} seconds` };
+}
+
+function troubleOf(error: TransportError, waited: number): Heard {
+  if (error.code === "timeout") return silent(waited);
+  return { kind: OWN_TROUBLES.has(error.code) ? "unreachable" : "silent", why: error.message };
+}

@@ -1,0 +1,83 @@
+import type { Reason, ReasonFacts, Verdict } from "../check/report";
+import type { Issue } from "./issues";
+import { harmless } from "./untrusted-text";
+
+/** What is said of one RRset as one server holds it. */
+export interface Judged {
+  verdict: Verdict;
+  reasons: Reason[];
+}
+
+/** A reason that makes its line wrong or missing. */
+export function fault(id: string, message: string, facts: ReasonFacts = {}): Reason {
+  return { id, severity: "error", message: harmless(message), ...facts };
+}
+
+/** A reason that is worth knowing. */
+export function notice(id: string, message: string, facts: ReasonFacts = {}): Reason {
+  return { id, severity: "warning", message: harmless(message), ...facts };
+}
+
+export function right(...reasons: Reason[]): Judged {
+  return { verdict: "right", reasons };
+}
+
+export function wrong(...reasons: Reason[]): Judged {
+  return { verdict: "wrong", reasons };
+}
+
+export function missing(...reasons: Reason[]): Judged {
+  return { verdict: "missing", reasons };
+}
+
+export function unknown(...reasons: Reason[]): Judged {
+  return { verdict: "unknown", reasons };
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function andList(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+}
+
+/** The first items, and how many more there are. */
+export function firstOf(items: readonly string[], most = LISTED): string {
+  const [shown, rest] = [items.slice(0, most), items.length - most];
+  return rest > 0 ? `${shown.join(", ")} and ${rest} more` : andList(shown);
+}
+
+/** The characters that a sentence shows of one record: a DKIM key has 400, a TXT may have 65,000. */
+const SHOWN = 160;
+
+/** RDATA inside a sentence: cut where it is long, and without the final dot of a host, which would look like the sentence's. */
+export function inSentence(rdata: string): string {
+  return rdata.length > SHOWN ? `${rdata.slice(0, SHOWN)}…` : rdata.replace(/(?<=\w)\.$/, "");
+}
+
+/** A word on records that look alike. */
+export function sameTexts(texts: readonly string[]): string {
+  return new Set(texts).size < texts.length ? " (some have one text, divided into strings in other places)" : "";
+}
+
+/** The problems that a sentence tells of a text: a stranger's may have thousands. */
+const PROBLEMS = 3;
+/** The characters of each. */
+const LENGTH = 400;
+
+/** What is wrong with a text, in one sentence. */
+export function problemsOf(issues: readonly Pick<Issue, "path" | "message">[]): string {
+  const told = issues.slice(0, PROBLEMS).map(({ path, message }) => {
+    const text = path === "" ? message : `${path}: ${message}`;
+    return text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text;
+  });
+  const rest = issues.length - told.length;
+  return `${told.join("; and ")}${rest > 0 ? `; and ${rest} more` : ""}`;
+}
+
+/** Notices about a text: one a rule. */
+export function noticesOf(issues: readonly Issue[]): Reason[] {
+  const rules = [...new Set(issues.map(({ id }) => id))];
+  return rules.map((rule) => notice(rule, problemsOf(issues.filter(({ id }) => id === rule))));
+}
+
+/** How many records or servers one sentence lists. */
+export const LISTED = 8;

@@ -1,0 +1,168 @@
+/** What wildcards answer for names that nobody has (RFC 4592). */
+
+import { BACKOFF, type Means, type NameServer, type Reply } from "../dns/client";
+import type { OutgoingRecord } from "../dns/message";
+import { isBelow, lowerCase, MAX_NAME, parentOf } from "../dns/name";
+import { TransportError } from "../dns/transport";
+import { type Complaints, complaintsAt } from "./diagnostics";
+import { aliasAt, dnameAbove, isAnswer, isEmpty, isSameStanding, type Standing, soaOwner } from "./name-state";
+import { ownerOf, type Place } from "./target";
+import { liveRecord } from "./zone-record";
+
+/** What a question of a type shows below a name, where it asks for what nobody has. */
+export interface Wildcards {
+  /** Asks by `look`, and only once where nothing is shown. */
+  below(parent: string, type: string, look: (name: string) => Promise<Standing>): Promise<Standing>;
+  /** A change at this name may bring wildcards, or bring them to light. */
+  forget(owner: string, zone: string): void;
+}
+
+const FREE_LABEL = "wildcard-";
+const FREE_LABEL_LENGTH = FREE_LABEL.length + 8;
+
+export function createWildcards({ newId }: Pick<Means, "newId">): Wildcards {
+  /** Where nothing is shown, as `PARENT|TYPE`, and what is being asked. */
+  const known = new Map<string, Promise<Standing>>();
+  const random = (): string => newId().toString(16).padStart(4, "0");
+  return {
+    below(parent, type, look) {
+      const key = `${parent}|${type}`;
+      const before = known.get(key);
+      if (before) return before;
+      // A label that no zone has but by accident.
+      const looked = look(`${FREE_LABEL}${random()}${random()}.${parent}`);
+      known.set(key, looked);
+      const drop = (): boolean => known.delete(key);
+      looked.then((standing) => isEmpty(standing) || drop(), drop);
+      return looked;
+    },
+    forget(owner, zone) {
+      for (const key of known.keys()) {
+        const [parent = ""] = key.split("|");
+        // One higher up comes to light with the last record below a name, which the zone's apex never is.
+        const isAffected = owner === `*.${parent}` || (parent !== zone && isBelow(owner, parent));
+        if (isAffected) known.delete(key);
+      }
+    },
+  };
+}
+
+/** The length of the names that are asked for. */
+export function lengthBelow(parent: string): number {
+  return parent.length + 1 + FREE_LABEL_LENGTH;
+}
+
+// One name and type in a live zone: what stands there, and what happens to it.
+
+/** A server as one process knows it. What it has learned is not asked again. */
+export interface KnownServer {
+  connection: NameServer;
+  keyName: string | undefined;
+  means: Means;
+  /** Names that are known to be in their zone, as `NAME|ZONE`. */
+  own: Set<string>;
+  wildcards: Wildcards;
+}
+
+export function know(connection: NameServer, keyName: string | undefined, means: Means): KnownServer {
+  return { connection, keyName, means, own: new Set(), wildcards: createWildcards(means) };
+}
+
+/** A name server and the place in its zone that is looked at. */
+export interface LiveZone extends Pick<Complaints, "fail" | "refused" | "unheard"> {
+  place: Place;
+  means: Means;
+  /** What stands at the name itself. What a wildcard makes up for it is left out (RFC 4592). */
+  read(): Promise<Standing>;
+  /** Refuses a name that the server has in another zone than the one that is meant, or not at all. */
+  requireOwn(): Promise<void>;
+  /** Sends one atomic message (RFC 2136 section 2). */
+  send(prerequisites: OutgoingRecord[], changes: OutgoingRecord[]): Promise<Reply>;
+  /** Whether the zone holds the name itself. It takes a message with a condition, which a server may refuse. */
+  hasName(): Promise<boolean>;
+}
+
+/** `waits` are those between the tries of a question or a look, in milliseconds. */
+export function liveZone(server: KnownServer, place: Place, waits: number[] = BACKOFF): LiveZone {
+  const owner = ownerOf(place);
+  const { connection, keyName, means, own, wildcards } = server;
+  const complaints = complaintsAt(place, keyName, () => Math.floor(means.now() / 1000));
+  const { fail, refused, unheard, otherZone } = complaints;
+
+  async function ask(name: string, type: string): Promise<Reply> {
+    const reply = await connection.query({ name, type }, waits).catch((error: unknown) => {
+      throw error instanceof TransportError ? unheard(error) : error;
+    });
+    if (!isAnswer(reply)) throw refused(reply);
+    if (!reply.authoritative) throw complaints.notAuthoritative(reply);
+    const dname = dnameAbove(reply, name);
+    if (dname !== undefined) throw complaints.belowDname(dname);
+    return reply;
+  }
+
+  async function look(name: string): Promise<Standing> {
+    const reply = await ask(name, place.type);
+    const here = reply.answers.filter((record) => lowerCase(record.name) === name && record.class === "IN");
+    const [cname] = here.filter(({ type }) => type === "CNAME" && place.type !== "CNAME");
+    const records = here.filter(({ type }) => type === place.type).map(liveRecord);
+    if (cname) return { records, cname: liveRecord(cname) };
+    // An answer without records says which zone it is of; one with records does not.
+    if (records.length === 0 && soaOwner(reply) !== place.zone) throw otherZone(soaOwner(reply));
+    return reply.rcode === "NXDOMAIN" ? { records, free: true } : { records };
+  }
+
+  /** Whether a wildcard can have made up what was read at the name. */
+  async function isLikeWildcard(standing: Standing): Promise<boolean> {
+    const parent = parentOf(owner);
+    if (place.name === "@" || parent === undefined || isEmpty(standing)) return false;
+    if (lengthBelow(parent) > MAX_NAME) return true;
+    return isSameStanding(standing, await wildcards.below(parent, place.type, look));
+  }
+
+  async function read(): Promise<Standing> {
+    const standing = await look(owner);
+    const isMadeUp = (await isLikeWildcard(standing)) && !(await hasName());
+    return isMadeUp ? { records: [], free: true } : standing;
+  }
+
+  async function requireOwn(): Promise<void> {
+    const key = `${owner}|${place.zone}`;
+    if (own.has(key)) return;
+    const zone = await closestZone(owner);
+    if (zone !== place.zone) throw otherZone(zone);
+    own.add(key);
+  }
+
+  async function closestZone(name: string): Promise<string | undefined> {
+    const reply = await ask(name, "SOA");
+    const parent = parentOf(name);
+    // At an alias there is no zone's beginning, and the answer may be of the alias's target.
+    const isAlias = aliasAt(reply, name) && name !== place.zone;
+    return isAlias && parent !== undefined ? closestZone(parent) : soaOwner(reply);
+  }
+
+  const send: LiveZone["send"] = (prerequisites, changes) => {
+    if (changes.length > 0) wildcards.forget(owner, place.zone);
+    return connection.update({ zone: place.zone, prerequisites, changes });
+  };
+
+  /** A look changes nothing, so it is tried again like a question. */
+  async function hasName([wait, ...further]: number[] = waits): Promise<boolean> {
+    const reply = await send([condition(place, "ANY", "ANY")], []).catch((error: unknown) => {
+      if (!(error instanceof TransportError)) throw error;
+      if (wait === undefined || !error.retryable) throw unheard(error);
+      return undefined;
+    });
+    if (reply && isAnswer(reply)) return reply.rcode === "NOERROR";
+    if (reply && (reply.rcode !== "SERVFAIL" || wait === undefined)) throw refused(reply);
+    await means.sleep(wait ?? 0);
+    return hasName(further);
+  }
+
+  return { place, means, read, requireOwn, send, hasName: () => hasName(), fail, refused, unheard };
+}
+
+/** A condition on a name or an RRset as such (RFC 2136 section 2.4): `ANY`, it exists; `NONE`, it does not. */
+export function condition(place: Place, klass: "ANY" | "NONE", type: string): OutgoingRecord {
+  return { name: ownerOf(place), type, class: klass, ttl: 0 };
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { orList, parseWith } from "../../src/args/parse";
+import * as schema from "../../src/args/schema";
+import { notKnownYet } from "../../src/shared/deferred";
+
+/** The issues as lines `id @ path: message`. */
+function refusals(shape: z.ZodType, value: unknown, at?: PropertyKey[]): string[] {
+  const parsed = parseWith(shape, value, at);
+  return parsed.ok ? [] : parsed.issues.map(({ id, path, message }) => `${id} @ ${path}: ${message}`);
+}
+
+const notPlain =
+  "it is an Output or a promise, but it decides which records there are, and these must be known in every preview; " +
+  "give a plain value, such as one from the stack's configuration";
+
+describe("the shape of the arguments", () => {
+  it("is right where the value comes back", () => {
+    expect(parseWith(schema.spf, { includes: ["a.com", notKnownYet] })).toEqual({
+      ok: true,
+      value: { includes: ["a.com", notKnownYet] },
+    });
+    expect(parseWith(schema.spf, { includes: notKnownYet }).ok).toBe(true);
+  });
+
+  it.each<[string, z.ZodType, unknown, string[]]>([
+    [
+      "an unknown key with a near one",
+      schema.spf,
+      { include: ["a.com"] },
+      [
+        'args.unknown-key @ include: there is no such argument (did you mean "includes"?); the arguments here are enabled, includes, ip4, ip6, all',
+      ],
+    ],
+    [
+      "two unknown keys, the second near to none",
+      schema.dkimKey,
+      { publickey: "x", bits: 2048 },
+      [
+        'args.unknown-key @ publickey: there is no such argument (did you mean "publicKey"?); the arguments here are publicKey, record, retired',
+        "args.unknown-key @ bits: there is no such argument; the arguments here are publicKey, record, retired",
+      ],
+    ],
+    [
+      "an unknown key inside an optional object",
+      schema.planArgs,
+      { domain: "example.com", cnames: { pop: true } },
+      [
+        'args.unknown-key @ cnames.pop: there is no such argument (did you mean "pop3"?); the arguments here are imap, pop3, smtp, mail',
+      ],
+    ],
+    [
+      "an unknown key inside a map",
+      schema.planArgs,
+      { domain: "example.com", hosts: { mx: { primary: { priority: 5 } } } },
+      [
+        "args.unknown-key @ hosts.mx.primary.priority: there is no such argument; the arguments here are exchange, preference, formerKeys",
+      ],
+    ],
+    [
+      "an unknown key inside a list",
+      z.strictObject({ list: z.array(z.strictObject({ name: z.string() })) }),
+      { list: [{ name: "a", nam: "b" }] },
+      ['args.unknown-key @ list[0].nam: there is no such argument (did you mean "name"?); the arguments here are name'],
+    ],
+    [
+      "a word that is none of the values",
+      schema.spf,
+      { all: "-al" },
+      ['args.unknown-value @ all: "-al" is none of its values (did you mean "-all"?); give -all, ~all or ?all'],
+    ],
+    [
+      "a missing word",
+      schema.dmarc,
+      {},
+      ["args.missing @ policy: it is required; give one of none, quarantine, reject"],
+    ],
+    ["a word that comes later", schema.dmarc, { policy: notKnownYet }, [`args.not-plain @ policy: ${notPlain}`]],
+    ["a missing text", schema.planArgs, {}, ["args.missing @ domain: it is required; give a string"]],
+    ["a text that is a number", schema.planArgs, { domain: 5 }, ["args.type @ domain: 5 is not a string; give one"]],
+    ["a text that comes later", schema.planArgs, { domain: notKnownYet }, [`args.not-plain @ domain: ${notPlain}`]],
+    [
+      "a list that is a text",
+      schema.spf,
+      { ip4: "192.0.2.1" },
+      ['args.type @ ip4: "192.0.2.1" is not a list; give one'],
+    ],
+    [
+      "a list of keys that comes later",
+      schema.extraRecord,
+      { name: "x", type: "TXT", value: "x", formerKeys: notKnownYet },
+      [`args.not-plain @ formerKeys: ${notPlain}`],
+    ],
+    ["a leaf that is null", schema.spf, { ip4: [null] }, ["args.type @ ip4[0]: null is not a string; give one"]],
+    [
+      "a leaf that is not there",
+      schema.spf,
+      { ip4: [undefined] },
+      ["args.missing @ ip4[0]: it is required; give a string"],
+    ],
+    [
+      "a list that needs one",
+      schema.newZone,
+      { nameServers: [] },
+      ["args.empty @ nameServers: it is empty; give at least one"],
+    ],
+    [
+      "a rule of a kind of its own",
+      z.string().max(1),
+      "ab",
+      ['args.type @ : "ab" is not a value of its kind; give one'],
+    ],
+  ])("is refused for %s", (_, shape, value, expected) => {
+    expect(refusals(shape, value)).toEqual(expected);
+  });
+
+  it("is refused at the whole path where the value is part of another", () => {
+    expect(refusals(schema.dkimKey, { record: 1, key: 2 }, ["dkim", "a-b"])).toEqual([
+      'args.type @ dkim["a-b"].record: 1 is not a string; give one',
+      'args.unknown-key @ dkim["a-b"].key: there is no such argument; the arguments here are publicKey, record, retired',
+    ]);
+  });
+
+  it("is refused without a list of keys where the schema does not tell them", () => {
+    const later = z.lazy(() => z.strictObject({ a: z.string() }));
+    expect(refusals(later, { a: "x", b: 1 })[0]).toMatch(/^args\.unknown-key @ b: /);
+  });
+
+  // "a object", and "record" for a map, where every reader thinks of a DNS record.
+  it.each<[z.ZodType, unknown, string]>([
+    [schema.planArgs, null, "args.type @ : null is not an object; give one"],
+    [
+      schema.planArgs,
+      { domain: "example.com", ttls: 5 },
+      "args.type @ ttls: 5 is not a map of keys to values; give one",
+    ],
+    [
+      schema.planArgs,
+      { domain: "example.com", cnames: { imap: "no" } },
+      'args.type @ cnames.imap: "no" is not a boolean (true or false); give one',
+    ],
+    [
+      z.strictObject({ map: schema.planArgs.shape.ttls.unwrap() }),
+      {},
+      "args.missing @ map: it is required; give a map of keys to values",
+    ],
+  ])("is refused in plain words: %#", (shape, value, expected) => {
+    expect(refusals(shape, value)).toEqual([expected]);
+  });
+
+  // String() throws on an object whose toString is no function; JSON can hold such a one.
+  it("is refused for an object in the place of a word, whatever its keys", () => {
+    expect(refusals(schema.spf, { all: { toString: 1 } })).toEqual([
+      'args.unknown-value @ all: {"toString":1} is none of its values; give -all, ~all or ?all',
+    ]);
+    expect(refusals(schema.spf, { all: Object.create(null) })[0]).toMatch(/^args\.unknown-value @ all: \{\} is none/);
+  });
+});
+
+describe("a list of alternatives", () => {
+  it.each([
+    [[], ""],
+    [["a"], "a"],
+    [["a", "b"], "a or b"],
+    [["a", "b", "c"], "a, b or c"],
+  ])("of %j reads %j", (values, text) => {
+    expect(orList(values)).toBe(text);
+  });
+});

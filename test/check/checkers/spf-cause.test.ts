@@ -1,0 +1,231 @@
+/** Where the SPF record is wrong, the cause is told, and what is proposed is a record that does more good than harm. */
+import { describe, expect, it } from "vitest";
+import { parseSpf, reviewSpf } from "../../../src/mail";
+import { errorsOf } from "../../../src/shared/issues";
+import {
+  check,
+  checkSets,
+  drift,
+  idsOf,
+  messagesOf,
+  planOf,
+  recordsOf,
+  serversWith,
+  text,
+  verdictOf,
+  withSets,
+} from "../world";
+
+const OURS = "include:spf.sg.aliyun.com";
+
+function checkTexts(texts: string[], more: Record<string, string[]> = {}) {
+  return checkSets({ "example.com TXT": texts.map(text), ...more });
+}
+
+/** The texts in double quotes that a message proposes: behind its last colon, or behind `write`. */
+function proposalsOf(message: string): string[] {
+  return [...message.matchAll(/(?:: |write )("v=spf1(?:[^"\\]|\\.)*")/g)].map(([, quoted = ""]) => JSON.parse(quoted));
+}
+
+describe("an SPF record that names our servers and does not let them pass", () => {
+  it.each<[string, string, string, string[]]>([
+    [
+      "an equals sign",
+      "v=spf1 include=spf.sg.aliyun.com -all",
+      `"include=spf.sg.aliyun.com" has no effect, since its equals sign makes it a modifier that nobody knows (RFC 7208 section 6); write ${OURS} in its place`,
+      [],
+    ],
+    [
+      "an equals sign behind all",
+      "v=spf1 -all Include=SPF.sg.aliyun.com.",
+      `write ${OURS} in its place, before -all`,
+      [],
+    ],
+    [
+      "a place behind all",
+      `v=spf1 mx -all ${OURS}`,
+      `"${OURS}" stands behind -all and is never looked at (RFC 7208 section 5.1); put it before`,
+      [],
+    ],
+    [
+      "a fail",
+      `v=spf1 -${OURS} ~all`,
+      `"-${OURS}" says fail of these servers, as its - stands for that (RFC 7208 section 4.6.2); write ${OURS}`,
+      [],
+    ],
+    ["a softfail", `v=spf1 ~${OURS} -all`, "says softfail", []],
+    ["neutral", `v=spf1 ?${OURS} -all`, "says neutral", []],
+    ["a softfail behind all", `v=spf1 -all ~${OURS}`, `write ${OURS}, before -all`, []],
+    [
+      "a redirect that counts for nothing",
+      "v=spf1 redirect=spf.sg.aliyun.com ~all",
+      `"redirect=spf.sg.aliyun.com" has no effect beside ~all (RFC 7208 section 6.1); write ${OURS} in its place, before ~all`,
+      [],
+    ],
+    ["an explanation", "v=spf1 -all exp=spf.sg.aliyun.com", `write ${OURS} in its place`, []],
+    [
+      "the addresses of the name",
+      "v=spf1 a:spf.sg.aliyun.com -all",
+      "does not ask for the SPF record of that name",
+      [],
+    ],
+    [
+      "no space before all",
+      `v=spf1 ${OURS}-all`,
+      `lacks a space before its all (RFC 7208 section 4.6.1); write "${OURS} -all"`,
+      ["spf.permerror", "warning spf.no-all"],
+    ],
+    [
+      "a slip in the name",
+      "v=spf1 include:spf.sg.aliyun.co -all",
+      `is not quite the domain of the plan; write ${OURS}`,
+      ["spf.permerror"],
+    ],
+  ])("is told to have %s", async (_, record, told, others) => {
+    const found = await checkTexts([record]);
+    expect(idsOf(found, "spf")).toEqual(["spf.without-ours", ...others]);
+    expect(messagesOf(found)).toContain(told);
+    expect(found.status).toBe("Resolution Invalid");
+  });
+
+  it("is told so of a record that it includes", async () => {
+    const more = { "_spf.example.com TXT": [text("v=spf1 include=spf.sg.aliyun.com -all")] };
+    const found = await checkTexts(["v=spf1 include:_spf.example.com -all"], more);
+    expect(messagesOf(found)).toContain('in the record of _spf.example.com, "include=spf.sg.aliyun.com" has no effect');
+  });
+
+  it.each(["-", "~", "?"])("is told that the include on the way begins with %s", async (sign) => {
+    const more = { "_spf.example.com TXT": [text(`v=spf1 ${OURS} -all`)] };
+    const found = await checkTexts([`v=spf1 ${sign}include:_spf.example.com -all`], more);
+    expect(messagesOf(found)).toContain(`leads to ${OURS}, and its ${sign} keeps that from passing`);
+    expect(messagesOf(found)).toContain("write include:_spf.example.com");
+  });
+
+  it("is told what else is unwise in it", async () => {
+    const found = await checkTexts(["v=spf1 include=spf.sg.aliyun.com include=other.example ptr +all"]);
+    expect(idsOf(found, "spf")).toEqual([
+      "spf.without-ours",
+      "warning spf.equals-sign",
+      "warning spf.ptr",
+      "warning spf.plus-all",
+    ]);
+    expect(messagesOf(found)).toContain('"include=other.example" has no effect');
+  });
+
+  it("is told what to write, where nothing in it comes near", async () => {
+    expect(messagesOf(await checkTexts(["v=spf1 ip4:192.0.2.9 -all"]))).toContain(
+      `write ${OURS} into it, before its all`,
+    );
+  });
+});
+
+describe("strings of a TXT record that ran together", () => {
+  const joined = (strings: string[]) => checkSets({ "example.com TXT": [strings.map((one) => `"${one}"`).join(" ")] });
+
+  it.each<[string, string[]]>([
+    ["word by word", ["v=spf1", OURS, "-all"]],
+    ["before the end", [`v=spf1 ${OURS}`, "-all"]],
+    ["behind the version", ["v=spf1", `${OURS} -all`]],
+  ])("are told, with the text that was meant, %s", async (_, strings) => {
+    const found = await joined(strings);
+    expect(idsOf(found, "spf")).toEqual(["spf.strings-joined"]);
+    expect(verdictOf(found, "spf")).toBe("wrong");
+    expect(messagesOf(found)).toContain(`are joined without a space, so that receivers read "${strings.join("")}"`);
+    expect(proposalsOf(messagesOf(found))).toEqual([`v=spf1 ${OURS} -all`]);
+    expect(found.lines.find(({ keys }) => keys.includes("spf"))?.found[0]?.records).toEqual([
+      strings.map((one) => `"${one}"`).join(" "),
+    ]);
+  });
+
+  it.each<[string, string[]]>([
+    ["a text divided at a space", ["v=spf1 ", `${OURS} -all`]],
+    ["a text divided in a word", ["v=spf1 include:spf.", "sg.aliyun.com -all"]],
+  ])("are no slip in %s", async (_, strings) => {
+    expect(idsOf(await joined(strings), "spf")).toEqual([]);
+  });
+
+  it("are worth a warning where our servers may send all the same", async () => {
+    const found = await joined([`v=spf1 ${OURS} include:spf.qiye.aliyun.com mx`, "a:mail.example.com", "-all"]);
+    expect(idsOf(found, "spf")[0]).toMatch(/spf\.strings-joined$/);
+  });
+
+  it("never lead to a proposal that lets everyone send", async () => {
+    const found = await joined(["v=spf1", OURS, "all"]);
+    expect(messagesOf(found)).toContain("end it in -all, since all alone lets everyone send");
+    expect(proposalsOf(messagesOf(found))).toEqual([]);
+  });
+
+  it("are told as drift, in the place of what to delete", async () => {
+    const plan = planOf();
+    const strings = `"v=spf1" "${OURS}" "-all"`;
+    const servers = serversWith(withSets(recordsOf(plan), { "example.com TXT": [strings] }));
+    expect(idsOf(await drift(plan, { servers }), "spf")).toEqual(["spf.strings-joined"]);
+  });
+});
+
+describe("an SPF record that goes on in a second TXT record", () => {
+  it.each<[string, string[], string, string]>([
+    ["our include in it", ["v=spf1 mx ip4:192.0.2.1", `${OURS} -all`], `v=spf1 mx ip4:192.0.2.1 ${OURS} -all`, "wrong"],
+    ["its end in it", [`v=spf1 ${OURS}`, "ip4:192.0.2.1 -all"], `v=spf1 ${OURS} ip4:192.0.2.1 -all`, "right"],
+    ["nothing but its end in it", [`v=spf1 ${OURS}`, "-all"], `v=spf1 ${OURS} -all`, "right"],
+    ["a term cut in two", [`v=spf1 ${OURS} ip4:192.0.2`, ".1 -all"], `v=spf1 ${OURS} ip4:192.0.2.1 -all`, "wrong"],
+    ["a third one beside", ["v=spf1 mx", "~all", OURS], `v=spf1 mx ${OURS} ~all`, "wrong"],
+    ["its own end before", ["v=spf1 mx -all", `${OURS} ~all`], `v=spf1 mx ${OURS} -all`, "wrong"],
+  ])("is told with %s", async (_, texts, whole, verdict) => {
+    const found = await checkTexts(texts, { "example.com A": ["192.0.2.1"] });
+    const ids = idsOf(found, "spf");
+    expect(ids.filter((id) => id.endsWith("spf.continued"))).toHaveLength(1);
+    expect(ids.join()).not.toMatch(/no-all|without-ours|spf.none|unreadable/);
+    expect(verdictOf(found, "spf")).toBe(verdict);
+    expect(proposalsOf(messagesOf(found))).toEqual([whole]);
+  });
+
+  it("never leads to a proposal that lets everyone send", async () => {
+    const messages = messagesOf(await checkTexts([`v=spf1 mx`, `${OURS} +all`]));
+    expect(messages).toContain("goes on in a second TXT record");
+    expect(proposalsOf(messages)).toEqual([]);
+  });
+
+  it.each([
+    "google-site-verification=x",
+    "MS=ms123",
+    "install",
+    "all",
+    "mx",
+    "this is all",
+    "redirect=https://example.com",
+  ])("is not seen in %s", async (other) => {
+    expect(idsOf(await checkTexts([`v=spf1 ${OURS} -all`, other]), "spf")).toEqual([]);
+  });
+
+  it("is told as drift", async () => {
+    const plan = planOf();
+    const servers = serversWith(withSets(recordsOf(plan), { "example.com TXT": [`v=spf1 ${OURS}`, "-all"].map(text) }));
+    expect(idsOf(await drift(plan, { servers }), "spf")).toEqual(["spf.continued"]);
+  });
+});
+
+it("proposes only texts that are read and let nobody in whom the broken ones did not name", async () => {
+  const broken = [
+    [["v=spf1", OURS, "-all"]],
+    [["v=spf1", "mx", OURS, "?all"]],
+    [["v=spf1 mx"], [`${OURS} -all`]],
+    [["v=spf1 mx"], [`${OURS} ip4:0.0.0.0/0 -all`]],
+    [["v=spf1 mx"], [`${OURS} ip4:10.0.0.0/1 -all`]],
+    [["v=spf1", OURS, "+all"]],
+    [["v=spf1 include:a.example include:b.exa"], ["mple -all"]],
+  ];
+  for (const records of broken) {
+    const rdata = records.map((strings) => strings.map((one) => text(one)).join(" "));
+    const plan = planOf();
+    const found = await check(plan, { servers: serversWith(withSets(recordsOf(plan), { "example.com TXT": rdata })) });
+    for (const proposed of proposalsOf(messagesOf(found))) {
+      expect(parseSpf(proposed).ok).toBe(true);
+      expect(errorsOf(reviewSpf(proposed))).toEqual([]);
+      const written = records.flat().join(" ");
+      for (const word of proposed.split(" ").slice(1)) expect(`${written} ${records.flat().join("")}`).toContain(word);
+      expect(reviewSpf(proposed).map(({ id }) => id)).not.toContain("spf.plus-all");
+      expect(reviewSpf(proposed).map(({ id }) => id)).not.toContain("spf.everyone");
+    }
+  }
+});

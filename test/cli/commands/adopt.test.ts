@@ -1,0 +1,195 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { StandingZone } from "../../../src/adoption/standing";
+import { planMailDomain } from "../../../src/plan";
+import { command, type Settings } from "../support";
+
+const folder = mkdtempSync(join(tmpdir(), "alibaba-mail-adopt-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function file(text: string): string {
+  const path = join(folder, `file-${files++}`);
+  writeFileSync(path, text);
+  return path;
+}
+
+const right = `$ORIGIN example.com.
+$TTL 600
+@ SOA ns1 hostmaster 1 7200 900 1209600 600
+@ NS ns1
+@ MX 5 mx1.sg.aliyun.com.
+@ MX 10 mx2.sg.aliyun.com.
+@ TXT "v=spf1 include:spf.sg.aliyun.com -all"
+`;
+const odd = `${right.replace("MX 10", "3600 MX 20").replace("-all", "ip4:192.0.2.7 ~all")}@ MX 30 mxbiz1.qq.com.
+@ TXT "v=spf1 include:spf.mail.qq.com -all"
+@ TXT "verify=\\007"
+smtp CNAME smtp.sg.aliyun.com. ; alibaba-mail=mail/prod/corp-smtp#0123456789ab.1234abcd
+mail A 192.0.2.9
+$INCLUDE more.zone
+`;
+
+/** Runs it on a file, whose path is told as `zone`. */
+async function adopting(text: string, args: string[] = [], settings: Settings = {}) {
+  const path = file(text);
+  const ran = await command(["adopt", "example.com", "--dns", `zone-file:${path}`, ...args], {}, settings);
+  return { ...ran, stdout: ran.stdout.replaceAll(path, "example.com.zone") };
+}
+
+describe("adopt", () => {
+  it.each([
+    ["right", right, 0],
+    ["odd", odd, 1],
+    ["empty", "", 0],
+  ])("prints what takes over a zone that is %s, and what differs", async (golden, text, code) => {
+    const ran = await adopting(text);
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: "" });
+    await expect(ran.stdout).toMatchFileSnapshot(`golden/adopt-${golden}.txt`);
+  });
+
+  it("prints an object literal that is the argument itself", async () => {
+    const { stdout } = await adopting(right);
+    const [, literal] = /^imports: (\{.*?^\}),$/ms.exec(stdout) ?? [];
+    expect(new Function(`return ${literal}`)()).toEqual({
+      "mx-primary": "example.com.zone|example.com|@|MX|5 mx1.sg.aliyun.com.",
+      "mx-secondary": "example.com.zone|example.com|@|MX|10 mx2.sg.aliyun.com.",
+      spf: 'example.com.zone|example.com|@|TXT|"v=spf1 include:spf.sg.aliyun.com -all"',
+    });
+  });
+
+  it("gives a program the same as JSON", async () => {
+    const { code, stdout } = await adopting(odd, ["--format", "json"]);
+    expect(code).toBe(1);
+    const adoption = JSON.parse(stdout);
+    expect(Object.keys(adoption.imports)).toEqual(["mx-primary", "mx-secondary", "spf"]);
+    expect(adoption).toMatchObject({ domain: "example.com", zone: "example.com" });
+    expect(adoption.records).toHaveLength(7);
+  });
+
+  it("changes nothing", async () => {
+    const path = file(odd);
+    await command(["adopt", "example.com", "--dns", `zone-file:${path}`]);
+    expect(readFileSync(path, "utf8")).toBe(odd);
+  });
+
+  it("plans with the arguments of a file, or takes a finished plan", async () => {
+    const given = { domain: "example.com", ttl: 60, dmarc: { policy: "reject" } } as const;
+    const dns = ["--dns", `zone-file:${file(right)}`, "--format", "json"];
+    const { stdout } = await command(["adopt", "--config", file(JSON.stringify(given)), ...dns]);
+    expect(JSON.parse(stdout).records).toHaveLength(8);
+    const plan = file(JSON.stringify(planMailDomain(given)));
+    expect((await command(["adopt", "--plan", plan, ...dns])).stdout).toBe(stdout);
+  });
+});
+
+describe("the lists of the clouds", () => {
+  const alidns = JSON.stringify({
+    TotalCount: 2,
+    DomainRecords: {
+      Record: [
+        {
+          RecordId: "901",
+          RR: "@",
+          Type: "MX",
+          Value: "mx1.sg.aliyun.com",
+          Priority: 5,
+          TTL: 600,
+          Status: "ENABLE",
+          Line: "default",
+          Locked: false,
+        },
+        {
+          RecordId: "902",
+          RR: "@",
+          Type: "MX",
+          Value: "mxbiz1.qq.com",
+          Priority: 5,
+          TTL: 600,
+          Status: "DISABLE",
+          Line: "default",
+          Locked: false,
+        },
+      ],
+    },
+  });
+  const cloudflare = JSON.stringify({
+    result: [
+      { id: "372e", name: "mail.example.com", type: "CNAME", content: "mail.sg.aliyun.com", ttl: 1, proxied: true },
+    ],
+    result_info: { total_count: 1 },
+  });
+
+  it("are read from standard input, with the warning of what Pulumi deletes", async () => {
+    const { code, stdout } = await command(["adopt", "example.com", "--dns", "alidns:-"], {}, { stdin: alidns });
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("golden/adopt-alidns.txt");
+  });
+
+  it("are read from a file, with the zone's id", async () => {
+    const args = ["adopt", "example.com", "--dns", `cloudflare:${file(cloudflare)}`, "--zone-id", "023e"];
+    const { code, stdout } = await command(args);
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("golden/adopt-cloudflare.txt");
+  });
+});
+
+describe("a live zone", () => {
+  const none: StandingZone = { records: [], taken: [], hasSharedTtl: true, notes: [] };
+
+  it("is asked with the key that is named, and the secret of the environment", async () => {
+    const seen: unknown[] = [];
+    const readLiveZone = async (...[plan, access, key]: unknown[]) => {
+      seen.push((plan as { domain: string }).domain, access, key);
+      return none;
+    };
+    const env = { ALIBABA_MAIL_TSIG_SECRETS: '{ "mail-key": "c2VjcmV0" }' };
+    const args = ["adopt", "example.com", "--dns", "rfc2136:HMAC-SHA512:Mail-Key.@[2001:DB8::53]:5353"];
+    const { code, stdout, stderr } = await command(args, { readLiveZone }, { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("There is nothing to import: leave `imports` out.");
+    expect(stdout).not.toContain("c2VjcmV0");
+    expect(seen).toEqual([
+      "example.com",
+      { server: "2001:db8::53", port: 5353, tsigKeyName: "mail-key", tsigAlgorithm: "HMAC-SHA512" },
+      { name: "mail-key", algorithm: "hmac-sha512", secret: Buffer.from("secret") },
+    ]);
+  });
+
+  it("is asked without a signature where no key is named", async () => {
+    let signed: unknown = "not asked";
+    const readLiveZone = async (...[, , key]: unknown[]) => {
+      signed = key;
+      return none;
+    };
+    await command(["adopt", "example.com", "--dns", "rfc2136:ns1.example.com"], { readLiveZone });
+    expect(signed).toBeUndefined();
+  });
+});
+
+describe("wrong use", () => {
+  it.each([
+    [
+      ["--dns", "zonefile:x"],
+      '--dns: "zonefile" is not one of its kinds (did you mean "zone-file"?); give zone-file:PATH, ',
+    ],
+    [["--dns", "zone-file"], "--dns: zone-file needs to know where; give zone-file:PATH"],
+    [["--dns", "zone-file:/nowhere/x"], '--dns: "/nowhere/x" can\'t be read: there is no such file'],
+    [["--dns", "zone-file:a|b"], "has a bar in it"],
+    [["--dns", "rfc2136:a@b@c"], '--dns: "a@b@c" is not [KEY@]SERVER[:PORT]'],
+    [["--dns", "rfc2136:key@ns1.example.com"], "there is no secret for the TSIG key key; set the environment variable"],
+    [["--dns", "rfc2136:ns1.example.com:99999"], "99999 is no port"],
+    [["--dns", "alidns:-"], '--dns: "-": it is empty; give what `aliyun alidns'],
+    [["--dns", "alidns:x", "--zone-id", "1"], "--zone-id is the id of a zone at Cloudflare"],
+    [["--dns", "alidns:-", "--config", "-"], "standard input can be one file only"],
+    [["--dns", "zone-file:x", "--plan", "x", "--ttl", "60"], "--plan says all of the plan"],
+    [["--dns", "zone-file:x", "--output", "x"], "give that file too"],
+    [[], "required option '--dns <kind:what>' not specified"],
+  ])("%j is told", async (args, message) => {
+    const { code, stdout, stderr } = await command(["adopt", "example.com", ...args]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+});

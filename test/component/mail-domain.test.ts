@@ -1,0 +1,404 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import {
+  custom,
+  type Dns,
+  MailDomain,
+  type MailDomainArgs,
+  MailDomainInputError,
+  notKnownYet,
+  ZoneFileRecord,
+  zoneFile,
+} from "../../src";
+import { type Audit, auditLate, settleLate } from "../../src/component/mail-domain";
+import { mtaStsId } from "../../src/mail/mta-sts";
+import { draftPlan } from "../../src/plan/plan";
+import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "../support/mocks";
+
+const dns = zoneFile({ path: "example.com.zone" });
+const children = (registered: Registered[]) =>
+  registered.filter(({ type }) => type === "alibaba-mail:index:ZoneFileRecord");
+
+/** Makes a MailDomain under mocks, and waits until its records are registered. */
+async function make(args: Partial<MailDomainArgs>, options = {}) {
+  const registered = await mockEngine(options);
+  const mail = new MailDomain("corp", { domain: "example.com", dns, ...args });
+  await whenRegistered(mail);
+  return { mail, registered };
+}
+
+/** Settles one record's value with what came for it. */
+function settleWith(
+  key: string,
+  args: Partial<MailDomainArgs>,
+  source: unknown,
+  secret = false,
+  audit: Audit = () => [],
+): string {
+  const draft = draftPlan({ domain: "example.com", ...args }).drafts.find((each) => each.key === key);
+  return settleLate("corp", draft ?? expect.unreachable(), source, secret, audit).text;
+}
+
+function refusal(args: unknown): MailDomainInputError {
+  try {
+    new MailDomain("corp", args as MailDomainArgs);
+  } catch (error) {
+    if (error instanceof MailDomainInputError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("MailDomain", () => {
+  it("declares one child for each record of the plan, named by its key", async () => {
+    const { registered } = await make({});
+    expect(children(registered).map(({ name, inputs }) => [name, inputs.name, inputs.type, inputs.rdata])).toEqual([
+      ["corp-mx-primary", "@", "MX", "5 mx1.sg.aliyun.com."],
+      ["corp-mx-secondary", "@", "MX", "10 mx2.sg.aliyun.com."],
+      ["corp-spf", "@", "TXT", '"v=spf1 include:spf.sg.aliyun.com -all"'],
+      ["corp-imap", "imap", "CNAME", "imap.sg.aliyun.com."],
+      ["corp-pop3", "pop3", "CNAME", "pop.sg.aliyun.com."],
+      ["corp-smtp", "smtp", "CNAME", "smtp.sg.aliyun.com."],
+      ["corp-mail", "mail", "CNAME", "mail.sg.aliyun.com."],
+    ]);
+  });
+
+  it.each([false, true])("gives its outputs (in a preview: %s)", async (preview) => {
+    const { mail } = await make({}, { preview });
+    expect(await settled(mail.webmailUrl)).toBe("https://mail.sg.aliyun.com/");
+    expect(await settled(mail.domainWebmailUrl)).toBe("http://mail.example.com/");
+    expect(await settled(mail.imap)).toEqual({
+      host: "imap.sg.aliyun.com",
+      port: 993,
+      security: "tls",
+      alias: "imap.example.com",
+    });
+    expect(await settled(mail.pop3)).toEqual({
+      host: "pop.sg.aliyun.com",
+      port: 995,
+      security: "tls",
+      alias: "pop3.example.com",
+    });
+    expect(await settled(mail.smtp)).toEqual({
+      host: "smtp.sg.aliyun.com",
+      port: 465,
+      security: "tls",
+      alias: "smtp.example.com",
+    });
+    expect((await settled(mail.records))?.map(({ key }) => key)).toEqual([
+      "mx-primary",
+      "mx-secondary",
+      "spf",
+      "imap",
+      "pop3",
+      "smtp",
+      "mail",
+    ]);
+  });
+
+  it.each([false, true])("gives the MTA-STS policy (in a preview: %s)", async (preview) => {
+    const { mail, registered } = await make({ mtaSts: { mode: "testing" } }, { preview });
+    const policy = await settled(mail.mtaStsPolicy);
+    expect(policy).toBe(
+      "version: STSv1\r\nmode: testing\r\nmx: mx1.sg.aliyun.com\r\nmx: mx2.sg.aliyun.com\r\nmax_age: 1209600\r\n",
+    );
+    expect(children(registered).at(-1)?.inputs).toMatchObject({
+      name: "_mta-sts",
+      rdata: `"v=STSv1; id=${mtaStsId(policy ?? "")};"`,
+    });
+  });
+
+  it("gives no MTA-STS policy where none is asked for", async () => {
+    const { mail } = await make({});
+    expect(await settled(mail.mtaStsPolicy)).toBeUndefined();
+  });
+
+  it("gives the service's id of each record", async () => {
+    const { mail } = await make({ cnames: { imap: false, pop3: false, smtp: false, mail: false } });
+    expect(await settled(mail.recordIds)).toEqual({
+      "mx-primary": "id-of-corp-mx-primary",
+      "mx-secondary": "id-of-corp-mx-secondary",
+      spf: "id-of-corp-spf",
+    });
+  });
+
+  it("waits for a leaf that is an output, and still lists its record in a preview", async () => {
+    const { mail, registered } = await make({ spf: { ip4: [unknownOutput<string>()] } }, { preview: true });
+    expect(children(registered).map(({ name }) => name)).toContain("corp-spf");
+    const records = await settled(mail.records);
+    const spf = records?.find(({ key }) => key === "spf");
+    expect(spf).toMatchObject({ name: "@", type: "TXT", withheld: "unknown" });
+    expect(spf).not.toHaveProperty("text");
+    expect(records?.find(({ key }) => key === "imap")?.target).toBe("imap.sg.aliyun.com");
+  });
+
+  it("lets a value of an optional record that is not known yet hold up that record alone", async () => {
+    const args: Partial<MailDomainArgs> = {
+      dmarc: { policy: "reject" },
+      mtaSts: { mode: "enforce" },
+      tlsReports: { addresses: ["tls@example.com", unknownOutput<string>()] },
+      bimi: { logo: unknownOutput<string>(), certificate: "https://example.com/vmc.pem" },
+    };
+    const { mail, registered } = await make(args, { preview: true });
+    const rdata = Object.fromEntries(children(registered).map(({ name, inputs }) => [name, inputs.rdata]));
+    expect(Object.keys(rdata)).toEqual(expect.arrayContaining(["corp-tls-rpt", "corp-bimi", "corp-mta-sts"]));
+    const texts = new Map((await settled(mail.records))?.map(({ key, text, withheld }) => [key, text ?? { withheld }]));
+    expect([texts.get("tls-rpt"), texts.get("bimi")]).toEqual([{ withheld: "unknown" }, { withheld: "unknown" }]);
+    expect(texts.get("mta-sts")).toMatch(/^v=STSv1; id=/);
+    expect(texts.get("dmarc")).toBe("v=DMARC1; p=reject");
+  });
+
+  it("shows no secret of an optional record, nor tells it where it is refused", async () => {
+    const tlsReports = { addresses: [pulumi.secret("https://tls.example.net/hush")] };
+    const { mail, registered } = await make({ tlsReports });
+    const records = await settled(mail.records);
+    expect(records?.at(-1)).toMatchObject({ key: "tls-rpt", withheld: "secret" });
+    expect(records?.at(-1)).not.toHaveProperty("text");
+    expect(await pulumi.isSecret(mail.mtaStsPolicy)).toBe(false);
+    expect(
+      JSON.stringify(children(registered).map(({ name, inputs }) => (name === "corp-tls-rpt" ? {} : inputs))),
+    ).not.toContain("hush");
+    const refuse = () => settleWith("bimi", { bimi: { logo: notKnownYet as never } }, { logo: "ftp://hush" }, true);
+    expect(refuse).toThrow("bimi.logo: its value, which is a secret and not shown");
+    expect(refuse).not.toThrow("hush");
+  });
+
+  it("takes leaves as outputs and promises", async () => {
+    const { registered } = await make({
+      spf: { ip4: [pulumi.output("192.0.2.10")], includes: [Promise.resolve("spf1.dm.aliyun.com")] },
+      extraRecords: { host: { name: "relay", type: "A", value: pulumi.output("192.0.2.10") } },
+    });
+    const rdata = Object.fromEntries(children(registered).map(({ name, inputs }) => [name, inputs.rdata]));
+    expect(rdata["corp-spf"]).toBe('"v=spf1 ip4:192.0.2.10 include:spf.sg.aliyun.com include:spf1.dm.aliyun.com -all"');
+    expect(rdata["corp-extra-host"]).toBe("192.0.2.10");
+  });
+
+  it("takes a whole list of addresses as one output, such as another stack's", async () => {
+    const addresses = pulumi.output(["a@example.com", "b@example.com"]);
+    const { registered } = await make({
+      spf: {
+        ip4: pulumi.output(["192.0.2.1", "192.0.2.2"]),
+        ip6: Promise.resolve([pulumi.output("2001:db8::1")]),
+        includes: pulumi.output([] as string[]),
+      },
+      dmarc: { policy: "reject", aggregateReports: addresses, failureReports: addresses },
+      tlsReports: { addresses },
+    });
+    const rdata = Object.fromEntries(children(registered).map(({ name, inputs }) => [name, inputs.rdata]));
+    expect(rdata["corp-spf"]).toBe(
+      '"v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 ip6:2001:db8::1 include:spf.sg.aliyun.com -all"',
+    );
+    const both = "mailto:a@example.com,mailto:b@example.com";
+    expect(rdata["corp-dmarc"]).toBe(`"v=DMARC1; p=reject; rua=${both}; ruf=${both}"`);
+    expect(rdata["corp-tls-rpt"]).toBe(`"v=TLSRPTv1; rua=${both}"`);
+  });
+
+  it("shows every record in a preview that does not know a whole list", async () => {
+    const addresses = unknownOutput<string[]>();
+    const args: Partial<MailDomainArgs> = {
+      spf: { ip4: addresses, ip6: addresses, includes: addresses },
+      dmarc: { policy: "reject", aggregateReports: addresses, failureReports: addresses },
+      tlsReports: { addresses },
+    };
+    const { mail, registered } = await make(args, { preview: true });
+    expect(children(registered)).toHaveLength(9);
+    const withheld = (await settled(mail.records))?.flatMap((record) => (record.withheld ? [record.key] : []));
+    expect(withheld).toEqual(["spf", "dmarc", "tls-rpt"]);
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      "undefined",
+      undefined,
+      "spf.ip4: its Output came as undefined; give one that holds a value, or leave the argument out",
+    ],
+    ["null", null, "spf.ip4: null is not a list; give one"],
+    ["a text", "192.0.2.1", 'spf.ip4: "192.0.2.1" is not a list; give one'],
+    ["a list with nothing in it", ["192.0.2.1", undefined], "spf.ip4[1]: it is required; give a string"],
+    ["a list with what is no address", ["192.0.2.1", "x"], 'spf.ip4[1]: "x" is '],
+  ])("refuses a list that comes as %s", (_, ip4, message) => {
+    expect(() => settleWith("spf", { spf: { ip4: notKnownYet as never } }, { ip4 })).toThrow(message);
+  });
+
+  it("refuses one address of a list that comes as undefined", () => {
+    const spf = { ip4: ["192.0.2.1", notKnownYet as never] };
+    expect(() => settleWith("spf", { spf }, { ip4: ["192.0.2.1", undefined] })).toThrow(
+      "spf.ip4[1]: its Output came as undefined",
+    );
+  });
+
+  it("does not make the list of records secret for one secret value, nor show that value", async () => {
+    const { mail } = await make({ extraRecords: { token: { name: "@", type: "TXT", value: pulumi.secret("hush") } } });
+    expect(await pulumi.isSecret(mail.records)).toBe(false);
+    const records = await settled(mail.records);
+    expect(records?.at(-1)).toMatchObject({ key: "extra-token", withheld: "secret" });
+    expect(records?.at(-1)).not.toHaveProperty("text");
+    expect(JSON.stringify(records)).not.toContain("hush");
+  });
+
+  it("refuses a leaf when it comes, and names the property", () => {
+    const refuse = () => settleWith("spf", { spf: { ip4: [notKnownYet as never] } }, { ip4: ["192.0.2.300"] });
+    expect(refuse).toThrow('spf.ip4[0]: "192.0.2.300" is not an IPv4 address or network; give one such as 192.0.2.10');
+  });
+
+  const extraRecords = (type: "A" | "TXT") => ({ n: { name: "@", type, value: notKnownYet as never } });
+
+  it("refuses a leaf of the wrong type when it comes", () => {
+    const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("TXT") }, 5);
+    expect(refuse).toThrow("extraRecords.n.value: 5 is not a string; give one");
+  });
+
+  it("refuses a leaf that the DNS service can't hold when it comes", () => {
+    const audit: Audit = ({ path }) => [{ id: "own.rule", severity: "error", path, message: "too long" }];
+    const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("TXT") }, "x", false, audit);
+    expect(refuse).toThrow("extraRecords.n: too long [own.rule]");
+  });
+
+  it("does not tell a secret that it refuses", () => {
+    const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("A") }, "hush", true);
+    expect(refuse).toThrow("extraRecords.n.value: its value, which is a secret and not shown");
+    expect(refuse).not.toThrow("hush");
+  });
+
+  it("refuses everything that is plain at once, before anything is declared", () => {
+    const error = refusal({
+      domain: "postmaster@example.com",
+      editon: "china",
+      ttl: 0,
+      dns: { zonefile: { path: "x" } } as object,
+    });
+    expect(error.message).toBe(
+      [
+        'MailDomain "corp" has 4 problems in its arguments; nothing of it was declared:',
+        '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords, liveCheck, waitForResolution [args.unknown-key]',
+        '  - domain: "postmaster@example.com" is an e-mail address; give the part after the @, such as example.com [domain.email]',
+        "  - ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
+        '  - dns.zonefile: there is no DNS service "zonefile" (did you mean "zoneFile"?); give exactly one of alidns, cloudflare, zoneFile, rfc2136 or custom [dns.unknown-service]',
+      ].join("\n"),
+    );
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+  });
+
+  it.each([
+    ["edition", { edition: pulumi.output("china") }],
+    ["domain", { domain: pulumi.output("example.com") }],
+    ["ttl", { ttl: Promise.resolve(600) }],
+    ["extraRecords.a.name", { extraRecords: { a: { name: pulumi.output("x"), type: "TXT", value: "y" } } }],
+    ["cnames.imap", { cnames: { imap: pulumi.output(true) } }],
+    ["spf", { spf: pulumi.output({}) }],
+    ["dmarc", { dmarc: pulumi.output({ policy: "none" }) }],
+    ["dkim", { dkim: pulumi.output({}) }],
+    ["dkim.old.retired", { dkim: { old: { retired: pulumi.output(true) } } }],
+    ["mtaSts", { mtaSts: pulumi.output({ mode: "testing" }) }],
+    ["mtaSts.mode", { mtaSts: { mode: pulumi.output("testing") } }],
+    ["tlsReports", { tlsReports: pulumi.output({ addresses: ["a@example.com"] }) }],
+    ["bimi", { bimi: Promise.resolve({}) }],
+    ["clientServices.imap", { clientServices: { imap: pulumi.output(true) } }],
+    ["extraRecords", { extraRecords: pulumi.output({}) }],
+    ["dns.zoneFile", { dns: { zoneFile: pulumi.output({ path: "x" }) } }],
+    ["dns.zoneFile.path", { dns: { zoneFile: { path: pulumi.output("x") } } }],
+  ])("refuses an output for %s, which decides the structure", (path, args) => {
+    const [issue] = refusal({ domain: "example.com", dns, ...args }).issues;
+    expect(issue).toMatchObject({ id: "args.not-plain", path });
+    expect(issue?.message).toMatch(/^it is an Output or a promise, but it decides which records there are/);
+  });
+
+  it.each<[string, object, string]>([
+    ["args.key", { dns: { alidns: { records: JSON.parse('{ "__proto__": {} }') } } }, "dns.alidns.records.__proto__"],
+    ["args.key", { dkim: JSON.parse('{ "__proto__": { "record": "x" } }') }, "dkim.__proto__"],
+  ])("refuses a key that would be lost: %s", (id, args, path) => {
+    const { issues } = refusal({ domain: "example.com", dns, ...args });
+    expect(issues).toMatchObject([{ id, path }]);
+  });
+
+  it.each(["zone", "dns"])("names an argument whose getter throws: %s", (name) => {
+    const args = { domain: "example.com", dns };
+    Object.defineProperty(args, name, {
+      enumerable: true,
+      get: () => {
+        throw new Error("not now");
+      },
+    });
+    expect(refusal(args).issues).toMatchObject([{ id: "args.unreadable", path: name }]);
+  });
+
+  it("refuses no arguments at all", () => {
+    expect(refusal(undefined).issues.map(({ id }) => id)).toEqual(["args.missing", "dns.missing"]);
+  });
+
+  it("gives an adapter of the user's own what it needs, and takes the zone from it", async () => {
+    const seen: string[] = [];
+    const own: Dns = custom({
+      zone: "example.com",
+      declare: ({ key, fullName, type, value, rdata }, { name, zone, opts }) => {
+        seen.push([key, fullName, zone, opts.aliases?.length].join(" "));
+        return new ZoneFileRecord(
+          name,
+          { path: "own", zone, name: key, type, ttl: 1, rdata: type === "TXT" ? rdata : value },
+          opts,
+        );
+      },
+    });
+    await make({
+      domain: "mail.example.com",
+      dns: own,
+      cnames: { imap: false, pop3: false, smtp: false, mail: false },
+    });
+    expect(seen).toEqual([
+      "mx-primary mail.example.com example.com 0",
+      "mx-secondary mail.example.com example.com 0",
+      "spf mail.example.com example.com 0",
+    ]);
+  });
+
+  it("refuses what the adapter's audit can't hold, together with the rest", () => {
+    const audit = () => [{ id: "own.rule", severity: "error" as const, path: "ttl", message: "too short" }];
+    const own = custom({ audit, declare: () => expect.unreachable() });
+    expect(refusal({ domain: "example.com", ttl: -1, dns: own }).issues.map(({ id }) => id)).toEqual([
+      "ttl.range",
+      "own.rule",
+    ]);
+  });
+
+  it("refuses a zone that is not the one that dns names", () => {
+    const args = {
+      domain: "sub.example.com",
+      zone: "sub.example.com",
+      dns: { alidns: { domainName: "example.com" } },
+    };
+    expect(refusal(args).issues).toMatchObject([{ id: "zone.differs", path: "zone" }]);
+  });
+
+  it("refuses a late value that clashes with another record, or that the service can't hold", () => {
+    const plan = draftPlan({
+      domain: "example.com",
+      extraRecords: { late: { name: "@", type: "TXT", value: notKnownYet } },
+    });
+    const head = { key: "extra-late", name: "@", ttl: 600, requirement: "optional" as const, formerKeys: [] };
+    const record = {
+      ...head,
+      type: "TXT" as const,
+      text: "v=spf1 -all",
+      path: "extraRecords.late",
+      ttlPath: "ttl",
+      known: true,
+    };
+    const issue = (path: string) => ({ id: `at ${path}`, severity: "error" as const, path, message: "" });
+    const audit = () => ["extraRecords.late.value", "extraRecords.other"].map(issue);
+    const adapter = { audit, declare: () => expect.unreachable() };
+    expect(auditLate(record, plan, adapter).map(({ id }) => id)).toEqual(["spf.second", "at extraRecords.late.value"]);
+  });
+
+  it("warns of what is only unwise", async () => {
+    const { mail } = await make({ dmarc: { policy: "none" } });
+    expect(await settled(mail.webmailUrl)).toBeDefined();
+  });
+
+  it("gives no endpoint that a Custom edition does not name", async () => {
+    const hosts = { mx: { a: { exchange: "mx.example.net", preference: 5 } }, spfInclude: "spf.example.net" };
+    const { mail } = await make({ edition: "custom", hosts });
+    expect(
+      await Promise.all([mail.imap, mail.webmailUrl, mail.domainWebmailUrl].map((output) => settled<unknown>(output))),
+    ).toEqual([undefined, undefined, undefined]);
+  });
+});

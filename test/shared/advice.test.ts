@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { belongsToOther, importAdvice } from "../../src/shared/advice";
+import { newIdentity } from "../../src/shared/identity";
+
+const types = "alibaba-mail:index:MailDomain$alibaba-mail:index:ZoneFileRecord";
+const child = (name: string, stack = "dev", parents = types): string =>
+  `urn:pulumi:${stack}::mail::${parents}::${name}`;
+const alone = (name: string): string => child(name, "dev", "alibaba-mail:index:ZoneFileRecord");
+
+describe("a record that belongs to another resource", () => {
+  it.each<[what: string, urn: string, theirs: string, isNew: boolean, fix: string]>([
+    [
+      "of a MailDomain that was renamed",
+      child("corp2-mx-primary"),
+      child("corp-mx-primary"),
+      true,
+      'where the MailDomain "corp" was renamed, add the resource option aliases: [{ name: "corp" }]',
+    ],
+    [
+      "of one whose name has hyphens",
+      child("my-new-corp-dkim-default"),
+      child("my-corp-dkim-default"),
+      true,
+      'where the MailDomain "my-corp" was renamed, add the resource option aliases: [{ name: "my-corp" }]',
+    ],
+    [
+      "of a loop that names by position",
+      child("corp-0-spf"),
+      child("corp-1-spf"),
+      false,
+      "names that count positions move when one goes: name each MailDomain after its domain, and give this one the " +
+        'resource option aliases: [{ name: "corp-1" }] once',
+    ],
+    [
+      "of a key that was renamed",
+      child("corp-extra-proof"),
+      child("corp-extra-verify"),
+      true,
+      'where "extra-proof" was renamed, give it formerKeys: ["verify"]',
+    ],
+    [
+      // An alias is of no use to a resource that the state has.
+      "of one that changes places with it",
+      child("corp-extra-a"),
+      child("corp-extra-b"),
+      false,
+      "let only one of the two make it; where the two change places, let each keep its value, since the DNS knows no order; " +
+        'where "corp-extra-b" gives it up, change that one in a run of its own first',
+    ],
+    [
+      "of another parent",
+      child("corp-spf", "dev", `my:index:Company$${types}`),
+      child("corp-spf"),
+      true,
+      "under another parent; where it was moved, add aliases: [{ parent: <its former parent> }], or { noParent: true }",
+    ],
+    [
+      "of another stack",
+      child("corp-spf"),
+      child("corp-spf", "prod"),
+      true,
+      "of another stack; destroy it there first, or move it by `pulumi state move` (a forced replacement after that needs --refresh)",
+    ],
+    [
+      "of another kind",
+      child("corp-spf"),
+      child("corp-mx-primary"),
+      true,
+      'let only one of the two make it, or where it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain',
+    ],
+    [
+      "of a record by itself",
+      alone("new"),
+      alone("old"),
+      true,
+      'let only one of the two make it, or where it was renamed, add the resource option aliases: [{ name: "old" }]',
+    ],
+  ])("%s is told with the line to add", (_what, urn, theirs, isNew, fix) => {
+    const identity = newIdentity(theirs);
+    const told = belongsToOther(urn, identity, isNew);
+    expect(told.startsWith(`it belongs to ${identity}`)).toBe(true);
+    expect(told.endsWith(fix)).toBe(true);
+  });
+});
+
+describe("how to import a record", () => {
+  it.each([
+    [child("corp-mx-primary"), 'give the MailDomain "corp" imports: { "mx-primary": "ID" }'],
+    [child("a-b-dkim-s1"), 'give the MailDomain "a-b" imports: { "dkim-s1": "ID" }'],
+    [
+      child("odd"),
+      'give the MailDomain imports: { "<key>": "ID" }, where <key> is what follows the component\'s name and a hyphen in "odd"',
+    ],
+    [alone("a::b"), 'give "a::b" the resource option import: "ID"'],
+  ])("is told for %s", (urn, advice) => {
+    expect(importAdvice(urn, "ID")).toBe(advice);
+  });
+});
