@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { planMailDomain } from "../dist/plan/index.js";
-import { rdataText } from "../dist/plan/records.js";
+import { rdataText } from "../dist/records/records.js";
 
 /** The tests' name servers are in TypeScript that imports as its compiler has it; what is built stands for src. */
 registerHooks({

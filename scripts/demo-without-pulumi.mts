@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { MailPlan } from "alibaba-mail";
-import { rdataText } from "../dist/plan/records.js";
 import { zoneFileRecord } from "../dist/provider/zone-file-record.js";
+import { rdataText } from "../dist/records/records.js";
 
 /** Writes the quick start's zone file as its resources would, and tells where it is. */
 export async function writeWithoutPulumi(plan: MailPlan, folder: string): Promise<string> {

@@ -1,13 +1,6 @@
 /** A Pulumi component that makes a domain ready for Alibaba Mail. */
 export { alidns } from "./adapters/alidns";
 export { cloudflare } from "./adapters/cloudflare";
-export type { Adapter, AuditedRecord, DeclareContext, DeclaredRecord } from "./adapters/contract";
-export { custom } from "./adapters/registry";
-export { rfc2136 } from "./adapters/rfc2136";
-export { zoneFile } from "./adapters/zone-file";
-export * from "./args/args";
-export { MailDomainInputError } from "./component/input-error";
-export { MailDomain } from "./component/mail-domain";
 export {
   DynamicUpdateRecord,
   type DynamicUpdateRecordArgs,
@@ -15,5 +8,12 @@ export {
   type ProviderArgs,
   ZoneFileRecord,
   type ZoneFileRecordArgs,
-} from "./component/record-resources";
+} from "./adapters/record-resources";
+export { custom } from "./adapters/registry";
+export { rfc2136 } from "./adapters/rfc2136";
+export { zoneFile } from "./adapters/zone-file";
+export * from "./args/args";
+export { MailDomainInputError } from "./component/input-error";
+export { MailDomain } from "./component/mail-domain";
 export * from "./plan";
+export type { Adapter, AuditedRecord, DeclareContext, DeclaredRecord } from "./records/adapter";

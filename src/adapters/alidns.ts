@@ -3,11 +3,11 @@
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alidns, Dns } from "../args/args";
+import type { Checked } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
-import { checkTtl } from "../plan/records";
+import type { Adapter } from "../records/adapter";
+import { checkTtl } from "../records/records";
 import { type Issue, show, warning } from "../shared/issues";
-import type { Checked } from "../shared/shape";
-import type { Adapter } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./settings";
 

@@ -3,12 +3,12 @@
 import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
 import type { Cloudflare, Dns } from "../args/args";
+import type { Checked } from "../args/shape";
 import { quoteTxt } from "../mail";
-import { numbersOf, valueField } from "../plan/records";
+import type { Adapter, DeclaredRecord } from "../records/adapter";
+import { numbersOf, valueField } from "../records/records";
 import { release } from "../shared/deferred";
 import { error, type Issue, show } from "../shared/issues";
-import type { Checked } from "../shared/shape";
-import type { Adapter, DeclaredRecord } from "./contract";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./settings";
 

@@ -1,8 +1,8 @@
 /** What a DNS service can't hold, as small predicates with their source. */
 
-import { NO_HOST } from "../plan/records";
+import type { AuditedRecord } from "../records/adapter";
+import { NO_HOST } from "../records/records";
 import { error, type Issue, show } from "../shared/issues";
-import type { AuditedRecord } from "./contract";
 
 /** One limit of a service. */
 export interface Limit {

@@ -1,13 +1,13 @@
 import type { Dns } from "../args/args";
 import { decidesStructure, orList, parseWith, unusableParts } from "../args/parse";
 import * as schema from "../args/schema";
+import type { Checked, Shape } from "../args/shape";
+import type { Adapter } from "../records/adapter";
 import { Deferred } from "../shared/deferred";
 import { error, errorsOf, type Issue, propertyPath, show } from "../shared/issues";
-import type { Checked, Shape } from "../shared/shape";
 import { nearMiss } from "../shared/suggest";
 import { connectAlidns, hasAlidnsRecord } from "./alidns";
 import { connectCloudflare, hasDnsRecord } from "./cloudflare";
-import type { Adapter } from "./contract";
 import { connectRfc2136 } from "./rfc2136";
 import { type PeerLoader, requirePeer } from "./settings";
 import { connectZoneFile } from "./zone-file";

@@ -1,10 +1,10 @@
 /** Any DNS whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
 import type { Dns, Rfc2136 } from "../args/args";
-import { DynamicUpdateRecord } from "../component/record-resources";
+import type { Checked } from "../args/shape";
 import { DNS_PORT } from "../dns/server-address";
-import type { Checked } from "../shared/shape";
+import type { Adapter } from "../records/adapter";
 import { checkServer } from "../update/target";
-import type { Adapter } from "./contract";
+import { DynamicUpdateRecord } from "./record-resources";
 
 /**
  * Keeps the records in a live zone by dynamic updates (RFC 2136), signed with a TSIG key. Records that this stack did

@@ -2,9 +2,9 @@
 
 import { createRequire } from "node:module";
 import { orList } from "../args/parse";
+import type { AuditedRecord } from "../records/adapter";
 import { error, type Issue, propertyPath, show } from "../shared/issues";
 import { nearMiss } from "../shared/suggest";
-import type { AuditedRecord } from "./contract";
 
 /** What holds for one record: its own settings, else those for all. */
 export function settingsOf<Settings extends object>(

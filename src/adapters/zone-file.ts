@@ -1,10 +1,10 @@
 import type { Dns, ZoneFile } from "../args/args";
-import { ZoneFileRecord } from "../component/record-resources";
+import type { Checked } from "../args/shape";
 import { relativeName } from "../dns/name";
+import type { Adapter, AuditedRecord } from "../records/adapter";
 import { type Issue, show, warning } from "../shared/issues";
-import type { Checked } from "../shared/shape";
 import { parseNewZone } from "../zone-file/new-zone";
-import type { Adapter, AuditedRecord } from "./contract";
+import { ZoneFileRecord } from "./record-resources";
 
 /**
  * Keeps the records in an RFC 1035 master file, such as one that BIND or NSD serves. Only lines that

@@ -2,12 +2,12 @@
 
 import type { PlanToCheck } from "../check/expectation";
 import { nameHost } from "../check/providers";
-import type { Reason } from "../check/report";
 import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { services } from "../editions";
 import { type OnlyOne, onlyOne, onlyOneAt } from "../mail/singletons";
-import { hasValue, type ListedRecord, rdataText } from "../plan/records";
+import { hasValue, type ListedRecord, rdataText } from "../records/records";
+import type { Reason } from "../shared/reasons";
 import { fault, notice } from "../shared/reasons";
 import { besideCname } from "../zone-file/document";
 import { lostSenders } from "./senders";

@@ -5,7 +5,7 @@
  * enums, no unions, no inline object types.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Adapter } from "../adapters/contract";
+import type { Adapter } from "../records/adapter";
 
 /** Which Alibaba Mail the domain is served by. It decides the records, the client hosts and the webmail address. */
 export const Edition = {

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { Deferred, partsOf, Unreadable } from "../shared/deferred";
 import { error, type Issue, propertyPath, show } from "../shared/issues";
-import type { Shape } from "../shared/shape";
 import { nearMiss } from "../shared/suggest";
+import type { Shape } from "./shape";
 
 type Problem = z.core.$ZodIssue;
 

@@ -7,7 +7,6 @@ import type * as dmarcText from "../mail/dmarc/record";
 import type * as mtaStsText from "../mail/mta-sts";
 import type * as spfText from "../mail/spf/build";
 import { Deferred } from "../shared/deferred";
-import type { Checked, Leaves } from "../shared/shape";
 import {
   type Alidns,
   type AlidnsRecordSettings,
@@ -39,6 +38,7 @@ import {
   type WaitForResolution,
   type ZoneFile,
 } from "./args";
+import type { Checked, Leaves } from "./shape";
 
 /** A text that may come later. */
 export const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {

@@ -1,12 +1,13 @@
 /** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
-import { type PlannedRecord, rdataText } from "../plan/records";
+import { type PlannedRecord, rdataText } from "../records/records";
+import type { Reason } from "../shared/reasons";
 import { andList, fault, firstOf, inSentence, notice } from "../shared/reasons";
 import { kinds } from "./checkers";
 import type { Context, Kind } from "./checkers/types";
 import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
 import { aliasLoop, besideText, type Group, groupsOf, isUnfinished, tooLate } from "./line";
 import type { Observations } from "./observations";
-import type { AskedServer, Found, Reason } from "./report";
+import type { AskedServer, Found } from "./report";
 import { aboutZone, askedServers } from "./zone-health";
 
 /** `same`: as planned at every server that answered. `unknown`: nobody could tell. */

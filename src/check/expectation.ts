@@ -3,7 +3,7 @@
 import { absoluteName } from "../dns/name";
 import { isSpf } from "../mail";
 import type { MailPlan } from "../plan/plan";
-import { hasValue, type ListedRecord, type PlannedRecord, type RecordType, type Requirement } from "../plan/records";
+import { hasValue, type ListedRecord, type PlannedRecord, type RecordType, type Requirement } from "../records/records";
 
 /** What a check needs of a plan: a `MailPlan` is one, and so is what `readPlan` reads. */
 export type PlanToCheck = Pick<MailPlan, "domain" | "zone" | "edition" | "records"> & Partial<Pick<MailPlan, "issues">>;

@@ -15,7 +15,9 @@ export {
   type ServerAnswer,
   type ZoneServers,
 } from "../resolver";
+export type { ServerState } from "../resolver/types";
 export type { Issue } from "../shared/issues";
+export type { Reason, Verdict } from "../shared/reasons";
 export { type CheckOptions, checkDrift, checkResolution } from "./check";
 export { compareDrift, type Drift, type DriftLine, type DriftState } from "./drift";
 export type { PlanToCheck } from "./expectation";
@@ -23,5 +25,5 @@ export { judge } from "./judge";
 export { type CheckManyOptions, checkMany } from "./many";
 export { type Observations, question, type SpfFinding, type TimedOut } from "./observations";
 export { type PlanFromFile, type ReadPlan, type ReadPlanOptions, readPlan } from "./plan-file";
-export type { AskedServer, Found, Line, Reason, Resolution, ServerState, Verdict } from "./report";
+export type { AskedServer, Found, Line, Resolution } from "./report";
 export { type WaitOptions, type WaitRuntime, waitForResolution } from "./wait";

@@ -2,14 +2,15 @@
 
 import { canonicalName } from "../dns/name";
 import { meaningOfText } from "../dns/rdata";
-import { rdataText } from "../plan/records";
+import { rdataText } from "../records/records";
 import type { ServerAnswer } from "../resolver";
+import type { Reason, Verdict } from "../shared/reasons";
 import { andList, fault, firstOf, type Judged, missing, notice, unknown, wrong } from "../shared/reasons";
 import { kinds } from "./checkers";
 import type { Context, Held } from "./checkers/types";
 import type { Expectation } from "./expectation";
 import { type Observations, question, readAnswer, recordsAt } from "./observations";
-import type { Line, Reason, Verdict } from "./report";
+import type { Line } from "./report";
 import { isDecisive } from "./status";
 
 /** Servers that hold the same, or of which the same can't be told. */

@@ -5,7 +5,7 @@ import { txtText } from "../dns/rdata";
 import { countSpfLookups, evaluateSpf, isSpf, type MailResolver, type SpfLookupTree } from "../mail";
 import type { ForwardResolver, PtrResolver } from "../mail/resolver";
 import { MAX_LOOKUPS } from "../mail/spf/record";
-import { recordValue } from "../plan/records";
+import { recordValue } from "../records/records";
 import type { LookUp, Resolver, ServerAnswer, ZoneServers } from "../resolver";
 import { errorsOf } from "../shared/issues";
 import { kinds } from "./checkers";

@@ -22,11 +22,10 @@ import {
   recordTypes,
   recordValue,
   valueField,
-  type Withheld,
-} from "../plan/records";
+} from "../records/records";
 import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
 import { jsonPlace } from "../shared/json-error";
-import { REDACTED } from "../shared/placeholders";
+import { REDACTED, type Withheld } from "../shared/placeholders";
 import { firstOf } from "../shared/reasons";
 import type { PlanToCheck } from "./expectation";
 

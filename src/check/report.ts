@@ -1,32 +1,9 @@
 /** What a check of a live domain tells: what was expected, what was found, whom we asked, and what to do. */
 
 import type { Status } from "../args/args";
-import type { Requirement } from "../plan/records";
-
-/**
- * How one line of the plan stands. `unknown`: nobody could tell, as no server answered, or the texts it includes could
- * not be had. A line that is right in meaning is `right`, with a warning where it is worth knowing.
- */
-export type Verdict = "right" | "wrong" | "missing" | "unknown";
-
-/** Why, and what to do. */
-export interface Reason {
-  /** A stable name for the rule, such as `mx.foreign-wins`. */
-  id: string;
-  /** An error makes its line wrong or missing; a warning does not. */
-  severity: "error" | "warning";
-  /** What is found, the rule, and the fix. */
-  message: string;
-  /** What it is about, where that is no record: it then quotes none. */
-  about?: "check" | "plan" | "server" | "zone";
-  /** What it makes of the zone as a whole, where it is about that and all is not right. */
-  verdict?: Extract<Verdict, "missing" | "unknown">;
-  /** There where something could not be found out, or not to its end, so that the result may be another. */
-  incomplete?: true;
-}
-
-/** What the program may need to know of a reason, so that nothing is decided by its id. */
-export type ReasonFacts = Pick<Reason, "about" | "verdict" | "incomplete">;
+import type { Requirement } from "../records/records";
+import type { ServerState } from "../resolver/types";
+import type { Reason, Verdict } from "../shared/reasons";
 
 /** What some of the servers hold. Servers that hold the same are told together. */
 export interface Found {
@@ -57,12 +34,6 @@ export interface Line {
   found: Found[];
   reasons: Reason[];
 }
-
-/**
- * How one server stood to the zone. `lame`: it is named as a server of the zone, answers, and does not serve it. `silent`:
- * no answer came. `unreachable`: this machine has no way to it, such as no IPv6; that says nothing of the server.
- */
-export type ServerState = "answered" | "lame" | "silent" | "unreachable";
 
 /** One address of one server that was asked. */
 export interface AskedServer {

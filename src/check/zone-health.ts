@@ -1,10 +1,12 @@
 /** What there is to say of the zone and its servers as a whole. */
 import { parseRdata } from "../dns/rdata";
 import type { ServerAddress } from "../resolver";
+import type { ServerState } from "../resolver/types";
+import type { Reason } from "../shared/reasons";
 import { andList, fault, firstOf, inSentence, notice } from "../shared/reasons";
 import { expectationsOf, type PlanToCheck } from "./expectation";
 import { type Observations, question } from "./observations";
-import type { AskedServer, Found, Reason, ServerState } from "./report";
+import type { AskedServer, Found } from "./report";
 
 /** What is looked at of a line here: what servers hold of it. */
 interface FoundLine {

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Adapter, AuditedRecord, DeclaredRecord } from "../adapters/contract";
 import { connect } from "../adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "../args/args";
 import { absoluteName } from "../dns/name";
 import type { MailText } from "../mail";
 import { type Draft, finish, listed, withhold } from "../plan/drafts";
 import { type DraftPlan, draftPlan } from "../plan/plan";
-import { type ListedRecord, rdataText, recordData } from "../plan/records";
 import { checkZone } from "../plan/zone-rules";
+import type { Adapter, AuditedRecord, DeclaredRecord } from "../records/adapter";
+import { type ListedRecord, rdataText, recordData } from "../records/records";
 import { defer, release } from "../shared/deferred";
 import { error, errorsOf, formatIssue, type Issue, show } from "../shared/issues";
 import { REDACTED_REASON } from "../shared/placeholders";

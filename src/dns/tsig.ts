@@ -1,13 +1,12 @@
 /** Transaction signatures by a shared secret (RFC 8945). */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { TsigAlgorithm } from "../args/args";
 import { addAdditional, decodeName, encodeName, TYPE_TSIG, takeLastAdditional } from "./message";
 import { lowerCase } from "./name";
 
 export interface TsigKey {
   /** The key's name, as the server knows it, without final dot. */
   name: string;
-  algorithm: TsigAlgorithm;
+  algorithm: `hmac-sha${256 | 384 | 512}`;
   secret: Buffer;
 }
 

@@ -1,8 +1,8 @@
 /** What the visits mean, in words that say what to do. Pure: no clock, no network. */
 
-import type { Reason } from "../check/report";
 import type { Answer } from "../mail/resolver";
 import { show } from "../shared/issues";
+import type { Reason } from "../shared/reasons";
 import { andList } from "../shared/reasons";
 import type { Failure, Visit } from "./probe";
 import { type Greeting, type MailProtocol, mailProtocols } from "./probe";

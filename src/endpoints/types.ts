@@ -1,6 +1,7 @@
 /** What a look at the places where users connect tells: which of them work from here, and why the others don't. */
-import type { Reason } from "../check/report";
+
 import type { MailPlan } from "../plan/plan";
+import type { Reason } from "../shared/reasons";
 
 /** What users connect to. */
 export type EndpointService = "imap" | "pop3" | "smtp" | "webmail";

@@ -5,6 +5,7 @@
 
 import { cameUndefined, parseWith } from "../args/parse";
 import * as schema from "../args/schema";
+import type { CheckedPlanArgs, Leaves, Shape } from "../args/shape";
 import { parseOwner } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
 import { services } from "../editions";
@@ -18,14 +19,6 @@ import {
   checkDkimRecord,
   type MailText,
 } from "../mail";
-import { deferredPaths, hasDeferred } from "../shared/deferred";
-import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
-import type { CheckedPlanArgs, Leaves, Shape } from "../shared/shape";
-import { clientServiceRecords } from "./endpoints";
-import { checkExtraValue, extraNumbers } from "./extra";
-import { checkKeys, hostArgument, type MailHosts } from "./hosts";
-import type { Place } from "./location";
-import { checkDmarcForBimi, type PlannedPolicy, parseSelector, planPolicy } from "./policies";
 import {
   type ListedRecord,
   type PlannedRecord,
@@ -33,10 +26,17 @@ import {
   type RecordNumbers,
   type RecordType,
   recordData,
-  type Withheld,
   type WithheldRecord,
   withheldData,
-} from "./records";
+} from "../records/records";
+import { deferredPaths, hasDeferred } from "../shared/deferred";
+import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
+import type { Withheld } from "../shared/placeholders";
+import { clientServiceRecords } from "./endpoints";
+import { checkExtraValue, extraNumbers } from "./extra";
+import { checkKeys, hostArgument, type MailHosts } from "./hosts";
+import type { Place } from "./location";
+import { checkDmarcForBimi, type PlannedPolicy, parseSelector, planPolicy } from "./policies";
 import { checkReferences, checkZone, type Placed } from "./zone-rules";
 
 export interface Draft extends RecordHead {

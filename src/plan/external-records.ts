@@ -1,7 +1,7 @@
 /** Records that a mail domain needs in zones of others. */
 
+import type { CheckedPlanArgs, Leaves } from "../args/shape";
 import { buildDmarc, dmarcReportAuthorizations } from "../mail";
-import type { CheckedPlanArgs, Leaves } from "../shared/shape";
 import type { Place } from "./location";
 
 /** A record that the keeper of another zone must have. */

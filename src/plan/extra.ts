@@ -14,10 +14,17 @@ import {
 } from "../mail";
 import { refusePrivateKey } from "../mail/dkim/private-key";
 import { readDmarc } from "../mail/dmarc/parse";
+import {
+  checkUint16,
+  numberFields,
+  parseTarget,
+  type RecordNumbers,
+  type RecordType,
+  recordTypes,
+} from "../records/records";
 import { error, type Issue, show, warning } from "../shared/issues";
 import { findInvisible } from "../shared/untrusted-text";
 import { checkListed } from "./policies";
-import { checkUint16, numberFields, parseTarget, type RecordNumbers, type RecordType, recordTypes } from "./records";
 
 /** Where an extra record stands. */
 export interface ExtraPlace {

@@ -1,12 +1,12 @@
 /** The hosts of a mail domain: those of its edition, replaced one by one by what the user gives. */
 import { Edition } from "../args/args";
 import { orList } from "../args/parse";
+import type { CheckedPlanArgs } from "../args/shape";
 import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { editions, type MailExchanger, type Service, services } from "../editions";
+import { checkUint16 } from "../records/records";
 import { error, type Issue, propertyPath, show } from "../shared/issues";
-import type { CheckedPlanArgs } from "../shared/shape";
 import { nearMiss } from "../shared/suggest";
-import { checkUint16 } from "./records";
 
 export interface Exchanger extends MailExchanger {
   key: string;

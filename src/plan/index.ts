@@ -1,12 +1,5 @@
 /** The plan of a mail domain. Pure: it needs no Pulumi to run. */
 export { Edition } from "../args/args";
-export { notKnownYet } from "../shared/deferred";
-export type { Issue } from "../shared/issues";
-export { DEFAULT_TTL } from "./drafts";
-export type { Endpoints } from "./endpoints";
-export type { ExternalRecord } from "./external-records";
-export { type MailPlan, type PlanArgs, planMailDomain } from "./plan";
-export { formatPlan, type PlanFormat } from "./print";
 export type {
   AddressData,
   CnameData,
@@ -19,6 +12,13 @@ export type {
   Requirement,
   SrvData,
   TxtData,
-  Withheld,
   WithheldRecord,
-} from "./records";
+} from "../records/records";
+export { notKnownYet } from "../shared/deferred";
+export type { Issue } from "../shared/issues";
+export type { Withheld } from "../shared/placeholders";
+export { DEFAULT_TTL } from "./drafts";
+export type { Endpoints } from "./endpoints";
+export type { ExternalRecord } from "./external-records";
+export { type MailPlan, type PlanArgs, planMailDomain } from "./plan";
+export { formatPlan, type PlanFormat } from "./print";

@@ -1,6 +1,6 @@
+import type { CheckedPlanArgs } from "../args/shape";
 import { parseServerAddress, type ServerAddress } from "../dns/server-address";
 import { error, type Issue, show } from "../shared/issues";
-import type { CheckedPlanArgs } from "../shared/shape";
 
 /** How the live DNS is asked for the status. */
 export interface LiveCheckSettings {

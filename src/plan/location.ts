@@ -1,7 +1,7 @@
+import type { CheckedPlanArgs } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
 import { relativeName } from "../dns/name";
 import { error, type Issue, show } from "../shared/issues";
-import type { CheckedPlanArgs } from "../shared/shape";
 
 /** Where the records go. */
 export interface Place {

@@ -2,6 +2,7 @@
 import { Edition, type MailDomainArgs } from "../args/args";
 import { parseWith } from "../args/parse";
 import * as schema from "../args/schema";
+import type { ListedRecord } from "../records/records";
 import { defer } from "../shared/deferred";
 import { argumentOf, type Issue, propertyPath } from "../shared/issues";
 import { type Draft, Drafts, listed } from "./drafts";
@@ -10,7 +11,6 @@ import { type ExternalRecord, externalRecords } from "./external-records";
 import { resolveHosts } from "./hosts";
 import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
 import { resolvePlace } from "./location";
-import type { ListedRecord } from "./records";
 
 /** The arguments of a plan: those of `MailDomain`; `dns` may be there and is not looked at. */
 export type PlanArgs = Omit<MailDomainArgs, "dns"> & { dns?: unknown };

@@ -2,9 +2,9 @@ import type { DmarcPolicy } from "../args/args";
 import { type NameResult, parseDnsName } from "../dns/host-name";
 import { buildMtaSts, buildMtaStsPolicy, type MailText, type MtaStsMode, type MtaStsPolicy } from "../mail";
 import { DEFAULT_MAX_AGE, listsExchanger } from "../mail/mta-sts";
+import { NO_HOST } from "../records/records";
 import { error, errorsOf, type Issue, show, warning } from "../shared/issues";
 import type { Exchanger } from "./hosts";
-import { NO_HOST } from "./records";
 
 /** A DKIM selector in its one spelling; `taken` maps those before it to how the user wrote them, and gets it too. */
 export function parseSelector(selector: string, taken: Map<string, string>, path: string): NameResult {

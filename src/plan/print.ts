@@ -4,11 +4,11 @@ import { orList } from "../args/parse";
 import { displayName } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
 import { mtaStsPolicyUrl, quoteTxt } from "../mail";
+import { hasValue, type ListedRecord, rdataText, recordValue } from "../records/records";
 import { formatIssue, show } from "../shared/issues";
 import { placeholders } from "../shared/placeholders";
 import type { Endpoints } from "./endpoints";
 import type { MailPlan } from "./plan";
-import { hasValue, type ListedRecord, rdataText, recordValue } from "./records";
 
 /** The number that DNS consoles ask for beside the value. */
 export function priorityOf(record: ListedRecord): string {

@@ -1,11 +1,20 @@
 /** What a zone's records must keep among each other. */
+
+import type { CheckedPlanArgs } from "../args/shape";
 import { absoluteName } from "../dns/name";
 import { type OnlyOne, onlyOne } from "../mail/singletons";
+import {
+  checkTtl,
+  hasValue,
+  type ListedRecord,
+  NO_HOST,
+  type PlannedRecord,
+  rdataText,
+  recordValue,
+} from "../records/records";
 import { error, type Issue, propertyPath, show } from "../shared/issues";
-import type { CheckedPlanArgs } from "../shared/shape";
 import { nearMiss } from "../shared/suggest";
 import type { Draft } from "./drafts";
-import { checkTtl, hasValue, type ListedRecord, NO_HOST, type PlannedRecord, rdataText, recordValue } from "./records";
 
 /** Where each record was asked for, to name it in an issue. */
 export interface Placed {

@@ -2,12 +2,12 @@
 import { z } from "zod";
 import { TsigAlgorithm } from "../args/args";
 import { orList, parseWith } from "../args/parse";
+import type { Shape } from "../args/shape";
 import { parseDnsName } from "../dns/host-name";
 import { canonicalName } from "../dns/name";
 import type { TsigKey } from "../dns/tsig";
 import { argumentOf, error, formatIssue, type Issue, show } from "../shared/issues";
 import { REDACTED_REASON } from "../shared/placeholders";
-import type { Shape } from "../shared/shape";
 import { DynamicUpdateError, MissingSecretError } from "../update/diagnostics";
 import { type Properties, unwrap } from "./protocol";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { TsigAlgorithm } from "../args/args";
 import * as schema from "../args/schema";
 import { DNS_PORT } from "../dns/server-address";
-import { checkTtl } from "../plan/records";
+import { checkTtl } from "../records/records";
 import { show } from "../shared/issues";
 import { DynamicUpdateError } from "../update/diagnostics";
 import { checkServer, splitImportId, type Target } from "../update/target";

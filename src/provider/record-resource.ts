@@ -1,11 +1,11 @@
 /** What our own record resources have in common: what Pulumi asks of them, their checks, and the ids of their imports. */
 
 import { parseWith } from "../args/parse";
+import type { Shape } from "../args/shape";
 import { parseDomain, parseOwner } from "../dns/host-name";
 import { canonicalRdata } from "../dns/rdata";
 import { error, formatReason, type Issue, show } from "../shared/issues";
 import type { ToldError } from "../shared/operation-error";
-import type { Shape } from "../shared/shape";
 import { isUnknown, type Properties } from "./protocol";
 
 export interface CheckFailure {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import * as schema from "../args/schema";
 import { absoluteName, relativeName } from "../dns/name";
-import { checkTtl } from "../plan/records";
+import { checkTtl } from "../records/records";
 import { belongsToOther } from "../shared/advice";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../shared/identity";
 import { error, show } from "../shared/issues";

@@ -1,6 +1,5 @@
 /** What a resolver is asked, and what it tells. */
 
-import type { ServerState } from "../check/report";
 import type { ForwardResolver, PtrResolver } from "../mail/resolver";
 
 /** A server of the DNS root. */
@@ -126,3 +125,9 @@ export interface Resolver extends ForwardResolver, PtrResolver {
    */
   fresh(options?: Pick<ResolverOptions, "signal">): Resolver;
 }
+
+/**
+ * How one server stood to the zone. `lame`: it is named as a server of the zone, answers, and does not serve it. `silent`:
+ * no answer came. `unreachable`: this machine has no way to it, such as no IPv6; that says nothing of the server.
+ */
+export type ServerState = "answered" | "lame" | "silent" | "unreachable";

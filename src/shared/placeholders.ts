@@ -1,5 +1,4 @@
 /** What stands in the place of a value that is not shown. Each word has its one home here. */
-import type { Withheld } from "../plan/records";
 
 /** What messages, and Pulumi's own command, print in the place of a secret. */
 export const REDACTED = "[secret]";
@@ -13,3 +12,9 @@ export const placeholders: Record<Withheld, string> = {
   secret: "(secret)",
   refused: "(refused)",
 };
+
+/**
+ * Why a record's value is not there. `unknown`: it is still to come. `secret`: it is not for everybody. `refused`: it
+ * can't be right.
+ */
+export type Withheld = "unknown" | "secret" | "refused";

@@ -1,4 +1,3 @@
-import type { Reason, ReasonFacts, Verdict } from "../check/report";
 import type { Issue } from "./issues";
 import { harmless } from "./untrusted-text";
 
@@ -81,3 +80,28 @@ export function noticesOf(issues: readonly Issue[]): Reason[] {
 
 /** How many records or servers one sentence lists. */
 export const LISTED = 8;
+
+/**
+ * How one line of the plan stands. `unknown`: nobody could tell, as no server answered, or the texts it includes could
+ * not be had. A line that is right in meaning is `right`, with a warning where it is worth knowing.
+ */
+export type Verdict = "right" | "wrong" | "missing" | "unknown";
+
+/** Why, and what to do. */
+export interface Reason {
+  /** A stable name for the rule, such as `mx.foreign-wins`. */
+  id: string;
+  /** An error makes its line wrong or missing; a warning does not. */
+  severity: "error" | "warning";
+  /** What is found, the rule, and the fix. */
+  message: string;
+  /** What it is about, where that is no record: it then quotes none. */
+  about?: "check" | "plan" | "server" | "zone";
+  /** What it makes of the zone as a whole, where it is about that and all is not right. */
+  verdict?: Extract<Verdict, "missing" | "unknown">;
+  /** There where something could not be found out, or not to its end, so that the result may be another. */
+  incomplete?: true;
+}
+
+/** What the program may need to know of a reason, so that nothing is decided by its id. */
+export type ReasonFacts = Pick<Reason, "about" | "verdict" | "incomplete">;

@@ -11,7 +11,7 @@ import {
 } from "../../src/check";
 import { absoluteName } from "../../src/dns/name";
 import { planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/records";
+import { rdataText } from "../../src/records/records";
 import { examplePublicKey } from "../plan/helpers";
 import { type DnsTree, missingForTree, startDnsTree } from "../support/dns-tree";
 import { known } from "../support/withheld";

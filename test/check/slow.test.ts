@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkMany, checkResolution, createResolver } from "../../src/check";
 import { absoluteName } from "../../src/dns/name";
 import { planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/records";
+import { rdataText } from "../../src/records/records";
 import { known } from "../support/withheld";
 import { idsOf, messagesOf } from "./world";
 

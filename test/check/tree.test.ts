@@ -6,7 +6,7 @@ import type { Reason, Resolution } from "../../src/check";
 import { realTools } from "../../src/cli/tools";
 import { absoluteName } from "../../src/dns/name";
 import { type MailPlan, planMailDomain } from "../../src/plan";
-import { rdataText } from "../../src/plan/records";
+import { rdataText } from "../../src/records/records";
 import { command } from "../cli/support";
 import { examplePublicKey } from "../plan/helpers";
 import { type DnsProxy, startProxy } from "../support/dns-proxy";

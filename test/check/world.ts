@@ -8,12 +8,12 @@ import {
   type PlanToCheck,
   type Resolution,
 } from "../../src/check";
-import type { ServerState } from "../../src/check/report";
 import { absoluteName } from "../../src/dns/name";
 import { quoteTxt, unquoteTxt } from "../../src/mail";
 import { type PlanArgs, planMailDomain } from "../../src/plan";
-import { hasValue, rdataText } from "../../src/plan/records";
+import { hasValue, rdataText } from "../../src/records/records";
 import type { AnswerRecord, LookUp, Resolver, ServerAnswer, ZoneServers } from "../../src/resolver";
+import type { ServerState } from "../../src/resolver/types";
 
 /** RDATA by name and type; a record with another TTL than 600 as `[rdata, ttl]`. */
 export type Records = Record<string, Record<string, (string | [string, number])[]>>;

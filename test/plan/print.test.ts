@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { formatPlan, type MailPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../../src/plan";
-import { hasValue } from "../../src/plan/records";
+import { hasValue } from "../../src/records/records";
 import { examplePublicKey, later, planOf } from "./helpers";
 
 const domain = "example.com";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type RecordNumbers, type RecordType, recordData, withheldData } from "../../src/plan/records";
 import { checkZone, type Placed } from "../../src/plan/zone-rules";
+import { type RecordNumbers, type RecordType, recordData, withheldData } from "../../src/records/records";
 import { idsAndPaths } from "./helpers";
 
 interface Given {

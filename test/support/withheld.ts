@@ -1,4 +1,5 @@
-import { hasValue, type ListedRecord, type PlannedRecord, type Withheld } from "../../src/plan/records";
+import { hasValue, type ListedRecord, type PlannedRecord } from "../../src/records/records";
+import type { Withheld } from "../../src/shared/placeholders";
 
 /** The records of a plan whose values are all there. */
 export function known(records: readonly ListedRecord[]): PlannedRecord[] {

@@ -1,6 +1,6 @@
 /** A and AAAA records that the user planned: each must be there. */
 import { meaningOfText } from "../../dns/rdata";
-import { rdataText } from "../../plan/records";
+import { rdataText } from "../../records/records";
 import { andList, fault, firstOf, missing, notice, right, wrong } from "../../shared/reasons";
 import type { Kind } from "./types";
 

@@ -1,6 +1,6 @@
 /** Hosts that lost their final dot: a zone file puts the zone's name behind a name without one (RFC 1035 section 5.1). */
 import { canonicalName, isBelow, isWithin, relativeName } from "../../dns/name";
-import { recordValue } from "../../plan/records";
+import { recordValue } from "../../records/records";
 import type { LookUp } from "../../resolver";
 import { fault, firstOf, type Judged, missing, notice, right, unknown, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";

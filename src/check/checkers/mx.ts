@@ -2,11 +2,11 @@
 
 import { canonicalName } from "../../dns/name";
 import { meaningOfText, parseRdata } from "../../dns/rdata";
-import { NO_HOST, type PlannedRecord, rdataText, recordValue } from "../../plan/records";
+import { NO_HOST, type PlannedRecord, rdataText, recordValue } from "../../records/records";
+import type { Reason } from "../../shared/reasons";
 import { andList, fault, firstOf, type Judged, missing, notice, right, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import { alibabaMailOf, nameHost } from "../providers";
-import type { Reason } from "../report";
 import { aboutFinalDot, knownHostWithoutDot, lacksFinalDot } from "./cname";
 import type { Slip } from "./txt-slip";
 import type { Context, Held, Kind } from "./types";

@@ -15,8 +15,9 @@ import {
 } from "../../mail";
 import { domainMeaning, meaningOf } from "../../mail/spf/canonical";
 import { effectiveTerms } from "../../mail/spf/lookups";
-import { recordValue } from "../../plan/records";
+import { recordValue } from "../../records/records";
 import { errorsOf, type Issue, type TextSpan } from "../../shared/issues";
+import type { Reason } from "../../shared/reasons";
 import {
   andList,
   fault,
@@ -35,7 +36,6 @@ import {
 } from "../../shared/reasons";
 import type { Expectation, PlanToCheck } from "../expectation";
 import { MAX_EVALUATED, type SpfFinding } from "../observations";
-import type { Reason } from "../report";
 import { causeOf, isRestOfSpf, readTerm, spfSlip } from "./spf-cause";
 import type { Slip } from "./txt-slip";
 import type { Context, Held, Kind } from "./types";

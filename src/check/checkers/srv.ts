@@ -1,7 +1,7 @@
 /** SRV records: each service's host and port (RFC 2782). */
 
 import { meaningOfText, parseRdata } from "../../dns/rdata";
-import { rdataText } from "../../plan/records";
+import { rdataText } from "../../records/records";
 import { andList, fault, firstOf, inSentence, missing, notice, right, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import { aboutFinalDot, lacksFinalDot } from "./cname";

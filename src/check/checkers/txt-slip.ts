@@ -1,7 +1,7 @@
 import { parseTagList } from "../../mail/tag-list";
-import type { PlannedRecord } from "../../plan/records";
+import type { PlannedRecord } from "../../records/records";
 import { show } from "../../shared/issues";
-import type { Reason } from "../report";
+import type { Reason } from "../../shared/reasons";
 
 /** How a record came to be wrong, where that can be seen: it is told in the place of "add this" and "delete that". */
 export interface Slip {

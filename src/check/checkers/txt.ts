@@ -16,8 +16,9 @@ import {
 } from "../../mail";
 import { readBase64 } from "../../mail/dkim/key";
 import { parseTagList } from "../../mail/tag-list";
-import { recordValue } from "../../plan/records";
+import { recordValue } from "../../records/records";
 import { errorsOf } from "../../shared/issues";
+import type { Reason } from "../../shared/reasons";
 import {
   andList,
   fault,
@@ -31,7 +32,6 @@ import {
   wrong,
 } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
-import type { Reason } from "../report";
 import type { Slip } from "./txt-slip";
 import { plainSlip, textSlip } from "./txt-slip";
 import type { Held, Kind } from "./types";

@@ -1,4 +1,4 @@
-import type { PlannedRecord } from "../../plan/records";
+import type { PlannedRecord } from "../../records/records";
 import type { Judged } from "../../shared/reasons";
 import type { Expectation, PlanToCheck } from "../expectation";
 import type { Observations } from "../observations";

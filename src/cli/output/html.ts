@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Line, Reason, Resolution } from "../../check/report";
+import type { Line, Resolution } from "../../check/report";
 import { displayName } from "../../dns/host-name";
+import type { Reason } from "../../shared/reasons";
 import { harmless } from "../../shared/untrusted-text";
 import { type CheckResult, type Counts, type ResultWriter, refusalText } from "../result";
 import type { EndpointLine } from "../tools";

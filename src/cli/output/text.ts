@@ -1,8 +1,9 @@
 /** The result of a check for a terminal or a log. */
 
 import type { Drift } from "../../check/drift";
-import type { AskedServer, Found, Line, Reason, Resolution } from "../../check/report";
+import type { AskedServer, Found, Line, Resolution } from "../../check/report";
 import { displayName } from "../../dns/host-name";
+import type { Reason } from "../../shared/reasons";
 import { harmless } from "../../shared/untrusted-text";
 import type { CheckResult, Counts, ResultWriter } from "../result";
 import { type Look, type Tone, wrap } from "../terminal";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkTtl, checkUint16, type RecordData, rdataText, recordData, recordValue } from "../../src/plan/records";
+import { checkTtl, checkUint16, type RecordData, rdataText, recordData, recordValue } from "../../src/records/records";
 
 const numbers = { preference: 5, priority: 1, weight: 2, port: 993 };
 

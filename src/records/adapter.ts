@@ -1,7 +1,7 @@
 /** What an adapter is: it turns the records of a plan into resources of one DNS service. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { ListedRecord, RecordHead, RecordNumbers, RecordType } from "../plan/records";
 import type { Issue } from "../shared/issues";
+import type { ListedRecord, RecordHead, RecordNumbers, RecordType } from "./records";
 
 /** A record to audit. One whose value is still to come has none, and `withheld` says so. */
 export type AuditedRecord = ListedRecord & {

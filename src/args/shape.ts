@@ -3,8 +3,8 @@
  * Pulumi's, and settings that a user's program may not have.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { MailDomainArgs } from "../args/args";
-import type { Deferred } from "./deferred";
+import type { Deferred } from "../shared/deferred";
+import type { MailDomainArgs } from "./args";
 
 /** A schema, as far as the published types name it. */
 export interface Shape<Output> {

@@ -2,6 +2,7 @@ import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { ROOT } from "../dns/name";
 import { eachField, type FieldKind, formatRdata, type PlannedRdataOf, plannedRdata } from "../dns/rdata";
 import { error, type Issue, show } from "../shared/issues";
+import type { Withheld } from "../shared/placeholders";
 
 export const recordTypes = ["A", "AAAA", "CNAME", "MX", "SRV", "TXT"] as const;
 
@@ -87,12 +88,6 @@ export type RecordDataIsAsInTable = AssertTrue<IsAsInTable<RecordType>>;
 
 /** A record that a mail domain needs, before any provider is known. */
 export type PlannedRecord = RecordHead & RecordData & { withheld?: undefined };
-
-/**
- * Why a record's value is not there. `unknown`: it is still to come. `secret`: it is not for everybody. `refused`: it
- * can't be right.
- */
-export type Withheld = "unknown" | "secret" | "refused";
 
 type WithoutValue<Data> = Data extends RecordData
   ? Omit<Data, ValueField> & { [Field in Extract<keyof Data, ValueField>]?: undefined }

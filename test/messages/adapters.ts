@@ -1,0 +1,78 @@
+/** The DNS services. */
+
+import { connect } from "../../src/adapters/registry";
+import { requirePeer } from "../../src/adapters/settings";
+import type { MailDomainArgs } from "../../src/args/args";
+import { MailDomain } from "../../src/component/mail-domain";
+import { listed } from "../../src/plan/drafts";
+import { draftPlan } from "../../src/plan/plan";
+import { Deferred } from "../../src/shared/deferred";
+import { inputs, type Room, together } from "./entry";
+
+const domain = "example.com";
+
+/** What the service finds in the records of a plan. */
+function audit(dns: object, args: object = {}): unknown {
+  const { adapter, issues } = connect(dns);
+  const plan = draftPlan({ domain, ...args }, adapter?.zone);
+  const records = plan.drafts.map((draft) => ({ ...listed(draft), path: draft.path, ttlPath: draft.ttlPath }));
+  return [issues, adapter?.audit?.(records, plan.zone)];
+}
+
+const extra = (record: object): object => ({
+  extraRecords: { verify: { name: "x", type: "TXT", value: "x", ...record } },
+});
+const alidns = (args: object, more: object = {}): unknown => audit({ alidns: more }, args);
+const zoneId = "0".repeat(32);
+const cloudflare = (args: object, more: object = {}): unknown => audit({ cloudflare: { zoneId, ...more } }, args);
+const rfc2136 = (more: object): unknown => audit({ rfc2136: { server: "192.0.2.1", ...more } });
+const newZone = (more: object): unknown =>
+  audit({ zoneFile: { path: "x.zone", newZone: { nameServers: ["ns1.dns.example"], ...more } } });
+const nullMx = extra({ type: "MX", value: ".", preference: 0 });
+const nullSrv = extra({ name: "_imap._tcp", type: "SRV", value: ".", priority: 0, weight: 0, port: 0 });
+
+export const room: Room = together(
+  inputs(connect, {
+    "dns.missing": [undefined, {}],
+    "args.type": ["alidns", () => ({})],
+    "args.not-plain": [new Deferred(1), { custom: new Deferred(1) }],
+    "dns.no-adapter": [{ custom: {} }],
+    "dns.unknown-service": [{ cloudfare: {} }, { mydns: {} }],
+    "dns.several-services": [{ alidns: {}, rfc2136: {} }],
+    "args.empty": [{ zoneFile: { path: "" } }],
+  }),
+  inputs((args: object) => alidns(args), {
+    "alidns.txt-too-long": [extra({ value: "x".repeat(512) })],
+    "alidns.txt-changed": [extra({ value: 'say "hi"' })],
+    "alidns.not-ascii": [extra({ value: "ünï" })],
+    "alidns.priority": [extra({ type: "MX", value: "mx.example.net", preference: 51 })],
+    "alidns.null-mx": [nullMx, nullSrv],
+    "alidns.ttl": [{ ttl: 86401 }],
+    "alidns.idn": [{ domain: "bücher.example" }],
+  }),
+  inputs((args: object) => cloudflare(args), {
+    "cloudflare.txt-too-long": [extra({ value: "x".repeat(4097) })],
+    "cloudflare.null-mx": [nullMx, nullSrv],
+    "cloudflare.ttl": [{ ttl: 59 }],
+  }),
+  inputs(newZone, {
+    "zone-file.hostmaster": [{ hostmaster: "nobody" }],
+    "zone-file.no-address": [{ nameServers: ["ns1.example.com"] }],
+    "host.ip": [{ nameServers: ["192.0.2.1"] }],
+  }),
+  inputs(rfc2136, {
+    "host.port": [{ server: "192.0.2.1:53" }],
+    "port.range": [{ port: 70000 }],
+    "name.label": [{ tsigKeyName: "a key" }],
+  }),
+  {
+    "cloudflare.zone-id": () => cloudflare({}, { zoneId: "example.com" }),
+    "record.unknown-key": () => alidns({}, { records: { sfp: { remark: "x" } } }),
+    "dns.peer-missing": () => requirePeer("@pulumi/no-such-cloud", "cloud"),
+    "dns.peer-version": () => connect({ alidns: {} }, undefined, () => ({ sdk: {}, issues: [] })),
+    "zone.differs": () => {
+      const dns = { alidns: { domainName: domain } };
+      return new MailDomain("corp", { domain: `sub.${domain}`, zone: `sub.${domain}`, dns } as MailDomainArgs);
+    },
+  },
+);
