@@ -1,10 +1,11 @@
 import type { Dns } from "../args/args";
-import { decidesStructure, orList, parseWith, unusableParts } from "../args/parse";
+import { decidesStructure, parseWith, unusableParts } from "../args/parse";
 import * as schema from "../args/schema";
 import type { Checked, Shape } from "../args/shape";
 import type { Adapter } from "../records/adapter";
 import { Deferred } from "../shared/deferred";
 import { error, errorsOf, type Issue, propertyPath, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { nearMiss } from "../shared/suggest";
 import { connectAlidns, hasAlidnsRecord } from "./alidns";
 import { connectCloudflare, hasDnsRecord } from "./cloudflare";
@@ -88,12 +89,12 @@ export function connect(
 }
 
 function unknownService(service: string, services: string[]): Issue {
-  const message = `there is no DNS service ${show(service)}${nearMiss(service, services)}; give exactly one of ${orList(services)}`;
+  const message = `there is no DNS service ${show(service)}${nearMiss(service, services)}; give exactly one of ${joinOr(services)}`;
   return error("dns.unknown-service", propertyPath(["dns", service]), message);
 }
 
 function noService(services: string[]): Issue {
-  const message = `it names no DNS service; give exactly one of ${orList(services)}, with that service's own arguments`;
+  const message = `it names no DNS service; give exactly one of ${joinOr(services)}, with that service's own arguments`;
   return error("dns.missing", "dns", message);
 }
 

@@ -1,9 +1,9 @@
 /** Settings of a DNS service that can be given for all records and for one. */
 
 import { createRequire } from "node:module";
-import { orList } from "../args/parse";
 import type { AuditedRecord } from "../records/adapter";
 import { error, type Issue, propertyPath, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { nearMiss } from "../shared/suggest";
 
 /** What holds for one record: its own settings, else those for all. */
@@ -23,7 +23,7 @@ export function auditKeys(given: object | undefined, records: AuditedRecord[], a
   return Object.keys(given ?? {})
     .filter((key) => !known.includes(key))
     .map((key) => {
-      const message = `the plan has no record ${show(key)}${nearMiss(key, known)}; its keys are ${orList(known)}`;
+      const message = `the plan has no record ${show(key)}${nearMiss(key, known)}; its keys are ${joinOr(known)}`;
       return error("record.unknown-key", propertyPath([...at, key]), message);
     });
 }

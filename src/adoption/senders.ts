@@ -3,7 +3,7 @@
 import { formatSpfTerm, targetOf } from "../mail/spf/canonical";
 import { parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
-import { andList } from "../shared/reasons";
+import { joinAnd } from "../shared/lists";
 
 export interface LostSenders {
   /** The terms, as they stand. */
@@ -19,7 +19,7 @@ export function lostSenders(before: string, after: string): LostSenders | undefi
   const kept = new Set(planned.record.terms.map(targetOf));
   const lost = old.record.terms.filter((term) => letsSend(term) && !kept.has(targetOf(term)));
   if (lost.length === 0) return undefined;
-  return { terms: andList(lost.map(formatSpfTerm)), advice: adviceFor(lost) };
+  return { terms: joinAnd(lost.map(formatSpfTerm)), advice: adviceFor(lost) };
 }
 
 /** Whether mail of somebody passes by a term. What is refused outright needs no keeping, and `all` is shown as it is. */
@@ -39,7 +39,7 @@ function adviceFor(lost: SpfTerm[]): string {
   const others = lost.filter((term) => !(term.name in argumentsOf && isPlain(term))).map(formatSpfTerm);
   return [
     ...(given.length === 0 ? [] : [`add to spf: { ${given.join(", ")} }`]),
-    ...(others.length === 0 ? [] : [`give in spf.ip4 or spf.includes whom ${andList(others)} stands for`]),
+    ...(others.length === 0 ? [] : [`give in spf.ip4 or spf.includes whom ${joinAnd(others)} stands for`]),
   ].join(", and ");
 }
 

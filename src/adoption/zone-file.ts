@@ -1,5 +1,5 @@
 import { relativeName } from "../dns/name";
-import { andList } from "../shared/reasons";
+import { joinAnd } from "../shared/lists";
 import { importId, markerOf, type ZoneDocument } from "../zone-file/document";
 import type { StandingZone } from "./standing";
 
@@ -27,7 +27,7 @@ export function standingInFile(document: ZoneDocument, path: string, zone: strin
       expansions.length === 0
         ? []
         : [
-            `what ${andList(expansions.map((line) => `line ${line}`))} brings in ($INCLUDE, $GENERATE) was not looked at`,
+            `what ${joinAnd(expansions.map((line) => `line ${line}`))} brings in ($INCLUDE, $GENERATE) was not looked at`,
           ],
   };
 }

@@ -1,7 +1,9 @@
 /** Turns what zod found into issues with stable ids, the value received, the rule and the fix. */
+
 import { z } from "zod";
 import { Deferred, partsOf, Unreadable } from "../shared/deferred";
 import { error, type Issue, propertyPath, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { nearMiss } from "../shared/suggest";
 import type { Shape } from "./shape";
 
@@ -89,7 +91,7 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
     case "invalid_value": {
       const values = problem.values.map(String);
       if (problem.input === undefined) return missing(`one of ${values.join(", ")}`);
-      const message = `${show(problem.input)} is none of its values${nearMiss(problem.input, values)}; give ${orList(values)}`;
+      const message = `${show(problem.input)} is none of its values${nearMiss(problem.input, values)}; give ${joinOr(values)}`;
       return refuse("unknown-value", message);
     }
     case "invalid_union": {
@@ -156,8 +158,4 @@ function partOf({ properties, additionalProperties, items }: Described, part: Pr
 
 function isDescribed(schema: unknown): boolean {
   return typeof schema === "object";
-}
-
-export function orList(values: readonly string[]): string {
-  return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }

@@ -1,7 +1,8 @@
 /** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
 import { type PlannedRecord, rdataText } from "../records/records";
+import { joinAnd, listUpTo } from "../shared/lists";
 import type { Reason } from "../shared/reasons";
-import { andList, fault, firstOf, inSentence, notice } from "../shared/reasons";
+import { fault, inSentence, notice } from "../shared/reasons";
 import { kinds } from "./checkers";
 import type { Context, Kind } from "./checkers/types";
 import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
@@ -72,7 +73,7 @@ function compare(expectation: Expectation, context: Context): DriftLine {
     reasons.push(
       notice(
         "plan.value-not-known",
-        `the plan does not tell the value of ${andList(withheld)}, so there is nothing to compare with`,
+        `the plan does not tell the value of ${joinAnd(withheld)}, so there is nothing to compare with`,
         { about: "plan" },
       ),
     );
@@ -118,7 +119,7 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
     reasons.push(
       fault(
         "drift.missing",
-        `${name} lacks ${type} ${firstOf(gone.map(rdataText).map(inSentence))}; run the stack again, or plan what is there`,
+        `${name} lacks ${type} ${listUpTo(gone.map(rdataText).map(inSentence))}; run the stack again, or plan what is there`,
       ),
     );
   }
@@ -126,7 +127,7 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
     reasons.push(
       fault(
         "drift.more",
-        `${name} has ${type} ${firstOf(more.map(inSentence))} beside the plan; delete it, or plan it`,
+        `${name} has ${type} ${listUpTo(more.map(inSentence))} beside the plan; delete it, or plan it`,
       ),
     );
   }
@@ -145,7 +146,10 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
     .sort((a, b) => a - b);
   if (other.length > 0 && held.via.length === 0) {
     reasons.push(
-      fault("drift.ttl", `${type} at ${name} has the TTL ${firstOf(other.map(String))} and not ${ttl}; set the plan's`),
+      fault(
+        "drift.ttl",
+        `${type} at ${name} has the TTL ${listUpTo(other.map(String))} and not ${ttl}; set the plan's`,
+      ),
     );
   }
   return reasons;
@@ -162,5 +166,5 @@ function beside(live: string[], planned: PlannedRecord[], same: Kind["same"]): s
 }
 
 function at(servers: string[], reason: Reason): Reason {
-  return { ...reason, message: `at ${firstOf(servers, 4)}: ${reason.message}` };
+  return { ...reason, message: `at ${listUpTo(servers, 4)}: ${reason.message}` };
 }

@@ -4,8 +4,9 @@ import { canonicalName } from "../dns/name";
 import { meaningOfText } from "../dns/rdata";
 import { rdataText } from "../records/records";
 import type { ServerAnswer } from "../resolver";
+import { joinAnd, listUpTo } from "../shared/lists";
 import type { Reason, Verdict } from "../shared/reasons";
-import { andList, fault, firstOf, type Judged, missing, notice, unknown, wrong } from "../shared/reasons";
+import { fault, type Judged, missing, notice, unknown, wrong } from "../shared/reasons";
 import { kinds } from "./checkers";
 import type { Context, Held } from "./checkers/types";
 import type { Expectation } from "./expectation";
@@ -145,7 +146,7 @@ function gather(expectation: Expectation, groups: Group[], context: Context): Ju
   });
   const reasons = [...where.values()].map(({ reason, groups: at }) => {
     if (at.length === groups.length) return reason;
-    return { ...reason, message: `at ${firstOf(at.flatMap(({ servers }) => servers).sort(), 4)}: ${reason.message}` };
+    return { ...reason, message: `at ${listUpTo(at.flatMap(({ servers }) => servers).sort(), 4)}: ${reason.message}` };
   });
   return { verdict, reasons };
 }
@@ -184,7 +185,7 @@ export function tooLate({ name, type }: Expectation): Reason {
 }
 
 function notJudged(keys: string[]): Reason {
-  const message = `the plan does not tell the value of ${andList(keys)}, so there is nothing to compare with; give a plan with the value`;
+  const message = `the plan does not tell the value of ${joinAnd(keys)}, so there is nothing to compare with; give a plan with the value`;
   return notice("plan.value-not-known", message, { about: "plan" });
 }
 

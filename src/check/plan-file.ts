@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { type ClientEndpoint, Edition } from "../args/args";
-import { orList, parseWith } from "../args/parse";
+import { parseWith } from "../args/parse";
 import { parseDomain, parseHost, parseOwner } from "../dns/host-name";
 import { parseIpv4, parseIpv6 } from "../dns/ip";
 import { absoluteName } from "../dns/name";
@@ -25,8 +25,8 @@ import {
 } from "../records/records";
 import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
 import { jsonPlace } from "../shared/json-error";
+import { joinOr, listUpTo } from "../shared/lists";
 import { REDACTED, type Withheld } from "../shared/placeholders";
-import { firstOf } from "../shared/reasons";
 import type { PlanToCheck } from "./expectation";
 
 /** What a file does not say, or says of several stacks at once. */
@@ -81,7 +81,7 @@ export function readPlan(json: string, options: ReadPlanOptions = {}): ReadPlan 
 function refusedPlan(value: unknown): Issue | undefined {
   if (!isObject(value) || value.domain !== "" || !Array.isArray(value.issues)) return undefined;
   const why = value.issues.flatMap((issue) => (isObject(issue) ? [`${issue.path}: ${issue.message}`] : []));
-  const message = `its arguments were refused when it was made (${firstOf(why)}); mend them, and print it again`;
+  const message = `its arguments were refused when it was made (${listUpTo(why)}); mend them, and print it again`;
   return error("plan.refused", "", message);
 }
 
@@ -120,12 +120,12 @@ function findList(value: unknown, output: string | undefined): FoundList {
   });
   const names = all.map(({ path }) => show(propertyPath(path)));
   if (found === undefined && output !== undefined && all.length > 0) {
-    return refuse("plan.no-output", "output", `${show(output)} is no output with records; give ${orList(names)}`);
+    return refuse("plan.no-output", "output", `${show(output)} is no output with records; give ${joinOr(names)}`);
   }
   if (found === undefined)
     return refuse("plan.no-records", "", `it has no list of planned records; ${HOW_TO_MAKE_ONE}`);
   if (more.length > 0) {
-    return refuse("plan.several", "output", `it has several lists of records; name one: ${orList(names)}`);
+    return refuse("plan.several", "output", `it has several lists of records; name one: ${joinOr(names)}`);
   }
   return { ok: true, ...found };
 }
@@ -182,7 +182,7 @@ function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): Listed
   const given = isObject(item) ? item.type : undefined;
   const type = recordTypes.find((one) => one === given);
   if (type === undefined || !isObject(item)) {
-    const message = `${show(given)} is no type of a planned record; give ${orList(recordTypes)}`;
+    const message = `${show(given)} is no type of a planned record; give ${joinOr(recordTypes)}`;
     issues.push(error("plan.record-type", propertyPath([...path, "type"]), message));
     return [];
   }

@@ -2,8 +2,9 @@
 import { parseRdata } from "../dns/rdata";
 import type { ServerAddress } from "../resolver";
 import type { ServerState } from "../resolver/types";
+import { joinAnd, listUpTo } from "../shared/lists";
 import type { Reason } from "../shared/reasons";
-import { andList, fault, firstOf, inSentence, notice } from "../shared/reasons";
+import { fault, inSentence, notice } from "../shared/reasons";
 import { expectationsOf, type PlanToCheck } from "./expectation";
 import { type Observations, question } from "./observations";
 import type { AskedServer, Found } from "./report";
@@ -179,10 +180,10 @@ function manyServers({ zone, servers, leftOut = 0 }: Observations["zone"]): Reas
 function nsDiffers({ zone, parentOnly = [], childOnly = [] }: Observations["zone"]): Reason[] {
   if (parentOnly.length === 0 && childOnly.length === 0) return [];
   const parts = [
-    ...(parentOnly.length > 0 ? [`${firstOf([...parentOnly].sort())} only by the zone above`] : []),
-    ...(childOnly.length > 0 ? [`${firstOf([...childOnly].sort())} only by the zone itself`] : []),
+    ...(parentOnly.length > 0 ? [`${listUpTo([...parentOnly].sort())} only by the zone above`] : []),
+    ...(childOnly.length > 0 ? [`${listUpTo([...childOnly].sort())} only by the zone itself`] : []),
   ];
-  const message = `the servers of ${zone} are named differently: ${andList(parts)}; make the NS records in the zone and those at the registrar the same (RFC 1034 section 4.2.2)`;
+  const message = `the servers of ${zone} are named differently: ${joinAnd(parts)}; make the NS records in the zone and those at the registrar the same (RFC 1034 section 4.2.2)`;
   return [notice("zone.ns-differs", message, { about: "zone" })];
 }
 
@@ -194,7 +195,7 @@ function disagreements(lines: FoundLine[], observations: Observations): Reason[]
   return [...once.values()].map(({ name, type, found }) => {
     const held = found.map(
       ({ servers, records }) =>
-        `${firstOf(servers)} ${servers.length > 1 ? "have" : "has"} ${records.length === 0 ? "none" : firstOf(records.map(inSentence))}`,
+        `${listUpTo(servers)} ${servers.length > 1 ? "have" : "has"} ${records.length === 0 ? "none" : listUpTo(records.map(inSentence))}`,
     );
     const message = `servers hold different ${type} records at ${name}: ${held.join("; ")}${serials(observations)}. A change may still be on its way: check again in some minutes; if it stays, look at the transfer to the server that is behind`;
     return notice("servers.disagree", message);
@@ -214,5 +215,5 @@ function serials({ zone, answers }: Observations): string {
 }
 
 function listed(items: string[]): string {
-  return firstOf(items);
+  return listUpTo(items);
 }

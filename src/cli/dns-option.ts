@@ -1,9 +1,9 @@
 /** The option `--dns KIND:WHAT`: where the records are that are to be taken over. */
 import type { ReadList } from "../adoption/pages";
 import type { StandingZone } from "../adoption/standing";
-import { orList } from "../args/parse";
 import type { PlanFromFile } from "../check/plan-file";
 import { errorsOf, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { nearMiss } from "../shared/suggest";
 import { splitAccess } from "../update/target";
 import { refuse, UserError } from "./errors";
@@ -41,7 +41,7 @@ export function parseDnsOption(text: string): DnsPlace {
   const kind = kinds.find((one) => one === word);
   if (kind === undefined) {
     throw new UserError(
-      `--dns: ${show(word)} is not one of its kinds${nearMiss(word, kinds)}; give ${orList(Object.values(forms))}`,
+      `--dns: ${show(word)} is not one of its kinds${nearMiss(word, kinds)}; give ${joinOr(Object.values(forms))}`,
     );
   }
   if (what === "") throw new UserError(`--dns: ${kind} needs to know where; give ${forms[kind]}`);

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import { orList } from "../args/parse";
 import { parseServerAddress, type ServerAddress } from "../dns/server-address";
 import { formatIssue, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { nearMiss } from "../shared/suggest";
 import { UserError } from "./errors";
 import type { AskOptions } from "./tools";
@@ -10,7 +10,7 @@ import type { AskOptions } from "./tools";
 export function oneOf<Word extends string>(option: string, text: string, words: readonly Word[]): Word {
   const word = words.find((one) => one === text);
   if (word !== undefined) return word;
-  throw new UserError(`${option}: ${show(text)} is none of its values${nearMiss(text, words)}; give ${orList(words)}`);
+  throw new UserError(`${option}: ${show(text)} is none of its values${nearMiss(text, words)}; give ${joinOr(words)}`);
 }
 
 /** An option that is a whole number in a range. */

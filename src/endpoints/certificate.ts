@@ -8,7 +8,7 @@ import {
   type TLSSocket,
 } from "node:tls";
 import { show } from "../shared/issues";
-import { firstOf } from "../shared/reasons";
+import { listUpTo } from "../shared/lists";
 import { harmless } from "../shared/untrusted-text";
 import type { EndpointCertificate, EndpointState } from "./types";
 
@@ -151,7 +151,7 @@ function nameFault(
   { names }: EndpointCertificate,
 ): CertificateFault | undefined {
   if (!checkServerIdentity(host, certificate)) return undefined;
-  const whose = names.length === 0 ? "no name at all" : firstOf(names, NAMES_TOLD);
+  const whose = names.length === 0 ? "no name at all" : listUpTo(names, NAMES_TOLD);
   return {
     state: "wrong-certificate",
     id: "wrong-name",

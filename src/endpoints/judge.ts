@@ -2,8 +2,8 @@
 
 import type { Answer } from "../mail/resolver";
 import { show } from "../shared/issues";
+import { joinAnd } from "../shared/lists";
 import type { Reason } from "../shared/reasons";
-import { andList } from "../shared/reasons";
 import type { Failure, Visit } from "./probe";
 import { type Greeting, type MailProtocol, mailProtocols } from "./probe";
 import type { EndpointResult, EndpointService, EndpointState, Target, TriedAddress } from "./types";
@@ -208,7 +208,7 @@ function reasonsOf(seen: Seen, state: EndpointState, target: Target, open: Targe
   const hasAnotherWay = seen.some(({ findings }) => findings.every(({ noWay }) => !noWay));
   const worthTelling = hasAnotherWay ? others : [...groups.values()];
   return worthTelling.map(({ finding, addresses }) => {
-    const where = addresses.length < seen.length ? `at ${andList(addresses)}, ` : "";
+    const where = addresses.length < seen.length ? `at ${joinAnd(addresses)}, ` : "";
     return reasonOf(finding, where, state, target, open);
   });
 }
@@ -249,7 +249,7 @@ function aboutTheWay(port: number, open: Target[]): string {
     return "no other port of the service is open from here either, so check this machine's way to the internet, and its firewall";
   }
   const told = open.map((other) => `${other.port} (${other.service})`);
-  return `${andList(told)} of the service ${told.length === 1 ? "is" : "are"} open from here, so a firewall may block ${port}; open it for outgoing connections`;
+  return `${joinAnd(told)} of the service ${told.length === 1 ? "is" : "are"} open from here, so a firewall may block ${port}; open it for outgoing connections`;
 }
 
 const anotherNetwork = "try from another network, as a device on the way may answer in the server's place";

@@ -75,11 +75,6 @@ export function mendPasted(text: string): Mended | undefined {
   return undone.length > 0 ? { text: mended, undone } : undefined;
 }
 
-/** What was undone, as a message lists it: `a`, `a and b`, `a, b and c`. */
-export function listed(undone: string[]): string {
-  return undone.join(", ").replace(/, ([^,]*)$/, " and $1");
-}
-
 /** The part of a text in which it differs from another. */
 export function differingSpan(text: string, other: string): TextSpan {
   let start = 0;

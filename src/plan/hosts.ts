@@ -1,11 +1,11 @@
 /** The hosts of a mail domain: those of its edition, replaced one by one by what the user gives. */
 import { Edition } from "../args/args";
-import { orList } from "../args/parse";
 import type { CheckedPlanArgs } from "../args/shape";
 import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { editions, type MailExchanger, type Service, services } from "../editions";
 import { checkUint16 } from "../records/records";
 import { error, type Issue, propertyPath, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { nearMiss } from "../shared/suggest";
 
 export interface Exchanger extends MailExchanger {
@@ -68,7 +68,7 @@ function resolveExchangers(
     const path = propertyPath(["hosts", "mx", key]);
     if (own && !Object.hasOwn(own, key)) {
       const known = Object.keys(own);
-      const message = `this edition has no exchanger ${show(key)}${nearMiss(key, known)}; its keys are ${orList(known)}, and edition custom takes any`;
+      const message = `this edition has no exchanger ${show(key)}${nearMiss(key, known)}; its keys are ${joinOr(known)}, and edition custom takes any`;
       issues.push(error("hosts.unknown-mx", path, message));
       return [];
     }

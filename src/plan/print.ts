@@ -1,11 +1,11 @@
 /** What the printed forms share. */
 
-import { orList } from "../args/parse";
 import { displayName } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
 import { mtaStsPolicyUrl, quoteTxt } from "../mail";
 import { hasValue, type ListedRecord, rdataText, recordValue } from "../records/records";
 import { formatIssue, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { placeholders } from "../shared/placeholders";
 import type { Endpoints } from "./endpoints";
 import type { MailPlan } from "./plan";
@@ -197,5 +197,5 @@ export type PlanFormat = keyof typeof planFormats;
 /** Prints a plan: `table` for a terminal, `json` for programs, `zone` as RFC 1035 zone text, `markdown` for pages. */
 export function formatPlan(plan: MailPlan, format: PlanFormat = "table"): string {
   if (Object.hasOwn(planFormats, format)) return planFormats[format](plan);
-  throw new RangeError(`there is no format ${show(format)}; give ${orList(Object.keys(planFormats))}`);
+  throw new RangeError(`there is no format ${show(format)}; give ${joinOr(Object.keys(planFormats))}`);
 }

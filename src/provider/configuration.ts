@@ -1,12 +1,13 @@
 /** What the provider and its environment are configured with, checked; nothing that is told shows a secret. */
 import { z } from "zod";
 import { TsigAlgorithm } from "../args/args";
-import { orList, parseWith } from "../args/parse";
+import { parseWith } from "../args/parse";
 import type { Shape } from "../args/shape";
 import { parseDnsName } from "../dns/host-name";
 import { canonicalName } from "../dns/name";
 import type { TsigKey } from "../dns/tsig";
 import { argumentOf, error, formatIssue, type Issue, show } from "../shared/issues";
+import { joinOr } from "../shared/lists";
 import { REDACTED_REASON } from "../shared/placeholders";
 import { DynamicUpdateError, MissingSecretError } from "../update/diagnostics";
 import { type Properties, unwrap } from "./protocol";
@@ -252,7 +253,7 @@ function parseAlgorithm(
   if (value) return { ok: true, value };
   return {
     ok: false,
-    issue: error("rfc2136.algorithm", path, `there is no TSIG algorithm ${show(text)} here; give ${orList(all)}`),
+    issue: error("rfc2136.algorithm", path, `there is no TSIG algorithm ${show(text)} here; give ${joinOr(all)}`),
   };
 }
 

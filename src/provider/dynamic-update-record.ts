@@ -4,7 +4,7 @@ import { connectTo, type Means, realMeans } from "../dns/client";
 import { txtText } from "../dns/rdata";
 import { onlyOneAt } from "../mail/singletons";
 import { belongsToOther } from "../shared/advice";
-import { createQueue } from "../shared/async";
+import { createGate } from "../shared/async";
 import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../shared/identity";
 import { type DynamicUpdateError, UnknownOutcomeError } from "../update/diagnostics";
 import { type KnownServer, know, type LiveZone, liveZone } from "../update/live-zone";
@@ -45,7 +45,7 @@ export function dynamicUpdateRecord(
   journal: Journal<Target> = fileJournal(journalKey),
 ): RecordResource {
   const claims: Claims = createClaims();
-  const inTurn = createQueue();
+  const inTurn = createGate(1);
   /** Who has a record since this process created or imported it; the original that was taken over is deleted afterwards. */
   const takenAs = new Map<string, string>();
   const servers = new Map<string, KnownServer>();

@@ -1,6 +1,6 @@
 import type { Question } from "../dns/message";
 import { nameText, ROOT } from "../dns/name";
-import { firstOf } from "../shared/async";
+import { firstDefined } from "../shared/async";
 import { addressText } from "./address";
 import type { Candidate } from "./iterate";
 import { isRegistry } from "./registry-suffixes";
@@ -198,18 +198,18 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
       ({ address }) => !asker.isDead(address) && !asker.isSlow(address),
     );
     const again = [...lost, ...seen.dead].slice(0, MAX_AGAIN);
-    const told = await firstOf(again.map((candidate) => tryOne(candidate, true)));
+    const told = await firstDefined(again.map((candidate) => tryOne(candidate, true)));
     return told ?? denied();
   }
 
   async function inTurn(): Promise<Told | undefined> {
-    return (await firstOf(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll))) ?? tryAgain();
+    return (await firstDefined(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll))) ?? tryAgain();
   }
 
   async function inTurnOrLate(): Promise<Told | undefined> {
     const told = await inTurn();
     if (told && told.kind !== "failure" && told !== denied()) return told;
-    return (await firstOf(lates)) ?? told;
+    return (await firstDefined(lates)) ?? told;
   }
 
   const told = await Promise.race([inTurnOrLate(), late]);

@@ -5,7 +5,7 @@ import type { Answer, Question } from "../dns/message";
 import { PAYLOAD } from "../dns/message";
 import { type Address, TransportError } from "../dns/transport";
 import type { Gates } from "../shared/async";
-import { createCancel, firstOf } from "../shared/async";
+import { createCancel, firstDefined } from "../shared/async";
 import { addressText } from "./address";
 import { createCache } from "./cache";
 import { createPlain } from "./edns-support";
@@ -187,7 +187,7 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
       const isHopeless = silence.isDead(place) && plain.isSilent(place);
       const isWaitedFor = late !== undefined && slow.get(place) === true;
       if (left > 1 && !isHopeless && !isWaitedFor) continue;
-      return (await firstOf(lates.map(orNothing))) ?? (late ? ((await lates[0]) as Heard) : heard);
+      return (await firstDefined(lates.map(orNothing))) ?? (late ? ((await lates[0]) as Heard) : heard);
     }
   }
 

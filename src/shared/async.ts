@@ -1,5 +1,5 @@
 /** The first of several works that gives something; nothing where none does. What fails makes it fail. */
-export function firstOf<T>(works: Promise<T | undefined>[]): Promise<T | undefined> {
+export function firstDefined<T>(works: Promise<T | undefined>[]): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     for (const work of works) {
       work.then((given) => {
@@ -74,21 +74,4 @@ export interface Gates {
 export function createGates(perServer: number, atOnce = AT_ONCE): Gates {
   const gate = createGate(atOnce);
   return { perServer: createGate(perServer), overall: (work) => gate("", work) };
-}
-
-/** Does what has the same key one after the other, in the order in which it was asked for. */
-export function createQueue(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (key, work) => {
-    const turn = (last.get(key) ?? Promise.resolve()).then(work, work);
-    const settled = turn.then(
-      () => {},
-      () => {},
-    );
-    last.set(key, settled);
-    void settled.then(() => {
-      if (last.get(key) === settled) last.delete(key);
-    });
-    return turn;
-  };
 }

@@ -33,17 +33,6 @@ export function unknown(...reasons: Reason[]): Judged {
   return { verdict: "unknown", reasons };
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function andList(items: readonly string[]): string {
-  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-
-/** The first items, and how many more there are. */
-export function firstOf(items: readonly string[], most = LISTED): string {
-  const [shown, rest] = [items.slice(0, most), items.length - most];
-  return rest > 0 ? `${shown.join(", ")} and ${rest} more` : andList(shown);
-}
-
 /** The characters that a sentence shows of one record: a DKIM key has 400, a TXT may have 65,000. */
 const SHOWN = 160;
 
@@ -77,9 +66,6 @@ export function noticesOf(issues: readonly Issue[]): Reason[] {
   const rules = [...new Set(issues.map(({ id }) => id))];
   return rules.map((rule) => notice(rule, problemsOf(issues.filter(({ id }) => id === rule))));
 }
-
-/** How many records or servers one sentence lists. */
-export const LISTED = 8;
 
 /**
  * How one line of the plan stands. `unknown`: nobody could tell, as no server answered, or the texts it includes could

@@ -1,9 +1,11 @@
 /** Which file stood at a path when it was read, to see whether it is still the same before it is replaced. */
+
 import type { BigIntStats } from "node:fs";
 import { access, constants, open, readlink, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewZone } from "../args/args";
+import { createGate } from "../shared/async";
 import { show } from "../shared/issues";
 import { writeAtomically } from "./atomic-write";
 import { sweep } from "./beside";
@@ -136,19 +138,8 @@ async function tryEdit(
   return true;
 }
 
-const turns = new Map<string, Promise<unknown>>();
-
 /** Lets this process's edits of one file follow each other, so that they don't wait for their own lock. */
-async function inTurn<T>(target: string, work: () => Promise<T>): Promise<T> {
-  const before = turns.get(target) ?? Promise.resolve();
-  const mine = before.then(work, work);
-  turns.set(target, mine);
-  try {
-    return await mine;
-  } finally {
-    if (turns.get(target) === mine) turns.delete(target);
-  }
-}
+const inTurn = createGate(1);
 
 async function read(path: string): Promise<Snapshot> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {

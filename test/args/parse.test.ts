@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { orList, parseWith } from "../../src/args/parse";
+import { parseWith } from "../../src/args/parse";
 import * as schema from "../../src/args/schema";
 import { notKnownYet } from "../../src/shared/deferred";
+import { joinOr } from "../../src/shared/lists";
 
 /** The issues as lines `id @ path: message`. */
 function refusals(shape: z.ZodType, value: unknown, at?: PropertyKey[]): string[] {
@@ -164,6 +165,6 @@ describe("a list of alternatives", () => {
     [["a", "b"], "a or b"],
     [["a", "b", "c"], "a, b or c"],
   ])("of %j reads %j", (values, text) => {
-    expect(orList(values)).toBe(text);
+    expect(joinOr(values)).toBe(text);
   });
 });

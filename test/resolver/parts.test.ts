@@ -11,7 +11,7 @@ import { isRegistry } from "../../src/resolver/registry-suffixes";
 import { answerRecord } from "../../src/resolver/response";
 import { createSilence } from "../../src/resolver/server-health";
 import { isUnroutable } from "../../src/resolver/special-use";
-import { createCancel, createGate, firstOf } from "../../src/shared/async";
+import { createCancel, createGate, firstDefined } from "../../src/shared/async";
 import { fromDnsPacket } from "../dns/dns-packet-shape";
 import { record } from "./fake-dns";
 
@@ -222,14 +222,14 @@ describe("the memory of servers that answer only without EDNS", () => {
 describe("the first of several works", () => {
   it("is the first that gives something", async () => {
     const later = new Promise<string>((resolve) => setTimeout(() => resolve("later"), 20));
-    expect(await firstOf([later, Promise.resolve(undefined), Promise.resolve("now")])).toBe("now");
-    expect(await firstOf([later, Promise.resolve(undefined)])).toBe("later");
-    expect(await firstOf([Promise.resolve(undefined)])).toBeUndefined();
-    expect(await firstOf([])).toBeUndefined();
+    expect(await firstDefined([later, Promise.resolve(undefined), Promise.resolve("now")])).toBe("now");
+    expect(await firstDefined([later, Promise.resolve(undefined)])).toBe("later");
+    expect(await firstDefined([Promise.resolve(undefined)])).toBeUndefined();
+    expect(await firstDefined([])).toBeUndefined();
   });
 
   it("fails where one fails", async () => {
-    await expect(firstOf([new Promise(() => {}), Promise.reject(new Error("failed"))])).rejects.toThrow("failed");
+    await expect(firstDefined([new Promise(() => {}), Promise.reject(new Error("failed"))])).rejects.toThrow("failed");
   });
 });
 

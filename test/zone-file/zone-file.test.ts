@@ -54,7 +54,7 @@ describe("a file that is no zone file", () => {
   it.skipIf(process.platform === "win32")("is told where it is a pipe", async () => {
     const path = join(folder(), "pipe");
     execFileSync("mkfifo", [path]);
-    const code = `load("zone-file/zone-file.js").inspectZoneFile(args[0], "example.com").then((found) => process.stdout.write(found?.message ?? ""));`;
+    const code = `load("zone-file/file.js").inspectZoneFile(args[0], "example.com").then((found) => process.stdout.write(found?.message ?? ""));`;
     expect((await run(code, [path], 3_000)).stdout).toBe(
       `${path} is a pipe, a socket or a device; give the path of a file [zone-file.no-file]`,
     );
@@ -69,7 +69,7 @@ describe("a file without the rights to it", () => {
   /** Tries it in a process that has no special rights. */
   async function asNobody(path: string): Promise<{ inspected: string; created: string }> {
     const code = `
-      const { inspectZoneFile } = load("zone-file/zone-file.js");
+      const { inspectZoneFile } = load("zone-file/file.js");
       const zoneFileRecord = load("provider/zone-file-record.js").zoneFileRecord();
       if (process.getuid() === 0) process.setuid(65534);
       (async () => {

@@ -1,7 +1,8 @@
 /** A and AAAA records that the user planned: each must be there. */
 import { meaningOfText } from "../../dns/rdata";
 import { rdataText } from "../../records/records";
-import { andList, fault, firstOf, missing, notice, right, wrong } from "../../shared/reasons";
+import { joinAnd, listUpTo } from "../../shared/lists";
+import { fault, missing, notice, right, wrong } from "../../shared/reasons";
 import type { Kind } from "./types";
 
 export const address: Kind = {
@@ -13,14 +14,14 @@ export const address: Kind = {
     const gone = planned.filter((one) => !live.has(one));
     const more = [...live].filter((one) => !planned.includes(one));
     if (gone.length > 0) {
-      const message = `${name} has no ${type} record ${andList(gone)}${more.length > 0 ? `, but ${firstOf(more)}` : ""}; add ${gone.length > 1 ? "them" : "it"}`;
+      const message = `${name} has no ${type} record ${joinAnd(gone)}${more.length > 0 ? `, but ${listUpTo(more)}` : ""}; add ${gone.length > 1 ? "them" : "it"}`;
       return live.size === 0 ? missing(fault("address.missing", message)) : wrong(fault("address.missing", message));
     }
     if (more.length === 0) return right();
     return right(
       notice(
         "address.more",
-        `${name} has ${firstOf(more)} beside the plan's, and clients take either; delete what is not wanted`,
+        `${name} has ${listUpTo(more)} beside the plan's, and clients take either; delete what is not wanted`,
       ),
     );
   },

@@ -2,7 +2,8 @@
 import { canonicalName, isBelow, isWithin, relativeName } from "../../dns/name";
 import { recordValue } from "../../records/records";
 import type { LookUp } from "../../resolver";
-import { fault, firstOf, type Judged, missing, notice, right, unknown, wrong } from "../../shared/reasons";
+import { listUpTo } from "../../shared/lists";
+import { fault, type Judged, missing, notice, right, unknown, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import { type Observations, question } from "../observations";
 import { nameHost, ownerOf } from "../providers";
@@ -88,7 +89,7 @@ function noAlias(name: string, target: string, beside: string[]): Judged {
   if (beside.length === 0) {
     return missing(fault("cname.missing", `${name} has no CNAME record; add one to ${target}`));
   }
-  const message = `${name} has ${firstOf(beside)} and no CNAME to ${target}: a DNS service that proxies or flattens aliases answers so, and mail programs reach its addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records by the CNAME`;
+  const message = `${name} has ${listUpTo(beside)} and no CNAME to ${target}: a DNS service that proxies or flattens aliases answers so, and mail programs reach its addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records by the CNAME`;
   return wrong(fault("cname.flattened", message));
 }
 

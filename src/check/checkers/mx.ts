@@ -3,8 +3,9 @@
 import { canonicalName } from "../../dns/name";
 import { meaningOfText, parseRdata } from "../../dns/rdata";
 import { NO_HOST, type PlannedRecord, rdataText, recordValue } from "../../records/records";
+import { joinAnd, listUpTo } from "../../shared/lists";
 import type { Reason } from "../../shared/reasons";
-import { andList, fault, firstOf, type Judged, missing, notice, right, wrong } from "../../shared/reasons";
+import { fault, type Judged, missing, notice, right, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import { alibabaMailOf, nameHost } from "../providers";
 import { aboutFinalDot, knownHostWithoutDot, lacksFinalDot } from "./cname";
@@ -111,7 +112,7 @@ function noExchanger(name: string, planned: Exchanger[], { beside }: Held): Judg
   if (beside.length === 0) {
     return missing(fault("mx.none", `${name} has no MX record; add ${listed(planned)}`));
   }
-  const message = `${name} has no MX record, so that its mail goes to the web host or whatever else is at its own address ${firstOf(beside)} (RFC 5321 section 5.1); add ${listed(planned)}`;
+  const message = `${name} has no MX record, so that its mail goes to the web host or whatever else is at its own address ${listUpTo(beside)} (RFC 5321 section 5.1); add ${listed(planned)}`;
   return missing(fault("mx.implicit", message));
 }
 
@@ -149,7 +150,7 @@ function foreignHosts(foreign: Exchanger[], ours: Ours[], name: string, called: 
   const live = ours.flatMap((one) => one.live ?? []);
   const [first, last] = [Math.min(...live), Math.max(...live)];
   const told = (some: Exchanger[]): string =>
-    firstOf(some.map(({ preference, host }) => `${preference} ${called(host)}`));
+    listUpTo(some.map(({ preference, host }) => `${preference} ${called(host)}`));
   const wins = foreign.filter(({ preference }) => preference < first);
   const shares = foreign.filter(({ preference }) => preference >= first && preference <= last);
   const behind = foreign.filter(({ preference }) => preference > last && preference > first);
@@ -190,7 +191,7 @@ function otherPreferences(ours: Ours[]): Reason[] {
   const other = ours.filter(({ preference, live }) => live !== undefined && live !== preference);
   if (other.length === 0) return [];
   const told = other.map(({ host, live, preference }) => `${host} has ${live} in the place of ${preference}`);
-  const message = `the order is right, which is all that counts (RFC 5321 section 5.1), and the numbers are others: ${andList(told)}; set the plan's, so that the two are the same`;
+  const message = `the order is right, which is all that counts (RFC 5321 section 5.1), and the numbers are others: ${joinAnd(told)}; set the plan's, so that the two are the same`;
   return [notice("mx.other-preference", message)];
 }
 
@@ -205,7 +206,7 @@ function twice(live: Exchanger[]): Reason[] {
   const again = [...new Set(hosts.filter((host, index) => hosts.indexOf(host) !== index))].sort();
   return again.length === 0
     ? []
-    : [notice("mx.twice", `${firstOf(again)} is there with several preferences; keep one`)];
+    : [notice("mx.twice", `${listUpTo(again)} is there with several preferences; keep one`)];
 }
 
 function behindAlias(name: string, via: string[]): Reason[] {
@@ -215,5 +216,5 @@ function behindAlias(name: string, via: string[]): Reason[] {
 }
 
 function listed(exchangers: Exchanger[]): string {
-  return andList(exchangers.map(({ preference, host }) => `${preference} ${host}`));
+  return joinAnd(exchangers.map(({ preference, host }) => `${preference} ${host}`));
 }

@@ -17,14 +17,12 @@ import { domainMeaning, meaningOf } from "../../mail/spf/canonical";
 import { effectiveTerms } from "../../mail/spf/lookups";
 import { recordValue } from "../../records/records";
 import { errorsOf, type Issue, type TextSpan } from "../../shared/issues";
+import { joinAnd, LISTED, listUpTo } from "../../shared/lists";
 import type { Reason } from "../../shared/reasons";
 import {
-  andList,
   fault,
-  firstOf,
   inSentence,
   type Judged,
-  LISTED,
   missing,
   notice,
   noticesOf,
@@ -134,7 +132,7 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[], isCut:
     const unexplained = lacking.filter((_, index) => causes[index] === undefined).map(({ term }) => term);
     const fixes = [
       ...causes.flatMap((cause) => cause?.message ?? []),
-      ...(unexplained.length > 0 ? [`write ${andList(unexplained)} into it, before its all`] : []),
+      ...(unexplained.length > 0 ? [`write ${joinAnd(unexplained)} into it, before its all`] : []),
     ];
     told.push(...causes.flatMap((cause) => cause?.span ?? []));
     const message = `the record does not say that Alibaba Mail's servers may send for the domain, so receivers do not take what they send for the domain's own (RFC 7208 section 5.2): ${fixes.join("; and ")}`;
@@ -154,7 +152,7 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[], isCut:
   }
   const untold = places.filter(({ found }) => found === "perhaps").map(({ term }) => term);
   if (untold.length === 0) return right(...(isStopped ? [dependsOnMail(verdict)] : []));
-  const message = `whether ${andList(untold)} is in the record can't be told, as it leads to a record that depends on each message (RFC 7208 section 7) or was not answered; send a mail and look at its Received-SPF or Authentication-Results`;
+  const message = `whether ${joinAnd(untold)} is in the record can't be told, as it leads to a record that depends on each message (RFC 7208 section 7) or was not answered; send a mail and look at its Received-SPF or Authentication-Results`;
   return unknown(notice("spf.not-told", message));
 }
 
@@ -236,10 +234,10 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
   };
   const [less, more] = [without(wanted, live.terms), without(live.terms, wanted)];
   const parts = [
-    ...(less.length > 0 ? [`lacks ${firstOf(less)}`] : []),
-    ...(more.length > 0 ? [`has ${firstOf(more)} beside it`] : []),
+    ...(less.length > 0 ? [`lacks ${listUpTo(less)}`] : []),
+    ...(more.length > 0 ? [`has ${listUpTo(more)} beside it`] : []),
   ];
-  const how = parts.length > 0 ? andList(parts) : "has its terms in another order or more than once";
+  const how = parts.length > 0 ? joinAnd(parts) : "has its terms in another order or more than once";
   const message = `the record is not the plan's: it ${how}; give spf the senders that are right, so that the two are the same`;
   return [notice("spf.differs", message), ...unwise(text, own, isCut)];
 }

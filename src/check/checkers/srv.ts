@@ -2,7 +2,8 @@
 
 import { meaningOfText, parseRdata } from "../../dns/rdata";
 import { rdataText } from "../../records/records";
-import { andList, fault, firstOf, inSentence, missing, notice, right, wrong } from "../../shared/reasons";
+import { joinAnd, listUpTo } from "../../shared/lists";
+import { fault, inSentence, missing, notice, right, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import { aboutFinalDot, lacksFinalDot } from "./cname";
 import type { Slip } from "./txt-slip";
@@ -22,7 +23,7 @@ export const srv: Kind = {
     const gone = planned.filter((one) => !places.has(placeOf(one)) && !mended.has(placeOf(one)));
     if (slips.length > 0 && gone.length === 0) return wrong(...slips.map(({ reason }) => reason));
     if (gone.length > 0) {
-      const message = `${name} has no SRV record ${andList(gone.map(inSentence))}; add ${gone.length > 1 ? "them" : "it"}`;
+      const message = `${name} has no SRV record ${joinAnd(gone.map(inSentence))}; add ${gone.length > 1 ? "them" : "it"}`;
       return live.length === 0
         ? missing(fault("srv.missing", message))
         : wrong(...slips.map(({ reason }) => reason), fault("srv.missing", message));
@@ -35,7 +36,7 @@ export const srv: Kind = {
         ? [
             notice(
               "srv.other-numbers",
-              `${andList(other.map(inSentence))} is there with another priority or weight; set the plan's`,
+              `${joinAnd(other.map(inSentence))} is there with another priority or weight; set the plan's`,
             ),
           ]
         : []),
@@ -43,7 +44,7 @@ export const srv: Kind = {
         ? [
             notice(
               "srv.more",
-              `${name} has ${firstOf(more.map(inSentence))} beside the plan's, and clients choose by priority and weight; delete what is not wanted`,
+              `${name} has ${listUpTo(more.map(inSentence))} beside the plan's, and clients choose by priority and weight; delete what is not wanted`,
             ),
           ]
         : []),

@@ -18,19 +18,9 @@ import { readBase64 } from "../../mail/dkim/key";
 import { parseTagList } from "../../mail/tag-list";
 import { recordValue } from "../../records/records";
 import { errorsOf } from "../../shared/issues";
+import { joinAnd, listUpTo } from "../../shared/lists";
 import type { Reason } from "../../shared/reasons";
-import {
-  andList,
-  fault,
-  firstOf,
-  type Judged,
-  missing,
-  notice,
-  problemsOf,
-  right,
-  sameTexts,
-  wrong,
-} from "../../shared/reasons";
+import { fault, type Judged, missing, notice, problemsOf, right, sameTexts, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import type { Slip } from "./txt-slip";
 import { plainSlip, textSlip } from "./txt-slip";
@@ -131,8 +121,8 @@ function judgeOthers(held: Held, { name, records }: Pick<Expectation, "name" | "
   const live = new Set(held.records.map(txtText));
   const gone = records.filter((record) => !live.has(recordValue(record)));
   if (gone.length === 0) return right();
-  const keys = andList(gone.map(({ key }) => key));
-  const message = `${name} has no TXT record with the text of ${keys}; add ${andList(gone.map((record) => JSON.stringify(recordValue(record))))}`;
+  const keys = joinAnd(gone.map(({ key }) => key));
+  const message = `${name} has no TXT record with the text of ${keys}; add ${joinAnd(gone.map((record) => JSON.stringify(recordValue(record))))}`;
   return missing(fault("txt.missing", message));
 }
 
@@ -190,7 +180,7 @@ function judgeSingle(kind: SingleText, held: Held, { name, records }: Expectatio
   if (same(planned, text)) return right(...warningsOf(parsed));
   if (id === "dkim") return otherKey(name, planned, text);
   const tags = differingTags(planned, text);
-  const where = tags.length > 0 ? ` in its ${tags.length > 1 ? "tags" : "tag"} ${firstOf(tags)}` : "";
+  const where = tags.length > 0 ? ` in its ${tags.length > 1 ? "tags" : "tag"} ${listUpTo(tags)}` : "";
   return wrong(
     fault(
       `${id}.differs`,
@@ -233,7 +223,7 @@ function otherKey(name: string, planned: string, text: string): Judged {
     const message = `${name} has another key than the plan; write the one that the mail console shows, into the zone or into the plan`;
     return wrong(fault("dkim.other-key", message));
   }
-  const message = `the key is the plan's, and its tags ${firstOf(differingTags(planned, text))} differ; write ${JSON.stringify(planned)}, or plan what is there`;
+  const message = `the key is the plan's, and its tags ${listUpTo(differingTags(planned, text))} differ; write ${JSON.stringify(planned)}, or plan what is there`;
   return wrong(fault("dkim.differs", message));
 }
 

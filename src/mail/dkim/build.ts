@@ -1,5 +1,6 @@
 import { error, type Issue, type TextSpan, warning } from "../../shared/issues";
-import { listed, mendPasted } from "../pasted";
+import { joinAnd } from "../../shared/lists";
+import { mendPasted } from "../pasted";
 import type { MailText } from "../record";
 import { parseTagList } from "../tag-list";
 import { checkStrength, readBase64, readPublicKey } from "./key";
@@ -85,7 +86,7 @@ export function checkDkimRecord(record: string): MailText {
   if (!mended) return { text: "", issues: issuesAsGiven };
   const parsed = parseDkim(mended.text);
   if (!parsed.ok) return { text: "", issues: withoutPlaces(parsed.issues) };
-  const message = `it was pasted with ${listed(mended.undone)}; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…`;
+  const message = `it was pasted with ${joinAnd(mended.undone)}; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…`;
   return { text: mended.text, issues: [warning("dkim.pasted", "record", message), ...withoutPlaces(parsed.issues)] };
 }
 

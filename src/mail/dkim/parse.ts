@@ -10,9 +10,10 @@ import {
   warning,
   withProposal,
 } from "../../shared/issues";
+import { joinAnd } from "../../shared/lists";
 import { didYouMean, nearestOf } from "../../shared/suggest";
 import { type Advised, isMended, settle } from "../advised";
-import { differingSpan, listed, mendPasted, nameOfSign } from "../pasted";
+import { differingSpan, mendPasted, nameOfSign } from "../pasted";
 import type { Parsed } from "../record";
 import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
 import { checkEncoding, checkStrength, type DkimKeyType, keyFault, readBase64, readPublicKey } from "./key";
@@ -49,7 +50,7 @@ export function parseDkim(record: string): Parsed<DkimRecord> {
   if (read.ok) return read;
   const mended = mendPasted(record);
   if (!mended || !readRecord(mended.text).ok) return read;
-  const message = `it has ${listed(mended.undone)}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
+  const message = `it has ${joinAnd(mended.undone)}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
   const issue = { ...error("dkim.pasted", "", message), span: differingSpan(record, mended.text) };
   return { ok: false, issues: [{ ...issue, proposal: { span: whole, text: mended.text } }] };
 }

@@ -13,10 +13,11 @@ import {
   warning,
   withProposal,
 } from "../../shared/issues";
+import { joinAnd, joinOr } from "../../shared/lists";
 import { didYouMean, nearestOf } from "../../shared/suggest";
 import { type MailAddress, mailtoUri, readMailto, showUri } from "../addresses";
 import { type Advised, isFault, isMended, settle, type TextAdvice } from "../advised";
-import { differingSpan, listed, type Mended, mendPasted, nameOfSign } from "../pasted";
+import { differingSpan, type Mended, mendPasted, nameOfSign } from "../pasted";
 import type { Parsed } from "../record";
 import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
 import { type DmarcFailureOption, type DmarcPublicSuffix, type DmarcRecord, isLaxer } from "./record";
@@ -210,7 +211,7 @@ function unread(span: TextSpan, issue: Issue): Advised {
 }
 
 function pasted(record: string, { text, undone }: Mended): Advised {
-  const message = `it was pasted with ${listed(undone)}, which receivers stumble over; `;
+  const message = `it was pasted with ${joinAnd(undone)}, which receivers stumble over; `;
   const issue = at(differingSpan(record, text), warning("dmarc.pasted", "", message));
   const write = { span: { start: 0, end: record.length }, text };
   return advised(issue, write, `write ${JSON.stringify(text)}`, "give the bare text: v=DMARC1; p=…");
@@ -371,7 +372,7 @@ function noPolicy(tags: Map<string, PlacedTag>, hasReports: boolean): Issue {
 function badValue({ name, value, valueSpan }: PlacedTag, values: readonly string[], fallback: string): Advised {
   const message = `its ${name} tag is ${show(value)}, which it can't be, so receivers take ${fallback} (RFC 9989 section 4.8); `;
   const issue = unread(valueSpan, warning("dmarc.value", "", message));
-  return withSeparator(issue, value, valueSpan, () => `give ${values.join(", ").replace(/, (\w)$/, " or $1")}`);
+  return withSeparator(issue, value, valueSpan, () => `give ${joinOr(values)}`);
 }
 
 function readFailureOptions(tags: Map<string, PlacedTag>, found: Advised[]): DmarcFailureOption[] | undefined {
