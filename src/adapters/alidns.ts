@@ -7,7 +7,7 @@ import type { Checked } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
 import type { Adapter } from "../records/adapter";
 import { checkTtl } from "../records/records";
-import { type Issue, show, warning } from "../shared/issues";
+import { formatValue, type Issue, warning } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./settings";
 
@@ -72,7 +72,7 @@ const limits: Limit[] = [
     source: "reports of the Terraform provider alicloud on TXT values, read 2026-11",
     breach: (record) => {
       if (record.type !== "TXT" || !/["\\]|^\s|\s$/.test(record.text ?? "")) return undefined;
-      return `${show(record.text)} has a quote, a backslash, or a space at an end, which Alibaba Cloud DNS changes, so that each preview would show a change; write the text without`;
+      return `${formatValue(record.text)} has a quote, a backslash, or a space at an end, which Alibaba Cloud DNS changes, so that each preview would show a change; write the text without`;
     },
   },
   {
@@ -80,7 +80,7 @@ const limits: Limit[] = [
     source: apiReference,
     breach: (record) => {
       if (record.type !== "TXT" || /^[\x20-\x7e]*$/.test(record.text ?? "")) return undefined;
-      return `${show(record.text)} has signs that are not printable ASCII, which Alibaba Cloud DNS does not hold; write the text without`;
+      return `${formatValue(record.text)} has signs that are not printable ASCII, which Alibaba Cloud DNS does not hold; write the text without`;
     },
   },
   {
@@ -103,6 +103,6 @@ const limits: Limit[] = [
 /** What is known of zones, and not of records. */
 function auditZone(zone: string): Issue[] {
   if (!/(^|\.)xn--/.test(zone)) return [];
-  const message = `${show(zone)} is an internationalized zone, which was not tried with Alibaba Cloud DNS: look whether a refresh shows a change before you rely on it`;
+  const message = `${formatValue(zone)} is an internationalized zone, which was not tried with Alibaba Cloud DNS: look whether a refresh shows a change before you rely on it`;
   return [warning("alidns.idn", "domain", message)];
 }

@@ -7,8 +7,8 @@ import type { Checked } from "../args/shape";
 import { quoteTxt } from "../mail";
 import type { Adapter, DeclaredRecord } from "../records/adapter";
 import { numbersOf, valueField } from "../records/records";
-import { release } from "../shared/deferred";
-import { error, type Issue, show } from "../shared/issues";
+import { undefer } from "../shared/deferred";
+import { error, formatValue, type Issue } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./settings";
 
@@ -27,7 +27,7 @@ export function hasDnsRecord(sdk: unknown): boolean {
 export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Adapter {
   const { DnsRecord } = sdk as typeof sdkTypes;
   const { records, comment, tags } = config;
-  const zoneId = release(config.zoneId) as pulumi.Input<string>;
+  const zoneId = undefer(config.zoneId) as pulumi.Input<string>;
   return {
     audit: (planned) => [
       ...checkZoneId(zoneId),
@@ -57,7 +57,7 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
 
 function checkZoneId(zoneId: pulumi.Input<string>): Issue[] {
   if (typeof zoneId !== "string" || /^[0-9a-f]{32}$/i.test(zoneId)) return [];
-  const message = `${show(zoneId)} is no zone id of 32 hexadecimal digits; copy it from the zone's overview`;
+  const message = `${formatValue(zoneId)} is no zone id of 32 hexadecimal digits; copy it from the zone's overview`;
   return [error("cloudflare.zone-id", "dns.cloudflare.zoneId", message)];
 }
 

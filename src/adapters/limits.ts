@@ -1,8 +1,8 @@
 /** What a DNS service can't hold, as small predicates with their source. */
 
 import type { AuditedRecord } from "../records/adapter";
-import { NO_HOST } from "../records/records";
-import { error, type Issue, show } from "../shared/issues";
+import { ROOT_NAME } from "../records/records";
+import { error, formatValue, type Issue } from "../shared/issues";
 
 /** One limit of a service. */
 export interface Limit {
@@ -23,7 +23,9 @@ export function auditLimits(records: AuditedRecord[], limits: Limit[]): Issue[] 
       const message = breach(record);
       if (message === undefined) return [];
       return [
-        ofTtl ? error(id, record.ttlPath, message) : error(id, record.path, `record ${show(record.key)}: ${message}`),
+        ofTtl
+          ? error(id, record.ttlPath, message)
+          : error(id, record.path, `record ${formatValue(record.key)}: ${message}`),
       ];
     }),
   );
@@ -44,5 +46,7 @@ export function ttlLimit(id: string, source: string, least: number, most: number
 
 /** An MX or SRV that says that there is no such service. */
 export function namesNoHost(record: AuditedRecord): boolean {
-  return (record.type === "MX" && record.exchange === NO_HOST) || (record.type === "SRV" && record.target === NO_HOST);
+  return (
+    (record.type === "MX" && record.exchange === ROOT_NAME) || (record.type === "SRV" && record.target === ROOT_NAME)
+  );
 }

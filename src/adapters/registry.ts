@@ -1,12 +1,12 @@
 import type { Dns } from "../args/args";
-import { decidesStructure, parseWith, unusableParts } from "../args/parse";
+import { mustBePlain, parseWith, unusableParts } from "../args/parse";
 import * as schema from "../args/schema";
 import type { Checked, Shape } from "../args/shape";
 import type { Adapter } from "../records/adapter";
 import { Deferred } from "../shared/deferred";
-import { error, errorsOf, type Issue, propertyPath, show } from "../shared/issues";
+import { error, errorsOf, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { joinOr } from "../shared/lists";
-import { nearMiss } from "../shared/suggest";
+import { didYouMean } from "../shared/suggest";
 import { connectAlidns, hasAlidnsRecord } from "./alidns";
 import { connectCloudflare, hasDnsRecord } from "./cloudflare";
 import { connectRfc2136 } from "./rfc2136";
@@ -63,13 +63,13 @@ export function connect(
   load: PeerLoader = requirePeer,
 ): Connected {
   const services = [...Object.keys(entries), CUSTOM];
-  if (dns instanceof Deferred) return refuse(decidesStructure("dns"));
+  if (dns instanceof Deferred) return refuse(mustBePlain("dns"));
   if (dns === undefined || dns === null) {
     const message = `it is required: which DNS service holds the records? Give one of ${services.map((name) => `${name}(…)`).join(", ")}`;
     return refuse(error("dns.missing", "dns", message));
   }
   if (typeof dns !== "object" || Array.isArray(dns)) {
-    const what = typeof dns === "function" ? "a function" : show(dns);
+    const what = typeof dns === "function" ? "a function" : formatValue(dns);
     const message = `${what} is not an object with one DNS service as its key; give what the factory returns, such as alidns()`;
     return refuse(error("args.type", "dns", message));
   }
@@ -89,7 +89,7 @@ export function connect(
 }
 
 function unknownService(service: string, services: string[]): Issue {
-  const message = `there is no DNS service ${show(service)}${nearMiss(service, services)}; give exactly one of ${joinOr(services)}`;
+  const message = `there is no DNS service ${formatValue(service)}${didYouMean(service, services)}; give exactly one of ${joinOr(services)}`;
   return error("dns.unknown-service", propertyPath(["dns", service]), message);
 }
 
@@ -117,7 +117,7 @@ function connectEntry(service: string, entry: AdapterEntry, given: unknown, load
 
 /** The adapter of a user's own, which only a function can hand over. */
 function connectOwn(given: unknown): Connected {
-  if (given instanceof Deferred) return refuse(decidesStructure(`dns.${CUSTOM}`));
+  if (given instanceof Deferred) return refuse(mustBePlain(`dns.${CUSTOM}`));
   const adapter = typeof given === "function" ? (given as NonNullable<Dns["custom"]>)() : undefined;
   if (typeof adapter?.declare === "function") return { adapter, issues: [] };
   const message =

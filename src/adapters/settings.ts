@@ -2,9 +2,9 @@
 
 import { createRequire } from "node:module";
 import type { AuditedRecord } from "../records/adapter";
-import { error, type Issue, propertyPath, show } from "../shared/issues";
+import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { joinOr } from "../shared/lists";
-import { nearMiss } from "../shared/suggest";
+import { didYouMean } from "../shared/suggest";
 
 /** What holds for one record: its own settings, else those for all. */
 export function settingsOf<Settings extends object>(
@@ -23,7 +23,7 @@ export function auditKeys(given: object | undefined, records: AuditedRecord[], a
   return Object.keys(given ?? {})
     .filter((key) => !known.includes(key))
     .map((key) => {
-      const message = `the plan has no record ${show(key)}${nearMiss(key, known)}; its keys are ${joinOr(known)}`;
+      const message = `the plan has no record ${formatValue(key)}${didYouMean(key, known)}; its keys are ${joinOr(known)}`;
       return error("record.unknown-key", propertyPath([...at, key]), message);
     });
 }

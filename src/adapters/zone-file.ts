@@ -2,7 +2,7 @@ import type { Dns, ZoneFile } from "../args/args";
 import type { Checked } from "../args/shape";
 import { relativeName } from "../dns/name";
 import type { Adapter, AuditedRecord } from "../records/adapter";
-import { type Issue, show, warning } from "../shared/issues";
+import { formatValue, type Issue, warning } from "../shared/issues";
 import { parseNewZone } from "../zone-file/new-zone";
 import { ZoneFileRecord } from "./record-resources";
 
@@ -29,7 +29,7 @@ function auditGlue(nameServers: string[], records: AuditedRecord[], zone: string
   return nameServers.flatMap((server, index) => {
     const name = relativeName(server, zone);
     if (name === undefined || addressed.includes(name)) return [];
-    const message = `${show(server)} lies in the zone, and this MailDomain plans no address for it: a new zone without one is not loaded; add its A or AAAA to extraRecords, or name a server outside`;
+    const message = `${formatValue(server)} lies in the zone, and this MailDomain plans no address for it: a new zone without one is not loaded; add its A or AAAA to extraRecords, or name a server outside`;
     return [warning("zone-file.no-address", `dns.zoneFile.newZone.nameServers[${index}]`, message)];
   });
 }

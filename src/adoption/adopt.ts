@@ -1,14 +1,14 @@
 /** Matches the records of a plan with what a zone holds, so that a stack can take over what is there. Pure. */
 
 import type { PlanToCheck } from "../check/expectation";
-import { nameHost } from "../check/providers";
+import { labelHost } from "../check/providers";
 import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { services } from "../editions";
-import { type OnlyOne, onlyOne, onlyOneAt } from "../mail/singletons";
+import { type SingletonTxt, singletonKindAt, singletonTxtKinds } from "../mail/singletons";
 import { hasValue, type ListedRecord, rdataText } from "../records/records";
 import type { Reason } from "../shared/reasons";
-import { fault, notice } from "../shared/reasons";
+import { errorReason, warningReason } from "../shared/reasons";
 import { besideCname } from "../zone-file/document";
 import { lostSenders } from "./senders";
 import type { StandingRecord, StandingZone } from "./standing";
@@ -137,10 +137,10 @@ function hostOf(rdata: string): string | undefined {
 }
 
 /** The kind of a planned TXT, also where its value is not known. */
-function kindOf(planned: ListedRecord, name: string): OnlyOne | undefined {
+function kindOf(planned: ListedRecord, name: string): SingletonTxt | undefined {
   if (planned.type !== "TXT") return undefined;
-  if (hasValue(planned)) return onlyOneAt(name, planned.text);
-  return onlyOne.find((kind) => (kind.kind === "spf" ? planned.key === "spf" : kind.name.test(name)));
+  if (hasValue(planned)) return singletonKindAt(name, planned.text);
+  return singletonTxtKinds.find((kind) => (kind.kind === "spf" ? planned.key === "spf" : kind.name.test(name)));
 }
 
 interface Setting {
@@ -196,21 +196,21 @@ function aboutNew(planned: ListedRecord, name: string, { zone }: Setting): Reaso
   const message =
     `${name} holds records of other types, and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); look ` +
     `with dig, and delete them, or ${turnOff(planned)}`;
-  return [fault("adopt.cname-beside-other", message)];
+  return [errorReason("adopt.cname-beside-other", message)];
 }
 
 function aboutFound(planned: ListedRecord, found: StandingRecord, outcome: Outcome): Reason[] {
   const reasons: Reason[] = [];
-  if (found.isSuspended) reasons.push(notice("adopt.suspended", "it is suspended; `pulumi up` serves it again"));
-  if (found.isProxied) reasons.push(notice("adopt.proxied", "it is proxied; `pulumi up` takes the proxy away"));
+  if (found.isSuspended) reasons.push(warningReason("adopt.suspended", "it is suspended; `pulumi up` serves it again"));
+  if (found.isProxied) reasons.push(warningReason("adopt.proxied", "it is proxied; `pulumi up` takes the proxy away"));
   if (found.isLocked && outcome === "change") {
-    reasons.push(fault("adopt.locked", "it is locked, so that nobody can change it; unlock it in the console"));
+    reasons.push(errorReason("adopt.locked", "it is locked, so that nobody can change it; unlock it in the console"));
   }
   if (planned.type === "TXT" && hasValue(planned)) {
     const lost = lostSenders(txtText(found.rdata), planned.text);
     if (lost) {
       const message = `${lost.terms} may send today and may not any more; for them to go on, ${lost.advice}`;
-      reasons.push(notice("adopt.senders", message));
+      reasons.push(warningReason("adopt.senders", message));
     }
   }
   return reasons;
@@ -225,7 +225,9 @@ function isOfZone({ name, type }: StandingRecord, { zone }: PlanToCheck): boolea
 function aboutOther(other: StandingRecord, plan: PlanToCheck): Reason[] {
   const planned = plan.records.filter((record) => absoluteName(record.name, plan.zone) === other.name);
   if (other.audience !== undefined) {
-    return [notice("adopt.audience", `it is served to ${other.audience} only, and the planned records to all others`)];
+    return [
+      warningReason("adopt.audience", `it is served to ${other.audience} only, and the planned records to all others`),
+    ];
   }
   if (other.isSuspended) return [];
   return (
@@ -244,7 +246,7 @@ function aliasBesideOther(other: StandingRecord, planned: ListedRecord[]): Reaso
   const message =
     `it is in the way of ${JSON.stringify(clash.key)}, since a CNAME allows no other record at its name (RFC 1034 section 3.6.2); ` +
     `delete it first, or ${turnOff(clash)}`;
-  return [fault("adopt.cname-beside-other", message)];
+  return [errorReason("adopt.cname-beside-other", message)];
 }
 
 function turnOff({ key }: ListedRecord): string {
@@ -255,7 +257,7 @@ function turnOff({ key }: ListedRecord): string {
 function twice(other: StandingRecord, planned: ListedRecord[]): Reason[] | undefined {
   const same = planned.find((record) => record.type === other.type && isEqual(record, other.name, other));
   if (!same) return undefined;
-  return [fault("adopt.twice", `it is ${JSON.stringify(same.key)} once more; delete one of the two`)];
+  return [errorReason("adopt.twice", `it is ${JSON.stringify(same.key)} once more; delete one of the two`)];
 }
 
 /** Of SPF, DMARC, DKIM and their like a name has one record at most. */
@@ -272,7 +274,7 @@ function second(other: StandingRecord, planned: ListedRecord[]): Reason[] | unde
       : undefined;
   const keep = lost ? `for ${lost.terms} to go on sending, ${lost.advice}; then ` : "";
   const message = `it is ${article} ${label} record beside ours, and with two of them ${consequence}; ${keep}delete it`;
-  return [fault(`adopt.second-${kind}`, message)];
+  return [errorReason(`adopt.second-${kind}`, message)];
 }
 
 function exchanger(other: StandingRecord, planned: ListedRecord[], plan: PlanToCheck): Reason[] | undefined {
@@ -280,10 +282,12 @@ function exchanger(other: StandingRecord, planned: ListedRecord[], plan: PlanToC
   if (other.type !== "MX" || ours.length === 0) return undefined;
   const host = (hostOf(other.rdata) ?? "").replace(/(?<=.)\.$/, "");
   if (host === ".") {
-    return [notice("adopt.null-mx", "it says that the domain takes no mail (RFC 7505); delete it once ours are there")];
+    return [
+      warningReason("adopt.null-mx", "it says that the domain takes no mail (RFC 7505); delete it once ours are there"),
+    ];
   }
   const message = ours.includes(`${host}.`)
     ? "the same host is there with another preference; delete it"
-    : `mail goes to ${nameHost(host, plan.edition)} too; delete or suspend it once ours are there`;
-  return [notice("adopt.other-mx", message)];
+    : `mail goes to ${labelHost(host, plan.edition)} too; delete or suspend it once ours are there`;
+  return [warningReason("adopt.other-mx", message)];
 }

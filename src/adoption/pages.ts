@@ -3,8 +3,8 @@
 import type { z } from "zod";
 import { parseWith } from "../args/parse";
 import { isWithin } from "../dns/name";
-import { error, errorsOf, type Issue, propertyPath, show } from "../shared/issues";
-import { jsonPlace } from "../shared/json-error";
+import { error, errorsOf, formatValue, type Issue, propertyPath } from "../shared/issues";
+import { jsonErrorPosition } from "../shared/json-error";
 import type { StandingRecord } from "./standing";
 
 export type ReadList = { ok: true; records: StandingRecord[]; notes: string[] } | { ok: false; issues: Issue[] };
@@ -42,7 +42,7 @@ export function readPages<Schema extends z.ZodType>(
   try {
     value = JSON.parse(json);
   } catch (problem) {
-    return refuse("json", `it is not JSON${jsonPlace(problem)}; ${howTo}`);
+    return refuse("json", `it is not JSON${jsonErrorPosition(problem)}; ${howTo}`);
   }
   const pages: z.output<Schema>[] = [];
   const issues: Issue[] = [];
@@ -72,6 +72,6 @@ export function checkWhole(given: number, total: number | undefined, howTo: stri
 export function checkZone(records: StandingRecord[], zone: string): Issue[] {
   const outside = records.find(({ name }) => !isWithin(name, zone));
   if (!outside) return [];
-  const message = `${show(outside.name)} lies outside the zone ${zone}; give the list of that zone, or the zone of this list by --zone`;
+  const message = `${formatValue(outside.name)} lies outside the zone ${zone}; give the list of that zone, or the zone of this list by --zone`;
   return [error("adopt.other-zone", "", message)];
 }

@@ -1,6 +1,6 @@
 /** Whom an SPF record lets send, and another one does not. */
 
-import { formatSpfTerm, targetOf } from "../mail/spf/canonical";
+import { canonicalTarget, formatSpfTerm } from "../mail/spf/canonical";
 import { parseSpf } from "../mail/spf/parse";
 import type { SpfTerm } from "../mail/spf/record";
 import { joinAnd } from "../shared/lists";
@@ -16,8 +16,8 @@ export interface LostSenders {
 export function lostSenders(before: string, after: string): LostSenders | undefined {
   const [old, planned] = [parseSpf(before), parseSpf(after)];
   if (!old.ok || !planned.ok) return undefined;
-  const kept = new Set(planned.record.terms.map(targetOf));
-  const lost = old.record.terms.filter((term) => letsSend(term) && !kept.has(targetOf(term)));
+  const kept = new Set(planned.record.terms.map(canonicalTarget));
+  const lost = old.record.terms.filter((term) => letsSend(term) && !kept.has(canonicalTarget(term)));
   if (lost.length === 0) return undefined;
   return { terms: joinAnd(lost.map(formatSpfTerm)), advice: adviceFor(lost) };
 }

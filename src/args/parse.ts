@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { Deferred, partsOf, Unreadable } from "../shared/deferred";
-import { error, type Issue, propertyPath, show } from "../shared/issues";
+import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { joinOr } from "../shared/lists";
-import { nearMiss } from "../shared/suggest";
+import { didYouMean } from "../shared/suggest";
 import type { Shape } from "./shape";
 
 type Problem = z.core.$ZodIssue;
@@ -33,7 +33,7 @@ export function parseWith<Value>(
   if (result.success) return { ok: true, value: result.data };
   const issues = result.error.issues.flatMap((problem) => {
     const late = deferredOn(problem.path, value);
-    return late ? [decidesStructure(propertyPath([...at, ...late]))] : toIssues(problem, schema, at, vocabulary);
+    return late ? [mustBePlain(propertyPath([...at, ...late]))] : toIssues(problem, schema, at, vocabulary);
   });
   return {
     ok: false,
@@ -50,7 +50,7 @@ export function unusableParts(
 ): Issue[] {
   const { family } = vocabulary;
   if (value instanceof Unreadable) {
-    const why = value.problem instanceof Error ? value.problem.message : show(value.problem);
+    const why = value.problem instanceof Error ? value.problem.message : formatValue(value.problem);
     return [error(`${family}.unreadable`, propertyPath(at), `reading it throws (${why}); give a plain value`)];
   }
   if (around.includes(value)) return [];
@@ -84,14 +84,14 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
     case "unrecognized_keys": {
       const known = knownKeys(schema, problem.path);
       return problem.keys.map((key) => {
-        const message = `there is no such ${noun}${nearMiss(key, known)}; the ${noun}s here are ${known.join(", ")}`;
+        const message = `there is no such ${noun}${didYouMean(key, known)}; the ${noun}s here are ${known.join(", ")}`;
         return error(`${family}.unknown-key`, propertyPath([...at, ...problem.path, key]), message);
       });
     }
     case "invalid_value": {
       const values = problem.values.map(String);
       if (problem.input === undefined) return missing(`one of ${values.join(", ")}`);
-      const message = `${show(problem.input)} is none of its values${nearMiss(problem.input, values)}; give ${joinOr(values)}`;
+      const message = `${formatValue(problem.input)} is none of its values${didYouMean(problem.input, values)}; give ${joinOr(values)}`;
       return refuse("unknown-value", message);
     }
     case "invalid_union": {
@@ -104,7 +104,7 @@ function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[
     default: {
       const expected = expectedOf(problem);
       if (problem.input === undefined) return missing(expected);
-      return refuse("type", `${show(problem.input)} is not ${expected}; give one`);
+      return refuse("type", `${formatValue(problem.input)} is not ${expected}; give one`);
     }
   }
 }
@@ -125,7 +125,7 @@ function expectedOf(problem: Problem): string {
 }
 
 /** What a value that comes later can't do. */
-export function decidesStructure(path: string): Issue {
+export function mustBePlain(path: string): Issue {
   const message =
     "it is an Output or a promise, but it decides which records there are, and these must be known in every preview; " +
     "give a plain value, such as one from the stack's configuration";

@@ -41,12 +41,15 @@ import {
 import type { Checked, Leaves } from "./shape";
 
 /** A text that may come later. */
-export const leaf = z.custom<string | Deferred>((value) => typeof value === "string" || value instanceof Deferred, {
-  params: { expected: "string" },
-});
+export const deferrableString = z.custom<string | Deferred>(
+  (value) => typeof value === "string" || value instanceof Deferred,
+  {
+    params: { expected: "string" },
+  },
+);
 
 /** The list is the last of the two: what is said of anything else is said of a list. */
-const leaves: z.ZodType<Leaves> = z.union([z.instanceof(Deferred), z.array(leaf)]);
+const leaves: z.ZodType<Leaves> = z.union([z.instanceof(Deferred), z.array(deferrableString)]);
 
 const mx = z.strictObject({
   exchange: z.string().optional(),
@@ -80,8 +83,8 @@ export const spf = z.strictObject({
 });
 
 export const dkimKey = z.strictObject({
-  publicKey: leaf.optional(),
-  record: leaf.optional(),
+  publicKey: deferrableString.optional(),
+  record: deferrableString.optional(),
   retired: z.boolean().optional(),
 });
 
@@ -102,7 +105,7 @@ const mtaSts = z.strictObject({ mode: z.enum(MtaStsMode), maxAge: z.number().opt
 
 export const tlsReports = z.strictObject({ addresses: leaves });
 
-export const bimi = z.strictObject({ logo: leaf, certificate: leaf.optional() });
+export const bimi = z.strictObject({ logo: deferrableString, certificate: deferrableString.optional() });
 
 const clientServices = z.strictObject({
   imap: z.boolean().optional(),
@@ -113,7 +116,7 @@ const clientServices = z.strictObject({
 export const extraRecord = z.strictObject({
   name: z.string(),
   type: z.enum(ExtraRecordType),
-  value: leaf,
+  value: deferrableString,
   preference: z.number().optional(),
   priority: z.number().optional(),
   weight: z.number().optional(),
@@ -140,7 +143,7 @@ const cloudflareRecordSettings = z.strictObject({
 });
 
 export const cloudflare = z.strictObject({
-  zoneId: leaf,
+  zoneId: deferrableString,
   ...cloudflareRecordSettings.shape,
   records: z.record(z.string(), cloudflareRecordSettings).optional(),
 });
@@ -184,34 +187,34 @@ export const planArgs = z.strictObject({
 });
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-type Held<Schema extends z.ZodType, Args> = Same<z.output<Schema>, Checked<Args>>;
+type Matches<Schema extends z.ZodType, Args> = Same<z.output<Schema>, Checked<Args>>;
 
 /** Fails to compile where a schema and its interface differ. */
 export type SchemasMatchInterfaces = [
-  AssertTrue<Held<typeof mx, MxHost>>,
-  AssertTrue<Held<typeof hosts, Hosts>>,
-  AssertTrue<Held<typeof cnames, Cnames>>,
-  AssertTrue<Held<typeof spf, Spf>>,
-  AssertTrue<Held<typeof dkimKey, DkimKey>>,
-  AssertTrue<Held<typeof dmarc, Dmarc>>,
-  AssertTrue<Held<typeof mtaSts, MtaSts>>,
+  AssertTrue<Matches<typeof mx, MxHost>>,
+  AssertTrue<Matches<typeof hosts, Hosts>>,
+  AssertTrue<Matches<typeof cnames, Cnames>>,
+  AssertTrue<Matches<typeof spf, Spf>>,
+  AssertTrue<Matches<typeof dkimKey, DkimKey>>,
+  AssertTrue<Matches<typeof dmarc, Dmarc>>,
+  AssertTrue<Matches<typeof mtaSts, MtaSts>>,
   AssertTrue<Same<MtaStsMode, mtaStsText.MtaStsMode>>,
   AssertTrue<Same<SpfAll, spfText.SpfAll>>,
   AssertTrue<Same<DmarcPolicy, dmarcText.DmarcPolicy>>,
   AssertTrue<Same<DmarcAlignment, dmarcText.DmarcAlignment>>,
-  AssertTrue<Held<typeof tlsReports, TlsReports>>,
-  AssertTrue<Held<typeof bimi, Bimi>>,
-  AssertTrue<Held<typeof clientServices, ClientServices>>,
-  AssertTrue<Held<typeof extraRecord, ExtraRecord>>,
-  AssertTrue<Held<typeof alidnsRecordSettings, AlidnsRecordSettings>>,
-  AssertTrue<Held<typeof alidns, Alidns>>,
-  AssertTrue<Held<typeof cloudflareRecordSettings, CloudflareRecordSettings>>,
-  AssertTrue<Held<typeof cloudflare, Cloudflare>>,
-  AssertTrue<Held<typeof newZone, NewZone>>,
-  AssertTrue<Held<typeof zoneFile, ZoneFile>>,
-  AssertTrue<Held<typeof rfc2136, Rfc2136>>,
-  AssertTrue<Held<typeof liveCheck, LiveCheck>>,
-  AssertTrue<Held<typeof waitForResolution, WaitForResolution>>,
+  AssertTrue<Matches<typeof tlsReports, TlsReports>>,
+  AssertTrue<Matches<typeof bimi, Bimi>>,
+  AssertTrue<Matches<typeof clientServices, ClientServices>>,
+  AssertTrue<Matches<typeof extraRecord, ExtraRecord>>,
+  AssertTrue<Matches<typeof alidnsRecordSettings, AlidnsRecordSettings>>,
+  AssertTrue<Matches<typeof alidns, Alidns>>,
+  AssertTrue<Matches<typeof cloudflareRecordSettings, CloudflareRecordSettings>>,
+  AssertTrue<Matches<typeof cloudflare, Cloudflare>>,
+  AssertTrue<Matches<typeof newZone, NewZone>>,
+  AssertTrue<Matches<typeof zoneFile, ZoneFile>>,
+  AssertTrue<Matches<typeof rfc2136, Rfc2136>>,
+  AssertTrue<Matches<typeof liveCheck, LiveCheck>>,
+  AssertTrue<Matches<typeof waitForResolution, WaitForResolution>>,
   AssertTrue<Same<Omit<z.output<typeof planArgs>, "dns">, Checked<Omit<MailDomainArgs, "dns">>>>,
 ];
 type AssertTrue<T extends true> = T;

@@ -1,6 +1,6 @@
 import { createResolver, type Resolver, type ResolverOptions } from "../resolver";
 import { formatIssue } from "../shared/issues";
-import { fault } from "../shared/reasons";
+import { errorReason } from "../shared/reasons";
 import { compareDrift, type Drift } from "./drift";
 import type { PlanToCheck } from "./expectation";
 import { judge } from "./judge";
@@ -76,6 +76,6 @@ function refused({ issues = [] }: PlanToCheck): Resolution {
   const all =
     reasons.length > 0
       ? reasons
-      : [fault("plan.no-domain", "the plan names no domain; give one, such as example.com", { about: "plan" })];
+      : [errorReason("plan.no-domain", "the plan names no domain; give one, such as example.com", { about: "plan" })];
   return { domain: "", zone: "", lines: [], servers: [], reasons: all };
 }

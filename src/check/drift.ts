@@ -2,9 +2,9 @@
 import { type PlannedRecord, rdataText } from "../records/records";
 import { joinAnd, listUpTo } from "../shared/lists";
 import type { Reason } from "../shared/reasons";
-import { fault, inSentence, notice } from "../shared/reasons";
+import { abbreviate, errorReason, warningReason } from "../shared/reasons";
 import { kinds } from "./checkers";
-import type { Context, Kind } from "./checkers/types";
+import type { Context, RecordChecker } from "./checkers/types";
 import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
 import { aliasLoop, besideText, type Group, groupsOf, isUnfinished, tooLate } from "./line";
 import type { Observations } from "./observations";
@@ -71,7 +71,7 @@ function compare(expectation: Expectation, context: Context): DriftLine {
   );
   if (withheld.length > 0) {
     reasons.push(
-      notice(
+      warningReason(
         "plan.value-not-known",
         `the plan does not tell the value of ${joinAnd(withheld)}, so there is nothing to compare with`,
         { about: "plan" },
@@ -81,7 +81,7 @@ function compare(expectation: Expectation, context: Context): DriftLine {
   if (isUnfinished(expectation, observations)) reasons.push(tooLate(expectation));
   else if (groups.length === 0) {
     reasons.push(
-      notice("servers.no-answer", `nobody answered the question for ${type} at ${name}; check again`, {
+      warningReason("servers.no-answer", `nobody answered the question for ${type} at ${name}; check again`, {
         about: "server",
       }),
     );
@@ -103,7 +103,9 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
   const { kind, name, type, ttl, records, withheld } = expectation;
   if (isLoop) return [aliasLoop(expectation, why ?? "")];
   if (why !== undefined)
-    return [notice("alias.not-followed", `${name} is an alias, and what it leads to could not be told (${why})`)];
+    return [
+      warningReason("alias.not-followed", `${name} is an alias, and what it leads to could not be told (${why})`),
+    ];
   const { same, slips: slipsOf } = kinds[kind];
   const isThere = (record: PlannedRecord): boolean => held.records.some((rdata) => same(record, rdata));
   const slips = (slipsOf?.(held, expectation, context) ?? []).filter(
@@ -113,40 +115,40 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
   // Beside a value that is not known, a strange record may be just that one.
   const isWhole = withheld.length === 0 && kind !== "txt";
   const explained = new Set(slips.flatMap(({ found }) => found));
-  const more = (isWhole ? beside(held.records, records, same) : []).filter((rdata) => !explained.has(rdata));
+  const more = (isWhole ? alsoQuery(held.records, records, same) : []).filter((rdata) => !explained.has(rdata));
   const reasons: Reason[] = slips.map(({ reason }) => reason);
   if (gone.length > 0) {
     reasons.push(
-      fault(
+      errorReason(
         "drift.missing",
-        `${name} lacks ${type} ${listUpTo(gone.map(rdataText).map(inSentence))}; run the stack again, or plan what is there`,
+        `${name} lacks ${type} ${listUpTo(gone.map(rdataText).map(abbreviate))}; run the stack again, or plan what is there`,
       ),
     );
   }
   if (more.length > 0) {
     reasons.push(
-      fault(
+      errorReason(
         "drift.more",
-        `${name} has ${type} ${listUpTo(more.map(inSentence))} beside the plan; delete it, or plan it`,
+        `${name} has ${type} ${listUpTo(more.map(abbreviate))} beside the plan; delete it, or plan it`,
       ),
     );
   }
-  if (held.via.length > 0 && type !== "CNAME") {
+  if (held.aliasChain.length > 0 && type !== "CNAME") {
     reasons.push(
-      fault(
+      errorReason(
         "drift.alias",
-        `${name} is an alias of ${held.via.at(-1)} in the place of records of its own; replace it by the plan's`,
+        `${name} is an alias of ${held.aliasChain.at(-1)} in the place of records of its own; replace it by the plan's`,
       ),
     );
   }
   if (held.aliasBeside !== undefined)
-    reasons.push(fault("drift.alias-beside", besideText(expectation, held.aliasBeside)));
+    reasons.push(errorReason("drift.alias-beside", besideText(expectation, held.aliasBeside)));
   const other = [...new Set(ttls)]
     .filter((one) => (context.observations.isCached ? one > ttl : one !== ttl))
     .sort((a, b) => a - b);
-  if (other.length > 0 && held.via.length === 0) {
+  if (other.length > 0 && held.aliasChain.length === 0) {
     reasons.push(
-      fault(
+      errorReason(
         "drift.ttl",
         `${type} at ${name} has the TTL ${listUpTo(other.map(String))} and not ${ttl}; set the plan's`,
       ),
@@ -156,7 +158,7 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
 }
 
 /** The live records that no planned one is the same as, each planned one counting for one of them. */
-function beside(live: string[], planned: PlannedRecord[], same: Kind["same"]): string[] {
+function alsoQuery(live: string[], planned: PlannedRecord[], same: RecordChecker["same"]): string[] {
   const open = [...planned];
   return live.filter((rdata) => {
     const index = open.findIndex((record) => same(record, rdata));

@@ -6,9 +6,9 @@ import { rdataText } from "../records/records";
 import type { ServerAnswer } from "../resolver";
 import { joinAnd, listUpTo } from "../shared/lists";
 import type { Reason, Verdict } from "../shared/reasons";
-import { fault, type Judged, missing, notice, unknown, wrong } from "../shared/reasons";
+import { errorReason, type Judged, missing, unknown, warningReason, wrong } from "../shared/reasons";
 import { kinds } from "./checkers";
-import type { Context, Held } from "./checkers/types";
+import type { Context, ObservedRrset } from "./checkers/types";
 import type { Expectation } from "./expectation";
 import { type Observations, question, readAnswer, recordsAt } from "./observations";
 import type { Line } from "./report";
@@ -17,7 +17,7 @@ import { isDecisive } from "./status";
 /** Servers that hold the same, or of which the same can't be told. */
 export interface Group {
   servers: string[];
-  held: Held;
+  held: ObservedRrset;
   /** Why nothing can be told of what they hold, or the way that their aliases go round. */
   why?: string;
   /** Whether it is certain that they hold nothing, as aliases lead back to where they come from. */
@@ -51,21 +51,21 @@ export function groupsOf(
   { kind, name, type }: Expectation,
   { answers, lookUps }: Pick<Observations, "answers" | "lookUps">,
 ): Group[] {
-  const { beside, concerns } = kinds[kind];
+  const { alsoQuery, matches } = kinds[kind];
   const groups = new Map<string, Group>();
   for (const answer of answers.get(question(name, type)) ?? []) {
     if (answer.state !== "answered") continue;
-    const seen = readAnswer(answer, name, type, lookUps);
-    const own = seen.ok ? seen.records.filter(({ rdata }) => concerns(rdata)) : [];
-    const alias = seen.ok && seen.records.length > 0 ? aliasBeside(answer, name, type, lookUps) : undefined;
-    const held: Held = {
+    const snapshot = readAnswer(answer, name, type, lookUps);
+    const own = snapshot.ok ? snapshot.records.filter(({ rdata }) => matches(rdata)) : [];
+    const alias = snapshot.ok && snapshot.records.length > 0 ? aliasBeside(answer, name, type, lookUps) : undefined;
+    const held: ObservedRrset = {
       records: [...new Set(own.map(({ rdata }) => rdata))].sort(),
-      via: seen.ok ? seen.via : [],
-      beside: own.length > 0 ? [] : besideOf(answer.server, name, beside, answers),
+      aliasChain: snapshot.ok ? snapshot.aliasChain : [],
+      alsoQuery: own.length > 0 ? [] : besideOf(answer.server, name, alsoQuery, answers),
       ...(alias === undefined ? {} : { aliasBeside: alias }),
     };
-    const why = seen.ok ? undefined : seen.why;
-    const isLoop = !seen.ok && seen.isLoop;
+    const why = snapshot.ok ? undefined : snapshot.why;
+    const isLoop = !snapshot.ok && snapshot.isLoop;
     // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
     const meaning = { ...held, records: held.records.map((rdata) => meaningOfText(type, rdata)).sort() };
     const id = JSON.stringify([meaning, why]);
@@ -111,23 +111,23 @@ function besideOf(
 
 function judgeGroups(expectation: Expectation, groups: Group[], context: Context): Judged {
   const { records, withheld } = expectation;
-  const untold = withheld.length > 0 ? [notJudged(withheld)] : [];
+  const indeterminate = withheld.length > 0 ? [notJudged(withheld)] : [];
   if (context.observations.zone.state === "nxdomain") {
     return missing(
-      fault("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`, {
+      errorReason("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`, {
         about: "zone",
         verdict: "missing",
       }),
     );
   }
   const late = isUnfinished(expectation, context.observations) ? [tooLate(expectation)] : [];
-  if (groups.length === 0) return unknown(...untold, ...(late.length > 0 ? late : [noAnswer(expectation)]));
-  if (records.length === 0) return unknown(...untold, ...late);
+  if (groups.length === 0) return unknown(...indeterminate, ...(late.length > 0 ? late : [noAnswer(expectation)]));
+  if (records.length === 0) return unknown(...indeterminate, ...late);
   const { verdict, reasons } = gather(expectation, groups, context);
-  const isWhole = untold.length === 0 && late.length === 0;
+  const isWhole = indeterminate.length === 0 && late.length === 0;
   return {
     verdict: verdict === "right" && !isWhole ? "unknown" : verdict,
-    reasons: [...untold, ...late, ...reasons],
+    reasons: [...indeterminate, ...late, ...reasons],
   };
 }
 
@@ -154,13 +154,13 @@ function gather(expectation: Expectation, groups: Group[], context: Context): Ju
 function judgeGroup(expectation: Expectation, { held, why, isLoop }: Group, context: Context): Judged {
   if (why === undefined) {
     const { verdict, reasons } = kinds[expectation.kind].judge(held, expectation, context);
-    const beside =
-      held.aliasBeside === undefined ? [] : [notice("alias.beside", besideText(expectation, held.aliasBeside))];
-    return { verdict, reasons: [...reasons, ...beside] };
+    const alsoQuery =
+      held.aliasBeside === undefined ? [] : [warningReason("alias.beside", besideText(expectation, held.aliasBeside))];
+    return { verdict, reasons: [...reasons, ...alsoQuery] };
   }
   if (isLoop) return wrong(aliasLoop(expectation, why));
   const message = `${expectation.name} is an alias, and what it leads to could not be told (${why}); check again`;
-  return unknown(notice("alias.not-followed", message));
+  return unknown(warningReason("alias.not-followed", message));
 }
 
 export function besideText({ name, type }: Expectation, alias: string): string {
@@ -169,7 +169,7 @@ export function besideText({ name, type }: Expectation, alias: string): string {
 
 export function aliasLoop({ name, type }: Expectation, way: string): Reason {
   const message = `${name} is an alias that leads back to where it comes from (${way}), so that it has no ${type}; delete the CNAME records, and add the plan's records`;
-  return fault("alias.loop", message);
+  return errorReason("alias.loop", message);
 }
 
 /** Whether the time was over before all servers had answered. */
@@ -178,19 +178,23 @@ export function isUnfinished({ name, type }: Expectation, { timedOut }: Observat
 }
 
 export function tooLate({ name, type }: Expectation): Reason {
-  return notice("check.too-long", `the time was over before all servers had told the ${type} of ${name}; check again`, {
-    about: "check",
-    incomplete: true,
-  });
+  return warningReason(
+    "check.too-long",
+    `the time was over before all servers had told the ${type} of ${name}; check again`,
+    {
+      about: "check",
+      incomplete: true,
+    },
+  );
 }
 
 function notJudged(keys: string[]): Reason {
   const message = `the plan does not tell the value of ${joinAnd(keys)}, so there is nothing to compare with; give a plan with the value`;
-  return notice("plan.value-not-known", message, { about: "plan" });
+  return warningReason("plan.value-not-known", message, { about: "plan" });
 }
 
 function noAnswer({ name, type }: Expectation): Reason {
-  return notice(
+  return warningReason(
     "servers.no-answer",
     `nobody answered the question for ${type} at ${name}, so that nothing is said of it; check again`,
     { about: "server" },

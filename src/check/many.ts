@@ -1,12 +1,10 @@
 import { Readable } from "node:stream";
 import { createResolver } from "../resolver";
-import { fault } from "../shared/reasons";
+import { errorReason } from "../shared/reasons";
 import { type CheckOptions, checkResolution } from "./check";
+import { CONCURRENCY } from "./concurrency";
 import type { PlanToCheck } from "./expectation";
 import type { Resolution } from "./report";
-
-/** How many domains are checked at once where nothing else is said: most of a check is waiting for answers. */
-export const CONCURRENCY = 16;
 
 /** The result of a check that failed by itself, so that of many domains the others go on. */
 export function failed(plan: PlanToCheck, problem: unknown): Resolution {
@@ -18,7 +16,7 @@ export function failed(plan: PlanToCheck, problem: unknown): Resolution {
     zone: "",
     lines: [],
     servers: [],
-    reasons: [fault("check.failed", message, { about: "check", verdict: "unknown" })],
+    reasons: [errorReason("check.failed", message, { about: "check", verdict: "unknown" })],
   };
 }
 

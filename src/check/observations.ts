@@ -47,7 +47,9 @@ export function question(name: string, type: string): string {
 }
 
 /** An RRset as one server holds it, or why that could not be told. `isLoop`: it is told, and its aliases lead to nothing. */
-export type Seen = { ok: true; records: AnswerRecord[]; via: string[] } | { ok: false; why: string; isLoop: boolean };
+export type Seen =
+  | { ok: true; records: AnswerRecord[]; aliasChain: string[] }
+  | { ok: false; why: string; isLoop: boolean };
 
 /** Reads one RRset from a server's answer; `via` are the names that aliases lead to, in their order. */
 export function readAnswer(
@@ -57,18 +59,18 @@ export function readAnswer(
   lookUps: Observations["lookUps"],
 ): Seen {
   const way = wayOf(records, name, type);
-  const { via } = way;
+  const { aliasChain } = way;
   if (way.end === "loop") return loop(way.names);
-  if (way.end === "records") return { ok: true, records: way.records, via };
-  const owner = via.at(-1);
-  if (owner === undefined) return { ok: true, records: [], via };
+  if (way.end === "records") return { ok: true, records: way.records, aliasChain: aliasChain };
+  const owner = aliasChain.at(-1);
+  if (owner === undefined) return { ok: true, records: [], aliasChain: aliasChain };
   const found = lookUps.get(question(owner, type));
   if (!found) return { ok: false, why: `nobody was asked for ${owner}`, isLoop: false };
   const further = found.chain.map(({ rdata }) => canonicalName(rdata));
   const names = [...way.names, ...further];
   if (new Set(names).size < names.length) return loop(names);
   if (found.kind === "failure") return { ok: false, why: `${owner}: ${found.why}`, isLoop: false };
-  return { ok: true, records: found.kind === "records" ? found.records : [], via: [...via, ...further] };
+  return { ok: true, records: found.kind === "records" ? found.records : [], aliasChain: [...aliasChain, ...further] };
 }
 
 /** Once round. */
@@ -79,12 +81,12 @@ function loop(names: string[]): Seen {
 
 /** The name at the end of an answer's aliases, where the answer itself does not say what it has. */
 export function openAlias({ records = [] }: ServerAnswer, name: string, type: string): string | undefined {
-  const { end, via } = wayOf(records, name, type);
-  return end === "open" ? via.at(-1) : undefined;
+  const { end, aliasChain } = wayOf(records, name, type);
+  return end === "open" ? aliasChain.at(-1) : undefined;
 }
 
 /** The way that a server's answer shows: the names from the one that was asked for, and without that one. */
-type Way = { names: string[]; via: string[] } & (
+type Way = { names: string[]; aliasChain: string[] } & (
   | { end: "records"; records: AnswerRecord[] }
   | { end: "open" | "loop" }
 );
@@ -92,16 +94,16 @@ type Way = { names: string[]; via: string[] } & (
 function wayOf(records: readonly AnswerRecord[], name: string, type: string): Way {
   const names = [canonicalName(name)];
   for (const owner of names) {
-    const via = names.slice(1);
+    const aliasChain = names.slice(1);
     const own = recordsAt(records, owner, type);
-    if (own.length > 0 || type === "CNAME") return { names, via, end: "records", records: own };
+    if (own.length > 0 || type === "CNAME") return { names, aliasChain: aliasChain, end: "records", records: own };
     const [alias] = recordsAt(records, owner, "CNAME");
-    if (!alias || via.length >= MAX_ALIASES) break;
+    if (!alias || aliasChain.length >= MAX_ALIASES) break;
     const target = canonicalName(alias.rdata);
-    if (names.includes(target)) return { names: [...names, target], via, end: "loop" };
+    if (names.includes(target)) return { names: [...names, target], aliasChain: aliasChain, end: "loop" };
     names.push(target);
   }
-  return { names, via: names.slice(1), end: "open" };
+  return { names, aliasChain: names.slice(1), end: "open" };
 }
 
 /** The records of one owner name and type, of those that one server gave. */

@@ -5,7 +5,7 @@ import { txtText } from "../dns/rdata";
 import { countSpfLookups, evaluateSpf, isSpf, type MailResolver, type SpfLookupTree } from "../mail";
 import type { ForwardResolver, PtrResolver } from "../mail/resolver";
 import { MAX_LOOKUPS } from "../mail/spf/record";
-import { recordValue } from "../records/records";
+import { primaryField } from "../records/records";
 import type { LookUp, Resolver, ServerAnswer, ZoneServers } from "../resolver";
 import { errorsOf } from "../shared/issues";
 import { kinds } from "./checkers";
@@ -24,7 +24,7 @@ import {
 import { isDecisive } from "./status";
 
 /** An address that no record names, so that an evaluation looks at every term: class E (RFC 1112 section 4). */
-const STRANGER = "240.0.0.1";
+const UNLISTED_CLIENT_IP = "240.0.0.1";
 
 /** When to end. */
 export interface TimeLimit {
@@ -40,10 +40,10 @@ export interface TimeLimit {
 export async function observe(plan: PlanToCheck, resolver: Resolver, limit?: TimeLimit): Promise<Observations> {
   const found = await inTime(resolver.findZone(plan.domain), limit?.signal);
   const zone = !found || (limit?.signal.aborted && found.state === "unknown") ? notFound(limit) : found;
-  const observing = new Observing(plan, resolver, zone, limit);
+  const observing = new Observer(plan, resolver, zone, limit);
   // Of a name that does not exist, or whose servers nobody knows, there is nothing to ask.
   if (zone.state === "found") await inTime(observing.observe(), limit?.signal);
-  return observing.seen();
+  return observing.snapshot();
 }
 
 function notFound(limit: TimeLimit | undefined): ZoneServers {
@@ -62,7 +62,7 @@ function inTime<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T
   });
 }
 
-class Observing {
+class Observer {
   readonly answers = new Map<string, readonly ServerAnswer[]>();
   readonly lookUps = new Map<string, LookUp>();
   private readonly spf = new Map<string, SpfFinding>();
@@ -78,7 +78,7 @@ class Observing {
   ) {}
 
   /** What is known by now; nothing that comes later gets into it. */
-  seen(): Observations {
+  snapshot(): Observations {
     const { zone, limit, unfinished } = this;
     return {
       zone,
@@ -112,13 +112,13 @@ class Observing {
   private async observeFurther(expectation: Expectation, answers: readonly ServerAnswer[]): Promise<void> {
     const { kind, name, type } = expectation;
     await Promise.all(answers.map((answer) => this.followAlias(answer, name, type)));
-    const { beside, concerns } = kinds[kind];
+    const { alsoQuery, matches } = kinds[kind];
     const isLacking = answers.some((answer) => {
       if (answer.state !== "answered") return false;
-      const seen = readAnswer(answer, name, type, this.lookUps);
-      return seen.ok && !seen.records.some(({ rdata }) => concerns(rdata));
+      const snapshot = readAnswer(answer, name, type, this.lookUps);
+      return snapshot.ok && !snapshot.records.some(({ rdata }) => matches(rdata));
     });
-    if (isLacking) await Promise.all(beside.map((other) => this.ask(name, other)));
+    if (isLacking) await Promise.all(alsoQuery.map((other) => this.ask(name, other)));
     if (kind === "cname") await this.followTargets(expectation);
     if (kind === "spf") await this.evaluate(expectation);
   }
@@ -161,7 +161,7 @@ class Observing {
   }
 
   private async followTargets(expectation: Expectation): Promise<void> {
-    const planned = expectation.records.map((record) => canonicalName(recordValue(record)));
+    const planned = expectation.records.map((record) => canonicalName(primaryField(record)));
     const live = groupsOf(expectation, this).flatMap(({ held }) => held.records.map(canonicalName));
     const others = live.filter((target) => !planned.includes(target));
     if (others.length === 0) return;
@@ -199,11 +199,16 @@ class Observing {
     const alone = countSpfLookups(text);
     // What is clear needs no more questions.
     if (isBroken(alone)) return { tree: alone };
-    const resolver = withSpf(this.resolver, domain, text, () => this.isOver());
-    const tree = await countSpfLookups(text, { domain, resolver: bounded(resolver) });
+    const resolver = overrideSpf(this.resolver, domain, text, () => this.isOver());
+    const tree = await countSpfLookups(text, { domain, resolver: limitLookups(resolver) });
     if (isBroken(tree)) return { tree };
     // It lives on what the resolver keeps of the count.
-    const verdict = await evaluateSpf({ ip: STRANGER, helo: domain, sender: `postmaster@${domain}`, resolver });
+    const verdict = await evaluateSpf({
+      ip: UNLISTED_CLIENT_IP,
+      helo: domain,
+      sender: `postmaster@${domain}`,
+      resolver,
+    });
     return { tree, verdict };
   }
 }
@@ -218,7 +223,12 @@ function isBroken({ issues }: SpfLookupTree): boolean {
 }
 
 /** A resolver to which the domain's SPF record is the one that a server holds, whatever others hold. */
-function withSpf(resolver: Resolver, domain: string, text: string, isOver: () => boolean): MailResolver & PtrResolver {
+function overrideSpf(
+  resolver: Resolver,
+  domain: string,
+  text: string,
+  isOver: () => boolean,
+): MailResolver & PtrResolver {
   const orOver = <T>(ask: (name: string) => Promise<T>): ((name: string) => Promise<T>) => {
     return (name) => (isOver() ? notAsked() : ask(name));
   };
@@ -237,7 +247,7 @@ function withSpf(resolver: Resolver, domain: string, text: string, isOver: () =>
  * A resolver for one count of look-ups. Each term asks for texts, exchangers or IPv4 addresses once, so that a term that
  * wants more than receivers allow (RFC 7208 section 4.6.4) makes the verdict clear, whatever the answer is.
  */
-function bounded(resolver: ForwardResolver): ForwardResolver {
+function limitLookups(resolver: ForwardResolver): ForwardResolver {
   let terms = 0;
   const counted = <T>(ask: (name: string) => Promise<T>): ((name: string) => Promise<T>) => {
     return (name) => (++terms > MAX_LOOKUPS ? notAsked() : ask(name));

@@ -17,14 +17,14 @@ import {
   numberFields,
   type PlannedRecord,
   parseTarget,
-  type RecordNumbers,
+  primaryField,
+  type RdataIntegers,
   type RecordType,
   recordTypes,
-  recordValue,
   valueField,
 } from "../records/records";
-import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
-import { jsonPlace } from "../shared/json-error";
+import { error, errorsOf, formatValue, type Issue, propertyPath, warning } from "../shared/issues";
+import { jsonErrorPosition } from "../shared/json-error";
 import { joinOr, listUpTo } from "../shared/lists";
 import { REDACTED, type Withheld } from "../shared/placeholders";
 import type { PlanToCheck } from "./expectation";
@@ -95,7 +95,7 @@ function parseJson(json: string): { ok: true; value: unknown } | { ok: false; is
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (problem) {
-    return refuse(`it is no JSON${jsonPlace(problem, text)}`);
+    return refuse(`it is no JSON${jsonErrorPosition(problem, text)}`);
   }
 }
 
@@ -118,9 +118,13 @@ function findList(value: unknown, output: string | undefined): FoundList {
     ok: false,
     issues: [error(id, path, message)],
   });
-  const names = all.map(({ path }) => show(propertyPath(path)));
+  const names = all.map(({ path }) => formatValue(propertyPath(path)));
   if (found === undefined && output !== undefined && all.length > 0) {
-    return refuse("plan.no-output", "output", `${show(output)} is no output with records; give ${joinOr(names)}`);
+    return refuse(
+      "plan.no-output",
+      "output",
+      `${formatValue(output)} is no output with records; give ${joinOr(names)}`,
+    );
   }
   if (found === undefined)
     return refuse("plan.no-records", "", `it has no list of planned records; ${HOW_TO_MAKE_ONE}`);
@@ -182,7 +186,7 @@ function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): Listed
   const given = isObject(item) ? item.type : undefined;
   const type = recordTypes.find((one) => one === given);
   if (type === undefined || !isObject(item)) {
-    const message = `${show(given)} is no type of a planned record; give ${joinOr(recordTypes)}`;
+    const message = `${formatValue(given)} is no type of a planned record; give ${joinOr(recordTypes)}`;
     issues.push(error("plan.record-type", propertyPath([...path, "type"]), message));
     return [];
   }
@@ -214,14 +218,14 @@ function checkNames(record: ListedRecord, zone: string, path: PropertyKey[], iss
 }
 
 function checkNumbers(record: ListedRecord, at: (field: string) => string): Issue[] {
-  const numbers = record as RecordNumbers;
+  const numbers = record as RdataIntegers;
   return numberFields(record.type).flatMap((field) => checkUint16(numbers[field] ?? Number.NaN, field, at(field)));
 }
 
 /** The record with its value in the one spelling that names and addresses have inside. */
 function checkValue(record: PlannedRecord, at: (field: string) => string): { record: PlannedRecord; issues: Issue[] } {
   const { name: field, kind } = valueField(record.type);
-  const given = recordValue(record);
+  const given = primaryField(record);
   const checked = (value: string): PlannedRecord => ({ ...record, [field]: value });
   switch (kind) {
     case "name":
@@ -232,7 +236,7 @@ function checkValue(record: PlannedRecord, at: (field: string) => string): { rec
     case "address": {
       const address = record.type === "A" ? parseIpv4(given) : parseIpv6(given);
       if (address !== undefined) return { record: checked(address), issues: [] };
-      const message = `${show(given)} is no ${record.type === "A" ? "IPv4" : "IPv6"} address; give one`;
+      const message = `${formatValue(given)} is no ${record.type === "A" ? "IPv4" : "IPv6"} address; give one`;
       return { record, issues: [error("plan.address", at(field), message)] };
     }
     case "strings":
@@ -245,7 +249,11 @@ function checkKeys(records: ListedRecord[], path: PropertyKey[]): Issue[] {
   const keys = records.map(({ key }) => key);
   const again = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
   return again.map((key) =>
-    error("plan.duplicate-key", propertyPath(path), `the key ${show(key)} is there twice; give each record once`),
+    error(
+      "plan.duplicate-key",
+      propertyPath(path),
+      `the key ${formatValue(key)} is there twice; give each record once`,
+    ),
   );
 }
 
@@ -271,8 +279,8 @@ function placeOf(
     const rest = apex === "@" ? domain : domain.startsWith(`${apex}.`) ? domain.slice(apex.length + 1) : undefined;
     const inZone = zone ?? rest;
     if (inZone !== undefined && absoluteName(apex, inZone) === domain) return { domain, zone: inZone };
-    const where = zone === undefined ? "" : ` in the zone ${show(zone)}`;
-    const message = `${show(domain)} is not where its MX records are, which is ${show(apex)}${where}; give the domain and the zone that the plan was made for`;
+    const where = zone === undefined ? "" : ` in the zone ${formatValue(zone)}`;
+    const message = `${formatValue(domain)} is not where its MX records are, which is ${formatValue(apex)}${where}; give the domain and the zone that the plan was made for`;
     issues.push(error("plan.other-domain", "domain", message));
     return undefined;
   }
@@ -337,7 +345,7 @@ function endpointsOf(
     const isUrl = typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");
     if (isUrl) found[field] = url;
     else {
-      const message = `${show(url)} is no URL of http or https; give one, such as https://mail.sg.aliyun.com/`;
+      const message = `${formatValue(url)} is no URL of http or https; give one, such as https://mail.sg.aliyun.com/`;
       tell([error("plan.url", propertyPath([...place, field]), message)]);
     }
   }
@@ -356,7 +364,7 @@ function checkEndpoint(
   };
   const issues = [names.host, names.alias].flatMap((name) => (name && !name.ok ? name.issue : []));
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    const message = `${show(port)} is no port; give a whole number from 1 to 65535, such as 993`;
+    const message = `${formatValue(port)} is no port; give a whole number from 1 to 65535, such as 993`;
     issues.push(error("plan.port", at("port"), message));
   }
   return {
@@ -380,7 +388,7 @@ const whyWithheld: Record<Withheld, string> = {
 function hiddenValues(records: ListedRecord[], path: PropertyKey[]): Issue[] {
   return records.flatMap((record, index) => {
     if (hasValue(record)) return [];
-    const message = `the value of ${show(record.key)} ${whyWithheld[record.withheld]}`;
+    const message = `the value of ${formatValue(record.key)} ${whyWithheld[record.withheld]}`;
     return [warning("plan.value-not-known", propertyPath([...path, index]), message)];
   });
 }

@@ -96,7 +96,7 @@ export function alibabaMailOf(host: string): AlibabaMail | undefined {
 }
 
 /** Whose a host is, in words; nothing where nobody known has it. `edition` is the one that the domain itself has. */
-export function ownerOf(host: string, edition: Edition): string | undefined {
+export function providerOf(host: string, edition: Edition): string | undefined {
   const alibaba = alibabaMailOf(host);
   if (alibaba?.edition !== undefined && alibaba.edition === edition) return "Alibaba Mail, this domain's own edition";
   if (alibaba) return `Alibaba Mail's edition ${alibaba.title}`;
@@ -104,8 +104,8 @@ export function ownerOf(host: string, edition: Edition): string | undefined {
 }
 
 /** A host with its owner, where that is known. */
-export function nameHost(host: string, edition: Edition): string {
-  const owner = ownerOf(host, edition);
+export function labelHost(host: string, edition: Edition): string {
+  const owner = providerOf(host, edition);
   return owner === undefined ? host : `${host} (${owner})`;
 }
 

@@ -30,7 +30,7 @@ export interface WaitRuntime {
   check(plan: PlanToCheck, options: CheckOptions): Promise<Resolution>;
 }
 
-const realMeans: WaitRuntime = {
+const systemRuntime: WaitRuntime = {
   now: () => performance.now(),
   sleep: (milliseconds, signal) => delay(milliseconds, undefined, signal ? { signal } : {}),
   check: checkResolution,
@@ -46,7 +46,7 @@ const realMeans: WaitRuntime = {
 export async function waitForResolution(
   plan: PlanToCheck,
   { seconds, onProgress, ...options }: WaitOptions,
-  means: WaitRuntime = realMeans,
+  means: WaitRuntime = systemRuntime,
 ): Promise<Resolution> {
   if (!Number.isFinite(seconds) || seconds < 0) {
     throw new RangeError(`seconds: ${seconds} is not a time to wait; give 0 or more`);

@@ -4,7 +4,7 @@ import type { ServerAddress } from "../resolver";
 import type { ServerState } from "../resolver/types";
 import { joinAnd, listUpTo } from "../shared/lists";
 import type { Reason } from "../shared/reasons";
-import { fault, inSentence, notice } from "../shared/reasons";
+import { abbreviate, errorReason, warningReason } from "../shared/reasons";
 import { expectationsOf, type PlanToCheck } from "./expectation";
 import { type Observations, question } from "./observations";
 import type { AskedServer, Found } from "./report";
@@ -69,7 +69,7 @@ export function aboutZone(
 function tooLong({ timedOut }: Observations): Reason[] {
   if (!timedOut) return [];
   const message = `the check was not done after ${timedOut.seconds} seconds, and ended: what is told stands on what was seen until then; check again, with a longer limit if this stays`;
-  return [notice("check.too-long", message, { about: "check", verdict: "unknown", incomplete: true })];
+  return [warningReason("check.too-long", message, { about: "check", verdict: "unknown", incomplete: true })];
 }
 
 function aboutName(
@@ -80,17 +80,17 @@ function aboutName(
   const { state, zone, why } = found;
   if (state === "nxdomain") {
     const message = `the DNS says that ${domain} does not exist${why === undefined ? "" : ` (${why})`}; register the domain or renew it, or correct its spelling`;
-    return [fault("zone.no-such-name", message, { about: "zone", verdict: "missing" })];
+    return [errorReason("zone.no-such-name", message, { about: "zone", verdict: "missing" })];
   }
   if (state === "unknown") {
     const message = `which servers have ${domain} could not be found out${why === undefined ? "" : ` (${why})`}, which says nothing of the domain; ${wayOut(isCached)}`;
-    return [notice("zone.unknown", message, { about: "zone", verdict: "unknown" })];
+    return [warningReason("zone.unknown", message, { about: "zone", verdict: "unknown" })];
   }
   if (planned === "" || zone === planned) return [];
   // Where nobody said which zone it is, the plan takes the domain for one; the names of its records are the same.
   if (planned === domain && isFine) return [];
   const message = `${domain} is in the zone ${zone} of the live DNS, and the plan puts its records into ${planned}; give zone: ${JSON.stringify(zone)} (--zone on the command line), or have the delegation corrected`;
-  return [notice("zone.other", message, { about: "zone" })];
+  return [warningReason("zone.other", message, { about: "zone" })];
 }
 
 function wayOut(isCached: boolean): string {
@@ -105,11 +105,11 @@ function aboutPlan(plan: PlanToCheck): Reason[] {
   const reasons: Reason[] = [];
   if (!has("mx")) {
     const message = `the plan has no MX record for ${domain}, so there is no verdict; give the whole plan`;
-    reasons.push(notice("plan.no-mx", message, { about: "plan" }));
+    reasons.push(warningReason("plan.no-mx", message, { about: "plan" }));
   }
   if (!has("spf")) {
     const message = `the plan has no SPF record for ${domain}, so SPF takes no part in the verdict; plan it with spf`;
-    reasons.push(notice("plan.no-spf", message, { about: "plan" }));
+    reasons.push(warningReason("plan.no-spf", message, { about: "plan" }));
   }
   return reasons;
 }
@@ -132,29 +132,33 @@ function aboutServers(observations: Observations, servers: AskedServer[]): Reaso
     const message = isCached
       ? `did not resolve ${zone}: ${listed(lame)}; a resolver that checks DNSSEC answers so where a zone's signatures are broken, so compare with others`
       : `named as a server, and does not serve the zone: ${listed(lame)}; load the zone there, or take it out of the NS records (RFC 1912 section 2.8)`;
-    reasons.push(notice("server.lame", message, { about: "server" }));
+    reasons.push(warningReason("server.lame", message, { about: "server" }));
   }
   if (silent.length > 0) {
     const message = `gave no answer: ${listed(silent)}; look whether it runs, and whether UDP and TCP port 53 are open on the way`;
-    reasons.push(notice("server.silent", message, { about: "server" }));
+    reasons.push(warningReason("server.silent", message, { about: "server" }));
   }
   const slow = slowServers(observations);
   if (slow.length > 0) {
     const message = isCached
       ? `slow to answer: ${listed(slow)}; name other resolvers, or look at the way to these`
       : `slow to answer: ${listed(slow)}; whoever sends mail to the domain may not wait so long, so look at the server's load and at the way to it`;
-    reasons.push(notice("server.slow", message, { about: "server" }));
+    reasons.push(warningReason("server.slow", message, { about: "server" }));
   }
   if (unreachable.length > 0) {
     const message = `this machine has no way to ${listed(unreachable)}, which says nothing of the server; to be sure, check from a network that has one, such as with IPv6`;
-    reasons.push(notice("server.unreachable", message, { about: "server" }));
+    reasons.push(warningReason("server.unreachable", message, { about: "server" }));
   }
   if (!servers.some(({ state }) => state === "answered")) {
     reasons.push(
-      notice("servers.none-answered", `no server of ${zone} answered, so there is no verdict; ${wayOut(isCached)}`, {
-        about: "server",
-        verdict: "unknown",
-      }),
+      warningReason(
+        "servers.none-answered",
+        `no server of ${zone} answered, so there is no verdict; ${wayOut(isCached)}`,
+        {
+          about: "server",
+          verdict: "unknown",
+        },
+      ),
     );
   }
   return reasons;
@@ -174,7 +178,7 @@ function slowServers({ answers }: Observations): string[] {
 function manyServers({ zone, servers, leftOut = 0 }: Observations["zone"]): Reason[] {
   if (leftOut === 0) return [];
   const message = `${zone} names more server addresses than any zone needs: ${servers.length} were asked, and ${leftOut} left out; name a few servers in its NS records`;
-  return [notice("zone.many-servers", message, { about: "zone" })];
+  return [warningReason("zone.many-servers", message, { about: "zone" })];
 }
 
 function nsDiffers({ zone, parentOnly = [], childOnly = [] }: Observations["zone"]): Reason[] {
@@ -184,7 +188,7 @@ function nsDiffers({ zone, parentOnly = [], childOnly = [] }: Observations["zone
     ...(childOnly.length > 0 ? [`${listUpTo([...childOnly].sort())} only by the zone itself`] : []),
   ];
   const message = `the servers of ${zone} are named differently: ${joinAnd(parts)}; make the NS records in the zone and those at the registrar the same (RFC 1034 section 4.2.2)`;
-  return [notice("zone.ns-differs", message, { about: "zone" })];
+  return [warningReason("zone.ns-differs", message, { about: "zone" })];
 }
 
 /** Servers that hold different records: a change on its way, or a secondary that does not follow. */
@@ -195,10 +199,10 @@ function disagreements(lines: FoundLine[], observations: Observations): Reason[]
   return [...once.values()].map(({ name, type, found }) => {
     const held = found.map(
       ({ servers, records }) =>
-        `${listUpTo(servers)} ${servers.length > 1 ? "have" : "has"} ${records.length === 0 ? "none" : listUpTo(records.map(inSentence))}`,
+        `${listUpTo(servers)} ${servers.length > 1 ? "have" : "has"} ${records.length === 0 ? "none" : listUpTo(records.map(abbreviate))}`,
     );
     const message = `servers hold different ${type} records at ${name}: ${held.join("; ")}${serials(observations)}. A change may still be on its way: check again in some minutes; if it stays, look at the transfer to the server that is behind`;
-    return notice("servers.disagree", message);
+    return warningReason("servers.disagree", message);
   });
 }
 

@@ -2,9 +2,9 @@
 import type { ReadList } from "../adoption/pages";
 import type { StandingZone } from "../adoption/standing";
 import type { PlanFromFile } from "../check/plan-file";
-import { errorsOf, show } from "../shared/issues";
+import { errorsOf, formatValue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
-import { nearMiss } from "../shared/suggest";
+import { didYouMean } from "../shared/suggest";
 import { splitAccess } from "../update/target";
 import { refuse, UserError } from "./errors";
 import { readInput, STDIN } from "./input";
@@ -41,7 +41,7 @@ export function parseDnsOption(text: string): DnsPlace {
   const kind = kinds.find((one) => one === word);
   if (kind === undefined) {
     throw new UserError(
-      `--dns: ${show(word)} is not one of its kinds${nearMiss(word, kinds)}; give ${joinOr(Object.values(forms))}`,
+      `--dns: ${formatValue(word)} is not one of its kinds${didYouMean(word, kinds)}; give ${joinOr(Object.values(forms))}`,
     );
   }
   if (what === "") throw new UserError(`--dns: ${kind} needs to know where; give ${forms[kind]}`);
@@ -57,13 +57,13 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Standing
   async "zone-file"(path, { plan: { zone } }) {
     if (path.includes("|")) {
       throw new UserError(
-        `--dns: ${show(path)} has a bar in it, which divides the parts of an import id; give another path`,
+        `--dns: ${formatValue(path)} has a bar in it, which divides the parts of an import id; give another path`,
       );
     }
     const { readZoneFile } = await import("../zone-file/file.js");
     const { standingInFile } = await import("../adoption/zone-file.js");
     const document = await readZoneFile(path, zone);
-    if (!document) throw new UserError(`--dns: ${show(path)} can't be read: there is no such file`);
+    if (!document) throw new UserError(`--dns: ${formatValue(path)} can't be read: there is no such file`);
     return standingInFile(document, path, zone);
   },
 
@@ -71,9 +71,9 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Standing
     const { checkServer } = await import("../update/target.js");
     const access = splitAccess(text);
     if (!access)
-      throw new UserError(`--dns: ${show(text)} is not [KEY@]SERVER[:PORT], such as mail-key@ns1.example.com`);
+      throw new UserError(`--dns: ${formatValue(text)} is not [KEY@]SERVER[:PORT], such as mail-key@ns1.example.com`);
     const { value, issues } = checkServer(access.server, access.port, access.tsigKeyName, "");
-    if (errorsOf(issues).length > 0) throw refuse(`--dns: ${show(text)}`, issues);
+    if (errorsOf(issues).length > 0) throw refuse(`--dns: ${formatValue(text)}`, issues);
     const named = { ...access, ...value };
     const key = await keyFor(named, io);
     const progress = progressOn(io.stderr);
@@ -98,7 +98,7 @@ export function readStanding({ kind, what }: DnsPlace, reading: Reading): Promis
 }
 
 function ofList(path: string, read: ReadList): StandingZone {
-  if (!read.ok) throw refuse(`--dns: ${show(path)}`, read.issues);
+  if (!read.ok) throw refuse(`--dns: ${formatValue(path)}`, read.issues);
   return { records: read.records, taken: [], hasSharedTtl: false, notes: read.notes };
 }
 

@@ -1,6 +1,6 @@
 import { errorsOf, formatIssue, type Issue } from "../shared/issues";
-import { harmless } from "../shared/untrusted-text";
-import { type Io, lookOf, send } from "./terminal";
+import { escapeControlChars } from "../shared/untrusted-text";
+import { detectStyle, type Io, send } from "./terminal";
 
 /** What the user can mend: it is told in one message without a stack. */
 export class UserError extends Error {}
@@ -27,10 +27,10 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** What is worth knowing goes beside the output, so that the output stays what it was asked to be. */
-export async function tellIssues(issues: Issue[], io: Io): Promise<void> {
-  const { paint } = lookOf(io.stderr, io);
+export async function printIssues(issues: Issue[], io: Io): Promise<void> {
+  const { paint } = detectStyle(io.stderr, io);
   for (const issue of issues) {
     const tone = issue.severity === "error" ? "bad" : "warning";
-    await send(io.stderr, `${paint(tone, `${issue.severity}:`)} ${harmless(formatIssue(issue))}\n`);
+    await send(io.stderr, `${paint(tone, `${issue.severity}:`)} ${escapeControlChars(formatIssue(issue))}\n`);
   }
 }

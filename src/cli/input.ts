@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { PlanFromFile } from "../check/plan-file";
 import { parseDomain } from "../dns/host-name";
-import { show } from "../shared/issues";
-import { refuse, tellIssues, UserError } from "./errors";
+import { formatValue } from "../shared/issues";
+import { printIssues, refuse, UserError } from "./errors";
 import type { Io } from "./terminal";
 import type { Tools } from "./tools";
 
@@ -24,7 +24,7 @@ export async function openInput(
     if (isFolder) throw Object.assign(new Error(), { code: "EISDIR" });
     return createReadStream("", { fd: file });
   } catch (problem) {
-    throw new UserError(`${option}: ${show(path)} can't be read: ${reasonOf(problem)}`);
+    throw new UserError(`${option}: ${formatValue(path)} can't be read: ${reasonOf(problem)}`);
   }
 }
 
@@ -55,14 +55,14 @@ export async function readInput(option: string, path: string, io: Pick<Io, "stdi
   for await (const chunk of await openInput(option, path, io)) {
     if (isFirst && typeof chunk !== "string" && isUtf16(chunk)) {
       throw new UserError(
-        `${option}: ${show(path)} is UTF-16, as its first character, U+FEFF BYTE ORDER MARK, shows; save it as UTF-8`,
+        `${option}: ${formatValue(path)} is UTF-16, as its first character, U+FEFF BYTE ORDER MARK, shows; save it as UTF-8`,
       );
     }
     isFirst = false;
     text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
     if (text.length > MAX_TEXT) {
       throw new UserError(
-        `${option}: ${show(path)} has more than ${MAX_TEXT} characters, more than any plan; give a plan's file`,
+        `${option}: ${formatValue(path)} has more than ${MAX_TEXT} characters, more than any plan; give a plan's file`,
       );
     }
   }
@@ -126,7 +126,7 @@ export async function readPlanFile(
     ...(zone === undefined ? {} : { zone }),
     ...(output === undefined ? {} : { output }),
   });
-  if (!read.ok) throw refuse(`--plan: ${show(path)}`, read.issues);
-  await tellIssues(read.issues, io);
+  if (!read.ok) throw refuse(`--plan: ${formatValue(path)}`, read.issues);
+  await printIssues(read.issues, io);
   return read.plan;
 }

@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { parseServerAddress, type ServerAddress } from "../dns/server-address";
-import { formatIssue, show } from "../shared/issues";
+import { formatIssue, formatValue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
-import { nearMiss } from "../shared/suggest";
+import { didYouMean } from "../shared/suggest";
 import { UserError } from "./errors";
 import type { AskOptions } from "./tools";
 
@@ -10,14 +10,16 @@ import type { AskOptions } from "./tools";
 export function oneOf<Word extends string>(option: string, text: string, words: readonly Word[]): Word {
   const word = words.find((one) => one === text);
   if (word !== undefined) return word;
-  throw new UserError(`${option}: ${show(text)} is none of its values${nearMiss(text, words)}; give ${joinOr(words)}`);
+  throw new UserError(
+    `${option}: ${formatValue(text)} is none of its values${didYouMean(text, words)}; give ${joinOr(words)}`,
+  );
 }
 
 /** An option that is a whole number in a range. */
 export function numberOption(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new UserError(`${option}: ${show(text)} is no whole number from ${least} to ${most}; give one`);
+  throw new UserError(`${option}: ${formatValue(text)} is no whole number from ${least} to ${most}; give one`);
 }
 
 // The options that name servers: `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address.
@@ -43,7 +45,7 @@ function rootOptions(texts: string[]): AskOptions {
   const name = roots.find(({ host }) => isIP(host) === 0);
   if (name)
     throw new UserError(
-      `--root: ${show(name.host)} is a name, which nobody can look up before there is a root; give its IP address`,
+      `--root: ${formatValue(name.host)} is a name, which nobody can look up before there is a root; give its IP address`,
     );
   const ports = [...new Set(roots.map((one) => one.port))];
   if (ports.length > 1) {

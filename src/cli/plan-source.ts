@@ -2,7 +2,7 @@
 
 import type { PlanFromFile } from "../check/plan-file";
 import { type PlanArgs, planMailDomain } from "../plan";
-import { errorsOf, formatIssue, show } from "../shared/issues";
+import { errorsOf, formatIssue, formatValue } from "../shared/issues";
 import { refuse, UserError } from "./errors";
 import { entryOf, linesOf, openInput, readPlanFile, STDIN } from "./input";
 import type { RefusedEntry } from "./result";
@@ -86,7 +86,7 @@ async function* entries(
     isEmpty = false;
     yield { line: line.number, list: name, given };
   }
-  if (isEmpty) throw new UserError(`--file: ${show(name)} has no domain in it; give one a line`);
+  if (isEmpty) throw new UserError(`--file: ${formatValue(name)} has no domain in it; give one a line`);
 }
 
 async function* planEach(

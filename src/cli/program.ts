@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { CONCURRENCY } from "../check/many";
-import { harmless } from "../shared/untrusted-text";
+import { CONCURRENCY } from "../check/concurrency";
+import { escapeControlChars } from "../shared/untrusted-text";
 import type { AdoptOptions } from "./commands/adopt";
 import type { CheckCommandOptions } from "./commands/check";
 import type { DriftOptions } from "./commands/drift";
@@ -124,7 +124,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
 
 /** What a user wrote may come from elsewhere, and is told again in what is wrong with it. */
 function harmlessLines(text: string): string {
-  return text.split("\n").map(harmless).join("\n");
+  return text.split("\n").map(escapeControlChars).join("\n");
 }
 
 /** The options that say whom to ask. */

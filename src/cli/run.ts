@@ -1,7 +1,7 @@
 /** The command `alibaba-mail`, in whatever process it is run. */
 import { CommanderError } from "commander";
-import { ToldError } from "../shared/operation-error";
-import { harmless } from "../shared/untrusted-text";
+import { OperationError } from "../shared/operation-error";
+import { escapeControlChars } from "../shared/untrusted-text";
 import { ExitCode, UserError } from "./errors";
 import { makeProgram } from "./program";
 import { type Io, isBrokenPipe, send } from "./terminal";
@@ -25,17 +25,18 @@ export async function run(args: readonly string[], io: Io, tools: Tools): Promis
 }
 
 function messageOf(problem: unknown, { env }: Io): string {
-  if (problem instanceof UserError || problem instanceof ToldError) {
+  if (problem instanceof UserError || problem instanceof OperationError) {
     return problem.message
       .split("\n")
-      .map((line, index) => `${index === 0 ? "alibaba-mail: " : ""}${harmless(line)}`)
+      .map((line, index) => `${index === 0 ? "alibaba-mail: " : ""}${escapeControlChars(line)}`)
       .join("\n");
   }
-  if (isWriteFailure(problem)) return `alibaba-mail: the output can't be written: ${harmless(problem.message)}`;
+  if (isWriteFailure(problem))
+    return `alibaba-mail: the output can't be written: ${escapeControlChars(problem.message)}`;
   const isTold = problem instanceof Error;
   const detail = isTold && env.DEBUG ? problem.stack : undefined;
   const hint = detail === undefined ? "; set DEBUG=1 to see where, and report it" : "";
-  return `alibaba-mail: this is a bug of alibaba-mail: ${harmless(isTold ? problem.message : String(problem))}${hint}${detail === undefined ? "" : `\n${detail}`}`;
+  return `alibaba-mail: this is a bug of alibaba-mail: ${escapeControlChars(isTold ? problem.message : String(problem))}${hint}${detail === undefined ? "" : `\n${detail}`}`;
 }
 
 /** Such as a full disk. */

@@ -2,12 +2,12 @@
 
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";
-import { harmless } from "../shared/untrusted-text";
+import { escapeControlChars } from "../shared/untrusted-text";
 
 /** What a text says, which decides its colour. */
 export type Tone = "good" | "bad" | "warning" | "faint" | "strong";
 
-export interface Look {
+export interface TerminalStyle {
   /** Columns. */
   width: number;
   marks: Marks;
@@ -61,7 +61,7 @@ const WIDTH = 80;
 const MAX_WIDTH = 110;
 const MIN_WIDTH = 40;
 
-export function lookOf(stream: Output, { env, platform }: Pick<Io, "env" | "platform">): Look {
+export function detectStyle(stream: Output, { env, platform }: Pick<Io, "env" | "platform">): TerminalStyle {
   const isColoured = showsColours(stream, env);
   return {
     width: Math.min(Math.max(stream.columns ?? WIDTH, MIN_WIDTH), MAX_WIDTH),
@@ -122,7 +122,7 @@ export function progressOn(stream: Output): Progress {
   return {
     tell(text) {
       // One column is left free, since some terminals go to the next line once the last one is written.
-      stream.write(`${CLEAR_LINE}${harmless(text).slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`${CLEAR_LINE}${escapeControlChars(text).slice(0, (stream.columns ?? 80) - 1)}`);
       isShown = true;
     },
     clear() {

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { Status, type StatusDetail } from "../args/args";
 import type { Line, PlanToCheck, Reason, Resolution } from "../check";
 import type { LiveCheckSettings } from "../plan/live-check";
-import { fault } from "../shared/reasons";
+import { errorReason } from "../shared/reasons";
 
 /** The longest that all questions of one look may take, in seconds. */
-const LONGEST_LOOK = 10;
+const CHECK_TIMEOUT_SECONDS = 10;
 
 export interface LiveStatus {
   status: pulumi.Output<Status | undefined>;
@@ -22,8 +22,8 @@ export function liveStatus(
   if (!settings) return { status: pulumi.output(undefined), statusDetails: pulumi.output(undefined) };
   const found = made.apply(async (plan) => {
     // What is there before the update says nothing of what will be.
-    if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as Told;
-    return tell(plan, await look(component, plan, settings));
+    if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as StatusOutputs;
+    return toStatusOutputs(plan, await runCheck(component, plan, settings));
   });
   return {
     status: found.apply(({ status }) => status),
@@ -31,24 +31,28 @@ export function liveStatus(
   };
 }
 
-interface Told {
+interface StatusOutputs {
   status: Status | undefined;
   details: StatusDetail[];
 }
 
 /** Never fails: whatever goes wrong is no verdict, with the reason. */
-async function look(component: pulumi.Resource, plan: PlanToCheck, settings: LiveCheckSettings): Promise<Resolution> {
+async function runCheck(
+  component: pulumi.Resource,
+  plan: PlanToCheck,
+  settings: LiveCheckSettings,
+): Promise<Resolution> {
   const { servers, seconds } = settings;
   // Loaded here, since most runs never ask.
   const { checkResolution, waitForResolution } = await import("../check/index.js");
   try {
-    if (seconds === undefined) return await checkResolution(plan, { servers, limit: LONGEST_LOOK });
+    if (seconds === undefined) return await checkResolution(plan, { servers, limit: CHECK_TIMEOUT_SECONDS });
     const onProgress = (resolution: Resolution, nextIn?: number): void => {
       if (nextIn === undefined) return;
       const text = `${plan.domain}: ${verdictText(resolution)}; looking again in ${Math.round(nextIn / 1000)} s`;
       void pulumi.log.info(text, component, undefined, true);
     };
-    const resolution = await waitForResolution(plan, { servers, seconds, limit: LONGEST_LOOK, onProgress });
+    const resolution = await waitForResolution(plan, { servers, seconds, limit: CHECK_TIMEOUT_SECONDS, onProgress });
     if (resolution.status !== Status.Resolved) void pulumi.log.warn(overdue(resolution, seconds), component);
     return resolution;
   } catch (problem) {
@@ -59,7 +63,7 @@ async function look(component: pulumi.Resource, plan: PlanToCheck, settings: Liv
       zone: "",
       lines: [],
       servers: [],
-      reasons: [fault("check.failed", message, { about: "check", verdict: "unknown" })],
+      reasons: [errorReason("check.failed", message, { about: "check", verdict: "unknown" })],
     };
   }
 }
@@ -76,7 +80,7 @@ function verdictText({ status }: Resolution): string {
 }
 
 /** The result as outputs. What the world can read at a secret record's place is not told. */
-function tell(plan: PlanToCheck, { status, lines, reasons }: Resolution): Told {
+function toStatusOutputs(plan: PlanToCheck, { status, lines, reasons }: Resolution): StatusOutputs {
   const secret = new Set(plan.records.filter(({ withheld }) => withheld === "secret").map(({ key }) => key));
   const details = lines.map((line) =>
     detailOf(
@@ -86,7 +90,7 @@ function tell(plan: PlanToCheck, { status, lines, reasons }: Resolution): Told {
   );
   // What is said of all servers may quote any record.
   const zone = secret.size > 0 ? reasons.map(withoutRecords) : reasons;
-  return { status, details: [...(zone.length === 0 ? [] : [aboutZone(plan, zone)]), ...details] };
+  return { status, details: [...(zone.length === 0 ? [] : [zoneDetail(plan, zone)]), ...details] };
 }
 
 function detailOf(
@@ -110,7 +114,7 @@ function withoutRecords(reason: Reason): Reason {
 }
 
 /** What is said of the zone and its servers as a whole stands where the zone's records would. */
-function aboutZone({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
+function zoneDetail({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
   const has = (verdict: Reason["verdict"]): boolean => reasons.some((reason) => reason.verdict === verdict);
   const verdict = has("missing") ? "missing" : has("unknown") ? "unknown" : "right";
   return {

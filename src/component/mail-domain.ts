@@ -3,13 +3,13 @@ import { connect } from "../adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "../args/args";
 import { absoluteName } from "../dns/name";
 import type { MailText } from "../mail";
-import { type Draft, finish, listed, withhold } from "../plan/drafts";
+import { type Draft, listed, toRecord, withhold } from "../plan/drafts";
 import { type DraftPlan, draftPlan } from "../plan/plan";
 import { checkZone } from "../plan/zone-rules";
 import type { Adapter, AuditedRecord, DeclaredRecord } from "../records/adapter";
-import { type ListedRecord, rdataText, recordData } from "../records/records";
-import { defer, release } from "../shared/deferred";
-import { error, errorsOf, formatIssue, type Issue, show } from "../shared/issues";
+import { type ListedRecord, rdataText, toRdata } from "../records/records";
+import { defer, undefer } from "../shared/deferred";
+import { error, errorsOf, formatIssue, formatValue, type Issue } from "../shared/issues";
 import { REDACTED_REASON } from "../shared/placeholders";
 import { MailDomainInputError } from "./input-error";
 import { type LiveStatus, liveStatus } from "./live-status";
@@ -61,7 +61,7 @@ export class MailDomain extends pulumi.ComponentResource {
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
     const records = plan.drafts.map((draft) => {
-      const value = valueOfDraft(this, name, draft, (record) => auditLate(record, plan, adapter));
+      const value = valueOfDraft(this, name, draft, (record) => auditDeferred(record, plan, adapter));
       const resource = adapter.declare(declared(draft, value, plan.zone), {
         name: `${name}-${draft.key}`,
         zone: plan.zone,
@@ -125,7 +125,7 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
   const { adapter, issues } = connect(dns);
   const plan = draftPlan(mail, adapter?.zone);
-  const records = plan.drafts.map((draft) => audited(draft));
+  const records = plan.drafts.map((draft) => toAuditedRecord(draft));
   const audit = adapter?.audit?.(records, plan.zone) ?? [];
   const all = [...plan.issues, ...issues, ...audit, ...checkZones(plan.zone, adapter?.zone)];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
@@ -135,11 +135,11 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
 /** The zone of the arguments and that of the DNS service are one. */
 function checkZones(zone: string, ofService: string | undefined): Issue[] {
   if (ofService === undefined || zone === "" || zone === ofService) return [];
-  const message = `${show(zone)} is not the zone ${show(ofService)} that dns names; give one of the two only`;
+  const message = `${formatValue(zone)} is not the zone ${formatValue(ofService)} that dns names; give one of the two only`;
   return [error("zone.differs", "zone", message)];
 }
 
-function audited(draft: Draft, value = draft.value): AuditedRecord {
+function toAuditedRecord(draft: Draft, value = draft.value): AuditedRecord {
   const { path, ttlPath } = draft;
   return { ...listed(draft, value), path, ttlPath };
 }
@@ -151,9 +151,9 @@ function isLater(value: unknown): boolean {
 /** A draft's value. One that comes later is checked when it comes, and its record waits for that. */
 function valueOfDraft(component: MailDomain, name: string, draft: Draft, audit: Audit): pulumi.Input<string> {
   if (draft.value !== undefined) return draft.value;
-  const source = pulumi.output(release(draft.source));
+  const source = pulumi.output(undefer(draft.source));
   return pulumi.all([source, pulumi.isSecret(source)]).apply(([came, secret]) => {
-    const { text, issues } = settleLate(name, draft, came, secret, audit);
+    const { text, issues } = resolveDeferred(name, draft, came, secret, audit);
     for (const issue of issues) void pulumi.log.warn(formatIssue(issue), component);
     return text;
   });
@@ -163,9 +163,9 @@ function valueOfDraft(component: MailDomain, name: string, draft: Draft, audit: 
 export type Audit = (record: AuditedRecord) => Issue[];
 
 /** Looks at a record whose value came late as the plan looked at all others before. */
-export function auditLate(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
+export function auditDeferred(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
   const others = drafts.filter(({ key, value }) => key !== record.key && value !== undefined);
-  const all = [...others.map((draft) => audited(draft)), record];
+  const all = [...others.map((draft) => toAuditedRecord(draft)), record];
   const placed = all.map((each) => ({ path: each.path, record: each }));
   const issues = [...checkZone(placed, zone), ...(adapter.audit?.([record], zone) ?? [])];
   // Of one record alone an adapter may miss the others, but they were audited before.
@@ -173,9 +173,9 @@ export function auditLate(record: AuditedRecord, { drafts, zone }: DraftPlan, ad
 }
 
 /** The value of a draft whose source has come, and what is only unwise about it; it throws where it can't be right. */
-export function settleLate(name: string, draft: Draft, source: unknown, secret: boolean, audit: Audit): MailText {
-  const { text, issues: own } = draft.settle(source);
-  const issues = errorsOf(own).length > 0 ? own : [...own, ...audit(audited(draft, text))];
+export function resolveDeferred(name: string, draft: Draft, source: unknown, secret: boolean, audit: Audit): MailText {
+  const { text, issues: own } = draft.resolve(source);
+  const issues = errorsOf(own).length > 0 ? own : [...own, ...audit(toAuditedRecord(draft, text))];
   const told = secret ? issues.map(withoutValue) : issues;
   if (errorsOf(issues).length === 0) return { text, issues: told };
   throw new MailDomainInputError(name, told, `the record ${draft.key} was not declared`);
@@ -188,8 +188,8 @@ function withoutValue(issue: Issue): Issue {
 
 function declared(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {
   const { key, name, ttl, type, requirement, formerKeys, numbers } = draft;
-  const toRdata = (text: string): string => rdataText(recordData(type, numbers, text));
-  const rdata = typeof value === "string" ? toRdata(value) : pulumi.output(value).apply(toRdata);
+  const textOf = (text: string): string => rdataText(toRdata(type, numbers, text));
+  const rdata = typeof value === "string" ? textOf(value) : pulumi.output(value).apply(textOf);
   return {
     key,
     name,
@@ -206,14 +206,14 @@ function declared(draft: Draft, value: pulumi.Input<string>, zone: string): Decl
 
 /** A record as an output. One value that is unknown or secret must not hide the whole list. */
 function shown(draft: Draft, value: pulumi.Input<string>): pulumi.Output<MailRecord> {
-  if (typeof value === "string") return pulumi.output(finish(draft, value));
+  if (typeof value === "string") return pulumi.output(toRecord(draft, value));
   const output = pulumi.output(value);
   // Every output has it, though Pulumi's types do not tell; `pulumi.isSecret` is the public twin for secrets.
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(
     ([known, secret]): pulumi.Input<MailRecord> => {
       if (secret) return withhold(draft, "secret");
-      return known ? output.apply((text): MailRecord => finish(draft, text)) : withhold(draft, "unknown");
+      return known ? output.apply((text): MailRecord => toRecord(draft, text)) : withhold(draft, "unknown");
     },
     // The record itself tells why its value was refused; once is enough.
     () => withhold(draft, "refused"),

@@ -1,6 +1,14 @@
 /** A name server to ask and to update: which message goes over UDP, which over TCP, and how often it is tried. */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Carriage, type Carried, CUT_ANSWER, carry, carryQuestion, type Reply, randomId } from "./exchange";
+import {
+  type ExchangeOptions,
+  type ExchangeResult,
+  exchange,
+  queryWithEdnsFallback,
+  type Reply,
+  randomId,
+  TRUNCATED,
+} from "./exchange";
 import { encodeUpdate, type QueryOptions, type Question, type Update } from "./message";
 import { type Address, addressesOf, TransportError } from "./transport";
 import type { TsigKey } from "./tsig";
@@ -16,7 +24,7 @@ export interface Server {
 }
 
 /** What comes from outside: tests put their own in its place. */
-export interface Means {
+export interface Runtime {
   /** Milliseconds since 1970. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -25,7 +33,7 @@ export interface Means {
   timeout: number;
 }
 
-export const realMeans: Means = {
+export const systemRuntime: Runtime = {
   now: () => Date.now(),
   sleep: (milliseconds) => delay(milliseconds),
   newId: randomId,
@@ -35,7 +43,7 @@ export const realMeans: Means = {
 /** The waits between the tries of a question, in milliseconds; there is one try more than waits. */
 export const BACKOFF = [200, 500, 1000, 2000];
 
-export interface NameServer {
+export interface DnsClient {
   /**
    * Asks, and again where no answer comes, but may another time, or the server has a trouble of its own. An answer that is
    * cut even over TCP is none. `waits` are those
@@ -46,12 +54,12 @@ export interface NameServer {
   update(update: Update): Promise<Reply>;
 }
 
-export function connectTo({ host, port, key }: Server, means: Means = realMeans): NameServer {
-  const carriage: Carriage = { protocol: "udp", key, now: means.now, timeout: () => means.timeout };
+export function createClient({ host, port, key }: Server, means: Runtime = systemRuntime): DnsClient {
+  const carriage: ExchangeOptions = { protocol: "udp", key, now: means.now, timeout: () => means.timeout };
   /** The address that answered last goes first: two of them may be two servers. */
   let best: string | undefined;
 
-  async function send(carryTo: (address: Address) => Promise<Carried>): Promise<Reply> {
+  async function send(carryTo: (address: Address) => Promise<ExchangeResult>): Promise<Reply> {
     const all = await addressesOf(host);
     const ips = best !== undefined && all.includes(best) ? [best, ...all.filter((ip) => ip !== best)] : all;
     return sendTo(ips, carryTo);
@@ -59,7 +67,7 @@ export function connectTo({ host, port, key }: Server, means: Means = realMeans)
 
   async function sendTo(
     [ip = "", ...others]: string[],
-    carryTo: (address: Address) => Promise<Carried>,
+    carryTo: (address: Address) => Promise<ExchangeResult>,
   ): Promise<Reply> {
     try {
       const { reply } = await carryTo({ ip, port });
@@ -78,9 +86,9 @@ export function connectTo({ host, port, key }: Server, means: Means = realMeans)
     options: QueryOptions = {},
   ): Promise<Reply> {
     try {
-      const reply = await send((address) => carryQuestion(address, question, options, means.newId, carriage));
+      const reply = await send((address) => queryWithEdnsFallback(address, question, options, means.newId, carriage));
       // What is missing in it can't be known, and so nothing be decided by it.
-      if (reply.truncated) throw new TransportError("cut", CUT_ANSWER, true);
+      if (reply.truncated) throw new TransportError("cut", TRUNCATED, true);
       if (reply.rcode !== "SERVFAIL" || wait === undefined) return reply;
     } catch (error) {
       if (!(error instanceof TransportError) || !error.retryable || wait === undefined) throw error;
@@ -91,7 +99,7 @@ export function connectTo({ host, port, key }: Server, means: Means = realMeans)
 
   async function update(content: Update): Promise<Reply> {
     const message = encodeUpdate(means.newId(), content);
-    return send((address) => carry(address, message, { name: content.zone, type: "SOA" }, carriage));
+    return send((address) => exchange(address, message, { name: content.zone, type: "SOA" }, carriage));
   }
 
   return { query, update };

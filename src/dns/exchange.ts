@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { type Answer, decodeAnswer, encodeQuery, isQuery, type QueryOptions, type Question } from "./message";
 import { canonicalName } from "./name";
-import { type Accept, type Address, exchange, type Protocol, TransportError } from "./transport";
+import { type Accept, type Address, type Protocol, sendAndReceive, TransportError } from "./transport";
 import { sign, type TsigKey, verify } from "./tsig";
 
 export interface AskOptions extends QueryOptions {
@@ -16,7 +16,7 @@ export interface AskOptions extends QueryOptions {
   newId?: () => number;
 }
 
-export interface Asked {
+export interface QueryResult {
   answer: Reply;
   /** What the answer came over. */
   protocol: Protocol;
@@ -33,12 +33,12 @@ export function randomId(): number {
  * Asks, once. Fails with a {@link TransportError}: where no answer comes, and with the code `bad-name` where the name or
  * the type can't be asked. An answer of whatever RCODE is an answer, and so is one that is cut even over TCP.
  */
-export async function ask(address: Address, question: Question, options: AskOptions): Promise<Asked> {
+export async function ask(address: Address, question: Question, options: AskOptions): Promise<QueryResult> {
   const { protocol = "udp", timeout, further, newId = randomId } = options;
   let messages = 0;
   const began = performance.now();
   const taken = (): number => performance.now() - began;
-  const { reply, protocol: used } = await carryQuestion(address, question, options, newId, {
+  const { reply, protocol: used } = await queryWithEdnsFallback(address, question, options, newId, {
     protocol,
     now: () => Date.now(),
     timeout: () => (++messages > 1 && further !== undefined ? further : Math.max(1, timeout - taken())),
@@ -47,15 +47,15 @@ export async function ask(address: Address, question: Question, options: AskOpti
 }
 
 /** A server that does not know EDNS is asked again without it (RFC 6891 section 7). */
-export async function carryQuestion(
+export async function queryWithEdnsFallback(
   address: Address,
   question: Question,
   { recursion = false, edns }: QueryOptions,
   newId: () => number,
-  carriage: Carriage,
-): Promise<Carried> {
-  const once = (options: QueryOptions): Promise<Carried> =>
-    carry(address, questionOctets(newId(), question, options), question, carriage);
+  carriage: ExchangeOptions,
+): Promise<ExchangeResult> {
+  const once = (options: QueryOptions): Promise<ExchangeResult> =>
+    exchange(address, questionOctets(newId(), question, options), question, carriage);
   const carried = await once({ recursion, edns });
   return edns && knowsNoEdns(carried.reply) ? once({ recursion }) : carried;
 }
@@ -82,7 +82,7 @@ const MAX_UDP = 512;
 const MAX_TCP = 65535;
 
 /** Of an answer that is `truncated` all the same: it came over TCP, and is not to be judged by. */
-export const CUT_ANSWER = "its answer is cut even over TCP";
+export const TRUNCATED = "its answer is cut even over TCP";
 
 /** What came back. */
 export interface Reply extends Answer {
@@ -92,20 +92,20 @@ export interface Reply extends Answer {
    * Whether we have a key and this reply is not signed with it. It is a refusal then; anyone can have written it, so that
    * an update answered so may have been carried out all the same.
    */
-  unproven: boolean;
+  unauthenticated: boolean;
   /** An error of the signature, such as `BADKEY`. */
   tsigError?: string;
   /** The server's clock, seconds since 1970, where the two differ too much. */
   serverTime?: number;
 }
 
-export interface Carried {
+export interface ExchangeResult {
   reply: Reply;
   /** What the reply came over. */
   protocol: Protocol;
 }
 
-export interface Carriage {
+export interface ExchangeOptions {
   /** Over TCP a message goes at once; over UDP where it fits. */
   protocol: Protocol;
   key?: TsigKey | undefined;
@@ -116,12 +116,12 @@ export interface Carriage {
 }
 
 /** A cut answer to a question is fetched over TCP; one that is `truncated` even so is given as it came. Fails with a {@link TransportError}. */
-export async function carry(
+export async function exchange(
   address: Address,
   message: Buffer,
   question: Question,
-  { protocol: wanted, key, now, timeout }: Carriage,
-): Promise<Carried> {
+  { protocol: wanted, key, now, timeout }: ExchangeOptions,
+): Promise<ExchangeResult> {
   const seconds = (): number => Math.floor(now() / 1000);
   const signed = key && sign(message, key, seconds());
   const octets = signed?.message ?? message;
@@ -133,14 +133,14 @@ export async function carry(
     const answer = decodeAnswer(came);
     if (answer?.id !== id) return { refused: "it answers no question of ours" };
     if (!answersTo(answer, question)) return { refused: "it answers another question" };
-    if (!key || !signed) return { taken: { ...answer, signed: false, unproven: false } };
+    if (!key || !signed) return { taken: { ...answer, signed: false, unauthenticated: false } };
     return checked(came, answer, key, seconds(), signed.mac);
   };
   const protocol = octets.length > MAX_UDP ? "tcp" : wanted;
-  const reply = await exchange(protocol, address, octets, timeout(), accept);
+  const reply = await sendAndReceive(protocol, address, octets, timeout(), accept);
   // An update must not be sent twice, and its answer says all in the header.
   if (!reply.truncated || protocol === "tcp" || !isQuery(message)) return { reply, protocol };
-  return { reply: await exchange("tcp", address, octets, timeout(), accept), protocol: "tcp" };
+  return { reply: await sendAndReceive("tcp", address, octets, timeout(), accept), protocol: "tcp" };
 }
 
 /** Servers may leave the question out of an error (RFC 2136 section 3.8). */
@@ -165,8 +165,10 @@ function checked(
   const told = { ...answer, ...(tsigError === undefined ? {} : { tsigError }) };
   if (verdict.kind !== "good") {
     if (mustBeSigned.has(answer.rcode)) return { refused: "it is not signed" };
-    return { doubtful: { ...told, signed: false, unproven: true } };
+    return { doubtful: { ...told, signed: false, unauthenticated: true } };
   }
   const { serverTime } = verdict;
-  return { taken: { ...told, signed: true, unproven: false, ...(serverTime === undefined ? {} : { serverTime }) } };
+  return {
+    taken: { ...told, signed: true, unauthenticated: false, ...(serverTime === undefined ? {} : { serverTime }) },
+  };
 }

@@ -2,7 +2,7 @@
 
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
-import { error, type Issue, type IssueFacts, show } from "../shared/issues";
+import { error, formatValue, type Issue, type IssueFacts } from "../shared/issues";
 import { findInvisible } from "../shared/untrusted-text";
 import { absoluteName, MAX_NAME, ROOT, relativeName, withoutFinalDot } from "./name";
 
@@ -29,19 +29,26 @@ export function parseDomain(input: string, path: string, role: keyof typeof role
   const suggest = (part: string): string => nameOf(parseDomain(part, path)) ?? "example.com";
   if (isEmpty(text)) return bad("empty", `it is empty; give ${roles[role]}, such as example.com`);
   if (isUrl(text)) {
-    return bad("url", `${show(input)} is a URL or a path; give the bare ${role}, such as ${suggest(hostOfUrl(text))}`);
+    return bad(
+      "url",
+      `${formatValue(input)} is a URL or a path; give the bare ${role}, such as ${suggest(hostOfUrl(text))}`,
+    );
   }
   if (text.includes("@")) {
     const after = suggest(text.slice(text.lastIndexOf("@") + 1));
-    return bad("email", `${show(input)} is an e-mail address; give the part after the @, such as ${after}`);
+    return bad("email", `${formatValue(input)} is an e-mail address; give the part after the @, such as ${after}`);
   }
-  if (isAddress(text)) return bad("ip", `${show(input)} is an IP address; give ${roles[role]}, such as example.com`);
+  if (isAddress(text))
+    return bad("ip", `${formatValue(input)} is an IP address; give ${roles[role]}, such as example.com`);
   if (text.includes("*")) {
-    return bad("wildcard", `${show(input)} has a wildcard; name one ${role}, and make one MailDomain for each`);
+    return bad("wildcard", `${formatValue(input)} has a wildcard; name one ${role}, and make one MailDomain for each`);
   }
   const parsed = parseHostname(text, path, "domain");
   if (parsed.ok && !parsed.name.includes(".")) {
-    return bad("single-label", `${show(input)} has one label only; give the whole ${role}, such as ${parsed.name}.com`);
+    return bad(
+      "single-label",
+      `${formatValue(input)} has one label only; give the whole ${role}, such as ${parsed.name}.com`,
+    );
   }
   return parsed;
 }
@@ -53,17 +60,17 @@ export function parseHost(input: string, path: string): NameResult {
   if (isEmpty(text)) return bad("empty", "it is empty; give a host name, such as mx1.sg.aliyun.com");
   if (isUrl(text)) {
     const host = nameOf(parseHost(hostOfUrl(text), path)) ?? "example.com";
-    return bad("url", `${show(input)} is a URL or a path; give the host name alone, such as ${host}`);
+    return bad("url", `${formatValue(input)} is a URL or a path; give the host name alone, such as ${host}`);
   }
   if (isAddress(text)) {
     return bad(
       "ip",
-      `${show(input)} is an IP address; this record holds a host name (RFC 5321 section 5.1 for MX), such as mx1.sg.aliyun.com`,
+      `${formatValue(input)} is an IP address; this record holds a host name (RFC 5321 section 5.1 for MX), such as mx1.sg.aliyun.com`,
     );
   }
   const withoutPort = parseHostname(text.replace(/:\d*$/, ""), path, "host");
   if (withoutPort.ok && /:\d*$/.test(text)) {
-    return bad("port", `${show(input)} carries a port; DNS holds host names only, so give ${withoutPort.name}`);
+    return bad("port", `${formatValue(input)} carries a port; DNS holds host names only, so give ${withoutPort.name}`);
   }
   return parseHostname(text, path, "host");
 }
@@ -86,7 +93,7 @@ export function parseOwner(input: string, zone: string, path: string): NameResul
   const inside = relativeName(parsed.name, zone);
   if (inside !== undefined) return { ok: true, name: inside };
   if (text.endsWith(".")) {
-    const message = `${show(input)} is not inside the zone ${zone}; give a name in that zone`;
+    const message = `${formatValue(input)} is not inside the zone ${zone}; give a name in that zone`;
     return refuse("owner.outside-zone", path, message, { scope: "plan" });
   }
   const full = absoluteName(parsed.name, zone);
@@ -133,7 +140,7 @@ function hostOfUrl(text: string): string {
 function parseHostname(text: string, path: string, family: string): NameResult {
   const parsed = parseLabels(text, path, family, HOST_LABEL);
   if (!parsed.ok || !/(?:^|\.)[0-9]+$/.test(parsed.name)) return parsed;
-  const message = `${show(text)} ends in a number, which no name does (RFC 1123 section 2.1); correct its last label`;
+  const message = `${formatValue(text)} ends in a number, which no name does (RFC 1123 section 2.1); correct its last label`;
   return refuse(`${family}.last-label`, path, message);
 }
 
@@ -144,13 +151,15 @@ function parseLabels(text: string, path: string, family: string, allowed: typeof
   // Joiners have a meaning in names of some scripts (RFC 5892 appendix A), and the converter judges them.
   const invisible = findInvisible(text.replace(/[\u200c\u200d]/g, "-"));
   if (invisible !== undefined) {
-    return bad("invisible", `${show(text)} holds a character that nobody sees, ${invisible}; delete it`);
+    return bad("invisible", `${formatValue(text)} holds a character that nobody sees, ${invisible}; delete it`);
   }
   const labels = text.replace(/[.。．｡]$/u, "").split(/[.。．｡]/u);
-  if (labels.includes("")) return bad("empty-label", `${show(text)} has an empty label; write one dot between labels`);
+  if (labels.includes(""))
+    return bad("empty-label", `${formatValue(text)} has an empty label; write one dot between labels`);
   const ascii: string[] = [];
   for (const part of labels) {
-    const wrong = (id: string, rule: string): NameResult => bad(id, `${show(text)}: the label ${show(part)} ${rule}`);
+    const wrong = (id: string, rule: string): NameResult =>
+      bad(id, `${formatValue(text)}: the label ${formatValue(part)} ${rule}`);
     const converted = toALabel(part);
     if (converted === undefined) {
       return wrong("idn", "is no valid internationalized label (UTS 46); check its spelling");
@@ -182,7 +191,7 @@ function toALabel(label: string): string | undefined {
 }
 
 function tooLong(name: string): string {
-  return `the name ${show(name)} has ${name.length} octets, more than ${MAX_NAME}; shorten it`;
+  return `the name ${formatValue(name)} has ${name.length} octets, more than ${MAX_NAME}; shorten it`;
 }
 
 function refuse(id: string, path: string, message: string, facts: IssueFacts = {}): NameResult {

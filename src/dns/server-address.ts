@@ -1,6 +1,6 @@
 /** A name server as a user writes it: `HOST`, `HOST:PORT`, or an IPv6 address, in brackets where a port follows. */
 import { isIP, isIPv6 } from "node:net";
-import { error, type Issue, show } from "../shared/issues";
+import { error, formatValue, type Issue } from "../shared/issues";
 import { parseHost } from "./host-name";
 
 export interface ServerAddress {
@@ -15,15 +15,16 @@ export function parseServerAddress(input: string, path: string): ServerAddressRe
   const text = input.trim();
   const { address, name = "", port } = splitServerAddress(text);
   const number = port === undefined ? DNS_PORT : Number(port);
-  if (number < 1 || number > 65535) return refuse("port.range", path, `${show(input)} has a port that is none`);
+  if (number < 1 || number > 65535) return refuse("port.range", path, `${formatValue(input)} has a port that is none`);
   if (address !== undefined) {
-    if (isIP(address) === 0) return refuse("server.address", path, `${show(input)} is no IP address in brackets`);
+    if (isIP(address) === 0)
+      return refuse("server.address", path, `${formatValue(input)} is no IP address in brackets`);
     return { ok: true, server: { host: address.toLowerCase(), port: number } };
   }
   const host = parseHost(name, path);
   if (host.ok) return { ok: true, server: { host: host.name, port: number } };
   // What is said of names in records does not fit here.
-  return refuse("server.name", path, `${show(input)} is neither a host name nor an IP address`);
+  return refuse("server.name", path, `${formatValue(input)} is neither a host name nor an IP address`);
 }
 
 /** The server as a user would write it, with the port where it is not 53. */

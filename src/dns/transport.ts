@@ -18,10 +18,10 @@ export type Protocol = "udp" | "tcp";
 export type Accept<T> = (octets: Buffer) => { taken: T } | { doubtful: T } | { refused: string };
 
 /** Milliseconds that a better answer has to come in after a doubtful one. */
-export const GRACE = 500;
+export const TENTATIVE_WAIT_MS = 500;
 
 /** Codes of troubles that may be over a moment later. Any other stays as it is: a long message, a name that is not there. */
-const PASSING = new Set([
+const TRANSIENT_CODES = new Set([
   "timeout",
   "closed",
   "EADDRINUSE", // every port of ours is taken
@@ -58,7 +58,7 @@ export class TransportError extends Error {
     readonly mayHaveArrived: boolean,
   ) {
     super(message);
-    this.retryable = PASSING.has(code);
+    this.retryable = TRANSIENT_CODES.has(code);
   }
 }
 
@@ -69,13 +69,13 @@ export async function addressesOf(host: string): Promise<string[]> {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
     const code = codeOf(error);
-    const forNow = PASSING.has(code) ? " that can be looked up now" : "";
+    const forNow = TRANSIENT_CODES.has(code) ? " that can be looked up now" : "";
     throw new TransportError(code, `the name ${host} has no address${forNow}`, false);
   }
 }
 
 /** Sends a message and waits for its answer. `timeout` is in milliseconds. */
-export function exchange<T>(
+export function sendAndReceive<T>(
   protocol: Protocol,
   address: Address,
   message: Buffer,
@@ -108,9 +108,9 @@ function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
       end(() => (doubtful ? resolve(doubtful.reply) : reject(error)));
     };
     const wait = (milliseconds: number): NodeJS.Timeout =>
-      setTimeout(() => giveUp(timedOut(timeout, lastRefused)), milliseconds);
+      setTimeout(() => giveUp(timeoutError(timeout, lastRefused)), milliseconds);
     let timer = wait(timeout);
-    socket.on("error", (error) => giveUp(broken(error, sent && codeOf(error) !== "ECONNREFUSED")));
+    socket.on("error", (error) => giveUp(networkError(error, sent && codeOf(error) !== "ECONNREFUSED")));
     socket.on("message", (octets) => {
       const looked = accept(octets);
       if ("taken" in looked) return end(() => resolve(looked.taken));
@@ -119,7 +119,7 @@ function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
       } else if (!doubtful) {
         doubtful = { reply: looked.doubtful };
         clearTimeout(timer);
-        timer = wait(Math.max(0, Math.min(GRACE, timeout - (performance.now() - began))));
+        timer = wait(Math.max(0, Math.min(TENTATIVE_WAIT_MS, timeout - (performance.now() - began))));
       }
     });
     // Connected, so that only this server's packets come in, and its host can say that nobody listens.
@@ -143,14 +143,14 @@ function overTcp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
       socket.destroy();
       finish();
     };
-    const timer = setTimeout(() => end(() => reject(timedOut(timeout, "", sent))), timeout);
+    const timer = setTimeout(() => end(() => reject(timeoutError(timeout, "", sent))), timeout);
     socket.on("connect", () => {
       sent = true;
       const length = Buffer.alloc(2);
       length.writeUInt16BE(message.length);
       socket.write(Buffer.concat([length, message]));
     });
-    socket.on("error", (error) => end(() => reject(broken(error, sent))));
+    socket.on("error", (error) => end(() => reject(networkError(error, sent))));
     socket.on("close", () =>
       end(() => reject(new TransportError("closed", "it closed the connection unanswered", sent))),
     );
@@ -166,12 +166,12 @@ function overTcp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
   });
 }
 
-function timedOut(timeout: number, refused: string, mayHaveArrived = true): TransportError {
+function timeoutError(timeout: number, refused: string, mayHaveArrived = true): TransportError {
   const but = refused === "" ? "" : `; what came was passed over: ${refused}`;
   return new TransportError("timeout", `no answer within ${timeout / 1000} seconds${but}`, mayHaveArrived);
 }
 
-function broken(error: Error, mayHaveArrived: boolean): TransportError {
+function networkError(error: Error, mayHaveArrived: boolean): TransportError {
   const code = codeOf(error);
   const message =
     code === "ECONNREFUSED" ? "the connection was refused: nothing listens there" : `${code} in the network`;

@@ -7,9 +7,9 @@ import {
   rootCertificates,
   type TLSSocket,
 } from "node:tls";
-import { show } from "../shared/issues";
+import { formatValue } from "../shared/issues";
 import { listUpTo } from "../shared/lists";
-import { harmless } from "../shared/untrusted-text";
+import { escapeControlChars } from "../shared/untrusted-text";
 import type { EndpointCertificate, EndpointState } from "./types";
 
 /** One thing wrong with a certificate. */
@@ -23,7 +23,7 @@ export interface CertificateFault {
 
 /** A certificate as it was seen at one address, and all that is wrong with it. */
 export interface SeenCertificate {
-  told: EndpointCertificate;
+  summary: EndpointCertificate;
   faults: CertificateFault[];
 }
 
@@ -54,9 +54,13 @@ export function lookAtCertificate(
   const certificate = socket.getPeerCertificate(true);
   const chain = chainOf(certificate);
   const code = socket.authorizationError ? String(socket.authorizationError) : "";
-  const told = tell(certificate, now);
-  const faults = [trustFault(code, chain, told, ca), nameFault(host, certificate, told), daysFault(code, chain, now)];
-  return { told, faults: faults.filter((fault) => fault !== undefined) };
+  const summary = tell(certificate, now);
+  const faults = [
+    trustFault(code, chain, summary, ca),
+    nameFault(host, certificate, summary),
+    daysFault(code, chain, now),
+  ];
+  return { summary: summary, faults: faults.filter((fault) => fault !== undefined) };
 }
 
 /** The certificate and those of its issuers, as far as the server or Node.js has them. */
@@ -85,7 +89,7 @@ function tell(certificate: DetailedPeerCertificate, now: Date): EndpointCertific
 /** A time as OpenSSL writes it, in the form of RFC 3339; one that it could not read stays as it is. */
 function timeOf(text: string): string {
   const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? harmless(text) : date.toISOString();
+  return Number.isNaN(date.getTime()) ? escapeControlChars(text) : date.toISOString();
 }
 
 /** The names of the extension; the subject's common name counts where there are none (as Node.js has it). */
@@ -93,13 +97,13 @@ function namesOf({ subjectaltname = "", subject }: DetailedPeerCertificate): str
   // Node.js quotes a name that has signs of its own list in it.
   const names = [...subjectaltname.matchAll(/(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => name);
   const all = names.length > 0 ? names : [subject.CN].flat();
-  return all.filter((name) => name !== undefined).map(harmless);
+  return all.filter((name) => name !== undefined).map(escapeControlChars);
 }
 
 /** A subject or issuer, as people know it. */
 function nameOfParty(party: DetailedPeerCertificate["issuer"]): string {
   const names = [party.O, party.CN].flat().filter((name) => name !== undefined);
-  return harmless(names.join(", "));
+  return escapeControlChars(names.join(", "));
 }
 
 function trustFault(
@@ -114,22 +118,22 @@ function trustFault(
   if (CODES_OF_DAYS.has(code)) {
     if (endsInTrust(chain, ca)) return undefined;
   } else if (!CODES_OF_TRUST.has(code)) {
-    return untrusted("not-verified", `its certificate by ${show(issuer)} does not hold: ${code}`);
+    return untrusted("not-verified", `its certificate by ${formatValue(issuer)} does not hold: ${code}`);
   }
   if (isSelfSigned) {
-    return untrusted("self-signed", `its certificate is signed by itself, ${show(issuer)}, and by no authority`);
+    return untrusted("self-signed", `its certificate is signed by itself, ${formatValue(issuer)}, and by no authority`);
   }
   const root = chain.at(-1);
   if (root && root.issuerCertificate === root) {
     const name = nameOfParty(root.subject);
     return untrusted(
       "unknown-authority",
-      `its certificate comes from the authority ${show(name)}, which is not trusted here`,
+      `its certificate comes from the authority ${formatValue(name)}, which is not trusted here`,
     );
   }
   const last = nameOfParty(root?.issuer ?? {});
   const message =
-    `its certificate leads to the issuer ${show(last)}, which is not trusted here and whose own certificate the server ` +
+    `its certificate leads to the issuer ${formatValue(last)}, which is not trusted here and whose own certificate the server ` +
     "does not send (RFC 8446 section 4.4.2)";
   return untrusted("unknown-issuer", message);
 }
@@ -164,13 +168,15 @@ function daysFault(code: string, chain: DetailedPeerCertificate[], now: Date): C
   const looked = CODES_OF_DAYS.has(code) ? chain : chain.slice(0, 1);
   for (const [place, certificate] of looked.entries()) {
     const whose =
-      place === 0 ? "its certificate" : `the certificate of its issuer ${show(nameOfParty(certificate.subject))}`;
+      place === 0
+        ? "its certificate"
+        : `the certificate of its issuer ${formatValue(nameOfParty(certificate.subject))}`;
     const [from, to] = [new Date(certificate.valid_from), new Date(certificate.valid_to)];
-    const told = (date: Date): string => `${date.toISOString().slice(0, 10)} (RFC 5280 section 4.1.2.5)`;
+    const summary = (date: Date): string => `${date.toISOString().slice(0, 10)} (RFC 5280 section 4.1.2.5)`;
     // A date that can't be read is neither before nor after.
-    if (now > to) return { state: "expired", id: "expired", message: `${whose} expired on ${told(to)}` };
+    if (now > to) return { state: "expired", id: "expired", message: `${whose} expired on ${summary(to)}` };
     if (now < from) {
-      return { state: "not-yet-valid", id: "not-yet-valid", message: `${whose} is not valid before ${told(from)}` };
+      return { state: "not-yet-valid", id: "not-yet-valid", message: `${whose} is not valid before ${summary(from)}` };
     }
   }
   return undefined;

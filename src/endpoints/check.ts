@@ -1,8 +1,8 @@
 /** Connects to where users connect, and tells which of it works from this machine. */
 import type { MailPlan } from "../plan/plan";
-import { createGate } from "../shared/async";
-import { judgeSights, type Sight } from "./judge";
-import { addressesOf, type Lookup, systemLookup, type Visit, visit } from "./probe";
+import { createLimiter } from "../shared/async";
+import { type EndpointObservation, judgeEndpoints } from "./judge";
+import { addressesOf, type Lookup, type ProbeResult, systemLookup, visit } from "./probe";
 import type { EndpointResult, EndpointService } from "./types";
 import { type Target, targetsOf } from "./types";
 
@@ -46,11 +46,11 @@ export async function checkEndpoints(
   options.signal?.throwIfAborted();
   options.signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    const gate = createGate(Math.max(1, options.concurrency ?? CONCURRENCY));
+    const gate = createLimiter(Math.max(1, options.concurrency ?? CONCURRENCY));
     const targets = targetsOf(plan, options.ports ?? {});
-    const looks = targets.map((target) => look(target, options, stop.signal, (work) => gate("", work)));
+    const looks = targets.map((target) => probeTarget(target, options, stop.signal, (work) => gate("", work)));
     const sights = await until(stop.signal, Promise.all(looks));
-    return judgeSights(sights, options.timeout ?? TIMEOUT);
+    return judgeEndpoints(sights, options.timeout ?? TIMEOUT);
   } finally {
     // Where one look failed, the others must not go on.
     stop.abort();
@@ -58,9 +58,14 @@ export async function checkEndpoints(
   }
 }
 
-type InTurn = (work: () => Promise<Visit>) => Promise<Visit>;
+type InTurn = (work: () => Promise<ProbeResult>) => Promise<ProbeResult>;
 
-async function look(target: Target, options: EndpointOptions, stop: AbortSignal, inTurn: InTurn): Promise<Sight> {
+async function probeTarget(
+  target: Target,
+  options: EndpointOptions,
+  stop: AbortSignal,
+  inTurn: InTurn,
+): Promise<EndpointObservation> {
   const { service, host, port } = target;
   const { lookup = systemLookup, timeout = TIMEOUT, ca, now = () => new Date() } = options;
   const addresses = await addressesOf(host, lookup);

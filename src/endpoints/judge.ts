@@ -1,18 +1,18 @@
 /** What the visits mean, in words that say what to do. Pure: no clock, no network. */
 
 import type { Answer } from "../mail/resolver";
-import { show } from "../shared/issues";
+import { formatValue } from "../shared/issues";
 import { joinAnd } from "../shared/lists";
 import type { Reason } from "../shared/reasons";
-import type { Failure, Visit } from "./probe";
+import type { Failure, ProbeResult } from "./probe";
 import { type Greeting, type MailProtocol, mailProtocols } from "./probe";
 import type { EndpointResult, EndpointService, EndpointState, Target, TriedAddress } from "./types";
 
 /** What was seen of one target. */
-export interface Sight {
+export interface EndpointObservation {
   target: Target;
   addresses: Answer<string>;
-  visits: Visit[];
+  visits: ProbeResult[];
 }
 
 /** The days before expiry from which on it is told; certificates of 90 days are renewed a month before by custom. */
@@ -36,13 +36,13 @@ interface Finding {
 const NO_WAY = new Set(["ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"]);
 
 /** Judges what was seen of all targets; `timeout` is how long was waited, in milliseconds. */
-export function judgeSights(sights: Sight[], timeout: number): EndpointResult[] {
+export function judgeEndpoints(sights: EndpointObservation[], timeout: number): EndpointResult[] {
   const providers = sights.filter(({ target }) => target.role === "provider");
   const open = providers.filter(({ visits }) => visits.some(isOpen)).map(({ target }) => target);
   return sights.map((sight) => judge(sight, open, timeout));
 }
 
-function judge(sight: Sight, open: Target[], timeout: number): EndpointResult {
+function judge(sight: EndpointObservation, open: Target[], timeout: number): EndpointResult {
   const { target, addresses, visits } = sight;
   const { service, role, host, port } = target;
   const base = { service, host, port, alias: role !== "provider" };
@@ -59,17 +59,17 @@ function judge(sight: Sight, open: Target[], timeout: number): EndpointResult {
     ...base,
     state,
     addresses: tried,
-    ...(first && { certificate: first.certificate.told, tls: first.tls }),
+    ...(first && { certificate: first.certificate.summary, tls: first.tls }),
     ...line,
     reasons: reasonsOf(seen, state, target, open),
   };
 }
 
-function isOpen(visit: Visit): boolean {
+function isOpen(visit: ProbeResult): boolean {
   return "certificate" in visit || stateOfFailure(visit.failure) === "not-tls";
 }
 
-function triedAddress(visit: Visit, findings: Finding[]): TriedAddress {
+function triedAddress(visit: ProbeResult, findings: Finding[]): TriedAddress {
   const code = "failure" in visit ? { code: visit.failure.code } : {};
   return { address: visit.address, state: heaviest(findings.map(({ state }) => state)), ...code };
 }
@@ -99,11 +99,11 @@ function withoutAddress({ role, host }: Target, code: string | undefined): Reaso
 }
 
 /** All that is wrong at one address. */
-function findingsAt(visit: Visit, target: Target, timeout: number): Finding[] {
+function findingsAt(visit: ProbeResult, target: Target, timeout: number): Finding[] {
   if ("failure" in visit) return [failureFinding(visit.failure, target, timeout)];
   const faults = visit.certificate.faults.map((fault) => ({ ...fault, id: `endpoint.${fault.id}` }));
   const greeting = visit.greeting && greetingFinding(visit.greeting, target.service, timeout);
-  const soon = faults.length === 0 ? expiresSoon(visit.certificate.told) : undefined;
+  const soon = faults.length === 0 ? expiresSoon(visit.certificate.summary) : undefined;
   return [...faults, greeting, soon].filter((finding) => finding !== undefined);
 }
 
@@ -166,13 +166,16 @@ function greetingFinding(greeting: Greeting, service: EndpointService, timeout: 
   switch (greeting.kind) {
     case "refusal":
       return {
-        ...wrong("refuses", `it speaks ${name}, but turns its guests away with ${show(greeting.line)} (${source})`),
+        ...wrong(
+          "refuses",
+          `it speaks ${name}, but turns its guests away with ${formatValue(greeting.line)} (${source})`,
+        ),
         fix: "try again later, and from another network",
       };
     case "foreign":
       return wrong(
         "other-protocol",
-        `it greets with ${show(greeting.line)}, which is no greeting of ${name} (${source})`,
+        `it greets with ${formatValue(greeting.line)}, which is no greeting of ${name} (${source})`,
       );
     case "silence":
       return wrong("no-greeting", `TLS comes about, but no greeting of ${name} within ${timeout} ms (${source})`);
@@ -190,7 +193,7 @@ function isMailProtocol(service: EndpointService): service is MailProtocol {
   return service in mailProtocols;
 }
 
-type Seen = { visit: Visit; findings: Finding[] }[];
+type Seen = { visit: ProbeResult; findings: Finding[] }[];
 
 /** Findings that are the same at several addresses are told once; those of some addresses only name them. */
 function reasonsOf(seen: Seen, state: EndpointState, target: Target, open: Target[]): Reason[] {
@@ -248,8 +251,8 @@ function aboutTheWay(port: number, open: Target[]): string {
   if (open.length === 0) {
     return "no other port of the service is open from here either, so check this machine's way to the internet, and its firewall";
   }
-  const told = open.map((other) => `${other.port} (${other.service})`);
-  return `${joinAnd(told)} of the service ${told.length === 1 ? "is" : "are"} open from here, so a firewall may block ${port}; open it for outgoing connections`;
+  const summary = open.map((other) => `${other.port} (${other.service})`);
+  return `${joinAnd(summary)} of the service ${summary.length === 1 ? "is" : "are"} open from here, so a firewall may block ${port}; open it for outgoing connections`;
 }
 
 const anotherNetwork = "try from another network, as a device on the way may answer in the server's place";

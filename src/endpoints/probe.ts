@@ -113,7 +113,7 @@ interface Words {
   refusal: RegExp;
   /** A line after which more of the greeting follows. */
   continued?: RegExp;
-  goodbye: string;
+  quitCommand: string;
   /** Where the greeting is laid down. */
   source: string;
 }
@@ -123,14 +123,14 @@ export const mailProtocols: Readonly<Record<MailProtocol, Words>> = {
     name: "IMAP",
     welcome: /^\* (?:OK|PREAUTH)\b/i,
     refusal: /^\* BYE\b/i,
-    goodbye: "a LOGOUT\r\n",
+    quitCommand: "a LOGOUT\r\n",
     source: "RFC 9051 section 7.1",
   },
   pop3: {
     name: "POP3",
     welcome: /^\+OK\b/,
     refusal: /^-ERR\b/,
-    goodbye: "QUIT\r\n",
+    quitCommand: "QUIT\r\n",
     source: "RFC 1939 section 4",
   },
   smtp: {
@@ -138,7 +138,7 @@ export const mailProtocols: Readonly<Record<MailProtocol, Words>> = {
     welcome: /^220(?:[ -]|$)/,
     refusal: /^[45]\d\d(?:[ -]|$)/,
     continued: /^\d{3}-/,
-    goodbye: "QUIT\r\n",
+    quitCommand: "QUIT\r\n",
     source: "RFC 5321 section 4.3.1",
   },
 };
@@ -163,9 +163,13 @@ export async function readGreeting(socket: TLSSocket, protocol: MailProtocol, li
  * Leaves as the protocol wants it: says goodbye, and waits for the answer, as the client of SMTP should (RFC 5321 section
  * 4.1.1.10), for a second at most. Without a protocol, TLS's own goodbye is all.
  */
-export async function leave(socket: TLSSocket, protocol: MailProtocol | undefined, stop: AbortSignal): Promise<void> {
+export async function disconnect(
+  socket: TLSSocket,
+  protocol: MailProtocol | undefined,
+  stop: AbortSignal,
+): Promise<void> {
   if (socket.destroyed) return;
-  if (protocol) socket.write(mailProtocols[protocol].goodbye);
+  if (protocol) socket.write(mailProtocols[protocol].quitCommand);
   else socket.end();
   await new Promise<void>((resolve) => {
     const done = (): void => {
@@ -219,10 +223,10 @@ function firstLine(text: string): string {
 // One visit to one address: in, look, out.
 
 /** What one address showed. */
-export type Visit = { address: string } & ({ failure: Failure } | Reached);
+export type ProbeResult = { address: string } & ({ failure: Failure } | Connected);
 
 /** TLS came about. */
-export interface Reached {
+export interface Connected {
   certificate: SeenCertificate;
   tls: string;
   /** Where the protocol has one. */
@@ -239,7 +243,7 @@ export interface VisitOptions {
 }
 
 /** Visits an address. The socket is closed at the end, whatever happens. No credentials are ever sent. */
-export async function visit(place: Place, { protocol, timeout, now, stop }: VisitOptions): Promise<Visit> {
+export async function visit(place: Place, { protocol, timeout, now, stop }: VisitOptions): Promise<ProbeResult> {
   const { address } = place;
   const limit = new AbortController();
   const onLimit = (): void => limit.abort();
@@ -252,7 +256,7 @@ export async function visit(place: Place, { protocol, timeout, now, stop }: Visi
     const certificate = lookAtCertificate(socket, place.host, now(), place.ca);
     const tls = socket.getProtocol() ?? "";
     const greeting = protocol && (await readGreeting(socket, protocol, limit.signal));
-    if (!greeting || greeting.kind === "welcome") await leave(socket, protocol, stop);
+    if (!greeting || greeting.kind === "welcome") await disconnect(socket, protocol, stop);
     return { address, certificate, tls, ...(greeting && { greeting }) };
   } finally {
     socket.destroy();

@@ -1,6 +1,6 @@
 /** Mail addresses, bare and as `mailto:` URIs. */
 import { nameOf, parseDomain } from "../dns/host-name";
-import { error, type Issue, show } from "../shared/issues";
+import { error, formatValue, type Issue } from "../shared/issues";
 
 /** The part of an address before the `@`: a quoted string or a dot-string (RFC 5321 section 4.1.2). */
 const LOCAL_PART = /^(?:"(?:[ !#-[\]-~]|\\[ -~])*"|[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)$/;
@@ -34,7 +34,7 @@ export function readAddress(text: string): MailAddress | undefined {
 /** What was given for an address, as a message shows it: what stands before an `@` may be a password. */
 export function showUri(text: string): string {
   const scheme = /^\s*mailto:(?!\/\/)/i.exec(text)?.[0] ?? "";
-  return show(scheme + text.slice(scheme.length).replace(/^([^:@]*:\/{0,2})[^@:].*@/s, "$1…@"));
+  return formatValue(scheme + text.slice(scheme.length).replace(/^([^:@]*:\/{0,2})[^@:].*@/s, "$1…@"));
 }
 
 /** The `mailto:` URI of an address. */

@@ -1,6 +1,6 @@
 /** The BIMI assertion record (draft-brand-indicators-for-message-identification). */
 
-import { at, error, type Issue, show, type TextSpan, warning } from "../shared/issues";
+import { error, formatValue, type Issue, type TextSpan, warning, withSpan } from "../shared/issues";
 import { sinceInvisible } from "../shared/untrusted-text";
 import { httpsUri } from "./addresses";
 import { readPasted } from "./pasted";
@@ -65,15 +65,15 @@ export function parseBimi(record: string): Parsed<BimiAssertion> {
 
 function readBare(record: string): Parsed<BimiAssertion> {
   const bad = (message: string, span: TextSpan = { start: 0, end: record.length }): Issue =>
-    at(span, error("bimi.record", "", message));
+    withSpan(span, error("bimi.record", "", message));
   if (!isBimi(record)) {
-    const message = `${show(record)} is not a BIMI record${sinceInvisible(record)}, so no logo is shown; begin with v=BIMI1;`;
+    const message = `${formatValue(record)} is not a BIMI record${sinceInvisible(record)}, so no logo is shown; begin with v=BIMI1;`;
     return { ok: false, issues: [bad(message)] };
   }
   const { tags, faults } = parseTagList(record);
   const issues = faults.map(({ span }) => {
     const part = record.slice(span.start, span.end);
-    return bad(`${show(part)} breaks the list of tags name=value${sinceInvisible(part)}; correct it`, span);
+    return bad(`${formatValue(part)} breaks the list of tags name=value${sinceInvisible(part)}; correct it`, span);
   });
   const logo = tags.find(({ name }) => name === "l");
   const certificate = tags.find(({ name }) => name === "a");
@@ -82,7 +82,7 @@ function readBare(record: string): Parsed<BimiAssertion> {
   }
   for (const tag of [logo, certificate]) {
     if (!tag || tag.value === "" || httpsUri(tag.value) !== undefined) continue;
-    issues.push(bad(`${show(tag.value)} is no https URL of a public host; give one`, tag.valueSpan));
+    issues.push(bad(`${formatValue(tag.value)} is no https URL of a public host; give one`, tag.valueSpan));
   }
   if (issues.length > 0) return { ok: false, issues };
   return {
@@ -95,12 +95,12 @@ function readBare(record: string): Parsed<BimiAssertion> {
 function locate(value: string, { field, what, ending, kind }: Document, issues: Issue[]): string {
   const uri = httpsUri(value);
   if (uri === undefined) {
-    const message = `${show(value)} is no https URL of a public host; give the one of ${what}, such as https://example.com/${field}${ending}`;
+    const message = `${formatValue(value)} is no https URL of a public host; give the one of ${what}, such as https://example.com/${field}${ending}`;
     issues.push(error(`bimi.${field}`, field, message));
     return "";
   }
   if (!new URL(uri).pathname.toLowerCase().endsWith(ending)) {
-    const message = `${show(value)} does not end in ${ending}, and ${what} must be ${kind}; look whether it is one`;
+    const message = `${formatValue(value)} does not end in ${ending}, and ${what} must be ${kind}; look whether it is one`;
     issues.push(warning(`bimi.${field}-type`, field, message));
   }
   return uri;

@@ -1,7 +1,7 @@
 /** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
 import { createHash } from "node:crypto";
 import { parseHost } from "../dns/host-name";
-import { at, byPlace, error, errorsOf, type Issue, show, type TextSpan, warning } from "../shared/issues";
+import { bySpan, error, errorsOf, formatValue, type Issue, type TextSpan, warning, withSpan } from "../shared/issues";
 import { sinceInvisible } from "../shared/untrusted-text";
 import { readPasted } from "./pasted";
 import type { MailText, Parsed } from "./record";
@@ -93,7 +93,7 @@ export function parseMtaSts(record: string): Parsed<MtaStsRecord> {
 function readBare(record: string): Parsed<MtaStsRecord> {
   const all = { start: 0, end: record.length };
   if (!isMtaSts(record)) {
-    const message = `${show(record)} is not an MTA-STS record${sinceInvisible(record)}; begin with v=STSv1; (RFC 8461 section 3.1)`;
+    const message = `${formatValue(record)} is not an MTA-STS record${sinceInvisible(record)}; begin with v=STSv1; (RFC 8461 section 3.1)`;
     return { ok: false, issues: [spanned("mta-sts.version", message, all)] };
   }
   const [, ...fields] = splitFields(record);
@@ -131,7 +131,7 @@ export function parseMtaStsPolicy(text: string): Parsed<MtaStsPolicy> {
   const mx = patterns.flatMap((line) => readPattern(line, issues));
   if (patterns.length === 0 && needsExchangers(mode)) issues.push(spanned("mta-sts.no-mx", noExchanger(mode), all));
   const maxAge = readFirst("max_age", (line) => readMaxAge(line, mode, issues));
-  issues.sort(byPlace);
+  issues.sort(bySpan);
   if (mode === undefined || maxAge === undefined || errorsOf(issues).length > 0) return { ok: false, issues };
   return { ok: true, record: { mode, mx, maxAge }, issues };
 }
@@ -156,7 +156,7 @@ interface PolicyLine {
 }
 
 function spanned(id: string, message: string, span: TextSpan): Issue {
-  return at(span, error(id, "", message));
+  return withSpan(span, error(id, "", message));
 }
 
 const ID = "id=";
@@ -193,11 +193,11 @@ function checkField(field: Piece): Issue[] {
   const { text, span } = field;
   if (isId(field)) {
     if (/^id=[A-Za-z0-9]{1,32}$/.test(text)) return [];
-    const message = `${show(text.slice(ID.length))} is not an id of 1 to 32 letters and digits${sinceInvisible(text)} (RFC 8461 section 3.1); write one`;
+    const message = `${formatValue(text.slice(ID.length))} is not an id of 1 to 32 letters and digits${sinceInvisible(text)} (RFC 8461 section 3.1); write one`;
     return [spanned("mta-sts.id", message, span)];
   }
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}=[!-:<>-~]+$/.test(text)) return [];
-  const message = `${show(text)} is not a field name=value${sinceInvisible(text)}, which makes the whole record void (RFC 8461 section 3.1); correct it`;
+  const message = `${formatValue(text)} is not a field name=value${sinceInvisible(text)}, which makes the whole record void (RFC 8461 section 3.1); correct it`;
   return [spanned("mta-sts.field", message, span)];
 }
 
@@ -213,14 +213,14 @@ function readLine({ text, span }: Piece, issues: Issue[]): PolicyLine[] {
   if (text === "") return [];
   const [, key, value] = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*(\S(?:.*\S)?)$/u.exec(text) ?? [];
   if (key !== undefined && value !== undefined) return [{ key, value, span }];
-  const message = `${show(text)} is not a line "key: value"${sinceInvisible(text)} (RFC 8461 section 3.2); correct it`;
+  const message = `${formatValue(text)} is not a line "key: value"${sinceInvisible(text)} (RFC 8461 section 3.2); correct it`;
   issues.push(spanned("mta-sts.line", message, span));
   return [];
 }
 
 function checkVersion({ value, span }: PolicyLine, issues: Issue[]): void {
   if (value === "STSv1") return;
-  const message = `the version ${show(value)} is not STSv1, and there is no other; write version: STSv1`;
+  const message = `the version ${formatValue(value)} is not STSv1, and there is no other; write version: STSv1`;
   issues.push({ ...spanned("mta-sts.version", message, span), proposal: { span, text: "version: STSv1" } });
 }
 
@@ -245,7 +245,7 @@ function readPattern({ value, span }: PolicyLine, issues: Issue[]): string[] {
   const message =
     pattern === undefined
       ? noPattern(value)
-      : `${show(value)} is compared as it stands and matches no certificate (RFC 8461 section 4.1); write ${pattern}`;
+      : `${formatValue(value)} is compared as it stands and matches no certificate (RFC 8461 section 4.1); write ${pattern}`;
   const issue = spanned("mta-sts.mx", message, span);
   issues.push(pattern === undefined ? issue : { ...issue, proposal: { span, text: `mx: ${pattern}` } });
   return [];
@@ -261,7 +261,7 @@ function parsePattern(text: string): string | undefined {
 /** A served policy may have 0 too, but there is no reason to make one. */
 function checkMaxAge(seconds: number | string, mode: MtaStsMode | undefined, least: 0 | 1): Issue[] {
   if (!Number.isInteger(seconds) || Number(seconds) < least || Number(seconds) > MAX_MAX_AGE) {
-    const message = `${show(seconds)} is no whole number of seconds from ${least} to ${MAX_MAX_AGE} (RFC 8461 section 3.2); give one, such as ${DEFAULT_MAX_AGE}`;
+    const message = `${formatValue(seconds)} is no whole number of seconds from ${least} to ${MAX_MAX_AGE} (RFC 8461 section 3.2); give one, such as ${DEFAULT_MAX_AGE}`;
     return [error("mta-sts.max-age", "maxAge", message)];
   }
   // A policy that is taken back should be forgotten soon (RFC 8461 section 8.3).
@@ -275,11 +275,11 @@ function needsExchangers(mode: MtaStsMode | undefined): mode is "testing" | "enf
 }
 
 function noMode(mode: unknown): string {
-  return `there is no mode ${show(mode)}; write testing, enforce or none`;
+  return `there is no mode ${formatValue(mode)}; write testing, enforce or none`;
 }
 
 function noPattern(value: string): string {
-  return `${show(value)} is no host name of an exchanger, and no *. before one (RFC 8461 section 3.2); give one such as mx1.sg.aliyun.com`;
+  return `${formatValue(value)} is no host name of an exchanger, and no *. before one (RFC 8461 section 3.2); give one such as mx1.sg.aliyun.com`;
 }
 
 function noExchanger(mode: MtaStsMode): string {

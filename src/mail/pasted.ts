@@ -5,7 +5,7 @@ import { codePointName } from "../shared/untrusted-text";
 import type { Parsed } from "./record";
 
 /** Signs that word processors and web pages put in, as a reader knows them. */
-const SIGNS: [RegExp, string][] = [
+const CHAR_NAMES: [RegExp, string][] = [
   [/[“”„‟″«»‘’‚‛′]/, "a typographic quote"],
   [/[‐‑‒–—−]/, "a typographic dash"],
   [/[！-～]/, "a full-width sign"],
@@ -17,16 +17,16 @@ const SIGNS: [RegExp, string][] = [
 ];
 
 /** How a message calls a sign that does not belong into a record. */
-export function nameOfSign(sign: string): string {
-  const known = SIGNS.find(([pattern]) => pattern.test(sign))?.[1] ?? "a sign that is not printable ASCII";
+export function describeChar(sign: string): string {
+  const known = CHAR_NAMES.find(([pattern]) => pattern.test(sign))?.[1] ?? "a sign that is not printable ASCII";
   return `${known} (${codePointName(sign)})`;
 }
 
 /** A record as DNS holds it, and what was undone to get it. */
-export interface Mended {
+export interface Repaired {
   text: string;
   /** Such as `quotes`, in the plural, for a message. */
-  undone: string[];
+  repairs: string[];
 }
 
 /** What stands before the text in a line of a zone file (RFC 1035 section 5.1). */
@@ -63,16 +63,16 @@ const DAMAGES: [name: string, undo: (text: string) => string][] = [
  * What a text was before a console, a zone file, a help page or a word processor showed it: quoted strings are joined,
  * and signs that stand for others are replaced. Nothing where there is nothing to undo.
  */
-export function mendPasted(text: string): Mended | undefined {
-  const undone: string[] = [];
+export function repairPasted(text: string): Repaired | undefined {
+  const repairs: string[] = [];
   let mended = text.trim();
   for (const [name, undo] of DAMAGES) {
     const next = undo(mended).trim();
     if (next === mended) continue;
-    undone.push(name);
+    repairs.push(name);
     mended = next;
   }
-  return undone.length > 0 ? { text: mended, undone } : undefined;
+  return repairs.length > 0 ? { text: mended, repairs: repairs } : undefined;
 }
 
 /** The part of a text in which it differs from another. */
@@ -151,7 +151,7 @@ export function readPasted<T>(record: string, read: (text: string) => Parsed<T>)
   const parsed = read(record);
   const [first, ...others] = parsed.issues;
   if (parsed.ok || !first) return parsed;
-  const text = mendPasted(record)?.text ?? record.trim();
+  const text = repairPasted(record)?.text ?? record.trim();
   if (text === record || !read(text).ok) return parsed;
   const proposal = { span: { start: 0, end: record.length }, text };
   const message = `${first.message}; the bare text is ${JSON.stringify(text)}`;

@@ -5,7 +5,7 @@ import { isMtaSts } from "./mta-sts";
 import { isSpf } from "./spf/parse";
 import { isTlsRpt } from "./tls-rpt";
 
-export interface OnlyOne {
+export interface SingletonTxt {
   kind: "spf" | "dmarc" | "mta-sts" | "tls-rpt" | "bimi" | "dkim";
   /** Such as "an SPF record", and its name without the article. */
   article: "a" | "an";
@@ -17,7 +17,7 @@ export interface OnlyOne {
   consequence: string;
 }
 
-export const onlyOne: OnlyOne[] = [
+export const singletonTxtKinds: SingletonTxt[] = [
   {
     kind: "spf",
     article: "an",
@@ -70,6 +70,6 @@ export const onlyOne: OnlyOne[] = [
 ];
 
 /** The kind of a TXT record of which its name has one at most; nothing for other texts. */
-export function onlyOneAt(name: string, text: string): OnlyOne | undefined {
-  return onlyOne.find((kind) => kind.name.test(name) && kind.isText(text));
+export function singletonKindAt(name: string, text: string): SingletonTxt | undefined {
+  return singletonTxtKinds.find((kind) => kind.name.test(name) && kind.isText(text));
 }

@@ -1,6 +1,6 @@
 /** The TLS-RPT record (RFC 8460 section 3). */
 
-import { at, error, type Issue, show, type TextSpan, warning } from "../shared/issues";
+import { error, formatValue, type Issue, type TextSpan, warning, withSpan } from "../shared/issues";
 import { sinceInvisible } from "../shared/untrusted-text";
 import { reportUri } from "./addresses";
 import { readPasted } from "./pasted";
@@ -22,7 +22,7 @@ export function buildTlsRpt(addresses: readonly string[]): MailText {
     if (typeof uri !== "string") issues.push(uri);
     else if (!uris.includes(uri)) uris.push(uri);
     else {
-      const message = `${show(address)} is there twice; it is written once, so drop one`;
+      const message = `${formatValue(address)} is there twice; it is written once, so drop one`;
       issues.push(warning("tls-rpt.duplicate-address", path, message));
     }
   });
@@ -54,9 +54,9 @@ export function parseTlsRpt(record: string): Parsed<TlsRptRecord> {
 
 function readBare(record: string): Parsed<TlsRptRecord> {
   const bad = (id: string, message: string, span: TextSpan = { start: 0, end: record.length }): Issue =>
-    at(span, error(`tls-rpt.${id}`, "", message));
+    withSpan(span, error(`tls-rpt.${id}`, "", message));
   if (!isTlsRpt(record)) {
-    const message = `${show(record)} is not a TLS-RPT record${sinceInvisible(record)}, so nobody sends reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
+    const message = `${formatValue(record)} is not a TLS-RPT record${sinceInvisible(record)}, so nobody sends reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
     return { ok: false, issues: [bad("version", message)] };
   }
   const { tags, faults } = parseTagList(record);
@@ -64,7 +64,7 @@ function readBare(record: string): Parsed<TlsRptRecord> {
     const field = record.slice(span.start, span.end);
     return bad(
       "field",
-      `${show(field)} is not a field name=value${sinceInvisible(field)} (RFC 8460 section 3); correct it`,
+      `${formatValue(field)} is not a field name=value${sinceInvisible(field)} (RFC 8460 section 3); correct it`,
       span,
     );
   });
@@ -75,7 +75,7 @@ function readBare(record: string): Parsed<TlsRptRecord> {
   const addresses = (rua?.value ?? "").split(",").map((uri) => uri.trim());
   for (const uri of rua ? addresses : []) {
     if (/^(?:mailto|https):/i.test(uri) && typeof reportUri(uri, "", use) === "string") continue;
-    const message = `${show(uri)} is not a mailto: or https: URI (RFC 8460 section 3); write one such as mailto:${use.example}`;
+    const message = `${formatValue(uri)} is not a mailto: or https: URI (RFC 8460 section 3); write one such as mailto:${use.example}`;
     issues.push(bad("report-address", message, rua?.valueSpan));
   }
   if (issues.length === 0) return { ok: true, record: { addresses }, issues: [] };

@@ -1,6 +1,6 @@
 /** Reads TXT records as consoles and master files show them. */
 import { joinTxt, MAX_STRING, MAX_TXT_BYTES, unescapeString } from "../dns/character-strings";
-import { at, byPlace, error, type Issue, show, type TextSpan } from "../shared/issues";
+import { bySpan, error, formatValue, type Issue, type TextSpan, withSpan } from "../shared/issues";
 import type { Parsed } from "./record";
 
 /**
@@ -32,7 +32,7 @@ export function unquoteTxt(presentation: string): Parsed<Buffer> {
     const message = `it has ${record.length} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`;
     issues.push(wrong("txt.too-long", message, whole));
   }
-  if (issues.length > 0) return { ok: false, issues: issues.sort(byPlace) };
+  if (issues.length > 0) return { ok: false, issues: issues.sort(bySpan) };
   return { ok: true, record, issues: [] };
 }
 
@@ -62,14 +62,14 @@ function readStrings(text: string): { strings: PlacedString[]; issues: Issue[] }
       strings.push({ escaped: bare, start: span.start });
       hasBare = true;
     } else if (unclosed !== undefined) {
-      const message = `${show(unclosed)} opens with a quote that is not closed on its line; close it`;
+      const message = `${formatValue(unclosed)} opens with a quote that is not closed on its line; close it`;
       issues.push(wrong("txt.unclosed", message, span));
     } else if (sign === "(") open.push(span.start);
     else if (sign === ")") {
       if (open.pop() === undefined) issues.push(unpaired("closes", span));
     } else if (sign === ";" && !hasBare && (strings.length > 0 || open.length > 0)) at = endOfLine(text, at);
     else if (sign !== undefined && !(open.length > 0 && /[\r\n]/.test(sign))) {
-      const message = `${show(sign)} has a meaning of its own outside quotes (RFC 1035 section 5.1); put the text in quotes`;
+      const message = `${formatValue(sign)} has a meaning of its own outside quotes (RFC 1035 section 5.1); put the text in quotes`;
       issues.push(wrong("txt.bare", message, span));
     }
   }
@@ -91,7 +91,7 @@ function endOfLine(text: string, start: number): number {
 function readString({ escaped, start }: PlacedString): { octets: Buffer; issues: Issue[] } {
   const issues = [...escaped.matchAll(/\\(\d{1,3}|[^\d])/g)].flatMap(({ 0: whole, 1: what = "", index }) => {
     if (!/^\d/.test(what) || (what.length === 3 && Number(what) <= 255)) return [];
-    const message = `${show(whole)} is no octet: behind a backslash stand three digits from 000 to 255, or a sign that is no digit (RFC 1035 section 5.1)`;
+    const message = `${formatValue(whole)} is no octet: behind a backslash stand three digits from 000 to 255, or a sign that is no digit (RFC 1035 section 5.1)`;
     return [wrong("txt.escape", `${message}; correct it`, { start: start + index, end: start + index + whole.length })];
   });
   const octets = unescapeString(Buffer.from(escaped).toString("latin1"));
@@ -103,5 +103,5 @@ function readString({ escaped, start }: PlacedString): { octets: Buffer; issues:
 }
 
 function wrong(id: string, message: string, span: TextSpan): Issue {
-  return at(span, error(id, "", message));
+  return withSpan(span, error(id, "", message));
 }

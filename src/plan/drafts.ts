@@ -22,22 +22,22 @@ import {
 import {
   type ListedRecord,
   type PlannedRecord,
+  type RdataIntegers,
   type RecordHead,
-  type RecordNumbers,
   type RecordType,
-  recordData,
+  toRdata,
   type WithheldRecord,
   withheldData,
 } from "../records/records";
 import { deferredPaths, hasDeferred } from "../shared/deferred";
-import { error, errorsOf, type Issue, propertyPath, show, warning } from "../shared/issues";
+import { error, errorsOf, formatValue, type Issue, propertyPath, warning } from "../shared/issues";
 import type { Withheld } from "../shared/placeholders";
 import { clientServiceRecords } from "./endpoints";
 import { checkExtraValue, extraNumbers } from "./extra";
 import { checkKeys, hostArgument, type MailHosts } from "./hosts";
-import type { Place } from "./location";
+import type { MailLocation } from "./location";
 import { checkDmarcForBimi, type PlannedPolicy, parseSelector, planPolicy } from "./policies";
-import { checkReferences, checkZone, type Placed } from "./zone-rules";
+import { checkReferences, checkZone, type PlacedRecord } from "./zone-rules";
 
 export interface Draft extends RecordHead {
   /** The argument that asked for the record. */
@@ -45,7 +45,7 @@ export interface Draft extends RecordHead {
   /** The argument that its TTL comes from. */
   ttlPath: string;
   type: RecordType;
-  numbers: RecordNumbers;
+  numbers: RdataIntegers;
   /** The DNS service's id of a record that is there already and is to be taken over. */
   importId?: string;
   /** The value, once it is settled; not there while it is still to come. */
@@ -53,29 +53,29 @@ export interface Draft extends RecordHead {
   /** What the value is made of. It may hold Deferreds. */
   source: unknown;
   /** Makes the value of a source without Deferreds; the issues have whole paths. */
-  settle(source: unknown): MailText;
+  resolve(source: unknown): MailText;
 }
 
 /** A draft's value where it does not come from the user. */
-export function fixed(value: string): Pick<Draft, "source" | "settle"> {
-  return { source: value, settle: () => ({ text: value, issues: [] }) };
+export function constant(value: string): Pick<Draft, "source" | "resolve"> {
+  return { source: value, resolve: () => ({ text: value, issues: [] }) };
 }
 
 /** A draft's value made of arguments; they are checked once more, since a value that came later was not seen before. */
-export function madeOf<Value>(
+export function fromArgs<Value>(
   schema: Shape<Value>,
   source: unknown,
   at: readonly PropertyKey[],
   make: (checked: Value) => MailText,
-): Pick<Draft, "source" | "settle"> {
+): Pick<Draft, "source" | "resolve"> {
   return {
     source,
-    settle(settled) {
-      const isGone = (path: readonly PropertyKey[]): boolean => valueAt(settled, path) === undefined;
+    resolve(resolved) {
+      const isGone = (path: readonly PropertyKey[]): boolean => valueAt(resolved, path) === undefined;
       const gone = deferredPaths(source).filter(isGone);
       if (gone.length > 0)
         return { text: "", issues: gone.map((path) => cameUndefined(propertyPath([...at, ...path]))) };
-      const checked = parseWith(schema, settled, at);
+      const checked = parseWith(schema, resolved, at);
       return checked.ok ? make(checked.value) : { text: "", issues: checked.issues };
     },
   };
@@ -86,14 +86,14 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Puts the text's issues under the argument that it was made of. */
-export function under(path: string, { text, issues }: MailText): MailText {
+export function prefixIssues(path: string, { text, issues }: MailText): MailText {
   const whole = (issue: Issue): Issue => ({ ...issue, path: issue.path === "" ? path : `${path}.${issue.path}` });
   return { text, issues: issues.map(whole) };
 }
 
 /** The record that a draft becomes with its value. */
-export function finish(draft: Draft, value: string): PlannedRecord {
-  return { ...headOf(draft), ...recordData(draft.type, draft.numbers, value) };
+export function toRecord(draft: Draft, value: string): PlannedRecord {
+  return { ...headOf(draft), ...toRdata(draft.type, draft.numbers, value) };
 }
 
 /** The record that a draft is without its value. */
@@ -104,7 +104,7 @@ export function withhold(draft: Draft, withheld: Withheld): WithheldRecord {
 /** The record as far as its value is there: one that was refused has none. */
 export function listed(draft: Draft, value = draft.value): ListedRecord {
   if (value === undefined) return withhold(draft, "unknown");
-  return value === "" ? withhold(draft, "refused") : finish(draft, value);
+  return value === "" ? withhold(draft, "refused") : toRecord(draft, value);
 }
 
 function headOf({ key, name, ttl, requirement, formerKeys }: Draft): RecordHead {
@@ -120,7 +120,7 @@ export class Drafts {
 
   constructor(
     private readonly args: CheckedPlanArgs,
-    private readonly place: Place,
+    private readonly place: MailLocation,
     private readonly issues: Issue[],
   ) {}
 
@@ -134,7 +134,7 @@ export class Drafts {
         requirement: "required",
         formerKeys: formerKeys.map((former) => `mx-${former}`),
         numbers: { preference },
-        ...fixed(exchange),
+        ...constant(exchange),
       });
     }
   }
@@ -162,8 +162,8 @@ export class Drafts {
       requirement: "required",
       formerKeys: [],
       numbers: {},
-      ...madeOf(schema.spf, spf, ["spf"], ({ includes, ip4, ip6, all = "-all" }) =>
-        under(
+      ...fromArgs(schema.spf, spf, ["spf"], ({ includes, ip4, ip6, all = "-all" }) =>
+        prefixIssues(
           "spf",
           buildSpf({ provider: spfInclude, includes: texts(includes), ip4: texts(ip4), ip6: texts(ip6), all }),
         ),
@@ -191,7 +191,7 @@ export class Drafts {
         requirement: "recommended",
         formerKeys: [],
         numbers: {},
-        ...fixed(target),
+        ...constant(target),
       });
     }
     return made;
@@ -223,9 +223,9 @@ export class Drafts {
         requirement: "recommended",
         formerKeys: [],
         numbers: {},
-        ...madeOf(schema.dkimKey, key, at, ({ publicKey, record, retired }) => {
-          if (retired) return under(path, buildRetiredDkim());
-          return under(
+        ...fromArgs(schema.dkimKey, key, at, ({ publicKey, record, retired }) => {
+          if (retired) return prefixIssues(path, buildRetiredDkim());
+          return prefixIssues(
             path,
             record === undefined ? buildDkim(String(publicKey ?? "")) : checkDkimRecord(String(record)),
           );
@@ -251,8 +251,8 @@ export class Drafts {
       requirement: "recommended",
       formerKeys: [],
       numbers: {},
-      ...madeOf(schema.dmarc, dmarc, ["dmarc"], ({ aggregateReports, failureReports, ...policy }) =>
-        under(
+      ...fromArgs(schema.dmarc, dmarc, ["dmarc"], ({ aggregateReports, failureReports, ...policy }) =>
+        prefixIssues(
           "dmarc",
           buildDmarc(
             { ...policy, aggregateReports: texts(aggregateReports), failureReports: texts(failureReports) },
@@ -268,15 +268,18 @@ export class Drafts {
     // Without exchangers there is no policy to make, and that they are missing was told.
     if (!mtaSts || mx.length === 0) return undefined;
     const policy = planPolicy(mtaSts, mx);
-    this.addOptional("mtaSts", "mta-sts", "_mta-sts", { source: mtaSts, settle: () => under("mtaSts", policy.record) });
+    this.addOptional("mtaSts", "mta-sts", "_mta-sts", {
+      source: mtaSts,
+      resolve: () => prefixIssues("mtaSts", policy.record),
+    });
     return policy;
   }
 
   addTlsReports(): void {
     const { tlsReports } = this.args;
     if (!tlsReports) return;
-    const value = madeOf(schema.tlsReports, tlsReports, ["tlsReports"], ({ addresses }) =>
-      under("tlsReports", buildTlsRpt(texts(addresses))),
+    const value = fromArgs(schema.tlsReports, tlsReports, ["tlsReports"], ({ addresses }) =>
+      prefixIssues("tlsReports", buildTlsRpt(texts(addresses))),
     );
     this.addOptional("tlsReports", "tls-rpt", "_smtp._tls", value);
   }
@@ -284,8 +287,8 @@ export class Drafts {
   addBimi(): void {
     const { bimi } = this.args;
     if (!bimi) return;
-    const value = madeOf(schema.bimi, bimi, ["bimi"], ({ logo, certificate }) =>
-      under(
+    const value = fromArgs(schema.bimi, bimi, ["bimi"], ({ logo, certificate }) =>
+      prefixIssues(
         "bimi",
         buildBimi({ logo: String(logo), ...(certificate === undefined ? {} : { certificate: String(certificate) }) }),
       ),
@@ -306,7 +309,7 @@ export class Drafts {
         continue;
       }
       const { key, name, ...numbers } = clientServiceRecords[service];
-      this.addOptional(path, key, name, fixed(target), { type: "SRV", numbers });
+      this.addOptional(path, key, name, constant(target), { type: "SRV", numbers });
     }
   }
 
@@ -332,8 +335,8 @@ export class Drafts {
         requirement: "optional",
         formerKeys: formerKeys.map((former) => `extra-${former}`),
         numbers,
-        ...madeOf(schema.extraRecord.shape.value, extra.value, [...at, "value"], (value) =>
-          under(
+        ...fromArgs(schema.extraRecord.shape.value, extra.value, [...at, "value"], (value) =>
+          prefixIssues(
             `${path}.value`,
             checkExtraValue(extra.type, String(value), {
               owner,
@@ -349,15 +352,15 @@ export class Drafts {
   /** Checks each record's value, its name and TTL, and the records among each other. */
   check(): void {
     const { zone } = this.place;
-    const placed: Placed[] = this.all.map((draft) => {
+    const placed: PlacedRecord[] = this.all.map((draft) => {
       const { path } = draft;
       const fullName = absoluteName(draft.name, zone);
       if (fullName.length > 253) {
-        const message = `the name ${show(fullName)} of its record has more than 253 octets; use a shorter domain`;
+        const message = `the name ${formatValue(fullName)} of its record has more than 253 octets; use a shorter domain`;
         this.issues.push(error("owner.too-long", path, message, { scope: "plan" }));
       }
       if (hasDeferred(draft.source)) return { path, record: withhold(draft, "unknown") };
-      const { text, issues } = draft.settle(draft.source);
+      const { text, issues } = draft.resolve(draft.source);
       this.issues.push(...issues);
       draft.value = text;
       return { path, record: errorsOf(issues).length === 0 ? listed(draft) : withhold(draft, "refused") };
@@ -370,7 +373,7 @@ export class Drafts {
     path: string,
     key: string,
     name: string,
-    value: Pick<Draft, "source" | "settle">,
+    value: Pick<Draft, "source" | "resolve">,
     { type, numbers }: Pick<Draft, "type" | "numbers"> = { type: "TXT", numbers: {} },
   ): void {
     this.add({ path, key, name: this.at(name), type, requirement: "optional", formerKeys: [], numbers, ...value });

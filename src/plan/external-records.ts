@@ -2,7 +2,7 @@
 
 import type { CheckedPlanArgs, Leaves } from "../args/shape";
 import { buildDmarc, dmarcReportAuthorizations } from "../mail";
-import type { Place } from "./location";
+import type { MailLocation } from "./location";
 
 /** A record that the keeper of another zone must have. */
 export interface ExternalRecord {
@@ -15,7 +15,7 @@ export interface ExternalRecord {
 }
 
 /** RFC 9990 section 4: another domain must agree to get reports. Addresses that come later are not looked at. */
-export function externalRecords({ domain, zone }: Place, { dmarc }: CheckedPlanArgs): ExternalRecord[] {
+export function externalRecords({ domain, zone }: MailLocation, { dmarc }: CheckedPlanArgs): ExternalRecord[] {
   if (!dmarc) return [];
   const { aggregateReports, failureReports, ...policy } = dmarc;
   const { text: record } = buildDmarc({

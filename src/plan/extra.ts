@@ -18,13 +18,13 @@ import {
   checkUint16,
   numberFields,
   parseTarget,
-  type RecordNumbers,
+  type RdataIntegers,
   type RecordType,
   recordTypes,
 } from "../records/records";
-import { error, type Issue, show, warning } from "../shared/issues";
+import { error, formatValue, type Issue, warning } from "../shared/issues";
 import { findInvisible } from "../shared/untrusted-text";
-import { checkListed } from "./policies";
+import { checkPolicyCoversMx } from "./policies";
 
 /** Where an extra record stands. */
 export interface ExtraPlace {
@@ -45,19 +45,21 @@ export function checkExtraValue(type: RecordType, value: string, { owner, zone, 
       const address = parseIpv4(value);
       return address
         ? good(address)
-        : bad("record.ipv4", `${show(value)} is no IPv4 address; give one such as 192.0.2.10`);
+        : bad("record.ipv4", `${formatValue(value)} is no IPv4 address; give one such as 192.0.2.10`);
     }
     case "AAAA": {
       const address = parseIpv6(value);
       return address
         ? good(address)
-        : bad("record.ipv6", `${show(value)} is no IPv6 address; give one such as 2001:db8::1`);
+        : bad("record.ipv6", `${formatValue(value)} is no IPv6 address; give one such as 2001:db8::1`);
     }
     case "TXT":
       return checkTxt(value, owner, zone);
     default: {
       const name = parseTarget(type, value, "");
-      return name.ok ? { text: name.name, issues: checkListed(policy, name.name) } : { text: "", issues: [name.issue] };
+      return name.ok
+        ? { text: name.name, issues: checkPolicyCoversMx(policy, name.name) }
+        : { text: "", issues: [name.issue] };
     }
   }
 }
@@ -66,11 +68,11 @@ const allNumbers = [...new Set(recordTypes.flatMap(numberFields))];
 
 /** The numbers of an extra record, which has those of its type and no other. */
 export function extraNumbers(
-  extra: RecordNumbers & { type: RecordType },
+  extra: RdataIntegers & { type: RecordType },
   path: string,
-): { numbers: RecordNumbers; issues: Issue[] } {
+): { numbers: RdataIntegers; issues: Issue[] } {
   const own = numberFields(extra.type);
-  const numbers: RecordNumbers = {};
+  const numbers: RdataIntegers = {};
   const issues: Issue[] = [];
   for (const field of allNumbers) {
     const value = extra[field];
@@ -89,11 +91,14 @@ export function extraNumbers(
 function checkTxt(value: string, owner: string, zone: string): MailText {
   if (value === "") return bad("txt.empty", "it is empty; give the text of the record");
   if (/^".*"$/s.test(value))
-    return bad("txt.quoted", `${show(value)} stands in quotes, and they would be part of the text; give it without`);
+    return bad(
+      "txt.quoted",
+      `${formatValue(value)} stands in quotes, and they would be part of the text; give it without`,
+    );
   if (/\p{Surrogate}/u.test(value))
     return bad(
       "txt.surrogate",
-      `${show(value)} holds half a character (a lone surrogate), which has no octets; correct it`,
+      `${formatValue(value)} holds half a character (a lone surrogate), which has no octets; correct it`,
     );
   const bytes = Buffer.byteLength(value);
   if (bytes > MAX_TXT_BYTES)
@@ -104,7 +109,7 @@ function checkTxt(value: string, owner: string, zone: string): MailText {
   const issues = reviewMailText(value, owner, zone);
   const invisible = issues.length === 0 ? findInvisible(value) : undefined;
   if (invisible === undefined) return { text: value, issues };
-  const message = `${show(value)} holds a character that nobody sees, ${invisible}, and it becomes part of the record; delete it unless it is meant`;
+  const message = `${formatValue(value)} holds a character that nobody sees, ${invisible}, and it becomes part of the record; delete it unless it is meant`;
   return { text: value, issues: [warning("txt.invisible", "", message)] };
 }
 
@@ -166,6 +171,6 @@ function reviewPolicy(text: string, owner: string, zone: string): Issue[] {
 /** RFC 9990 section 4: by this record a domain agrees to get reports about another. It has no policy. */
 function reviewAuthorization(text: string): Issue[] {
   if (isDmarcReportAuthorization(text)) return readDmarc(text, false).parsed.issues;
-  const message = `${show(text)} is no record by which a domain agrees to get reports about another (RFC 9990 section 4); write v=DMARC1;`;
+  const message = `${formatValue(text)} is no record by which a domain agrees to get reports about another (RFC 9990 section 4); write v=DMARC1;`;
   return [error("dmarc.version", "", message)];
 }

@@ -4,9 +4,9 @@ import type { CheckedPlanArgs } from "../args/shape";
 import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { editions, type MailExchanger, type Service, services } from "../editions";
 import { checkUint16 } from "../records/records";
-import { error, type Issue, propertyPath, show } from "../shared/issues";
+import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { joinOr } from "../shared/lists";
-import { nearMiss } from "../shared/suggest";
+import { didYouMean } from "../shared/suggest";
 
 export interface Exchanger extends MailExchanger {
   key: string;
@@ -68,7 +68,7 @@ function resolveExchangers(
     const path = propertyPath(["hosts", "mx", key]);
     if (own && !Object.hasOwn(own, key)) {
       const known = Object.keys(own);
-      const message = `this edition has no exchanger ${show(key)}${nearMiss(key, known)}; its keys are ${joinOr(known)}, and edition custom takes any`;
+      const message = `this edition has no exchanger ${formatValue(key)}${didYouMean(key, known)}; its keys are ${joinOr(known)}, and edition custom takes any`;
       issues.push(error("hosts.unknown-mx", path, message));
       return [];
     }
@@ -100,13 +100,13 @@ export function checkKeys(key: string, formerKeys: readonly string[], path: stri
 
 function checkKey(key: string, path: string): Issue[] {
   if (/^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/.test(key)) return [];
-  const message = `the key ${show(key)} becomes part of a resource's name; give letters, digits, hyphens, dots and underscores only, and begin and end with a letter or digit`;
+  const message = `the key ${formatValue(key)} becomes part of a resource's name; give letters, digits, hyphens, dots and underscores only, and begin and end with a letter or digit`;
   return [error("args.key", path, message)];
 }
 
 function checkUrl(url: string, issues: Issue[]): string | undefined {
   if (URL.canParse(url) && new URL(url).protocol === "https:") return new URL(url).href;
-  const message = `${show(url)} is no https URL; give the webmail's address, such as https://mail.sg.aliyun.com/`;
+  const message = `${formatValue(url)} is no https URL; give the webmail's address, such as https://mail.sg.aliyun.com/`;
   issues.push(error("hosts.webmail-url", "hosts.webmailUrl", message));
   return undefined;
 }

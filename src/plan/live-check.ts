@@ -1,6 +1,6 @@
 import type { CheckedPlanArgs } from "../args/shape";
 import { parseServerAddress, type ServerAddress } from "../dns/server-address";
-import { error, type Issue, show } from "../shared/issues";
+import { error, formatValue, type Issue } from "../shared/issues";
 
 /** How the live DNS is asked for the status. */
 export interface LiveCheckSettings {
@@ -31,7 +31,7 @@ function checkWait(seconds: number, isEnabled: boolean): Issue[] {
   const issues: Issue[] = [];
   if (!(seconds >= 1 && seconds <= LONGEST_WAIT)) {
     const rule = `is no time from 1 to ${LONGEST_WAIT} seconds; give one, such as 600, which Alibaba Cloud DNS usually needs`;
-    issues.push(error("wait.range", "waitForResolution.seconds", `${show(seconds)} ${rule}`));
+    issues.push(error("wait.range", "waitForResolution.seconds", `${formatValue(seconds)} ${rule}`));
   }
   if (!isEnabled) {
     const message = "there is nothing to wait for while liveCheck.enabled is false; leave one of the two out";

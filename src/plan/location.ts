@@ -1,21 +1,21 @@
 import type { CheckedPlanArgs } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
 import { relativeName } from "../dns/name";
-import { error, type Issue, show } from "../shared/issues";
+import { error, formatValue, type Issue } from "../shared/issues";
 
 /** Where the records go. */
-export interface Place {
+export interface MailLocation {
   domain: string;
   zone: string;
   /** The domain's owner name, relative to the zone. */
   apex: string;
 }
 
-export function resolvePlace(
+export function resolveLocation(
   args: CheckedPlanArgs,
   defaultZone: string | undefined,
   issues: Issue[],
-): Place | undefined {
+): MailLocation | undefined {
   const domain = parseDomain(args.domain, "domain");
   if (!domain.ok) issues.push(domain.issue);
   const given = args.zone ?? defaultZone;
@@ -29,7 +29,11 @@ export function resolvePlace(
       ? ["domain", " of the DNS service; give a domain in it, or the zone that holds the domain"]
       : ["zone", "; give the zone that holds the domain, or leave zone out"];
   issues.push(
-    error("domain.outside-zone", path, `${show(domain.name)} is not inside the zone ${show(zone.name)}${fix}`),
+    error(
+      "domain.outside-zone",
+      path,
+      `${formatValue(domain.name)} is not inside the zone ${formatValue(zone.name)}${fix}`,
+    ),
   );
   return undefined;
 }

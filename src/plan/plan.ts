@@ -10,7 +10,7 @@ import { type Endpoints, endpointsOf } from "./endpoints";
 import { type ExternalRecord, externalRecords } from "./external-records";
 import { resolveHosts } from "./hosts";
 import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
-import { resolvePlace } from "./location";
+import { resolveLocation } from "./location";
 
 /** The arguments of a plan: those of `MailDomain`; `dns` may be there and is not looked at. */
 export type PlanArgs = Omit<MailDomainArgs, "dns"> & { dns?: unknown };
@@ -66,12 +66,12 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
     drafts: [],
     endpoints: {},
     externalRecords: [],
-    issues: [...issues, ...issuesOfTheRest(args, issues, defaultZone)],
+    issues: [...issues, ...revalidateOtherArguments(args, issues, defaultZone)],
   });
   const checked = parseWith(schema.planArgs, args);
   if (!checked.ok) return refused(checked.issues);
   const issues: Issue[] = [];
-  const place = resolvePlace(checked.value, defaultZone, issues);
+  const place = resolveLocation(checked.value, defaultZone, issues);
   if (!place) return refused(issues);
   const { domain, zone } = place;
   const edition = checked.value.edition ?? Edition.Singapore;
@@ -106,7 +106,7 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
  * What is wrong with those arguments in which nothing was found yet, so that a user sees everything at once. The others
  * are left out, and with them what could be wrong only because they are.
  */
-function issuesOfTheRest(args: unknown, found: Issue[], defaultZone?: string): Issue[] {
+function revalidateOtherArguments(args: unknown, found: Issue[], defaultZone?: string): Issue[] {
   const wrong = new Set(found.map(({ path }) => argumentOf(path)));
   if (wrong.has("")) return [];
   if (wrong.has("edition")) wrong.add("hosts");

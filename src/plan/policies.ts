@@ -2,8 +2,8 @@ import type { DmarcPolicy } from "../args/args";
 import { type NameResult, parseDnsName } from "../dns/host-name";
 import { buildMtaSts, buildMtaStsPolicy, type MailText, type MtaStsMode, type MtaStsPolicy } from "../mail";
 import { DEFAULT_MAX_AGE, listsExchanger } from "../mail/mta-sts";
-import { NO_HOST } from "../records/records";
-import { error, errorsOf, type Issue, show, warning } from "../shared/issues";
+import { ROOT_NAME } from "../records/records";
+import { error, errorsOf, formatValue, type Issue, warning } from "../shared/issues";
 import type { Exchanger } from "./hosts";
 
 /** A DKIM selector in its one spelling; `taken` maps those before it to how the user wrote them, and gets it too. */
@@ -13,12 +13,12 @@ export function parseSelector(selector: string, taken: Map<string, string>, path
   const { name } = parsed;
   const [alone = "", ...behind] = name.split(/(?:^|\.)_domainkey(?:\.|$)/);
   if (behind.length > 0) {
-    const message = `${show(selector)} is more than a selector; give what stands before ._domainkey, such as ${alone || "default"}`;
+    const message = `${formatValue(selector)} is more than a selector; give what stands before ._domainkey, such as ${alone || "default"}`;
     return { ok: false, issue: error("dkim.selector", path, message) };
   }
   const same = taken.get(name);
   if (same !== undefined) {
-    const message = `${show(selector)} is the same selector as ${show(same)}, since names have no letter case; drop one of the two`;
+    const message = `${formatValue(selector)} is the same selector as ${formatValue(same)}, since names have no letter case; drop one of the two`;
     return { ok: false, issue: error("dkim.same-selector", path, message) };
   }
   taken.set(name, selector);
@@ -45,9 +45,9 @@ export function planPolicy(
 }
 
 /** An exchanger at the mail domain that the policy does not list gets no mail from those who follow the policy. */
-export function checkListed(policy: MtaStsPolicy | undefined, host: string): Issue[] {
-  if (!policy || policy.mode === "none" || host === NO_HOST || listsExchanger(policy, host)) return [];
-  const what = `${show(host)} is no exchanger of the edition or of hosts.mx, so the MTA-STS policy does not list it`;
+export function checkPolicyCoversMx(policy: MtaStsPolicy | undefined, host: string): Issue[] {
+  if (!policy || policy.mode === "none" || host === ROOT_NAME || listsExchanger(policy, host)) return [];
+  const what = `${formatValue(host)} is no exchanger of the edition or of hosts.mx, so the MTA-STS policy does not list it`;
   if (policy.mode === "testing") {
     const message = `${what}: senders report each delivery to it as a failure (RFC 8461 section 5); drop this MX before the mode becomes enforce`;
     return [warning("mta-sts.unlisted-mx", "", message, { scope: "plan" })];

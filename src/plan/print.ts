@@ -3,8 +3,8 @@
 import { displayName } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
 import { mtaStsPolicyUrl, quoteTxt } from "../mail";
-import { hasValue, type ListedRecord, rdataText, recordValue } from "../records/records";
-import { formatIssue, show } from "../shared/issues";
+import { hasValue, type ListedRecord, primaryField, rdataText } from "../records/records";
+import { formatIssue, formatValue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { placeholders } from "../shared/placeholders";
 import type { Endpoints } from "./endpoints";
@@ -18,7 +18,7 @@ export function priorityOf(record: ListedRecord): string {
 
 /** What DNS consoles ask for as the value, on one line: control characters are written as in a zone file. */
 export function valueBesidePriority(record: ListedRecord): string {
-  const value = hasValue(record) ? recordValue(record) : placeholders[record.withheld];
+  const value = hasValue(record) ? primaryField(record) : placeholders[record.withheld];
   const shown = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => quoteTxt(sign).slice(1, -1));
   return record.type === "SRV" ? `${record.weight} ${record.port} ${shown}` : shown;
 }
@@ -197,5 +197,5 @@ export type PlanFormat = keyof typeof planFormats;
 /** Prints a plan: `table` for a terminal, `json` for programs, `zone` as RFC 1035 zone text, `markdown` for pages. */
 export function formatPlan(plan: MailPlan, format: PlanFormat = "table"): string {
   if (Object.hasOwn(planFormats, format)) return planFormats[format](plan);
-  throw new RangeError(`there is no format ${show(format)}; give ${joinOr(Object.keys(planFormats))}`);
+  throw new RangeError(`there is no format ${formatValue(format)}; give ${joinOr(Object.keys(planFormats))}`);
 }

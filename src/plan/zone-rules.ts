@@ -2,29 +2,29 @@
 
 import type { CheckedPlanArgs } from "../args/shape";
 import { absoluteName } from "../dns/name";
-import { type OnlyOne, onlyOne } from "../mail/singletons";
+import { type SingletonTxt, singletonTxtKinds } from "../mail/singletons";
 import {
   checkTtl,
   hasValue,
   type ListedRecord,
-  NO_HOST,
   type PlannedRecord,
+  primaryField,
+  ROOT_NAME,
   rdataText,
-  recordValue,
 } from "../records/records";
-import { error, type Issue, propertyPath, show } from "../shared/issues";
-import { nearMiss } from "../shared/suggest";
+import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
+import { didYouMean } from "../shared/suggest";
 import type { Draft } from "./drafts";
 
 /** Where each record was asked for, to name it in an issue. */
-export interface Placed {
+export interface PlacedRecord {
   path: string;
   /** Where its value is not there, only what does not depend on it is checked. */
   record: ListedRecord;
 }
 
 /** Checks the records of one plan against each other. The later of two records that clash is blamed. */
-export function checkZone(placed: Placed[], zone: string): Issue[] {
+export function checkZone(placed: PlacedRecord[], zone: string): Issue[] {
   return placed.flatMap((later, index) => {
     const others = placed.slice(0, index).filter(({ record }) => record.name === later.record.name);
     return [
@@ -38,32 +38,32 @@ export function checkZone(placed: Placed[], zone: string): Issue[] {
 }
 
 /** RFC 1034 section 3.6.2: where there is a CNAME, there is nothing else. */
-function checkCname({ path, record }: Placed, others: Placed[]): Issue[] {
+function checkCname({ path, record }: PlacedRecord, others: PlacedRecord[]): Issue[] {
   const clash = others.find((other) => other.record.type === "CNAME" || record.type === "CNAME");
   if (!clash) return [];
   const message =
-    `${/^[AMS]/.test(record.type) ? "an" : "a"} ${record.type} at ${show(record.name)} stands beside the ${clash.record.type} ${show(clash.record.key)}, ` +
+    `${/^[AMS]/.test(record.type) ? "an" : "a"} ${record.type} at ${formatValue(record.name)} stands beside the ${clash.record.type} ${formatValue(clash.record.key)}, ` +
     "and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); choose another name, or turn one of the two off";
   return [error("record.cname-beside-other", path, message, { scope: "plan" })];
 }
 
 /** RFC 2181 section 5: an RRset holds each record once. */
-function checkDuplicate({ path, record }: Placed, others: Placed[]): Issue[] {
-  const isSame = ({ record: other }: Placed): boolean =>
+function checkDuplicate({ path, record }: PlacedRecord, others: PlacedRecord[]): Issue[] {
+  const isSame = ({ record: other }: PlacedRecord): boolean =>
     hasValue(record) && hasValue(other) && other.type === record.type && contents(other) === contents(record);
   const clash = record.type === "CNAME" ? undefined : others.find(isSame);
   if (!clash) return [];
-  const message = `the plan has this ${record.type} at ${show(record.name)} already, as ${show(clash.record.key)}; drop one of the two`;
+  const message = `the plan has this ${record.type} at ${formatValue(record.name)} already, as ${formatValue(clash.record.key)}; drop one of the two`;
   return [error("record.duplicate", path, message, { scope: "plan" })];
 }
 
 /** What makes a record another one. One host at two preferences is a slip; at two ports it is two services. */
 function contents(record: PlannedRecord): string {
-  return record.type === "SRV" ? rdataText(record) : recordValue(record);
+  return record.type === "SRV" ? rdataText(record) : primaryField(record);
 }
 
 /** What to do instead. */
-const drop: Record<OnlyOne["kind"], string> = {
+const drop: Record<SingletonTxt["kind"], string> = {
   spf: "drop this one and give its senders in `spf`",
   dmarc: "drop this one and give its policy in `dmarc`",
   "mta-sts": "drop this one, or leave `mtaSts` out",
@@ -73,39 +73,39 @@ const drop: Record<OnlyOne["kind"], string> = {
 };
 
 /** Of some kinds of TXT a name has one at most. */
-function checkOnlyOne({ path, record }: Placed, others: Placed[]): Issue[] {
-  return onlyOne
+function checkOnlyOne({ path, record }: PlacedRecord, others: PlacedRecord[]): Issue[] {
+  return singletonTxtKinds
     .filter((kind) => isOfKind(kind, record) && others.some((other) => isOfKind(kind, other.record)))
     .map(({ kind, label, consequence }) => {
-      const message = `${show(record.name)} would have two ${label} records, and then ${consequence}; ${drop[kind]}`;
+      const message = `${formatValue(record.name)} would have two ${label} records, and then ${consequence}; ${drop[kind]}`;
       return error(`${kind}.second`, path, message, { scope: "plan" });
     });
 }
 
 /** What the plan itself makes counts before its value is known, and so does whatever stands at a DKIM selector. */
-function isOfKind({ kind, name, isText }: OnlyOne, record: ListedRecord): boolean {
+function isOfKind({ kind, name, isText }: SingletonTxt, record: ListedRecord): boolean {
   if (record.key === kind) return true;
   if (record.type !== "TXT" || !name.test(record.name)) return false;
   return kind === "dkim" || (record.text !== undefined && isText(record.text));
 }
 
 /** RFC 7505 section 3: a name that takes no mail says so by one MX alone. */
-function checkNullMx({ path, record }: Placed, others: Placed[]): Issue[] {
-  const isNull = (each: ListedRecord): boolean => each.type === "MX" && each.exchange === NO_HOST;
+function checkNullMx({ path, record }: PlacedRecord, others: PlacedRecord[]): Issue[] {
+  const isNull = (each: ListedRecord): boolean => each.type === "MX" && each.exchange === ROOT_NAME;
   const clash = others.find((other) => other.record.type === "MX" && (isNull(other.record) || isNull(record)));
   if (record.type !== "MX" || !clash) return [];
-  const message = `a null MX at ${show(record.name)} says that there is no mail, and stands beside the MX ${show(clash.record.key)} (RFC 7505 section 3); drop one of the two`;
+  const message = `a null MX at ${formatValue(record.name)} says that there is no mail, and stands beside the MX ${formatValue(clash.record.key)} (RFC 7505 section 3); drop one of the two`;
   return [error("mx.null-beside-other", path, message, { scope: "plan" })];
 }
 
 /** RFC 2181 section 10.3: the host of an MX is not an alias. */
-function checkMxTarget({ path, record }: Placed, placed: Placed[], zone: string): Issue[] {
+function checkMxTarget({ path, record }: PlacedRecord, placed: PlacedRecord[], zone: string): Issue[] {
   if (record.type !== "MX" || !hasValue(record)) return [];
   const alias = placed.find(
     (other) => other.record.type === "CNAME" && absoluteName(other.record.name, zone) === record.exchange,
   );
   if (!alias) return [];
-  const message = `${show(record.exchange)} is the CNAME ${show(alias.record.key)} of this plan, and an MX must name a host with addresses (RFC 2181 section 10.3); give the host behind it`;
+  const message = `${formatValue(record.exchange)} is the CNAME ${formatValue(alias.record.key)} of this plan, and an MX must name a host with addresses (RFC 2181 section 10.3); give the host behind it`;
   return [error("mx.target-is-cname", path, message, { scope: "plan" })];
 }
 
@@ -119,7 +119,7 @@ function checkImports(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
   return Object.keys(args.imports ?? {})
     .filter((key) => !keys.includes(key))
     .map((key) => {
-      const message = `the plan has no record ${show(key)}${nearMiss(key, keys)}; its keys are ${keys.join(", ")}`;
+      const message = `the plan has no record ${formatValue(key)}${didYouMean(key, keys)}; its keys are ${keys.join(", ")}`;
       return error("imports.no-record", propertyPath(["imports", key]), message, { scope: "plan" });
     });
 }
@@ -137,7 +137,7 @@ function checkFormerKeys(drafts: Draft[]): Issue[] {
       const whose = whoseIs(former, key);
       claimed.add(former);
       if (whose === undefined) return [];
-      const message = `${show(former)} is ${whose}, so it can't be this one's former key; drop it`;
+      const message = `${formatValue(former)} is ${whose}, so it can't be this one's former key; drop it`;
       return [error("record.former-key-taken", `${path}.formerKeys`, message)];
     }),
   );
@@ -150,7 +150,7 @@ function checkTtls(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
     const path = propertyPath(["ttls", rrset]);
     issues.push(...checkTtl(ttl, path));
     if (rrsets.includes(rrset)) continue;
-    const message = `the plan has no RRset ${show(rrset)}${nearMiss(rrset, rrsets)}; it has ${rrsets.map(show).join(", ")}`;
+    const message = `the plan has no RRset ${formatValue(rrset)}${didYouMean(rrset, rrsets)}; it has ${rrsets.map(formatValue).join(", ")}`;
     issues.push(error("ttl.no-rrset", path, message, { scope: "plan" }));
   }
   return issues;

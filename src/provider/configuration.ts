@@ -6,7 +6,7 @@ import type { Shape } from "../args/shape";
 import { parseDnsName } from "../dns/host-name";
 import { canonicalName } from "../dns/name";
 import type { TsigKey } from "../dns/tsig";
-import { argumentOf, error, formatIssue, type Issue, show } from "../shared/issues";
+import { argumentOf, error, formatIssue, formatValue, type Issue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { REDACTED_REASON } from "../shared/placeholders";
 import { DynamicUpdateError, MissingSecretError } from "../update/diagnostics";
@@ -253,7 +253,11 @@ function parseAlgorithm(
   if (value) return { ok: true, value };
   return {
     ok: false,
-    issue: error("rfc2136.algorithm", path, `there is no TSIG algorithm ${show(text)} here; give ${joinOr(all)}`),
+    issue: error(
+      "rfc2136.algorithm",
+      path,
+      `there is no TSIG algorithm ${formatValue(text)} here; give ${joinOr(all)}`,
+    ),
   };
 }
 

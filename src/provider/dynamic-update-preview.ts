@@ -3,9 +3,9 @@
 import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../update/conflicts";
 import { DynamicUpdateError } from "../update/diagnostics";
 import type { LiveZone } from "../update/live-zone";
-import type { Claims } from "../update/ownership";
+import type { OwnershipRegistry } from "../update/ownership";
 import { serverText, type Target } from "../update/target";
-import { type Change, filterAsync, nextStep, type Wanted } from "../update/update";
+import { type Change, filterAsync, planUpdate, type Wanted } from "../update/update";
 import { findRecord } from "../update/zone-record";
 
 /** A preview does not wait long for a server that may be out of its reach. */
@@ -25,7 +25,7 @@ export interface Preview {
   ofUpdate(change: ChangeTo): Promise<Trouble | undefined>;
 }
 
-export function createPreview(open: (target: Target, waits: number[]) => LiveZone, claims: Claims): Preview {
+export function createPreview(open: (target: Target, waits: number[]) => LiveZone, claims: OwnershipRegistry): Preview {
   /** Servers that could not be asked; each is tried once only, or a preview of many records would take minutes. */
   const silent = new Set<string>();
 
@@ -51,9 +51,9 @@ export function createPreview(open: (target: Target, waits: number[]) => LiveZon
     ofNew: (change) => attempt(change.wanted, (zone) => conflictOfNew(zone, claims, change)),
     ofUpdate: (change) =>
       attempt(change.wanted, async (zone) => {
-        await zone.requireOwn();
+        await zone.assertNameInZone();
         // What it would send is not looked at: a conflict is thrown.
-        await nextStep(zone, claims, change, await zone.read(), false);
+        await planUpdate(zone, claims, change, await zone.read(), false);
         return undefined;
       }),
   };
@@ -61,10 +61,10 @@ export function createPreview(open: (target: Target, waits: number[]) => LiveZon
 
 async function conflictOfNew(
   zone: LiveZone,
-  claims: Claims,
+  claims: OwnershipRegistry,
   { urn, wanted: target, recalls, whose }: ChangeTo,
 ): Promise<DynamicUpdateError | undefined> {
-  await zone.requireOwn();
+  await zone.assertNameInZone();
   const { records, cname, free } = await zone.read();
   const own = await filterAsync(records, async (record) => (await recalls?.(record)) === true);
   if (cname && !claims.holds(urn, { ...target, type: cname.type, rdata: cname.rdata })) {
@@ -77,5 +77,5 @@ async function conflictOfNew(
   if (conflict || target.type !== "CNAME" || free || records.length > 0 || claims.holdsName(urn, target))
     return conflict;
   // There may be records of other types, or of names below only.
-  return (await zone.hasName()) ? aliasBesideOther(zone, "other records") : undefined;
+  return (await zone.nameInUse()) ? aliasBesideOther(zone, "other records") : undefined;
 }

@@ -1,32 +1,32 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that takes RFC 2136 updates. */
 
-import { connectTo, type Means, realMeans } from "../dns/client";
+import { createClient, type Runtime, systemRuntime } from "../dns/client";
 import { txtText } from "../dns/rdata";
-import { onlyOneAt } from "../mail/singletons";
+import { singletonKindAt } from "../mail/singletons";
 import { belongsToOther } from "../shared/advice";
-import { createGate } from "../shared/async";
+import { createLimiter } from "../shared/async";
 import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../shared/identity";
 import { type DynamicUpdateError, UnknownOutcomeError } from "../update/diagnostics";
-import { type KnownServer, know, type LiveZone, liveZone } from "../update/live-zone";
-import { type Claims, createClaims } from "../update/ownership";
+import { createServerContext, type LiveZone, liveZone, type ServerContext } from "../update/live-zone";
+import { createOwnershipRegistry, type OwnershipRegistry } from "../update/ownership";
 import { ownerOf, serverText, type Target } from "../update/target";
-import { type Change, cameTrue, makeChange } from "../update/update";
-import { findRecord, isSameRecord, type LiveRecord, wireRecord } from "../update/zone-record";
+import { type Change, makeChange, waitForSibling } from "../update/update";
+import { findRecord, isSameRecord, wireRecord, type ZoneRecord } from "../update/zone-record";
 import type { Configuration } from "./configuration";
 import { Declared } from "./declared";
 import { createPreview } from "./dynamic-update-preview";
 import {
   ALL,
-  halfMade,
+  appliedState,
   type Inputs,
   inputs,
   normalize,
   oursIn,
   PLACE,
   parseImportId,
+  partialState,
   type State,
   seen,
-  settled,
   stateOf,
 } from "./dynamic-update-state";
 import { ANY, type Entry, fileJournal, type Journal, type JournalKey } from "./journal";
@@ -37,18 +37,18 @@ import { IMPORT_FINDS_NOTHING, type RecordResource, recordCheck } from "./record
 type Work = { id: string; isKept: boolean } & Pick<Change, "urn" | "ours" | "recalls" | "whose"> & { wanted: Inputs };
 
 /** Whether a record in the zone is the resource's, though its state does not say so. */
-type Recalls = (record: LiveRecord) => Promise<boolean>;
+type Recalls = (record: ZoneRecord) => Promise<boolean>;
 
 export function dynamicUpdateRecord(
   configuration: Configuration,
-  means: Means = realMeans,
+  means: Runtime = systemRuntime,
   journal: Journal<Target> = fileJournal(journalKey),
 ): RecordResource {
-  const claims: Claims = createClaims();
-  const inTurn = createGate(1);
+  const claims: OwnershipRegistry = createOwnershipRegistry();
+  const inTurn = createLimiter(1);
   /** Who has a record since this process created or imported it; the original that was taken over is deleted afterwards. */
   const takenAs = new Map<string, string>();
-  const servers = new Map<string, KnownServer>();
+  const servers = new Map<string, ServerContext>();
   const preview = createPreview(open, claims);
   const declared = new Declared<Target>();
 
@@ -57,7 +57,8 @@ export function dynamicUpdateRecord(
     const key = configuration.keyFor(target);
     const { server, port } = target;
     const id = JSON.stringify([serverText(target), key?.name, key?.algorithm, key?.secret.toString("base64")]);
-    const known = servers.get(id) ?? know(connectTo({ host: server, port, key }, means), key?.name, means);
+    const known =
+      servers.get(id) ?? createServerContext(createClient({ host: server, port, key }, means), key?.name, means);
     servers.set(id, known);
     return liveZone(known, target, waits);
   }
@@ -87,9 +88,9 @@ export function dynamicUpdateRecord(
         wanted,
         ours.filter((rdata) => rdata !== wanted.rdata),
       );
-      return settled(wanted, writtenTtl);
+      return appliedState(wanted, writtenTtl);
     } catch (error) {
-      if (error instanceof UnknownOutcomeError) error.state = { id, properties: halfMade(wanted, ours) };
+      if (error instanceof UnknownOutcomeError) error.state = { id, properties: partialState(wanted, ours) };
       throw error;
     }
   }
@@ -133,14 +134,14 @@ export function dynamicUpdateRecord(
     };
 
   /** What the journal has of the record, octet by octet. */
-  async function noted(place: Target, record: LiveRecord): Promise<Entry | undefined> {
+  async function noted(place: Target, record: ZoneRecord): Promise<Entry | undefined> {
     return isSameRecord(record, wireRecord(record)) ? entryOf(place, record) : undefined;
   }
 
-  const entryOf = (place: Target, { rdata }: LiveRecord): Promise<Entry | undefined> =>
+  const entryOf = (place: Target, { rdata }: ZoneRecord): Promise<Entry | undefined> =>
     journal.find({ ...place, rdata });
 
-  const whose = (urn: string, place: Target, isNew: boolean) => async (record: LiveRecord) => {
+  const whose = (urn: string, place: Target, isNew: boolean) => async (record: ZoneRecord) => {
     const entry = await entryOf(place, record);
     return entry && entry.holder !== lineageOf(urn) ? belongsToOther(urn, entry.holder, isNew) : undefined;
   };
@@ -239,7 +240,7 @@ export function dynamicUpdateRecord(
         (state && (left(records, state) ?? (await recalled(records, id, urn, state)) ?? changed(records, state, urn)));
       if (!found) {
         if (!state) throw nothingToImport(zone, asked, records);
-        await zone.requireOwn();
+        await zone.assertNameInZone();
         await forgetAll(id, asked, oursIn(state));
         return undefined;
       }
@@ -281,11 +282,11 @@ export function dynamicUpdateRecord(
   }
 
   async function recalled(
-    records: LiveRecord[],
+    records: ZoneRecord[],
     id: string,
     urn: string,
     state: State,
-  ): Promise<LiveRecord | undefined> {
+  ): Promise<ZoneRecord | undefined> {
     const recalls = ofInterrupted(id, urn, state);
     for (const record of records) if (await recalls(record)) return record;
     return undefined;
@@ -296,23 +297,23 @@ export function dynamicUpdateRecord(
     zone: LiveZone,
     urn: string,
     asked: Target & Partial<State>,
-    found: LiveRecord,
-    records: LiveRecord[],
+    found: ZoneRecord,
+    records: ZoneRecord[],
   ): Promise<number> {
     if (asked.ttl === undefined || asked.ttl === found.ttl) return found.ttl;
     const others = records.filter((record) => record !== found);
-    const isOwn = (): boolean => others.every(({ rdata }) => claims.isSiblings(urn, { ...asked, rdata }));
-    return others.length === 0 || (await cameTrue(zone, isOwn)) ? found.ttl : asked.ttl;
+    const isOwn = (): boolean => others.every(({ rdata }) => claims.claimedBySibling(urn, { ...asked, rdata }));
+    return others.length === 0 || (await waitForSibling(zone, isOwn)) ? found.ttl : asked.ttl;
   }
 
   /**
    * Our record as someone changed it, where it can be known without a marker: a name has one alias, one SPF record, one
    * DKIM key and so on, and an exchanger stands once among the MX. Ours could not come back beside what is there.
    */
-  function changed(records: LiveRecord[], old: Target, urn: string): LiveRecord | undefined {
-    const strangers = records.filter(({ rdata }) => !claims.isSiblings(urn, { ...old, rdata }));
+  function changed(records: ZoneRecord[], old: Target, urn: string): ZoneRecord | undefined {
+    const strangers = records.filter(({ rdata }) => !claims.claimedBySibling(urn, { ...old, rdata }));
     const [, host] = old.rdata.split(" ");
-    const kind = old.type === "TXT" ? onlyOneAt(ownerOf(old), txtText(old.rdata)) : undefined;
+    const kind = old.type === "TXT" ? singletonKindAt(ownerOf(old), txtText(old.rdata)) : undefined;
     const isSame = (rdata: string): boolean => {
       if (old.type === "CNAME") return true;
       if (old.type === "MX") return rdata.split(" ")[1] === host;
@@ -353,7 +354,7 @@ function successorKey(record: Target, urn: string): string {
 }
 
 /** What an update left in the zone whose outcome was not known, or what stood there before a refresh saw another value. */
-function left(records: LiveRecord[], state: State): LiveRecord | undefined {
+function left(records: ZoneRecord[], state: State): ZoneRecord | undefined {
   return oursIn(state)
     .map((rdata) => findRecord(records, { ...state, rdata }))
     .find((record) => record !== undefined);
@@ -363,7 +364,7 @@ function inputsOf({ server, port, zone, name, type, tsigKeyName, tsigAlgorithm }
   return { server, port, zone, name, type, ttl, rdata, tsigKeyName, tsigAlgorithm };
 }
 
-function nothingToImport(zone: LiveZone, asked: Target, records: LiveRecord[]): DynamicUpdateError {
+function nothingToImport(zone: LiveZone, asked: Target, records: ZoneRecord[]): DynamicUpdateError {
   const there = records.map(({ rdata }) => rdata).join(" and ") || "none of this name and type";
   return zone.fail(
     "nothing-to-import",

@@ -4,10 +4,10 @@ import { TsigAlgorithm } from "../args/args";
 import * as schema from "../args/schema";
 import { DNS_PORT } from "../dns/server-address";
 import { checkTtl } from "../records/records";
-import { show } from "../shared/issues";
+import { formatValue } from "../shared/issues";
 import { DynamicUpdateError } from "../update/diagnostics";
 import { checkServer, splitImportId, type Target } from "../update/target";
-import { findRecord, type LiveRecord } from "../update/zone-record";
+import { findRecord, type ZoneRecord } from "../update/zone-record";
 import type { Properties } from "./protocol";
 import { importedRecord, type Normalized, normalizeRecord } from "./record-resource";
 
@@ -47,7 +47,7 @@ export function parseImportId(id: string): Target {
   if (named) return named;
   throw new DynamicUpdateError(
     "rfc2136.import-id",
-    `${show(id)} is no id of a record to import; give [KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA, such as ` +
+    `${formatValue(id)} is no id of a record to import; give [KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA, such as ` +
       "mail-key@ns1.example.com|example.com|@|MX|5 mx1.sg.aliyun.com.",
   );
 }
@@ -85,18 +85,18 @@ export function oursIn({ written, pendingRdata = [] }: Pick<State, "written" | "
 }
 
 /** The state of a record that stands in the zone as it is wanted. */
-export function settled(wanted: Inputs, writtenTtl: number | undefined): Properties {
+export function appliedState(wanted: Inputs, writtenTtl: number | undefined): Properties {
   return { ...wanted, writtenTtl, written: wanted.rdata };
 }
 
 /** The state of a record that may stand in the zone, or may not, or as it was. */
-export function halfMade(wanted: Inputs, ours: string[]): Properties {
+export function partialState(wanted: Inputs, ours: string[]): Properties {
   const pendingRdata = ours.filter((rdata) => rdata !== wanted.rdata);
   return { ...wanted, written: wanted.rdata, ...(pendingRdata.length > 0 ? { pendingRdata } : {}) };
 }
 
 /** The state after a look: what was wanted stays, with the values that the zone has. */
-export function seen(state: State | undefined, inputs: Inputs, found: LiveRecord, records: LiveRecord[]): Properties {
+export function seen(state: State | undefined, inputs: Inputs, found: ZoneRecord, records: ZoneRecord[]): Properties {
   const { written = found.rdata, pendingRdata = [] } = state ?? {};
   // Where what was written is there, its message was carried out, and nothing is on its way any more.
   const open =

@@ -14,10 +14,10 @@ import type {
 import type { MailDomainArgs } from "../args/args";
 import { MailDomainInputError } from "../component/input-error";
 import { MailDomain } from "../component/mail-domain";
-import { type Means, realMeans } from "../dns/client";
+import { type Runtime, systemRuntime } from "../dns/client";
 import { defer, hasDeferred } from "../shared/deferred";
 import { argumentOf, errorsOf, formatIssues, type Issue } from "../shared/issues";
-import { ToldError } from "../shared/operation-error";
+import { OperationError } from "../shared/operation-error";
 import { UnknownOutcomeError } from "../update/diagnostics";
 import { type Configuration, createConfiguration } from "./configuration";
 import { dynamicUpdateRecord } from "./dynamic-update-record";
@@ -36,7 +36,7 @@ export class MailProvider implements Provider {
   constructor(
     private readonly root: string,
     private readonly configuration: Configuration = createConfiguration(),
-    means: Means = realMeans,
+    means: Runtime = systemRuntime,
   ) {
     this.version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
     this.resources = {
@@ -154,16 +154,16 @@ async function withRedactedErrors<T>(work: Promise<T>, secrets: ReadonlySet<stri
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ToldError) {
+    if (error instanceof OperationError) {
       error.message = createRedactor(secrets, ...all).messageOf(error);
       error.stack = "";
     }
-    throw error instanceof UnknownOutcomeError ? halfMade(error, secrets) : error;
+    throw error instanceof UnknownOutcomeError ? partialState(error, secrets) : error;
   }
 }
 
 /** What Pulumi keeps in the state though it could not be brought to its end: the next run updates it, and so looks again. */
-function halfMade(error: UnknownOutcomeError, secrets: ReadonlySet<string>): Error {
+function partialState(error: UnknownOutcomeError, secrets: ReadonlySet<string>): Error {
   const { state } = error;
   if (!state) return error;
   return Object.assign(error, { id: state.id, properties: wrap(state.properties, secrets), reasons: [error.message] });

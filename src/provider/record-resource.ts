@@ -4,8 +4,8 @@ import { parseWith } from "../args/parse";
 import type { Shape } from "../args/shape";
 import { parseDomain, parseOwner } from "../dns/host-name";
 import { canonicalRdata } from "../dns/rdata";
-import { error, formatReason, type Issue, show } from "../shared/issues";
-import type { ToldError } from "../shared/operation-error";
+import { error, formatReason, formatValue, type Issue } from "../shared/issues";
+import type { OperationError } from "../shared/operation-error";
 import { isUnknown, type Properties } from "./protocol";
 
 export interface CheckFailure {
@@ -49,7 +49,7 @@ export interface ReadRecord {
 export interface Trouble {
   /** The property that it is told of; empty where it is no one property. */
   property: string;
-  error: ToldError;
+  error: OperationError;
 }
 
 /** A value in its one spelling, and what is wrong with it. */
@@ -103,7 +103,7 @@ function failuresOf(issues: Issue[], later: readonly string[]): CheckFailure[] {
 }
 
 function failureOf({ property, error }: Trouble, secrets: ReadonlySet<string>): CheckFailure {
-  return { property, rule: error.rule, reason: secrets.has("rdata") ? error.discreet : error.message };
+  return { property, rule: error.rule, reason: secrets.has("rdata") ? error.redactedMessage : error.message };
 }
 
 /** What record resources of all kinds say of their record. */
@@ -129,7 +129,7 @@ export function normalizeRecord<Contents extends RecordContents>(given: Contents
 }
 
 function unreadableRdata(type: string, rdata: string, rule: string): Issue {
-  const message = `${show(rdata)} is no data of a ${type} in the form of RFC 1035, such as 5 mx1.sg.aliyun.com. for an MX`;
+  const message = `${formatValue(rdata)} is no data of a ${type} in the form of RFC 1035, such as 5 mx1.sg.aliyun.com. for an MX`;
   return error(rule, "rdata", message);
 }
 

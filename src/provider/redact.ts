@@ -3,7 +3,7 @@
  * worded. A server, a zone or a name comes into messages from many rooms, and is replaced in the text.
  */
 import { argumentOf, formatIssue } from "../shared/issues";
-import type { ToldError } from "../shared/operation-error";
+import type { OperationError } from "../shared/operation-error";
 import { REDACTED, REDACTED_REASON } from "../shared/placeholders";
 import { RDATA } from "./dynamic-update-state";
 import type { Properties } from "./protocol";
@@ -17,7 +17,7 @@ export function expandRdataSecrets(secrets: ReadonlySet<string>): ReadonlySet<st
 /** What is told of a resource with secret properties. */
 export interface Redactor {
   /** The message of an error. */
-  messageOf(error: ToldError): string;
+  messageOf(error: OperationError): string;
   /** What a check found, as Pulumi takes it. */
   failure(failure: CheckFailure): { property: string; reason: string };
 }
@@ -25,7 +25,7 @@ export interface Redactor {
 /** `all` are the values that the resource has, had or shall have. */
 export function createRedactor(secrets: ReadonlySet<string>, ...all: Properties[]): Redactor {
   return {
-    messageOf: (error) => redact(secrets.has("rdata") ? error.discreet : error.message, secrets, ...all),
+    messageOf: (error) => redact(secrets.has("rdata") ? error.redactedMessage : error.message, secrets, ...all),
     failure({ property, rule, reason }) {
       if (!secrets.has(argumentOf(property))) return { property, reason: redact(reason, secrets, ...all) };
       // Without a property, since the engine prints the value of the one that is named.

@@ -6,7 +6,7 @@ import { absoluteName, relativeName } from "../dns/name";
 import { checkTtl } from "../records/records";
 import { belongsToOther } from "../shared/advice";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../shared/identity";
-import { error, show } from "../shared/issues";
+import { error, formatValue } from "../shared/issues";
 import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/document";
 import { type ShowRdata, ZoneFileError } from "../zone-file/error";
 import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/file";
@@ -26,7 +26,7 @@ import {
 } from "./record-resource";
 
 /** Milliseconds until the engine has told of all that is taken over in one run. */
-const SIBLINGS_COME = 500;
+const SIBLING_WAIT_MS = 500;
 
 type Inputs = z.output<typeof inputs>;
 
@@ -70,8 +70,8 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
   async function siblingsCome(id: string, old: State, record: Inputs): Promise<void> {
     const document = old.marked ? undefined : await readZoneFile(record.path, record.zone);
     const line = document && findOwn(document, id, old);
-    const other = document?.ttlOfOthers(record, id, line, isImported);
-    if (other !== undefined && other !== record.ttl) await sleep(SIBLINGS_COME);
+    const other = document?.foreignRrsetTtl(record, id, line, isImported);
+    if (other !== undefined && other !== record.ttl) await sleep(SIBLING_WAIT_MS);
   }
 
   /** A line tells who wrote it, and not which stack has it since a `pulumi state move`. */
@@ -161,7 +161,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       const name = nameOf(line, zone);
       const { type, rdata, ttl: writtenTtl } = line;
       // A TTL that follows the RRset's other records is no drift.
-      const follows = writtenTtl === undefined || writtenTtl === document.ttlOfOthers({ name, type }, token, line);
+      const follows = writtenTtl === undefined || writtenTtl === document.foreignRrsetTtl({ name, type }, token, line);
       const ttl = follows ? (asked.ttl ?? writtenTtl) : writtenTtl;
       const record = { path, zone, name, type, ttl, rdata, newZone };
       return { id: token, inputs: record, state: { ...record, writtenTtl, marked: markerOf(line) === token } };
@@ -241,13 +241,13 @@ function updateIn(
 ): { edited: Edited; writtenTtl: number } {
   const line = moved ? document.find(id) : findOwn(document, id, old);
   const writtenTtl = ttlFor(document, record, id, line, isImported);
-  const settled = { ...record, ttl: writtenTtl };
-  if (!line) return { edited: { text: put(document, settled, id, urn) }, writtenTtl };
+  const appliedState = { ...record, ttl: writtenTtl };
+  if (!line) return { edited: { text: put(document, appliedState, id, urn) }, writtenTtl };
   // The answer to an earlier try was lost.
   if (markerOf(line) === id && holds(line, record) && line.ttl === writtenTtl)
     return { edited: "unchanged", writtenTtl };
   requireUntouched(line, old);
-  return { edited: { text: put(document, settled, id, urn, line) }, writtenTtl };
+  return { edited: { text: put(document, appliedState, id, urn, line) }, writtenTtl };
 }
 
 /**
@@ -360,7 +360,7 @@ function ttlFor(
   self?: ZoneRecord,
   isSibling?: (line: ZoneRecord) => boolean,
 ): number {
-  return document.ttlOfOthers(record, token, self, isSibling) ?? record.ttl;
+  return document.foreignRrsetTtl(record, token, self, isSibling) ?? record.ttl;
 }
 
 /** Whether the line holds just this. */
@@ -426,7 +426,7 @@ function parseImportId(id: string): Contents {
   if (named) return named;
   throw new ZoneFileError(
     "zone-file.import-id",
-    `${show(id)} is no id of a line to import; give PATH|ZONE|NAME|TYPE|RDATA, such as example.com.zone|example.com|@|MX|5 mx1.sg.aliyun.com.`,
+    `${formatValue(id)} is no id of a line to import; give PATH|ZONE|NAME|TYPE|RDATA, such as example.com.zone|example.com|@|MX|5 mx1.sg.aliyun.com.`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** What an adapter is: it turns the records of a plan into resources of one DNS service. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../shared/issues";
-import type { ListedRecord, RecordHead, RecordNumbers, RecordType } from "./records";
+import type { ListedRecord, RdataIntegers, RecordHead, RecordType } from "./records";
 
 /** A record to audit. One whose value is still to come has none, and `withheld` says so. */
 export type AuditedRecord = ListedRecord & {
@@ -12,7 +12,7 @@ export type AuditedRecord = ListedRecord & {
 };
 
 /** A record to declare. Its value may be an output; everything else is plain. */
-export interface DeclaredRecord extends RecordHead, RecordNumbers {
+export interface DeclaredRecord extends RecordHead, RdataIntegers {
   type: RecordType;
   /** The exchange of an MX, the target of a CNAME or SRV, the address of an A or AAAA, the text of a TXT. */
   value: pulumi.Input<string>;

@@ -1,7 +1,7 @@
 import { type NameResult, parseDnsName, parseHost } from "../dns/host-name";
 import { ROOT } from "../dns/name";
 import { eachField, type FieldKind, formatRdata, type PlannedRdataOf, plannedRdata } from "../dns/rdata";
-import { error, type Issue, show } from "../shared/issues";
+import { error, formatValue, type Issue } from "../shared/issues";
 import type { Withheld } from "../shared/placeholders";
 
 export const recordTypes = ["A", "AAAA", "CNAME", "MX", "SRV", "TXT"] as const;
@@ -13,7 +13,7 @@ export type RecordType = (typeof recordTypes)[number];
 export type Requirement = "required" | "recommended" | "optional";
 
 /** The target of an MX or SRV that names no host: the root of the DNS, which is the one name with a dot here. */
-export const NO_HOST = ROOT;
+export const ROOT_NAME = ROOT;
 
 /** What every record of a plan has. */
 export interface RecordHead {
@@ -106,7 +106,7 @@ export function hasValue(record: ListedRecord): record is PlannedRecord {
 }
 
 /** The numbers of a record's contents. They decide the plan's structure, so they are always known. */
-export interface RecordNumbers {
+export interface RdataIntegers {
   preference?: number;
   priority?: number;
   weight?: number;
@@ -114,8 +114,8 @@ export interface RecordNumbers {
 }
 
 /** The fields of a type that hold its numbers, in their order. */
-export function numberFields(type: RecordType): (keyof RecordNumbers)[] {
-  return eachField(type, (name, kind) => (kind === "number" ? [name as keyof RecordNumbers] : [])).flat();
+export function numberFields(type: RecordType): (keyof RdataIntegers)[] {
+  return eachField(type, (name, kind) => (kind === "number" ? [name as keyof RdataIntegers] : [])).flat();
 }
 
 /** The one field of a type that holds no number, and what kind it is of. */
@@ -128,22 +128,22 @@ export function valueField(type: RecordType): { name: ValueField; kind: Exclude<
 }
 
 /** A record's numbers; 0 where one was refused. */
-export function numbersOf(type: RecordType, numbers: RecordNumbers): RecordNumbers {
+export function numbersOf(type: RecordType, numbers: RdataIntegers): RdataIntegers {
   return Object.fromEntries(numberFields(type).map((field) => [field, numbers[field] ?? 0]));
 }
 
 /** Puts a record's contents together from its numbers and its one text: the host, the address or the text. */
-export function recordData(type: RecordType, numbers: RecordNumbers, value: string): RecordData {
+export function toRdata(type: RecordType, numbers: RdataIntegers, value: string): RecordData {
   return { type, ...numbersOf(type, numbers), [valueField(type).name]: value } as unknown as RecordData;
 }
 
 /** A record's contents without its value. */
-export function withheldData(type: RecordType, numbers: RecordNumbers): WithoutValue<RecordData> {
+export function withheldData(type: RecordType, numbers: RdataIntegers): WithoutValue<RecordData> {
   return { type, ...numbersOf(type, numbers) } as WithoutValue<RecordData>;
 }
 
-/** The one text of a record: the inverse of {@link recordData}. */
-export function recordValue(data: RecordData): string {
+/** The one text of a record: the inverse of {@link toRdata}. */
+export function primaryField(data: RecordData): string {
   return (data as unknown as Record<ValueField, string>)[valueField(data.type).name];
 }
 
@@ -156,13 +156,15 @@ export function rdataText(data: RecordData): string {
 export function parseTarget(type: RecordType, value: string, path: string): NameResult {
   if (valueField(type).kind === "name") return parseDnsName(value, path);
   // "." says that there is no such service: the null MX (RFC 7505), the SRV target of RFC 2782.
-  return value.trim() === NO_HOST ? { ok: true, name: NO_HOST } : parseHost(value, path);
+  return value.trim() === ROOT_NAME ? { ok: true, name: ROOT_NAME } : parseHost(value, path);
 }
 
 /** 16-bit fields of RDATA: preference (RFC 1035 section 3.3.9), priority, weight and port (RFC 2782). */
 export function checkUint16(value: number, what: string, path: string): Issue[] {
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return [];
-  return [error(`${what}.range`, path, `${show(value)} is no whole number from 0 to 65535; give one in that range`)];
+  return [
+    error(`${what}.range`, path, `${formatValue(value)} is no whole number from 0 to 65535; give one in that range`),
+  ];
 }
 
 /** RFC 2181 section 8; 0 is legal DNS, but a mail record that nobody may cache is a mistake. */
@@ -172,7 +174,7 @@ export function checkTtl(value: number, path: string): Issue[] {
     error(
       "ttl.range",
       path,
-      `${show(value)} is no whole number of seconds from 1 to 2147483647; give one, such as 600`,
+      `${formatValue(value)} is no whole number of seconds from 1 to 2147483647; give one, such as 600`,
     ),
   ];
 }

@@ -4,30 +4,30 @@ import type { Question } from "../dns/message";
 import { ROOT } from "../dns/name";
 import { type Address, addressesOf, TransportError } from "../dns/transport";
 import { addressText } from "./address";
-import type { Found, Walk } from "./iterate";
-import { type Failure, failure, failureOf, type Trouble } from "./query-zone";
-import { isRegistry } from "./registry-suffixes";
-import { type Finding, meaningOfRecursive } from "./response";
+import type { Walk, WalkResult } from "./iterate";
+import { type Failure, failure, failureOf, type ServerFailure } from "./query-zone";
+import { isRegistrySuffix } from "./registry-suffixes";
+import { type LookupAnswer, meaningOfRecursive } from "./response";
 import type { FailureCode, NamedServer, ServerAddress } from "./types";
-import type { Asker } from "./upstream";
+import type { Upstream } from "./upstream";
 
 /** A named resolver at one of its addresses; without one where its name has none. */
-export interface Named {
+export interface Forwarder {
   name: string;
   address?: Address;
 }
 
 export interface NamedResolvers extends Walk {
-  all(): Promise<Named[]>;
+  all(): Promise<Forwarder[]>;
 }
 
 /** No zone is known where others look for us. */
-const NOWHERE = { zone: ROOT, servers: [] };
+const NO_DELEGATION = { zone: ROOT, servers: [] };
 
-export function createNamed(asker: Asker, servers: NamedServer[], tries: number): NamedResolvers {
-  let looked: Promise<Named[]> | undefined;
+export function createNamed(asker: Upstream, servers: NamedServer[], tries: number): NamedResolvers {
+  let looked: Promise<Forwarder[]> | undefined;
 
-  async function look({ host, port }: NamedServer): Promise<Named[]> {
+  async function look({ host, port }: NamedServer): Promise<Forwarder[]> {
     try {
       return (await addressesOf(host)).map((ip) => ({ name: host, address: { ip, port } }));
     } catch (error) {
@@ -36,31 +36,31 @@ export function createNamed(asker: Asker, servers: NamedServer[], tries: number)
     }
   }
 
-  async function all(): Promise<Named[]> {
+  async function all(): Promise<Forwarder[]> {
     looked ??= Promise.all(servers.map(look)).then((found) => found.flat());
     return looked;
   }
 
-  async function find(question: Question): Promise<Found> {
-    const troubles: Trouble[] = [];
-    let denial: Finding | undefined;
+  async function find(question: Question): Promise<WalkResult> {
+    const troubles: ServerFailure[] = [];
+    let denial: LookupAnswer | undefined;
     for (const resolver of inOrder(await all())) {
       const told = await askOne(resolver, question);
       if (told.kind === "trouble") troubles.push(told.trouble);
       // One resolver's word does not make a domain unregistered.
-      else if (!denial && told.kind === "nxdomain" && isRegistry(told.zone ?? ROOT)) denial = told;
-      else return { ...told, delegation: NOWHERE };
+      else if (!denial && told.kind === "nxdomain" && isRegistrySuffix(told.zone ?? ROOT)) denial = told;
+      else return { ...told, delegation: NO_DELEGATION };
     }
-    return { ...(denial ?? failureOf("named resolver", troubles)), delegation: NOWHERE };
+    return { ...(denial ?? failureOf("named resolver", troubles)), delegation: NO_DELEGATION };
   }
 
   /** Those that were silent come last. */
-  function inOrder(resolvers: Named[]): Named[] {
-    const isDead = ({ address }: Named): boolean => address !== undefined && asker.isDead(address);
-    return [...resolvers.filter((one) => !isDead(one)), ...resolvers.filter(isDead)];
+  function inOrder(resolvers: Forwarder[]): Forwarder[] {
+    const isUnresponsive = ({ address }: Forwarder): boolean => address !== undefined && asker.isUnresponsive(address);
+    return [...resolvers.filter((one) => !isUnresponsive(one)), ...resolvers.filter(isUnresponsive)];
   }
 
-  async function askOne({ name, address }: Named, question: Question): Promise<Told> {
+  async function askOne({ name, address }: Forwarder, question: Question): Promise<Told> {
     if (!address) return trouble(name, "ECONNREFUSED", "the name has no address");
     const server = addressText(address);
     const heard = await asker.ask(address, question, { recursion: true, tries, isUrgent: true });
@@ -75,12 +75,12 @@ export function createNamed(asker: Asker, servers: NamedServer[], tries: number)
   return { find, all };
 }
 
-type Told = Finding | Failure | { kind: "trouble"; trouble: Trouble };
+type Told = LookupAnswer | Failure | { kind: "trouble"; trouble: ServerFailure };
 
 function trouble(server: string, code: FailureCode, why: string): Told {
   return { kind: "trouble", trouble: { server, code, why } };
 }
 
-export function namedAddress({ name, address }: Named): ServerAddress {
+export function namedAddress({ name, address }: Forwarder): ServerAddress {
   return { name, address: address ? addressText(address) : "" };
 }

@@ -4,15 +4,22 @@ import type { Question } from "../dns/message";
 import { canonicalName, labelsOf, parentOf, ROOT } from "../dns/name";
 import type { Address } from "../dns/transport";
 import { type Cache, createCache } from "./cache";
-import { askZone, type Errand, type Failure, TOO_MANY, type Told, type Trouble } from "./query-zone";
-import type { Delegation, Finding } from "./response";
-import type { Asker } from "./upstream";
+import {
+  askZone,
+  BUDGET_EXHAUSTED,
+  type Failure,
+  type QueryContext,
+  type ServerFailure,
+  type Told,
+} from "./query-zone";
+import type { Delegation, LookupAnswer } from "./response";
+import type { Upstream } from "./upstream";
 
 /**
  * IPv4 and IPv6 by turns, as one of the two may lead nowhere; IPv4 first, as it does so less often. Where to begin is by the
  * name, so that the load is divided, and one question goes to one server.
  */
-export function inTurn(addresses: string[], name: string): string[] {
+export function interleaveFamilies(addresses: string[], name: string): string[] {
   const turned = (some: string[]): string[] => {
     const start = some.length === 0 ? 0 : sumOf(name) % some.length;
     return [...some.slice(start), ...some.slice(0, start)];
@@ -40,7 +47,7 @@ export interface Candidate {
 }
 
 /** The addresses of a name, while an errand is under way. */
-export type AddressesOf = (name: string, type: "A" | "AAAA", errand: Errand) => Promise<string[]>;
+export type AddressesOf = (name: string, type: "A" | "AAAA", errand: QueryContext) => Promise<string[]>;
 
 /** Servers' names that are under other servers' names, and so on. */
 const MAX_DEPTH = 6;
@@ -51,10 +58,10 @@ export interface CandidatesOptions {
   /** Whose turn is first depends on the name that is asked for. */
   name: string;
   port: number;
-  errand: Errand;
+  errand: QueryContext;
   addressesOf: AddressesOf;
   /** Told of servers that have no address. */
-  onTrouble(trouble: Trouble): void;
+  onTrouble(trouble: ServerFailure): void;
 }
 
 /** The addresses that the parent gave; then those of servers that it gave none for. */
@@ -63,21 +70,22 @@ export async function* candidatesOf(
   { name, port, errand, addressesOf, onTrouble }: CandidatesOptions,
 ): AsyncGenerator<Candidate, undefined> {
   const names = new Map(servers.flatMap((server) => server.addresses.map((ip) => [ip, server.name])));
-  for (const ip of inTurn([...names.keys()], name)) yield { address: { ip, port }, name: names.get(ip) ?? "" };
+  for (const ip of interleaveFamilies([...names.keys()], name))
+    yield { address: { ip, port }, name: names.get(ip) ?? "" };
 
-  const unglued = servers.filter(({ addresses }) => addresses.length === 0).map((server) => server.name);
-  for (const server of inTurn(unglued, name).slice(0, MAX_UNGLUED)) {
+  const glueless = servers.filter(({ addresses }) => addresses.length === 0).map((server) => server.name);
+  for (const server of interleaveFamilies(glueless, name).slice(0, MAX_UNGLUED)) {
     const trouble = (why: string): void => onTrouble({ server, code: "ESERVFAIL", why });
     if (errand.path.includes(server) || errand.path.length >= MAX_DEPTH) {
       trouble("finding its address leads in a circle, or too far");
       continue;
     }
-    const inner: Errand = { purse: errand.purse, path: [...errand.path, server] };
+    const inner: QueryContext = { budget: errand.budget, path: [...errand.path, server] };
     let found = 0;
     for (const type of ["A", "AAAA"] as const) {
       // It costs even where all is known already: there are many ways through zones that need each other.
-      if (errand.purse.left-- <= 0) {
-        trouble(TOO_MANY);
+      if (errand.budget.left-- <= 0) {
+        trouble(BUDGET_EXHAUSTED);
         return undefined;
       }
       for (const ip of await addressesOf(server, type, inner)) {
@@ -92,7 +100,7 @@ export async function* candidatesOf(
 // Finds what the DNS says of a name: from the root down, by referrals (RFC 1034 section 5.3.3).
 
 /** What is found, and at whose servers the walk ended. */
-export type Found = (Finding | Failure) & { delegation: Delegation };
+export type WalkResult = (LookupAnswer | Failure) & { delegation: Delegation };
 
 /** Seconds that anything is believed, whatever its TTL: who waits for a change must get to see it. */
 export const MAX_AGE = 300;
@@ -100,7 +108,7 @@ export const MAX_AGE = 300;
 const ROOM = 2000;
 
 export interface Walk {
-  find(question: Question, errand: Errand): Promise<Found>;
+  find(question: Question, errand: QueryContext): Promise<WalkResult>;
 }
 
 export interface WalkOptions {
@@ -110,7 +118,7 @@ export interface WalkOptions {
   addressesOf: AddressesOf;
 }
 
-export function createWalk(asker: Asker, { roots, port, tries, addressesOf }: WalkOptions, now: () => number): Walk {
+export function createWalk(asker: Upstream, { roots, port, tries, addressesOf }: WalkOptions, now: () => number): Walk {
   const root: Delegation = { zone: ROOT, servers: roots };
   const delegations: Cache<Delegation> = createCache(ROOM, now);
 
@@ -122,7 +130,7 @@ export function createWalk(asker: Asker, { roots, port, tries, addressesOf }: Wa
     return root;
   }
 
-  async function find(question: Question, errand: Errand): Promise<Found> {
+  async function find(question: Question, errand: QueryContext): Promise<WalkResult> {
     let delegation = closest(question.name);
     let asked = firstQuestion(question, delegation);
     // Each referral leads further down, so there are no more of them than labels.
@@ -141,9 +149,9 @@ export function createWalk(asker: Asker, { roots, port, tries, addressesOf }: Wa
     }
   }
 
-  function ask(delegation: Delegation, question: Question, errand: Errand): Promise<Told> {
-    const troubles: Trouble[] = [];
-    const onTrouble = (trouble: Trouble): void => void troubles.push(trouble);
+  function ask(delegation: Delegation, question: Question, errand: QueryContext): Promise<Told> {
+    const troubles: ServerFailure[] = [];
+    const onTrouble = (trouble: ServerFailure): void => void troubles.push(trouble);
     const candidates = candidatesOf(delegation, { name: question.name, port, errand, addressesOf, onTrouble });
     return askZone(asker, { delegation, question, errand, tries, candidates, troubles });
   }

@@ -5,8 +5,8 @@ import type { Question } from "../dns/message";
 import { canonicalName, isAskable, ROOT } from "../dns/name";
 import { parseRdata, targetOfRdata, txtStrings, txtText } from "../dns/rdata";
 import { createCache } from "./cache";
-import { type Found, MAX_AGE, type Walk } from "./iterate";
-import { type Errand, failure, newErrand } from "./query-zone";
+import { MAX_AGE, type Walk, type WalkResult } from "./iterate";
+import { failure, newQueryContext, type QueryContext } from "./query-zone";
 import type { AnswerRecord, FailureCode, LookUp, Resolver } from "./types";
 
 /** The most aliases on the way of one name. BIND and Unbound follow 11 (their `max-query-restarts`). */
@@ -20,14 +20,14 @@ const FAILURE_AGE = 5;
 
 export interface LookUps {
   /** What is found at the name itself. The name is a key, and askable. */
-  find(name: string, type: string, errand?: Errand): Promise<Found>;
-  lookUp(name: string, type: string, errand?: Errand): Promise<LookUp>;
+  find(name: string, type: string, errand?: QueryContext): Promise<WalkResult>;
+  lookUp(name: string, type: string, errand?: QueryContext): Promise<LookUp>;
 }
 
 export function createLookUps(walk: Walk, now: () => number): LookUps {
-  const known = createCache<Found>(ROOM, now);
+  const known = createCache<WalkResult>(ROOM, now);
 
-  async function find(name: string, type: string, errand = newErrand()): Promise<Found> {
+  async function find(name: string, type: string, errand = newQueryContext()): Promise<WalkResult> {
     const key = `${name} ${type}`;
     const before = known.get(key);
     if (before) return before;
@@ -37,7 +37,7 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
     return found;
   }
 
-  async function lookUp(name: string, type: string, errand = newErrand()): Promise<LookUp> {
+  async function lookUp(name: string, type: string, errand = newQueryContext()): Promise<LookUp> {
     const chain: AnswerRecord[] = [];
     let here = canonicalName(name);
     const seen = new Set([here]);
@@ -67,7 +67,7 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
 }
 
 /** A trouble on the way to a server's address may be of that way only, so it is not kept. */
-function ageOf(found: Found, { path }: Errand): number {
+function ageOf(found: WalkResult, { path }: QueryContext): number {
   if (found.kind === "failure") return path.length > 0 ? 0 : FAILURE_AGE;
   const isNegative = found.kind === "nodata" || found.kind === "nxdomain";
   return Math.min(found.ttl, isNegative ? MAX_NEGATIVE_AGE : MAX_AGE);

@@ -2,9 +2,9 @@
 import type { Answer, Question } from "../dns/message";
 import { canonicalName, isAskable, isBelow, isWithin, ROOT } from "../dns/name";
 import { parseAddress } from "./address";
-import { answerRecord, meaningOf, meaningOfRecursive } from "./response";
+import { answerRecord, classifyResponse, meaningOfRecursive } from "./response";
 import type { AnswerRecord, ServerAddress, ServerAnswer, ZoneServers } from "./types";
-import type { Asker } from "./upstream";
+import type { Upstream } from "./upstream";
 
 /** How one address stands; `cut` is the zone further down that it refers to. */
 type Told = Omit<ServerAnswer, "server"> & { cut?: string };
@@ -19,7 +19,7 @@ export interface QueryAllServersOptions {
 }
 
 export async function queryAllServers(
-  asker: Asker,
+  asker: Upstream,
   { recursion, tries, isUrgent, findZone }: QueryAllServersOptions,
   zone: ZoneServers,
   name: string,
@@ -41,7 +41,7 @@ export async function queryAllServers(
     if (heard.kind === "cancelled") return { state: "unreachable", why: heard.why };
     if (heard.kind !== "answer") return { state: heard.kind, why: heard.why };
     const { answer, late } = heard;
-    const told = recursion ? recursiveTold(answer, question) : ownTold(answer, question, zone.zone);
+    const told = recursion ? fromForwarder(answer, question) : fromAuthority(answer, question, zone.zone);
     return late === undefined ? told : { ...told, late };
   }
 
@@ -57,8 +57,8 @@ export async function queryAllServers(
   return answers.map(({ server, told: { cut: _, ...told } }) => ({ server, ...told }));
 }
 
-function ownTold(answer: Answer, question: Question, zone: string): Told {
-  const meaning = meaningOf(answer, question, zone);
+function fromAuthority(answer: Answer, question: Question, zone: string): Told {
+  const meaning = classifyResponse(answer, question, zone);
   if (meaning.kind === "useless") return { state: "lame", why: meaning.why };
   if (meaning.kind !== "referral")
     return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question, zone) };
@@ -66,7 +66,7 @@ function ownTold(answer: Answer, question: Question, zone: string): Told {
   return { state: "lame", why: `it refers to the servers of ${cut}`, cut };
 }
 
-function recursiveTold(answer: Answer, question: Question): Told {
+function fromForwarder(answer: Answer, question: Question): Told {
   const meaning = meaningOfRecursive(answer, question);
   if (meaning.kind === "useless") return { state: "lame", why: meaning.why };
   return { state: "answered", rcode: answer.rcode, records: chainOf(answer, question, ROOT) };

@@ -3,17 +3,17 @@ import { nameText, ROOT } from "../dns/name";
 import { firstDefined } from "../shared/async";
 import { addressText } from "./address";
 import type { Candidate } from "./iterate";
-import { isRegistry } from "./registry-suffixes";
-import { type Delegation, type Meaning, meaningOf, type Useless } from "./response";
+import { isRegistrySuffix } from "./registry-suffixes";
+import { classifyResponse, type Delegation, type ResponseKind, type Useless } from "./response";
 import type { FailureCode } from "./types";
-import type { Asker, Heard } from "./upstream";
+import type { QueryOutcome, Upstream } from "./upstream";
 
 /** What one look-up may cost. */
 
 /** What one look-up may cost, all look-ups of servers' addresses on its way included. */
-export interface Errand {
+export interface QueryContext {
   /** What is left to spend, for all look-ups together. */
-  readonly purse: { left: number };
+  readonly budget: { left: number };
   /** The servers' names that are being resolved, the outermost first. */
   readonly path: readonly string[];
 }
@@ -21,10 +21,10 @@ export interface Errand {
 /** As BIND and Unbound bound it, roughly: a question costs 1, one that stayed without answer 5. */
 const MAX_COST = 60;
 export const SILENCE_COST = 5;
-export const TOO_MANY = "it takes too many questions";
+export const BUDGET_EXHAUSTED = "it takes too many questions";
 
-export function newErrand(cost = MAX_COST): Errand {
-  return { purse: { left: cost }, path: [] };
+export function newQueryContext(cost = MAX_COST): QueryContext {
+  return { budget: { left: cost }, path: [] };
 }
 
 /** Why nobody had an answer. */
@@ -35,7 +35,7 @@ export interface Failure {
 }
 
 /** What one server did instead of answering. */
-export interface Trouble {
+export interface ServerFailure {
   server: string;
   code: FailureCode;
   why: string;
@@ -49,7 +49,7 @@ export function failure(code: FailureCode, why: string): Failure {
 }
 
 /** A silent server may have known, so that its silence is what counts. */
-export function failureOf(whose: string, troubles: Trouble[]): Failure {
+export function failureOf(whose: string, troubles: ServerFailure[]): Failure {
   const [first] = troubles;
   if (!first) return failure("ESERVFAIL", `no ${whose} is known`);
   const codes = new Set(troubles.map(({ code }) => code));
@@ -62,16 +62,16 @@ export function failureOf(whose: string, troubles: Trouble[]): Failure {
 // Asks the servers of a zone, one after the other, until one is of use.
 
 /** What came of asking a zone's servers. */
-export type Told = Exclude<Meaning, Useless> | Failure;
+export type Told = Exclude<ResponseKind, Useless> | Failure;
 
 export interface AskZoneOptions {
   delegation: Delegation;
   question: Question;
-  errand: Errand;
+  errand: QueryContext;
   tries: number;
   candidates: AsyncIterator<Candidate, undefined>;
   /** Gets those of the candidates that are in trouble, and those of this search. */
-  troubles: Trouble[];
+  troubles: ServerFailure[];
 }
 
 /** So many silences at one step are enough. */
@@ -94,15 +94,15 @@ interface Seen {
   /** Those held for dead, which were left out. */
   dead: Candidate[];
   wrong: number;
-  underWay: number;
+  inFlight: number;
   /** A registry's server says that there is no such name; `most` silences may be, until it is believed. */
   denial?: { told: Told; by: string; most: number };
 }
 
-export async function askZone(asker: Asker, options: AskZoneOptions): Promise<Told> {
+export async function askZone(asker: Upstream, options: AskZoneOptions): Promise<Told> {
   const { delegation, question, errand, tries, candidates, troubles } = options;
   const isRoot = delegation.zone === ROOT;
-  const seen: Seen = { silent: [], dead: [], wrong: 0, underWay: 0 };
+  const seen: Seen = { silent: [], dead: [], wrong: 0, inFlight: 0 };
   /** What comes of servers that said nothing within the time of a try. */
   const lates: Promise<Told | undefined>[] = [];
   let tellLate = (_told: Told): void => {};
@@ -116,8 +116,8 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
   const denied = (): Told | undefined => seen.denial?.told;
 
   async function tryOne({ address, name }: Candidate, isPlain: boolean): Promise<Told | undefined> {
-    if (errand.purse.left <= 0) return denied() ?? failure("ESERVFAIL", TOO_MANY);
-    errand.purse.left--;
+    if (errand.budget.left <= 0) return denied() ?? failure("ESERVFAIL", BUDGET_EXHAUSTED);
+    errand.budget.left--;
     const { heard, late } = await asker.askSoon(address, question, { isPlain, isUrgent: true });
     const told = read(heard, { address, name });
     if (!late) return told;
@@ -128,56 +128,56 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
   }
 
   /** An answer makes up for the silence that was noted before. */
-  async function readLate(late: Promise<Heard>, candidate: Candidate): Promise<Told | undefined> {
+  async function readLate(late: Promise<QueryOutcome>, candidate: Candidate): Promise<Told | undefined> {
     const heard = await late;
     if (heard.kind !== "answer") return undefined;
-    errand.purse.left += SILENCE_COST - 1;
+    errand.budget.left += SILENCE_COST - 1;
     const told = read(heard, candidate);
     if (told) tellLate(told);
     return told;
   }
 
-  function read(heard: Heard, { address, name }: Candidate): Told | undefined {
+  function read(heard: QueryOutcome, { address, name }: Candidate): Told | undefined {
     if (heard.kind === "cancelled") return failure("ECANCELLED", heard.why);
     const server = addressText(address);
     if (heard.kind !== "answer") {
       const isSilent = heard.kind === "silent";
       troubles.push({ server, code: isSilent ? "ETIMEOUT" : "ECONNREFUSED", why: heard.why });
       if (isSilent) {
-        errand.purse.left -= SILENCE_COST - 1;
+        errand.budget.left -= SILENCE_COST - 1;
         seen.silent.push({ address, name });
       }
       return undefined;
     }
-    const meaning = meaningOf(heard.answer, question, delegation.zone);
+    const meaning = classifyResponse(heard.answer, question, delegation.zone);
     if (meaning.kind === "useless") {
       seen.wrong++;
       troubles.push({ server, code: meaning.code, why: meaning.why });
       return undefined;
     }
-    if (seen.denial || meaning.kind !== "nxdomain" || !isRegistry(delegation.zone)) return meaning;
+    if (seen.denial || meaning.kind !== "nxdomain" || !isRegistrySuffix(delegation.zone)) return meaning;
     // One server's word does not make a domain unregistered.
     seen.denial = { told: meaning, by: name, most: seen.silent.length + MAX_SILENT_AFTER_DENIAL };
     return undefined;
   }
 
   const isEnough = (): boolean => {
-    const useless = seen.silent.length + (isRoot ? seen.wrong : 0);
-    return useless + seen.underWay >= (seen.denial?.most ?? MAX_SILENT);
+    const unusable = seen.silent.length + (isRoot ? seen.wrong : 0);
+    return unusable + seen.inFlight >= (seen.denial?.most ?? MAX_SILENT);
   };
 
   async function tryNext(): Promise<{ told: Told | undefined } | undefined> {
     // Counted before it is known which, since others begin meanwhile.
-    seen.underWay++;
+    seen.inFlight++;
     try {
       const { value: candidate } = await candidates.next();
       if (!candidate) return undefined;
       if (isFound || candidate.name === seen.denial?.by) return { told: undefined };
-      if (!asker.isDead(candidate.address)) return { told: await tryOne(candidate, isToBePlain()) };
+      if (!asker.isUnresponsive(candidate.address)) return { told: await tryOne(candidate, isToBePlain()) };
       seen.dead.push(candidate);
       return { told: undefined };
     } finally {
-      seen.underWay--;
+      seen.inFlight--;
     }
   }
 
@@ -195,19 +195,19 @@ export async function askZone(asker: Asker, options: AskZoneOptions): Promise<To
     if (denied() || isEnough()) return denied();
     // A question, or its answer, may have been lost; and who is held for dead may be so no more.
     const lost = (tries > 1 ? seen.silent : []).filter(
-      ({ address }) => !asker.isDead(address) && !asker.isSlow(address),
+      ({ address }) => !asker.isUnresponsive(address) && !asker.isSlow(address),
     );
     const again = [...lost, ...seen.dead].slice(0, MAX_AGAIN);
     const told = await firstDefined(again.map((candidate) => tryOne(candidate, true)));
     return told ?? denied();
   }
 
-  async function inTurn(): Promise<Told | undefined> {
+  async function interleaveFamilies(): Promise<Told | undefined> {
     return (await firstDefined(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll))) ?? tryAgain();
   }
 
   async function inTurnOrLate(): Promise<Told | undefined> {
-    const told = await inTurn();
+    const told = await interleaveFamilies();
     if (told && told.kind !== "failure" && told !== denied()) return told;
     return (await firstDefined(lates)) ?? told;
   }

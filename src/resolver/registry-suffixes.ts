@@ -74,6 +74,6 @@ const REGISTRIES = new Set(
   Object.entries(SECOND_LEVEL).flatMap(([country, labels]) => labels.split(" ").map((label) => `${label}.${country}`)),
 );
 
-export function isRegistry(zone: string): boolean {
+export function isRegistrySuffix(zone: string): boolean {
   return labelsOf(zone).length <= 1 || REGISTRIES.has(zone);
 }

@@ -12,24 +12,24 @@ import { queryAllServers } from "./query-all";
 import { ROOT_SERVERS } from "./root-hints";
 import { isUnroutable } from "./special-use";
 import type { Resolver, ResolverOptions, ServerAddress, ZoneServers } from "./types";
-import { type Asker, createAsker, type Means } from "./upstream";
-import { noName, notRegistered, placeOf, unknown, zoneServers } from "./zone-cut";
+import { createAsker, type Runtime, type Upstream } from "./upstream";
+import { collectNameServers, findZoneCut, noName, notRegistered, unknown } from "./zone-cut";
 
 const TIMEOUT = 2000;
 const TRIES = 2;
 const PER_SERVER = 4;
 
-export const realMeans: Means = { wire: ask, now: () => performance.now() };
+export const systemRuntime: Runtime = { wire: ask, now: () => performance.now() };
 
 /**
  * A resolver for one run: what it learns, and which servers are silent, holds for all its domains. It keeps nothing open,
  * and fails for no input.
  */
-export function createResolver(options: ResolverOptions = {}, means: Means = realMeans): Resolver {
+export function createResolver(options: ResolverOptions = {}, means: Runtime = systemRuntime): Resolver {
   return resolverWith(options, means, createGates(options.perServer ?? PER_SERVER));
 }
 
-function resolverWith(options: ResolverOptions, means: Means, gates: Gates): Resolver {
+function resolverWith(options: ResolverOptions, means: Runtime, gates: Gates): Resolver {
   const { timeout = TIMEOUT, tries = TRIES, signal, servers } = options;
   // A tree of the user's own, and a resolver that the user names, may be anywhere.
   const isForbidden = options.roots || servers?.length ? () => false : isUnroutable;
@@ -59,10 +59,10 @@ interface Ways {
 }
 
 function byWalk(
-  asker: Asker,
+  asker: Upstream,
   { roots = ROOT_SERVERS, port = DNS_PORT }: ResolverOptions,
   tries: number,
-  { now }: Means,
+  { now }: Runtime,
 ): Ways {
   const addressesOf: AddressesOf = async (name, type, errand) => {
     const found = await lookUps.lookUp(name, type, errand);
@@ -72,19 +72,24 @@ function byWalk(
   const withPort = (server: ServerAddress): ServerAddress =>
     server.address === "" ? server : { ...server, address: addressText({ ip: server.address, port }) };
   const findZone = async (name: string): Promise<ZoneServers> => {
-    const zone = await zoneServers(lookUps, name);
+    const zone = await collectNameServers(lookUps, name);
     return { ...zone, servers: zone.servers.map(withPort) };
   };
   return { findZone, lookUps, recursion: false };
 }
 
-function byNamed(asker: Asker, servers: NonNullable<ResolverOptions["servers"]>, tries: number, { now }: Means): Ways {
+function byNamed(
+  asker: Upstream,
+  servers: NonNullable<ResolverOptions["servers"]>,
+  tries: number,
+  { now }: Runtime,
+): Ways {
   const named = createNamed(asker, servers, tries);
   const lookUps = createLookUps(named, now);
   const findZone = async (name: string): Promise<ZoneServers> => {
     const key = canonicalName(name);
     if (!isAskable(key)) return noName(name);
-    const place = await placeOf(lookUps, key);
+    const place = await findZoneCut(lookUps, key);
     const all = (await named.all()).map(namedAddress);
     if (place.kind === "failure") return { ...unknown(place.why), servers: all };
     if (place.kind === "not-registered") return { ...notRegistered(place.registry), servers: all };

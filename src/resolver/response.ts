@@ -1,5 +1,5 @@
 /** What an answer means to who walks down from the root: an end, another name, a step further down, or nothing. */
-import { CUT_ANSWER } from "../dns/exchange";
+import { TRUNCATED } from "../dns/exchange";
 import type { Answer, DecodedRecord, Question } from "../dns/message";
 import {
   absoluteName,
@@ -27,14 +27,14 @@ export interface Delegation {
 }
 
 /** What the DNS says of one name and type, without following aliases. `ttl` is in seconds. */
-export type Finding =
+export type LookupAnswer =
   | { kind: "records"; records: AnswerRecord[]; ttl: number }
   /** A CNAME, or a DNAME above. */
   | { kind: "alias"; record: AnswerRecord; target: string; ttl: number }
   /** `zone`: the apex of the zone that says so, where it says. */
   | { kind: "nodata" | "nxdomain"; zone?: string; ttl: number };
 
-export type Meaning = Finding | { kind: "referral"; delegation: Delegation; ttl: number } | Useless;
+export type ResponseKind = LookupAnswer | { kind: "referral"; delegation: Delegation; ttl: number } | Useless;
 
 /** The server is of no help. */
 export interface Useless {
@@ -47,34 +47,34 @@ export interface Useless {
 export const MAX_SERVERS = 30;
 
 /** The meaning for who asks a server of `zone`, whose word counts for that zone and what is below only. */
-export function meaningOf(answer: Answer, question: Question, zone: string): Meaning {
-  if (answer.truncated) return useless(CUT_ANSWER);
+export function classifyResponse(answer: Answer, question: Question, zone: string): ResponseKind {
+  if (answer.truncated) return unusable(TRUNCATED);
   const finding = findingOf(answer, question, zone);
   if (finding && answer.authoritative) return finding;
   const referral = answer.rcode === "NOERROR" ? referralOf(answer, question.name, zone) : undefined;
   if (referral) return referral;
-  return finding ? useless(withoutAuthority(answer)) : uselessOf(answer, zone);
+  return finding ? unusable(withoutAuthority(answer)) : uselessOf(answer, zone);
 }
 
 /** The meaning of a recursive resolver's answer. */
-export function meaningOfRecursive(answer: Answer, question: Question): Finding | Useless {
-  if (answer.truncated) return useless(CUT_ANSWER);
+export function meaningOfRecursive(answer: Answer, question: Question): LookupAnswer | Useless {
+  if (answer.truncated) return unusable(TRUNCATED);
   const finding = findingOf(answer, question, ROOT);
   const mayTell = answer.recursionAvailable || answer.authoritative || answer.answers.length > 0;
   if (finding && mayTell) return finding;
-  return finding ? useless("it does not ask other servers for us (no RA)") : uselessOf(answer, ROOT);
+  return finding ? unusable("it does not ask other servers for us (no RA)") : uselessOf(answer, ROOT);
 }
 
 /** What an error, or an answer that is none, says in words. */
 function uselessOf({ rcode, answers, authorities }: Answer, zone: string): Useless {
   if (answers.length > 0 && (rcode === "NOERROR" || rcode === "NXDOMAIN")) {
-    return useless("its answer is about something else");
+    return unusable("its answer is about something else");
   }
-  if (rcode === "REFUSED") return useless("it answers REFUSED", "EREFUSED");
-  if (rcode !== "NOERROR") return useless(`it answers ${rcode}`);
+  if (rcode === "REFUSED") return unusable("it answers REFUSED", "EREFUSED");
+  if (rcode !== "NOERROR") return unusable(`it answers ${rcode}`);
   const [ns] = authorities.filter(({ type }) => type === "NS");
-  if (!ns) return useless("it answers with nothing, and without authority (no AA)");
-  return useless(
+  if (!ns) return unusable("it answers with nothing, and without authority (no AA)");
+  return unusable(
     `it knows nothing of ${zone === ROOT ? "the name" : zone}, and refers to ${nameText(canonicalName(ns.name))}`,
   );
 }
@@ -85,7 +85,7 @@ function withoutAuthority({ recursionAvailable }: Answer): string {
   return recursionAvailable ? `${why}, as a resolver does (RA); something on the way may answer in its place` : why;
 }
 
-function useless(why: string, code: FailureCode = "ESERVFAIL"): Useless {
+function unusable(why: string, code: FailureCode = "ESERVFAIL"): Useless {
   return { kind: "useless", code, why };
 }
 
@@ -96,7 +96,7 @@ function inClass(records: DecodedRecord[]): { key: string; record: DecodedRecord
     .map((record) => ({ key: canonicalName(record.name), record }));
 }
 
-function findingOf(answer: Answer, { name, type }: Question, zone: string): Finding | undefined {
+function findingOf(answer: Answer, { name, type }: Question, zone: string): LookupAnswer | undefined {
   if (answer.rcode !== "NOERROR" && answer.rcode !== "NXDOMAIN" && answer.rcode !== "YXDOMAIN") return undefined;
   const records = inClass(answer.answers);
   const own = records.filter(({ key, record }) => key === name && record.type === type).map(({ record }) => record);
@@ -119,7 +119,11 @@ function findingOf(answer: Answer, { name, type }: Question, zone: string): Find
   return answer.rcode === "NXDOMAIN" || (speaks && !refers) ? { kind, ttl } : undefined;
 }
 
-function aliasOf(records: { key: string; record: DecodedRecord }[], name: string, zone: string): Finding | undefined {
+function aliasOf(
+  records: { key: string; record: DecodedRecord }[],
+  name: string,
+  zone: string,
+): LookupAnswer | undefined {
   const cname = records.find(({ key, record }) => key === name && record.type === "CNAME");
   if (cname) return alias(answerRecord(cname.record));
   const dname = records.find(({ key, record }) => record.type === "DNAME" && isBelow(name, key) && isWithin(key, zone));
@@ -130,12 +134,12 @@ function aliasOf(records: { key: string; record: DecodedRecord }[], name: string
   return alias({ name, type: "CNAME", ttl: record.ttl, rdata: withFinalDot(target) });
 }
 
-function alias(record: AnswerRecord): Finding {
+function alias(record: AnswerRecord): LookupAnswer {
   return { kind: "alias", record, target: targetOfRdata(record), ttl: record.ttl };
 }
 
 /** A referral leads down, towards the name; one that does not is no help. */
-function referralOf({ authorities, additionals }: Answer, name: string, zone: string): Meaning | undefined {
+function referralOf({ authorities, additionals }: Answer, name: string, zone: string): ResponseKind | undefined {
   const cuts = inClass(authorities).filter(({ key, record }) => {
     return record.type === "NS" && isBelow(key, zone) && isWithin(name, key);
   });

@@ -9,14 +9,14 @@ const ROOM = 10_000;
 /** So many servers that are silent, with no answer of any other in between, tell of this machine's network. */
 const EVERYBODY = 4;
 
-export interface Silence {
-  isDead(address: string): boolean;
+export interface ServerHealth {
+  isUnresponsive(address: string): boolean;
   note(address: string, wasSilent: boolean): void;
   /** Begins with a message; what it gives notes how that ended. No answer is no silence where the server gave others since. */
   watch(address: string): (wasSilent: boolean) => void;
 }
 
-export function createSilence(now: () => number): Silence {
+export function createSilence(now: () => number): ServerHealth {
   const silences = createCache<number>(ROOM, now);
   /** The servers that were silent since the last answer of any, with what was noted of them before. */
   const unanswered = new Map<string, number>();
@@ -48,7 +48,7 @@ export function createSilence(now: () => number): Silence {
   }
 
   return {
-    isDead: (address) => (silences.get(address) ?? 0) >= SILENCES,
+    isUnresponsive: (address) => (silences.get(address) ?? 0) >= SILENCES,
     note,
     watch(address) {
       const before = answersOf(address);

@@ -1,6 +1,6 @@
 /** One question to one address, gently: few at a time, the same one once, and the dead not for long. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Asked, AskOptions } from "../dns/exchange";
+import type { AskOptions, QueryResult } from "../dns/exchange";
 import type { Answer, Question } from "../dns/message";
 import { PAYLOAD } from "../dns/message";
 import { type Address, TransportError } from "../dns/transport";
@@ -12,17 +12,17 @@ import { createPlain } from "./edns-support";
 import { createSilence } from "./server-health";
 
 /** Carries a question to an address and an answer back; fails with a {@link TransportError}. */
-export type Wire = (address: Address, question: Question, options: AskOptions) => Promise<Pick<Asked, "answer">>;
+export type Wire = (address: Address, question: Question, options: AskOptions) => Promise<Pick<QueryResult, "answer">>;
 
 /** What comes from outside: tests put their own in its place. */
-export interface Means {
+export interface Runtime {
   wire: Wire;
   /** Milliseconds. */
   now(): number;
 }
 
 /** What came, or why nothing did. `unreachable` is this machine's trouble and says nothing of the server. */
-export type Heard =
+export type QueryOutcome =
   /** `late`: the milliseconds that it took, where those were more than one try has. */
   | { kind: "answer"; answer: Answer; late?: number }
   | { kind: "silent" | "unreachable"; why: string }
@@ -30,8 +30,8 @@ export type Heard =
 
 /** What came within the time of a try, and, where nothing did, what comes of it after all. */
 export interface HeardSoon {
-  heard: Heard;
-  late?: Promise<Heard>;
+  heard: QueryOutcome;
+  late?: Promise<QueryOutcome>;
 }
 
 export interface AskerOptions {
@@ -42,7 +42,7 @@ export interface AskerOptions {
   isForbidden?(ip: string): boolean;
 }
 
-export interface HowToAsk {
+export interface QueryOptions {
   /** Whether the server is one that asks others for us. The user named it, so it is never asked for a short time. */
   recursion?: boolean;
   /** By default 1. The last of several goes without EDNS. */
@@ -53,16 +53,16 @@ export interface HowToAsk {
   isUrgent?: boolean;
 }
 
-export interface Asker {
+export interface Upstream {
   /**
    * Asks up to `tries` times, and takes the first answer, to whichever of them: a slow server is not a silent one. A server
    * that is held for dead gets one short try.
    */
-  ask(address: Address, question: Question, how?: HowToAsk): Promise<Heard>;
+  ask(address: Address, question: Question, how?: QueryOptions): Promise<QueryOutcome>;
   /** Asks once, and tells as soon as another server may be asked meanwhile. */
-  askSoon(address: Address, question: Question, how?: Omit<HowToAsk, "tries">): Promise<HeardSoon>;
+  askSoon(address: Address, question: Question, how?: Omit<QueryOptions, "tries">): Promise<HeardSoon>;
   /** Whether the server was silent so often that the others are to be asked first. */
-  isDead(address: Address): boolean;
+  isUnresponsive(address: Address): boolean;
   /** Whether the server's last answer was late, so that it is waited for, and not asked again. */
   isSlow(address: Address): boolean;
   readonly questions: number;
@@ -94,10 +94,10 @@ const OWN_TROUBLES = new Set([
   ...NO_ROOM,
 ]);
 
-const FORBIDDEN: Heard = { kind: "silent", why: "its address is not one of the internet's; it is not asked" };
-const CANCELLED: Heard = { kind: "cancelled", why: "it was cancelled" };
+const FORBIDDEN: QueryOutcome = { kind: "silent", why: "its address is not one of the internet's; it is not asked" };
+const CANCELLED: QueryOutcome = { kind: "cancelled", why: "it was cancelled" };
 
-export function createAsker(options: AskerOptions, { wire, now }: Means): Asker {
+export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upstream {
   const { timeout, gates, signal, isForbidden } = options;
   const silence = createSilence(now);
   const plain = createPlain(now);
@@ -105,12 +105,12 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
   /** Those that were late: to ask them twice makes them no quicker. */
   const slow = createCache<true>(SLOW_ROOM, now);
   const wholePatience = timeout * PATIENCE;
-  const underWay = new Map<string, Work>();
+  const inFlight = new Map<string, Work>();
   let questions = 0;
 
   /** A late answer to a short try is not waited for, but it is a sign of life. */
   function carry(address: Address, question: Question, { recursion, isPlain, patience }: How): Promise<HeardSoon> {
-    const isShort = !recursion && silence.isDead(addressText(address));
+    const isShort = !recursion && silence.isUnresponsive(addressText(address));
     const wait = isShort ? SHORT_TRY : timeout;
     const heard = new Promise<HeardSoon>((resolve, reject) => {
       const work = async (): Promise<void> => {
@@ -129,7 +129,11 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
     return orCancelled(heard, { heard: CANCELLED });
   }
 
-  async function send(address: Address, question: Question, { recursion, isPlain, patience }: How): Promise<Heard> {
+  async function send(
+    address: Address,
+    question: Question,
+    { recursion, isPlain, patience }: How,
+  ): Promise<QueryOutcome> {
     const place = addressText(address);
     questions++;
     const noteSilence = silence.watch(place);
@@ -153,7 +157,7 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
     question: Question,
     how: AskOptions,
     [wait, ...further]: number[] = NO_ROOM_WAITS,
-  ): Promise<Heard> {
+  ): Promise<QueryOutcome> {
     const began = now();
     try {
       const { answer } = await wire(address, question, how);
@@ -168,10 +172,15 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
   }
 
   /** All tries of one question, with what is told of the first one soon. */
-  async function tryEach(address: Address, question: Question, how: Required<HowToAsk>, tell: Tell): Promise<Heard> {
+  async function tryEach(
+    address: Address,
+    question: Question,
+    how: Required<QueryOptions>,
+    tell: Tell,
+  ): Promise<QueryOutcome> {
     const { recursion, tries, isPlain } = how;
     const place = addressText(address);
-    const lates: Promise<Heard>[] = [];
+    const lates: Promise<QueryOutcome>[] = [];
     for (let left = tries; ; left--) {
       // The last of several goes without EDNS.
       const isLastOfSeveral = tries > 1 && left === 1;
@@ -184,29 +193,29 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
       if (heard.kind !== "silent") return heard;
       if (late) lates.push(late);
       tell(heard);
-      const isHopeless = silence.isDead(place) && plain.isSilent(place);
+      const isHopeless = silence.isUnresponsive(place) && plain.isSilent(place);
       const isWaitedFor = late !== undefined && slow.get(place) === true;
       if (left > 1 && !isHopeless && !isWaitedFor) continue;
-      return (await firstDefined(lates.map(orNothing))) ?? (late ? ((await lates[0]) as Heard) : heard);
+      return (await firstDefined(lates.map(orNothing))) ?? (late ? ((await lates[0]) as QueryOutcome) : heard);
     }
   }
 
   /** Many domains want to know the same of the same server at the same time. */
-  function once(address: Address, question: Question, given: HowToAsk): Work {
+  function once(address: Address, question: Question, given: QueryOptions): Work {
     const how = { recursion: false, tries: 1, isPlain: false, isUrgent: false, ...given };
     const place = addressText(address);
     const key = [place, question.name, question.type, how.recursion, how.tries, how.isPlain].join(" ");
-    const running = underWay.get(key);
+    const running = inFlight.get(key);
     if (running) return running;
     let tell: Tell = () => {};
-    const silence = new Promise<Heard>((resolve) => {
+    const silence = new Promise<QueryOutcome>((resolve) => {
       tell = resolve;
     });
     const end = gates
       .perServer(place, () => tryEach(address, question, how, tell), how.isUrgent)
-      .finally(() => underWay.delete(key));
+      .finally(() => inFlight.delete(key));
     const work = { end, soon: Promise.race([end, silence]) };
-    underWay.set(key, work);
+    inFlight.set(key, work);
     return work;
   }
 
@@ -222,7 +231,7 @@ export function createAsker(options: AskerOptions, { wire, now }: Means): Asker 
       const heard = await soon;
       return heard.kind === "silent" ? { heard, late: end } : { heard };
     },
-    isDead: (address) => silence.isDead(addressText(address)),
+    isUnresponsive: (address) => silence.isUnresponsive(addressText(address)),
     isSlow: (address) => slow.get(addressText(address)) === true,
     get questions() {
       return questions;
@@ -239,19 +248,19 @@ interface How {
 
 /** A question to one server, over all its tries: what is told once a try has had its time, and in the end. */
 interface Work {
-  soon: Promise<Heard>;
-  end: Promise<Heard>;
+  soon: Promise<QueryOutcome>;
+  end: Promise<QueryOutcome>;
 }
 
-type Tell = (heard: Heard) => void;
+type Tell = (heard: QueryOutcome) => void;
 
-async function orNothing(late: Promise<Heard>): Promise<Heard | undefined> {
+async function orNothing(late: Promise<QueryOutcome>): Promise<QueryOutcome | undefined> {
   const heard = await late;
   return heard.kind === "silent" ? undefined : heard;
 }
 
 /** The answer to an earlier try, if there comes one. */
-function answerLate(late: Promise<Heard>): Promise<HeardSoon> {
+function answerLate(late: Promise<QueryOutcome>): Promise<HeardSoon> {
   return new Promise((resolve, reject) => {
     orNothing(late).then((heard) => {
       if (heard) resolve({ heard });
@@ -259,11 +268,11 @@ function answerLate(late: Promise<Heard>): Promise<HeardSoon> {
   });
 }
 
-function silent(milliseconds: number): Heard {
+function silent(milliseconds: number): QueryOutcome {
   return { kind: "silent", why: `no answer within ${milliseconds / 1000} seconds` };
 }
 
-function troubleOf(error: TransportError, waited: number): Heard {
+function troubleOf(error: TransportError, waited: number): QueryOutcome {
   if (error.code === "timeout") return silent(waited);
   return { kind: OWN_TROUBLES.has(error.code) ? "unreachable" : "silent", why: error.message };
 }

@@ -4,8 +4,8 @@ import { isIP } from "node:net";
 import { canonicalName, isAskable, nameText, parentOf, ROOT } from "../dns/name";
 import { targetOfRdata } from "../dns/rdata";
 import type { LookUps } from "./lookup";
-import { type Errand, type Failure, failure, newErrand } from "./query-zone";
-import { isRegistry } from "./registry-suffixes";
+import { type Failure, failure, newQueryContext, type QueryContext } from "./query-zone";
+import { isRegistrySuffix } from "./registry-suffixes";
 import { type Delegation, MAX_SERVERS } from "./response";
 import type { ServerAddress, ZoneServers } from "./types";
 
@@ -18,7 +18,7 @@ export type Place =
 type Finder = Pick<LookUps, "find">;
 
 /** Finds the apex by the SOA: of the name, or told with its absence (RFC 2308 section 2). */
-export async function placeOf(lookUps: Finder, name: string): Promise<Place> {
+export async function findZoneCut(lookUps: Finder, name: string): Promise<Place> {
   const found = await lookUps.find(name, "SOA");
   const { delegation } = found;
   switch (found.kind) {
@@ -29,18 +29,18 @@ export async function placeOf(lookUps: Finder, name: string): Promise<Place> {
       const apex = found.zone ?? delegation.zone;
       // A named resolver that leaves the SOA out.
       if (apex === ROOT && found.zone === undefined) return above(lookUps, name);
-      if (!isRegistry(apex)) return { kind: "zone", apex, delegation };
+      if (!isRegistrySuffix(apex)) return { kind: "zone", apex, delegation };
       return found.kind === "nxdomain" ? { kind: "not-registered", registry: apex } : ofRegistry(apex);
     }
     case "alias":
       // Some servers answer everything at an apex with a CNAME, though there may be none (RFC 1034 section 3.6.2).
-      if (delegation.zone === name || isRegistry(parentOf(name) ?? ROOT))
+      if (delegation.zone === name || isRegistrySuffix(parentOf(name) ?? ROOT))
         return { kind: "zone", apex: name, delegation };
       return above(lookUps, name);
     case "failure": {
       // The parent names the zone and its servers, which are then asked one by one, to tell how each stands.
       const { code, why } = found;
-      if (isRegistry(delegation.zone) || code === "ECANCELLED") return { kind: "failure", code, why };
+      if (isRegistrySuffix(delegation.zone) || code === "ECANCELLED") return { kind: "failure", code, why };
       return { kind: "zone", apex: delegation.zone, delegation, why };
     }
   }
@@ -48,7 +48,9 @@ export async function placeOf(lookUps: Finder, name: string): Promise<Place> {
 
 async function above(lookUps: Finder, name: string): Promise<Place> {
   const parent = parentOf(name) ?? ROOT;
-  return isRegistry(parent) ? failure("ESERVFAIL", "nobody tells the zone (no SOA)") : placeOf(lookUps, parent);
+  return isRegistrySuffix(parent)
+    ? failure("ESERVFAIL", "nobody tells the zone (no SOA)")
+    : findZoneCut(lookUps, parent);
 }
 
 /** A registry's zone is no mail domain's: its servers are not asked for mail, and nothing is judged by them. */
@@ -66,10 +68,10 @@ const MAX_ADDRESSES = 40;
 /** The most of one server name, of IPv4 and of IPv6 each. */
 const MAX_OF_NAME = 4;
 
-export async function zoneServers(lookUps: LookUps, name: string): Promise<ZoneServers> {
+export async function collectNameServers(lookUps: LookUps, name: string): Promise<ZoneServers> {
   const key = canonicalName(name);
   if (!isAskable(key)) return noName(name);
-  const place = await placeOf(lookUps, key);
+  const place = await findZoneCut(lookUps, key);
   if (place.kind === "failure") return unknown(place.why);
   if (place.kind === "not-registered") return notRegistered(place.registry);
   const { apex, delegation, why } = place;
@@ -80,7 +82,7 @@ export async function zoneServers(lookUps: LookUps, name: string): Promise<ZoneS
   const named = [...new Set([...ofParent, ...ofChild])];
   // Servers give them in any order, and results are to be compared.
   const names = (named.length > 0 ? named : [...glue.keys()]).sort();
-  const errand = newErrand(MAX_COST);
+  const errand = newQueryContext(MAX_COST);
   const all = await Promise.all(names.map((server) => addressesAt(lookUps, server, glue.get(server) ?? [], errand)));
   return {
     zone: apex,
@@ -97,7 +99,7 @@ async function ownServers({ find }: LookUps, apex: string): Promise<string[]> {
 }
 
 /** The parent's glue, and what the name's own zone says. */
-async function addressesAt({ lookUp }: LookUps, name: string, glue: string[], errand: Errand): Promise<string[]> {
+async function addressesAt({ lookUp }: LookUps, name: string, glue: string[], errand: QueryContext): Promise<string[]> {
   const own = await Promise.all([lookUp(name, "A", errand), lookUp(name, "AAAA", errand)]);
   const found = own.flatMap((answer) => (answer.kind === "records" ? answer.records.map(({ rdata }) => rdata) : []));
   return [...new Set([...glue, ...found])];

@@ -34,7 +34,7 @@ export function createCancel(signal: AbortSignal | undefined): OrCancelled {
 }
 
 /** Lets a few through at once under each key; the others wait for their turn, first come first served, the urgent ones before. */
-export type Gate = <T>(key: string, work: () => Promise<T>, isUrgent?: boolean) => Promise<T>;
+export type KeyedLimiter = <T>(key: string, work: () => Promise<T>, isUrgent?: boolean) => Promise<T>;
 
 interface Place {
   busy: number;
@@ -42,12 +42,12 @@ interface Place {
   waiting: (() => void)[];
 }
 
-export function createGate(most: number): Gate {
+export function createLimiter(limit: number): KeyedLimiter {
   const places = new Map<string, Place>();
   return async (key, work, isUrgent = false) => {
     const place = places.get(key) ?? { busy: 0, urgent: [], waiting: [] };
     places.set(key, place);
-    if (place.busy < most) place.busy++;
+    if (place.busy < limit) place.busy++;
     // Whoever leaves hands its place on, so that `busy` stays as it is.
     else await new Promise<void>((resolve) => (isUrgent ? place.urgent : place.waiting).push(resolve));
     try {
@@ -67,11 +67,11 @@ const AT_ONCE = 256;
 
 export interface Gates {
   /** By the server's address. */
-  perServer: Gate;
+  perServer: KeyedLimiter;
   overall: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export function createGates(perServer: number, atOnce = AT_ONCE): Gates {
-  const gate = createGate(atOnce);
-  return { perServer: createGate(perServer), overall: (work) => gate("", work) };
+  const gate = createLimiter(atOnce);
+  return { perServer: createLimiter(perServer), overall: (work) => gate("", work) };
 }

@@ -59,7 +59,7 @@ export function defer(value: unknown, isLater: (value: unknown) => boolean): unk
 }
 
 /** The inverse: puts each Deferred's own value back. */
-export function release(value: unknown): unknown {
+export function undefer(value: unknown): unknown {
   return mapDeep(value, isDeferred, (item) => (item as Deferred).of);
 }
 

@@ -58,12 +58,12 @@ export function errorsOf(issues: Issue[]): Issue[] {
 }
 
 /** The issue with its place in a text. */
-export function at(span: TextSpan, issue: Issue): Issue {
+export function withSpan(span: TextSpan, issue: Issue): Issue {
   return { ...issue, span };
 }
 
 /** Orders issues as their places are in the text; those without one come first. */
-export function byPlace(one: Issue, other: Issue): number {
+export function bySpan(one: Issue, other: Issue): number {
   return (one.span?.start ?? 0) - (other.span?.start ?? 0);
 }
 
@@ -101,7 +101,7 @@ export function argumentOf(path: string): string {
 const SHOWN = 118;
 
 /** A value as an error shows it: quoted where it is a text, cut where it is long, and without what must stay secret. */
-export function show(value: unknown): string {
+export function formatValue(value: unknown): string {
   const safe = withoutSecrets(typeof value === "string" ? value : textOf(value));
   const short = safe.length > SHOWN ? `${safe.slice(0, SHOWN - 2)}…` : safe;
   return typeof value === "string" ? JSON.stringify(short) : short;

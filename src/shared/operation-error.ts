@@ -1,10 +1,10 @@
 import { REDACTED } from "./placeholders";
 
 /** Shows RDATA in a message: as it is, or hidden where it is a secret. */
-export type ShowRdata = (rdata: string) => string;
+export type RdataFormatter = (rdata: string) => string;
 
 /** A message, or how it is made where there is RDATA in it. */
-export type Words = string | ((show: ShowRdata) => string);
+export type MessageTemplate = string | ((show: RdataFormatter) => string);
 
 /** What the program may need to know of an error, so that nothing is decided by its rule. */
 export interface ErrorFacts {
@@ -15,22 +15,22 @@ export interface ErrorFacts {
 }
 
 /** What went wrong outside: where, the rule, and what to do. The wording needs no stack trace. */
-export abstract class ToldError extends Error {
+export abstract class OperationError extends Error {
   constructor(
     /** A stable name, such as `zone-file.locked`. Not called `id`: Pulumi takes an error with one for a half-made resource. */
     readonly rule: string,
-    readonly words: Words,
+    readonly words: MessageTemplate,
     readonly facts: ErrorFacts = {},
   ) {
-    super(`${say(words, (rdata) => rdata)} [${rule}]`);
+    super(`${renderMessage(words, (rdata) => rdata)} [${rule}]`);
   }
 
   /** The message for a record whose RDATA is a secret. */
-  get discreet(): string {
-    return `${say(this.words, () => REDACTED)} [${this.rule}]`;
+  get redactedMessage(): string {
+    return `${renderMessage(this.words, () => REDACTED)} [${this.rule}]`;
   }
 }
 
-export function say(words: Words, show: ShowRdata): string {
+export function renderMessage(words: MessageTemplate, show: RdataFormatter): string {
   return typeof words === "string" ? words : words(show);
 }

@@ -1,5 +1,5 @@
 import type { Issue } from "./issues";
-import { harmless } from "./untrusted-text";
+import { escapeControlChars } from "./untrusted-text";
 
 /** What is said of one RRset as one server holds it. */
 export interface Judged {
@@ -8,13 +8,13 @@ export interface Judged {
 }
 
 /** A reason that makes its line wrong or missing. */
-export function fault(id: string, message: string, facts: ReasonFacts = {}): Reason {
-  return { id, severity: "error", message: harmless(message), ...facts };
+export function errorReason(id: string, message: string, facts: ReasonFacts = {}): Reason {
+  return { id, severity: "error", message: escapeControlChars(message), ...facts };
 }
 
 /** A reason that is worth knowing. */
-export function notice(id: string, message: string, facts: ReasonFacts = {}): Reason {
-  return { id, severity: "warning", message: harmless(message), ...facts };
+export function warningReason(id: string, message: string, facts: ReasonFacts = {}): Reason {
+  return { id, severity: "warning", message: escapeControlChars(message), ...facts };
 }
 
 export function right(...reasons: Reason[]): Judged {
@@ -37,7 +37,7 @@ export function unknown(...reasons: Reason[]): Judged {
 const SHOWN = 160;
 
 /** RDATA inside a sentence: cut where it is long, and without the final dot of a host, which would look like the sentence's. */
-export function inSentence(rdata: string): string {
+export function abbreviate(rdata: string): string {
   return rdata.length > SHOWN ? `${rdata.slice(0, SHOWN)}…` : rdata.replace(/(?<=\w)\.$/, "");
 }
 
@@ -64,7 +64,7 @@ export function problemsOf(issues: readonly Pick<Issue, "path" | "message">[]): 
 /** Notices about a text: one a rule. */
 export function noticesOf(issues: readonly Issue[]): Reason[] {
   const rules = [...new Set(issues.map(({ id }) => id))];
-  return rules.map((rule) => notice(rule, problemsOf(issues.filter(({ id }) => id === rule))));
+  return rules.map((rule) => warningReason(rule, problemsOf(issues.filter(({ id }) => id === rule))));
 }
 
 /**

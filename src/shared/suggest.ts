@@ -1,14 +1,15 @@
 import { distance } from "fastest-levenshtein";
-import { show } from "./issues";
+import { formatValue } from "./issues";
 
 /** ` (did you mean "x"?)` where one of the known words is close to what was written, if that is a word at all. */
-export function nearMiss(word: unknown, known: readonly string[]): string {
+export function didYouMean(word: unknown, known: readonly string[]): string {
   const nearest = typeof word === "string" ? nearestOf(word, known) : undefined;
-  return nearest === undefined ? "" : didYouMean(nearest);
+  return nearest === undefined ? "" : suggest(nearest);
 }
 
-export function didYouMean(word: string): string {
-  return ` (did you mean ${show(word)}?)`;
+/** What follows a word that may be a slip of this one. */
+export function suggest(word: string): string {
+  return ` (did you mean ${formatValue(word)}?)`;
 }
 
 /** The known word that is close to what was written. */

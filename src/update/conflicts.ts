@@ -1,12 +1,12 @@
 /** What stands in the way of a record. */
 
 import { txtText } from "../dns/rdata";
-import { onlyOneAt } from "../mail/singletons";
+import { singletonKindAt } from "../mail/singletons";
 import { importAdvice } from "../shared/advice";
 import type { DynamicUpdateError } from "./diagnostics";
 import type { LiveZone } from "./live-zone";
 import { importId, ownerOf, type Target } from "./target";
-import type { LiveRecord } from "./zone-record";
+import type { ZoneRecord } from "./zone-record";
 
 /** A record that is there by hand, or that an interrupted run made and could not note. */
 export function alreadyThere(zone: LiveZone, urn: string, target: Target, whose?: string): DynamicUpdateError {
@@ -23,7 +23,7 @@ export function alreadyThere(zone: LiveZone, urn: string, target: Target, whose?
 }
 
 /** Neither what the state has nor what is wanted is there, but something that nobody knows: an update that was cut short. */
-export function lostTrack(zone: LiveZone, known: string[], unknown: LiveRecord[]): DynamicUpdateError {
+export function lostTrack(zone: LiveZone, known: string[], unknown: ZoneRecord[]): DynamicUpdateError {
   return zone.fail("lost-track", (show) => {
     const all = (rdata: string[]): string => rdata.map(show).join(" and ");
     return (
@@ -36,7 +36,7 @@ export function lostTrack(zone: LiveZone, known: string[], unknown: LiveRecord[]
 }
 
 /** One name has one alias, and a server would put ours in the place of a stranger's (RFC 2136 section 3.4.2.2). */
-export function otherAlias(zone: LiveZone, wanted: Target, others: LiveRecord[]): DynamicUpdateError | undefined {
+export function otherAlias(zone: LiveZone, wanted: Target, others: ZoneRecord[]): DynamicUpdateError | undefined {
   const [alias] = wanted.type === "CNAME" ? others : [];
   if (!alias) return undefined;
   return zone.fail(
@@ -52,9 +52,9 @@ export function secondOfKind(
   zone: LiveZone,
   urn: string,
   wanted: Target,
-  others: LiveRecord[],
+  others: ZoneRecord[],
 ): DynamicUpdateError | undefined {
-  const kind = wanted.type === "TXT" ? onlyOneAt(ownerOf(wanted), txtText(wanted.rdata)) : undefined;
+  const kind = wanted.type === "TXT" ? singletonKindAt(ownerOf(wanted), txtText(wanted.rdata)) : undefined;
   const second = kind && others.find(({ rdata }) => kind.isText(txtText(rdata)));
   if (!second) return undefined;
   const keep = kind.kind === "spf" ? "give its senders that shall stay in `spf`; then, " : "";

@@ -1,11 +1,11 @@
 import type { Reply } from "../dns/client";
 import type { TransportError } from "../dns/transport";
-import { type ErrorFacts, say, ToldError, type Words } from "../shared/operation-error";
-import { delegatedAt } from "./name-state";
+import { type ErrorFacts, type MessageTemplate, OperationError, renderMessage } from "../shared/operation-error";
+import { delegationPoint } from "./name-state";
 import { type Place, placeText } from "./target";
 
 /** What went wrong with a record at a name server. */
-export class DynamicUpdateError extends ToldError {
+export class DynamicUpdateError extends OperationError {
   override readonly name: string = "DynamicUpdateError";
 }
 
@@ -26,18 +26,18 @@ export function unknownOutcome({ rule, words }: DynamicUpdateError): UnknownOutc
   return new UnknownOutcomeError(
     "rfc2136.unknown-outcome",
     (show) =>
-      `${say(words, show)} (${rule}); a message of ours may have been carried out all the same: the next \`pulumi up\` ` +
+      `${renderMessage(words, show)} (${rule}); a message of ours may have been carried out all the same: the next \`pulumi up\` ` +
       "looks, and goes on from there",
   );
 }
 
 /** What went wrong at one place, in words that begin with the place. */
-export interface Complaints {
-  fail(rule: string, words: Words, facts?: ErrorFacts): DynamicUpdateError;
+export interface ErrorFactory {
+  fail(rule: string, words: MessageTemplate, facts?: ErrorFacts): DynamicUpdateError;
   /** What the server's refusal means. */
   refused(reply: Reply): DynamicUpdateError;
   /** What it means that no answer came. */
-  unheard(error: TransportError): DynamicUpdateError;
+  noResponse(error: TransportError): DynamicUpdateError;
   /** What it means that the server does not speak for the name. */
   notAuthoritative(reply: Reply): DynamicUpdateError;
   /** What it means that the name is in that zone, or in none that is told. */
@@ -46,9 +46,9 @@ export interface Complaints {
 }
 
 /** `now` is this machine's clock, seconds since 1970. */
-export function complaintsAt(place: Place, keyName: string | undefined, now: () => number): Complaints {
-  const fail: Complaints["fail"] = (rule, words, facts) =>
-    new DynamicUpdateError(`rfc2136.${rule}`, (show) => `${placeText(place)}: ${say(words, show)}`, facts);
+export function errorsFor(place: Place, keyName: string | undefined, now: () => number): ErrorFactory {
+  const fail: ErrorFactory["fail"] = (rule, words, facts) =>
+    new DynamicUpdateError(`rfc2136.${rule}`, (show) => `${placeText(place)}: ${renderMessage(words, show)}`, facts);
   return {
     fail,
     refused(reply) {
@@ -56,7 +56,7 @@ export function complaintsAt(place: Place, keyName: string | undefined, now: () 
       const { rule, message, facts } = explain(reply, asked);
       return fail(rule, message, facts);
     },
-    unheard: ({ code, message }) => {
+    noResponse: ({ code, message }) => {
       const facts: ErrorFacts = code === "too-long" ? {} : { unanswered: true };
       return fail(ruleOf(code), `${message}; ${adviceFor(code)}`, facts);
     },
@@ -165,7 +165,7 @@ export function explain(reply: Reply, asked: Asked): Refusal {
 
 /** What it means that a server does not speak for a name (AA is not set). */
 export function notAuthoritative(reply: Reply): string {
-  const delegated = delegatedAt(reply);
+  const delegated = delegationPoint(reply);
   if (delegated === undefined) {
     return "the server does not speak for this name (its answer has no AA); give the zone's primary server, and the zone that holds the name";
   }

@@ -1,18 +1,18 @@
 /** What wildcards answer for names that nobody has (RFC 4592). */
 
-import { BACKOFF, type Means, type NameServer, type Reply } from "../dns/client";
+import { BACKOFF, type DnsClient, type Reply, type Runtime } from "../dns/client";
 import type { OutgoingRecord } from "../dns/message";
 import { isBelow, lowerCase, MAX_NAME, parentOf } from "../dns/name";
 import { TransportError } from "../dns/transport";
-import { type Complaints, complaintsAt } from "./diagnostics";
-import { aliasAt, dnameAbove, isAnswer, isEmpty, isSameStanding, type Standing, soaOwner } from "./name-state";
+import { type ErrorFactory, errorsFor } from "./diagnostics";
+import { ancestorDname, cnameAt, isAnswer, isEmpty, type NameState, sameNameState, soaOwner } from "./name-state";
 import { ownerOf, type Place } from "./target";
 import { liveRecord } from "./zone-record";
 
 /** What a question of a type shows below a name, where it asks for what nobody has. */
 export interface Wildcards {
   /** Asks by `look`, and only once where nothing is shown. */
-  below(parent: string, type: string, look: (name: string) => Promise<Standing>): Promise<Standing>;
+  below(parent: string, type: string, look: (name: string) => Promise<NameState>): Promise<NameState>;
   /** A change at this name may bring wildcards, or bring them to light. */
   forget(owner: string, zone: string): void;
 }
@@ -20,9 +20,9 @@ export interface Wildcards {
 const FREE_LABEL = "wildcard-";
 const FREE_LABEL_LENGTH = FREE_LABEL.length + 8;
 
-export function createWildcards({ newId }: Pick<Means, "newId">): Wildcards {
+export function createWildcards({ newId }: Pick<Runtime, "newId">): Wildcards {
   /** Where nothing is shown, as `PARENT|TYPE`, and what is being asked. */
-  const known = new Map<string, Promise<Standing>>();
+  const known = new Map<string, Promise<NameState>>();
   const random = (): string => newId().toString(16).padStart(4, "0");
   return {
     below(parent, type, look) {
@@ -55,52 +55,52 @@ export function lengthBelow(parent: string): number {
 // One name and type in a live zone: what stands there, and what happens to it.
 
 /** A server as one process knows it. What it has learned is not asked again. */
-export interface KnownServer {
-  connection: NameServer;
+export interface ServerContext {
+  connection: DnsClient;
   keyName: string | undefined;
-  means: Means;
+  means: Runtime;
   /** Names that are known to be in their zone, as `NAME|ZONE`. */
   own: Set<string>;
   wildcards: Wildcards;
 }
 
-export function know(connection: NameServer, keyName: string | undefined, means: Means): KnownServer {
+export function createServerContext(connection: DnsClient, keyName: string | undefined, means: Runtime): ServerContext {
   return { connection, keyName, means, own: new Set(), wildcards: createWildcards(means) };
 }
 
 /** A name server and the place in its zone that is looked at. */
-export interface LiveZone extends Pick<Complaints, "fail" | "refused" | "unheard"> {
+export interface LiveZone extends Pick<ErrorFactory, "fail" | "refused" | "noResponse"> {
   place: Place;
-  means: Means;
+  means: Runtime;
   /** What stands at the name itself. What a wildcard makes up for it is left out (RFC 4592). */
-  read(): Promise<Standing>;
+  read(): Promise<NameState>;
   /** Refuses a name that the server has in another zone than the one that is meant, or not at all. */
-  requireOwn(): Promise<void>;
+  assertNameInZone(): Promise<void>;
   /** Sends one atomic message (RFC 2136 section 2). */
   send(prerequisites: OutgoingRecord[], changes: OutgoingRecord[]): Promise<Reply>;
   /** Whether the zone holds the name itself. It takes a message with a condition, which a server may refuse. */
-  hasName(): Promise<boolean>;
+  nameInUse(): Promise<boolean>;
 }
 
 /** `waits` are those between the tries of a question or a look, in milliseconds. */
-export function liveZone(server: KnownServer, place: Place, waits: number[] = BACKOFF): LiveZone {
+export function liveZone(server: ServerContext, place: Place, waits: number[] = BACKOFF): LiveZone {
   const owner = ownerOf(place);
   const { connection, keyName, means, own, wildcards } = server;
-  const complaints = complaintsAt(place, keyName, () => Math.floor(means.now() / 1000));
-  const { fail, refused, unheard, otherZone } = complaints;
+  const complaints = errorsFor(place, keyName, () => Math.floor(means.now() / 1000));
+  const { fail, refused, noResponse, otherZone } = complaints;
 
   async function ask(name: string, type: string): Promise<Reply> {
     const reply = await connection.query({ name, type }, waits).catch((error: unknown) => {
-      throw error instanceof TransportError ? unheard(error) : error;
+      throw error instanceof TransportError ? noResponse(error) : error;
     });
     if (!isAnswer(reply)) throw refused(reply);
     if (!reply.authoritative) throw complaints.notAuthoritative(reply);
-    const dname = dnameAbove(reply, name);
+    const dname = ancestorDname(reply, name);
     if (dname !== undefined) throw complaints.belowDname(dname);
     return reply;
   }
 
-  async function look(name: string): Promise<Standing> {
+  async function look(name: string): Promise<NameState> {
     const reply = await ask(name, place.type);
     const here = reply.answers.filter((record) => lowerCase(record.name) === name && record.class === "IN");
     const [cname] = here.filter(({ type }) => type === "CNAME" && place.type !== "CNAME");
@@ -112,20 +112,20 @@ export function liveZone(server: KnownServer, place: Place, waits: number[] = BA
   }
 
   /** Whether a wildcard can have made up what was read at the name. */
-  async function isLikeWildcard(standing: Standing): Promise<boolean> {
+  async function isLikeWildcard(standing: NameState): Promise<boolean> {
     const parent = parentOf(owner);
     if (place.name === "@" || parent === undefined || isEmpty(standing)) return false;
     if (lengthBelow(parent) > MAX_NAME) return true;
-    return isSameStanding(standing, await wildcards.below(parent, place.type, look));
+    return sameNameState(standing, await wildcards.below(parent, place.type, look));
   }
 
-  async function read(): Promise<Standing> {
+  async function read(): Promise<NameState> {
     const standing = await look(owner);
-    const isMadeUp = (await isLikeWildcard(standing)) && !(await hasName());
+    const isMadeUp = (await isLikeWildcard(standing)) && !(await nameInUse());
     return isMadeUp ? { records: [], free: true } : standing;
   }
 
-  async function requireOwn(): Promise<void> {
+  async function assertNameInZone(): Promise<void> {
     const key = `${owner}|${place.zone}`;
     if (own.has(key)) return;
     const zone = await closestZone(owner);
@@ -137,7 +137,7 @@ export function liveZone(server: KnownServer, place: Place, waits: number[] = BA
     const reply = await ask(name, "SOA");
     const parent = parentOf(name);
     // At an alias there is no zone's beginning, and the answer may be of the alias's target.
-    const isAlias = aliasAt(reply, name) && name !== place.zone;
+    const isAlias = cnameAt(reply, name) && name !== place.zone;
     return isAlias && parent !== undefined ? closestZone(parent) : soaOwner(reply);
   }
 
@@ -147,19 +147,29 @@ export function liveZone(server: KnownServer, place: Place, waits: number[] = BA
   };
 
   /** A look changes nothing, so it is tried again like a question. */
-  async function hasName([wait, ...further]: number[] = waits): Promise<boolean> {
+  async function nameInUse([wait, ...further]: number[] = waits): Promise<boolean> {
     const reply = await send([condition(place, "ANY", "ANY")], []).catch((error: unknown) => {
       if (!(error instanceof TransportError)) throw error;
-      if (wait === undefined || !error.retryable) throw unheard(error);
+      if (wait === undefined || !error.retryable) throw noResponse(error);
       return undefined;
     });
     if (reply && isAnswer(reply)) return reply.rcode === "NOERROR";
     if (reply && (reply.rcode !== "SERVFAIL" || wait === undefined)) throw refused(reply);
     await means.sleep(wait ?? 0);
-    return hasName(further);
+    return nameInUse(further);
   }
 
-  return { place, means, read, requireOwn, send, hasName: () => hasName(), fail, refused, unheard };
+  return {
+    place,
+    means,
+    read,
+    assertNameInZone: assertNameInZone,
+    send,
+    nameInUse: () => nameInUse(),
+    fail,
+    refused,
+    noResponse: noResponse,
+  };
 }
 
 /** A condition on a name or an RRset as such (RFC 2136 section 2.4): `ANY`, it exists; `NONE`, it does not. */

@@ -12,7 +12,7 @@ interface Claim {
   wanted?: string | undefined;
 }
 
-export interface Claims {
+export interface OwnershipRegistry {
   /** Learns what a resource holds and wants; what is left out stays as it was. */
   note(urn: string, claim: { held?: Target | undefined; wanted?: Target | undefined }): void;
   /** Learns that a resource holds this now. */
@@ -30,14 +30,14 @@ export interface Claims {
   /** Whether this process has made the record for this very resource. */
   hasMade(urn: string, target: Target): boolean;
   /** Whether another resource of the stack holds or wants the record. */
-  isSiblings(urn: string, target: Target): boolean;
+  claimedBySibling(urn: string, target: Target): boolean;
   /** Whether another resource of the stack has the record and is about to leave it, or has just left it. */
-  isLeftBySibling(urn: string, target: Target): boolean;
+  releasedBySibling(urn: string, target: Target): boolean;
   /** Whether another resource of the stack must find the record in the zone in the end. */
-  isWantedBySibling(urn: string, target: Target): boolean;
+  desiredBySibling(urn: string, target: Target): boolean;
 }
 
-export function createClaims(): Claims {
+export function createOwnershipRegistry(): OwnershipRegistry {
   const claims = new Map<string, Claim>();
   const madeHere = new Map<string, string>();
   /** Who had a record, and has another one now. */
@@ -70,11 +70,12 @@ export function createClaims(): Claims {
     holds: (urn, target) => claims.get(urn)?.held === keyOf(target),
     holdsName: (urn, place) => claims.get(urn)?.held?.startsWith(nameKeyOf(place)) ?? false,
     hasMade: (urn, target) => madeHere.get(urn) === keyOf(target),
-    isSiblings: (urn, target) => some(urn, ({ held, wanted }) => held === keyOf(target) || wanted === keyOf(target)),
-    isLeftBySibling: (urn, target) =>
+    claimedBySibling: (urn, target) =>
+      some(urn, ({ held, wanted }) => held === keyOf(target) || wanted === keyOf(target)),
+    releasedBySibling: (urn, target) =>
       some(urn, ({ held, wanted }) => held === keyOf(target) && wanted !== undefined && wanted !== held) ||
       (leftBy.get(keyOf(target)) ?? urn) !== urn,
-    isWantedBySibling: (urn, target) => some(urn, ({ wanted }) => wanted === keyOf(target)),
+    desiredBySibling: (urn, target) => some(urn, ({ wanted }) => wanted === keyOf(target)),
   };
 }
 

@@ -3,8 +3,8 @@ import { isIP, isIPv6 } from "node:net";
 import { parseDnsName, parseHost } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
 import { DNS_PORT, hostAndPort } from "../dns/server-address";
-import { error, type Issue, show } from "../shared/issues";
-import type { ShowRdata } from "../shared/operation-error";
+import { error, formatValue, type Issue } from "../shared/issues";
+import type { RdataFormatter } from "../shared/operation-error";
 
 /** One record, at its place. */
 export interface Target {
@@ -39,7 +39,7 @@ export function placeText(target: Place): string {
 }
 
 /** `[ALGORITHM:][KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA`. */
-export function importId(target: Target, show: ShowRdata): string {
+export function importId(target: Target, show: RdataFormatter): string {
   const { zone, name, type, rdata, tsigKeyName, tsigAlgorithm } = target;
   const key = tsigKeyName === undefined ? "" : `${tsigAlgorithm ? `${tsigAlgorithm}:` : ""}${tsigKeyName}@`;
   return [`${key}${serverText(target)}`, zone, name, type, show(rdata)].join("|");
@@ -92,7 +92,7 @@ function parseServer(given: string, path: string): { server: string; issues: Iss
   if (isIP(text) !== 0) return { server: text.toLowerCase(), issues: [] };
   const withPort = /^\[?([^\]]*)\]?:(\d+)$/.exec(text);
   if (withPort && isIP(withPort[1] ?? "") !== 0) {
-    const message = `${show(given)} carries a port; give ${withPort[1]} here, and port: ${withPort[2]}`;
+    const message = `${formatValue(given)} carries a port; give ${withPort[1]} here, and port: ${withPort[2]}`;
     return { server: given, issues: [error("host.port", path, message)] };
   }
   const host = parseHost(text, path);
@@ -101,5 +101,5 @@ function parseServer(given: string, path: string): { server: string; issues: Iss
 
 function checkPort(port: number, path: string): Issue[] {
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return [];
-  return [error("port.range", path, `${show(port)} is no port from 1 to 65535; give one, such as 53`)];
+  return [error("port.range", path, `${formatValue(port)} is no port from 1 to 65535; give one, such as 53`)];
 }

@@ -6,10 +6,10 @@ import { TransportError } from "../dns/transport";
 import { aliasBesideOther, alreadyThere, lostTrack, otherAlias, secondOfKind } from "./conflicts";
 import { DynamicUpdateError, unknownOutcome } from "./diagnostics";
 import { condition, type LiveZone } from "./live-zone";
-import { isSameStanding, type Standing } from "./name-state";
-import type { Claims } from "./ownership";
+import { type NameState, sameNameState } from "./name-state";
+import type { OwnershipRegistry } from "./ownership";
 import { ownerOf, type Target } from "./target";
-import { findRecord, isSameRecord, type LiveRecord, wireRecord } from "./zone-record";
+import { findRecord, isSameRecord, wireRecord, type ZoneRecord } from "./zone-record";
 
 /** What shall be in the zone. */
 export interface Wanted extends Target {
@@ -25,14 +25,14 @@ export interface Change {
   /** What it shall be; nothing where it goes. */
   wanted?: Wanted;
   /** Whether a record that the zone holds is this resource's, though its state does not say so. */
-  recalls?(record: LiveRecord): Promise<boolean>;
+  recalls?(record: ZoneRecord): Promise<boolean>;
   /** What to do where a record that is there belongs to another resource; nothing where that is not known. */
-  whose?(record: LiveRecord): Promise<string | undefined>;
+  whose?(record: ZoneRecord): Promise<string | undefined>;
   /**
    * Whether a record may be that of another resource of the stack which leaves it in this run. A preview has to ask so,
    * since the engine has not come to the others yet.
    */
-  mayBeLeaving?(record: LiveRecord): Promise<boolean>;
+  mayBeLeaving?(record: ZoneRecord): Promise<boolean>;
   /** Is told before a message is sent that brings the record, and where it certainly was not carried out. */
   writing?: { begins(): Promise<void>; fails(): Promise<void> };
 }
@@ -42,25 +42,25 @@ export interface Message {
   prerequisites: OutgoingRecord[];
   changes: OutgoingRecord[];
   /** What is not there any more. */
-  gone: LiveRecord[];
+  gone: ZoneRecord[];
   /** What is there. */
-  stands: LiveRecord | undefined;
+  stands: ZoneRecord | undefined;
 }
 
 /** The zone is as it shall be, with this TTL; or there is a message to send. */
-export type Step = { done: number | undefined } | Message;
+export type UpdateStep = { done: number | undefined } | Message;
 
 /** How long to wait for the other resources of the stack to show up, in milliseconds, where it matters whose a record is. */
-const SIBLINGS_COME = 250;
+const SIBLING_WAIT_MS = 250;
 
 /** Looks at what is in the zone, and says what is to be sent. `mayBeDone`: an earlier message may have brought it. */
-export async function nextStep(
+export async function planUpdate(
   zone: LiveZone,
-  claims: Claims,
+  claims: OwnershipRegistry,
   { urn, ours: known, wanted, recalls, whose, mayBeLeaving = async () => false }: Change,
-  { records, cname }: Standing,
-  mayBeDone: boolean,
-): Promise<Step> {
+  { records, cname }: NameState,
+  mayHaveApplied: boolean,
+): Promise<UpdateStep> {
   const recalled = await filterAsync(records, async (record) => (await recalls?.(record)) === true);
   const ours = [...known, ...recalled.map(({ rdata }) => rdata)];
   const there = wanted && findRecord(records, wanted);
@@ -69,16 +69,16 @@ export async function nextStep(
     .map((rdata) => findRecord(records, { type: zone.place.type, rdata }))
     .filter((record) => record !== undefined);
   // Another resource of the stack has come to want just what this one leaves.
-  const goes = leaving.filter(({ rdata }) => !claims.isWantedBySibling(urn, { ...zone.place, rdata }));
+  const goes = leaving.filter(({ rdata }) => !claims.desiredBySibling(urn, { ...zone.place, rdata }));
   if (!wanted) return goes.length > 0 ? message(zone, records, goes, undefined) : { done: undefined };
-  const isOurs = async (record: LiveRecord): Promise<boolean> => {
+  const isOurs = async (record: ZoneRecord): Promise<boolean> => {
     // A message of ours brings these very octets, and its conditions said that they were not there before.
-    const isMade = mayBeDone || claims.hasMade(urn, wanted);
+    const isMade = mayHaveApplied || claims.hasMade(urn, wanted);
     if (ours.includes(record.rdata) || (isMade && isSameRecord(record, wireRecord(wanted)))) return true;
     if (ours.length === 0) return false;
     // An update whose old record is gone was carried out before, and its answer was lost.
     if (leaving.length === 0 || (await mayBeLeaving(record))) return true;
-    return cameTrue(zone, () => claims.isLeftBySibling(urn, wanted));
+    return waitForSibling(zone, () => claims.releasedBySibling(urn, wanted));
   };
   const others = records.filter((record) => record !== there && !leaving.includes(record));
   const conflict =
@@ -87,7 +87,7 @@ export async function nextStep(
     secondOfKind(zone, urn, wanted, others) ??
     (there && !(await isOurs(there)) ? alreadyThere(zone, urn, wanted, await whose?.(there)) : undefined);
   if (conflict) throw conflict;
-  if (known.length > 0 && !there && leaving.length === 0 && !mayBeDone) {
+  if (known.length > 0 && !there && leaving.length === 0 && !mayHaveApplied) {
     const strange = await filterAsync(records, async (record) => !(await mayBeLeaving(record)));
     const unknown = await unclaimed(zone, claims, urn, strange);
     if (unknown.length > 0 && !claims.wasRemoved({ ...wanted, rdata: known[0] ?? "" })) {
@@ -103,9 +103,15 @@ export async function nextStep(
 }
 
 /** The records that no resource of the stack holds or wants, as far as this process knows. */
-async function unclaimed(zone: LiveZone, claims: Claims, urn: string, records: LiveRecord[]): Promise<LiveRecord[]> {
-  const others = (): LiveRecord[] => records.filter(({ rdata }) => !claims.isSiblings(urn, { ...zone.place, rdata }));
-  return (await cameTrue(zone, () => others().length === 0)) ? [] : others();
+async function unclaimed(
+  zone: LiveZone,
+  claims: OwnershipRegistry,
+  urn: string,
+  records: ZoneRecord[],
+): Promise<ZoneRecord[]> {
+  const others = (): ZoneRecord[] =>
+    records.filter(({ rdata }) => !claims.claimedBySibling(urn, { ...zone.place, rdata }));
+  return (await waitForSibling(zone, () => others().length === 0)) ? [] : others();
 }
 
 export async function filterAsync<T>(items: T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
@@ -114,7 +120,7 @@ export async function filterAsync<T>(items: T[], keep: (item: T) => Promise<bool
 }
 
 /** The conditions are that the zone is as it was read; the changes are the old records out, the new one in. */
-function message(zone: LiveZone, records: LiveRecord[], out: LiveRecord[], comes: Wanted | undefined): Message {
+function message(zone: LiveZone, records: ZoneRecord[], out: ZoneRecord[], comes: Wanted | undefined): Message {
   const { place } = zone;
   const name = ownerOf(place);
   const { type } = place;
@@ -140,21 +146,21 @@ function message(zone: LiveZone, records: LiveRecord[], out: LiveRecord[], comes
 /** TTL belongs to the RRset (RFC 2181 section 5.2): where strangers are in it, theirs stays. */
 async function ttlFor(
   zone: LiveZone,
-  claims: Claims,
+  claims: OwnershipRegistry,
   urn: string,
   wanted: Wanted,
-  others: LiveRecord[],
+  others: ZoneRecord[],
 ): Promise<number> {
   const [other] = others;
   if (!other || other.ttl === wanted.ttl) return wanted.ttl;
-  const isOwn = (): boolean => others.every(({ rdata }) => claims.isSiblings(urn, { ...wanted, rdata }));
-  return (await cameTrue(zone, isOwn)) ? wanted.ttl : other.ttl;
+  const isOwn = (): boolean => others.every(({ rdata }) => claims.claimedBySibling(urn, { ...wanted, rdata }));
+  return (await waitForSibling(zone, isOwn)) ? wanted.ttl : other.ttl;
 }
 
 /** The engine asks about the resources of a stack one after the other, so a sibling may be known a moment later. */
-export async function cameTrue(zone: LiveZone, is: () => boolean): Promise<boolean> {
+export async function waitForSibling(zone: LiveZone, is: () => boolean): Promise<boolean> {
   if (is()) return true;
-  await zone.means.sleep(SIBLINGS_COME);
+  await zone.means.sleep(SIBLING_WAIT_MS);
   return is();
 }
 
@@ -170,38 +176,42 @@ const MOST_CONTENTIONS = 12;
 const UNCHANGED_WAITS = [0, 200, 500];
 
 /** RCODEs that say that a condition did not hold (RFC 2136 section 3.2). */
-const contentions = new Set(["NXDOMAIN", "NXRRSET", "YXDOMAIN", "YXRRSET"]);
+const PREREQUISITE_FAILURES = new Set(["NXDOMAIN", "NXRRSET", "YXDOMAIN", "YXRRSET"]);
 
 /** What is known on the way. */
 interface Progress {
   /** A message of ours may have been carried out, and the zone has not shown it yet. */
-  mayBeDone: boolean;
+  mayHaveApplied: boolean;
 }
 
 /**
  * Makes the change. The answer is the TTL with which the record stands in the zone. An error after a message that may have
  * been carried out is an `UnknownOutcomeError`, but for a removal, which the next run just does again.
  */
-export async function makeChange(zone: LiveZone, claims: Claims, change: Change): Promise<number | undefined> {
-  const progress: Progress = { mayBeDone: false };
+export async function makeChange(
+  zone: LiveZone,
+  claims: OwnershipRegistry,
+  change: Change,
+): Promise<number | undefined> {
+  const progress: Progress = { mayHaveApplied: false };
   try {
-    await zone.requireOwn();
+    await zone.assertNameInZone();
     return await tryChange(zone, claims, change, progress);
   } catch (error) {
-    const isUnknown = progress.mayBeDone && change.wanted && error instanceof DynamicUpdateError;
+    const isUnknown = progress.mayHaveApplied && change.wanted && error instanceof DynamicUpdateError;
     throw isUnknown ? unknownOutcome(error) : error;
   }
 }
 
 /** A message whose condition did not hold, and what was read before it. */
 interface Refused {
-  standing: Standing;
+  standing: NameState;
   rcode: string;
 }
 
 async function tryChange(
   zone: LiveZone,
-  claims: Claims,
+  claims: OwnershipRegistry,
   change: Change,
   progress: Progress,
 ): Promise<number | undefined> {
@@ -211,36 +221,36 @@ async function tryChange(
   let refused: Refused | undefined;
   for (;;) {
     const standing = await zone.read();
-    unchanged = refused && isSameStanding(refused.standing, standing) ? unchanged + 1 : 0;
+    unchanged = refused && sameNameState(refused.standing, standing) ? unchanged + 1 : 0;
     if (refused && unchanged > 0) refuseUnchanged(zone, change, refused, unchanged);
-    const step = await nextStep(zone, claims, change, standing, progress.mayBeDone);
+    const step = await planUpdate(zone, claims, change, standing, progress.mayHaveApplied);
     if ("done" in step) return step.done;
     if (step.stands) await change.writing?.begins();
     const reply = await send(zone, step);
-    if (isRefusal(reply) && !progress.mayBeDone) await change.writing?.fails();
+    if (isRefusal(reply) && !progress.mayHaveApplied) await change.writing?.fails();
     refused = undefined;
     if (reply instanceof TransportError) {
-      progress.mayBeDone ||= reply.mayHaveArrived;
+      progress.mayHaveApplied ||= reply.mayHaveArrived;
       const wait = reply.retryable ? BACKOFF[troubles++] : undefined;
-      if (wait === undefined) throw zone.unheard(reply);
+      if (wait === undefined) throw zone.noResponse(reply);
       await zone.means.sleep(wait);
     } else if (reply.rcode === "NOERROR") {
-      progress.mayBeDone = true;
+      progress.mayHaveApplied = true;
       return await readBack(zone, step);
-    } else if (reply.tsigError === undefined && contentions.has(reply.rcode)) {
+    } else if (reply.tsigError === undefined && PREREQUISITE_FAILURES.has(reply.rcode)) {
       if (++contended > MOST_CONTENTIONS) throw zone.refused(reply);
       refused = { standing, rcode: reply.rcode };
       // Two stacks that meet must not meet again and again.
       await zone.means.sleep(contended * 10 + (zone.means.newId() % 50) + (UNCHANGED_WAITS[unchanged] ?? 0));
     } else if (reply.tsigError === undefined && reply.rcode === "SERVFAIL") {
       // Servers say it too of what they did and could not note.
-      progress.mayBeDone = true;
+      progress.mayHaveApplied = true;
       const wait = BACKOFF[troubles++];
       if (wait === undefined) throw zone.refused(reply);
       await zone.means.sleep(wait);
     } else {
       // A refusal that is not signed may be anybody's.
-      progress.mayBeDone ||= reply.unproven;
+      progress.mayHaveApplied ||= reply.unauthenticated;
       throw zone.refused(reply);
     }
   }
@@ -249,7 +259,7 @@ async function tryChange(
 /** Whether the server certainly did nothing. A refusal that is not signed may be anybody's. */
 function isRefusal(reply: Reply | TransportError): boolean {
   if (reply instanceof TransportError) return !reply.mayHaveArrived;
-  return !["NOERROR", "SERVFAIL"].includes(reply.rcode) && !reply.unproven;
+  return !["NOERROR", "SERVFAIL"].includes(reply.rcode) && !reply.unauthenticated;
 }
 
 async function send(zone: LiveZone, { prerequisites, changes }: Message): Promise<Reply | TransportError> {

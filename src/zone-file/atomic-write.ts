@@ -22,7 +22,7 @@ export async function writeAtomically(
   try {
     await use(await open(temporary, "wx"), async (file) => {
       await file.writeFile(text, "latin1");
-      await takeAfter(path, file);
+      await copyModeAndOwner(path, file);
       await file.sync();
     });
     if (!(await mayReplace())) {
@@ -42,7 +42,7 @@ export async function writeAtomically(
 }
 
 /** Gives the new file the old one's mode and owner. Only root may change the owner; a group, who is in it. */
-async function takeAfter(path: string, file: FileHandle): Promise<void> {
+async function copyModeAndOwner(path: string, file: FileHandle): Promise<void> {
   const old = await stat(path).catch(() => undefined);
   if (!old) return;
   const { uid } = await file.stat();

@@ -6,10 +6,10 @@
 import type { NewZone } from "../args/args";
 import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
-import { onlyOneAt } from "../mail/singletons";
+import { singletonKindAt } from "../mail/singletons";
 import { type ShowRdata, say, type Words, ZoneFileError } from "./error";
-import { beginningOf, isBeginning } from "./new-zone";
-import { type MasterFile, readMasterFile, type ZoneRecord } from "./parser";
+import { headerOf, isPristineHeader } from "./new-zone";
+import { type ParsedZone, readMasterFile, type ZoneRecord } from "./parser";
 import { type Refusal, refusalAt, refusalsOf, ttlAt } from "./served";
 
 /** A record as we write it. */
@@ -27,7 +27,7 @@ const marker = "alibaba-mail=";
 export const besideCname = new Set(["RRSIG", "NSEC", "NSEC3", "KEY", "SIG"]);
 
 export class ZoneDocument {
-  private readonly file: MasterFile;
+  private readonly file: ParsedZone;
 
   constructor(
     private readonly text: string,
@@ -39,7 +39,7 @@ export class ZoneDocument {
 
   /** A document that begins a file. */
   static begin(zone: string, path: string, newZone: NewZone | undefined): ZoneDocument {
-    return new ZoneDocument(beginningOf(zone, newZone), zone, path);
+    return new ZoneDocument(headerOf(zone, newZone), zone, path);
   }
 
   get records(): ZoneRecord[] {
@@ -72,7 +72,7 @@ export class ZoneDocument {
    * The TTL that others have given an RRset: it has one (RFC 2181 section 5.2), and theirs was there first. Lines of the
    * token's own stack don't count, since they change together with this one, nor do those that `isSibling` knows for its.
    */
-  ttlOfOthers(
+  foreignRrsetTtl(
     { name, type }: Pick<OwnRecord, "name" | "type">,
     token: string,
     self?: ZoneRecord,
@@ -128,7 +128,7 @@ export class ZoneDocument {
     owner: string,
     belongs: (marker: string) => string,
   ): ZoneFileError | undefined {
-    const kind = record.type === "TXT" ? onlyOneAt(owner, txtText(record.rdata)) : undefined;
+    const kind = record.type === "TXT" ? singletonKindAt(owner, txtText(record.rdata)) : undefined;
     // One of ours may be on its way out, but for SPF, two of which lose mail even for a moment.
     const counts = (other: ZoneRecord): boolean => kind?.kind === "spf" || markerOf(other) === undefined;
     const second = kind && others.find((o) => o.type === "TXT" && counts(o) && kind.isText(txtText(o.rdata)));
@@ -177,7 +177,7 @@ export class ZoneDocument {
     const added = eolOf(above.slice(0, -2)) === "\r\n" ? /\r?\n$/ : /\n$/;
     const start = isOpen ? above.replace(added, "").length : old.start;
     const left = this.checked(this.splice(start, old.end, ""), undefined, old);
-    return isBeginning(left, this.zone, newZone) ? undefined : left;
+    return isPristineHeader(left, this.zone, newZone) ? undefined : left;
   }
 
   private line({ name, type, ttl, rdata }: OwnRecord, token: string): string {
@@ -256,7 +256,7 @@ function stackOf(token: string | undefined): string | undefined {
 
 /** What the lines mean, those left out that `isOurs` names. */
 function meanings(
-  { records, expansions }: MasterFile,
+  { records, expansions }: ParsedZone,
   isOurs: (record: ZoneRecord) => boolean,
 ): { line: number; meaning: string }[] {
   const others = records.filter((record) => !isOurs(record));

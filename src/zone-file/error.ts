@@ -1,9 +1,13 @@
-import { ToldError } from "../shared/operation-error";
+import { OperationError } from "../shared/operation-error";
 
-export { type ShowRdata, say, type Words } from "../shared/operation-error";
+export {
+  type MessageTemplate as Words,
+  type RdataFormatter as ShowRdata,
+  renderMessage as say,
+} from "../shared/operation-error";
 
 /** What went wrong with a zone file. */
-export class ZoneFileError extends ToldError {
+export class ZoneFileError extends OperationError {
   override readonly name = "ZoneFileError";
 }
 

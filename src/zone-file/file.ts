@@ -5,8 +5,8 @@ import { access, constants, open, readlink, realpath, rm, stat } from "node:fs/p
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewZone } from "../args/args";
-import { createGate } from "../shared/async";
-import { show } from "../shared/issues";
+import { createLimiter } from "../shared/async";
+import { formatValue } from "../shared/issues";
 import { writeAtomically } from "./atomic-write";
 import { sweep } from "./beside";
 import { ZoneDocument } from "./document";
@@ -139,7 +139,7 @@ async function tryEdit(
 }
 
 /** Lets this process's edits of one file follow each other, so that they don't wait for their own lock. */
-const inTurn = createGate(1);
+const inTurn = createLimiter(1);
 
 async function read(path: string): Promise<Snapshot> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -210,7 +210,7 @@ function wrongCharacter(path: string): ZoneFileError | undefined {
       ? "half a surrogate pair"
       : undefined;
   if (what === undefined) return undefined;
-  return new ZoneFileError("zone-file.path", `${show(path)} holds ${what}, which no path can; correct the path`);
+  return new ZoneFileError("zone-file.path", `${formatValue(path)} holds ${what}, which no path can; correct the path`);
 }
 
 function noFolder(path: string, folder: string): ZoneFileError {

@@ -13,7 +13,7 @@ interface Holder {
 
 export interface LockOptions {
   /** How long to wait for another process, in milliseconds. By default 60 seconds. */
-  patience?: number;
+  timeoutMs?: number;
 }
 
 /** Between making a lock and writing into it a process needs no longer than this, in milliseconds. */
@@ -27,11 +27,11 @@ const longestStart = 10_000;
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
-  { patience = 60_000 }: LockOptions = {},
+  { timeoutMs = 60_000 }: LockOptions = {},
 ): Promise<T> {
   const lock = beside(path, ".lock");
   const place = beside(path, ".lock.next");
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + timeoutMs;
   await waitFor(place, deadline, path, lock);
   try {
     await waitFor(lock, deadline, path, lock);

@@ -8,7 +8,7 @@ import { resolveName } from "../dns/name";
 import { canonicalWords, isGeneric } from "../dns/rdata";
 import { type Entry, splitEntries, type Token, wordsOf } from "../dns/tokens";
 import { parseTtl } from "../dns/ttl";
-import { show } from "../shared/issues";
+import { formatValue } from "../shared/issues";
 import { hasByteOrderMark, notAZone } from "./error";
 import { type Generator, rangeOf } from "./generate";
 
@@ -37,15 +37,15 @@ export interface ZoneRecord {
 }
 
 /** An `$INCLUDE` or `$GENERATE`, of which the records are not among the file's own. */
-export interface Expansion {
+export interface Directive {
   line: number;
   /** What records inherit there: the TTL, and in a file that is included the owner name too (so in BIND). */
   inherits: string;
 }
 
-export interface MasterFile {
+export interface ParsedZone {
   records: ZoneRecord[];
-  expansions: Expansion[];
+  expansions: Directive[];
   generators: Generator[];
 }
 
@@ -61,10 +61,10 @@ interface Context {
 const BYTE_ORDER_MARK = "\xef\xbb\xbf";
 
 /** Reads a whole file. `owner` is what a first record without owner name has; by default such a file is refused. */
-export function readMasterFile(text: string, zone: string, path: string, owner?: string): MasterFile {
+export function readMasterFile(text: string, zone: string, path: string, owner?: string): ParsedZone {
   if (text.startsWith(BYTE_ORDER_MARK)) throw hasByteOrderMark(path);
   const context: Context = { origin: zone, owner, defaultTtl: undefined, lastTtl: undefined };
-  const file: MasterFile = { records: [], expansions: [], generators: [] };
+  const file: ParsedZone = { records: [], expansions: [], generators: [] };
   for (const entry of splitEntries(text, (line, why) => notAZone(path, line, why))) {
     const first = entry.tokens[0];
     if (!first) continue;
@@ -75,7 +75,7 @@ export function readMasterFile(text: string, zone: string, path: string, owner?:
   return file;
 }
 
-function applyDirective({ tokens, line }: Entry, context: Context, file: MasterFile, path: string): void {
+function applyDirective({ tokens, line }: Entry, context: Context, file: ParsedZone, path: string): void {
   const [directive = { text: "" }, argument] = tokens;
   switch (directive.text.toUpperCase()) {
     case "$ORIGIN":
@@ -96,11 +96,11 @@ function applyDirective({ tokens, line }: Entry, context: Context, file: MasterF
     case "$DATE":
       break;
     default:
-      throw notAZone(path, line, `${show(directive.text)} is not a directive that name servers know`);
+      throw notAZone(path, line, `${formatValue(directive.text)} is not a directive that name servers know`);
   }
 }
 
-function applyGenerate([range, owner, ...rest]: Token[], line: number, context: Context, file: MasterFile): void {
+function applyGenerate([range, owner, ...rest]: Token[], line: number, context: Context, file: ParsedZone): void {
   const { ttl } = takeTtlAndClass(rest);
   file.expansions.push({ line, inherits: `${ttl ?? inheritedTtl(context)}` });
   if (ttl !== undefined) context.lastTtl = ttl;

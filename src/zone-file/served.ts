@@ -5,9 +5,9 @@
 
 import { absoluteName, isWithin, nameText } from "../dns/name";
 import { txtText } from "../dns/rdata";
-import { onlyOneAt } from "../mail/singletons";
+import { singletonKindAt } from "../mail/singletons";
 import { countOf, type GeneratedRecord, type Generator, generate, MOST_GENERATED } from "./generate";
-import type { MasterFile, ZoneRecord } from "./parser";
+import type { ParsedZone, ZoneRecord } from "./parser";
 
 /** Why it is not written; the message begins with the line. */
 export interface Refusal {
@@ -29,7 +29,7 @@ const seals: Record<string, string> = {
 };
 
 /** Why no record of ours can be written into this file: all there is against it. */
-export function refusalsOf({ records }: MasterFile, zone: string): Refusal[] {
+export function refusalsOf({ records }: ParsedZone, zone: string): Refusal[] {
   const soas = records.filter(({ type, owner }) => type === "SOA" && owner === zone);
   const found = [ofOtherZone(records, zone), ofSeals(records, zone), ofSoas(soas, zone), ofClasses(records)];
   return found.filter((refusal) => refusal !== undefined);
@@ -86,7 +86,7 @@ function ofClasses(records: ZoneRecord[]): Refusal | undefined {
 
 /** Why a record at this name would not be served, or not beside what a `$GENERATE` makes, if so. */
 export function refusalAt(
-  { records, generators }: MasterFile,
+  { records, generators }: ParsedZone,
   { name, type, rdata }: { name: string; type: string; rdata: string },
   zone: string,
 ): Refusal | undefined {
@@ -147,7 +147,7 @@ function ofGenerated(made: GeneratedRecord[], { owner, type, rdata }: Omit<Serve
     const rule = "a CNAME allows no other record at its name (RFC 1034 section 3.6.2)";
     return refuse("cname-beside-other", clash, `a ${clash.type} at ${owner}, and ${rule}`);
   }
-  const kind = type === "TXT" ? onlyOneAt(owner, txtText(rdata)) : undefined;
+  const kind = type === "TXT" ? singletonKindAt(owner, txtText(rdata)) : undefined;
   const second = kind && made.find((other) => other.type === "TXT" && kind.isText(txtText(other.rdata)));
   if (!second) return undefined;
   const { kind: id, article, label, consequence } = kind;
@@ -159,7 +159,7 @@ function ofGenerated(made: GeneratedRecord[], { owner, type, rdata }: Omit<Serve
  * and the RRset that of the last run. Nothing where no line states one.
  */
 export function ttlAt(
-  { records, generators }: MasterFile,
+  { records, generators }: ParsedZone,
   owner: string,
   type: string,
   counts: (record: ZoneRecord) => boolean,

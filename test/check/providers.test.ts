@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Edition } from "../../src/args/args";
-import { alibabaMailOf, alibabaMails, ownerOf, vendors } from "../../src/check/providers";
+import { alibabaMailOf, alibabaMails, providerOf, vendors } from "../../src/check/providers";
 import { editions } from "../../src/editions";
 
 describe("the vendors", () => {
@@ -27,6 +27,6 @@ describe("the vendors", () => {
     ["evilsg.aliyun.com", Edition.China, undefined],
     ["sg.aliyun.com.example.org", Edition.China, undefined],
   ])("call %s, for a domain of the edition %s, %s", (host, edition, owner) => {
-    expect(ownerOf(host, edition)).toBe(owner);
+    expect(providerOf(host, edition)).toBe(owner);
   });
 });

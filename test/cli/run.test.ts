@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
-import { ToldError } from "../../src/shared/operation-error";
+import { OperationError } from "../../src/shared/operation-error";
 import { answerOf, command, kept } from "./support";
 
 const commands = ["plan", "check", "spf", "drift", "adopt"];
@@ -50,7 +50,7 @@ describe("wrong use", () => {
 });
 
 describe("what goes wrong", () => {
-  class Locked extends ToldError {}
+  class Locked extends OperationError {}
 
   async function failing(problem: unknown, env: Record<string, string> = {}) {
     return command(

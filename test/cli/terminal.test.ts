@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lookOf, progressOn, wrap } from "../../src/cli/terminal";
+import { detectStyle, progressOn, wrap } from "../../src/cli/terminal";
 import { kept } from "./support";
 
 const red = "\u001b[31mx\u001b[39m";
@@ -17,7 +17,7 @@ describe("colours", () => {
     ["are off by FORCE_COLOR=0", true, { FORCE_COLOR: "0" }, "x"],
     ["listen to FORCE_COLOR first", false, { FORCE_COLOR: "1", NO_COLOR: "1" }, red],
   ])("%s", (_, isTTY, env, text) => {
-    expect(lookOf(kept({ isTTY }), { env, platform: "linux" }).paint("bad", "x")).toBe(text);
+    expect(detectStyle(kept({ isTTY }), { env, platform: "linux" }).paint("bad", "x")).toBe(text);
   });
 });
 
@@ -31,7 +31,7 @@ describe("signs", () => {
     [{}, "linux", "ok"],
     [{}, "win32", "✓"],
   ])("in %j on %s", (env, platform, sign) => {
-    expect(lookOf(kept(), { env, platform }).marks.right).toBe(sign);
+    expect(detectStyle(kept(), { env, platform }).marks.right).toBe(sign);
   });
 });
 
@@ -42,7 +42,7 @@ it.each([
   [300, 110],
 ])("a stream of %s columns is taken for %i", (columns, width) => {
   const stream = columns === undefined ? kept() : kept({ columns });
-  expect(lookOf(stream, { env: {}, platform: "linux" }).width).toBe(width);
+  expect(detectStyle(stream, { env: {}, platform: "linux" }).width).toBe(width);
 });
 
 describe("a text that is wrapped", () => {

@@ -10,7 +10,7 @@ import {
   ZoneFileRecord,
   zoneFile,
 } from "../../src";
-import { type Audit, auditLate, settleLate } from "../../src/component/mail-domain";
+import { type Audit, auditDeferred, resolveDeferred } from "../../src/component/mail-domain";
 import { mtaStsId } from "../../src/mail/mta-sts";
 import { draftPlan } from "../../src/plan/plan";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "../support/mocks";
@@ -36,7 +36,7 @@ function settleWith(
   audit: Audit = () => [],
 ): string {
   const draft = draftPlan({ domain: "example.com", ...args }).drafts.find((each) => each.key === key);
-  return settleLate("corp", draft ?? expect.unreachable(), source, secret, audit).text;
+  return resolveDeferred("corp", draft ?? expect.unreachable(), source, secret, audit).text;
 }
 
 function refusal(args: unknown): MailDomainInputError {
@@ -386,7 +386,10 @@ describe("MailDomain", () => {
     const issue = (path: string) => ({ id: `at ${path}`, severity: "error" as const, path, message: "" });
     const audit = () => ["extraRecords.late.value", "extraRecords.other"].map(issue);
     const adapter = { audit, declare: () => expect.unreachable() };
-    expect(auditLate(record, plan, adapter).map(({ id }) => id)).toEqual(["spf.second", "at extraRecords.late.value"]);
+    expect(auditDeferred(record, plan, adapter).map(({ id }) => id)).toEqual([
+      "spf.second",
+      "at extraRecords.late.value",
+    ]);
   });
 
   it("warns of what is only unwise", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { connectTo } from "../../src/dns/client";
+import { createClient } from "../../src/dns/client";
 import { type AskOptions, ask } from "../../src/dns/exchange";
 import { TransportError } from "../../src/dns/transport";
 import { caught, quickMeans } from "../support/dynamic-update";
@@ -62,7 +62,7 @@ describe("a question to one address", () => {
     const at = await smallServer(({ octets }) => [reply(octets, octets.readUInt16BE(10) > 0 ? flags : NOERROR)]);
     expect((await ask(at, question, { ...options, edns })).answer.rcode).toBe("NOERROR");
     expect(at.heard.map(({ octets }) => octets.readUInt16BE(10))).toEqual([1, 0]);
-    expect((await connectTo({ host: at.ip, port: at.port }, quickMeans()).query(question, [], { edns })).rcode).toBe(
+    expect((await createClient({ host: at.ip, port: at.port }, quickMeans()).query(question, [], { edns })).rcode).toBe(
       "NOERROR",
     );
   });

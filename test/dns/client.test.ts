@@ -1,7 +1,7 @@
 import { createServer as createTcp } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { connectTo } from "../../src/dns/client";
-import { exchange, TransportError } from "../../src/dns/transport";
+import { createClient } from "../../src/dns/client";
+import { sendAndReceive, TransportError } from "../../src/dns/transport";
 import { aKey, caught, fakeServer, quickMeans } from "../support/dynamic-update";
 import { reply, smallServer } from "./small-server";
 
@@ -10,14 +10,14 @@ const question = { name: "example.com", type: "NS" };
 describe("a name server", () => {
   it("is asked by its name, and then at the address that answered", async () => {
     const server = await fakeServer();
-    const named = connectTo({ host: "localhost", port: server.port, key: server.key }, quickMeans());
+    const named = createClient({ host: "localhost", port: server.port, key: server.key }, quickMeans());
     for (let times = 0; times < 3; times++) expect((await named.query(question)).answers).toHaveLength(1);
   });
 
   it("is not asked again where no wait is given", async () => {
     const server = await fakeServer();
     server.trouble = () => ({ rcode: "SERVFAIL" });
-    const its = connectTo({ host: "127.0.0.1", port: server.port, key: server.key }, quickMeans());
+    const its = createClient({ host: "127.0.0.1", port: server.port, key: server.key }, quickMeans());
     expect((await its.query(question, [])).rcode).toBe("SERVFAIL");
     expect(server.asked).toHaveLength(1);
     server.trouble = () => "drop";
@@ -27,13 +27,13 @@ describe("a name server", () => {
   it("is asked again after a while", async () => {
     const server = await fakeServer();
     server.trouble = ({ nth }) => (nth === 0 ? { rcode: "SERVFAIL" } : undefined);
-    const its = connectTo({ host: "127.0.0.1", port: server.port, key: server.key });
+    const its = createClient({ host: "127.0.0.1", port: server.port, key: server.key });
     expect((await its.query(question)).answers).toHaveLength(1);
   });
 
   it("is not believed, nor asked again, where its answer is cut even over TCP", async () => {
     const { ip, port, heard } = await smallServer(({ octets }) => [reply(octets, 0x8600)]);
-    expect(await caught(connectTo({ host: ip, port }, quickMeans()).query(question, [1, 2]))).toMatchObject({
+    expect(await caught(createClient({ host: ip, port }, quickMeans()).query(question, [1, 2]))).toMatchObject({
       name: "TransportError",
       code: "cut",
       retryable: false,
@@ -46,12 +46,12 @@ describe("a name server", () => {
     const key = aKey();
     const server = await fakeServer(key);
     server.trouble = () => ({ rcode: "FORMERR", signed: false });
-    const its = connectTo({ host: "127.0.0.1", port: server.port, key }, quickMeans());
+    const its = createClient({ host: "127.0.0.1", port: server.port, key }, quickMeans());
     expect((await its.query(question)).rcode).toBe("FORMERR");
   });
 
   it("asks nobody on IPv6 where nobody is", async () => {
-    const its = connectTo({ host: "::1", port: 1 }, quickMeans());
+    const its = createClient({ host: "::1", port: 1 }, quickMeans());
     const error = await caught(its.query(question, []));
     expect(error).toBeInstanceOf(TransportError);
     expect((error as TransportError).mayHaveArrived).toBe(false);
@@ -69,7 +69,9 @@ describe("TCP", () => {
     return (server.address() as { port: number }).port;
   }
   const ask = (port: number, timeout = 100) =>
-    exchange("tcp", { ip: "127.0.0.1", port }, Buffer.from("question"), timeout, () => ({ refused: "it is garbage" }));
+    sendAndReceive("tcp", { ip: "127.0.0.1", port }, Buffer.from("question"), timeout, () => ({
+      refused: "it is garbage",
+    }));
 
   it.each<[what: string, serve: (socket: import("node:net").Socket) => void, code: string]>([
     ["a server that says nothing", () => {}, "timeout"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDomain, parseHost } from "../../src/dns/host-name";
-import { nearestOf, nearMiss } from "../../src/shared/suggest";
+import { didYouMean, nearestOf } from "../../src/shared/suggest";
 
 const part = fc.constantFrom(
   ...["http://", "https://u:p@", "a@", "@", "/x", ":25", ":", "?q", "..", ".", "*", "[::1]", "192.0.2.1", "localhost"],
@@ -34,7 +34,7 @@ describe("a word that a message asks about", () => {
     const check = (word: string): void => {
       const nearest = nearestOf(word, known);
       expect([...known, undefined]).toContain(nearest);
-      expect(nearMiss(word, known)).toBe(nearest === undefined ? "" : ` (did you mean "${nearest}"?)`);
+      expect(didYouMean(word, known)).toBe(nearest === undefined ? "" : ` (did you mean "${nearest}"?)`);
     };
     const slips = fc.tuple(fc.constantFrom(...known), fc.string({ maxLength: 2 })).map(([word, more]) => word + more);
     fc.assert(fc.property(fc.oneof(slips, fc.string()), check), { numRuns: 500 });

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { describe, expect, it, vi } from "vitest";
-import { connectTo } from "../../src/dns/client";
+import { createClient } from "../../src/dns/client";
 import { addressesOf, TransportError } from "../../src/dns/transport";
 import { caught, quickMeans } from "../support/dynamic-update";
 import { freePort } from "../support/free-port";
@@ -40,7 +40,7 @@ describe("an error of the network", () => {
 
   it("may be over at the next try, so that a question is asked again", async () => {
     const means = quickMeans();
-    const its = connectTo({ host: "127.0.0.1", port: await freePort() }, means);
+    const its = createClient({ host: "127.0.0.1", port: await freePort() }, means);
     expect(await caught(its.query(question, WAITS))).toMatchObject({ code: "ECONNREFUSED", retryable: true });
     expect(means.waited).toEqual(WAITS);
   });
@@ -50,7 +50,7 @@ describe("an error of the network", () => {
       protocol === "udp" ? reply(octets, 0x8600) : Buffer.from("garbage"),
     ]);
     const means = quickMeans();
-    const error = await caught(connectTo({ host: ip, port }, means).query(question, WAITS));
+    const error = await caught(createClient({ host: ip, port }, means).query(question, WAITS));
     expect(error).toMatchObject({ code: "garbage", retryable: false });
     expect(heard).toHaveLength(2);
     expect(means.waited).toEqual([]);
@@ -58,7 +58,7 @@ describe("an error of the network", () => {
 
   it("is told by a name without an address, for now or at all", async () => {
     const means = quickMeans();
-    const its = connectTo({ host: "ns.example", port: 53 }, means);
+    const its = createClient({ host: "ns.example", port: 53 }, means);
     lookupFails("ENOTFOUND");
     expect(await caught(addressesOf("ns.example"))).toMatchObject({ code: "ENOTFOUND", mayHaveArrived: false });
     expect(await caught(its.query(question, WAITS))).toMatchObject({ message: "the name ns.example has no address" });
@@ -79,7 +79,7 @@ describe("an error of the network", () => {
         { address: "127.0.0.2", family: 4 },
         { address: "127.0.0.1", family: 4 },
       ] as never);
-    const its = connectTo({ host: "ns.example", port }, quickMeans());
+    const its = createClient({ host: "ns.example", port }, quickMeans());
     expect((await its.query(question, [])).rcode).toBe("NOERROR");
   });
 });

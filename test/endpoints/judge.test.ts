@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judgeSights, type Sight } from "../../src/endpoints/judge";
-import type { Failure, Visit } from "../../src/endpoints/probe";
+import { type EndpointObservation, judgeEndpoints } from "../../src/endpoints/judge";
+import type { Failure, ProbeResult } from "../../src/endpoints/probe";
 import type { EndpointResult } from "../../src/endpoints/types";
 
 const target = {
@@ -11,21 +11,25 @@ const target = {
   instead: "imap.mail.example",
 } as const;
 
-const fails = (address: string, stage: Failure["stage"], code: string): Visit => ({
+const fails = (address: string, stage: Failure["stage"], code: string): ProbeResult => ({
   address,
   failure: { stage, code },
 });
 
-const works = (address: string): Visit => ({
+const works = (address: string): ProbeResult => ({
   address,
   tls: "TLSv1.3",
   greeting: { kind: "welcome", line: "* OK" },
-  certificate: { faults: [], told: { names: [], issuer: "", validFrom: "", validTo: "2027-01-01", daysLeft: 60 } },
+  certificate: { faults: [], summary: { names: [], issuer: "", validFrom: "", validTo: "2027-01-01", daysLeft: 60 } },
 });
 
-function judge(...visits: Visit[]): EndpointResult {
-  const sight: Sight = { target, addresses: { ok: true, records: visits.map(({ address }) => address) }, visits };
-  const [result] = judgeSights([sight], 5000);
+function judge(...visits: ProbeResult[]): EndpointResult {
+  const sight: EndpointObservation = {
+    target,
+    addresses: { ok: true, records: visits.map(({ address }) => address) },
+    visits,
+  };
+  const [result] = judgeEndpoints([sight], 5000);
   if (!result) throw new Error("there is no result");
   return result;
 }
@@ -75,7 +79,7 @@ describe("a failed connection", () => {
   it("is told beside the one port that is open", () => {
     const pop3 = { ...target, service: "pop3", port: 995 } as const;
     const addresses = { ok: true, records: ["192.0.2.1"] } as const;
-    const sights: Sight[] = [
+    const sights: EndpointObservation[] = [
       {
         target,
         addresses: { ...addresses, records: ["192.0.2.1"] },
@@ -83,7 +87,7 @@ describe("a failed connection", () => {
       },
       { target: pop3, addresses: { ...addresses, records: ["192.0.2.1"] }, visits: [works("192.0.2.1")] },
     ];
-    expect(judgeSights(sights, 5000)[0]?.reasons[0]?.message).toBe(
+    expect(judgeEndpoints(sights, 5000)[0]?.reasons[0]?.message).toBe(
       "port 993 does not answer within 5000 ms; 995 (pop3) of the service is open from here, so a firewall may block 993; " +
         "open it for outgoing connections",
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { differingSpan, mendPasted } from "../../src/mail/pasted";
+import { differingSpan, repairPasted } from "../../src/mail/pasted";
 
 describe("a pasted text", () => {
   it.each<[string, string, string[]]>([
@@ -26,13 +26,13 @@ describe("a pasted text", () => {
     ["a＝1；b＝2", "a=1;b=2", ["full-width signs"]],
     ["a=1;\r\n  b=2\n", "a=1; b=2", ["line breaks"]],
   ])("%j was %j before %j", (text, mended, undone) => {
-    expect(mendPasted(text)).toEqual({ text: mended, undone });
+    expect(repairPasted(text)).toEqual({ text: mended, undone });
   });
 
   it.each(["a=1; b=2", " a=1 ", 'a="1"; b=2', "n=it's", "a=1 (really)", "a=&b;", ""])(
     "is left as it is: %j",
     (text) => {
-      expect(mendPasted(text)).toBeUndefined();
+      expect(repairPasted(text)).toBeUndefined();
     },
   );
 

@@ -31,7 +31,7 @@ const throwing = Object.defineProperty({}, "ip4", {
 function came(args: object, key: string, value: unknown): unknown {
   return draftPlan({ domain, ...args })
     .drafts.find((draft) => draft.key === key)
-    ?.settle(value);
+    ?.resolve(value);
 }
 
 const ofAll = inputs(planOf, {

@@ -3,13 +3,13 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { Reply } from "../../src/dns/client";
-import { carry } from "../../src/dns/exchange";
-import { type Accept, exchange, type Protocol, TransportError } from "../../src/dns/transport";
+import { exchange } from "../../src/dns/exchange";
+import { type Accept, type Protocol, sendAndReceive, TransportError } from "../../src/dns/transport";
 import { parseImportId } from "../../src/provider/dynamic-update-state";
-import { complaintsAt, unknownOutcome } from "../../src/update/diagnostics";
+import { errorsFor, unknownOutcome } from "../../src/update/diagnostics";
 import type { LiveZone } from "../../src/update/live-zone";
-import type { Standing } from "../../src/update/name-state";
-import { createClaims } from "../../src/update/ownership";
+import type { NameState } from "../../src/update/name-state";
+import { createOwnershipRegistry } from "../../src/update/ownership";
 import type { Place } from "../../src/update/target";
 import type { Change } from "../../src/update/update";
 import { makeChange } from "../../src/update/update";
@@ -23,7 +23,7 @@ const urn =
   "urn:pulumi:dev::mail::alibaba-mail:index:MailDomain$alibaba-mail:index:DynamicUpdateRecord::corp-mx-primary";
 const mx = "5 mx1.sg.aliyun.com.";
 const now = (): number => 1795867200;
-const at = (where: Place): ReturnType<typeof complaintsAt> => complaintsAt(where, where.tsigKeyName, now);
+const at = (where: Place): ReturnType<typeof errorsFor> => errorsFor(where, where.tsigKeyName, now);
 const reply = (over: Partial<Reply>): Reply => ({ rcode: "NOERROR", answers: [], authorities: [], ...over }) as Reply;
 
 const refusals = inputs((over: Partial<Reply>) => at(place).refused(reply(over)), {
@@ -63,10 +63,10 @@ const [SHORT, LONG] = [50, 30_000];
 /** What is said where an exchange comes to no answer. */
 async function unheard(protocol: Protocol, port: number, timeout: number): Promise<unknown> {
   const accept: Accept<never> = () => ({ refused: "it is no message" });
-  const error = await exchange(protocol, { ip: "127.0.0.1", port }, question, timeout, accept).catch(
+  const error = await sendAndReceive(protocol, { ip: "127.0.0.1", port }, question, timeout, accept).catch(
     (problem: unknown) => problem,
   );
-  return error instanceof TransportError ? at(place).unheard(error) : error;
+  return error instanceof TransportError ? at(place).noResponse(error) : error;
 }
 
 /** Over TCP, to one who does this with the connection; to nobody where nothing is told. */
@@ -97,13 +97,13 @@ const silences: Room = {
   ],
   "rfc2136.too-long": async () => {
     const carriage = { protocol: "tcp" as const, now, timeout: () => LONG };
-    const sent = carry(
+    const sent = exchange(
       { ip: "127.0.0.1", port: 1 },
       Buffer.alloc(70_000),
       { name: "example.com", type: "SOA" },
       carriage,
     );
-    return at(place).unheard(
+    return at(place).noResponse(
       await sent.then(
         () => undefined as never,
         (error: TransportError) => error,
@@ -113,20 +113,20 @@ const silences: Room = {
 };
 
 /** What is said of a change in a zone that holds this, and answers each message so. */
-function change(where: Place, standing: Standing, over: Partial<Change>, rcode = "NOERROR"): Promise<unknown> {
+function change(where: Place, standing: NameState, over: Partial<Change>, rcode = "NOERROR"): Promise<unknown> {
   const zone: LiveZone = {
     ...at(where),
     place: where,
     means: quickMeans({ now: () => now() * 1000, newId: () => 0 }),
     read: async () => standing,
-    requireOwn: async () => {},
+    assertNameInZone: async () => {},
     send: async () => reply({ rcode }),
-    hasName: async () => true,
+    nameInUse: async () => true,
   };
-  return makeChange(zone, createClaims(), { urn, ours: [], ...over });
+  return makeChange(zone, createOwnershipRegistry(), { urn, ours: [], ...over });
 }
 
-const holds = (type: string, ...all: string[]): Standing => ({
+const holds = (type: string, ...all: string[]): NameState => ({
   records: all.map((rdata) => wireRecord({ type, ttl: 600, rdata })),
 });
 const wanted = (rdata: string, where = place): Partial<Change> => ({ wanted: { ...where, rdata, ttl: 600 } });

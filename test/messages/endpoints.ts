@@ -1,8 +1,8 @@
 /** The servers of mail clients. */
 import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import { lookAtCertificate } from "../../src/endpoints/certificate";
-import { judgeSights, type Sight } from "../../src/endpoints/judge";
-import type { Failure, Greeting, Visit } from "../../src/endpoints/probe";
+import { type EndpointObservation, judgeEndpoints } from "../../src/endpoints/judge";
+import type { Failure, Greeting, ProbeResult } from "../../src/endpoints/probe";
 import type { Target } from "../../src/endpoints/types";
 import { inputs, type Room, together } from "./entry";
 
@@ -13,14 +13,14 @@ const alias: Target = { ...provider, role: "alias", host: "imap.example.com" };
 const webmail: Target = { ...provider, service: "webmail", role: "webmail-alias", host: "mail.example.com", port: 443 };
 const pop3: Target = { ...provider, service: "pop3", port: 995 };
 
-const judged = (...sights: [Target, ...Visit[]][]): unknown =>
-  judgeSights(
-    sights.map(([target, ...visits]): Sight => {
+const judged = (...sights: [Target, ...ProbeResult[]][]): unknown =>
+  judgeEndpoints(
+    sights.map(([target, ...visits]): EndpointObservation => {
       return { target, addresses: { ok: true, records: visits.map((visit) => visit.address) }, visits };
     }),
     5000,
   );
-const fails = (stage: Failure["stage"], code: string, at = address): Visit => ({
+const fails = (stage: Failure["stage"], code: string, at = address): ProbeResult => ({
   address: at,
   failure: { stage, code },
 });
@@ -46,14 +46,14 @@ const root = certificate({ subject: { O: "Watchful Proxy" } as Part, issuer: { O
 const welcome: Greeting = { kind: "welcome", line: "* OK" };
 
 /** A visit that came to TLS; `code` is what OpenSSL says of the certificate. */
-function comes(shown: DetailedPeerCertificate, code = "", greeting = welcome, at = address): Visit {
+function comes(shown: DetailedPeerCertificate, code = "", greeting = welcome, at = address): ProbeResult {
   const socket = { authorizationError: code, getPeerCertificate: () => shown } as unknown as TLSSocket;
   const looked = lookAtCertificate(socket, host, new Date("2026-11-28T12:00:00Z"), []);
   return { address: at, tls: "TLSv1.3", certificate: looked, greeting };
 }
-const greets = (greeting: Greeting): Visit => comes(certificate(), "", greeting);
+const greets = (greeting: Greeting): ProbeResult => comes(certificate(), "", greeting);
 
-const failures = inputs((visit: Visit) => judged([provider, visit]), {
+const failures = inputs((visit: ProbeResult) => judged([provider, visit]), {
   "endpoint.silent": [fails("handshake", "timeout")],
   "endpoint.closed": [fails("handshake", "ECONNRESET")],
   "endpoint.timed-out": [fails("connect", "timeout")],
@@ -94,8 +94,8 @@ const failures = inputs((visit: Visit) => judged([provider, visit]), {
 });
 
 const wrongName = comes(certificate({ subjectaltname: "DNS:a.example" }));
-const withoutAddress = (target: Target, addresses: Sight["addresses"]): unknown =>
-  judgeSights([{ target, addresses, visits: [] }], 5000);
+const withoutAddress = (target: Target, addresses: EndpointObservation["addresses"]): unknown =>
+  judgeEndpoints([{ target, addresses, visits: [] }], 5000);
 
 export const room: Room = together(failures, {
   "endpoint.lookup-failed": () => withoutAddress(provider, { ok: false, code: "EAI_AGAIN" }),

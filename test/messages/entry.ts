@@ -1,5 +1,5 @@
 /** One rule's entry in the table of all messages: what makes it, by the real function and with little input. */
-import { ToldError } from "../../src/shared/operation-error";
+import { OperationError } from "../../src/shared/operation-error";
 
 /** A message as a user reads it. */
 export interface Message {
@@ -61,7 +61,7 @@ const END = / \[[^[\]]*\]$/;
 function collect(value: unknown, found: Message[], seen: Set<unknown>): void {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);
-  if (value instanceof ToldError) {
+  if (value instanceof OperationError) {
     const { rule, message } = value;
     found.push({ id: rule, severity: "error", message: message.replace(END, "") });
     return;

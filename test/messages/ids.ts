@@ -6,13 +6,13 @@ import { globSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { error, warning } from "../../src/shared/issues";
-import { ToldError } from "../../src/shared/operation-error";
-import { fault, notice } from "../../src/shared/reasons";
+import { OperationError } from "../../src/shared/operation-error";
+import { errorReason, warningReason } from "../../src/shared/reasons";
 
 export const root = join(__dirname, "../..");
 
 /** Their names as the sources have them, so that a renaming is followed. */
-const MAKERS = [error, warning, fault, notice].map(({ name }) => name);
+const MAKERS = [error, warning, errorReason, warningReason].map(({ name }) => name);
 
 /** A place where something is made with an id. */
 export interface Site {
@@ -146,7 +146,7 @@ class Finder {
   private isError(expression: ts.Expression): boolean {
     let declared = this.symbolAt(expression)?.valueDeclaration;
     while (declared && ts.isClassDeclaration(declared)) {
-      if (declared.name?.text === ToldError.name) return true;
+      if (declared.name?.text === OperationError.name) return true;
       const base: ts.Expression | undefined = declared.heritageClauses?.[0]?.types[0]?.expression;
       declared = base && this.symbolAt(base)?.valueDeclaration;
     }
@@ -313,7 +313,7 @@ class Finder {
 function isPassedOn({ parent }: ts.Node): boolean {
   if (!parent || !(ts.isInterfaceDeclaration(parent) || ts.isTypeLiteralNode(parent))) {
     const isOfError = parent && ts.isConstructorDeclaration(parent) && ts.isClassDeclaration(parent.parent);
-    return isOfError === true && (parent.parent as ts.ClassDeclaration).name?.text === ToldError.name;
+    return isOfError === true && (parent.parent as ts.ClassDeclaration).name?.text === OperationError.name;
   }
   const names = parent.members.map(({ name }) => name?.getText());
   return ["id", "severity", "message"].every((name) => names.includes(name));

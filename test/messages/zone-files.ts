@@ -145,7 +145,7 @@ const files: Room = {
     JSON.stringify({ pid: 4711, host: "another-machine", since: "2026-11-28T12:00:00.000Z" }),
     "",
   ].map((holder) =>
-    inFolder({ [beside(path, ".lock")]: holder }, () => withLock(path, async () => 0, { patience: 0 })),
+    inFolder({ [beside(path, ".lock")]: holder }, () => withLock(path, async () => 0, { timeoutMs: 0 })),
   ),
 };
 

@@ -20,7 +20,7 @@ function added(args: Partial<PlanArgs>): string[] {
 function settle(args: PlanArgs, key: string, source: unknown): unknown {
   const draft = draftPlan(args).drafts.find((one) => one.key === key);
   expect(draft?.value).toBeUndefined();
-  const { text, issues } = draft?.settle(source) ?? { text: "", issues: [] };
+  const { text, issues } = draft?.resolve(source) ?? { text: "", issues: [] };
   return issues.length > 0 ? idsAndPaths(issues) : text;
 }
 
@@ -384,7 +384,7 @@ describe("records in other zones", () => {
     const args = reporting([later]);
     expect(planMailDomain(args).issues).toEqual([]);
     const draft = draftPlan(args).drafts.find(({ key }) => key === "dmarc");
-    const settled = draft?.settle({ policy: "reject", aggregateReports: ["a@reports.example.net"] });
+    const settled = draft?.resolve({ policy: "reject", aggregateReports: ["a@reports.example.net"] });
     expect(idsAndPaths(settled?.issues ?? [])).toEqual(["warning dmarc.external-reports @ dmarc.aggregateReports[0]"]);
   });
 

@@ -474,7 +474,7 @@ describe("values that come later", () => {
     const settled = (key: string, source: unknown): unknown => {
       const draft = draftPlan(args).drafts.find((one) => one.key === key);
       expect(draft?.value).toBeUndefined();
-      const { text, issues } = draft?.settle(source) ?? { text: "", issues: [] };
+      const { text, issues } = draft?.resolve(source) ?? { text: "", issues: [] };
       return issues.length > 0 ? idsAndPaths(issues) : text;
     };
     expect(settled("spf", { includes: ["b.com", "a.com"], ip4: ["192.0.2.1"] })).toBe(

@@ -1,27 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { checkZone, type Placed } from "../../src/plan/zone-rules";
-import { type RecordNumbers, type RecordType, recordData, withheldData } from "../../src/records/records";
+import { checkZone, type PlacedRecord } from "../../src/plan/zone-rules";
+import { type RdataIntegers, type RecordType, toRdata, withheldData } from "../../src/records/records";
 import { idsAndPaths } from "./helpers";
 
 interface Given {
   value?: string;
   key?: string;
-  numbers?: RecordNumbers;
+  numbers?: RdataIntegers;
   known?: boolean;
 }
 
 /** A record at `at`, such as `"@ TXT"`; its path is its key. */
-function record(at: string, { value = "x", key = at, numbers = {}, known = true }: Given = {}): Placed {
+function record(at: string, { value = "x", key = at, numbers = {}, known = true }: Given = {}): PlacedRecord {
   const [name = "", type = ""] = at.split(" ");
   const head = { key, name, ttl: 600, requirement: "optional" as const, formerKeys: [] };
   const placed = known
-    ? { ...head, ...recordData(type as RecordType, numbers, value) }
+    ? { ...head, ...toRdata(type as RecordType, numbers, value) }
     : { ...head, ...withheldData(type as RecordType, numbers), withheld: "unknown" as const };
   return { path: key, record: placed };
 }
 
 describe("the records of a zone", () => {
-  it.each<[string, Placed[], string[]]>([
+  it.each<[string, PlacedRecord[], string[]]>([
     ["stand beside each other", [record("@ MX"), record("@ TXT"), record("@ A")], []],
     ["stand at other names than a CNAME", [record("a CNAME"), record("b TXT"), record("@ TXT")], []],
     ["do not stand beside a CNAME", [record("a CNAME"), record("a TXT")], ["record.cname-beside-other @ a TXT"]],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkTtl, checkUint16, type RecordData, rdataText, recordData, recordValue } from "../../src/records/records";
+import { checkTtl, checkUint16, primaryField, type RecordData, rdataText, toRdata } from "../../src/records/records";
 
 const numbers = { preference: 5, priority: 1, weight: 2, port: 993 };
 
@@ -16,14 +16,14 @@ describe("a record's contents", () => {
     [{ type: "A", address: "192.0.2.1" }, "192.0.2.1", "192.0.2.1"],
     [{ type: "AAAA", address: "2001:db8::1" }, "2001:db8::1", "2001:db8::1"],
   ])("%j have one text, come from it, and are written as RDATA", (data, value, rdata) => {
-    expect(recordValue(data)).toBe(value);
-    expect(recordData(data.type, numbers, value)).toEqual(data);
+    expect(primaryField(data)).toBe(value);
+    expect(toRdata(data.type, numbers, value)).toEqual(data);
     expect(rdataText(data)).toBe(rdata);
   });
 
   it("have 0 for numbers that were refused", () => {
-    expect(recordData("MX", {}, "a")).toEqual({ type: "MX", preference: 0, exchange: "a" });
-    expect(recordData("SRV", {}, "a")).toEqual({ type: "SRV", priority: 0, weight: 0, port: 0, target: "a" });
+    expect(toRdata("MX", {}, "a")).toEqual({ type: "MX", preference: 0, exchange: "a" });
+    expect(toRdata("SRV", {}, "a")).toEqual({ type: "SRV", priority: 0, weight: 0, port: 0, target: "a" });
   });
 });
 

@@ -112,9 +112,9 @@ function answerOf(
   question: Question,
 ): ReturnType<typeof emptyAnswer> & {
   signed: boolean;
-  unproven: boolean;
+  unauthenticated: boolean;
 } {
-  return { ...byZones(zones, ip, question), signed: false, unproven: false };
+  return { ...byZones(zones, ip, question), signed: false, unauthenticated: false };
 }
 
 function byZones(zones: Record<string, FakeZone>, ip: string, question: Question): Answer {

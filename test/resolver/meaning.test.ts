@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/dns/message";
-import { meaningOf, meaningOfRecursive } from "../../src/resolver/response";
+import { classifyResponse, meaningOfRecursive } from "../../src/resolver/response";
 import { emptyAnswer, record } from "./fake-dns";
 
 const question = { name: "www.example.com", type: "A" };
@@ -113,18 +113,18 @@ describe("the meaning of an answer of a server of .com", () => {
       { kind: "nodata" },
     ],
   ])("is told of %s", (_what, answer, meaning) => {
-    expect(meaningOf(emptyAnswer(question, answer), question, "com")).toMatchObject(meaning);
+    expect(classifyResponse(emptyAnswer(question, answer), question, "com")).toMatchObject(meaning);
   });
 
   it("does not take the word of a zone above its own", () => {
     const answer = emptyAnswer(question, { ...AA, rcode: "NXDOMAIN", authorities: [record("com SOA a b")] });
-    expect(meaningOf(answer, question, "com")).toHaveProperty("zone", "com");
-    expect(meaningOf(answer, question, "example.com")).not.toHaveProperty("zone");
+    expect(classifyResponse(answer, question, "com")).toHaveProperty("zone", "com");
+    expect(classifyResponse(answer, question, "example.com")).not.toHaveProperty("zone");
   });
 
   it("looks at 30 servers of a referral at most", () => {
     const authorities = Array.from({ length: 500 }, (_, index) => record(`example.com NS ns${index}.example.net`));
-    const meaning = meaningOf(emptyAnswer(question, { authorities }), question, "com");
+    const meaning = classifyResponse(emptyAnswer(question, { authorities }), question, "com");
     expect(meaning.kind === "referral" && meaning.delegation.servers).toHaveLength(30);
   });
 });

@@ -6,12 +6,12 @@ import { ROOT_SERVERS } from "../../src/resolver";
 import { addressText, parseAddress } from "../../src/resolver/address";
 import { createCache } from "../../src/resolver/cache";
 import { createPlain } from "../../src/resolver/edns-support";
-import { inTurn } from "../../src/resolver/iterate";
-import { isRegistry } from "../../src/resolver/registry-suffixes";
+import { interleaveFamilies } from "../../src/resolver/iterate";
+import { isRegistrySuffix } from "../../src/resolver/registry-suffixes";
 import { answerRecord } from "../../src/resolver/response";
 import { createSilence } from "../../src/resolver/server-health";
 import { isUnroutable } from "../../src/resolver/special-use";
-import { createCancel, createGate, firstDefined } from "../../src/shared/async";
+import { createCancel, createLimiter, firstDefined } from "../../src/shared/async";
 import { fromDnsPacket } from "../dns/dns-packet-shape";
 import { record } from "./fake-dns";
 
@@ -117,7 +117,7 @@ describe("a gate", () => {
         fc.integer({ min: 1, max: 3 }),
         fc.array(fc.tuple(fc.constantFrom<"a" | "b">("a", "b"), fc.boolean()), { maxLength: 12 }),
         async (scheduler, most, works) => {
-          const gate = createGate(most);
+          const gate = createLimiter(most);
           const busy = { a: 0, b: 0 };
           const started: number[] = [];
           const work = async (key: "a" | "b"): Promise<void> => {
@@ -157,12 +157,12 @@ describe("the memory of silent servers", () => {
     let now = 0;
     const silence = createSilence(() => now);
     for (const wasSilent of [true, true, false, true, true]) silence.note("a", wasSilent);
-    expect(silence.isDead("a")).toBe(false);
+    expect(silence.isUnresponsive("a")).toBe(false);
     silence.note("a", true);
-    expect(silence.isDead("a")).toBe(true);
-    expect(silence.isDead("b")).toBe(false);
+    expect(silence.isUnresponsive("a")).toBe(true);
+    expect(silence.isUnresponsive("b")).toBe(false);
     now = 300_000;
-    expect(silence.isDead("a")).toBe(false);
+    expect(silence.isUnresponsive("a")).toBe(false);
   });
 });
 
@@ -176,10 +176,10 @@ describe("silences of this machine's own network", () => {
   it("tell nothing of servers, where four of them are silent and nobody answers in between", () => {
     const all = ["a", "b", "c", "d", "e"];
     const silence = outage(all);
-    expect(all.map((server) => silence.isDead(server))).not.toContain(true);
+    expect(all.map((server) => silence.isUnresponsive(server))).not.toContain(true);
     silence.note("a", false);
     for (let times = 0; times < 3; times++) silence.note("b", true);
-    expect(silence.isDead("b")).toBe(true);
+    expect(silence.isUnresponsive("b")).toBe(true);
   });
 
   it("leave what was known of a server before", () => {
@@ -187,11 +187,11 @@ describe("silences of this machine's own network", () => {
     for (let times = 0; times < 3; times++) silence.note("a", true);
     silence.note("b", false);
     for (const server of ["a", "b", "c", "d"]) silence.note(server, true);
-    expect(["a", "b"].map((server) => silence.isDead(server))).toEqual([true, false]);
+    expect(["a", "b"].map((server) => silence.isUnresponsive(server))).toEqual([true, false]);
   });
 
   it("are those of servers, where fewer are silent", () => {
-    expect(outage(["a", "b", "c"]).isDead("c")).toBe(true);
+    expect(outage(["a", "b", "c"]).isUnresponsive("c")).toBe(true);
   });
 });
 
@@ -235,11 +235,11 @@ describe("the first of several works", () => {
 
 describe("a registry's zone", () => {
   it.each(["", "com", "com.cn", "co.uk", "net.cn", "com.br", "co.jp"])("is %j", (zone) =>
-    expect(isRegistry(zone)).toBe(true),
+    expect(isRegistrySuffix(zone)).toBe(true),
   );
   it.each(["example.com", "co.com", "example.cn", "a.co.uk", "web.de", "id.me", "com.de", "biz.de"])(
     "is not %j",
-    (zone) => expect(isRegistry(zone)).toBe(false),
+    (zone) => expect(isRegistrySuffix(zone)).toBe(false),
   );
 });
 
@@ -286,15 +286,15 @@ describe("the order of a zone's servers", () => {
   const all = ["2001:db8::1", "192.0.2.1", "192.0.2.2", "2001:db8::2", "192.0.2.3", "192.0.2.1"];
 
   it("has each once, IPv4 and IPv6 by turns", () => {
-    const order = inTurn(all, "example.com");
+    const order = interleaveFamilies(all, "example.com");
     expect(order.toSorted()).toEqual([...new Set(all)].sort());
     expect(order.map((ip) => isIP(ip))).toEqual([4, 6, 4, 6, 4]);
-    expect(inTurn([], "example.com")).toEqual([]);
+    expect(interleaveFamilies([], "example.com")).toEqual([]);
   });
 
   it("is the same for one name, and begins everywhere over many", () => {
-    expect(inTurn(all, "example.com")).toEqual(inTurn(all, "example.com"));
-    const firsts = Array.from({ length: 300 }, (_, index) => inTurn(all, `domain${index}.example`)[0]);
+    expect(interleaveFamilies(all, "example.com")).toEqual(interleaveFamilies(all, "example.com"));
+    const firsts = Array.from({ length: 300 }, (_, index) => interleaveFamilies(all, `domain${index}.example`)[0]);
     for (const ip of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
       expect(firsts.filter((first) => first === ip).length).toBeGreaterThan(60);
     }

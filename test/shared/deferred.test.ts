@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Deferred, defer, hasDeferred, notKnownYet, release } from "../../src/shared/deferred";
+import { Deferred, defer, hasDeferred, notKnownYet, undefer } from "../../src/shared/deferred";
 
 class Later {
   constructor(readonly inside: unknown) {}
@@ -27,12 +27,12 @@ describe("deferring", () => {
   });
 
   it("is taken back by releasing", () => {
-    expect(release(defer(args, isLater))).toEqual(args);
+    expect(undefer(defer(args, isLater))).toEqual(args);
   });
 
   it("is taken back also where the value that comes is nothing", () => {
-    expect(release({ a: notKnownYet, b: [new Deferred(null)] })).toEqual({ a: undefined, b: [null] });
-    expect(release(notKnownYet)).toBeUndefined();
+    expect(undefer({ a: notKnownYet, b: [new Deferred(null)] })).toEqual({ a: undefined, b: [null] });
+    expect(undefer(notKnownYet)).toBeUndefined();
   });
 
   it("goes into objects without a prototype, and not into those of a class", () => {

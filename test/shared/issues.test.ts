@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { error, errorsOf, formatIssue, formatIssues, propertyPath, show, warning } from "../../src/shared/issues";
+import {
+  error,
+  errorsOf,
+  formatIssue,
+  formatIssues,
+  formatValue,
+  propertyPath,
+  warning,
+} from "../../src/shared/issues";
 
 const wrong = error("ttl.range", "ttl", "0 is too low; give 600");
 const notable = warning("spf.long", "", "it is long");
@@ -58,23 +66,23 @@ describe("a value in an error", () => {
     [{ a: 1 }, '{"a":1}'],
     [Symbol("s"), "Symbol(s)"],
   ])("%s is shown as %s", (value, shown) => {
-    expect(show(value)).toBe(shown);
+    expect(formatValue(value)).toBe(shown);
   });
 
   it("is cut at 120 characters", () => {
-    expect(show("a".repeat(118))).toBe(`"${"a".repeat(118)}"`);
-    expect(show("a".repeat(119))).toBe(`"${"a".repeat(116)}…"`);
+    expect(formatValue("a".repeat(118))).toBe(`"${"a".repeat(118)}"`);
+    expect(formatValue("a".repeat(119))).toBe(`"${"a".repeat(116)}…"`);
   });
 
   // What JSON cannot hold must not turn a message into an exception.
   it("is shown where it refers to itself", () => {
     const ring: { self?: unknown } = {};
     ring.self = ring;
-    expect(show(ring)).toBe("<ref *1> { self: [Circular *1] }");
+    expect(formatValue(ring)).toBe("<ref *1> { self: [Circular *1] }");
   });
 
   it("is shown where it holds a bigint", () => {
-    expect(show({ size: 1n })).toBe("{ size: 1n }");
+    expect(formatValue({ size: 1n })).toBe("{ size: 1n }");
   });
 
   it.each([
@@ -83,6 +91,6 @@ describe("a value in an error", () => {
     [{ url: "smtp://u:hush@h", key: "RSA PRIVATE KEY-----hush" }, '{"url":"smtp://…@h","key":"RSA PRIVATE KEY…'],
     ["me@example.com and https://example.com/", '"me@example.com and https://example.com/"'],
   ])("is shown without its secret: %j", (value, shown) => {
-    expect(show(value)).toBe(shown);
+    expect(formatValue(value)).toBe(shown);
   });
 });

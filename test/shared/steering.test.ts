@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { harmless, harmlessJson } from "../../src/shared/untrusted-text";
+import { escapeControlChars, toSafeJson } from "../../src/shared/untrusted-text";
 
 describe("signs that steer", () => {
   it("are spelled out", () => {
-    expect(harmless("a\u001b[2J\r\n\u202eb\u2028\u200bé✓")).toBe(
+    expect(escapeControlChars("a\u001b[2J\r\n\u202eb\u2028\u200bé✓")).toBe(
       "a\\u{1b}[2J\\u{d}\\u{a}\\u{202e}b\\u{2028}\\u{200b}é✓",
     );
   });
 
   it("are escaped in JSON", () => {
-    expect(harmlessJson({ a: "\u007f\u009b31m\u2028\u2029\u202e\u{e0001}é\n" })).toBe(
+    expect(toSafeJson({ a: "\u007f\u009b31m\u2028\u2029\u202e\u{e0001}é\n" })).toBe(
       '{"a":"\\u007f\\u009b31m\\u2028\\u2029\\u202e\\udb40\\udc01é\\n"}',
     );
   });
@@ -18,7 +18,7 @@ describe("signs that steer", () => {
   it("are not in JSON, which means the same", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        const json = harmlessJson([text]);
+        const json = toSafeJson([text]);
         expect(json).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
         expect(JSON.parse(json)).toEqual([text]);
       }),

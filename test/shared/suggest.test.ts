@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearMiss } from "../../src/shared/suggest";
+import { didYouMean } from "../../src/shared/suggest";
 
 describe("a near miss", () => {
   const editions = ["singapore", "china", "china-legacy", "custom"];
@@ -14,17 +14,17 @@ describe("a near miss", () => {
     ["", ["ab"], ""],
     [5, ["5"], ""],
   ])("of %j among %j reads %j", (word, known, text) => {
-    expect(nearMiss(word, known)).toBe(text);
+    expect(didYouMean(word, known)).toBe(text);
   });
 
   it("prefers the same beginning among words that are equally near", () => {
-    expect(nearMiss("ip5", ["xp5", "ip4"])).toBe(' (did you mean "ip4"?)');
-    expect(nearMiss("mxx", ["all", "include", "a", "mx", "ptr"])).toBe(' (did you mean "mx"?)');
+    expect(didYouMean("ip5", ["xp5", "ip4"])).toBe(' (did you mean "ip4"?)');
+    expect(didYouMean("mxx", ["all", "include", "a", "mx", "ptr"])).toBe(' (did you mean "mx"?)');
   });
 
   it("leaves the words in their order", () => {
     const known = ["b", "a"];
-    nearMiss("a", known);
+    didYouMean("a", known);
     expect(known).toEqual(["b", "a"]);
   });
 });

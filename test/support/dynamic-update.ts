@@ -1,7 +1,7 @@
 /** The resource `DynamicUpdateRecord` by its methods, without an engine. */
 import { randomBytes, randomInt } from "node:crypto";
 import { onTestFinished } from "vitest";
-import { type Means, realMeans } from "../../src/dns/client";
+import { type Runtime, systemRuntime } from "../../src/dns/client";
 import type { TsigKey } from "../../src/dns/tsig";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
@@ -18,11 +18,11 @@ export function aKey(algorithm: TsigKey["algorithm"] = "hmac-sha256"): TsigKey {
 }
 
 /** Time that does not pass: waits are noted and over at once. */
-export function quickMeans(over: Partial<Means> = {}): Means & { waited: number[] } {
+export function quickMeans(over: Partial<Runtime> = {}): Runtime & { waited: number[] } {
   const waited: number[] = [];
   return {
     waited,
-    now: realMeans.now,
+    now: systemRuntime.now,
     newId: () => randomInt(0x10000),
     timeout: 150,
     sleep: (milliseconds) => {
@@ -42,7 +42,7 @@ export async function fakeServer(key: TsigKey | undefined = aKey()): Promise<Fak
 /** A provider's process: what it remembers ends with it. By default each is on a machine of its own. */
 export function process(
   key: TsigKey | undefined,
-  means: Means = quickMeans(),
+  means: Runtime = quickMeans(),
   journal: Journal<Target> = memoryJournal(journalKey),
 ): RecordResource {
   const secret = key?.secret.toString("base64");

@@ -2,7 +2,7 @@
 import { networkInterfaces } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { type Means, realMeans } from "../../src/dns/client";
+import { type Runtime, systemRuntime } from "../../src/dns/client";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord } from "../../src/provider/dynamic-update-record";
 import type { Properties } from "../../src/provider/protocol";
@@ -28,9 +28,9 @@ async function serve(kind: ServerKind, options: Options = {}): Promise<DynamicZo
 }
 
 /** A provider's process of its own. */
-function process({ name, secret }: Key, over: Partial<Means> = {}): RecordResource {
+function process({ name, secret }: Key, over: Partial<Runtime> = {}): RecordResource {
   const environment = { ALIBABA_MAIL_TSIG_SECRETS: JSON.stringify({ [name]: secret }) };
-  return dynamicUpdateRecord(createConfiguration(environment), { ...realMeans, timeout: 1000, ...over });
+  return dynamicUpdateRecord(createConfiguration(environment), { ...systemRuntime, timeout: 1000, ...over });
 }
 
 function inputsAt({ host, port, key }: DynamicZone, over: Properties = {}): Properties {
@@ -253,7 +253,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
 
   it("is never made where the key, the secret, the algorithm or the clock is wrong", async () => {
     const server = await serve(kind);
-    const told = async (key: Key, over: Partial<Means> = {}): Promise<string> => {
+    const told = async (key: Key, over: Partial<Runtime> = {}): Promise<string> => {
       const named = { tsigKeyName: key.name, tsigAlgorithm: key.algorithm };
       const { message } = await caught(process(key, over).create(urnOf("x"), inputsAt(server, named)));
       expect(message).not.toContain(key.secret);

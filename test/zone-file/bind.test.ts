@@ -166,7 +166,7 @@ describe.skipIf(!program)("BIND", () => {
     }
     let after: string;
     try {
-      const record = { ...contents, ttl: document.ttlOfOthers(contents, token) ?? 600 };
+      const record = { ...contents, ttl: document.foreignRrsetTtl(contents, token) ?? 600 };
       const conflict = document.conflict(record);
       if (conflict) throw conflict;
       after = document.add(record, token);

@@ -280,12 +280,12 @@ describe("the TTL of an RRset", () => {
     ["a $GENERATE does not state", '$GENERATE 1-2 @ MX "$ mx$"\n', undefined],
     ["one of others states", "@ MX 20 mx.example.net.\n@ 60 MX 30 mx3.example.net.\n", 60],
   ])("is looked for in what %s", (_what, text, expected) => {
-    expect(documentOf(text).ttlOfOthers(own(), token)).toBe(expected);
+    expect(documentOf(text).foreignRrsetTtl(own(), token)).toBe(expected);
   });
 
   it("is not taken from the line itself", () => {
     const document = documentOf("@ 3600 MX 20 mx.example.net.\n");
-    expect(document.ttlOfOthers(own(), token, first(document))).toBeUndefined();
+    expect(document.foreignRrsetTtl(own(), token, first(document))).toBeUndefined();
   });
 });
 

@@ -83,7 +83,7 @@ describe("a lock that a living process holds", () => {
     const path = guarded();
     const child = await holder(path);
     const work = vi.fn();
-    const waited = withLock(path, work, { patience: 150 });
+    const waited = withLock(path, work, { timeoutMs: 150 });
     const lock = `${path}.lock`;
     const { since } = JSON.parse(octets(lock) ?? "");
     await expect(waited).rejects.toThrow(
@@ -106,7 +106,7 @@ describe("a lock that a living process holds", () => {
     vi.spyOn(process, "kill").mockImplementation(() => {
       throw Object.assign(new Error("not permitted"), { code: "EPERM" });
     });
-    await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow("is locked by process 1 on");
+    await expect(withLock(path, async () => 0, { timeoutMs: 50 })).rejects.toThrow("is locked by process 1 on");
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe("a lock that a living process holds", () => {
     const path = guarded();
     await leave(`${path}.lock`, await held());
     const before = octets(`${path}.lock`);
-    await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow(words);
+    await expect(withLock(path, async () => 0, { timeoutMs: 50 })).rejects.toThrow(words);
     expect(octets(`${path}.lock`)).toBe(before);
   });
 });
@@ -141,7 +141,7 @@ describe("turns", () => {
     const child = spawn(process.execPath, ["-e", program(code), path], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = once(child, "exit");
     await once(child.stdout, "data");
-    for (let at = 0; at < 5; at++) await withLock(path, async () => undefined, { patience: 1500 });
+    for (let at = 0; at < 5; at++) await withLock(path, async () => undefined, { timeoutMs: 1500 });
     expect(child.exitCode).toBeNull();
     await ended;
     expect(await files(path)).toEqual([]);
@@ -150,14 +150,14 @@ describe("turns", () => {
   it("do not hang on the place of the next one where its holder died", async () => {
     const path = guarded();
     await leave(`${path}.lock.next`, { pid: await deadPid() });
-    expect(await withLock(path, async () => "mine", { patience: 50 })).toBe("mine");
+    expect(await withLock(path, async () => "mine", { timeoutMs: 50 })).toBe("mine");
     expect(await files(path)).toEqual([]);
   });
 
   it("give the place of the next one back where patience ends", async () => {
     const path = guarded();
     await leave(`${path}.lock`, { pid: process.pid, since: now() });
-    await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow("[zone-file.locked]");
+    await expect(withLock(path, async () => 0, { timeoutMs: 50 })).rejects.toThrow("[zone-file.locked]");
     expect(await files(path)).toEqual(["zone.lock"]);
   });
 });
@@ -213,7 +213,7 @@ describe("a lock of a process that died", () => {
     const path = guarded();
     await leave(`${path}.lock`, { pid: await deadPid() });
     await leave(`${path}.lock.stale`, guard);
-    await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow("[zone-file.locked]");
+    await expect(withLock(path, async () => 0, { timeoutMs: 50 })).rejects.toThrow("[zone-file.locked]");
     expect((await files(path)).sort()).toEqual(["zone.lock", "zone.lock.stale"]);
   });
 
@@ -232,7 +232,7 @@ describe("a lock of a process that died", () => {
       await fs.writeFile(lock, next);
       return read;
     });
-    await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow("[zone-file.locked]");
+    await expect(withLock(path, async () => 0, { timeoutMs: 50 })).rejects.toThrow("[zone-file.locked]");
     expect(octets(lock)).toBe(next);
   });
 
@@ -240,20 +240,20 @@ describe("a lock of a process that died", () => {
   it("is taken over where this process has got its id", async () => {
     const path = guarded();
     await leave(`${path}.lock`, { pid: process.pid });
-    expect(await withLock(path, async () => "mine", { patience: 50 })).toBe("mine");
+    expect(await withLock(path, async () => "mine", { timeoutMs: 50 })).toBe("mine");
   });
 
   // Killed between making the lock file and writing into it.
   it("is left to this process, where it has it", async () => {
     const path = guarded();
     await leave(`${path}.lock`, { pid: process.pid, since: now() });
-    await expect(withLock(path, async () => 0, { patience: 50 })).rejects.toThrow("[zone-file.locked]");
+    await expect(withLock(path, async () => 0, { timeoutMs: 50 })).rejects.toThrow("[zone-file.locked]");
   });
 
   it("is taken over where it died before it could say who it was", async () => {
     const path = guarded();
     await leave(`${path}.lock`, "");
     await fs.utimes(`${path}.lock`, 0, 0);
-    expect(await withLock(path, async () => "mine", { patience: 50 })).toBe("mine");
+    expect(await withLock(path, async () => "mine", { timeoutMs: 50 })).toBe("mine");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginningOf, isBeginning, parseNewZone } from "../../src/zone-file/new-zone";
+import { headerOf, isPristineHeader, parseNewZone } from "../../src/zone-file/new-zone";
 import { zone } from "./support";
 
 describe("what a new zone begins with", () => {
@@ -37,16 +37,16 @@ describe("a beginning", () => {
   const newZone = { nameServers: ["ns1.example.net"], hostmaster: "jo@example.org" };
 
   it.each([undefined, newZone])("is known again, with any serial", (given) => {
-    const text = beginningOf(zone, given);
-    expect(isBeginning(text, zone, given)).toBe(true);
-    expect(isBeginning(text.replace(" 1 7200", " 4294967295 7200"), zone, given)).toBe(true);
-    expect(isBeginning(`${text}\n`, zone, given)).toBe(false);
-    expect(isBeginning(text.replace("7200", "7201"), zone, given)).toBe(given === undefined);
-    expect(isBeginning(text, "example.org", given)).toBe(false);
+    const text = headerOf(zone, given);
+    expect(isPristineHeader(text, zone, given)).toBe(true);
+    expect(isPristineHeader(text.replace(" 1 7200", " 4294967295 7200"), zone, given)).toBe(true);
+    expect(isPristineHeader(`${text}\n`, zone, given)).toBe(false);
+    expect(isPristineHeader(text.replace("7200", "7201"), zone, given)).toBe(given === undefined);
+    expect(isPristineHeader(text, "example.org", given)).toBe(false);
   });
 
   it("for our own lines only is known also by a record that would begin a whole zone", () => {
-    expect(isBeginning(beginningOf(zone, undefined), zone, newZone)).toBe(true);
-    expect(isBeginning(beginningOf(zone, newZone), zone, undefined)).toBe(false);
+    expect(isPristineHeader(headerOf(zone, undefined), zone, newZone)).toBe(true);
+    expect(isPristineHeader(headerOf(zone, newZone), zone, undefined)).toBe(false);
   });
 });

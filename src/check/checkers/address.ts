@@ -2,12 +2,12 @@
 import { meaningOfText } from "../../dns/rdata";
 import { rdataText } from "../../records/records";
 import { joinAnd, listUpTo } from "../../shared/lists";
-import { fault, missing, notice, right, wrong } from "../../shared/reasons";
-import type { Kind } from "./types";
+import { errorReason, missing, right, warningReason, wrong } from "../../shared/reasons";
+import type { RecordChecker } from "./types";
 
-export const address: Kind = {
-  beside: [],
-  concerns: () => true,
+export const address: RecordChecker = {
+  alsoQuery: [],
+  matches: () => true,
   judge(held, { name, type, records }) {
     const live = new Set(held.records.map((rdata) => meaningOfText(type, rdata)));
     const planned = records.map((record) => rdataText(record));
@@ -15,11 +15,13 @@ export const address: Kind = {
     const more = [...live].filter((one) => !planned.includes(one));
     if (gone.length > 0) {
       const message = `${name} has no ${type} record ${joinAnd(gone)}${more.length > 0 ? `, but ${listUpTo(more)}` : ""}; add ${gone.length > 1 ? "them" : "it"}`;
-      return live.size === 0 ? missing(fault("address.missing", message)) : wrong(fault("address.missing", message));
+      return live.size === 0
+        ? missing(errorReason("address.missing", message))
+        : wrong(errorReason("address.missing", message));
     }
     if (more.length === 0) return right();
     return right(
-      notice(
+      warningReason(
         "address.more",
         `${name} has ${listUpTo(more)} beside the plan's, and clients take either; delete what is not wanted`,
       ),

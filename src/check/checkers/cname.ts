@@ -1,14 +1,14 @@
 /** Hosts that lost their final dot: a zone file puts the zone's name behind a name without one (RFC 1035 section 5.1). */
 import { canonicalName, isBelow, isWithin, relativeName } from "../../dns/name";
-import { recordValue } from "../../records/records";
+import { primaryField } from "../../records/records";
 import type { LookUp } from "../../resolver";
 import { listUpTo } from "../../shared/lists";
-import { fault, type Judged, missing, notice, right, unknown, wrong } from "../../shared/reasons";
+import { errorReason, type Judged, missing, right, unknown, warningReason, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import { type Observations, question } from "../observations";
-import { nameHost, ownerOf } from "../providers";
+import { labelHost, providerOf } from "../providers";
 import type { Slip } from "./txt-slip";
-import type { Context, Held, Kind } from "./types";
+import type { Context, ObservedRrset, RecordChecker } from "./types";
 
 /** Whether a live host is the one that was meant with the zone's name, or that of a part of the zone, behind it. */
 export function lacksFinalDot(live: string, meant: string, { plan, observations }: Context): boolean {
@@ -25,7 +25,7 @@ export function aboutFinalDot(live: string, meant: string): string {
 export function knownHostWithoutDot(live: string, { plan, observations }: Context): string | undefined {
   for (const origin of originsOf(plan, observations)) {
     const host = isBelow(live, origin) ? relativeName(live, origin) : undefined;
-    if (host !== undefined && ownerOf(host, plan.edition) !== undefined) return host;
+    if (host !== undefined && providerOf(host, plan.edition) !== undefined) return host;
   }
   return undefined;
 }
@@ -39,34 +39,34 @@ function originsOf(plan: Context["plan"], { zone }: Context["observations"]): st
 /** The type by which targets are followed: aliases lead on whatever is asked for. */
 export const FOLLOWED_AS = "A";
 
-export const cname: Kind = {
-  beside: ["A", "AAAA"],
-  concerns: () => true,
+export const cname: RecordChecker = {
+  alsoQuery: ["A", "AAAA"],
+  matches: () => true,
   judge: judgeCname,
   slips: slipsOf,
-  same: (planned, rdata) => canonicalName(recordValue(planned)) === canonicalName(rdata),
+  same: (planned, rdata) => canonicalName(primaryField(planned)) === canonicalName(rdata),
 };
 
-function slipsOf({ records }: Held, { records: planned }: Expectation, context: Context): Slip[] {
+function slipsOf({ records }: ObservedRrset, { records: planned }: Expectation, context: Context): Slip[] {
   return records.flatMap((rdata) => {
     const meant = planned.filter((record) =>
-      lacksFinalDot(canonicalName(rdata), canonicalName(recordValue(record)), context),
+      lacksFinalDot(canonicalName(rdata), canonicalName(primaryField(record)), context),
     );
-    const message = meant.map((record) => aboutFinalDot(canonicalName(rdata), canonicalName(recordValue(record))));
-    return message.map((text) => ({ reason: fault("cname.final-dot", text), found: [rdata], planned: meant }));
+    const message = meant.map((record) => aboutFinalDot(canonicalName(rdata), canonicalName(primaryField(record))));
+    return message.map((text) => ({ reason: errorReason("cname.final-dot", text), found: [rdata], planned: meant }));
   });
 }
 
-function judgeCname(held: Held, expectation: Expectation, context: Context): Judged {
-  const { records, beside } = held;
+function judgeCname(held: ObservedRrset, expectation: Expectation, context: Context): Judged {
+  const { records, alsoQuery } = held;
   const { name, records: planned } = expectation;
   const { plan, observations } = context;
-  const [target = ""] = planned.map((record) => canonicalName(recordValue(record)));
+  const [target = ""] = planned.map((record) => canonicalName(primaryField(record)));
   const [live, ...more] = records.map(canonicalName);
-  if (live === undefined) return noAlias(name, target, beside);
+  if (live === undefined) return noAlias(name, target, alsoQuery);
   if (more.length > 0) {
     const message = `${name} has ${more.length + 1} CNAME records, and a name has one at most (RFC 2181 section 10.1); keep the one to ${target}`;
-    return wrong(fault("cname.several", message));
+    return wrong(errorReason("cname.several", message));
   }
   if (live === target) return right();
   const [slip] = slipsOf(held, expectation, context);
@@ -74,23 +74,26 @@ function judgeCname(held: Held, expectation: Expectation, context: Context): Jud
   const [found, wanted] = [followed(live, observations), followed(target, observations)];
   if (found.names.includes(target) || endOf(found.names) === endOf(wanted.names)) {
     const message = `${name} leads to ${live}, which leads to the same host as ${target}; point it there, since the way between is others' to change`;
-    return right(notice("cname.chain", message));
+    return right(warningReason("cname.chain", message));
   }
   if (!found.isWhole) {
     return unknown(
-      notice("cname.not-followed", `${name} leads to ${live}, and where that leads nobody could tell; check again`),
+      warningReason(
+        "cname.not-followed",
+        `${name} leads to ${live}, and where that leads nobody could tell; check again`,
+      ),
     );
   }
-  const message = `${name} leads to ${nameHost(live, plan.edition)} and not to ${target}; point it there`;
-  return wrong(fault("cname.other-target", message));
+  const message = `${name} leads to ${labelHost(live, plan.edition)} and not to ${target}; point it there`;
+  return wrong(errorReason("cname.other-target", message));
 }
 
-function noAlias(name: string, target: string, beside: string[]): Judged {
-  if (beside.length === 0) {
-    return missing(fault("cname.missing", `${name} has no CNAME record; add one to ${target}`));
+function noAlias(name: string, target: string, alsoQuery: string[]): Judged {
+  if (alsoQuery.length === 0) {
+    return missing(errorReason("cname.missing", `${name} has no CNAME record; add one to ${target}`));
   }
-  const message = `${name} has ${listUpTo(beside)} and no CNAME to ${target}: a DNS service that proxies or flattens aliases answers so, and mail programs reach its addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records by the CNAME`;
-  return wrong(fault("cname.flattened", message));
+  const message = `${name} has ${listUpTo(alsoQuery)} and no CNAME to ${target}: a DNS service that proxies or flattens aliases answers so, and mail programs reach its addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records by the CNAME`;
+  return wrong(errorReason("cname.flattened", message));
 }
 
 interface Followed {

@@ -5,9 +5,9 @@ import { mx } from "./mx";
 import { spf } from "./spf";
 import { srv } from "./srv";
 import { bimi, dkim, dmarc, mtaSts, otherTxt, tlsRpt } from "./txt";
-import type { Kind } from "./types";
+import type { RecordChecker } from "./types";
 
-export const kinds: Record<KindName, Kind> = {
+export const kinds: Record<KindName, RecordChecker> = {
   mx,
   spf,
   dkim,

@@ -2,15 +2,15 @@
 
 import { canonicalName } from "../../dns/name";
 import { meaningOfText, parseRdata } from "../../dns/rdata";
-import { NO_HOST, type PlannedRecord, rdataText, recordValue } from "../../records/records";
+import { type PlannedRecord, primaryField, ROOT_NAME, rdataText } from "../../records/records";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import type { Reason } from "../../shared/reasons";
-import { fault, type Judged, missing, notice, right, wrong } from "../../shared/reasons";
+import { errorReason, type Judged, missing, right, warningReason, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
-import { alibabaMailOf, nameHost } from "../providers";
+import { alibabaMailOf, labelHost } from "../providers";
 import { aboutFinalDot, knownHostWithoutDot, lacksFinalDot } from "./cname";
 import type { Slip } from "./txt-slip";
-import type { Context, Held, Kind } from "./types";
+import type { Context, ObservedRrset, RecordChecker } from "./types";
 
 interface Exchanger {
   preference: number;
@@ -22,15 +22,15 @@ interface Ours extends Exchanger {
   live: number | undefined;
 }
 
-export const mx: Kind = {
-  beside: ["A", "AAAA"],
-  concerns: () => true,
+export const mx: RecordChecker = {
+  alsoQuery: ["A", "AAAA"],
+  matches: () => true,
   judge: judgeMx,
   slips: slipsOf,
   same: (planned, rdata) => rdataText(planned) === meaningOfText("MX", rdata),
 };
 
-function slipsOf(held: Held, { records }: Pick<Expectation, "records">, context: Context): Slip[] {
+function slipsOf(held: ObservedRrset, { records }: Pick<Expectation, "records">, context: Context): Slip[] {
   return held.records.flatMap((rdata) => {
     const [live] = readExchanger(rdata);
     const meant = records.find((record) => {
@@ -38,21 +38,21 @@ function slipsOf(held: Held, { records }: Pick<Expectation, "records">, context:
       return live && planned && lacksFinalDot(live.host, planned.host, context);
     });
     if (!live || !meant) return [];
-    const message = aboutFinalDot(live.host, canonicalName(recordValue(meant)));
-    return [{ reason: fault("mx.final-dot", message), found: [rdata], planned: [meant] }];
+    const message = aboutFinalDot(live.host, canonicalName(primaryField(meant)));
+    return [{ reason: errorReason("mx.final-dot", message), found: [rdata], planned: [meant] }];
   });
 }
 
-function judgeMx(held: Held, expectation: Expectation, context: Context): Judged {
+function judgeMx(held: ObservedRrset, expectation: Expectation, context: Context): Judged {
   const { name, records } = expectation;
   const { plan } = context;
   const live = held.records.flatMap(readExchanger);
   const planned = exchangersOf(records);
   if (live.length === 0) return noExchanger(name, planned, held);
-  const isNull = live.every(({ host }) => host === NO_HOST) && planned.every(({ host }) => host !== NO_HOST);
+  const isNull = live.every(({ host }) => host === ROOT_NAME) && planned.every(({ host }) => host !== ROOT_NAME);
   if (isNull) {
     const message = `a null MX says that ${name} takes no mail (RFC 7505 section 3); replace it by ${listed(planned)}`;
-    return wrong(fault("mx.null", message));
+    return wrong(errorReason("mx.null", message));
   }
   const decisive = records.filter(({ requirement }) => requirement === "required");
   const ours = withLive(exchangersOf(decisive.length > 0 ? decisive : records), live);
@@ -64,10 +64,10 @@ function judgeMx(held: Held, expectation: Expectation, context: Context): Judged
   const called = (host: string): string => {
     const known = knownHostWithoutDot(host, context);
     return known === undefined
-      ? nameHost(host, plan.edition)
-      : `${host} (${nameHost(known, plan.edition)} without its final dot)`;
+      ? labelHost(host, plan.edition)
+      : `${host} (${labelHost(known, plan.edition)} without its final dot)`;
   };
-  const foreign = strange.filter(({ host }) => host !== NO_HOST);
+  const foreign = strange.filter(({ host }) => host !== ROOT_NAME);
   const order = orderOf(ours);
   const edition = otherEdition(foreign, ours, plan.edition);
   // Its hosts are Alibaba Mail's, and to delete them may be the wrong thing to do.
@@ -84,7 +84,7 @@ function judgeMx(held: Held, expectation: Expectation, context: Context): Judged
     ...(order.length > 0 ? [] : otherPreferences([...ours, ...others])),
     ...missingOptional(others.filter(({ host }) => !mended.has(host))),
     ...twice(live),
-    ...behindAlias(name, held.via),
+    ...behindAlias(name, held.aliasChain),
   ];
   return reasons.some(({ severity }) => severity === "error") ? wrong(...reasons) : right(...reasons);
 }
@@ -108,24 +108,24 @@ function withLive(planned: Exchanger[], live: Exchanger[]): Ours[] {
   });
 }
 
-function noExchanger(name: string, planned: Exchanger[], { beside }: Held): Judged {
-  if (beside.length === 0) {
-    return missing(fault("mx.none", `${name} has no MX record; add ${listed(planned)}`));
+function noExchanger(name: string, planned: Exchanger[], { alsoQuery }: ObservedRrset): Judged {
+  if (alsoQuery.length === 0) {
+    return missing(errorReason("mx.none", `${name} has no MX record; add ${listed(planned)}`));
   }
-  const message = `${name} has no MX record, so that its mail goes to the web host or whatever else is at its own address ${listUpTo(beside)} (RFC 5321 section 5.1); add ${listed(planned)}`;
-  return missing(fault("mx.implicit", message));
+  const message = `${name} has no MX record, so that its mail goes to the web host or whatever else is at its own address ${listUpTo(alsoQuery)} (RFC 5321 section 5.1); add ${listed(planned)}`;
+  return missing(errorReason("mx.implicit", message));
 }
 
 function nullBesideOther(name: string): Reason {
   const message = `a null MX, which says that ${name} takes no mail, stands beside other MX records (RFC 7505 section 3); delete it`;
-  return fault("mx.null-beside-other", message);
+  return errorReason("mx.null-beside-other", message);
 }
 
 function missingHosts(ours: Ours[]): Reason[] {
   const gone = ours.filter(({ live }) => live === undefined);
   if (gone.length === 0) return [];
   return [
-    fault(
+    errorReason(
       "mx.missing-host",
       `${listed(gone)} of the plan ${gone.length > 1 ? "are" : "is"} not there; add ${gone.length > 1 ? "them" : "it"}`,
     ),
@@ -141,7 +141,7 @@ function orderOf(ours: Ours[]): Reason[] {
     if (!before) continue;
     const how = before.live === later.live ? "has the same preference as" : "has a higher preference than";
     const message = `${before.host} ${how} ${later.host}, and senders try the lowest first (RFC 5321 section 5.1); set ${listed(ours)}`;
-    return [fault("mx.order", message)];
+    return [errorReason("mx.order", message)];
   }
   return [];
 }
@@ -161,15 +161,15 @@ function foreignHosts(foreign: Exchanger[], ours: Ours[], name: string, called: 
         ? `${told(wins)} and not to Alibaba Mail`
         : `${told(wins)} first, since the lowest preference is tried first (RFC 5321 section 5.1)`;
     const message = `mail for ${name} goes to ${how}; delete or suspend ${wins.length > 1 ? "these records" : "this record"}`;
-    reasons.push(fault("mx.foreign-wins", message));
+    reasons.push(errorReason("mx.foreign-wins", message));
   }
   if (shares.length > 0) {
     const message = `part of the mail for ${name} goes to ${told(shares)}, which stands among our exchangers (RFC 5321 section 5.1); delete or suspend ${shares.length > 1 ? "these records" : "this record"}`;
-    reasons.push(fault("mx.foreign-shares", message));
+    reasons.push(errorReason("mx.foreign-shares", message));
   }
   if (behind.length > 0) {
     const message = `when ours don't answer, mail goes to ${told(behind)}; delete ${behind.length > 1 ? "these records" : "this record"} unless that host hands the mail on`;
-    reasons.push(notice("mx.foreign-behind", message));
+    reasons.push(warningReason("mx.foreign-behind", message));
   }
   return reasons;
 }
@@ -184,7 +184,7 @@ function otherEdition(foreign: Exchanger[], ours: Ours[], edition: Context["plan
   if (!found) return undefined;
   const known = found.edition === undefined ? "" : ` ${JSON.stringify(found.edition)}`;
   const message = `${found.host} is a host of Alibaba Mail's edition ${found.title}, and the plan is for ${JSON.stringify(edition)}; look in the mail console which one the domain has, and plan with that edition${known} if it is this one; else replace the MX records by ${listed(ours)}`;
-  return fault("mx.other-edition", message);
+  return errorReason("mx.other-edition", message);
 }
 
 function otherPreferences(ours: Ours[]): Reason[] {
@@ -192,13 +192,13 @@ function otherPreferences(ours: Ours[]): Reason[] {
   if (other.length === 0) return [];
   const told = other.map(({ host, live, preference }) => `${host} has ${live} in the place of ${preference}`);
   const message = `the order is right, which is all that counts (RFC 5321 section 5.1), and the numbers are others: ${joinAnd(told)}; set the plan's, so that the two are the same`;
-  return [notice("mx.other-preference", message)];
+  return [warningReason("mx.other-preference", message)];
 }
 
 function missingOptional(others: Ours[]): Reason[] {
   const gone = others.filter(({ live }) => live === undefined);
   if (gone.length === 0) return [];
-  return [notice("mx.missing-optional", `${listed(gone)} of the plan's own extra records is not there; add it`)];
+  return [warningReason("mx.missing-optional", `${listed(gone)} of the plan's own extra records is not there; add it`)];
 }
 
 function twice(live: Exchanger[]): Reason[] {
@@ -206,13 +206,13 @@ function twice(live: Exchanger[]): Reason[] {
   const again = [...new Set(hosts.filter((host, index) => hosts.indexOf(host) !== index))].sort();
   return again.length === 0
     ? []
-    : [notice("mx.twice", `${listUpTo(again)} is there with several preferences; keep one`)];
+    : [warningReason("mx.twice", `${listUpTo(again)} is there with several preferences; keep one`)];
 }
 
-function behindAlias(name: string, via: string[]): Reason[] {
-  if (via.length === 0) return [];
-  const message = `${name} is an alias of ${via.at(-1)}, whose MX records count for it (RFC 5321 section 5.1); the keeper of that name decides about your mail, so give ${name} records of its own`;
-  return [notice("mx.behind-alias", message)];
+function behindAlias(name: string, aliasChain: string[]): Reason[] {
+  if (aliasChain.length === 0) return [];
+  const message = `${name} is an alias of ${aliasChain.at(-1)}, whose MX records count for it (RFC 5321 section 5.1); the keeper of that name decides about your mail, so give ${name} records of its own`;
+  return [warningReason("mx.behind-alias", message)];
 }
 
 function listed(exchangers: Exchanger[]): string {

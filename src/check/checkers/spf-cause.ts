@@ -12,9 +12,9 @@ import {
   type SpfRecord,
   type SpfTerm,
 } from "../../mail";
-import { domainMeaning, meaningOf, targetOf } from "../../mail/spf/canonical";
-import { findAll, splitWords } from "../../mail/spf/record";
-import { show, type TextSpan } from "../../shared/issues";
+import { canonicalTarget, canonicalTerm, domainMeaning } from "../../mail/spf/canonical";
+import { findAll, tokenize } from "../../mail/spf/record";
+import { formatValue, type TextSpan } from "../../shared/issues";
 import { dividedBy } from "./txt-slip";
 
 export interface SpfCause {
@@ -40,42 +40,42 @@ const WAYS: [fits: (place: Place, own: SpfMechanism) => boolean, tell: (place: P
   [
     ({ term }, own) => term.kind === "unknown-modifier" && isSame(readTerm(`${term.name}:${term.value}`), own),
     ({ text, ...place }, own) =>
-      `${show(text)} has no effect, since its equals sign makes it a modifier that nobody knows (RFC 7208 section 6); write ${own} in its place${beforeAll(place)}`,
+      `${formatValue(text)} has no effect, since its equals sign makes it a modifier that nobody knows (RFC 7208 section 6); write ${own} in its place${beforeAll(place)}`,
   ],
   [
     ({ term, all }, own) =>
       term.kind === "modifier" && term.name === "redirect" && all !== undefined && isDomain(term, own),
     ({ text, all }, own) =>
-      `${show(text)} has no effect beside ${all} (RFC 7208 section 6.1); write ${own} in its place, before ${all}`,
+      `${formatValue(text)} has no effect beside ${all} (RFC 7208 section 6.1); write ${own} in its place, before ${all}`,
   ],
   [
     ({ term }, own) => term.kind === "modifier" && term.name === "exp" && isDomain(term, own),
     ({ text, ...place }, own) =>
-      `${show(text)} only names the text that explains a fail (RFC 7208 section 6.2); write ${own} in its place${beforeAll(place)}`,
+      `${formatValue(text)} only names the text that explains a fail (RFC 7208 section 6.2); write ${own} in its place${beforeAll(place)}`,
   ],
   [
     ({ term }, own) => term.kind === "mechanism" && term.qualifier !== "+" && isSame(term, own),
     ({ text, term, ...place }, own) => {
       const { qualifier } = term as SpfMechanism;
       const result = qualifier === "+" ? "pass" : RESULTS[qualifier];
-      return `${show(text)} says ${result} of these servers, as its ${qualifier} stands for that (RFC 7208 section 4.6.2); write ${own}${beforeAll(place)}`;
+      return `${formatValue(text)} says ${result} of these servers, as its ${qualifier} stands for that (RFC 7208 section 4.6.2); write ${own}${beforeAll(place)}`;
     },
   ],
   [
     ({ term, isBehindAll }, own) => isBehindAll && isSame(term, own),
     ({ text, all }) =>
-      `${show(text)} stands behind ${all} and is never looked at (RFC 7208 section 5.1); put it before`,
+      `${formatValue(text)} stands behind ${all} and is never looked at (RFC 7208 section 5.1); put it before`,
   ],
   [
     ({ term }, own) => term.kind === "mechanism" && term.name !== "include" && isDomain(term, own),
     ({ text, ...place }, own) =>
-      `${show(text)} does not ask for the SPF record of that name, as an include does (RFC 7208 section 5.2); write ${own} in its place${beforeAll(place)}`,
+      `${formatValue(text)} does not ask for the SPF record of that name, as an include does (RFC 7208 section 5.2); write ${own} in its place${beforeAll(place)}`,
   ],
   [
     ({ term }, own) =>
       /[-~?]all$/i.test(domainOf(term) ?? "") && isSame(readTerm(formatSpfTerm(term).replace(/[-~?]all$/i, "")), own),
     ({ text }, own) =>
-      `${show(text)} lacks a space before its all (RFC 7208 section 4.6.1); write "${own} ${text.slice(-4)}"`,
+      `${formatValue(text)} lacks a space before its all (RFC 7208 section 4.6.1); write "${own} ${text.slice(-4)}"`,
   ],
   [
     ({ term }, own) =>
@@ -83,7 +83,8 @@ const WAYS: [fits: (place: Place, own: SpfMechanism) => boolean, tell: (place: P
       term.name === "include" &&
       own.name === "include" &&
       isMisspelled(term.domain, own.domain),
-    ({ text, ...place }, own) => `${show(text)} is not quite the domain of the plan; write ${own}${beforeAll(place)}`,
+    ({ text, ...place }, own) =>
+      `${formatValue(text)} is not quite the domain of the plan; write ${own}${beforeAll(place)}`,
   ],
 ];
 
@@ -95,7 +96,7 @@ export function causeOf(tree: SpfLookupTree, own: SpfMechanism): SpfCause | unde
 function causeIn(record: string, own: SpfMechanism): SpfCause | undefined {
   const parsed = parseSpf(record);
   if (!parsed.ok) return undefined;
-  const words = splitWords(record).slice(1);
+  const words = tokenize(record).slice(1);
   const end = findAll(parsed.record);
   const all = end && (words[end.index]?.text ?? "all");
   const places = parsed.record.terms.map((term, index): Place => {
@@ -116,7 +117,7 @@ function causeBelow({ terms }: SpfLookupTree, own: SpfMechanism): SpfCause | und
     const isPassing = term.kind !== "mechanism" || term.qualifier === "+";
     if (!isPassing && passes(included, own)) {
       return {
-        message: `${show(text)} leads to ${formatSpfTerm(own)}, and its ${text[0]} keeps that from passing (RFC 7208 section 5.2); write ${text.slice(1)}`,
+        message: `${formatValue(text)} leads to ${formatSpfTerm(own)}, and its ${text[0]} keeps that from passing (RFC 7208 section 5.2); write ${text.slice(1)}`,
         span,
       };
     }
@@ -130,7 +131,7 @@ function causeBelow({ terms }: SpfLookupTree, own: SpfMechanism): SpfCause | und
 function passes({ terms }: SpfLookupTree, own: SpfMechanism): boolean {
   return terms.some(({ term: text, included }) => {
     const term = readTerm(text);
-    if (term && meaningOf(term) === meaningOf(own)) return true;
+    if (term && canonicalTerm(term) === canonicalTerm(own)) return true;
     const isPassing = term?.kind === "modifier" || (term?.kind === "mechanism" && term.qualifier === "+");
     return included !== undefined && isPassing && passes(included, own);
   });
@@ -142,7 +143,7 @@ function beforeAll({ isBehindAll, all }: Pick<Place, "isBehindAll" | "all">): st
 
 /** Whether a term is about the same senders, whatever it says of them. */
 function isSame(term: SpfTerm | undefined, own: SpfMechanism): boolean {
-  return term !== undefined && targetOf(term) === targetOf(own);
+  return term !== undefined && canonicalTarget(term) === canonicalTarget(own);
 }
 
 function isDomain(term: SpfTerm, own: SpfMechanism): boolean {
@@ -205,7 +206,7 @@ function ranTogether(strings: readonly string[]): SpfSlip | undefined {
   if (meant === undefined || !isSpf(meant)) return undefined;
   const parsed = parseSpf(meant);
   if (!parsed.ok || parsed.record.terms.length <= (termsOfRecord(strings.join(""))?.length ?? -1)) return undefined;
-  const how = `the ${strings.length} strings of its TXT record, ${strings.map((string) => show(string)).join(" ")}, are joined without a space, so that receivers read ${show(strings.join(""))} (RFC 7208 section 3.3); put the whole text into one pair of quotes`;
+  const how = `the ${strings.length} strings of its TXT record, ${strings.map((string) => formatValue(string)).join(" ")}, are joined without a space, so that receivers read ${formatValue(strings.join(""))} (RFC 7208 section 3.3); put the whole text into one pair of quotes`;
   return { id: "spf.strings-joined", message: `${how}${proposal(parsed.record)}` };
 }
 
@@ -213,7 +214,7 @@ function ranTogether(strings: readonly string[]): SpfSlip | undefined {
 function goesOn(first: string, rests: string[]): SpfSlip | undefined {
   if (rests.length === 0) return undefined;
   const whole = joined(first, rests);
-  const message = `the SPF record ${show(first)} goes on in ${rests.length > 1 ? `${rests.length} other TXT records` : "a second TXT record"}, ${rests.map((rest) => show(rest)).join(" and ")}, and receivers read only the one that begins with v=spf1 (RFC 7208 section 4.5); put all of it into that one record and delete the rest`;
+  const message = `the SPF record ${formatValue(first)} goes on in ${rests.length > 1 ? `${rests.length} other TXT records` : "a second TXT record"}, ${rests.map((rest) => formatValue(rest)).join(" and ")}, and receivers read only the one that begins with v=spf1 (RFC 7208 section 4.5); put all of it into that one record and delete the rest`;
   return { id: "spf.continued", message: `${message}${whole ? proposal(whole) : ""}` };
 }
 

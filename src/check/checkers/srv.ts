@@ -3,15 +3,15 @@
 import { meaningOfText, parseRdata } from "../../dns/rdata";
 import { rdataText } from "../../records/records";
 import { joinAnd, listUpTo } from "../../shared/lists";
-import { fault, inSentence, missing, notice, right, wrong } from "../../shared/reasons";
+import { abbreviate, errorReason, missing, right, warningReason, wrong } from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import { aboutFinalDot, lacksFinalDot } from "./cname";
 import type { Slip } from "./txt-slip";
-import type { Context, Held, Kind } from "./types";
+import type { Context, ObservedRrset, RecordChecker } from "./types";
 
-export const srv: Kind = {
-  beside: [],
-  concerns: () => true,
+export const srv: RecordChecker = {
+  alsoQuery: [],
+  matches: () => true,
   slips: slipsOf,
   judge(held, expectation, context) {
     const { name, records } = expectation;
@@ -23,10 +23,10 @@ export const srv: Kind = {
     const gone = planned.filter((one) => !places.has(placeOf(one)) && !mended.has(placeOf(one)));
     if (slips.length > 0 && gone.length === 0) return wrong(...slips.map(({ reason }) => reason));
     if (gone.length > 0) {
-      const message = `${name} has no SRV record ${joinAnd(gone.map(inSentence))}; add ${gone.length > 1 ? "them" : "it"}`;
+      const message = `${name} has no SRV record ${joinAnd(gone.map(abbreviate))}; add ${gone.length > 1 ? "them" : "it"}`;
       return live.length === 0
-        ? missing(fault("srv.missing", message))
-        : wrong(...slips.map(({ reason }) => reason), fault("srv.missing", message));
+        ? missing(errorReason("srv.missing", message))
+        : wrong(...slips.map(({ reason }) => reason), errorReason("srv.missing", message));
     }
     const other = planned.filter((one) => !live.includes(one));
     const wanted = new Set(planned.map(placeOf));
@@ -34,17 +34,17 @@ export const srv: Kind = {
     return right(
       ...(other.length > 0
         ? [
-            notice(
+            warningReason(
               "srv.other-numbers",
-              `${joinAnd(other.map(inSentence))} is there with another priority or weight; set the plan's`,
+              `${joinAnd(other.map(abbreviate))} is there with another priority or weight; set the plan's`,
             ),
           ]
         : []),
       ...(more.length > 0
         ? [
-            notice(
+            warningReason(
               "srv.more",
-              `${name} has ${listUpTo(more.map(inSentence))} beside the plan's, and clients choose by priority and weight; delete what is not wanted`,
+              `${name} has ${listUpTo(more.map(abbreviate))} beside the plan's, and clients choose by priority and weight; delete what is not wanted`,
             ),
           ]
         : []),
@@ -59,7 +59,7 @@ function placeOf(rdata: string): string {
   return srv ? `${srv.port} ${srv.target}` : rdata;
 }
 
-function slipsOf({ records: live }: Held, { records }: Expectation, context: Context): Slip[] {
+function slipsOf({ records: live }: ObservedRrset, { records }: Expectation, context: Context): Slip[] {
   return live.flatMap((rdata) => {
     const found = parseRdata("SRV", rdata);
     if (!found) return [];
@@ -67,7 +67,7 @@ function slipsOf({ records: live }: Held, { records }: Expectation, context: Con
       if (record.type !== "SRV" || record.port !== found.port) return [];
       if (!lacksFinalDot(found.target, record.target, context)) return [];
       const message = aboutFinalDot(found.target, record.target);
-      return [{ reason: fault("srv.final-dot", message), found: [rdata], planned: [record] }];
+      return [{ reason: errorReason("srv.final-dot", message), found: [rdata], planned: [record] }];
     });
   });
 }

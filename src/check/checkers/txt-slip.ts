@@ -1,6 +1,6 @@
 import { parseTagList } from "../../mail/tag-list";
 import type { PlannedRecord } from "../../records/records";
-import { show } from "../../shared/issues";
+import { formatValue } from "../../shared/issues";
 import type { Reason } from "../../shared/reasons";
 
 /** How a record came to be wrong, where that can be seen: it is told in the place of "add this" and "delete that". */
@@ -74,7 +74,7 @@ function joinedStrings(strings: readonly string[], { isReadable }: TextKind): Tx
 }
 
 function aboutJoined(strings: readonly string[], meant: string): TxtSlip {
-  const message = `the ${strings.length} strings of its TXT record, ${strings.map((string) => show(string)).join(" ")}, are joined with nothing in between (RFC 1035 section 3.3.14), so that readers see ${show(strings.join(""))}; put the whole text into one pair of quotes: ${JSON.stringify(meant)}`;
+  const message = `the ${strings.length} strings of its TXT record, ${strings.map((string) => formatValue(string)).join(" ")}, are joined with nothing in between (RFC 1035 section 3.3.14), so that readers see ${formatValue(strings.join(""))}; put the whole text into one pair of quotes: ${JSON.stringify(meant)}`;
   return { rule: "strings-joined", message };
 }
 
@@ -82,7 +82,7 @@ function aboutJoined(strings: readonly string[], meant: string): TxtSlip {
 function cutAt(text: string, planned: string): TxtSlip | undefined {
   const [begin = "", ...rest] = planned.split(";");
   if (rest.length === 0 || text.trim() !== begin.trim() || text.trim() === "") return undefined;
-  const message = `the TXT record is ${show(text)}, which ends where the text has its first semicolon: in a zone file, what stands behind a semicolon outside of quotes is a comment (RFC 1035 section 5.1); put the whole text into quotes: ${JSON.stringify(planned)}`;
+  const message = `the TXT record is ${formatValue(text)}, which ends where the text has its first semicolon: in a zone file, what stands behind a semicolon outside of quotes is a comment (RFC 1035 section 5.1); put the whole text into quotes: ${JSON.stringify(planned)}`;
   return { rule: "cut", message };
 }
 
@@ -102,7 +102,7 @@ function continued(texts: string[], { called, planned, is, isReadable, same }: T
   const whole =
     readable.find((one) => same(one, planned)) ?? (readable.every((one) => same(one, first)) ? first : undefined);
   const which = rests.length > 1 ? "the others are" : "the second is";
-  const message = `the ${called} goes on in ${rests.length > 1 ? "other TXT records" : "a second TXT record"}: ${which} the rest of ${show(head)}, and no reader puts them together; put all of it into one record, whose strings may have 255 octets each, and delete the rest${whole === undefined ? "" : `: ${JSON.stringify(whole)}`}`;
+  const message = `the ${called} goes on in ${rests.length > 1 ? "other TXT records" : "a second TXT record"}: ${which} the rest of ${formatValue(head)}, and no reader puts them together; put all of it into one record, whose strings may have 255 octets each, and delete the rest${whole === undefined ? "" : `: ${JSON.stringify(whole)}`}`;
   return { rule: "continued", message };
 }
 

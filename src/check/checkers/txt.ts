@@ -16,15 +16,24 @@ import {
 } from "../../mail";
 import { readBase64 } from "../../mail/dkim/key";
 import { parseTagList } from "../../mail/tag-list";
-import { recordValue } from "../../records/records";
+import { primaryField } from "../../records/records";
 import { errorsOf } from "../../shared/issues";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import type { Reason } from "../../shared/reasons";
-import { fault, type Judged, missing, notice, problemsOf, right, sameTexts, wrong } from "../../shared/reasons";
+import {
+  errorReason,
+  type Judged,
+  missing,
+  problemsOf,
+  right,
+  sameTexts,
+  warningReason,
+  wrong,
+} from "../../shared/reasons";
 import type { Expectation } from "../expectation";
 import type { Slip } from "./txt-slip";
 import { plainSlip, textSlip } from "./txt-slip";
-import type { Held, Kind } from "./types";
+import type { ObservedRrset, RecordChecker } from "./types";
 
 /** A text of which a name has one. */
 interface SingleText {
@@ -42,7 +51,7 @@ interface SingleText {
   several: string;
 }
 
-export const dkim: Kind = singleText({
+export const dkim: RecordChecker = singleText({
   id: "dkim",
   called: "DKIM key record",
   is: () => true,
@@ -52,7 +61,7 @@ export const dkim: Kind = singleText({
   several: "receivers may take either (RFC 6376 section 3.6.2.2); delete all but that of the key that signs",
 });
 
-export const dmarc: Kind = singleText({
+export const dmarc: RecordChecker = singleText({
   id: "dmarc",
   called: "DMARC record",
   is: isDmarc,
@@ -62,7 +71,7 @@ export const dmarc: Kind = singleText({
   several: "receivers follow none of them (RFC 9989 section 4.10); delete all but one",
 });
 
-export const mtaSts: Kind = singleText({
+export const mtaSts: RecordChecker = singleText({
   id: "mta-sts",
   called: "MTA-STS record",
   is: isMtaSts,
@@ -72,7 +81,7 @@ export const mtaSts: Kind = singleText({
   several: "senders take it for none (RFC 8461 section 3.1); delete all but one",
 });
 
-export const tlsRpt: Kind = singleText({
+export const tlsRpt: RecordChecker = singleText({
   id: "tls-rpt",
   called: "TLS-RPT record",
   is: isTlsRpt,
@@ -82,7 +91,7 @@ export const tlsRpt: Kind = singleText({
   several: "nobody sends reports (RFC 8460 section 3); delete all but one",
 });
 
-export const bimi: Kind = singleText({
+export const bimi: RecordChecker = singleText({
   id: "bimi",
   called: "BIMI record",
   is: isBimi,
@@ -93,16 +102,16 @@ export const bimi: Kind = singleText({
 });
 
 /** Texts of no known kind: each must be there, whatever else is. */
-export const otherTxt: Kind = {
-  beside: [],
-  concerns: () => true,
+export const otherTxt: RecordChecker = {
+  alsoQuery: [],
+  matches: () => true,
   slips(held, { records }) {
-    const gone = records.filter((record) => !held.records.some((rdata) => txtText(rdata) === recordValue(record)));
+    const gone = records.filter((record) => !held.records.some((rdata) => txtText(rdata) === primaryField(record)));
     return gone.flatMap((record) => {
-      const planned = recordValue(record);
+      const planned = primaryField(record);
       for (const rdata of held.records) {
         const slip = plainSlip(txtStrings(rdata), planned);
-        if (slip) return [{ reason: fault(`txt.${slip.rule}`, slip.message), found: [rdata], planned: [record] }];
+        if (slip) return [{ reason: errorReason(`txt.${slip.rule}`, slip.message), found: [rdata], planned: [record] }];
       }
       return [];
     });
@@ -114,16 +123,16 @@ export const otherTxt: Kind = {
     const judged = judgeOthers(held, { name, records: records.filter((record) => !mended.includes(record)) });
     return slips.length > 0 ? wrong(...slips.map(({ reason }) => reason), ...judged.reasons) : judged;
   },
-  same: (planned, rdata) => recordValue(planned) === txtText(rdata),
+  same: (planned, rdata) => primaryField(planned) === txtText(rdata),
 };
 
-function judgeOthers(held: Held, { name, records }: Pick<Expectation, "name" | "records">): Judged {
+function judgeOthers(held: ObservedRrset, { name, records }: Pick<Expectation, "name" | "records">): Judged {
   const live = new Set(held.records.map(txtText));
-  const gone = records.filter((record) => !live.has(recordValue(record)));
+  const gone = records.filter((record) => !live.has(primaryField(record)));
   if (gone.length === 0) return right();
   const keys = joinAnd(gone.map(({ key }) => key));
-  const message = `${name} has no TXT record with the text of ${keys}; add ${joinAnd(gone.map((record) => JSON.stringify(recordValue(record))))}`;
-  return missing(fault("txt.missing", message));
+  const message = `${name} has no TXT record with the text of ${keys}; add ${joinAnd(gone.map((record) => JSON.stringify(primaryField(record))))}`;
+  return missing(errorReason("txt.missing", message));
 }
 
 function sameBy<T>(parse: (text: string) => Parsed<T>, meaning: (record: T) => string): SingleText["same"] {
@@ -134,10 +143,10 @@ function sameBy<T>(parse: (text: string) => Parsed<T>, meaning: (record: T) => s
   };
 }
 
-function singleText(kind: SingleText): Kind {
+function singleText(kind: SingleText): RecordChecker {
   return {
-    beside: [],
-    concerns: () => true,
+    alsoQuery: [],
+    matches: () => true,
     judge(held, expectation) {
       const judged = judgeSingle(kind, held, expectation);
       if (judged.verdict === "right") return judged;
@@ -145,16 +154,16 @@ function singleText(kind: SingleText): Kind {
       return slip ? wrong(slip.reason) : judged;
     },
     slips: (held, expectation) => slipsOf(kind, held, expectation),
-    same: (planned, rdata) => kind.same(recordValue(planned), txtText(rdata)),
+    same: (planned, rdata) => kind.same(primaryField(planned), txtText(rdata)),
   };
 }
 
 function slipsOf(
   kind: SingleText,
-  { records: found }: Held,
+  { records: found }: ObservedRrset,
   { records: planned }: Pick<Expectation, "records">,
 ): Slip[] {
-  const [wanted = ""] = planned.map(recordValue);
+  const [wanted = ""] = planned.map(primaryField);
   const slip = textSlip(found.map(txtStrings), {
     called: kind.called,
     planned: wanted,
@@ -162,18 +171,18 @@ function slipsOf(
     isReadable: (text) => kind.parse(text).ok,
     same: kind.same,
   });
-  return slip ? [{ reason: fault(`${kind.id}.${slip.rule}`, slip.message), found, planned }] : [];
+  return slip ? [{ reason: errorReason(`${kind.id}.${slip.rule}`, slip.message), found, planned }] : [];
 }
 
-function judgeSingle(kind: SingleText, held: Held, { name, records }: Expectation): Judged {
+function judgeSingle(kind: SingleText, held: ObservedRrset, { name, records }: Expectation): Judged {
   const { id, called, is, same } = kind;
-  const [planned = ""] = records.map(recordValue);
+  const [planned = ""] = records.map(primaryField);
   const texts = held.records.map(txtText);
   const [text, ...more] = texts.filter(is);
   if (text === undefined) return noText(kind, name, planned, texts);
   if (more.length > 0) {
     const message = `${name} has ${more.length + 1} ${called}s${sameTexts([text, ...more])}, and then ${kind.several}`;
-    return wrong(fault(`${id}.several`, message));
+    return wrong(errorReason(`${id}.several`, message));
   }
   const parsed = kind.parse(text);
   if (!parsed.ok) return wrong(unreadable(kind, parsed));
@@ -182,7 +191,7 @@ function judgeSingle(kind: SingleText, held: Held, { name, records }: Expectatio
   const tags = differingTags(planned, text);
   const where = tags.length > 0 ? ` in its ${tags.length > 1 ? "tags" : "tag"} ${listUpTo(tags)}` : "";
   return wrong(
-    fault(
+    errorReason(
       `${id}.differs`,
       `the ${called} differs from the plan's${where}; write ${JSON.stringify(planned)}, or plan what is there`,
     ),
@@ -192,7 +201,7 @@ function judgeSingle(kind: SingleText, held: Held, { name, records }: Expectatio
 
 /** What is only unwise about the text that is there. */
 function warningsOf({ issues }: Parsed<unknown>): Reason[] {
-  return issues.filter(({ severity }) => severity === "warning").map(({ id, message }) => notice(id, message));
+  return issues.filter(({ severity }) => severity === "warning").map(({ id, message }) => warningReason(id, message));
 }
 
 function noText(kind: SingleText, name: string, planned: string, texts: string[]): Judged {
@@ -202,29 +211,29 @@ function noText(kind: SingleText, name: string, planned: string, texts: string[]
     if (!parsed.ok) return wrong(unreadable(kind, parsed));
   }
   const message = `${name} has no ${kind.called}; add the TXT record ${JSON.stringify(planned)}`;
-  return missing(fault(`${kind.id}.missing`, message));
+  return missing(errorReason(`${kind.id}.missing`, message));
 }
 
-function unreadable({ id, called }: SingleText, { issues }: Parsed<unknown>): ReturnType<typeof fault> {
-  return fault(`${id}.unreadable`, `what should be the ${called} can't be read: ${problemsOf(errorsOf(issues))}`);
+function unreadable({ id, called }: SingleText, { issues }: Parsed<unknown>): ReturnType<typeof errorReason> {
+  return errorReason(`${id}.unreadable`, `what should be the ${called} can't be read: ${problemsOf(errorsOf(issues))}`);
 }
 
 function otherKey(name: string, planned: string, text: string): Judged {
   const [wanted, found] = [keyOf(planned), keyOf(text)];
   if (found === "") {
     const message = `the key at ${name} is withdrawn (empty p=, RFC 6376 section 3.6.1), so that what it signed fails; write ${JSON.stringify(planned)}, or plan it as retired`;
-    return wrong(fault("dkim.withdrawn", message));
+    return wrong(errorReason("dkim.withdrawn", message));
   }
   if (wanted === "") {
     const message = `the key at ${name} is still there, and the plan withdraws it; write ${JSON.stringify(planned)} (RFC 6376 section 3.6.1)`;
-    return wrong(fault("dkim.not-withdrawn", message));
+    return wrong(errorReason("dkim.not-withdrawn", message));
   }
   if (wanted !== found) {
     const message = `${name} has another key than the plan; write the one that the mail console shows, into the zone or into the plan`;
-    return wrong(fault("dkim.other-key", message));
+    return wrong(errorReason("dkim.other-key", message));
   }
   const message = `the key is the plan's, and its tags ${listUpTo(differingTags(planned, text))} differ; write ${JSON.stringify(planned)}, or plan what is there`;
-  return wrong(fault("dkim.differs", message));
+  return wrong(errorReason("dkim.differs", message));
 }
 
 /** What makes a key the same in any encoding; empty for a withdrawn one. */

@@ -7,7 +7,7 @@ import { readPlanFile, STDIN } from "../input";
 import { oneOf } from "../options";
 import { adoptText } from "../output/adopt-text";
 import { jsonLine } from "../output/json";
-import { type Io, lookOf, send } from "../terminal";
+import { detectStyle, type Io, send } from "../terminal";
 import type { Tools } from "../tools";
 import { makePlan, type PlanArgOptions } from "./plan";
 
@@ -36,7 +36,8 @@ export async function adoptCommand(
   }
   const plan = await planToAdopt(domain, options, io, tools);
   const adoption = adopt(plan, await readStanding(place, { plan, io, tools, zoneId }));
-  const text = format === "json" ? jsonLine(adoption) : `${adoptText(adoption, place.kind, lookOf(io.stdout, io))}\n`;
+  const text =
+    format === "json" ? jsonLine(adoption) : `${adoptText(adoption, place.kind, detectStyle(io.stdout, io))}\n`;
   await send(io.stdout, text);
   return isBlocked(adoption) ? ExitCode.Wrong : ExitCode.Fine;
 }

@@ -1,10 +1,11 @@
 /** `check`: compares the live DNS with the plans of domains. */
 import { Readable } from "node:stream";
 import { Status } from "../../args/args";
-import { CONCURRENCY, failed } from "../../check/many";
+import { CONCURRENCY } from "../../check/concurrency";
+import { failed } from "../../check/many";
 import type { PlanFromFile } from "../../check/plan-file";
 import type { Resolution } from "../../check/report";
-import { harmless } from "../../shared/untrusted-text";
+import { escapeControlChars } from "../../shared/untrusted-text";
 import { ExitCode, UserError } from "../errors";
 import { askOptions, numberOption, oneOf, type ServerOptions } from "../options";
 import { htmlWriter } from "../output/html";
@@ -13,7 +14,7 @@ import { endpointMark } from "../output/labels";
 import { textWriter } from "../output/text";
 import { plansOf, type SourceOptions } from "../plan-source";
 import { type CheckResult, type Counts, type RefusedEntry, type ResultWriter, refusalText } from "../result";
-import { type Io, lookOf, type Progress, progressOn, send } from "../terminal";
+import { detectStyle, type Io, type Progress, progressOn, send } from "../terminal";
 import type { AskOptions, Tools } from "../tools";
 import { endpointChecker } from "./check-endpoints";
 
@@ -37,7 +38,7 @@ export async function check(domains: string[], options: CheckCommandOptions, io:
   const refused = async (entry: RefusedEntry): Promise<void> => {
     counts.refused++;
     progress.clear();
-    await send(io.stderr, `alibaba-mail: ${harmless(refusalText(entry))}\n`);
+    await send(io.stderr, `alibaba-mail: ${escapeControlChars(refusalText(entry))}\n`);
     await send(io.stdout, writer.refused(entry));
   };
   const plans = await plansOf(domains, options, { io, tools, refused });
@@ -65,7 +66,7 @@ export async function check(domains: string[], options: CheckCommandOptions, io:
 function writerOf(text: string, isSingle: boolean, io: Io): ResultWriter {
   switch (oneOf("--format", text, ["text", "json", "html"])) {
     case "text":
-      return textWriter(lookOf(io.stdout, io), isSingle);
+      return textWriter(detectStyle(io.stdout, io), isSingle);
     case "json":
       return jsonWriter;
     case "html":

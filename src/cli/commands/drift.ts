@@ -5,7 +5,7 @@ import { readPlanFile } from "../input";
 import { askOptions, oneOf, type ServerOptions } from "../options";
 import { jsonLine } from "../output/json";
 import { driftText } from "../output/text";
-import { type Io, lookOf, progressOn, send } from "../terminal";
+import { detectStyle, type Io, progressOn, send } from "../terminal";
 import type { Tools } from "../tools";
 
 export interface DriftOptions extends ServerOptions {
@@ -27,6 +27,6 @@ export async function drift(
   const progress = progressOn(io.stderr);
   progress.tell("asking the name servers …");
   const found = await tools.checkDrift(plan, ask).finally(progress.clear);
-  await send(io.stdout, format === "json" ? jsonLine(found) : `${driftText(found, lookOf(io.stdout, io))}\n`);
+  await send(io.stdout, format === "json" ? jsonLine(found) : `${driftText(found, detectStyle(io.stdout, io))}\n`);
   return { same: ExitCode.Fine, drifted: ExitCode.Wrong, unknown: ExitCode.NoVerdict }[found.state];
 }

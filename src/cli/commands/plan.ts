@@ -1,9 +1,9 @@
 /** `plan`: prints what a domain needs. No network, no Pulumi. */
 
 import { formatPlan, type MailPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../../plan";
-import { errorsOf, show } from "../../shared/issues";
-import { jsonPlace } from "../../shared/json-error";
-import { ExitCode, refuse, tellIssues, UserError } from "../errors";
+import { errorsOf, formatValue } from "../../shared/issues";
+import { jsonErrorPosition } from "../../shared/json-error";
+import { ExitCode, printIssues, refuse, UserError } from "../errors";
 import { readInput } from "../input";
 import { numberOption, oneOf } from "../options";
 import { type Io, send } from "../terminal";
@@ -34,8 +34,8 @@ export async function plan(domain: string | undefined, options: PlanOptions, io:
 export async function makePlan(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<MailPlan> {
   const args = await planArgs(domain, options, io);
   const made = planMailDomain(args as PlanArgs);
-  if (errorsOf(made.issues).length > 0) throw refuse(`the plan of ${show(args.domain)}`, made.issues);
-  await tellIssues(made.issues, io);
+  if (errorsOf(made.issues).length > 0) throw refuse(`the plan of ${formatValue(args.domain)}`, made.issues);
+  await printIssues(made.issues, io);
   return made;
 }
 
@@ -62,7 +62,7 @@ async function readConfig(path: string, io: Io): Promise<Record<string, unknown>
   const value = parseJson("--config", path, text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   throw new UserError(
-    `--config: ${show(path)} holds no JSON object; give the arguments of MailDomain as one, such as {"dmarc": {"policy": "none"}}`,
+    `--config: ${formatValue(path)} holds no JSON object; give the arguments of MailDomain as one, such as {"dmarc": {"policy": "none"}}`,
   );
 }
 
@@ -70,6 +70,6 @@ function parseJson(option: string, path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (problem) {
-    throw new UserError(`${option}: ${show(path)} is no JSON${jsonPlace(problem, text)}; correct it`);
+    throw new UserError(`${option}: ${formatValue(path)} is no JSON${jsonErrorPosition(problem, text)}; correct it`);
   }
 }

@@ -8,12 +8,12 @@ import { countSpfLookups } from "../../mail/spf/lookups";
 import { isSpf, parseSpf } from "../../mail/spf/parse";
 import type { SpfTerm } from "../../mail/spf/record";
 import { reviewSpf, type SpfReviewOptions, selectSpf } from "../../mail/spf/review";
-import { error, errorsOf, type Issue, show, warning } from "../../shared/issues";
+import { error, errorsOf, formatValue, type Issue, warning } from "../../shared/issues";
 import { ExitCode, refuse, UserError } from "../errors";
 import { askOptions, oneOf, type ServerOptions } from "../options";
 import { jsonLine } from "../output/json";
 import { spfText } from "../output/spf-text";
-import { type Io, lookOf, type Progress, progressOn, send } from "../terminal";
+import { detectStyle, type Io, type Progress, progressOn, send } from "../terminal";
 import type { Tools } from "../tools";
 
 export interface SpfOptions extends ServerOptions {
@@ -31,7 +31,7 @@ export async function spf(subject: string, options: SpfOptions, io: Io, tools: T
   progress.tell("asking the DNS …");
   const tree = await count(read, resolver, progress).finally(progress.clear);
   if (format === "json") await send(io.stdout, jsonLine(tree));
-  else await send(io.stdout, `${spfText(tree, lookOf(io.stdout, io))}\n`);
+  else await send(io.stdout, `${spfText(tree, detectStyle(io.stdout, io))}\n`);
   return exitCode(tree.issues);
 }
 
@@ -50,7 +50,7 @@ function givenRecord(record: string, domain: string | undefined): Subject {
   const term = parsed.ok ? parsed.record.terms.find(needsDomain) : undefined;
   if (term) {
     throw new UserError(
-      `the record's term ${show(term.name)} is about the domain that has the record; give that one by --domain`,
+      `the record's term ${formatValue(term.name)} is about the domain that has the record; give that one by --domain`,
     );
   }
   return { record, domain: ANY_DOMAIN };

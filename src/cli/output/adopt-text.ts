@@ -2,12 +2,12 @@
 import { type AdoptedRecord, type Adoption, type Contents, isBlocked, type OtherRecord } from "../../adoption/adopt";
 import { displayName } from "../../dns/host-name";
 import { whoseIdentity } from "../../shared/identity";
-import { harmless, harmlessJson } from "../../shared/untrusted-text";
+import { escapeControlChars, toSafeJson } from "../../shared/untrusted-text";
 import type { Kind } from "../dns-option";
-import { type Look, type Tone, wrap } from "../terminal";
+import { type TerminalStyle, type Tone, wrap } from "../terminal";
 import { markedLine, reasonsText, values } from "./text";
 
-export function adoptText(adoption: Adoption, kind: Kind, look: Look): string {
+export function adoptText(adoption: Adoption, kind: Kind, look: TerminalStyle): string {
   const { records, others, notes } = adoption;
   return [
     head(adoption, look),
@@ -19,24 +19,24 @@ export function adoptText(adoption: Adoption, kind: Kind, look: Look): string {
     ...records.flatMap((record) => recordText(record, look)),
     ...(others.length === 0 ? [] : ["", look.paint("strong", "What else stands at their names:")]),
     ...others.flatMap((other) => otherText(other, look)),
-    ...notes.flatMap((note) => ["", ...wrap(harmless(`Note: ${note}.`), look.width)]),
+    ...notes.flatMap((note) => ["", ...wrap(escapeControlChars(`Note: ${note}.`), look.width)]),
     "",
   ].join("\n");
 }
 
-function head(adoption: Adoption, { marks, paint }: Look): string {
+function head(adoption: Adoption, { marks, paint }: TerminalStyle): string {
   const { domain, zone, records } = adoption;
   const found = records.filter(({ is }) => is !== undefined).length;
   const [mark, tone]: [string, Tone] = isBlocked(adoption) ? [marks.wrong, "bad"] : [marks.right, "good"];
   const words = `${found} of ${records.length} records are there${isBlocked(adoption) ? ", and something is in the way" : ""}`;
   const shown = displayName(domain);
   const name = shown === domain ? domain : `${domain} (${shown})`;
-  return `${paint(tone, `${mark} ${words}`)}  ${paint("strong", harmless(name))}${zone === domain ? "" : `, in the zone ${zone}`}`;
+  return `${paint(tone, `${mark} ${words}`)}  ${paint("strong", escapeControlChars(name))}${zone === domain ? "" : `, in the zone ${zone}`}`;
 }
 
 /** A literal of TypeScript and JavaScript, whole lines of it. */
 function importsText({ imports }: Adoption): string[] {
-  const lines = Object.entries(imports).map(([key, id]) => `  ${harmlessJson(key)}: ${harmlessJson(id)},`);
+  const lines = Object.entries(imports).map(([key, id]) => `  ${toSafeJson(key)}: ${toSafeJson(id)},`);
   return lines.length === 0 ? [] : ["imports: {", ...lines, "},", ""];
 }
 
@@ -54,7 +54,7 @@ function advice({ imports }: Adoption, kind: Kind): string[] {
   ];
 }
 
-function recordText(record: AdoptedRecord, look: Look): string[] {
+function recordText(record: AdoptedRecord, look: TerminalStyle): string[] {
   const { key, name, type, is, becomes, outcome, place, reasons } = record;
   const isWrong = reasons.some(({ severity }) => severity === "error");
   const [sign, tone, words] = outcomeWords(record, look);
@@ -72,7 +72,7 @@ function recordText(record: AdoptedRecord, look: Look): string[] {
   ];
 }
 
-function outcomeWords({ outcome, identity, reasons }: AdoptedRecord, { marks }: Look): [string, Tone, string] {
+function outcomeWords({ outcome, identity, reasons }: AdoptedRecord, { marks }: TerminalStyle): [string, Tone, string] {
   switch (outcome) {
     case "same":
       return [marks.right, "good", "stays as it is"];
@@ -89,7 +89,7 @@ function outcomeWords({ outcome, identity, reasons }: AdoptedRecord, { marks }: 
   }
 }
 
-function otherText({ name, type, place, reasons, ...contents }: OtherRecord, look: Look): string[] {
+function otherText({ name, type, place, reasons, ...contents }: OtherRecord, look: TerminalStyle): string[] {
   const isWrong = reasons.some(({ severity }) => severity === "error");
   const where = place === undefined ? "" : ` (${place})`;
   const words = `${type.padEnd(5)} ${name}: ${isWrong ? "is in the way" : "stays"}${where}`;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Line, Resolution } from "../../check/report";
 import { displayName } from "../../dns/host-name";
 import type { Reason } from "../../shared/reasons";
-import { harmless } from "../../shared/untrusted-text";
+import { escapeControlChars } from "../../shared/untrusted-text";
 import { type CheckResult, type Counts, type ResultWriter, refusalText } from "../result";
 import type { EndpointLine } from "../tools";
 import { STYLE } from "./html-style";
@@ -14,7 +14,7 @@ import {
   type Standing,
   serverWords,
   serviceName,
-  tellingLines,
+  visibleLines,
 } from "./labels";
 
 /** HTML that was made here, and so needs no escaping. */
@@ -37,7 +37,7 @@ function markupOf(part: Part): string {
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 function escaped(text: string): string {
-  return harmless(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? "");
+  return escapeControlChars(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? "");
 }
 
 /** The results as one page that stands alone: no script, nothing fetched, readable in the dark and on a phone. */
@@ -112,7 +112,7 @@ ${tiles.map(tile)}</dl>
 /** A domain: one row, which unfolds. */
 function row({ resolution, endpoints }: CheckResult, isOpen: boolean): Markup {
   const { domain, servers, reasons } = resolution;
-  const lines = tellingLines(resolution);
+  const lines = visibleLines(resolution);
   const { standing, words } = headline(resolution);
   const shown = displayName(domain);
   return html`
@@ -149,7 +149,7 @@ function labels(name: string): Markup[] {
 /** The first thing to be done, for those who don't unfold the row. */
 function mainReason(resolution: Resolution): string {
   const { reasons } = resolution;
-  const lines = tellingLines(resolution);
+  const lines = visibleLines(resolution);
   const all = [
     ...lines.flatMap((line) => line.reasons.map((reason) => ({ ...reason, at: `${line.type} ${line.name}: ` }))),
     ...reasons.map((reason) => ({ ...reason, at: "" })),

@@ -1,10 +1,10 @@
 /** The results for programs: an object a domain, each on a line of its own (JSON Lines), so that one and many are read alike. */
-import { harmlessJson } from "../../shared/untrusted-text";
+import { toSafeJson } from "../../shared/untrusted-text";
 import type { ResultWriter } from "../result";
 
 /** A value on a line of its own. */
 export function jsonLine(value: unknown): string {
-  return `${harmlessJson(value)}\n`;
+  return `${toSafeJson(value)}\n`;
 }
 
 export const jsonWriter: ResultWriter = {

@@ -32,7 +32,7 @@ export function lineMark({ verdict, reasons }: Line): Standing {
  * The lines that say something. Where nobody answered at all, each of them only repeats the reason that is told of the
  * domain as a whole.
  */
-export function tellingLines({ lines, reasons }: Resolution): Line[] {
+export function visibleLines({ lines, reasons }: Resolution): Line[] {
   const isMute = lines.every(({ verdict, found }) => verdict === "unknown" && found.length === 0);
   return isMute && reasons.length > 0 ? [] : lines;
 }

@@ -3,14 +3,14 @@
 import type { SpfLookupTree, SpfTermCost } from "../../mail/spf/lookups";
 import { MAX_LOOKUPS, MAX_VOID_LOOKUPS } from "../../mail/spf/record";
 import { formatIssue } from "../../shared/issues";
-import { harmless } from "../../shared/untrusted-text";
-import { type Look, wrap } from "../terminal";
+import { escapeControlChars } from "../../shared/untrusted-text";
+import { type TerminalStyle, wrap } from "../terminal";
 import { tones } from "./labels";
 
 /** The column of the costs. */
 const COST = 4;
 
-export function spfText(tree: SpfLookupTree, look: Look): string {
+export function spfText(tree: SpfLookupTree, look: TerminalStyle): string {
   return [
     ...recordLines(tree, look),
     ...termLines(tree.terms, "", { lookups: 0 }, look),
@@ -18,17 +18,21 @@ export function spfText(tree: SpfLookupTree, look: Look): string {
     ...(tree.terms.length === 0 && tree.isBroken ? [] : totals(tree, look)),
     ...tree.issues.flatMap((issue) => {
       const { severity } = issue;
-      const [first = "", ...rest] = wrap(harmless(`${severity}: ${formatIssue(issue)}`), look.width - 2);
+      const [first = "", ...rest] = wrap(escapeControlChars(`${severity}: ${formatIssue(issue)}`), look.width - 2);
       const tone = severity === "error" ? "bad" : "warning";
       return ["", first.replace(`${severity}:`, look.paint(tone, `${severity}:`)), ...rest.map((line) => `  ${line}`)];
     }),
   ].join("\n");
 }
 
-function recordLines({ domain, record, terms }: SpfLookupTree, { width, paint }: Look): string[] {
-  const title = domain === undefined || domain === "invalid" ? [] : [paint("strong", harmless(domain))];
+function recordLines({ domain, record, terms }: SpfLookupTree, { width, paint }: TerminalStyle): string[] {
+  const title = domain === undefined || domain === "invalid" ? [] : [paint("strong", escapeControlChars(domain))];
   if (record === "") return title;
-  return [...title, ...wrap(harmless(record), width - 2).map((line) => `  ${line}`), ...(terms.length > 0 ? [""] : [])];
+  return [
+    ...title,
+    ...wrap(escapeControlChars(record), width - 2).map((line) => `  ${line}`),
+    ...(terms.length > 0 ? [""] : []),
+  ];
 }
 
 /** What was spent before a term. */
@@ -36,7 +40,7 @@ interface Spent {
   lookups: number;
 }
 
-function termLines(terms: SpfTermCost[], trunk: string, spent: Spent, look: Look): string[] {
+function termLines(terms: SpfTermCost[], trunk: string, spent: Spent, look: TerminalStyle): string[] {
   const { marks } = look;
   return terms.flatMap((term, index) => {
     const isLast = index === terms.length - 1;
@@ -50,7 +54,7 @@ function termLines(terms: SpfTermCost[], trunk: string, spent: Spent, look: Look
 }
 
 /** A receiver gives up at the first look-up over the limit; that term says so, and the later ones are marked. */
-function termLine(cost: SpfTermCost, branch: string, own: number, spent: Spent, look: Look): string[] {
+function termLine(cost: SpfTermCost, branch: string, own: number, spent: Spent, look: TerminalStyle): string[] {
   const { paint, marks, width } = look;
   const isOver = own > 0 && spent.lookups + own > MAX_LOOKUPS;
   const margin = marks.wrong.length + COST + 1;
@@ -58,7 +62,7 @@ function termLine(cost: SpfTermCost, branch: string, own: number, spent: Spent, 
   const count = String(cost.lookups).padStart(COST);
   const head = `${mark}${cost.lookups === 0 ? paint("faint", count) : count} ${branch}`;
   const room = Math.max(width - margin - branch.length, MIN_ROOM);
-  const text = [harmless(cost.term), ...notesOn(cost, isOver && spent.lookups <= MAX_LOOKUPS)].join("  ");
+  const text = [escapeControlChars(cost.term), ...notesOn(cost, isOver && spent.lookups <= MAX_LOOKUPS)].join("  ");
   const [first = "", ...rest] = wrap(text, room);
   return [`${head}${first}`, ...rest.map((line) => `${" ".repeat(margin + branch.length + 2)}${line}`)];
 }
@@ -79,7 +83,10 @@ function finds(four: number, six: number): string {
   return four > 0 ? "finds nothing for an IPv4 client" : "finds nothing for an IPv6 client";
 }
 
-function totals({ lookups, voidLookups4, voidLookups6, isPartial, isBroken }: SpfLookupTree, look: Look): string[] {
+function totals(
+  { lookups, voidLookups4, voidLookups6, isPartial, isBroken }: SpfLookupTree,
+  look: TerminalStyle,
+): string[] {
   const { paint, marks } = look;
   const line = (count: number, limit: number, what: string, over: "wrong" | "warning" = "wrong"): string => {
     const standing = count > limit ? over : isPartial ? "unknown" : "right";

@@ -4,9 +4,9 @@ import type { Drift } from "../../check/drift";
 import type { AskedServer, Found, Line, Resolution } from "../../check/report";
 import { displayName } from "../../dns/host-name";
 import type { Reason } from "../../shared/reasons";
-import { harmless } from "../../shared/untrusted-text";
+import { escapeControlChars } from "../../shared/untrusted-text";
 import type { CheckResult, Counts, ResultWriter } from "../result";
-import { type Look, type Tone, wrap } from "../terminal";
+import { type TerminalStyle, type Tone, wrap } from "../terminal";
 import type { EndpointLine } from "../tools";
 import {
   driftHeadline,
@@ -19,12 +19,12 @@ import {
   type Standing,
   serverWords,
   serviceName,
-  tellingLines,
   tones,
   verdictWords,
+  visibleLines,
 } from "./labels";
 
-export function textWriter(look: Look, isSingle: boolean): ResultWriter {
+export function textWriter(look: TerminalStyle, isSingle: boolean): ResultWriter {
   return {
     begin: () => "",
     result: (result) => `${resultText(result, look)}\n`,
@@ -34,8 +34,8 @@ export function textWriter(look: Look, isSingle: boolean): ResultWriter {
 }
 
 /** A block a domain, a line a fact. */
-export function resultText({ resolution, endpoints = [] }: CheckResult, look: Look): string {
-  const facts = tellingLines(resolution).map((line) => ({
+export function resultText({ resolution, endpoints = [] }: CheckResult, look: TerminalStyle): string {
+  const facts = visibleLines(resolution).map((line) => ({
     ...line,
     standing: lineMark(line),
     state: verdictWords(line),
@@ -43,7 +43,7 @@ export function resultText({ resolution, endpoints = [] }: CheckResult, look: Lo
   return block(resolution, headline(resolution), facts, endpoints, look);
 }
 
-export function driftText(drift: Drift, look: Look): string {
+export function driftText(drift: Drift, look: TerminalStyle): string {
   const facts = drift.lines.map((line) => ({ ...line, standing: driftMark(line), state: line.state }));
   return block(drift, driftHeadline(drift), facts, [], look);
 }
@@ -57,7 +57,13 @@ interface Fact extends Pick<Line, "type" | "name" | "expected" | "found" | "reas
   state: string;
 }
 
-function block(subject: Subject, verdict: Headline, facts: Fact[], endpoints: EndpointLine[], look: Look): string {
+function block(
+  subject: Subject,
+  verdict: Headline,
+  facts: Fact[],
+  endpoints: EndpointLine[],
+  look: TerminalStyle,
+): string {
   return [
     head(subject, verdict, look),
     ...facts.flatMap((fact) => factText(fact, look)),
@@ -68,15 +74,15 @@ function block(subject: Subject, verdict: Headline, facts: Fact[], endpoints: En
   ].join("\n");
 }
 
-function head({ domain, zone }: Subject, { standing, words }: Headline, { marks, paint }: Look): string {
+function head({ domain, zone }: Subject, { standing, words }: Headline, { marks, paint }: TerminalStyle): string {
   const shown = displayName(domain);
   const name = shown === domain ? domain : `${domain} (${shown})`;
   const place = zone === "" || zone === domain ? "" : `, in the zone ${zone}`;
-  const text = `${paint("strong", harmless(name))}${harmless(place)}`;
+  const text = `${paint("strong", escapeControlChars(name))}${escapeControlChars(place)}`;
   return `${paint(tones[standing], `${marks[standing]} ${words}`)}  ${text}`;
 }
 
-function factText({ type, name, standing, state, expected, found, reasons }: Fact, look: Look): string[] {
+function factText({ type, name, standing, state, expected, found, reasons }: Fact, look: TerminalStyle): string[] {
   const first = marked(standing, `${type.padEnd(5)} ${name}: ${state}`, look);
   // What is right as it is needs no more than its line.
   if (standing === "right") return [first];
@@ -88,18 +94,18 @@ function factText({ type, name, standing, state, expected, found, reasons }: Fac
   ];
 }
 
-function endpointText(endpoint: EndpointLine, look: Look): string[] {
+function endpointText(endpoint: EndpointLine, look: TerminalStyle): string[] {
   const words = `${serviceName(endpoint)} ${endpoint.host}:${endpoint.port}: ${endpointState(endpoint)}`;
   return [marked(endpointMark(endpoint), words, look), ...reasonsText(endpoint.reasons, 6, look)];
 }
 
-function marked(standing: Standing, text: string, look: Look): string {
+function marked(standing: Standing, text: string, look: TerminalStyle): string {
   return markedLine(look.marks[standing], tones[standing], text, look);
 }
 
 /** A line behind a sign, which stands out from the lines that follow. */
-export function markedLine(mark: string, tone: Tone, text: string, { paint, width }: Look): string {
-  const [first = "", ...rest] = wrap(harmless(text), width - mark.length - 3);
+export function markedLine(mark: string, tone: Tone, text: string, { paint, width }: TerminalStyle): string {
+  const [first = "", ...rest] = wrap(escapeControlChars(text), width - mark.length - 3);
   const indent = " ".repeat(mark.length + 3);
   return [`  ${paint(tone, mark)} ${first}`, ...rest.map((more) => `${indent}${more}`)].join("\n");
 }
@@ -107,29 +113,29 @@ export function markedLine(mark: string, tone: Tone, text: string, { paint, widt
 const LABEL = 16;
 
 /** A label, then a value a line. */
-export function values(label: string, all: string[], { width, paint }: Look): string[] {
+export function values(label: string, all: string[], { width, paint }: TerminalStyle): string[] {
   const lines = (all.length > 0 ? all : ["nothing"]).flatMap((value) => {
-    const [first = "", ...rest] = wrap(harmless(value), width - LABEL - 2);
+    const [first = "", ...rest] = wrap(escapeControlChars(value), width - LABEL - 2);
     return [first, ...rest.map((more) => `  ${more}`)];
   });
   return lines.map((line, index) => `${paint("faint", (index === 0 ? `      ${label}` : "").padEnd(LABEL))}${line}`);
 }
 
-function foundText(found: Found[], standing: Standing, look: Look): string[] {
+function foundText(found: Found[], standing: Standing, look: TerminalStyle): string[] {
   // Where the DNS says that there is no such name, that is an answer too.
   if (found.length === 0) return values("found", standing === "wrong" ? [] : ["no answer"], look);
   if (found.length === 1) return found.flatMap(({ records }) => values("found", records, look));
   return found.flatMap(({ servers, records }) => [
-    ...wrap(harmless(`found at ${servers.join(", ")}`), look.width - 6).map((line) =>
+    ...wrap(escapeControlChars(`found at ${servers.join(", ")}`), look.width - 6).map((line) =>
       look.paint("faint", `      ${line}`),
     ),
     ...values("", records, look),
   ]);
 }
 
-export function reasonsText(reasons: Reason[], indent: number, { width, paint }: Look): string[] {
+export function reasonsText(reasons: Reason[], indent: number, { width, paint }: TerminalStyle): string[] {
   return reasons.flatMap(({ severity, message, id }) => {
-    const [first = "", ...rest] = wrap(harmless(`${severity}: ${message} [${id}]`), width - indent - 2);
+    const [first = "", ...rest] = wrap(escapeControlChars(`${severity}: ${message} [${id}]`), width - indent - 2);
     const tone = severity === "error" ? "bad" : "warning";
     const margin = " ".repeat(indent);
     const coloured = first.replace(`${severity}:`, paint(tone, `${severity}:`));
@@ -137,10 +143,10 @@ export function reasonsText(reasons: Reason[], indent: number, { width, paint }:
   });
 }
 
-function serversText(servers: AskedServer[], look: Look): string[] {
+function serversText(servers: AskedServer[], look: TerminalStyle): string[] {
   if (servers.length === 0) return [];
   return serverWords(servers).flatMap((words) => {
-    const [first = "", ...rest] = wrap(harmless(words), look.width - 4);
+    const [first = "", ...rest] = wrap(escapeControlChars(words), look.width - 4);
     return [`  ${first}`, ...rest.map((line) => `    ${line}`)].map((line) => look.paint("faint", line));
   });
 }

@@ -1,6 +1,6 @@
 import { error, type Issue, type TextSpan, warning } from "../../shared/issues";
 import { joinAnd } from "../../shared/lists";
-import { mendPasted } from "../pasted";
+import { repairPasted } from "../pasted";
 import type { MailText } from "../record";
 import { parseTagList } from "../tag-list";
 import { checkStrength, readBase64, readPublicKey } from "./key";
@@ -81,12 +81,12 @@ export function checkDkimRecord(record: string): MailText {
   if (asGiven.ok && !parseTagList(text).faults.some(({ kind }) => kind === "line-break")) {
     return { text, issues: issuesAsGiven };
   }
-  const mended = refusePrivateKey(record, "record") ? undefined : mendPasted(text);
+  const mended = refusePrivateKey(record, "record") ? undefined : repairPasted(text);
   // What was refused may be a private key with a slip in it: it goes no further, and no message repeats it.
   if (!mended) return { text: "", issues: issuesAsGiven };
   const parsed = parseDkim(mended.text);
   if (!parsed.ok) return { text: "", issues: withoutPlaces(parsed.issues) };
-  const message = `it was pasted with ${joinAnd(mended.undone)}; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…`;
+  const message = `it was pasted with ${joinAnd(mended.repairs)}; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…`;
   return { text: mended.text, issues: [warning("dkim.pasted", "record", message), ...withoutPlaces(parsed.issues)] };
 }
 

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { error, type Issue, warning } from "../../shared/issues";
-import { nameOfSign } from "../pasted";
+import { describeChar } from "../pasted";
 
 /** Points of the curve of Ed25519 (RFC 8032 section 5.1). */
 
@@ -171,7 +171,7 @@ export function keyFault(p: string, length: number): KeyFault {
   const strange = p.search(/[^A-Za-z0-9+/=]/);
   if (strange >= 0) {
     const sign = String.fromCodePoint(p.codePointAt(strange) ?? 0);
-    const name = /[!-~]/.test(sign) ? JSON.stringify(sign) : nameOfSign(sign);
+    const name = /[!-~]/.test(sign) ? JSON.stringify(sign) : describeChar(sign);
     return {
       at: strange,
       cause: `since its character ${strange + 1}, ${name}, is not one of base64 (RFC 4648 section 4); copy the key again`,

@@ -1,7 +1,6 @@
 /** Reads DKIM key records (RFC 6376 section 3.6.1). No issue repeats a value that may be part of a private key. */
 import {
-  at,
-  byPlace,
+  bySpan,
   error,
   errorsOf,
   type Issue,
@@ -9,11 +8,12 @@ import {
   type TextSpan,
   warning,
   withProposal,
+  withSpan,
 } from "../../shared/issues";
 import { joinAnd } from "../../shared/lists";
-import { didYouMean, nearestOf } from "../../shared/suggest";
+import { nearestOf, suggest } from "../../shared/suggest";
 import { type Advised, isMended, settle } from "../advised";
-import { differingSpan, mendPasted, nameOfSign } from "../pasted";
+import { describeChar, differingSpan, repairPasted } from "../pasted";
 import type { Parsed } from "../record";
 import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
 import { checkEncoding, checkStrength, type DkimKeyType, keyFault, readBase64, readPublicKey } from "./key";
@@ -48,9 +48,9 @@ export function parseDkim(record: string): Parsed<DkimRecord> {
   if (refused) return { ok: false, issues: [{ ...refused, span: whole }] };
   const read = judged(record, readRecord(record));
   if (read.ok) return read;
-  const mended = mendPasted(record);
+  const mended = repairPasted(record);
   if (!mended || !readRecord(mended.text).ok) return read;
-  const message = `it has ${joinAnd(mended.undone)}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
+  const message = `it has ${joinAnd(mended.repairs)}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
   const issue = { ...error("dkim.pasted", "", message), span: differingSpan(record, mended.text) };
   return { ok: false, issues: [{ ...issue, proposal: { span: whole, text: mended.text } }] };
 }
@@ -87,7 +87,7 @@ function readRecord(record: string): ReadRecord {
   const names = [...tags.keys(), ...list.faults.map(({ name }) => name)];
   const version = tags.get("v")?.value ?? (names.includes("v") ? "DKIM1" : "");
   if (!names.includes("p") && !/^dkim/i.test(version)) {
-    const issue = at({ start: 0, end: record.length }, error("dkim.record", "", noRecord(record, names)));
+    const issue = withSpan({ start: 0, end: record.length }, error("dkim.record", "", noRecord(record, names)));
     const key = readPublicKey(record);
     const write = { span: { start: 0, end: 0 }, text: `v=DKIM1; k=${key?.type}; p=` };
     return { ok: false, issues: [key ? advised(issue, write, "") : issue] };
@@ -113,7 +113,7 @@ function readRecord(record: string): ReadRecord {
     // What a withdrawn key may be used for is of no account.
     ...(publicKey === "" ? [] : checkUse(made, tags)),
     ...list.tags.flatMap(checkUnknown),
-  ].sort(byPlace);
+  ].sort(bySpan);
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, record: made, issues };
 }
 
@@ -140,7 +140,7 @@ function itemsOf(tag: PlacedTag | undefined): string[] {
 
 function faultIssues(record: string, { kind, span, name = "" }: TagFault): Advised[] {
   const text = record.slice(span.start, span.end);
-  const slip = (message: string): Issue[] => [at(span, error("dkim.syntax", "", message))];
+  const slip = (message: string): Issue[] => [withSpan(span, error("dkim.syntax", "", message))];
   switch (kind) {
     case "empty":
       return slip("it has an empty tag (RFC 6376 section 3.2); ").map((issue) =>
@@ -158,15 +158,15 @@ function faultIssues(record: string, { kind, span, name = "" }: TagFault): Advis
       );
     case "character":
       return slip(
-        `its tag ${brief(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 6376 section 3.2); `,
+        `its tag ${brief(name)} has ${describeChar(text)}, and a value is of printable ASCII (RFC 6376 section 3.2); `,
       ).map((issue) => advised(issue, { span, text: "" }, "take it out"));
     case "duplicate": {
       const message = `it has the tag ${brief(name)} twice, and then receivers refuse the whole record (RFC 6376 section 3.2); drop one`;
-      return [at(span, error("dkim.duplicate-tag", "", message))];
+      return [withSpan(span, error("dkim.duplicate-tag", "", message))];
     }
     case "line-break": {
       const message = "it has a line break that is no fold (RFC 6376 section 2.8); write it in one line";
-      return [at(span, warning("dkim.line-break", "", message))];
+      return [withSpan(span, warning("dkim.line-break", "", message))];
     }
   }
 }
@@ -180,21 +180,21 @@ function checkVersion({ tags, faults }: TagList): Advised[] {
     const message = "it has no v= tag, which is legal but leaves it without a mark (RFC 6376 section 3.6.1); ";
     const start = tags[0]?.span.start ?? 0;
     const span = { start, end: start };
-    const issue = at(span, warning("dkim.no-version", "", message));
+    const issue = withSpan(span, warning("dkim.no-version", "", message));
     return [advised(issue, { span, text: "v=DKIM1; " }, "begin with v=DKIM1;")];
   }
   if (RUN_ON.test(tag.value)) {
     const message =
       "its tags are not parted by semicolons, so receivers discard it (RFC 6376 section 3.2); write v=DKIM1; k=rsa; p=…";
-    return [at(tag.valueSpan, error("dkim.record", "", message))];
+    return [withSpan(tag.valueSpan, error("dkim.record", "", message))];
   }
   if (tag.value !== "DKIM1") {
     const message = `its v= tag is not DKIM1 in just these letters, so receivers discard it (RFC 6376 section 3.6.1); give the record as the mail console shows it: v=DKIM1; k=rsa; p=…`;
-    return [at(tag.valueSpan, error("dkim.record", "", message))];
+    return [withSpan(tag.valueSpan, error("dkim.record", "", message))];
   }
   if (index === 0) return [];
   const message = "its v= tag is not the first (RFC 6376 section 3.6.1); put v=DKIM1; at the beginning";
-  return [at(tag.span, error("dkim.version-first", "", message))];
+  return [withSpan(tag.span, error("dkim.version-first", "", message))];
 }
 
 /** RFC 6376 section 3.2: values have letter case. */
@@ -205,7 +205,7 @@ function readKeyType(k: PlacedTag | undefined): DkimKeyType | undefined {
 
 function unknownKeyType(k: PlacedTag | undefined): Issue {
   const message = "its k= tag is neither rsa nor ed25519, and DKIM has no other; copy the whole record";
-  return at(k?.valueSpan ?? { start: 0, end: 0 }, error("dkim.key-type", "", message));
+  return withSpan(k?.valueSpan ?? { start: 0, end: 0 }, error("dkim.key-type", "", message));
 }
 
 function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyType | undefined): Advised[] {
@@ -216,13 +216,13 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
     // Of a p= that runs on from the version, the missing semicolon is told.
     if (tags.some(({ name, value }) => name === "v" && RUN_ON.test(value) && /[\s,:|]p\s*=/.test(value))) return [];
     const message = "it has no p= tag, so there is no key; copy the whole record";
-    return [at(fault?.span ?? { start: 0, end: record.length }, error("dkim.no-key", "", message))];
+    return [withSpan(fault?.span ?? { start: 0, end: record.length }, error("dkim.no-key", "", message))];
   }
   const p = tag.value.replace(/\s/g, "");
   // An empty p= says that the key was withdrawn (RFC 6376 section 3.6.1).
   if (p === "" || !keyType) return [];
   const key = /[-_]/.test(p) ? undefined : readBase64(p);
-  const bad = (message: string): Issue[] => [at(tag.valueSpan, error("dkim.key", "", message))];
+  const bad = (message: string): Issue[] => [withSpan(tag.valueSpan, error("dkim.key", "", message))];
   if (key && key.type !== keyType) {
     const k = tags.find(({ name }) => name === "k");
     const given = k ? `its k= tag says ${keyType}` : "without a k= tag it counts as RSA";
@@ -236,7 +236,7 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
     const fault = keyFault(p, record.length);
     const place = fault.at === undefined ? tag.valueSpan : placeIn(record, tag.valueSpan, fault.at);
     const message = `its p= tag is not an ${NAMES[keyType]} public key, ${fault.cause}`;
-    const issue = at(place, error("dkim.key", "", message));
+    const issue = withSpan(place, error("dkim.key", "", message));
     if (fault.key === undefined) return [issue];
     return [advised(issue, { span: tag.valueSpan, text: fault.key }, "")];
   }
@@ -247,13 +247,15 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
       advised(issue, { span: tag.span, text: fix }, `write ${fix}`),
     );
   }
-  const strength = [...checkStrength(key, ""), ...checkEncoding(key, "")].map((issue) => at(tag.valueSpan, issue));
+  const strength = [...checkStrength(key, ""), ...checkEncoding(key, "")].map((issue) =>
+    withSpan(tag.valueSpan, issue),
+  );
   const padding = (4 - (digits.length % 4)) % 4;
   if (p.length === digits.length + padding) return strength;
   const message = `its p= tag ends in another number of = than base64 asks for (RFC 4648 section 3.2), and some receivers can't read it so; `;
   const end = "=".repeat(padding);
   const write = { span: tag.valueSpan, text: tag.value.replace(/[=\s]*$/, "") + end };
-  const issue = at(tag.valueSpan, warning("dkim.padding", "", message));
+  const issue = withSpan(tag.valueSpan, warning("dkim.padding", "", message));
   return [...strength, advised(issue, write, `end it with ${padding === 0 ? "none" : end}`)];
 }
 
@@ -269,14 +271,14 @@ function checkUse({ hashAlgorithms, services, flags = [] }: DkimRecord, tags: Ma
   const issues: Advised[] = [];
   const warn = (name: string, id: string, message: string): void => {
     const tag = tags.get(name);
-    if (tag) issues.push(at(tag.valueSpan, warning(id, "", message)));
+    if (tag) issues.push(withSpan(tag.valueSpan, warning(id, "", message)));
   };
   if (hashAlgorithms && !hashAlgorithms.includes("sha256")) {
     const message = `its h= tag leaves out sha256, and no other hash may be used (RFC 8301 section 3.1), so every signature fails; `;
     const h = tags.get("h");
     const issue = warning("dkim.no-sha256", "", message);
     const fix = "write h=sha256 or drop the tag";
-    if (h) issues.push(advised(at(h.valueSpan, issue), { span: h.span, text: "h=sha256" }, fix));
+    if (h) issues.push(advised(withSpan(h.valueSpan, issue), { span: h.span, text: "h=sha256" }, fix));
   }
   if (services && !services.includes("*") && !services.includes("email")) {
     warn("s", "dkim.not-email", "its s= tag leaves out email, so the key counts for no mail; drop the tag");
@@ -297,21 +299,21 @@ function checkUnknown({ name, span }: PlacedTag): Advised[] {
   if (KNOWN.includes(name)) return [];
   if (name === "g") {
     const message = "its g= tag is of RFC 4871, and RFC 6376 has no such tag any more; drop it";
-    return [at(span, warning("dkim.obsolete-tag", "", message))];
+    return [withSpan(span, warning("dkim.obsolete-tag", "", message))];
   }
   const small = name.toLowerCase();
   const instead = (text: string): Proposal => ({ span: { start: span.start, end: span.start + name.length }, text });
   if (KNOWN.includes(small)) {
     const message = `its tag ${brief(name)} is written with a capital, and names have letter case, so receivers ignore it (RFC 6376 section 3.2); `;
-    const issue = at(span, warning("dkim.unknown-tag", "", message));
+    const issue = withSpan(span, warning("dkim.unknown-tag", "", message));
     return [advised(issue, instead(small), `write ${small}=`, "correct or drop it")];
   }
   const message = `its tag ${brief(name)} is unknown, so receivers ignore it (RFC 6376 section 3.2)`;
   const fix = "; correct or drop it";
   const near = name.length <= SHOWN ? nearestOf(name, KNOWN) : undefined;
-  if (near === undefined) return [at(span, warning("dkim.unknown-tag", "", message + fix))];
-  const issue = at(span, warning("dkim.unknown-tag", "", message));
-  return [advised(issue, instead(near), didYouMean(near) + fix, fix)];
+  if (near === undefined) return [withSpan(span, warning("dkim.unknown-tag", "", message + fix))];
+  const issue = withSpan(span, warning("dkim.unknown-tag", "", message));
+  return [advised(issue, instead(near), suggest(near) + fix, fix)];
 }
 
 /** A part of the record where it is too short for a key. */

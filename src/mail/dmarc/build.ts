@@ -1,4 +1,4 @@
-import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../shared/issues";
+import { error, errorsOf, formatValue, type Issue, type TextSpan, warning } from "../../shared/issues";
 import { reportUri } from "../addresses";
 import type { MailText } from "../record";
 import { parseDmarc, type ReadDmarc, readDmarc, readReportUri } from "./parse";
@@ -76,7 +76,7 @@ export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): Ma
       const uri = reportUri(value, path, { family: "dmarc", example: "dmarc@example.com" });
       if (typeof uri !== "string") issues.push(uri);
       else if (made.has(uri)) {
-        const message = `${show(value)} is there twice; it is written once, so drop one`;
+        const message = `${formatValue(value)} is there twice; it is written once, so drop one`;
         issues.push(warning("dmarc.duplicate-address", path, message));
       } else {
         made.add(uri);

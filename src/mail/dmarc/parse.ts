@@ -2,22 +2,22 @@
 
 import { MAX_TXT_BYTES } from "../../dns/character-strings";
 import {
-  at,
-  byPlace,
+  bySpan,
   error,
   errorsOf,
+  formatValue,
   type Issue,
   type Proposal,
-  show,
   type TextSpan,
   warning,
   withProposal,
+  withSpan,
 } from "../../shared/issues";
 import { joinAnd, joinOr } from "../../shared/lists";
-import { didYouMean, nearestOf } from "../../shared/suggest";
+import { nearestOf, suggest } from "../../shared/suggest";
 import { type MailAddress, mailtoUri, readMailto, showUri } from "../addresses";
 import { type Advised, isFault, isMended, settle, type TextAdvice } from "../advised";
-import { differingSpan, type Mended, mendPasted, nameOfSign } from "../pasted";
+import { describeChar, differingSpan, type Repaired, repairPasted } from "../pasted";
 import type { Parsed } from "../record";
 import { type PlacedTag, parseTagList, type TagFault, trimmed } from "../tag-list";
 import { type DmarcFailureOption, type DmarcPublicSuffix, type DmarcRecord, isLaxer } from "./record";
@@ -105,11 +105,13 @@ export function readDmarc(record: string, hasPolicy = true): ReadDmarc {
   const bytes = Buffer.byteLength(record);
   if (bytes > MAX_TXT_BYTES) {
     const message = `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds (RFC 1035 section 3.2.1); shorten it`;
-    const issue = at({ start: 0, end: record.length }, error("dmarc.too-long", "", message));
+    const issue = withSpan({ start: 0, end: record.length }, error("dmarc.too-long", "", message));
     return { ...nothing, parsed: { ok: false, issues: [issue] } };
   }
   if (isDmarc(record)) return readTagged(record, hasPolicy);
-  const issues = settle([noVersion(record, mendPasted(record))], (proposal) => isRight(withProposal(record, proposal)));
+  const issues = settle([noVersion(record, repairPasted(record))], (proposal) =>
+    isRight(withProposal(record, proposal)),
+  );
   return { ...nothing, parsed: { ok: false, issues } };
 }
 
@@ -140,7 +142,7 @@ function readParts(record: string, { tellsPasted, hasPolicy }: Reading): ReadPar
   const ruf = readUris("ruf", tags.get("ruf"));
   const { made, found } = readTags(tags, rua.uris, ruf.uris, list.faults, hasPolicy);
   const isDamaged = tellsPasted && list.faults.some(({ kind }) => kind !== "line-break");
-  const mended = isDamaged ? mendPasted(record) : undefined;
+  const mended = isDamaged ? repairPasted(record) : undefined;
   const issues = [
     ...list.faults.map((fault) => faultIssue(record, fault)),
     ...named,
@@ -150,7 +152,7 @@ function readParts(record: string, { tellsPasted, hasPolicy }: Reading): ReadPar
     ...ruf.issues,
     ...checkOrder(list.tags),
     ...[...tags.values()].flatMap(checkName),
-  ].sort(byPlace);
+  ].sort(bySpan);
   return { made, issues, tags, uris: [...rua.uris, ...ruf.uris] };
 }
 
@@ -168,16 +170,16 @@ function nameTags(record: string, placed: PlacedTag[]): { tags: Map<string, Plac
 }
 
 /** Says why a text is no DMARC record, and what it was meant to be where that is plain. */
-function noVersion(record: string, mended: Mended | undefined): Advised {
+function noVersion(record: string, mended: Repaired | undefined): Advised {
   if (mended && isDmarc(mended.text)) return { ...pasted(record, mended), severity: "error" };
   const tags = parseTagList(record).tags;
   const version = tags.find(({ name }) => name.toLowerCase() === "v");
   const ignored = "so receivers ignore the whole record (RFC 9989 section 4.7)";
   const bad = (span: TextSpan, message: string, fix: string, write: Proposal): Advised =>
-    advised(at(span, error("dmarc.version", "", `${message}, ${ignored}; `)), write, fix);
+    advised(withSpan(span, error("dmarc.version", "", `${message}, ${ignored}; `)), write, fix);
   if (!version) {
     const start = { span: { start: 0, end: 0 }, text: "v=DMARC1; " };
-    const message = `${show(record)} does not begin with v=DMARC1`;
+    const message = `${formatValue(record)} does not begin with v=DMARC1`;
     return bad({ start: 0, end: record.length }, message, "begin with v=DMARC1;", start);
   }
   const { value, span, valueSpan } = version;
@@ -191,7 +193,7 @@ function noVersion(record: string, mended: Mended | undefined): Advised {
     const fix = `write v=DMARC1; ${next}=…`;
     return bad(valueSpan, `a semicolon is missing before ${next}=`, fix, withSemicolon(value, valueSpan));
   }
-  const message = `its version is ${show(value)} and not DMARC1 in just these letters`;
+  const message = `its version is ${formatValue(value)} and not DMARC1 in just these letters`;
   return bad(valueSpan, message, "write v=DMARC1;", { span: valueSpan, text: "DMARC1" });
 }
 
@@ -207,12 +209,12 @@ function isRight(text: string): boolean {
 
 /** What receivers can't read in the record. */
 function unread(span: TextSpan, issue: Issue): Advised {
-  return { ...at(span, issue), unread: true };
+  return { ...withSpan(span, issue), unread: true };
 }
 
-function pasted(record: string, { text, undone }: Mended): Advised {
-  const message = `it was pasted with ${joinAnd(undone)}, which receivers stumble over; `;
-  const issue = at(differingSpan(record, text), warning("dmarc.pasted", "", message));
+function pasted(record: string, { text, repairs }: Repaired): Advised {
+  const message = `it was pasted with ${joinAnd(repairs)}, which receivers stumble over; `;
+  const issue = withSpan(differingSpan(record, text), warning("dmarc.pasted", "", message));
   const write = { span: { start: 0, end: record.length }, text };
   return advised(issue, write, `write ${JSON.stringify(text)}`, "give the bare text: v=DMARC1; p=…");
 }
@@ -227,26 +229,26 @@ function faultIssue(record: string, { kind, span, name }: TagFault): Advised {
       return advised(slip(message), without, "drop this semicolon");
     }
     case "no-equals":
-      return slip(`${show(text)} is no tag, so receivers ignore it (RFC 9989 section 4.8); write name=value`);
+      return slip(`${formatValue(text)} is no tag, so receivers ignore it (RFC 9989 section 4.8); write name=value`);
     case "name":
       return slip(
-        `${show(text)} is no name of a tag, so receivers ignore the tag (RFC 9989 section 4.8); write letters alone`,
+        `${formatValue(text)} is no name of a tag, so receivers ignore the tag (RFC 9989 section 4.8); write letters alone`,
       );
     case "character": {
       const plain = /^ru[af]$/i.test(name ?? "") ? asciiUris(record, span.start) : undefined;
       const issue = slip(
-        `its tag ${show(name)} has ${nameOfSign(text)}, and a value is of printable ASCII (RFC 9989 section 4.8), so receivers ignore the tag; `,
+        `its tag ${formatValue(name)} has ${describeChar(text)}, and a value is of printable ASCII (RFC 9989 section 4.8), so receivers ignore the tag; `,
       );
       if (plain === undefined) return advised(issue, without, "take it out");
       return advised(issue, plain, `write ${name}=${plain.text}`, "correct it");
     }
     case "line-break": {
       const message = "it has a line break, which is no white space here (RFC 9989 section 4.8); write it in one line";
-      return at(span, warning("dmarc.line-break", "", message));
+      return withSpan(span, warning("dmarc.line-break", "", message));
     }
     case "duplicate": {
-      const message = `it has the tag ${show(name)} twice, and then the whole record is invalid (RFC 6376 section 3.2); drop one`;
-      return at(span, error("dmarc.duplicate-tag", "", message));
+      const message = `it has the tag ${formatValue(name)} twice, and then the whole record is invalid (RFC 6376 section 3.2); drop one`;
+      return withSpan(span, error("dmarc.duplicate-tag", "", message));
     }
   }
 }
@@ -268,8 +270,12 @@ function asciiUris(record: string, place: number): Proposal | undefined {
 /** The formal definition has no letter case (RFC 9989 section 4.8), the syntax that it builds on has (RFC 6376 section 3.2). */
 function tagCase({ name, span }: PlacedTag): Advised {
   const small = name.toLowerCase();
-  const message = `its tag ${show(name)} has capitals, and some receivers then don't know it (RFC 6376 section 3.2); `;
-  return advised(at(span, warning("dmarc.tag-case", "", message)), named(small, { name, span }), `write ${small}`);
+  const message = `its tag ${formatValue(name)} has capitals, and some receivers then don't know it (RFC 6376 section 3.2); `;
+  return advised(
+    withSpan(span, warning("dmarc.tag-case", "", message)),
+    named(small, { name, span }),
+    `write ${small}`,
+  );
 }
 
 /** Another name for a tag. */
@@ -345,13 +351,13 @@ function readTags(
 
 function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): Advised {
   const effect = hasReports ? "act as if the record said p=none" : "apply no DMARC at all, since nobody gets reports";
-  const message = `its ${name} tag is ${show(value)}, which is no policy, so receivers ${effect} (RFC 9989 section 4.10.1); `;
+  const message = `its ${name} tag is ${formatValue(value)}, which is no policy, so receivers ${effect} (RFC 9989 section 4.10.1); `;
   const issue = unread(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
   return withSeparator(issue, value, valueSpan, () => {
     const otherwise = "give none, quarantine or reject";
     const near = nearestOf(value, ["none", "quarantine", "reject"]);
     if (near === undefined) return otherwise;
-    return { write: { span: valueSpan, text: near }, told: otherwise + didYouMean(near), otherwise };
+    return { write: { span: valueSpan, text: near }, told: otherwise + suggest(near), otherwise };
   });
 }
 
@@ -366,11 +372,11 @@ function noPolicy(tags: Map<string, PlacedTag>, hasReports: boolean): Issue {
   const effect = hasReports ? "act as if it said p=none" : "apply no DMARC at all, since nobody gets reports either";
   const message = `it has no p= tag, so receivers ${effect} (RFC 9989 section 4.10.1); write p=none, p=quarantine or p=reject behind v=DMARC1;`;
   const end = tags.get("v")?.span.end ?? 0;
-  return at({ start: end, end }, (hasReports ? warning : error)("dmarc.no-policy", "", message));
+  return withSpan({ start: end, end }, (hasReports ? warning : error)("dmarc.no-policy", "", message));
 }
 
 function badValue({ name, value, valueSpan }: PlacedTag, values: readonly string[], fallback: string): Advised {
-  const message = `its ${name} tag is ${show(value)}, which it can't be, so receivers take ${fallback} (RFC 9989 section 4.8); `;
+  const message = `its ${name} tag is ${formatValue(value)}, which it can't be, so receivers take ${fallback} (RFC 9989 section 4.8); `;
   const issue = unread(valueSpan, warning("dmarc.value", "", message));
   return withSeparator(issue, value, valueSpan, () => `give ${joinOr(values)}`);
 }
@@ -385,13 +391,13 @@ function readFailureOptions(tags: Map<string, PlacedTag>, found: Advised[]): Dma
   const options = (["0", "1", "d", "s"] as const).filter((option) => items.includes(option));
   // RFC 9989 section 4.8: each at most once, and not 0 beside 1.
   if (options.length !== items.length || (items.includes("0") && items.includes("1"))) {
-    const message = `its fo tag is ${show(tag.value)}, which it can't be, so receivers take 0 (RFC 9989 section 4.8); give 0 or 1, d and s, with colons between them`;
+    const message = `its fo tag is ${formatValue(tag.value)}, which it can't be, so receivers take 0 (RFC 9989 section 4.8); give 0 or 1, d and s, with colons between them`;
     found.push(unread(tag.valueSpan, warning("dmarc.value", "", message)));
     return undefined;
   }
   if (!tags.has("ruf")) {
     const message = "its fo tag counts beside a ruf tag only (RFC 9989 section 4.7); drop it, or give ruf";
-    found.push(at(tag.span, warning("dmarc.fo-without-ruf", "", message)));
+    found.push(withSpan(tag.span, warning("dmarc.fo-without-ruf", "", message)));
   }
   return options;
 }
@@ -403,7 +409,7 @@ function checkOrder(tags: PlacedTag[]): Issue[] {
   if (!tag || index === 1) return [];
   const message =
     "its p= tag does not follow v=DMARC1 directly, as older receivers ask (RFC 7489 section 6.4); move it there";
-  return [at(tag.span, warning("dmarc.tag-order", "", message))];
+  return [withSpan(tag.span, warning("dmarc.tag-order", "", message))];
 }
 
 /** What the name of a tag alone gives away. */
@@ -411,21 +417,24 @@ function checkName({ name, value, span }: PlacedTag): Advised[] {
   const known = name.toLowerCase();
   if (TAGS.includes(known)) return [];
   if (!/^[a-z]+$/.test(known)) {
-    const message = `its tag ${show(name)} has more than letters in its name (RFC 9989 section 4.8), so receivers ignore it; drop it`;
+    const message = `its tag ${formatValue(name)} has more than letters in its name (RFC 9989 section 4.8), so receivers ignore it; drop it`;
     return [unread(span, warning("dmarc.syntax", "", message))];
   }
   const effect = EFFECT_OF_REMOVED[known]?.(value);
   if (effect !== undefined) {
     return [
-      at(span, warning("dmarc.removed-tag", "", `its ${known} tag is gone since RFC 9989 (appendix C.5.2): ${effect}`)),
+      withSpan(
+        span,
+        warning("dmarc.removed-tag", "", `its ${known} tag is gone since RFC 9989 (appendix C.5.2): ${effect}`),
+      ),
     ];
   }
-  const message = `its tag ${show(name)} is unknown, so receivers ignore it (RFC 9989 section 4.7)`;
+  const message = `its tag ${formatValue(name)} is unknown, so receivers ignore it (RFC 9989 section 4.7)`;
   const fix = "; correct or drop it";
   const near = nearestOf(name, TAGS);
-  if (near === undefined) return [at(span, warning("dmarc.unknown-tag", "", message + fix))];
-  const issue = at(span, warning("dmarc.unknown-tag", "", message));
-  return [advised(issue, named(near, { name, span }), didYouMean(near) + fix, fix)];
+  if (near === undefined) return [withSpan(span, warning("dmarc.unknown-tag", "", message + fix))];
+  const issue = withSpan(span, warning("dmarc.unknown-tag", "", message));
+  return [advised(issue, named(near, { name, span }), suggest(near) + fix, fix)];
 }
 
 /** What becomes of a removed tag, and what to write instead. */
@@ -438,7 +447,7 @@ const EFFECT_OF_REMOVED: Record<string, (value: string) => string> = {
     if (/^[1-9][0-9]?$/.test(value)) {
       return `receivers of today apply the policy to all mail, older ones to about ${value} % of it; drop it, or write t=y while you test`;
     }
-    return `${show(value)} is no number from 0 to 100 either; drop it`;
+    return `${formatValue(value)} is no number from 0 to 100 either; drop it`;
   },
   rf: () => "there is one format of failure reports; drop it",
   ri: () => "reports come once a day; drop it",
@@ -462,12 +471,14 @@ function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: Pl
     }
     uris.push({ ...uri, tag, span });
     if (uri.size !== undefined) {
-      const message = `its ${tag} tag has the size limit ${show(uri.size)}, which receivers of today ignore (RFC 9989 section 4.8) and older ones may take for a reason to send nothing; drop it`;
-      issues.push(at({ start: span.end - uri.size.length, end: span.end }, warning("dmarc.report-size", "", message)));
+      const message = `its ${tag} tag has the size limit ${formatValue(uri.size)}, which receivers of today ignore (RFC 9989 section 4.8) and older ones may take for a reason to send nothing; drop it`;
+      issues.push(
+        withSpan({ start: span.end - uri.size.length, end: span.end }, warning("dmarc.report-size", "", message)),
+      );
     }
     if (!uri.mail) {
       const message = `its ${tag} tag has ${showUri(uri.uri)}, and receivers need to support mailto: only (RFC 9989 section 4.7), so hardly any report goes there; give a mailto: URI`;
-      issues.push(at(span, warning("dmarc.report-scheme", "", message)));
+      issues.push(withSpan(span, warning("dmarc.report-scheme", "", message)));
     }
   }
   return { uris, issues };

@@ -2,7 +2,7 @@
 import type { Issue, TextSpan } from "../../shared/issues";
 
 /** Why a term is none. */
-export interface Refusal {
+export interface TermError {
   ok: false;
   issue: Issue;
   advice?: Advice;

@@ -2,9 +2,9 @@
 
 import { nameOf, parseDnsName } from "../../dns/host-name";
 import { fitsPrefix, parseIpv4, parseIpv6 } from "../../dns/ip";
-import { error, type Issue, show, warning } from "../../shared/issues";
+import { error, formatValue, type Issue, warning } from "../../shared/issues";
 import type { MailText } from "../record";
-import { formatSpfTerm, meaningOf } from "./canonical";
+import { canonicalTerm, formatSpfTerm } from "./canonical";
 import { brokenMacro } from "./errors";
 import { domainSpecFault } from "./macros";
 import type { SpfMechanism } from "./record";
@@ -43,10 +43,10 @@ export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): Mail
       issues.push(...checked.issues);
       const { term } = checked;
       if (term === undefined) return;
-      const meaning = meaningOf(term);
+      const meaning = canonicalTerm(term);
       if (meanings.has(meaning)) {
         issues.push(
-          warning("spf.duplicate-term", path, `${show(value)} is there twice; it is written once, so drop one`),
+          warning("spf.duplicate-term", path, `${formatValue(value)} is there twice; it is written once, so drop one`),
         );
       } else terms.push(term);
       meanings.add(meaning);
@@ -55,10 +55,10 @@ export function buildSpf({ provider, includes, ip4, ip6, all }: SpfPolicy): Mail
   collect(ip4, "ip4", (value, path) => checkNetwork(value, path, "ip4", parseIpv4, 32));
   collect(ip6, "ip6", (value, path) => checkNetwork(value, path, "ip6", parseIpv6, 128));
   terms.push(include(provider));
-  meanings.add(meaningOf(include(provider)));
+  meanings.add(canonicalTerm(include(provider)));
   collect(includes, "includes", checkInclude);
   includes.forEach((domain, index) => {
-    issues.push(...findOtherEdition(domain.trim(), provider, show(domain), `includes[${index}]`));
+    issues.push(...findOtherEdition(domain.trim(), provider, formatValue(domain), `includes[${index}]`));
   });
   const text = ["v=spf1", ...terms.map(formatSpfTerm), all].join(" ");
   return { text, issues: [...issues, ...costIssues({ terms }, text, "includes")] };
@@ -78,7 +78,7 @@ function checkInclude(value: string, path: string): Checked {
   if (/^[+?~-]?include:/i.test(text) || /\s/.test(text)) {
     const pasted = text.replace(/^.*include:\s*/is, "").replace(/\s.*$/s, "");
     const domain = nameOf(parseDnsName(pasted, path)) ?? "spf1.dm.aliyun.com";
-    const message = `${show(value)} is more than a domain; give the domain alone, such as ${domain}`;
+    const message = `${formatValue(value)} is more than a domain; give the domain alone, such as ${domain}`;
     return { issues: [error("spf.include-term", path, message)] };
   }
   if (text.includes("%")) {
@@ -89,7 +89,7 @@ function checkInclude(value: string, path: string): Checked {
   const parsed = parseDnsName(text, path);
   if (!parsed.ok) return { issues: [parsed.issue] };
   if (!domainSpecFault(parsed.name)) return { term: include(parsed.name), issues: [] };
-  const message = `${show(value)} is no domain that a record can include (RFC 7208 section 7.1); give a whole one, such as spf1.dm.aliyun.com`;
+  const message = `${formatValue(value)} is no domain that a record can include (RFC 7208 section 7.1); give a whole one, such as spf1.dm.aliyun.com`;
   return { issues: [error("spf.domain", path, message)] };
 }
 
@@ -104,7 +104,7 @@ function checkNetwork(
   const address = parse(given);
   if (rest.length > 0 || address === undefined || !fitsPrefix(length, bits)) {
     const example = mechanism === "ip4" ? "192.0.2.10 or 192.0.2.0/24" : "2001:db8::1 or 2001:db8::/32";
-    const message = `${show(value)} is not an ${mechanism === "ip4" ? "IPv4" : "IPv6"} address or network; give one such as ${example}`;
+    const message = `${formatValue(value)} is not an ${mechanism === "ip4" ? "IPv4" : "IPv6"} address or network; give one such as ${example}`;
     return { issues: [error(`spf.${mechanism}`, path, message)] };
   }
   const full = length === undefined || Number(length) === bits;
@@ -118,6 +118,6 @@ function checkNetwork(
   const fault = full ? undefined : widthFault(mechanism, Number(length));
   if (!fault) return { term, issues: [] };
   const make = fault.isEveryone ? error : warning;
-  const message = `${show(value)} ${fault.message}`;
+  const message = `${formatValue(value)} ${fault.message}`;
   return { term, issues: [make(`spf.${fault.id}`, path, message, { permissive: true })] };
 }

@@ -36,12 +36,12 @@ function formatArgument(term: SpfMechanism): string {
 // When two terms say the same in other words.
 
 /** A text that two terms share where they say the same: `ip4:10.0.0.1/24` and `+IP4:10.0.0.9/24`. */
-export function meaningOf(term: SpfTerm): string {
-  return `${term.kind === "mechanism" ? term.qualifier : ""}${targetOf(term)}`;
+export function canonicalTerm(term: SpfTerm): string {
+  return `${term.kind === "mechanism" ? term.qualifier : ""}${canonicalTarget(term)}`;
 }
 
 /** Whom a term is about, whatever follows for them. */
-export function targetOf(term: SpfTerm): string {
+export function canonicalTarget(term: SpfTerm): string {
   if (term.kind === "unknown-modifier") return `${term.name.toLowerCase()}=${term.value}`;
   if (term.kind === "modifier") return `${term.name}=${domainMeaning(term.domain)}`;
   return targetOfMechanism(term);
@@ -57,8 +57,8 @@ export function domainMeaning(domain: string): string {
 }
 
 /** Whether two records say the same: the same terms in the same order. */
-export function sameMeaning(one: SpfRecord, other: SpfRecord): boolean {
-  const meanings = (record: SpfRecord): string => JSON.stringify(record.terms.map(meaningOf));
+export function equivalent(one: SpfRecord, other: SpfRecord): boolean {
+  const meanings = (record: SpfRecord): string => JSON.stringify(record.terms.map(canonicalTerm));
   return meanings(one) === meanings(other);
 }
 
@@ -94,5 +94,5 @@ function networkMeaning(address: string, prefix: number | undefined, bits: numbe
 export function sameSpf(a: string, b: string): boolean {
   if (a === b) return true;
   const [one, other] = [parseSpf(a), parseSpf(b)];
-  return one.ok && other.ok && sameMeaning(one.record, other.record);
+  return one.ok && other.ok && equivalent(one.record, other.record);
 }

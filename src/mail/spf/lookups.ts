@@ -1,6 +1,6 @@
 import { asciiName } from "../../dns/host-name";
 import { alibabaMailIncludes } from "../../editions/editions";
-import { error, errorsOf, type Issue, show, type TextSpan, warning } from "../../shared/issues";
+import { error, errorsOf, formatValue, type Issue, type TextSpan, warning } from "../../shared/issues";
 import { type Answer, ask, type ForwardResolver } from "../resolver";
 import { formatSpfTerm } from "./canonical";
 import { askAddresses, askExchangers, askSpf, isAskable } from "./dns";
@@ -14,8 +14,8 @@ import {
   MAX_VOID_LOOKUPS,
   type SpfRecord,
   type SpfTerm,
-  splitWords,
-  type Word,
+  type Token,
+  tokenize,
 } from "./record";
 
 /** The terms that are evaluated at all: nothing behind `all`, and no `redirect` beside it (RFC 7208 sections 5.1, 6.1). */
@@ -59,7 +59,7 @@ export function countSpfLookups(record: string, options?: SpfLookupOptions): Spf
   const parsed = readTerms(record);
   if (!parsed.ok) return broken(record, undefined, parsed.issues);
   const isPartial = parsed.terms.some(([term]) => hasRecord(term));
-  const terms = parsed.terms.map(([term, span]) => ownCost(term, span));
+  const terms = parsed.terms.map(([term, span]) => termLookups(term, span));
   return withLimits(sum({ record, terms, isPartial, isBroken: false, issues: [] }));
 }
 
@@ -84,7 +84,7 @@ export class LookupCounter {
     const parsed = readTerms(text);
     if (!parsed.ok) return { tree: broken(text, domain, parsed.issues), hasLoop: false };
     let hasLoop = false;
-    const tree: Trunk = { domain, record: text, terms: [], isPartial: false, isBroken: false, issues: [] };
+    const tree: PartialTree = { domain, record: text, terms: [], isPartial: false, isBroken: false, issues: [] };
     for (const [term, span] of parsed.terms) {
       const {
         cost,
@@ -103,7 +103,7 @@ export class LookupCounter {
   }
 
   private async costOf(term: SpfTerm, span: TextSpan, domain: string, chain: string[]): Promise<Counted> {
-    const cost = ownCost(term, span);
+    const cost = termLookups(term, span);
     if (!causesLookup(term)) return { cost };
     const name = "domain" in term && term.domain !== undefined ? nameBeforeMail(term.domain, domain) : domain;
     // What other macros and a client's own name stand for is known only where a message comes in.
@@ -156,7 +156,7 @@ export class LookupCounter {
     if (!isAskable(name))
       return fault(
         "include-none",
-        `${show(name)} is no name that can be asked for (RFC 1035 section 2.3.4); correct it`,
+        `${formatValue(name)} is no name that can be asked for (RFC 1035 section 2.3.4); correct it`,
       );
     const answer = await askSpf(this.resolver, name);
     if (!answer.ok) return { cost, isPartial: true, issues: [noAnswer(name, answer.code, "look-ups")] };
@@ -248,20 +248,20 @@ export interface SpfTermCost {
 }
 
 /** A tree before its terms are summed up. */
-export type Trunk = Pick<SpfLookupTree, "domain" | "record" | "terms" | "isPartial" | "isBroken" | "issues">;
+export type PartialTree = Pick<SpfLookupTree, "domain" | "record" | "terms" | "isPartial" | "isBroken" | "issues">;
 
 /** A record's terms that are evaluated, each with its place. */
 export function readTerms(record: string): { ok: true; terms: [SpfTerm, TextSpan][] } | { ok: false; issues: Issue[] } {
   const parsed = parseSpf(record);
   if (!parsed.ok) return parsed;
   const effective = new Set(effectiveTerms(parsed.record));
-  const spans = splitWords(record).slice(1);
-  const placed = parsed.record.terms.map((term, index): [SpfTerm, TextSpan] => [term, (spans[index] as Word).span]);
+  const spans = tokenize(record).slice(1);
+  const placed = parsed.record.terms.map((term, index): [SpfTerm, TextSpan] => [term, (spans[index] as Token).span]);
   return { ok: true, terms: placed.filter(([term]) => effective.has(term)) };
 }
 
 /** What a term costs without what it includes. */
-export function ownCost(term: SpfTerm, span: TextSpan): SpfTermCost {
+export function termLookups(term: SpfTerm, span: TextSpan): SpfTermCost {
   return { term: formatSpfTerm(term), span, lookups: causesLookup(term) ? 1 : 0, voidLookups4: 0, voidLookups6: 0 };
 }
 
@@ -282,7 +282,7 @@ export function broken(record: string, domain: string | undefined, issues: Issue
   });
 }
 
-export function sum(trunk: Trunk): SpfLookupTree {
+export function sum(trunk: PartialTree): SpfLookupTree {
   const total = (field: "lookups" | "voidLookups4" | "voidLookups6"): number =>
     trunk.terms.reduce((whole, term) => whole + term[field], 0);
   return {

@@ -1,7 +1,7 @@
 /** Makes one SPF record of two: a domain has one at most, and everybody who sends must be in it. */
-import { error, type Issue, show, warning } from "../../shared/issues";
+import { error, formatValue, type Issue, warning } from "../../shared/issues";
 import type { MailText } from "../record";
-import { domainMeaning, formatSpf, formatSpfTerm, meaningOf, targetOf } from "./canonical";
+import { canonicalTarget, canonicalTerm, domainMeaning, formatSpf, formatSpfTerm } from "./canonical";
 import { parseSpf } from "./parse";
 import { findAll, findModifier, type SpfMechanism, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
 import { costIssues, plusAll, reviewEnd } from "./review";
@@ -63,13 +63,13 @@ function settleRedirects(
   const path = domains[0] === undefined ? "ours" : "theirs";
   const domain = domains[0] ?? domains[1];
   if (domains[0] !== undefined && domains[1] !== undefined) {
-    const message = `both records redirect, to ${show(domains[0])} and ${show(domains[1])}, and one record can do so once (RFC 7208 section 6); choose redirect: "include"`;
+    const message = `both records redirect, to ${formatValue(domains[0])} and ${formatValue(domains[1])}, and one record can do so once (RFC 7208 section 6); choose redirect: "include"`;
     issues.push(error("spf.two-redirects", "ours", message));
     return [];
   }
   if (redirect === "keep") return [withoutAll(one, issues), withoutAll(other, issues)];
   const message =
-    `the record leaves everything to ${show(domain)} by redirect, which has no effect beside an all (RFC 7208 section 6.1), and its senders would be cut off; ` +
+    `the record leaves everything to ${formatValue(domain)} by redirect, which has no effect beside an all (RFC 7208 section 6.1), and its senders would be cut off; ` +
     'choose redirect: "keep" (that domain decides about mail from anyone else) or "include" (our all decides)';
   issues.push(error("spf.redirect", path, message));
   return [];
@@ -117,10 +117,10 @@ function addMechanisms(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): Spf
   for (const [target, term] of firstByTarget(ours)) {
     const first = firstOf.get(target);
     if (first === undefined) behind.push(term);
-    else if (meaningOf(first) !== meaningOf(term)) {
+    else if (canonicalTerm(first) !== canonicalTerm(term)) {
       const goesFirst = onlyPasses && weaknessOf(term) > weaknessOf(first);
       const [winner, loser] = goesFirst ? [term, first] : [first, term];
-      const message = `the records differ about the same senders, ${show(formatSpfTerm(first))} in theirs and ${show(formatSpfTerm(term))} in ours; ${show(formatSpfTerm(winner))} decides, and ${show(formatSpfTerm(loser))} has no effect`;
+      const message = `the records differ about the same senders, ${formatValue(formatSpfTerm(first))} in theirs and ${formatValue(formatSpfTerm(term))} in ours; ${formatValue(formatSpfTerm(winner))} decides, and ${formatValue(formatSpfTerm(loser))} has no effect`;
       issues.push(warning("spf.contradiction", "", message));
       if (goesFirst) before.set(first, [...(before.get(first) ?? []), term]);
     }
@@ -133,7 +133,7 @@ function addMechanisms(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): Spf
 function firstByTarget(terms: SpfTerm[]): Map<string, SpfMechanism> {
   const first = new Map<string, SpfMechanism>();
   for (const term of terms) {
-    if (term.kind === "mechanism" && !first.has(targetOf(term))) first.set(targetOf(term), term);
+    if (term.kind === "mechanism" && !first.has(canonicalTarget(term))) first.set(canonicalTarget(term), term);
   }
   return first;
 }
@@ -141,9 +141,9 @@ function firstByTarget(terms: SpfTerm[]): Map<string, SpfMechanism> {
 function dropRepeated(terms: SpfTerm[], issues: Issue[]): SpfTerm[] {
   const seen = new Set<string>();
   return terms.filter((term) => {
-    const meaning = meaningOf(term);
+    const meaning = canonicalTerm(term);
     if (!seen.has(meaning)) return seen.add(meaning);
-    const message = `${show(formatSpfTerm(term))} is there more than once; it was written once`;
+    const message = `${formatValue(formatSpfTerm(term))} is there more than once; it was written once`;
     issues.push(warning("spf.duplicate-term", "", message));
     return false;
   });
@@ -151,13 +151,13 @@ function dropRepeated(terms: SpfTerm[], issues: Issue[]): SpfTerm[] {
 
 /** Our modifiers that they lack. One that both have in different words stays as it was. */
 function missingModifiers(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): SpfTerm[] {
-  const known = new Set(theirs.map(meaningOf));
+  const known = new Set(theirs.map(canonicalTerm));
   const names = new Set(theirs.flatMap(({ kind, name }) => (kind === "modifier" ? [name] : [])));
   return ours.filter((term) => {
-    if (term.kind === "mechanism" || known.has(meaningOf(term))) return false;
-    known.add(meaningOf(term));
+    if (term.kind === "mechanism" || known.has(canonicalTerm(term))) return false;
+    known.add(canonicalTerm(term));
     if (term.kind === "unknown-modifier" || !names.has(term.name)) return true;
-    const message = `${show(formatSpfTerm(term))} was left out, since theirs has another ${term.name} and a record can have one only`;
+    const message = `${formatValue(formatSpfTerm(term))} was left out, since theirs has another ${term.name} and a record can have one only`;
     issues.push(warning("spf.modifier-kept", "ours", message));
     return false;
   });

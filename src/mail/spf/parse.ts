@@ -1,11 +1,11 @@
 import { MAX_TXT_BYTES } from "../../dns/character-strings";
-import { at, byPlace, error, type Issue, show } from "../../shared/issues";
+import { bySpan, error, formatValue, type Issue, withSpan } from "../../shared/issues";
 import type { Parsed } from "../record";
 import { partedSign } from "./errors";
 import { findPastedWords, mendPastedSpf } from "./pasted";
 import { isAdvisable, tellRefusal } from "./proposal";
 import type { SpfRecord } from "./record";
-import { splitWords, type Word } from "./record";
+import { type Token, tokenize } from "./record";
 import { readTerm } from "./term";
 
 /** Whether a TXT record is an SPF record (RFC 7208 section 4.5): the version, then a space or the end. */
@@ -17,7 +17,7 @@ export function isSpf(text: string): boolean {
 export function parseSpf(text: string): Parsed<SpfRecord> {
   if (text.length > MAX_TXT_BYTES) return { ok: false, issues: [tooLong(text)] };
   if (!isSpf(text)) return { ok: false, issues: [versionError(text)] };
-  const [, ...words] = splitWords(text);
+  const [, ...words] = tokenize(text);
   const pasted = findPastedWords(text, words);
   const parted = findParted(words.filter(({ span }) => !pasted.starts.has(span.start)));
   const own = parted.rest;
@@ -27,14 +27,14 @@ export function parseSpf(text: string): Parsed<SpfRecord> {
     ...parted.issues,
     ...read.flatMap((one) => (one.ok ? [] : [tellRefusal(one)])),
     ...findRepeatedModifiers(own),
-  ].sort(byPlace);
+  ].sort(bySpan);
   if (issues.length > 0) return { ok: false, issues };
   return { ok: true, record: { terms: read.flatMap((one) => (one.ok ? [one.term] : [])) }, issues: [] };
 }
 
 function tooLong(text: string): Issue {
   const message = `it has ${text.length} characters, and a TXT record holds ${MAX_TXT_BYTES} octets at most (RFC 1035 section 3.2.1); shorten it`;
-  return at({ start: MAX_TXT_BYTES, end: text.length }, error("spf.beyond-txt", "", message));
+  return withSpan({ start: MAX_TXT_BYTES, end: text.length }, error("spf.beyond-txt", "", message));
 }
 
 function versionError(text: string): Issue {
@@ -42,19 +42,19 @@ function versionError(text: string): Issue {
   const records = recordsIn(text);
   if (records.length > 1) {
     const message = `it holds ${records.length} SPF records, each of its own, and a domain has one (RFC 7208 section 3.2); merge them: give their senders in the arguments of spf, or use mergeSpf`;
-    return at(whole, error("spf.several", "", message));
+    return withSpan(whole, error("spf.several", "", message));
   }
   const welded = weldedStrings(text);
   const mended = welded ?? mendPastedSpf(text);
-  const [, ...terms] = splitWords(mended);
+  const [, ...terms] = tokenize(mended);
   const rest = terms.map(({ text: term }) => term).join(" ");
   const isRight = mended !== text && isSpf(mended) && (rest === "" || isAdvisable(rest));
-  const fix = isRight ? `write ${show(mended)}` : "begin with v=spf1 and a space";
+  const fix = isRight ? `write ${formatValue(mended)}` : "begin with v=spf1 and a space";
   const cause =
     welded === undefined
-      ? `${show(text)} is not an SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5)`
-      : `${show(text)} is several strings, which receivers join without a space between them (RFC 7208 section 3.3), so it is not an SPF record; put quotes around the whole`;
-  const issue = at(whole, error("spf.version", "", `${cause}; ${fix}`));
+      ? `${formatValue(text)} is not an SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5)`
+      : `${formatValue(text)} is several strings, which receivers join without a space between them (RFC 7208 section 3.3), so it is not an SPF record; put quotes around the whole`;
+  const issue = withSpan(whole, error("spf.version", "", `${cause}; ${fix}`));
   return isRight ? { ...issue, proposal: { span: whole, text: mended } } : issue;
 }
 
@@ -75,20 +75,20 @@ function weldedStrings(text: string): string | undefined {
   const strings = stringsIn(text) ?? [];
   const apart = strings.map((string) => string.trim()).join(" ");
   if (strings.length < 2 || !isSpf(apart)) return undefined;
-  const [, ...words] = splitWords(apart);
+  const [, ...words] = tokenize(apart);
   const joined = mendPastedSpf(strings.join(""));
-  const [, ...joinedWords] = splitWords(joined);
+  const [, ...joinedWords] = tokenize(joined);
   // Strings that are right when joined were divided by their length alone.
   const isRight = isSpf(strings.join("")) && joinedWords.every(({ text: word }) => isAdvisable(word));
   return !isRight && words.every(({ text: word }) => isAdvisable(word)) ? apart : undefined;
 }
 
 /** Qualifiers that stand apart from their mechanism, and the words that are left without them. */
-function findParted(words: Word[]): { issues: Issue[]; rest: Word[] } {
+function findParted(words: Token[]): { issues: Issue[]; rest: Token[] } {
   const issues: Issue[] = [];
-  const rest: Word[] = [];
+  const rest: Token[] = [];
   for (let index = 0; index < words.length; index++) {
-    const word = words[index] as Word;
+    const word = words[index] as Token;
     if (!/^[+?~-]$/.test(word.text)) {
       rest.push(word);
       continue;
@@ -101,10 +101,10 @@ function findParted(words: Word[]): { issues: Issue[]; rest: Word[] } {
 }
 
 /** RFC 7208 section 6: `redirect` and `exp` are there once at most. */
-function findRepeatedModifiers(words: Word[]): Issue[] {
+function findRepeatedModifiers(words: Token[]): Issue[] {
   return ["redirect", "exp"].flatMap((name) => {
     const [, ...again] = words.filter(({ text }) => text.toLowerCase().startsWith(`${name}=`));
     const message = `${name}= is there more than once (RFC 7208 section 6); keep one`;
-    return again.map(({ span }) => at(span, error("spf.repeated-modifier", "", message)));
+    return again.map(({ span }) => withSpan(span, error("spf.repeated-modifier", "", message)));
   });
 }

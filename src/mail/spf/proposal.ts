@@ -1,15 +1,15 @@
 /** What may be advised: a proposal leaves the house only where our own parser takes it, and where it lets nobody more in. */
 import type { Issue, TextSpan } from "../../shared/issues";
-import type { Advice, Refusal } from "./advice";
+import type { Advice, TermError } from "./advice";
 import { isLikelyName } from "./macros";
 import type { SpfTerm } from "./record";
-import { splitWords } from "./record";
+import { tokenize } from "./record";
 import { readTerm } from "./term";
 import { widthFault } from "./width";
 
 /** Whether terms can be advised: each is one, asks for a name that the DNS can have, and lets in nobody in general. */
 export function isAdvisable(terms: string): boolean {
-  const read = splitWords(terms).map(readTerm);
+  const read = tokenize(terms).map(readTerm);
   return read.length > 0 && read.every((one) => one.ok && isHarmless(one.term));
 }
 
@@ -30,6 +30,6 @@ export function withAdvice(issue: Issue, { write, shown = write, otherwise }: Ad
 }
 
 /** What is told of a term that is none. */
-export function tellRefusal({ issue, advice, span }: Refusal): Issue {
+export function tellRefusal({ issue, advice, span }: TermError): Issue {
   return advice && span ? withAdvice(issue, advice, span) : issue;
 }

@@ -64,13 +64,13 @@ export function findModifier({ terms }: SpfRecord, name: "redirect" | "exp"): st
 }
 
 /** A word of a record, and where it stands. */
-export interface Word {
+export interface Token {
   text: string;
   span: TextSpan;
 }
 
 /** The words of a record. Spaces alone divide them (RFC 7208 section 4.6.1): no tab, no line end. */
-export function splitWords(text: string): Word[] {
+export function tokenize(text: string): Token[] {
   return [...text.matchAll(/[^ ]+/g)].map(({ 0: word, index }) => ({
     text: word,
     span: { start: index, end: index + word.length },
@@ -78,6 +78,6 @@ export function splitWords(text: string): Word[] {
 }
 
 /** The end of a word, from a place in it. */
-export function partOf({ text, span }: Word, from: number): Word {
+export function partOf({ text, span }: Token, from: number): Token {
   return { text: text.slice(from), span: { start: span.start + from, end: span.end } };
 }

@@ -1,6 +1,6 @@
 import { alibabaMailIncludes } from "../../editions";
-import { error, type Issue, type IssueFacts, show, type TextSpan, warning } from "../../shared/issues";
-import { formatSpfTerm, meaningOf } from "./canonical";
+import { error, formatValue, type Issue, type IssueFacts, type TextSpan, warning } from "../../shared/issues";
+import { canonicalTerm, formatSpfTerm } from "./canonical";
 import { countOwnLookups, tooManyLookups } from "./lookups";
 import { isLikelyName } from "./macros";
 import { isSpf, parseSpf } from "./parse";
@@ -14,8 +14,8 @@ import {
   type SpfRecord,
   type SpfTerm,
   type SpfUnknownModifier,
-  splitWords,
-  type Word,
+  type Token,
+  tokenize,
 } from "./record";
 import { widthFault } from "./width";
 
@@ -52,11 +52,11 @@ export function reviewSpf(text: string, options: SpfReviewOptions = {}): Issue[]
   const { record } = parsed;
   const all = findAll(record);
   const seen = new Set<string>();
-  const words = splitWords(text).slice(1);
+  const words = tokenize(text).slice(1);
   const perTerm = record.terms.flatMap((term, index) => {
-    const word = words[index] as Word;
-    const isRepeated = term.kind === "mechanism" && seen.has(meaningOf(term));
-    seen.add(meaningOf(term));
+    const word = words[index] as Token;
+    const isRepeated = term.kind === "mechanism" && seen.has(canonicalTerm(term));
+    seen.add(canonicalTerm(term));
     const issues = [
       ...reviewPlace(term, word, isRepeated, all && index - all.index),
       ...reviewTerm(term, word, options),
@@ -103,12 +103,12 @@ function lengthIssues(text: string): Issue[] {
 
 function reviewVersion(text: string): Issue[] {
   if (!/[A-Z]/.test(text.slice(0, "v=spf1".length))) return [];
-  const message = `${show(text.slice(0, "v=spf1".length))} is legal (RFC 7208 section 4.5), but some tools read lower case only; write v=spf1`;
+  const message = `${formatValue(text.slice(0, "v=spf1".length))} is legal (RFC 7208 section 4.5), but some tools read lower case only; write v=spf1`;
   return [{ ...warning("spf.uppercase", "", message), span: { start: 0, end: "v=spf1".length } }];
 }
 
 /** How a term stands to the others; `behindAll` is how far behind the `all` it is, where there is one. */
-function reviewPlace(term: SpfTerm, { text }: Word, isRepeated: boolean, behindAll: number | undefined): Issue[] {
+function reviewPlace(term: SpfTerm, { text }: Token, isRepeated: boolean, behindAll: number | undefined): Issue[] {
   const found = findingAbout(text);
   const issues: Issue[] = [];
   if (behindAll !== undefined && behindAll > 0 && term.kind === "mechanism") {
@@ -126,10 +126,10 @@ function reviewPlace(term: SpfTerm, { text }: Word, isRepeated: boolean, behindA
 type Found = (id: string, message: string, facts?: IssueFacts) => Issue;
 
 function findingAbout(text: string): Found {
-  return (id, message, facts) => warning(`spf.${id}`, "", `${show(text)} ${message}`, facts);
+  return (id, message, facts) => warning(`spf.${id}`, "", `${formatValue(text)} ${message}`, facts);
 }
 
-function reviewTerm(term: SpfTerm, { text, span }: Word, { provider }: SpfReviewOptions): Issue[] {
+function reviewTerm(term: SpfTerm, { text, span }: Token, { provider }: SpfReviewOptions): Issue[] {
   const found = findingAbout(text);
   const issues: Issue[] = [];
   if (/[A-Z]/.test(text.replace(/[:=/].*$/, ""))) {
@@ -139,7 +139,7 @@ function reviewTerm(term: SpfTerm, { text, span }: Word, { provider }: SpfReview
   if (term.kind === "unknown-modifier") issues.push(...reviewUnknown(term, span, found));
   if ("domain" in term && term.domain !== undefined) issues.push(...reviewDomain(term.domain, found));
   if (term.name === "include" || term.name === "redirect") {
-    if ("domain" in term) issues.push(...findOtherEdition(term.domain, provider, show(text)));
+    if ("domain" in term) issues.push(...findOtherEdition(term.domain, provider, formatValue(text)));
   }
   if (term.kind !== "mechanism") return issues;
   if (term.name === "all" && term.qualifier === "+") issues.push(plusAll(text));

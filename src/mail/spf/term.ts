@@ -1,6 +1,6 @@
 /** Reads one term of an SPF record (RFC 7208 section 12). */
 import { fitsPrefix, parseIpv4, parseIpv6 } from "../../dns/ip";
-import type { Refusal } from "./advice";
+import type { TermError } from "./advice";
 import {
   domainRefusal,
   macroRefusal,
@@ -14,22 +14,22 @@ import {
 } from "./errors";
 import { domainSpecFault, parseMacros } from "./macros";
 import type { SpfQualifier, SpfTerm } from "./record";
-import { partOf, type Word } from "./record";
+import { partOf, type Token } from "./record";
 
 /** What a term is, or why it is none. */
-export type ReadTerm = { ok: true; term: SpfTerm } | Refusal;
+export type ReadTerm = { ok: true; term: SpfTerm } | TermError;
 
 /** A mechanism's name and what stands behind it. */
 interface Pieces {
-  word: Word;
+  word: Token;
   qualifier: SpfQualifier;
   name: string;
   hasColon: boolean;
   /** What stands behind the colon, or behind the name where there is none. */
-  argument: Word;
+  argument: Token;
 }
 
-export function readTerm(word: Word): ReadTerm {
+export function readTerm(word: Token): ReadTerm {
   const { text } = word;
   const strange = /[^!-~]/u.exec(text);
   if (strange) return signRefusal(word, strange[0], strange.index);
@@ -45,7 +45,7 @@ export function readTerm(word: Word): ReadTerm {
   return readMechanism({ word, qualifier: (sign || "+") as SpfQualifier, name, hasColon, argument });
 }
 
-function readModifier(word: Word, given: string): ReadTerm {
+function readModifier(word: Token, given: string): ReadTerm {
   const name = given.toLowerCase();
   const value = partOf(word, given.length + 1);
   if (name === "redirect" || name === "exp") {
@@ -93,7 +93,7 @@ function withDomain({ argument, name, word }: Pieces, toTerm: (domain: string) =
   return read.ok ? { ok: true, term: toTerm(read.domain) } : read;
 }
 
-function readDomain(argument: Word, name: string, word: Word): { ok: true; domain: string } | Refusal {
+function readDomain(argument: Token, name: string, word: Token): { ok: true; domain: string } | TermError {
   const { text } = argument;
   if (text === "" || /^\/\d*$/.test(text)) return missingDomain(word, name);
   const fault = domainSpecFault(text);
@@ -110,7 +110,7 @@ interface Host {
 }
 
 /** The domain and the network lengths of an `a` or `mx`: `:example.com/24//64`. */
-function readHost({ argument, hasColon, name, word }: Pieces): { ok: true; host: Host } | Refusal {
+function readHost({ argument, hasColon, name, word }: Pieces): { ok: true; host: Host } | TermError {
   const { text } = argument;
   const [lengths = "", short, long] = /(?:\/([0-9]+))?(?:\/\/([0-9]+))?$/.exec(text) ?? [];
   const at = text.length - lengths.length;
@@ -136,7 +136,7 @@ interface Network {
   prefix?: number;
 }
 
-function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: true; network: Network } | Refusal {
+function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: true; network: Network } | TermError {
   const slash = argument.text.indexOf("/");
   const address = slash < 0 ? argument.text : argument.text.slice(0, slash);
   const length = slash < 0 ? undefined : argument.text.slice(slash + 1);

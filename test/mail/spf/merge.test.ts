@@ -11,7 +11,7 @@ import {
   type SpfResultDetails,
   type SpfTerm,
 } from "../../../src/mail/spf";
-import { sameMeaning } from "../../../src/mail/spf/canonical";
+import { equivalent } from "../../../src/mail/spf/canonical";
 import { sharedRecord } from "./arbitrary";
 import { resolverOf, type Zone } from "./zone";
 
@@ -271,7 +271,7 @@ function termsOf(text: string): SpfTerm[] {
   return parsed.ok ? parsed.record.terms : [];
 }
 
-const isSame = (one: SpfTerm, other: SpfTerm): boolean => sameMeaning({ terms: [one] }, { terms: [other] });
+const isSame = (one: SpfTerm, other: SpfTerm): boolean => equivalent({ terms: [one] }, { terms: [other] });
 const isAll = (term: SpfTerm): boolean => term.kind === "mechanism" && term.name === "all";
 const isMechanism = (term: SpfTerm): term is SpfMechanism => term.kind === "mechanism";
 const plus = (term: SpfTerm): SpfTerm => (isMechanism(term) ? { ...term, qualifier: "+" } : term);
@@ -366,7 +366,7 @@ describe("any two SPF records, merged", () => {
         fc.pre(!(terms.some(isAll) && terms.some(({ name }) => name === "redirect")));
         const head = headOf(terms);
         fc.pre(head.every((term, index) => head.findIndex((other) => isSame(other, term)) === index));
-        expect(sameMeaning({ terms: termsOf(text) }, { terms })).toBe(true);
+        expect(equivalent({ terms: termsOf(text) }, { terms })).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -436,7 +436,7 @@ function forPlainlyMerged(
     fc.asyncProperty(sharedRecord, sharedRecord, options, client, async (theirs, ours, option, ip) => {
       const { text, issues } = mergeSpf(theirs, ours, option);
       // Where both redirect to one domain there is nothing to choose.
-      const isSameRedirect = sameMeaning({ terms: redirectOf(termsOf(theirs)) }, { terms: redirectOf(termsOf(ours)) });
+      const isSameRedirect = equivalent({ terms: redirectOf(termsOf(theirs)) }, { terms: redirectOf(termsOf(ours)) });
       fc.pre(text !== "" && !issues.some(({ id }) => id === "spf.contradiction" || id === "spf.all-dropped"));
       await check(theirs, ours, ip, text, isSameRedirect ? {} : option);
     }),

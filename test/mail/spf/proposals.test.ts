@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseSpf, reviewSpf, type SpfRecord } from "../../../src/mail";
 import { mendPastedSpf } from "../../../src/mail/spf/pasted";
-import { splitWords } from "../../../src/mail/spf/record";
+import { tokenize } from "../../../src/mail/spf/record";
 import { readTerm } from "../../../src/mail/spf/term";
 import { withProposal } from "../../../src/shared/issues";
 
@@ -103,7 +103,7 @@ describe("a proposal for an SPF record", () => {
           expect(isAskedFor(passed, replaced), `${JSON.stringify(text)}: ${message} (${passed})`).toBe(true);
         }
         // In its place it mends what it was made for.
-        const [, ...words] = splitWords(isWhole ? proposal.text : `v=spf1 ${proposal.text}`);
+        const [, ...words] = tokenize(isWhole ? proposal.text : `v=spf1 ${proposal.text}`);
         expect(words.every((word) => readTerm(word).ok)).toBe(true);
         expect(withProposal(text, proposal)).toContain(proposal.text);
       }
