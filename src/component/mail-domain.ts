@@ -3,7 +3,7 @@ import { connect } from "../adapters/registry";
 import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "../args/args";
 import { absoluteName } from "../dns/name";
 import type { MailText } from "../mail";
-import { type Draft, listed, toRecord, withhold } from "../plan/drafts";
+import { type Draft, listed, toRecord, withhold } from "../plan/draft";
 import { type DraftPlan, draftPlan } from "../plan/plan";
 import { checkZone } from "../plan/zone-rules";
 import type { Adapter, AuditedRecord, DeclaredRecord } from "../records/adapter";

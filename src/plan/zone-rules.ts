@@ -14,7 +14,7 @@ import {
 } from "../records/records";
 import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { didYouMean } from "../shared/suggest";
-import type { Draft } from "./drafts";
+import type { Draft } from "./draft";
 
 /** Where each record was asked for, to name it in an issue. */
 export interface PlacedRecord {

@@ -1,14 +1,15 @@
+/** Asks the servers of a zone, one after the other, until one is of use. */
+
 import type { Question } from "../dns/message";
 import { nameText, ROOT } from "../dns/name";
+import type { Address } from "../dns/transport";
 import { firstDefined } from "../shared/async";
 import { addressText } from "./address";
-import type { Candidate } from "./iterate";
+
 import { isRegistrySuffix } from "./registry-suffixes";
 import { classifyResponse, type Delegation, type ResponseKind, type Useless } from "./response";
 import type { FailureCode } from "./types";
 import type { QueryOutcome, Upstream } from "./upstream";
-
-/** What one look-up may cost. */
 
 /** What one look-up may cost, all look-ups of servers' addresses on its way included. */
 export interface QueryContext {
@@ -59,10 +60,14 @@ export function failureOf(whose: string, troubles: ServerFailure[]): Failure {
   return failure(code, `no ${whose} gave an answer (${told.slice(0, SHOWN).join("; ")}${more})`);
 }
 
-// Asks the servers of a zone, one after the other, until one is of use.
-
 /** What came of asking a zone's servers. */
 export type Told = Exclude<ResponseKind, Useless> | Failure;
+
+/** A server of a zone, at one of its addresses. */
+export interface Candidate {
+  address: Address;
+  name: string;
+}
 
 export interface AskZoneOptions {
   delegation: Delegation;

@@ -9,7 +9,7 @@ import {
   notKnownYet,
 } from "../../src";
 import { connect } from "../../src/adapters/registry";
-import { listed } from "../../src/plan/drafts";
+import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { defer } from "../../src/shared/deferred";
 import { mockEngine, type Registered, whenRegistered } from "../support/mocks";

@@ -7,7 +7,7 @@ import { rfc2136 } from "../../src/adapters/rfc2136";
 import { requirePeer } from "../../src/adapters/settings";
 import { zoneFile } from "../../src/adapters/zone-file";
 import type { Rfc2136 } from "../../src/args/args";
-import { listed } from "../../src/plan/drafts";
+import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { Deferred } from "../../src/shared/deferred";
 

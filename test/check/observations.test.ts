@@ -15,7 +15,7 @@ function answer(...records: [name: string, type: string, rdata: string][]): Serv
 describe("an answer", () => {
   it("is read whatever the letter case and the final dot of its names", () => {
     const seen = readAnswer(answer(["EXAMPLE.com.", "MX", "5 mx."]), "Example.com", "MX", new Map());
-    expect(seen).toMatchObject({ ok: true, records: [{ rdata: "5 mx." }], via: [] });
+    expect(seen).toMatchObject({ ok: true, records: [{ rdata: "5 mx." }], aliasChain: [] });
   });
 
   it("is read without records of other names and types", () => {
@@ -25,12 +25,12 @@ describe("an answer", () => {
       "MX",
       new Map(),
     );
-    expect(seen).toEqual({ ok: true, records: [], via: [] });
+    expect(seen).toEqual({ ok: true, records: [], aliasChain: [] });
   });
 
   it("has records behind its own aliases", () => {
     const chain = answer(["a.test", "CNAME", "B.test."], ["b.test", "CNAME", "c.test."], ["c.test", "TXT", '"x"']);
-    expect(readAnswer(chain, "a.test", "TXT", new Map())).toMatchObject({ ok: true, via: ["b.test", "c.test"] });
+    expect(readAnswer(chain, "a.test", "TXT", new Map())).toMatchObject({ ok: true, aliasChain: ["b.test", "c.test"] });
     expect(openAlias(chain, "a.test", "TXT")).toBeUndefined();
   });
 
@@ -46,7 +46,7 @@ describe("an answer", () => {
     const lookUps = new Map([[question("b.test", "TXT"), found]]);
     expect(readAnswer(alias, "a.test", "TXT", lookUps)).toMatchObject({
       ok: true,
-      via: ["b.test", "c.test"],
+      aliasChain: ["b.test", "c.test"],
       records: [{ rdata: '"x"' }],
     });
     expect(readAnswer(alias, "a.test", "TXT", new Map())).toEqual({

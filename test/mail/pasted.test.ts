@@ -25,8 +25,8 @@ describe("a pasted text", () => {
     ["a=1;\u00a0b=\u200b2\ufeff", "a=1; b=2", ["invisible signs"]],
     ["a＝1；b＝2", "a=1;b=2", ["full-width signs"]],
     ["a=1;\r\n  b=2\n", "a=1; b=2", ["line breaks"]],
-  ])("%j was %j before %j", (text, mended, undone) => {
-    expect(repairPasted(text)).toEqual({ text: mended, undone });
+  ])("%j was %j before %j", (text, mended, repairs) => {
+    expect(repairPasted(text)).toEqual({ text: mended, repairs });
   });
 
   it.each(["a=1; b=2", " a=1 ", 'a="1"; b=2', "n=it's", "a=1 (really)", "a=&b;", ""])(

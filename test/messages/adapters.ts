@@ -4,7 +4,7 @@ import { connect } from "../../src/adapters/registry";
 import { requirePeer } from "../../src/adapters/settings";
 import type { MailDomainArgs } from "../../src/args/args";
 import { MailDomain } from "../../src/component/mail-domain";
-import { listed } from "../../src/plan/drafts";
+import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { Deferred } from "../../src/shared/deferred";
 import { inputs, type Room, together } from "./entry";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { constant, fromArgs, prefixIssues } from "../../src/plan/drafts";
+import { constant, fromArgs, prefixIssues } from "../../src/plan/draft";
 import { error } from "../../src/shared/issues";
 
 describe("a draft's value", () => {

@@ -1,11 +1,9 @@
 /** The SPF record (RFC 7208). */
 export * from "./build";
-export * from "./canonical";
-export { sameSpf } from "./canonical";
+export { formatSpf, formatSpfTerm, sameSpf } from "./canonical";
 export type { CheckHostInput, SpfResult, SpfResultDetails } from "./evaluate";
 export { evaluateSpf } from "./evaluate";
-export type { SpfLookupTree, SpfTermCost } from "./lookups";
-export * from "./lookups";
+export { countSpfLookups, type SpfLookupOptions, type SpfLookupTree, type SpfTermCost } from "./lookups";
 export { parseMacros, type SpfMacro, type SpfMacroPart, type SpfMacroString } from "./macros";
 export * from "./merge";
 export { isSpf, parseSpf } from "./parse";
