@@ -14,6 +14,8 @@ import { REDACTED_REASON } from "../shared/placeholders";
 import { MailDomainInputError } from "./input-error";
 import { type LiveStatus, liveStatus } from "./live-status";
 
+const TYPE = "alibaba-mail:index:MailDomain";
+
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
  * and SRV records where they are asked for, and tells where its users connect.
@@ -57,7 +59,7 @@ export class MailDomain extends pulumi.ComponentResource {
 
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
-    super("alibaba-mail:index:MailDomain", name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
+    super(TYPE, name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
     const records = plan.drafts.map((draft) => {
@@ -69,7 +71,7 @@ export class MailDomain extends pulumi.ComponentResource {
           parent: this,
           // Pulumi hands most options of a component to its children, but not this one.
           ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
-          aliases: draft.formerKeys.map((former) => ({ name: `${name}-${former}` })),
+          aliases: aliasesOf(draft, name, opts),
           ...(draft.importId === undefined ? {} : { import: draft.importId }),
         },
       });
@@ -184,6 +186,39 @@ export function resolveDeferred(name: string, draft: Draft, source: unknown, sec
 /** What is wrong with a secret, without telling it. */
 function withoutValue(issue: Issue): Issue {
   return { ...issue, message: REDACTED_REASON };
+}
+
+/**
+ * The names that a record had before: by its own former keys, and by the component's. Pulumi hands a component's aliases to
+ * its children where it finds the component itself by one; after a rename that was cut off it finds it by its new name,
+ * and some of the children still have the former one.
+ */
+function aliasesOf(
+  { key, formerKeys }: Draft,
+  name: string,
+  opts: pulumi.ComponentResourceOptions = {},
+): pulumi.Input<pulumi.Alias>[] {
+  const own = formerKeys.map((former) => ({ name: `${name}-${former}` }));
+  const inherited = (opts.aliases ?? []).flatMap((given) => {
+    const former = pulumi.output(given).apply((alias) => formerOf(alias, name, opts.parent));
+    return [key, ...formerKeys].map((one) =>
+      former.apply(({ name, urn }) => ({ name: `${name}-${one}`, parent: urn })),
+    );
+  });
+  return [...own, ...inherited];
+}
+
+/** The name and the URN that a component had by its alias. */
+function formerOf(
+  alias: pulumi.UnwrappedObject<pulumi.Alias> | string,
+  name: string,
+  parent: pulumi.Resource | undefined,
+): pulumi.Output<{ name: string; urn: string }> {
+  if (typeof alias === "string") return pulumi.output({ name: alias.split("::").slice(3).join("::"), urn: alias });
+  const former = alias.name ?? name;
+  const above = "parent" in alias ? alias.parent : parent;
+  const urn = pulumi.createUrn(former, alias.type ?? TYPE, above as pulumi.Resource, alias.project, alias.stack);
+  return pulumi.output({ name: former, urn });
 }
 
 function declared(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {

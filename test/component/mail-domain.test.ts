@@ -351,6 +351,33 @@ describe("MailDomain", () => {
     ]);
   });
 
+  it("gives each record the component's former names too, for a rename that was cut off", async () => {
+    const seen: string[] = [];
+    const own: Dns = custom({
+      zone: "example.com",
+      declare: ({ key, type, rdata }, { name, zone, opts }) => {
+        for (const alias of key === "spf" ? (opts.aliases ?? []) : []) {
+          pulumi.output(alias).apply((known) => seen.push(JSON.stringify(known)));
+        }
+        return new ZoneFileRecord(name, { path: "own", zone, name: key, type, ttl: 1, rdata }, opts);
+      },
+    });
+    await mockEngine();
+    const urn = "urn:pulumi:prod::other::my:index:Company$alibaba-mail:index:MailDomain::a::b";
+    const above = new pulumi.ComponentResource("my:index:Company", "company");
+    const aliases = [{ name: "old" }, urn, pulumi.output({ parent: above })];
+    await whenRegistered(new MailDomain("corp", { domain: "example.com", dns: own }, { aliases }));
+    await new Promise(setImmediate);
+    expect(seen.sort().map((one) => JSON.parse(one))).toEqual([
+      { name: "a::b-spf", parent: urn },
+      {
+        name: "corp-spf",
+        parent: "urn:pulumi:stack::project::my:index:Company$alibaba-mail:index:MailDomain::corp",
+      },
+      { name: "old-spf", parent: "urn:pulumi:stack::project::alibaba-mail:index:MailDomain::old" },
+    ]);
+  });
+
   it("refuses what the adapter's audit can't hold, together with the rest", () => {
     const audit = () => [{ id: "own.rule", severity: "error" as const, path: "ttl", message: "too short" }];
     const own = custom({ audit, declare: () => expect.unreachable() });

@@ -124,7 +124,7 @@ async function importSecond({ zone, stack }: Trial): Promise<Program> {
 }
 
 interface Deployment {
-  deployment: { resources: { urn: string; delete?: boolean }[] };
+  deployment: { resources: { urn: string; delete?: boolean; parent?: string | undefined }[] };
 }
 
 export async function exported(stack: MoveStack): Promise<Deployment> {
@@ -143,6 +143,23 @@ async function cutReplacement(stack: MoveStack, name: string, replace: () => Pro
   const old = before.deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
   if (!old) throw new Error(`the state has no ${name}`);
   after.deployment.resources.push({ ...old, delete: true });
+  await imported(stack, after);
+}
+
+/** A rename that was cut off: the component and some of its records have the new name, the others the former one. */
+async function cutRename({ stack }: Trial): Promise<void> {
+  const before = await exported(stack);
+  await upWith(stack, named("mail", "corp"));
+  const after = await exported(stack);
+  const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+  const component = after.deployment.resources.find(({ urn }) => nameOf(urn) === "mail")?.urn;
+  const renamed = new Set(["mail", "mail-imap", "mail-mx-primary", "mail-spf"]);
+  after.deployment.resources = after.deployment.resources.map((resource) => {
+    const name = nameOf(resource.urn);
+    const former = before.deployment.resources.find(({ urn }) => nameOf(urn) === name.replace(/^mail/, "corp"));
+    if (!name.startsWith("mail") || renamed.has(name) || !former) return resource;
+    return { ...former, parent: component };
+  });
   await imported(stack, after);
 }
 
@@ -299,6 +316,19 @@ export const moves: Move[] = [
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
+  },
+  {
+    name: "a rename with an alias that was cut off, gone on with",
+    isEssential: true,
+    before: cutRename,
+    program: () => named("mail", "corp"),
+    ...keptByAll,
+  },
+  {
+    name: "a rename with an alias that was cut off, taken back",
+    before: cutRename,
+    program: () => named("corp", "mail"),
+    ...keptByAll,
   },
   {
     name: "a loop that names by index, the first taken out",

@@ -28,10 +28,13 @@ export class MoveStack extends Stack {
     this.program = program;
   }
 
-  override run(...args: string[]): Promise<Answer> {
+  override async run(...args: string[]): Promise<Answer> {
     this.writeProgram();
     const runsProgram = args[0] === "up" || args[0] === "preview";
-    return super.run(...args, ...(runsProgram ? this.host.flags : []));
+    const flags = runsProgram ? this.host.flags : [];
+    const answer = await super.run(...args, ...flags);
+    // On a busy machine the engine's first connection to the host may come to nothing, before anything was done.
+    return /14 UNAVAILABLE: No connection established/.test(answer.text) ? super.run(...args, ...flags) : answer;
   }
 
   /** Starts an update; what it gives kills it at once. */
@@ -53,6 +56,18 @@ export class MoveStack extends Stack {
     const isNewMachine = this.zone.name === "rfc2136 on other machines";
     const home = isNewMachine ? { XDG_STATE_HOME: mkdtempSync(join(inject("installation"), "home-")) } : {};
     return { ...this.host.environment, ...home };
+  }
+
+  /** Takes the backup of the state where the CLI was killed while it wrote the state; its file backend leaves half of it. */
+  restoreState(): boolean {
+    const file = join(this.folder, "state/.pulumi/stacks/project", `${this.name}.json`);
+    try {
+      JSON.parse(readFileSync(file, "utf8"));
+      return false;
+    } catch {
+      cpSync(`${file}.bak`, file);
+      return true;
+    }
   }
 
   /** Puts a state in the place of the stack's. */

@@ -99,26 +99,28 @@ async function up(walker: Walker, ...flags: string[]): Promise<void> {
 }
 
 /**
- * A rename that was cut off: the state has the component by its new name and some of its records by the former one. The
- * engine looks for records by the alias of a component only where it finds the component by it (CLI 3.260), so that the
- * same program can't go on. It is taken back with the new name as the alias, and then made again.
+ * A rename that was cut off: the state has some of the records by another name. The message says which alias to add; with it
+ * the run goes on, and the alias goes afterwards.
  */
 async function endRename(walker: Walker): Promise<boolean> {
   const { stack } = walker;
   const [name, domain] = main(walker);
-  const state = await stack.state();
-  const known = new Set(state.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
+  const known = new Set((await stack.state()).map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
   const keys = Object.keys(recordsOf(domain));
-  const inUse = names.filter((one) => keys.some((key) => known.has(`${one}-${key}`)));
-  const component = names.find((one) => known.has(one));
-  const former = inUse.find((one) => one !== component);
-  if (component === undefined || former === undefined) return false;
-  note(walker, `the rename from ${former} to ${component} is taken back`);
-  stack.says(changed(walker, {}, former, [{ name: component }]));
+  const others = names.filter((one) => one !== name && keys.some((key) => known.has(`${one}-${key}`)));
+  if (others.length === 0) return false;
+  note(walker, `${name} gets the aliases ${others.join(" and ")}`);
+  const program = stack.program;
+  stack.says(
+    changed(
+      walker,
+      {},
+      name,
+      others.map((other) => ({ name: other })),
+    ),
+  );
   await stack.up("--refresh");
-  if (name === former) return true;
-  stack.says(changed(walker, {}, name, [{ name: former }]));
-  await stack.up();
+  stack.says(program);
   return true;
 }
 
@@ -172,6 +174,7 @@ async function killed(walker: Walker, program: Program): Promise<void> {
   for (const end = Date.now() + 10_000; Date.now() < end && !(await isChanged().catch(() => false)); ) await sleep(20);
   await sleep(draw.number(200));
   kill();
+  if (stack.restoreState()) note(walker, "the state was being written: its backup is taken");
   await stack.run("cancel", "--yes");
   const isReverted = draw.number(2) === 0;
   note(walker, isReverted ? "killed, then reverted" : "killed, then gone on with");
