@@ -55,17 +55,17 @@ export function groupsOf(
   const groups = new Map<string, Group>();
   for (const answer of answers.get(question(name, type)) ?? []) {
     if (answer.state !== "answered") continue;
-    const snapshot = readAnswer(answer, name, type, lookUps);
-    const own = snapshot.ok ? snapshot.records.filter(({ rdata }) => matches(rdata)) : [];
-    const alias = snapshot.ok && snapshot.records.length > 0 ? aliasBeside(answer, name, type, lookUps) : undefined;
+    const observed = readAnswer(answer, name, type, lookUps);
+    const own = observed.ok ? observed.records.filter(({ rdata }) => matches(rdata)) : [];
+    const alias = observed.ok && observed.records.length > 0 ? aliasBeside(answer, name, type, lookUps) : undefined;
     const held: ObservedRrset = {
       records: [...new Set(own.map(({ rdata }) => rdata))].sort(),
-      aliasChain: snapshot.ok ? snapshot.aliasChain : [],
+      aliasChain: observed.ok ? observed.aliasChain : [],
       alsoQuery: own.length > 0 ? [] : besideOf(answer.server, name, alsoQuery, answers),
       ...(alias === undefined ? {} : { aliasBeside: alias }),
     };
-    const why = snapshot.ok ? undefined : snapshot.why;
-    const isLoop = !snapshot.ok && snapshot.isLoop;
+    const why = observed.ok ? undefined : observed.why;
+    const isLoop = !observed.ok && observed.isLoop;
     // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
     const meaning = { ...held, records: held.records.map((rdata) => meaningOfText(type, rdata)).sort() };
     const id = JSON.stringify([meaning, why]);

@@ -61,9 +61,9 @@ export function readAnswer(
   const way = wayOf(records, name, type);
   const { aliasChain } = way;
   if (way.end === "loop") return loop(way.names);
-  if (way.end === "records") return { ok: true, records: way.records, aliasChain: aliasChain };
+  if (way.end === "records") return { ok: true, records: way.records, aliasChain };
   const owner = aliasChain.at(-1);
-  if (owner === undefined) return { ok: true, records: [], aliasChain: aliasChain };
+  if (owner === undefined) return { ok: true, records: [], aliasChain };
   const found = lookUps.get(question(owner, type));
   if (!found) return { ok: false, why: `nobody was asked for ${owner}`, isLoop: false };
   const further = found.chain.map(({ rdata }) => canonicalName(rdata));
@@ -96,11 +96,11 @@ function wayOf(records: readonly AnswerRecord[], name: string, type: string): Wa
   for (const owner of names) {
     const aliasChain = names.slice(1);
     const own = recordsAt(records, owner, type);
-    if (own.length > 0 || type === "CNAME") return { names, aliasChain: aliasChain, end: "records", records: own };
+    if (own.length > 0 || type === "CNAME") return { names, aliasChain, end: "records", records: own };
     const [alias] = recordsAt(records, owner, "CNAME");
     if (!alias || aliasChain.length >= MAX_ALIASES) break;
     const target = canonicalName(alias.rdata);
-    if (names.includes(target)) return { names: [...names, target], aliasChain: aliasChain, end: "loop" };
+    if (names.includes(target)) return { names: [...names, target], aliasChain, end: "loop" };
     names.push(target);
   }
   return { names, aliasChain: names.slice(1), end: "open" };

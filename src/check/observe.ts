@@ -115,8 +115,8 @@ class Observer {
     const { alsoQuery, matches } = kinds[kind];
     const isLacking = answers.some((answer) => {
       if (answer.state !== "answered") return false;
-      const snapshot = readAnswer(answer, name, type, this.lookUps);
-      return snapshot.ok && !snapshot.records.some(({ rdata }) => matches(rdata));
+      const observed = readAnswer(answer, name, type, this.lookUps);
+      return observed.ok && !observed.records.some(({ rdata }) => matches(rdata));
     });
     if (isLacking) await Promise.all(alsoQuery.map((other) => this.ask(name, other)));
     if (kind === "cname") await this.followTargets(expectation);

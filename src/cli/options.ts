@@ -16,10 +16,10 @@ export function oneOf<Word extends string>(option: string, text: string, words: 
 }
 
 /** An option that is a whole number in a range. */
-export function numberOption(option: string, text: string, least: number, most: number): number {
+export function numberOption(option: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new UserError(`${option}: ${formatValue(text)} is no whole number from ${least} to ${most}; give one`);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new UserError(`${option}: ${formatValue(text)} is no whole number from ${min} to ${max}; give one`);
 }
 
 // The options that name servers: `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address.

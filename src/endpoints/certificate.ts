@@ -54,13 +54,13 @@ export function lookAtCertificate(
   const certificate = socket.getPeerCertificate(true);
   const chain = chainOf(certificate);
   const code = socket.authorizationError ? String(socket.authorizationError) : "";
-  const summary = tell(certificate, now);
+  const summary = summarize(certificate, now);
   const faults = [
     trustFault(code, chain, summary, ca),
     nameFault(host, certificate, summary),
     daysFault(code, chain, now),
   ];
-  return { summary: summary, faults: faults.filter((fault) => fault !== undefined) };
+  return { summary, faults: faults.filter((fault) => fault !== undefined) };
 }
 
 /** The certificate and those of its issuers, as far as the server or Node.js has them. */
@@ -74,7 +74,7 @@ function chainOf(certificate: DetailedPeerCertificate): DetailedPeerCertificate[
   return chain;
 }
 
-function tell(certificate: DetailedPeerCertificate, now: Date): EndpointCertificate {
+function summarize(certificate: DetailedPeerCertificate, now: Date): EndpointCertificate {
   const left = Date.parse(certificate.valid_to) - now.getTime();
   return {
     names: namesOf(certificate),
@@ -172,11 +172,11 @@ function daysFault(code: string, chain: DetailedPeerCertificate[], now: Date): C
         ? "its certificate"
         : `the certificate of its issuer ${formatValue(nameOfParty(certificate.subject))}`;
     const [from, to] = [new Date(certificate.valid_from), new Date(certificate.valid_to)];
-    const summary = (date: Date): string => `${date.toISOString().slice(0, 10)} (RFC 5280 section 4.1.2.5)`;
+    const dayOf = (date: Date): string => `${date.toISOString().slice(0, 10)} (RFC 5280 section 4.1.2.5)`;
     // A date that can't be read is neither before nor after.
-    if (now > to) return { state: "expired", id: "expired", message: `${whose} expired on ${summary(to)}` };
+    if (now > to) return { state: "expired", id: "expired", message: `${whose} expired on ${dayOf(to)}` };
     if (now < from) {
-      return { state: "not-yet-valid", id: "not-yet-valid", message: `${whose} is not valid before ${summary(from)}` };
+      return { state: "not-yet-valid", id: "not-yet-valid", message: `${whose} is not valid before ${dayOf(from)}` };
     }
   }
   return undefined;

@@ -251,8 +251,8 @@ function aboutTheWay(port: number, open: Target[]): string {
   if (open.length === 0) {
     return "no other port of the service is open from here either, so check this machine's way to the internet, and its firewall";
   }
-  const summary = open.map((other) => `${other.port} (${other.service})`);
-  return `${joinAnd(summary)} of the service ${summary.length === 1 ? "is" : "are"} open from here, so a firewall may block ${port}; open it for outgoing connections`;
+  const named = open.map((other) => `${other.port} (${other.service})`);
+  return `${joinAnd(named)} of the service ${named.length === 1 ? "is" : "are"} open from here, so a firewall may block ${port}; open it for outgoing connections`;
 }
 
 const anotherNetwork = "try from another network, as a device on the way may answer in the server's place";

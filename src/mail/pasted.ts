@@ -72,7 +72,7 @@ export function repairPasted(text: string): Repaired | undefined {
     repairs.push(name);
     mended = next;
   }
-  return repairs.length > 0 ? { text: mended, repairs: repairs } : undefined;
+  return repairs.length > 0 ? { text: mended, repairs } : undefined;
 }
 
 /** The part of a text in which it differs from another. */

@@ -25,7 +25,10 @@ export interface Preview {
   ofUpdate(change: ChangeTo): Promise<Trouble | undefined>;
 }
 
-export function createPreview(open: (target: Target, waits: number[]) => LiveZone, claims: OwnershipRegistry): Preview {
+export function createPreview(
+  open: (target: Target, waits: number[]) => LiveZone,
+  ownership: OwnershipRegistry,
+): Preview {
   /** Servers that could not be asked; each is tried once only, or a preview of many records would take minutes. */
   const silent = new Set<string>();
 
@@ -48,12 +51,12 @@ export function createPreview(open: (target: Target, waits: number[]) => LiveZon
   }
 
   return {
-    ofNew: (change) => attempt(change.wanted, (zone) => conflictOfNew(zone, claims, change)),
+    ofNew: (change) => attempt(change.wanted, (zone) => conflictOfNew(zone, ownership, change)),
     ofUpdate: (change) =>
       attempt(change.wanted, async (zone) => {
         await zone.assertNameInZone();
         // What it would send is not looked at: a conflict is thrown.
-        await planUpdate(zone, claims, change, await zone.read(), false);
+        await planUpdate(zone, ownership, change, await zone.read(), false);
         return undefined;
       }),
   };
@@ -61,20 +64,20 @@ export function createPreview(open: (target: Target, waits: number[]) => LiveZon
 
 async function conflictOfNew(
   zone: LiveZone,
-  claims: OwnershipRegistry,
+  ownership: OwnershipRegistry,
   { urn, wanted: target, recalls, whose }: ChangeTo,
 ): Promise<DynamicUpdateError | undefined> {
   await zone.assertNameInZone();
   const { records, cname, free } = await zone.read();
   const own = await filterAsync(records, async (record) => (await recalls?.(record)) === true);
-  if (cname && !claims.holds(urn, { ...target, type: cname.type, rdata: cname.rdata })) {
+  if (cname && !ownership.holds(urn, { ...target, type: cname.type, rdata: cname.rdata })) {
     return aliasBesideOther(zone, "a CNAME");
   }
   const there = findRecord(records, target);
   if (there && !own.includes(there)) return alreadyThere(zone, urn, target, await whose?.(there));
   const others = records.filter((record) => record !== there && !own.includes(record));
   const conflict = otherAlias(zone, target, others) ?? secondOfKind(zone, urn, target, others);
-  if (conflict || target.type !== "CNAME" || free || records.length > 0 || claims.holdsName(urn, target))
+  if (conflict || target.type !== "CNAME" || free || records.length > 0 || ownership.holdsName(urn, target))
     return conflict;
   // There may be records of other types, or of names below only.
   return (await zone.nameInUse()) ? aliasBesideOther(zone, "other records") : undefined;

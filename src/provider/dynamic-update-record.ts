@@ -44,12 +44,12 @@ export function dynamicUpdateRecord(
   means: Runtime = systemRuntime,
   journal: Journal<Target> = fileJournal(journalKey),
 ): RecordResource {
-  const claims: OwnershipRegistry = createOwnershipRegistry();
+  const ownership: OwnershipRegistry = createOwnershipRegistry();
   const inTurn = createLimiter(1);
   /** Who has a record since this process created or imported it; the original that was taken over is deleted afterwards. */
   const takenAs = new Map<string, string>();
   const servers = new Map<string, ServerContext>();
-  const preview = createPreview(open, claims);
+  const preview = createPreview(open, ownership);
   const declared = new Declared<Target>();
 
   /** The live zone, asked with the key that the configuration has now. */
@@ -71,7 +71,7 @@ export function dynamicUpdateRecord(
   async function make({ id, isKept, ...work }: Work): Promise<Properties> {
     const { urn, ours, wanted } = work;
     const before = await journal.find(wanted);
-    const forerunners = forerunnersOf(id, before, claims.holds(urn, wanted));
+    const forerunners = forerunnersOf(id, before, ownership.holds(urn, wanted));
     const entry: Entry = { identity: id, forerunners, holder: lineageOf(urn), isKept };
     // A message may be on its way when this process is killed; the next one finds here what it was to write.
     const writing = {
@@ -79,8 +79,8 @@ export function dynamicUpdateRecord(
       fails: () => (before ? journal.note(wanted, before) : journal.forget(wanted)),
     };
     try {
-      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), claims, { ...work, writing }));
-      claims.made(urn, wanted);
+      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), ownership, { ...work, writing }));
+      ownership.made(urn, wanted);
       take(wanted, urn, id);
       await journal.note(wanted, entry);
       await forgetAll(
@@ -116,11 +116,11 @@ export function dynamicUpdateRecord(
   const ofForerunner =
     (urn: string, wanted: Inputs): Recalls =>
     async (record) => {
-      if (claims.holds(urn, { ...wanted, rdata: record.rdata }) && (await journal.works())) return true;
+      if (ownership.holds(urn, { ...wanted, rdata: record.rdata }) && (await journal.works())) return true;
       const entry = await noted(wanted, record);
       if (!entry) return false;
       // What a state had that knows nothing of it now was taken away since, and this one is somebody else's.
-      if (entry.holder === lineageOf(urn)) return !entry.isKept || claims.isHeld(urn);
+      if (entry.holder === lineageOf(urn)) return !entry.isKept || ownership.isHeld(urn);
       // The renamed one may be there still, beside a new resource of its former name: only the same record passes on.
       return record.rdata === wanted.rdata && isOfUrn(entry.identity, urn) && isSameStack(entry.holder, lineageOf(urn));
     };
@@ -179,7 +179,7 @@ export function dynamicUpdateRecord(
       normalize,
       async inspect({ urn, value, olds, later, secrets }) {
         if (later.length > 0) return undefined;
-        claims.note(urn, { wanted: value, ...(olds ? { held: olds as unknown as Inputs } : {}) });
+        ownership.note(urn, { wanted: value, ...(olds ? { held: olds as unknown as Inputs } : {}) });
         const trouble = olds ? undefined : await preview.ofNew(creation(urn, value, true));
         // What is wrong with the server is no one property, and the engine prints the value of the one that is named.
         return trouble && { ...trouble, property: trouble.isConflict && !secrets.has("name") ? "name" : "" };
@@ -191,7 +191,7 @@ export function dynamicUpdateRecord(
       const replaces = PLACE.filter((key) => olds[key] !== news[key]);
       const isChanged = ALL.some((key) => olds[key] !== news[key]);
       const isKnown = !ALL.some((key) => isUnknown(news[key]));
-      claims.note(urn, { held: old });
+      ownership.note(urn, { held: old });
       if (replaces.length === 0) declared.stays(urn, id, news as unknown as Target);
       const record = { ...old, rdata: old.written ?? old.rdata };
       const isKnownHere = (await journal.find(record)) !== undefined;
@@ -213,7 +213,7 @@ export function dynamicUpdateRecord(
       }
       return {
         // A run that was cut short may have taken the record away for its forerunner in the state.
-        changes: isChanged || claims.wasRemoved(old),
+        changes: isChanged || ownership.wasRemoved(old),
         replaces,
         // The new record stands before the old one goes, but for where the two can't stand together: at one name.
         deleteBeforeReplace: olds.zone === news.zone && olds.name === news.name,
@@ -222,7 +222,7 @@ export function dynamicUpdateRecord(
 
     async create(urn, given) {
       const wanted = given as unknown as Inputs;
-      claims.note(urn, { wanted });
+      ownership.note(urn, { wanted });
       // RDATA, which may be a secret, is in no id.
       const id = newIdentity(urn);
       declared.isReplaced(urn);
@@ -232,7 +232,7 @@ export function dynamicUpdateRecord(
     async read(id, urn, props) {
       const state = typeof props.server === "string" ? stateOf(props) : undefined;
       const asked: Target & Partial<State> = state ?? parseImportId(id);
-      if (state) claims.note(urn, { held: state });
+      if (state) ownership.note(urn, { held: state });
       const zone = open(asked);
       const { records } = await zone.read();
       const found =
@@ -253,7 +253,7 @@ export function dynamicUpdateRecord(
     async update(id, olds, news, urn) {
       const old = stateOf(olds);
       const wanted = news as unknown as Inputs;
-      claims.note(urn, { held: old, wanted });
+      ownership.note(urn, { held: old, wanted });
       return { state: await make({ id, ...change(id, urn, old, wanted) }) };
     },
 
@@ -264,8 +264,8 @@ export function dynamicUpdateRecord(
       for (const rdata of oursIn(old)) if (!(await isTakenOver(id, urn, { ...old, rdata }))) ours.push(rdata);
       const recalls: Recalls = async (record) =>
         (await noted(old, record))?.identity === id && !(await isTakenOver(id, urn, { ...old, rdata: record.rdata }));
-      await atName(old, () => makeChange(open(old), claims, { urn, ours, recalls }));
-      for (const rdata of ours) claims.gone(urn, { ...old, rdata });
+      await atName(old, () => makeChange(open(old), ownership, { urn, ours, recalls }));
+      for (const rdata of ours) ownership.gone(urn, { ...old, rdata });
       await forgetAll(id, old, oursIn(old));
     },
   };
@@ -302,7 +302,7 @@ export function dynamicUpdateRecord(
   ): Promise<number> {
     if (asked.ttl === undefined || asked.ttl === found.ttl) return found.ttl;
     const others = records.filter((record) => record !== found);
-    const isOwn = (): boolean => others.every(({ rdata }) => claims.claimedBySibling(urn, { ...asked, rdata }));
+    const isOwn = (): boolean => others.every(({ rdata }) => ownership.claimedBySibling(urn, { ...asked, rdata }));
     return others.length === 0 || (await waitForSibling(zone, isOwn)) ? found.ttl : asked.ttl;
   }
 
@@ -311,7 +311,7 @@ export function dynamicUpdateRecord(
    * DKIM key and so on, and an exchanger stands once among the MX. Ours could not come back beside what is there.
    */
   function changed(records: ZoneRecord[], old: Target, urn: string): ZoneRecord | undefined {
-    const strangers = records.filter(({ rdata }) => !claims.claimedBySibling(urn, { ...old, rdata }));
+    const strangers = records.filter(({ rdata }) => !ownership.claimedBySibling(urn, { ...old, rdata }));
     const [, host] = old.rdata.split(" ");
     const kind = old.type === "TXT" ? singletonKindAt(ownerOf(old), txtText(old.rdata)) : undefined;
     const isSame = (rdata: string): boolean => {

@@ -29,7 +29,7 @@ function sumOf(text: string): number {
 }
 
 /** The addresses of a name, while an errand is under way. */
-export type AddressesOf = (name: string, type: "A" | "AAAA", errand: QueryContext) => Promise<string[]>;
+export type AddressesOf = (name: string, type: "A" | "AAAA", context: QueryContext) => Promise<string[]>;
 
 /** Servers' names that are under other servers' names, and so on. */
 const MAX_DEPTH = 6;
@@ -41,7 +41,7 @@ export interface CandidatesOptions {
   /** Whose turn is first depends on the name that is asked for. */
   name: string;
   port: number;
-  errand: QueryContext;
+  context: QueryContext;
   addressesOf: AddressesOf;
   /** Told of servers that have no address. */
   onTrouble(trouble: ServerFailure): void;
@@ -50,7 +50,7 @@ export interface CandidatesOptions {
 /** The addresses that the parent gave; then those of servers that it gave none for. */
 export async function* candidatesOf(
   { servers }: Delegation,
-  { name, port, errand, addressesOf, onTrouble }: CandidatesOptions,
+  { name, port, context, addressesOf, onTrouble }: CandidatesOptions,
 ): AsyncGenerator<Candidate, undefined> {
   const names = new Map(servers.flatMap((server) => server.addresses.map((ip) => [ip, server.name])));
   for (const ip of interleaveFamilies([...names.keys()], name))
@@ -59,15 +59,15 @@ export async function* candidatesOf(
   const glueless = servers.filter(({ addresses }) => addresses.length === 0).map((server) => server.name);
   for (const server of interleaveFamilies(glueless, name).slice(0, MAX_UNGLUED)) {
     const trouble = (why: string): void => onTrouble({ server, code: "ESERVFAIL", why });
-    if (errand.path.includes(server) || errand.path.length >= MAX_DEPTH) {
+    if (context.path.includes(server) || context.path.length >= MAX_DEPTH) {
       trouble("finding its address leads in a circle, or too far");
       continue;
     }
-    const inner: QueryContext = { budget: errand.budget, path: [...errand.path, server] };
+    const inner: QueryContext = { budget: context.budget, path: [...context.path, server] };
     let found = 0;
     for (const type of ["A", "AAAA"] as const) {
       // It costs even where all is known already: there are many ways through zones that need each other.
-      if (errand.budget.left-- <= 0) {
+      if (context.budget.left-- <= 0) {
         trouble(BUDGET_EXHAUSTED);
         return undefined;
       }

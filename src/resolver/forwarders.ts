@@ -24,7 +24,7 @@ export interface NamedResolvers extends Walk {
 /** No zone is known where others look for us. */
 const NO_DELEGATION = { zone: ROOT, servers: [] };
 
-export function createNamed(asker: Upstream, servers: NamedServer[], tries: number): NamedResolvers {
+export function createNamed(upstream: Upstream, servers: NamedServer[], tries: number): NamedResolvers {
   let looked: Promise<Forwarder[]> | undefined;
 
   async function look({ host, port }: NamedServer): Promise<Forwarder[]> {
@@ -56,19 +56,20 @@ export function createNamed(asker: Upstream, servers: NamedServer[], tries: numb
 
   /** Those that were silent come last. */
   function inOrder(resolvers: Forwarder[]): Forwarder[] {
-    const isUnresponsive = ({ address }: Forwarder): boolean => address !== undefined && asker.isUnresponsive(address);
+    const isUnresponsive = ({ address }: Forwarder): boolean =>
+      address !== undefined && upstream.isUnresponsive(address);
     return [...resolvers.filter((one) => !isUnresponsive(one)), ...resolvers.filter(isUnresponsive)];
   }
 
   async function askOne({ name, address }: Forwarder, question: Question): Promise<Told> {
     if (!address) return trouble(name, "ECONNREFUSED", "the name has no address");
     const server = addressText(address);
-    const heard = await asker.ask(address, question, { recursion: true, tries, isUrgent: true });
-    if (heard.kind === "cancelled") return failure("ECANCELLED", heard.why);
-    if (heard.kind !== "answer") {
-      return trouble(server, heard.kind === "silent" ? "ETIMEOUT" : "ECONNREFUSED", heard.why);
+    const outcome = await upstream.ask(address, question, { recursion: true, tries, isUrgent: true });
+    if (outcome.kind === "cancelled") return failure("ECANCELLED", outcome.why);
+    if (outcome.kind !== "answer") {
+      return trouble(server, outcome.kind === "silent" ? "ETIMEOUT" : "ECONNREFUSED", outcome.why);
     }
-    const meaning = meaningOfRecursive(heard.answer, question);
+    const meaning = meaningOfRecursive(outcome.answer, question);
     return meaning.kind === "useless" ? trouble(server, meaning.code, meaning.why) : meaning;
   }
 

@@ -3,7 +3,7 @@ import type { Question } from "../dns/message";
 import { canonicalName, labelsOf, parentOf, ROOT } from "../dns/name";
 import { type Cache, createCache } from "./cache";
 import { type AddressesOf, candidatesOf } from "./candidates";
-import { askZone, type Failure, type QueryContext, type ServerFailure, type Told } from "./query-zone";
+import { type Failure, type QueryContext, queryZone, type ServerFailure, type ZoneAnswer } from "./query-zone";
 import type { Delegation, LookupAnswer } from "./response";
 import type { Upstream } from "./upstream";
 
@@ -16,7 +16,7 @@ export const MAX_AGE = 300;
 const ROOM = 2000;
 
 export interface Walk {
-  find(question: Question, errand: QueryContext): Promise<WalkResult>;
+  find(question: Question, context: QueryContext): Promise<WalkResult>;
 }
 
 export interface WalkOptions {
@@ -26,7 +26,11 @@ export interface WalkOptions {
   addressesOf: AddressesOf;
 }
 
-export function createWalk(asker: Upstream, { roots, port, tries, addressesOf }: WalkOptions, now: () => number): Walk {
+export function createWalk(
+  upstream: Upstream,
+  { roots, port, tries, addressesOf }: WalkOptions,
+  now: () => number,
+): Walk {
   const root: Delegation = { zone: ROOT, servers: roots };
   const delegations: Cache<Delegation> = createCache(ROOM, now);
 
@@ -38,12 +42,12 @@ export function createWalk(asker: Upstream, { roots, port, tries, addressesOf }:
     return root;
   }
 
-  async function find(question: Question, errand: QueryContext): Promise<WalkResult> {
+  async function find(question: Question, context: QueryContext): Promise<WalkResult> {
     let delegation = closest(question.name);
     let asked = firstQuestion(question, delegation);
     // Each referral leads further down, so there are no more of them than labels.
     for (;;) {
-      const meaning = await ask(delegation, asked, errand);
+      const meaning = await ask(delegation, asked, context);
       if (meaning.kind === "referral") {
         delegation = meaning.delegation;
         delegations.set(delegation.zone, delegation, Math.min(meaning.ttl, MAX_AGE));
@@ -57,11 +61,17 @@ export function createWalk(asker: Upstream, { roots, port, tries, addressesOf }:
     }
   }
 
-  function ask(delegation: Delegation, question: Question, errand: QueryContext): Promise<Told> {
+  function ask(delegation: Delegation, question: Question, context: QueryContext): Promise<ZoneAnswer> {
     const troubles: ServerFailure[] = [];
     const onTrouble = (trouble: ServerFailure): void => void troubles.push(trouble);
-    const candidates = candidatesOf(delegation, { name: question.name, port, errand, addressesOf, onTrouble });
-    return askZone(asker, { delegation, question, errand, tries, candidates, troubles });
+    const candidates = candidatesOf(delegation, {
+      name: question.name,
+      port,
+      context: context,
+      addressesOf,
+      onTrouble,
+    });
+    return queryZone(upstream, { delegation, question, context: context, tries, candidates, troubles });
   }
 
   return { find };

@@ -20,30 +20,30 @@ const FAILURE_AGE = 5;
 
 export interface LookUps {
   /** What is found at the name itself. The name is a key, and askable. */
-  find(name: string, type: string, errand?: QueryContext): Promise<WalkResult>;
-  lookUp(name: string, type: string, errand?: QueryContext): Promise<LookUp>;
+  find(name: string, type: string, context?: QueryContext): Promise<WalkResult>;
+  lookUp(name: string, type: string, context?: QueryContext): Promise<LookUp>;
 }
 
 export function createLookUps(walk: Walk, now: () => number): LookUps {
   const known = createCache<WalkResult>(ROOM, now);
 
-  async function find(name: string, type: string, errand = newQueryContext()): Promise<WalkResult> {
+  async function find(name: string, type: string, context = newQueryContext()): Promise<WalkResult> {
     const key = `${name} ${type}`;
     const before = known.get(key);
     if (before) return before;
     const question: Question = { name, type };
-    const found = await walk.find(question, errand);
-    known.set(key, found, ageOf(found, errand));
+    const found = await walk.find(question, context);
+    known.set(key, found, ageOf(found, context));
     return found;
   }
 
-  async function lookUp(name: string, type: string, errand = newQueryContext()): Promise<LookUp> {
+  async function lookUp(name: string, type: string, context = newQueryContext()): Promise<LookUp> {
     const chain: AnswerRecord[] = [];
     let here = canonicalName(name);
     const seen = new Set([here]);
     for (;;) {
       if (!isAskable(here)) return { ...failure("EBADNAME", `${JSON.stringify(here)} is no name of the DNS`), chain };
-      const found = await find(here, type, errand);
+      const found = await find(here, type, context);
       if (found.kind === "failure") return { kind: "failure", code: found.code, why: found.why, chain };
       if (found.kind === "nxdomain") return { kind: "nxdomain", name: here, chain };
       if (found.kind !== "alias") {

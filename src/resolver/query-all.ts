@@ -19,7 +19,7 @@ export interface QueryAllServersOptions {
 }
 
 export async function queryAllServers(
-  asker: Upstream,
+  upstream: Upstream,
   { recursion, tries, isUrgent, findZone }: QueryAllServersOptions,
   zone: ZoneServers,
   name: string,
@@ -37,10 +37,10 @@ export async function queryAllServers(
       return { state: "unreachable", why: `${JSON.stringify(name)} is no name of the DNS` };
     const address = parseAddress(text);
     if (!address) return { state: "silent", why: "its name has no address that could be found" };
-    const heard = await asker.ask(address, question, { recursion, tries, isUrgent });
-    if (heard.kind === "cancelled") return { state: "unreachable", why: heard.why };
-    if (heard.kind !== "answer") return { state: heard.kind, why: heard.why };
-    const { answer, late } = heard;
+    const outcome = await upstream.ask(address, question, { recursion, tries, isUrgent });
+    if (outcome.kind === "cancelled") return { state: "unreachable", why: outcome.why };
+    if (outcome.kind !== "answer") return { state: outcome.kind, why: outcome.why };
+    const { answer, late } = outcome;
     const told = recursion ? fromForwarder(answer, question) : fromAuthority(answer, question, zone.zone);
     return late === undefined ? told : { ...told, late };
   }
@@ -51,7 +51,7 @@ export async function queryAllServers(
     // The name is in a zone of its own, such as a `_dmarc` that somebody else serves.
     const child = await findZone(question.name);
     if (child.state === "found" && isBelow(child.zone, zone.zone)) {
-      return queryAllServers(asker, { recursion, tries, isUrgent, findZone }, child, name, type);
+      return queryAllServers(upstream, { recursion, tries, isUrgent, findZone }, child, name, type);
     }
   }
   return answers.map(({ server, told: { cut: _, ...told } }) => ({ server, ...told }));

@@ -43,7 +43,7 @@ export interface ServerFailure {
 }
 
 /** How many servers' troubles a failure names. */
-const SHOWN = 3;
+const MAX_SHOWN = 3;
 
 export function failure(code: FailureCode, why: string): Failure {
   return { kind: "failure", code, why };
@@ -56,12 +56,12 @@ export function failureOf(whose: string, troubles: ServerFailure[]): Failure {
   const codes = new Set(troubles.map(({ code }) => code));
   const code = codes.has("ETIMEOUT") ? "ETIMEOUT" : codes.size === 1 ? first.code : "ESERVFAIL";
   const told = [...new Set(troubles.map(({ server, why }) => `${server}: ${why}`))];
-  const more = told.length > SHOWN ? `; and ${told.length - SHOWN} more` : "";
-  return failure(code, `no ${whose} gave an answer (${told.slice(0, SHOWN).join("; ")}${more})`);
+  const more = told.length > MAX_SHOWN ? `; and ${told.length - MAX_SHOWN} more` : "";
+  return failure(code, `no ${whose} gave an answer (${told.slice(0, MAX_SHOWN).join("; ")}${more})`);
 }
 
 /** What came of asking a zone's servers. */
-export type Told = Exclude<ResponseKind, Useless> | Failure;
+export type ZoneAnswer = Exclude<ResponseKind, Useless> | Failure;
 
 /** A server of a zone, at one of its addresses. */
 export interface Candidate {
@@ -69,10 +69,10 @@ export interface Candidate {
   name: string;
 }
 
-export interface AskZoneOptions {
+export interface QueryZoneOptions {
   delegation: Delegation;
   question: Question;
-  errand: QueryContext;
+  context: QueryContext;
   tries: number;
   candidates: AsyncIterator<Candidate, undefined>;
   /** Gets those of the candidates that are in trouble, and those of this search. */
@@ -101,30 +101,30 @@ interface Seen {
   wrong: number;
   inFlight: number;
   /** A registry's server says that there is no such name; `most` silences may be, until it is believed. */
-  denial?: { told: Told; by: string; most: number };
+  denial?: { told: ZoneAnswer; by: string; most: number };
 }
 
-export async function askZone(asker: Upstream, options: AskZoneOptions): Promise<Told> {
-  const { delegation, question, errand, tries, candidates, troubles } = options;
+export async function queryZone(upstream: Upstream, options: QueryZoneOptions): Promise<ZoneAnswer> {
+  const { delegation, question, context, tries, candidates, troubles } = options;
   const isRoot = delegation.zone === ROOT;
   const seen: Seen = { silent: [], dead: [], wrong: 0, inFlight: 0 };
   /** What comes of servers that said nothing within the time of a try. */
-  const lates: Promise<Told | undefined>[] = [];
-  let tellLate = (_told: Told): void => {};
+  const lates: Promise<ZoneAnswer | undefined>[] = [];
+  let tellLate = (_told: ZoneAnswer): void => {};
   let failLate = (_problem: unknown): void => {};
-  const late = new Promise<Told>((resolve, reject) => {
+  const late = new Promise<ZoneAnswer>((resolve, reject) => {
     tellLate = resolve;
     failLate = reject;
   });
   let isFound = false;
 
-  const denied = (): Told | undefined => seen.denial?.told;
+  const denied = (): ZoneAnswer | undefined => seen.denial?.told;
 
-  async function tryOne({ address, name }: Candidate, isPlain: boolean): Promise<Told | undefined> {
-    if (errand.budget.left <= 0) return denied() ?? failure("ESERVFAIL", BUDGET_EXHAUSTED);
-    errand.budget.left--;
-    const { heard, late } = await asker.askSoon(address, question, { isPlain, isUrgent: true });
-    const told = read(heard, { address, name });
+  async function tryOne({ address, name }: Candidate, isPlain: boolean): Promise<ZoneAnswer | undefined> {
+    if (context.budget.left <= 0) return denied() ?? failure("ESERVFAIL", BUDGET_EXHAUSTED);
+    context.budget.left--;
+    const { outcome, late } = await upstream.askSoon(address, question, { isPlain, isUrgent: true });
+    const told = read(outcome, { address, name });
     if (!late) return told;
     const reading = readLate(late, { address, name });
     reading.catch(failLate);
@@ -133,52 +133,52 @@ export async function askZone(asker: Upstream, options: AskZoneOptions): Promise
   }
 
   /** An answer makes up for the silence that was noted before. */
-  async function readLate(late: Promise<QueryOutcome>, candidate: Candidate): Promise<Told | undefined> {
-    const heard = await late;
-    if (heard.kind !== "answer") return undefined;
-    errand.budget.left += SILENCE_COST - 1;
-    const told = read(heard, candidate);
+  async function readLate(late: Promise<QueryOutcome>, candidate: Candidate): Promise<ZoneAnswer | undefined> {
+    const outcome = await late;
+    if (outcome.kind !== "answer") return undefined;
+    context.budget.left += SILENCE_COST - 1;
+    const told = read(outcome, candidate);
     if (told) tellLate(told);
     return told;
   }
 
-  function read(heard: QueryOutcome, { address, name }: Candidate): Told | undefined {
-    if (heard.kind === "cancelled") return failure("ECANCELLED", heard.why);
+  function read(outcome: QueryOutcome, { address, name }: Candidate): ZoneAnswer | undefined {
+    if (outcome.kind === "cancelled") return failure("ECANCELLED", outcome.why);
     const server = addressText(address);
-    if (heard.kind !== "answer") {
-      const isSilent = heard.kind === "silent";
-      troubles.push({ server, code: isSilent ? "ETIMEOUT" : "ECONNREFUSED", why: heard.why });
+    if (outcome.kind !== "answer") {
+      const isSilent = outcome.kind === "silent";
+      troubles.push({ server, code: isSilent ? "ETIMEOUT" : "ECONNREFUSED", why: outcome.why });
       if (isSilent) {
-        errand.budget.left -= SILENCE_COST - 1;
+        context.budget.left -= SILENCE_COST - 1;
         seen.silent.push({ address, name });
       }
       return undefined;
     }
-    const meaning = classifyResponse(heard.answer, question, delegation.zone);
-    if (meaning.kind === "useless") {
+    const response = classifyResponse(outcome.answer, question, delegation.zone);
+    if (response.kind === "useless") {
       seen.wrong++;
-      troubles.push({ server, code: meaning.code, why: meaning.why });
+      troubles.push({ server, code: response.code, why: response.why });
       return undefined;
     }
-    if (seen.denial || meaning.kind !== "nxdomain" || !isRegistrySuffix(delegation.zone)) return meaning;
+    if (seen.denial || response.kind !== "nxdomain" || !isRegistrySuffix(delegation.zone)) return response;
     // One server's word does not make a domain unregistered.
-    seen.denial = { told: meaning, by: name, most: seen.silent.length + MAX_SILENT_AFTER_DENIAL };
+    seen.denial = { told: response, by: name, most: seen.silent.length + MAX_SILENT_AFTER_DENIAL };
     return undefined;
   }
 
   const isEnough = (): boolean => {
-    const unusable = seen.silent.length + (isRoot ? seen.wrong : 0);
-    return unusable + seen.inFlight >= (seen.denial?.most ?? MAX_SILENT);
+    const unanswered = seen.silent.length + (isRoot ? seen.wrong : 0);
+    return unanswered + seen.inFlight >= (seen.denial?.most ?? MAX_SILENT);
   };
 
-  async function tryNext(): Promise<{ told: Told | undefined } | undefined> {
+  async function tryNext(): Promise<{ told: ZoneAnswer | undefined } | undefined> {
     // Counted before it is known which, since others begin meanwhile.
     seen.inFlight++;
     try {
       const { value: candidate } = await candidates.next();
       if (!candidate) return undefined;
       if (isFound || candidate.name === seen.denial?.by) return { told: undefined };
-      if (!asker.isUnresponsive(candidate.address)) return { told: await tryOne(candidate, isToBePlain()) };
+      if (!upstream.isUnresponsive(candidate.address)) return { told: await tryOne(candidate, isToBePlain()) };
       seen.dead.push(candidate);
       return { told: undefined };
     } finally {
@@ -188,7 +188,7 @@ export async function askZone(asker: Upstream, options: AskZoneOptions): Promise
 
   const isToBePlain = (): boolean => seen.silent.length >= SILENT_WITH_EDNS;
 
-  async function tryAll(): Promise<Told | undefined> {
+  async function tryAll(): Promise<ZoneAnswer | undefined> {
     while (!isFound && !isEnough()) {
       const tried = await tryNext();
       if (!tried || tried.told) return tried?.told;
@@ -196,23 +196,23 @@ export async function askZone(asker: Upstream, options: AskZoneOptions): Promise
     return undefined;
   }
 
-  async function tryAgain(): Promise<Told | undefined> {
+  async function tryAgain(): Promise<ZoneAnswer | undefined> {
     if (denied() || isEnough()) return denied();
     // A question, or its answer, may have been lost; and who is held for dead may be so no more.
     const lost = (tries > 1 ? seen.silent : []).filter(
-      ({ address }) => !asker.isUnresponsive(address) && !asker.isSlow(address),
+      ({ address }) => !upstream.isUnresponsive(address) && !upstream.isSlow(address),
     );
     const again = [...lost, ...seen.dead].slice(0, MAX_AGAIN);
     const told = await firstDefined(again.map((candidate) => tryOne(candidate, true)));
     return told ?? denied();
   }
 
-  async function interleaveFamilies(): Promise<Told | undefined> {
+  async function tryInTurn(): Promise<ZoneAnswer | undefined> {
     return (await firstDefined(Array.from({ length: isRoot ? ROOTS_AT_ONCE : 1 }, tryAll))) ?? tryAgain();
   }
 
-  async function inTurnOrLate(): Promise<Told | undefined> {
-    const told = await interleaveFamilies();
+  async function inTurnOrLate(): Promise<ZoneAnswer | undefined> {
+    const told = await tryInTurn();
     if (told && told.kind !== "failure" && told !== denied()) return told;
     return (await firstDefined(lates)) ?? told;
   }

@@ -33,19 +33,19 @@ function resolverWith(options: ResolverOptions, means: Runtime, gates: Gates): R
   const { timeout = TIMEOUT, tries = TRIES, signal, servers } = options;
   // A tree of the user's own, and a resolver that the user names, may be anywhere.
   const isForbidden = options.roots || servers?.length ? () => false : isUnroutable;
-  const asker = createAsker({ timeout, gates, signal, isForbidden }, means);
+  const upstream = createAsker({ timeout, gates, signal, isForbidden }, means);
   const { findZone, lookUps, recursion } = servers?.length
-    ? byNamed(asker, servers, tries, means)
-    : byWalk(asker, options, tries, means);
+    ? byNamed(upstream, servers, tries, means)
+    : byWalk(upstream, options, tries, means);
   const lookUp: Resolver["lookUp"] = (name, type) => lookUps.lookUp(name, type);
   return {
     findZone,
     queryAllServers: (zone, name, type, isUrgent = false) =>
-      queryAllServers(asker, { recursion, tries, isUrgent, findZone }, zone, name, type),
+      queryAllServers(upstream, { recursion, tries, isUrgent, findZone }, zone, name, type),
     lookUp,
     ...mailResolver(lookUp),
     get questions() {
-      return asker.questions;
+      return upstream.questions;
     },
     isCached: recursion,
     fresh: (other = {}) => resolverWith({ ...options, ...other }, means, gates),
@@ -59,16 +59,16 @@ interface Ways {
 }
 
 function byWalk(
-  asker: Upstream,
+  upstream: Upstream,
   { roots = ROOT_SERVERS, port = DNS_PORT }: ResolverOptions,
   tries: number,
   { now }: Runtime,
 ): Ways {
-  const addressesOf: AddressesOf = async (name, type, errand) => {
-    const found = await lookUps.lookUp(name, type, errand);
+  const addressesOf: AddressesOf = async (name, type, context) => {
+    const found = await lookUps.lookUp(name, type, context);
     return found.kind === "records" ? found.records.map(({ rdata }) => rdata) : [];
   };
-  const lookUps = createLookUps(createWalk(asker, { roots: byName(roots), port, tries, addressesOf }, now), now);
+  const lookUps = createLookUps(createWalk(upstream, { roots: byName(roots), port, tries, addressesOf }, now), now);
   const withPort = (server: ServerAddress): ServerAddress =>
     server.address === "" ? server : { ...server, address: addressText({ ip: server.address, port }) };
   const findZone = async (name: string): Promise<ZoneServers> => {
@@ -79,12 +79,12 @@ function byWalk(
 }
 
 function byNamed(
-  asker: Upstream,
+  upstream: Upstream,
   servers: NonNullable<ResolverOptions["servers"]>,
   tries: number,
   { now }: Runtime,
 ): Ways {
-  const named = createNamed(asker, servers, tries);
+  const named = createNamed(upstream, servers, tries);
   const lookUps = createLookUps(named, now);
   const findZone = async (name: string): Promise<ZoneServers> => {
     const key = canonicalName(name);

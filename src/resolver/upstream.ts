@@ -30,7 +30,7 @@ export type QueryOutcome =
 
 /** What came within the time of a try, and, where nothing did, what comes of it after all. */
 export interface HeardSoon {
-  heard: QueryOutcome;
+  outcome: QueryOutcome;
   late?: Promise<QueryOutcome>;
 }
 
@@ -112,21 +112,21 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
   function carry(address: Address, question: Question, { recursion, isPlain, patience }: How): Promise<HeardSoon> {
     const isShort = !recursion && silence.isUnresponsive(addressText(address));
     const wait = isShort ? SHORT_TRY : timeout;
-    const heard = new Promise<HeardSoon>((resolve, reject) => {
+    const outcome = new Promise<HeardSoon>((resolve, reject) => {
       const work = async (): Promise<void> => {
-        if (signal?.aborted) return resolve({ heard: CANCELLED });
+        if (signal?.aborted) return resolve({ outcome: CANCELLED });
         const sent = send(address, question, { recursion, isPlain, patience });
         const late = isShort ? {} : { late: orCancelled(sent, CANCELLED) };
-        const over = setTimeout(() => resolve({ heard: silent(wait), ...late }), wait);
+        const over = setTimeout(() => resolve({ outcome: silent(wait), ...late }), wait);
         try {
-          resolve({ heard: await sent });
+          resolve({ outcome: await sent });
         } finally {
           clearTimeout(over);
         }
       };
       gates.overall(work).catch(reject);
     });
-    return orCancelled(heard, { heard: CANCELLED });
+    return orCancelled(outcome, { outcome: CANCELLED });
   }
 
   async function send(
@@ -138,18 +138,18 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
     questions++;
     const noteSilence = silence.watch(place);
     const notePlain = plain.watch(place, isPlain);
-    const heard = await sendWhereRoom(address, question, {
+    const outcome = await sendWhereRoom(address, question, {
       timeout: patience,
       // Who asks for another message is there, if slow.
       further: wholePatience,
       recursion,
       ...(isPlain ? {} : { edns: { payload: PAYLOAD, dnssec: false } }),
     });
-    if (heard.kind === "unreachable" || heard.kind === "cancelled") return heard;
-    if (heard.kind === "answer") slow.set(place, true, heard.late === undefined ? 0 : SLOW_MEMORY);
-    noteSilence(heard.kind === "silent");
-    notePlain(heard.kind === "silent");
-    return heard;
+    if (outcome.kind === "unreachable" || outcome.kind === "cancelled") return outcome;
+    if (outcome.kind === "answer") slow.set(place, true, outcome.late === undefined ? 0 : SLOW_MEMORY);
+    noteSilence(outcome.kind === "silent");
+    notePlain(outcome.kind === "silent");
+    return outcome;
   }
 
   async function sendWhereRoom(
@@ -189,14 +189,14 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
         isPlain: isPlain || isLastOfSeveral || plain.isPlain(place),
         patience: Math.max(timeout, wholePatience - (tries - left) * timeout),
       });
-      const { heard, late } = await Promise.race([carried, ...lates.map(answerLate)]);
-      if (heard.kind !== "silent") return heard;
+      const { outcome, late } = await Promise.race([carried, ...lates.map(answerLate)]);
+      if (outcome.kind !== "silent") return outcome;
       if (late) lates.push(late);
-      tell(heard);
+      tell(outcome);
       const isHopeless = silence.isUnresponsive(place) && plain.isSilent(place);
       const isWaitedFor = late !== undefined && slow.get(place) === true;
       if (left > 1 && !isHopeless && !isWaitedFor) continue;
-      return (await firstDefined(lates.map(orNothing))) ?? (late ? ((await lates[0]) as QueryOutcome) : heard);
+      return (await firstDefined(lates.map(orNothing))) ?? (late ? ((await lates[0]) as QueryOutcome) : outcome);
     }
   }
 
@@ -226,10 +226,10 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
       return isAsked(address) ? once(address, question, how).end : FORBIDDEN;
     },
     async askSoon(address, question, how = {}) {
-      if (!isAsked(address)) return { heard: FORBIDDEN };
+      if (!isAsked(address)) return { outcome: FORBIDDEN };
       const { soon, end } = once(address, question, { ...how, tries: 1 });
-      const heard = await soon;
-      return heard.kind === "silent" ? { heard, late: end } : { heard };
+      const outcome = await soon;
+      return outcome.kind === "silent" ? { outcome: outcome, late: end } : { outcome: outcome };
     },
     isUnresponsive: (address) => silence.isUnresponsive(addressText(address)),
     isSlow: (address) => slow.get(addressText(address)) === true,
@@ -252,18 +252,18 @@ interface Work {
   end: Promise<QueryOutcome>;
 }
 
-type Tell = (heard: QueryOutcome) => void;
+type Tell = (outcome: QueryOutcome) => void;
 
 async function orNothing(late: Promise<QueryOutcome>): Promise<QueryOutcome | undefined> {
-  const heard = await late;
-  return heard.kind === "silent" ? undefined : heard;
+  const outcome = await late;
+  return outcome.kind === "silent" ? undefined : outcome;
 }
 
 /** The answer to an earlier try, if there comes one. */
 function answerLate(late: Promise<QueryOutcome>): Promise<HeardSoon> {
   return new Promise((resolve, reject) => {
-    orNothing(late).then((heard) => {
-      if (heard) resolve({ heard });
+    orNothing(late).then((outcome) => {
+      if (outcome) resolve({ outcome: outcome });
     }, reject);
   });
 }

@@ -82,8 +82,8 @@ export async function collectNameServers(lookUps: LookUps, name: string): Promis
   const named = [...new Set([...ofParent, ...ofChild])];
   // Servers give them in any order, and results are to be compared.
   const names = (named.length > 0 ? named : [...glue.keys()]).sort();
-  const errand = newQueryContext(MAX_COST);
-  const all = await Promise.all(names.map((server) => addressesAt(lookUps, server, glue.get(server) ?? [], errand)));
+  const context = newQueryContext(MAX_COST);
+  const all = await Promise.all(names.map((server) => addressesAt(lookUps, server, glue.get(server) ?? [], context)));
   return {
     zone: apex,
     state: "found",
@@ -99,8 +99,13 @@ async function ownServers({ find }: LookUps, apex: string): Promise<string[]> {
 }
 
 /** The parent's glue, and what the name's own zone says. */
-async function addressesAt({ lookUp }: LookUps, name: string, glue: string[], errand: QueryContext): Promise<string[]> {
-  const own = await Promise.all([lookUp(name, "A", errand), lookUp(name, "AAAA", errand)]);
+async function addressesAt(
+  { lookUp }: LookUps,
+  name: string,
+  glue: string[],
+  context: QueryContext,
+): Promise<string[]> {
+  const own = await Promise.all([lookUp(name, "A", context), lookUp(name, "AAAA", context)]);
   const found = own.flatMap((answer) => (answer.kind === "records" ? answer.records.map(({ rdata }) => rdata) : []));
   return [...new Set([...glue, ...found])];
 }

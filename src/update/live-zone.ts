@@ -86,17 +86,17 @@ export interface LiveZone extends Pick<ErrorFactory, "fail" | "refused" | "noRes
 export function liveZone(server: ServerContext, place: Place, waits: number[] = BACKOFF): LiveZone {
   const owner = ownerOf(place);
   const { connection, keyName, means, own, wildcards } = server;
-  const complaints = errorsFor(place, keyName, () => Math.floor(means.now() / 1000));
-  const { fail, refused, noResponse, otherZone } = complaints;
+  const errors = errorsFor(place, keyName, () => Math.floor(means.now() / 1000));
+  const { fail, refused, noResponse, otherZone } = errors;
 
   async function ask(name: string, type: string): Promise<Reply> {
     const reply = await connection.query({ name, type }, waits).catch((error: unknown) => {
       throw error instanceof TransportError ? noResponse(error) : error;
     });
     if (!isAnswer(reply)) throw refused(reply);
-    if (!reply.authoritative) throw complaints.notAuthoritative(reply);
+    if (!reply.authoritative) throw errors.notAuthoritative(reply);
     const dname = ancestorDname(reply, name);
-    if (dname !== undefined) throw complaints.belowDname(dname);
+    if (dname !== undefined) throw errors.belowDname(dname);
     return reply;
   }
 
@@ -163,12 +163,12 @@ export function liveZone(server: ServerContext, place: Place, waits: number[] = 
     place,
     means,
     read,
-    assertNameInZone: assertNameInZone,
+    assertNameInZone,
     send,
     nameInUse: () => nameInUse(),
     fail,
     refused,
-    noResponse: noResponse,
+    noResponse,
   };
 }
 

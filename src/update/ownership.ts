@@ -38,37 +38,37 @@ export interface OwnershipRegistry {
 }
 
 export function createOwnershipRegistry(): OwnershipRegistry {
-  const claims = new Map<string, Claim>();
+  const ownership = new Map<string, Claim>();
   const madeHere = new Map<string, string>();
   /** Who had a record, and has another one now. */
   const leftBy = new Map<string, string>();
   const removed = new Set<string>();
   const some = (urn: string, is: (claim: Claim) => boolean): boolean =>
-    [...claims].some(([other, claim]) => other !== urn && is(claim));
+    [...ownership].some(([other, claim]) => other !== urn && is(claim));
   return {
     note(urn, { held, wanted }) {
-      const claim = claims.get(urn) ?? {};
+      const claim = ownership.get(urn) ?? {};
       if (held) claim.held = keyOf(held);
       if (wanted) claim.wanted = keyOf(wanted);
-      claims.set(urn, claim);
+      ownership.set(urn, claim);
     },
     made(urn, target) {
-      const before = claims.get(urn)?.held;
+      const before = ownership.get(urn)?.held;
       if (before !== undefined && before !== keyOf(target)) leftBy.set(before, urn);
-      claims.set(urn, { held: keyOf(target), wanted: keyOf(target) });
+      ownership.set(urn, { held: keyOf(target), wanted: keyOf(target) });
       madeHere.set(urn, keyOf(target));
       removed.delete(keyOf(target));
     },
     gone(urn, target) {
       removed.add(keyOf(target));
       // A replacement's new record has the same URN.
-      if (claims.get(urn)?.wanted === keyOf(target)) claims.delete(urn);
+      if (ownership.get(urn)?.wanted === keyOf(target)) ownership.delete(urn);
       if (madeHere.get(urn) === keyOf(target)) madeHere.delete(urn);
     },
     wasRemoved: (target) => removed.has(keyOf(target)),
-    isHeld: (urn) => claims.get(urn)?.held !== undefined,
-    holds: (urn, target) => claims.get(urn)?.held === keyOf(target),
-    holdsName: (urn, place) => claims.get(urn)?.held?.startsWith(nameKeyOf(place)) ?? false,
+    isHeld: (urn) => ownership.get(urn)?.held !== undefined,
+    holds: (urn, target) => ownership.get(urn)?.held === keyOf(target),
+    holdsName: (urn, place) => ownership.get(urn)?.held?.startsWith(nameKeyOf(place)) ?? false,
     hasMade: (urn, target) => madeHere.get(urn) === keyOf(target),
     claimedBySibling: (urn, target) =>
       some(urn, ({ held, wanted }) => held === keyOf(target) || wanted === keyOf(target)),

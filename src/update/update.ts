@@ -56,7 +56,7 @@ const SIBLING_WAIT_MS = 250;
 /** Looks at what is in the zone, and says what is to be sent. `mayBeDone`: an earlier message may have brought it. */
 export async function planUpdate(
   zone: LiveZone,
-  claims: OwnershipRegistry,
+  ownership: OwnershipRegistry,
   { urn, ours: known, wanted, recalls, whose, mayBeLeaving = async () => false }: Change,
   { records, cname }: NameState,
   mayHaveApplied: boolean,
@@ -69,16 +69,16 @@ export async function planUpdate(
     .map((rdata) => findRecord(records, { type: zone.place.type, rdata }))
     .filter((record) => record !== undefined);
   // Another resource of the stack has come to want just what this one leaves.
-  const goes = leaving.filter(({ rdata }) => !claims.desiredBySibling(urn, { ...zone.place, rdata }));
+  const goes = leaving.filter(({ rdata }) => !ownership.desiredBySibling(urn, { ...zone.place, rdata }));
   if (!wanted) return goes.length > 0 ? message(zone, records, goes, undefined) : { done: undefined };
   const isOurs = async (record: ZoneRecord): Promise<boolean> => {
     // A message of ours brings these very octets, and its conditions said that they were not there before.
-    const isMade = mayHaveApplied || claims.hasMade(urn, wanted);
+    const isMade = mayHaveApplied || ownership.hasMade(urn, wanted);
     if (ours.includes(record.rdata) || (isMade && isSameRecord(record, wireRecord(wanted)))) return true;
     if (ours.length === 0) return false;
     // An update whose old record is gone was carried out before, and its answer was lost.
     if (leaving.length === 0 || (await mayBeLeaving(record))) return true;
-    return waitForSibling(zone, () => claims.releasedBySibling(urn, wanted));
+    return waitForSibling(zone, () => ownership.releasedBySibling(urn, wanted));
   };
   const others = records.filter((record) => record !== there && !leaving.includes(record));
   const conflict =
@@ -89,12 +89,12 @@ export async function planUpdate(
   if (conflict) throw conflict;
   if (known.length > 0 && !there && leaving.length === 0 && !mayHaveApplied) {
     const strange = await filterAsync(records, async (record) => !(await mayBeLeaving(record)));
-    const unknown = await unclaimed(zone, claims, urn, strange);
-    if (unknown.length > 0 && !claims.wasRemoved({ ...wanted, rdata: known[0] ?? "" })) {
+    const unknown = await unclaimed(zone, ownership, urn, strange);
+    if (unknown.length > 0 && !ownership.wasRemoved({ ...wanted, rdata: known[0] ?? "" })) {
       throw lostTrack(zone, known, unknown);
     }
   }
-  const ttl = await ttlFor(zone, claims, urn, wanted, others);
+  const ttl = await ttlFor(zone, ownership, urn, wanted, others);
   const stays = there?.ttl === ttl;
   if (stays && goes.length === 0) return { done: ttl };
   // Knot leaves a record that it has already as it is, with its TTL: the old one has to go first.
@@ -105,12 +105,12 @@ export async function planUpdate(
 /** The records that no resource of the stack holds or wants, as far as this process knows. */
 async function unclaimed(
   zone: LiveZone,
-  claims: OwnershipRegistry,
+  ownership: OwnershipRegistry,
   urn: string,
   records: ZoneRecord[],
 ): Promise<ZoneRecord[]> {
   const others = (): ZoneRecord[] =>
-    records.filter(({ rdata }) => !claims.claimedBySibling(urn, { ...zone.place, rdata }));
+    records.filter(({ rdata }) => !ownership.claimedBySibling(urn, { ...zone.place, rdata }));
   return (await waitForSibling(zone, () => others().length === 0)) ? [] : others();
 }
 
@@ -146,14 +146,14 @@ function message(zone: LiveZone, records: ZoneRecord[], out: ZoneRecord[], comes
 /** TTL belongs to the RRset (RFC 2181 section 5.2): where strangers are in it, theirs stays. */
 async function ttlFor(
   zone: LiveZone,
-  claims: OwnershipRegistry,
+  ownership: OwnershipRegistry,
   urn: string,
   wanted: Wanted,
   others: ZoneRecord[],
 ): Promise<number> {
   const [other] = others;
   if (!other || other.ttl === wanted.ttl) return wanted.ttl;
-  const isOwn = (): boolean => others.every(({ rdata }) => claims.claimedBySibling(urn, { ...wanted, rdata }));
+  const isOwn = (): boolean => others.every(({ rdata }) => ownership.claimedBySibling(urn, { ...wanted, rdata }));
   return (await waitForSibling(zone, isOwn)) ? wanted.ttl : other.ttl;
 }
 
@@ -190,13 +190,13 @@ interface Progress {
  */
 export async function makeChange(
   zone: LiveZone,
-  claims: OwnershipRegistry,
+  ownership: OwnershipRegistry,
   change: Change,
 ): Promise<number | undefined> {
   const progress: Progress = { mayHaveApplied: false };
   try {
     await zone.assertNameInZone();
-    return await tryChange(zone, claims, change, progress);
+    return await tryChange(zone, ownership, change, progress);
   } catch (error) {
     const isUnknown = progress.mayHaveApplied && change.wanted && error instanceof DynamicUpdateError;
     throw isUnknown ? unknownOutcome(error) : error;
@@ -211,7 +211,7 @@ interface Refused {
 
 async function tryChange(
   zone: LiveZone,
-  claims: OwnershipRegistry,
+  ownership: OwnershipRegistry,
   change: Change,
   progress: Progress,
 ): Promise<number | undefined> {
@@ -223,7 +223,7 @@ async function tryChange(
     const standing = await zone.read();
     unchanged = refused && sameNameState(refused.standing, standing) ? unchanged + 1 : 0;
     if (refused && unchanged > 0) refuseUnchanged(zone, change, refused, unchanged);
-    const step = await planUpdate(zone, claims, change, standing, progress.mayHaveApplied);
+    const step = await planUpdate(zone, ownership, change, standing, progress.mayHaveApplied);
     if ("done" in step) return step.done;
     if (step.stands) await change.writing?.begins();
     const reply = await send(zone, step);
