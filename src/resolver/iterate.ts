@@ -67,11 +67,11 @@ export function createWalk(
     const candidates = candidatesOf(delegation, {
       name: question.name,
       port,
-      context: context,
+      context,
       addressesOf,
       onTrouble,
     });
-    return queryZone(upstream, { delegation, question, context: context, tries, candidates, troubles });
+    return queryZone(upstream, { delegation, question, context, tries, candidates, troubles });
   }
 
   return { find };

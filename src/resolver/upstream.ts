@@ -229,7 +229,7 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
       if (!isAsked(address)) return { outcome: FORBIDDEN };
       const { soon, end } = once(address, question, { ...how, tries: 1 });
       const outcome = await soon;
-      return outcome.kind === "silent" ? { outcome: outcome, late: end } : { outcome: outcome };
+      return outcome.kind === "silent" ? { outcome, late: end } : { outcome };
     },
     isUnresponsive: (address) => silence.isUnresponsive(addressText(address)),
     isSlow: (address) => slow.get(addressText(address)) === true,
@@ -263,7 +263,7 @@ async function orNothing(late: Promise<QueryOutcome>): Promise<QueryOutcome | un
 function answerLate(late: Promise<QueryOutcome>): Promise<HeardSoon> {
   return new Promise((resolve, reject) => {
     orNothing(late).then((outcome) => {
-      if (outcome) resolve({ outcome: outcome });
+      if (outcome) resolve({ outcome });
     }, reject);
   });
 }

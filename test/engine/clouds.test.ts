@@ -122,7 +122,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(await stack.changes("--refresh")).toEqual([]);
   });
 
-  it("of the user's own change their type in a safe order", async () => {
+  it("of the user's own change their type in a safe order", inFull, async () => {
     const cloud = makeCloud();
     await cloud.fake.start();
     const stack = await Stack.create(projectOf(mailDomains));
@@ -161,7 +161,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(cloud.zone()).toEqual([]);
   });
 
-  it("go through an explicit provider, by `provider` and by `providers`", async () => {
+  it("go through an explicit provider, by `provider` and by `providers`", inFull, async () => {
     const cloud = makeCloud();
     await cloud.fake.start();
     const stack = await Stack.create(

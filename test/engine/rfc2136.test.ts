@@ -159,7 +159,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
 );
 
 describe.skipIf(kinds.length === 0)("on the real engine, records", together, () => {
-  it("of two stacks come into one zone at once, and neither touches the other's", async (test) => {
+  it("of two stacks come into one zone at once, and neither touches the other's", inFull, async (test) => {
     const server = await serve(test, kind);
     const stacks = await Promise.all([stackFor(server), stackFor(server)]);
     for (const [index, stack] of stacks.entries()) {
@@ -192,7 +192,7 @@ describe.skipIf(kinds.length === 0)("on the real engine, records", together, () 
     expect(await server.records()).toEqual(own);
   });
 
-  it("are replaced at one name by another type, and never by themselves", async (test) => {
+  it("are replaced at one name by another type, and never by themselves", inFull, async (test) => {
     const server = await serve(test, kind);
     const stack = await stackFor(server);
     const alias = { name: "x", type: "CNAME", value: "host.example.net" };
@@ -273,7 +273,7 @@ describe.skipIf(kinds.length === 0)("the key's secret, on the real engine,", tog
     expect(await server.records()).toEqual(own);
   });
 
-  it("may change: that is no difference, and serves refresh and destroy", async (test) => {
+  it("may change: that is no difference, and serves refresh and destroy", inFull, async (test) => {
     const key = randomKey();
     const port = await freePort();
     const first = await serve(test, kind, { keys: [key], port });
@@ -340,7 +340,7 @@ describe.skipIf(kinds.length === 0 || !inject("hasYaml"))("another language, on 
 });
 
 describe.skipIf(kinds.length === 0)("a run that is cut short, on the real engine,", together, () => {
-  it("because no answer comes any more is gone on with by the next", async (test) => {
+  it("because no answer comes any more is gone on with by the next", inFull, async (test) => {
     const server = await serve(test, kind);
     const wire = await cut(test, server);
     const stack = await stackFor(server, oneText(server, wire.port));
@@ -377,7 +377,7 @@ describe.skipIf(kinds.length === 0)("a run that is cut short, on the real engine
     expect(await server.records()).toEqual(own);
   });
 
-  it("in an update leaves nothing behind where a destroy follows", async (test) => {
+  it("in an update leaves nothing behind where a destroy follows", inFull, async (test) => {
     const server = await serve(test, kind);
     const wire = await cut(test, server);
     const stack = await stackFor(server, oneText(server, wire.port));
@@ -405,7 +405,7 @@ describe.skipIf(kinds.length === 0)("a run that is cut short, on the real engine
     expect(await server.records()).toEqual(own);
   });
 
-  it("because the server stops, or is down from the start, is mended by the next", async (test) => {
+  it("because the server stops, or is down from the start, is mended by the next", inFull, async (test) => {
     const server = await serve(test, kind);
     const stack = await stackFor(server);
     const extra = Array.from({ length: 12 }, (_, n) => [`t${n}`, { name: `t${n}`, type: "TXT", value: `${n}` }]);

@@ -38,8 +38,10 @@ const duplicate: Refused = {
 
 export interface Move {
   name: string;
-  /** Tried in `npm test`, with every adapter. */
+  /** Tried in `npm test`, with every kind of adapter. */
   isEssential?: boolean;
+  /** Tried, as the essential ones are, where a zone differs little from another in which all are tried. */
+  isCommon?: boolean;
   /** What happens before, all of it carried out. */
   before?(trial: Trial): Promise<void>;
   /** What the program says when the move is made; by default what it said. */
@@ -244,7 +246,7 @@ export const moves: Move[] = [
   },
   {
     name: "a rename with an alias, reverted without one",
-    isEssential: true,
+    isCommon: true,
     before: ({ stack }) => upWith(stack, named("mail", "corp")),
     program: () => first,
     zoneFile: kept,
@@ -319,7 +321,7 @@ export const moves: Move[] = [
   },
   {
     name: "a rename with an alias that was cut off, gone on with",
-    isEssential: true,
+    isCommon: true,
     before: cutRename,
     program: () => named("mail", "corp"),
     ...keptByAll,
@@ -332,7 +334,7 @@ export const moves: Move[] = [
   },
   {
     name: "a loop that names by index, the first taken out",
-    isEssential: true,
+    isCommon: true,
     before: ({ stack }) => upWith(stack, byIndex),
     program: () => ({ "corp-0": sub() }),
     zoneFile: refused(/aliases: \[\{ name: "corp-1/),
@@ -347,7 +349,7 @@ export const moves: Move[] = [
   },
   {
     name: "state move to another stack",
-    isEssential: true,
+    isCommon: true,
     judged: async (trial) => {
       const other = await moveTo(trial);
       trial.stack.says({});

@@ -9,7 +9,7 @@ inZone(name, (base) =>
   tryMoves(
     name,
     base,
-    ({ isEssential, needsNotes }) => isEssential === true || needsNotes === true,
+    ({ isEssential, isCommon, needsNotes }) => (isEssential || isCommon || needsNotes) === true,
     () => inFull,
   ),
 );

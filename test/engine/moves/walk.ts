@@ -361,10 +361,15 @@ const steps: Step[] = [
 ];
 
 /** Declares a walk in this zone; the seed and the number of steps can be given by the environment. */
-export function walk(name: ZoneName, base: () => Base, length: number, options: TestOptions = {}): void {
+export function walk(
+  name: ZoneName,
+  base: () => Base,
+  length: number,
+  { seed: fixed, ...options }: TestOptions & { seed?: number } = {},
+): void {
   const given = process.env.ALIBABA_MAIL_WALK_STEPS;
   const count = given === undefined ? length : Number(given);
-  const seed = Number(process.env.ALIBABA_MAIL_WALK_SEED ?? randomInt(2 ** 31));
+  const seed = Number(process.env.ALIBABA_MAIL_WALK_SEED ?? fixed ?? randomInt(2 ** 31));
 
   it(`survive ${count} moves drawn at random`, { timeout: 60_000 + count * 60_000, ...options }, async () => {
     const walker = begin(await base().begin(), seed);

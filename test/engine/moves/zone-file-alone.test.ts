@@ -7,7 +7,7 @@ inZone("zoneFile alone", (base) =>
   tryMoves(
     "zoneFile alone",
     base,
-    ({ isEssential }) => isEssential === true,
+    ({ isEssential, isCommon }) => isEssential === true || isCommon === true,
     () => inFull,
   ),
 );

@@ -4,5 +4,5 @@ import { walk } from "./walk";
 
 inZone("zoneFile", (base) => {
   tryMoves("zoneFile", base);
-  walk("zoneFile", base, 3);
+  walk("zoneFile", base, 3, { seed: 1 });
 });
