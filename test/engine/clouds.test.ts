@@ -41,7 +41,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(cloud.zone()).toEqual(strangers);
   });
 
-  it("are imported from a zone made by hand, and what differs is updated", async () => {
+  it("are imported from a zone made by hand, and what differs is updated", inFull, async () => {
     const { cloud, stack } = await start();
     const imports = {
       "mx-primary": cloud.seed("@", "MX", "mx1.sg.aliyun.com", 5),
@@ -179,7 +179,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(used.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2))).toEqual(["own"]);
   });
 
-  it("say which credentials are missing", async () => {
+  it("say which credentials are missing", inFull, async () => {
     const cloud = makeCloud();
     await cloud.fake.start();
     const stack = await Stack.create(projectOf(mailDomains));
@@ -210,7 +210,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, one zone on two services
 });
 
 describe.skipIf(!inject("pulumi"))("on the real engine, a record at alidns that was made by half", () => {
-  it("is whole after a refresh and another run", async () => {
+  it("is whole after a refresh and another run", inFull, async () => {
     const cloud = alidnsCloud();
     await cloud.fake.start();
     const stack = await Stack.create(projectFrom("alidns"));

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
 const zoneFile = { zoneFile: { path: "example.com.zone" } };
@@ -34,7 +35,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     await stack.destroy();
   });
 
-  it("keeps its records on a DNS service of the user's own", async () => {
+  it("keeps its records on a DNS service of the user's own", inFull, async () => {
     const service = await startDnsService();
     const stack = await Stack.create(projectFrom("custom-adapter"));
     await stack.succeed("config", "set", "endpoint", service.url);
@@ -54,7 +55,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(service.records.size).toBe(0);
   });
 
-  it("waits for what it depends on", async () => {
+  it("waits for what it depends on", inFull, async () => {
     const folder = projectOf(`
       const pulumi = require("@pulumi/pulumi");
       const { MailDomain, ZoneFileRecord, zoneFile } = require("alibaba-mail");
@@ -67,7 +68,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     for (const { dependencies } of children) expect(dependencies).toContainEqual(expect.stringMatching(/::first$/));
   });
 
-  it("passes parent, aliases, protect, transforms and retainOnDelete on to its records", async () => {
+  it("passes parent, aliases, protect, transforms and retainOnDelete on to its records", inFull, async () => {
     const program = (options: string) => `
       const pulumi = require("@pulumi/pulumi");
       const { MailDomain, zoneFile } = require("alibaba-mail");
@@ -99,7 +100,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(readFileSync(join(folder, "z"), "latin1")).toContain("mx1.sg.aliyun.com.");
   });
 
-  it("lives beside another of the same stack, each with its own domain in one zone file", async () => {
+  it("lives beside another of the same stack, each with its own domain in one zone file", inFull, async () => {
     const folder = projectOf(mailDomains);
     const stack = await Stack.create(folder);
     const sub = { domain: "sub.example.com", zone: "example.com", dns: zoneFile };
@@ -130,7 +131,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(text).not.toMatch(/^\s+at .*\.js/m);
   });
 
-  it("holds back the record whose late value is refused, and only that one", async () => {
+  it("holds back the record whose late value is refused, and only that one", inFull, async () => {
     const folder = projectOf(`
       const pulumi = require("@pulumi/pulumi");
       const { MailDomain, zoneFile } = require("alibaba-mail");
@@ -172,32 +173,36 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     ]);
   });
 
-  it.skipIf(!inject("hasYaml"))("shows no secret and no key where another language's program is refused", async () => {
-    const folder = projectOf("");
-    const privateKey = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
-      type: "pkcs8",
-      format: "pem",
-    });
-    const properties = {
-      domain: "example.com",
-      dns: zoneFile,
-      dkim: { default: { publicKey: privateKey } },
-      extraRecords: { t: { name: "imap", type: "TXT", value: { "fn::secret": "hush-hush" } } },
-    };
-    const program = {
-      name: "project",
-      runtime: "yaml",
-      plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
-      resources: { corp: { type: "alibaba-mail:MailDomain", properties } },
-    };
-    writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
-    const stack = await Stack.create(folder);
-    const { code, text } = await stack.run("preview");
-    expect(code).not.toBe(0);
-    expect(text).toContain("dkim.private-key");
-    expect(text).toContain("record.cname-beside-other");
-    expect(text).not.toMatch(/hush-hush|BEGIN PRIVATE/);
-  });
+  it.skipIf(!inject("hasYaml"))(
+    "shows no secret and no key where another language's program is refused",
+    inFull,
+    async () => {
+      const folder = projectOf("");
+      const privateKey = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
+        type: "pkcs8",
+        format: "pem",
+      });
+      const properties = {
+        domain: "example.com",
+        dns: zoneFile,
+        dkim: { default: { publicKey: privateKey } },
+        extraRecords: { t: { name: "imap", type: "TXT", value: { "fn::secret": "hush-hush" } } },
+      };
+      const program = {
+        name: "project",
+        runtime: "yaml",
+        plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
+        resources: { corp: { type: "alibaba-mail:MailDomain", properties } },
+      };
+      writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
+      const stack = await Stack.create(folder);
+      const { code, text } = await stack.run("preview");
+      expect(code).not.toBe(0);
+      expect(text).toContain("dkim.private-key");
+      expect(text).toContain("record.cname-beside-other");
+      expect(text).not.toMatch(/hush-hush|BEGIN PRIVATE/);
+    },
+  );
 
   it.skipIf(!inject("hasYaml"))("is used from YAML, and its properties' errors are named there", async () => {
     const folder = projectOf("");

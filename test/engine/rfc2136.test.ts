@@ -130,7 +130,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
       expect(await server.records()).toEqual(others);
     });
 
-    it("are taken over by import, and given up again", options(kind), async (test) => {
+    it("are taken over by import, and given up again", inFull, async (test) => {
       const server = await serve(test, kind, {
         zone: '@ 900 MX 5 mx1.sg.aliyun.com.\nhand 60 TXT "hand"\n',
       });
@@ -216,7 +216,7 @@ describe.skipIf(kinds.length === 0)("on the real engine, records", together, () 
     expect(await server.records()).toEqual(own);
   });
 
-  it("with a wrong key or algorithm are told of in the preview, all at once", async (test) => {
+  it("with a wrong key or algorithm are told of in the preview, all at once", inFull, async (test) => {
     const server = await serve(test, kind);
     const at = `{ server: "127.0.0.1", port: ${server.port}, zone: "example.com", type: "TXT", ttl: 60, rdata: '"x"' }`;
     const stack = await stackFor(

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, it } from "vitest";
+import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
 const newZone = { nameServers: ["ns1.dns.example"] };
@@ -86,7 +87,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     expect(existsSync(file)).toBe(false);
   });
 
-  it("never pass through a moment without any MX when the exchangers change", async () => {
+  it("never pass through a moment without any MX when the exchangers change", inFull, async () => {
     const folder = projectOf(mailDomains);
     const file = join(folder, "example.com.zone");
     const stack = await Stack.create(folder);
@@ -101,7 +102,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     expect(ownLines(file).filter((line) => line.includes(" MX "))).toHaveLength(3);
   });
 
-  it("take over lines made by hand, and give up only their own", async () => {
+  it("take over lines made by hand, and give up only their own", inFull, async () => {
     const folder = projectOf(`
       const { ZoneFileRecord } = require("alibaba-mail");
       const path = "hand.zone", zone = "example.com";
@@ -133,7 +134,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     expect(readFileSync(file, "utf8").replace(/20261122\d\d/, "2026112201")).toBe(left);
   });
 
-  it("are imported by the command line too", async () => {
+  it("are imported by the command line too", inFull, async () => {
     const folder = projectOf("");
     writeFileSync(join(folder, "hand.zone"), "@ 600 IN MX 5 mx1.sg.aliyun.com.\n");
     const stack = await Stack.create(folder);
@@ -155,7 +156,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     expect(refused.text).toContain("no line holds example.com. MX 5 other.example.; it has 5 mx1.sg.aliyun.com.");
   });
 
-  it("of two stacks share one zone, and neither touches the other's", async () => {
+  it("of two stacks share one zone, and neither touches the other's", inFull, async () => {
     const shared = mkdtempSync(join(inject("installation"), "zone-"));
     const file = join(shared, "example.com.zone");
     writeFileSync(file, "$TTL 3600\n@ SOA ns1 hostmaster 1 7200 900 1209600 600\n  NS ns1\nns1 A 192.0.2.1\n");
