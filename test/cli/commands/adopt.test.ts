@@ -47,7 +47,7 @@ describe("adopt", () => {
   ])("prints what takes over a zone that is %s, and what differs", async (golden, text, code) => {
     const ran = await adopting(text);
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: "" });
-    await expect(ran.stdout).toMatchFileSnapshot(`golden/adopt-${golden}.txt`);
+    await expect(ran.stdout).toMatchFileSnapshot(`../golden/adopt-${golden}.txt`);
   });
 
   it("prints an object literal that is the argument itself", async () => {
@@ -125,14 +125,14 @@ describe("the lists of the clouds", () => {
   it("are read from standard input, with the warning of what Pulumi deletes", async () => {
     const { code, stdout } = await command(["adopt", "example.com", "--dns", "alidns:-"], {}, { stdin: alidns });
     expect(code).toBe(0);
-    await expect(stdout).toMatchFileSnapshot("golden/adopt-alidns.txt");
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-alidns.txt");
   });
 
   it("are read from a file, with the zone's id", async () => {
     const args = ["adopt", "example.com", "--dns", `cloudflare:${file(cloudflare)}`, "--zone-id", "023e"];
     const { code, stdout } = await command(args);
     expect(code).toBe(0);
-    await expect(stdout).toMatchFileSnapshot("golden/adopt-cloudflare.txt");
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-cloudflare.txt");
   });
 });
 

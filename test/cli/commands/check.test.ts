@@ -37,7 +37,7 @@ describe("check", () => {
   ])("prints %s", async (golden, args, code) => {
     const ran = await command(args, tools);
     expect(ran.code).toBe(code);
-    await expect(ran.stdout).toMatchFileSnapshot(`golden/check-${golden}`);
+    await expect(ran.stdout).toMatchFileSnapshot(`../golden/check-${golden}`);
   });
 
   it("keeps to the width of 80 columns", async () => {
@@ -47,13 +47,13 @@ describe("check", () => {
 
   it("prints ASCII marks where the locale is not UTF-8", async () => {
     const ran = await command(["check", "bad.example.com"], tools, { env: { LC_ALL: "C", LANG: "en_US.UTF-8" } });
-    await expect(ran.stdout).toMatchFileSnapshot("golden/check-invalid-ascii.txt");
+    await expect(ran.stdout).toMatchFileSnapshot("../golden/check-invalid-ascii.txt");
     expect(ran.stdout).toMatch(/^[\n -~]*$/);
   });
 
   it("prints colours where they are wanted", async () => {
     const ran = await command(["check", "bad.example.com"], tools, { env: { LANG: "C.UTF-8", FORCE_COLOR: "1" } });
-    await expect(ran.stdout).toMatchFileSnapshot("golden/check-invalid-colours.txt");
+    await expect(ran.stdout).toMatchFileSnapshot("../golden/check-invalid-colours.txt");
   });
 
   it("prints a line of JSON for each domain, as the check told it", async () => {
@@ -212,7 +212,7 @@ describe("check --endpoints", () => {
     const { code, stdout } = await command([...args, "--format", format], withEndpoints);
     // The domain is Resolved, but what was asked for beside it is not well.
     expect(code).toBe(2);
-    await expect(stdout).toMatchFileSnapshot(`golden/check-${golden}`);
+    await expect(stdout).toMatchFileSnapshot(`../golden/check-${golden}`);
   });
 
   it("gives them with the domain as JSON", async () => {

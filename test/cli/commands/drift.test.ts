@@ -20,7 +20,7 @@ describe("drift", () => {
     const checkDrift = async () => ({ ...drifted, state, lines });
     const ran = await command(args, { checkDrift }, { stdin: planJson });
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: "" });
-    await expect(ran.stdout).toMatchFileSnapshot(`golden/drift-${golden}.txt`);
+    await expect(ran.stdout).toMatchFileSnapshot(`../golden/drift-${golden}.txt`);
   });
 
   it("gives what was compared as JSON", async () => {

@@ -77,13 +77,13 @@ describe("spf", () => {
   ])("prints %s", async (golden, args, code) => {
     const ran = await command(["spf", ...args], tools);
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: "" });
-    await expect(ran.stdout).toMatchFileSnapshot(`golden/spf-${golden}`);
+    await expect(ran.stdout).toMatchFileSnapshot(`../golden/spf-${golden}`);
     if (!args.includes("json")) expect(ran.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   it("draws the tree in ASCII where the locale is not UTF-8", async () => {
     const { stdout } = await command(["spf", "example.com"], tools, { env: {} });
-    await expect(stdout).toMatchFileSnapshot("golden/spf-right-ascii.txt");
+    await expect(stdout).toMatchFileSnapshot("../golden/spf-right-ascii.txt");
   });
 
   it("asks whom it is told to", async () => {
