@@ -93,7 +93,7 @@ describe.skipIf(!inject("pulumi")).each([
     expect(cloud.zone()).toEqual(cloud.expected);
   });
 
-  it("of every kind hold still: a long DKIM key, SRV, a wildcard, settings for all and for one", async () => {
+  it("of every kind hold still: a long DKIM key, SRV, a wildcard, settings for all and for one", inFull, async () => {
     const cloud = makeCloud();
     await cloud.fake.start();
     const stack = await Stack.create(projectOf(mailDomains));

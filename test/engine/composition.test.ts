@@ -159,7 +159,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(readFileSync(join(folder, "z"), "latin1")).toContain('"hush-hush"');
   });
 
-  it("shows its schema to every Pulumi language", async () => {
+  it("shows its schema to every Pulumi language", inFull, async () => {
     const folder = projectOf("");
     // Pulumi installs the package's dependencies into its folder: a copy, so that the other tests keep theirs.
     cpSync(join(inject("installation"), "node_modules/alibaba-mail"), join(folder, "schema-of"), { recursive: true });

@@ -178,7 +178,7 @@ describe.skipIf(kinds.length === 0)("on the real engine, records", together, () 
     expect(await server.records()).toEqual(own);
   });
 
-  it("of the example are served", async (test) => {
+  it("of the example are served", inFull, async (test) => {
     const folder = projectFrom("rfc2136");
     const like = kind === "bind" ? readFileSync(join(folder, "named.conf"), "utf8") : undefined;
     const server = await serve(test, kind, { keys: [{ ...randomKey(), name: "mail-key" }], like });
@@ -357,7 +357,7 @@ describe.skipIf(kinds.length === 0)("a run that is cut short, on the real engine
     expect(await server.records()).toEqual(own);
   });
 
-  it("in an update is gone on with, or reverted, by the next", async (test) => {
+  it("in an update is gone on with, or reverted, by the next", inFull, async (test) => {
     const server = await serve(test, kind);
     const wire = await cut(test, server);
     const stack = await stackFor(server, oneText(server, wire.port));
