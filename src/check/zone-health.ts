@@ -130,23 +130,23 @@ function aboutServers(observations: Observations, servers: AskedServer[]): Reaso
   const [lame, silent, unreachable] = [inState("lame"), inState("silent"), inState("unreachable")];
   if (lame.length > 0) {
     const message = isCached
-      ? `did not resolve ${zone}: ${listed(lame)}; a resolver that checks DNSSEC answers so where a zone's signatures are broken, so compare with others`
-      : `named as a server, and does not serve the zone: ${listed(lame)}; load the zone there, or take it out of the NS records (RFC 1912 section 2.8)`;
+      ? `did not resolve ${zone}: ${listUpTo(lame)}; a resolver that checks DNSSEC answers so where a zone's signatures are broken, so compare with others`
+      : `named as a server, and does not serve the zone: ${listUpTo(lame)}; load the zone there, or take it out of the NS records (RFC 1912 section 2.8)`;
     reasons.push(warningReason("server.lame", message, { about: "server" }));
   }
   if (silent.length > 0) {
-    const message = `gave no answer: ${listed(silent)}; look whether it runs, and whether UDP and TCP port 53 are open on the way`;
+    const message = `gave no answer: ${listUpTo(silent)}; look whether it runs, and whether UDP and TCP port 53 are open on the way`;
     reasons.push(warningReason("server.silent", message, { about: "server" }));
   }
   const slow = slowServers(observations);
   if (slow.length > 0) {
     const message = isCached
-      ? `slow to answer: ${listed(slow)}; name other resolvers, or look at the way to these`
-      : `slow to answer: ${listed(slow)}; whoever sends mail to the domain may not wait so long, so look at the server's load and at the way to it`;
+      ? `slow to answer: ${listUpTo(slow)}; name other resolvers, or look at the way to these`
+      : `slow to answer: ${listUpTo(slow)}; whoever sends mail to the domain may not wait so long, so look at the server's load and at the way to it`;
     reasons.push(warningReason("server.slow", message, { about: "server" }));
   }
   if (unreachable.length > 0) {
-    const message = `this machine has no way to ${listed(unreachable)}, which says nothing of the server; to be sure, check from a network that has one, such as with IPv6`;
+    const message = `this machine has no way to ${listUpTo(unreachable)}, which says nothing of the server; to be sure, check from a network that has one, such as with IPv6`;
     reasons.push(warningReason("server.unreachable", message, { about: "server" }));
   }
   if (!servers.some(({ state }) => state === "answered")) {
@@ -215,9 +215,5 @@ function serials({ zone, answers }: Observations): string {
   });
   if (new Set(held.map(({ serial }) => serial)).size < 2) return "";
   const told = held.map(({ address, serial }) => `${serial} at ${address}`).sort();
-  return ` (SOA serials: ${listed(told)})`;
-}
-
-function listed(items: string[]): string {
-  return listUpTo(items);
+  return ` (SOA serials: ${listUpTo(told)})`;
 }
