@@ -1,7 +1,6 @@
 /** Matches the records of a plan with what a zone holds, so that a stack can take over what is there. Pure. */
 
 import type { PlanToCheck } from "../check/expectation";
-import { labelHost } from "../check/providers";
 import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { services } from "../editions";
@@ -9,6 +8,7 @@ import { type SingletonTxt, singletonKindAt, singletonTxtKinds } from "../mail/s
 import { hasValue, type ListedRecord, rdataText } from "../records/records";
 import type { Reason } from "../shared/reasons";
 import { errorReason, warningReason } from "../shared/reasons";
+import { labelHost } from "../vendors";
 import { besideCname } from "../zone-file/document";
 import { lostSenders } from "./senders";
 import type { StandingRecord, StandingZone } from "./standing";

@@ -4,9 +4,9 @@ import { primaryField } from "../../records/records";
 import type { LookUp } from "../../resolver";
 import { listUpTo } from "../../shared/lists";
 import { errorReason, type Judged, missing, right, unknown, warningReason, wrong } from "../../shared/reasons";
+import { labelHost, providerOf } from "../../vendors";
 import type { Expectation } from "../expectation";
 import { type Observations, question } from "../observations";
-import { labelHost, providerOf } from "../providers";
 import type { Slip } from "./txt-slip";
 import type { Context, ObservedRrset, RecordChecker } from "./types";
 

@@ -6,8 +6,8 @@ import { type PlannedRecord, primaryField, ROOT_NAME, rdataText } from "../../re
 import { joinAnd, listUpTo } from "../../shared/lists";
 import type { Reason } from "../../shared/reasons";
 import { errorReason, type Judged, missing, right, warningReason, wrong } from "../../shared/reasons";
+import { alibabaMailOf, labelHost } from "../../vendors";
 import type { Expectation } from "../expectation";
-import { alibabaMailOf, labelHost } from "../providers";
 import { aboutFinalDot, knownHostWithoutDot, lacksFinalDot } from "./cname";
 import type { Slip } from "./txt-slip";
 import type { Context, ObservedRrset, RecordChecker } from "./types";
