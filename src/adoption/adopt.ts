@@ -1,4 +1,4 @@
-/** Matches the records of a plan with what a zone holds, so that a stack can take over what is there. Pure. */
+/** Matches the records of a plan with the existing records of a zone, so that a stack can adopt them. Pure. */
 
 import type { PlanToCheck } from "../check/expectation";
 import { absoluteName } from "../dns/name";
@@ -10,20 +10,20 @@ import type { Reason } from "../shared/reasons";
 import { errorReason, warningReason } from "../shared/reasons";
 import { labelHost } from "../vendors";
 import { besideCname } from "../zone-file/document";
+import type { ExistingRecord, ExistingZone } from "./existing";
 import { lostSenders } from "./senders";
-import type { StandingRecord, StandingZone } from "./standing";
 
 /**
- * What `pulumi up` does with a planned record. `owned`: a stack has it already, so it needs no import. `unknown`: it is
- * taken over, and the plan does not tell the value that it gets.
+ * What `pulumi up` does with a planned record. `owned`: a stack already has it, so it needs no import. `unknown`: it is
+ * adopted, and its new value is not in the plan.
  */
 export type Outcome = "same" | "change" | "create" | "owned" | "unknown";
 
-/** What a record says. */
+/** The contents of a record. */
 export interface Contents {
-  /** RDATA in the form of master files; nothing where the plan does not tell it. */
+  /** RDATA in zone file form; undefined if it is not in the plan. */
   rdata?: string;
-  ttl?: StandingRecord["ttl"];
+  ttl?: ExistingRecord["ttl"];
 }
 
 /** A record of the plan. */
@@ -33,10 +33,10 @@ export interface AdoptedRecord {
   name: string;
   type: string;
   outcome: Outcome;
-  /** What it says today, where it is there. */
+  /** The current contents, if the record exists. */
   is?: Contents;
   becomes: Contents;
-  /** Where it was found. */
+  /** The place where it was found. */
   place?: string;
   importId?: string;
   /** The identity of the resource that has it. */
@@ -44,7 +44,7 @@ export interface AdoptedRecord {
   reasons: Reason[];
 }
 
-/** A record at one of the plan's names that is none of the plan's. It stays; an error says that it is in the way. */
+/** An unplanned record at one of the plan's names. It is kept; an error means that it is a conflict. */
 export interface OtherRecord extends Contents {
   name: string;
   type: string;
@@ -62,14 +62,14 @@ export interface Adoption {
   notes: string[];
 }
 
-export function adopt(plan: PlanToCheck, zone: StandingZone): Adoption {
+export function adopt(plan: PlanToCheck, zone: ExistingZone): Adoption {
   const matches = match(plan, zone.records);
   const used = new Set(matches.values());
   const names = new Set(plan.records.map((record) => absoluteName(record.name, plan.zone)));
   const others = zone.records.filter(
     (record) => names.has(record.name) && !used.has(record) && !isOfZone(record, plan),
   );
-  const records = plan.records.map((planned) => tell(planned, matches.get(planned), { plan, zone, others }));
+  const records = plan.records.map((planned) => describe(planned, matches.get(planned), { plan, zone, others }));
   const imports = records.flatMap(({ key, importId }) => (importId === undefined ? [] : [[key, importId] as const]));
   return {
     domain: plan.domain,
@@ -88,17 +88,17 @@ export function adopt(plan: PlanToCheck, zone: StandingZone): Adoption {
   };
 }
 
-/** Whether something keeps `pulumi up` from making the plan's records. */
+/** Whether a conflict keeps `pulumi up` from creating the plan's records. */
 export function isBlocked({ records, others }: Adoption): boolean {
   return [...records, ...others].some(({ reasons }) => reasons.some(({ severity }) => severity === "error"));
 }
 
-/** The record that each planned one takes over: an equal one, or else the one of its kind. None is given twice. */
-function match(plan: PlanToCheck, standing: StandingRecord[]): Map<ListedRecord, StandingRecord> {
-  const matches = new Map<ListedRecord, StandingRecord>();
-  // What a stack has already goes first, and what is not served last.
-  const rank = ({ identity, isSuspended }: StandingRecord): number => Number(!identity) + 2 * Number(!!isSuspended);
-  const free = standing.filter(({ audience }) => audience === undefined).sort((one, other) => rank(one) - rank(other));
+/** The existing record for each planned one: an equal one, or otherwise one of its kind. Each is used at most once. */
+function match(plan: PlanToCheck, existing: ExistingRecord[]): Map<ListedRecord, ExistingRecord> {
+  const matches = new Map<ListedRecord, ExistingRecord>();
+  // Records of a stack come first, suspended ones last.
+  const rank = ({ identity, isSuspended }: ExistingRecord): number => Number(!identity) + 2 * Number(!!isSuspended);
+  const free = existing.filter(({ audience }) => audience === undefined).sort((one, other) => rank(one) - rank(other));
   for (const isMatch of [isEqual, isOfKind]) {
     for (const planned of plan.records.filter((record) => !matches.has(record))) {
       const name = absoluteName(planned.name, plan.zone);
@@ -112,11 +112,11 @@ function match(plan: PlanToCheck, standing: StandingRecord[]): Map<ListedRecord,
   return matches;
 }
 
-type IsMatch = (planned: ListedRecord, name: string, standing: StandingRecord) => boolean;
+type IsMatch = (planned: ListedRecord, name: string, existing: ExistingRecord) => boolean;
 
 const isEqual: IsMatch = (planned, _, { rdata }) => hasValue(planned) && rdataText(planned) === rdata;
 
-/** A record that can't stand beside the planned one, or that says where the same host is: it is changed in place. */
+/** A record that can't coexist with the planned one, or names the same host: it is changed in place. */
 const isOfKind: IsMatch = (planned, name, { rdata }) => {
   switch (planned.type) {
     case "CNAME":
@@ -136,7 +136,7 @@ function hostOf(rdata: string): string | undefined {
   return rdata.split(" ").at(-1);
 }
 
-/** The kind of a planned TXT, also where its value is not known. */
+/** The kind of a planned TXT, even if its value is not known. */
 function kindOf(planned: ListedRecord, name: string): SingletonTxt | undefined {
   if (planned.type !== "TXT") return undefined;
   if (hasValue(planned)) return singletonKindAt(name, planned.text);
@@ -145,11 +145,11 @@ function kindOf(planned: ListedRecord, name: string): SingletonTxt | undefined {
 
 interface Setting {
   plan: PlanToCheck;
-  zone: StandingZone;
-  others: StandingRecord[];
+  zone: ExistingZone;
+  others: ExistingRecord[];
 }
 
-function tell(planned: ListedRecord, found: StandingRecord | undefined, setting: Setting): AdoptedRecord {
+function describe(planned: ListedRecord, found: ExistingRecord | undefined, setting: Setting): AdoptedRecord {
   const { key, type } = planned;
   const name = absoluteName(planned.name, setting.plan.zone);
   const becomes: Contents = {
@@ -183,8 +183,8 @@ function tell(planned: ListedRecord, found: StandingRecord | undefined, setting:
   };
 }
 
-/** The TTL that a record gets: in an RRset that others have records in, theirs stays where a service has one for all. */
-function ttlOf({ type, ttl }: ListedRecord, name: string, { zone, others }: Setting): StandingRecord["ttl"] {
+/** The TTL that a record gets: that of the unmanaged records in its RRset, if the service has one TTL per RRset. */
+function ttlOf({ type, ttl }: ListedRecord, name: string, { zone, others }: Setting): ExistingRecord["ttl"] {
   const other = zone.hasSharedTtl
     ? others.find((other) => other.name === name && other.type === type && other.ttl !== undefined && !other.identity)
     : undefined;
@@ -194,39 +194,39 @@ function ttlOf({ type, ttl }: ListedRecord, name: string, { zone, others }: Sett
 function aboutNew(planned: ListedRecord, name: string, { zone }: Setting): Reason[] {
   if (planned.type !== "CNAME" || !zone.taken.includes(name)) return [];
   const message =
-    `${name} holds records of other types, and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); look ` +
-    `with dig, and delete them, or ${turnOff(planned)}`;
+    `records of other types at ${name} conflict with this CNAME: no other record may exist at the name of a CNAME ` +
+    `(RFC 1034 section 3.6.2); find them with dig and delete them, or ${turnOff(planned)}`;
   return [errorReason("adopt.cname-beside-other", message)];
 }
 
-function aboutFound(planned: ListedRecord, found: StandingRecord, outcome: Outcome): Reason[] {
+function aboutFound(planned: ListedRecord, found: ExistingRecord, outcome: Outcome): Reason[] {
   const reasons: Reason[] = [];
-  if (found.isSuspended) reasons.push(warningReason("adopt.suspended", "it is suspended; `pulumi up` serves it again"));
-  if (found.isProxied) reasons.push(warningReason("adopt.proxied", "it is proxied; `pulumi up` takes the proxy away"));
+  if (found.isSuspended) reasons.push(warningReason("adopt.suspended", "suspended; `pulumi up` resumes it"));
+  if (found.isProxied) reasons.push(warningReason("adopt.proxied", "proxied; `pulumi up` disables the proxy"));
   if (found.isLocked && outcome === "change") {
-    reasons.push(errorReason("adopt.locked", "it is locked, so that nobody can change it; unlock it in the console"));
+    reasons.push(errorReason("adopt.locked", "locked, so it can't be changed; unlock it in the console"));
   }
   if (planned.type === "TXT" && hasValue(planned)) {
     const lost = lostSenders(txtText(found.rdata), planned.text);
     if (lost) {
-      const message = `${lost.terms} may send today and may not any more; for them to go on, ${lost.advice}`;
+      const message = `the planned record no longer authorizes ${lost.terms}; to keep them, ${lost.advice}`;
       reasons.push(warningReason("adopt.senders", message));
     }
   }
   return reasons;
 }
 
-/** What the zone itself needs at its apex is no matter of the plan's. */
-function isOfZone({ name, type }: StandingRecord, { zone }: PlanToCheck): boolean {
+/** The zone's own records at its apex don't concern the plan. */
+function isOfZone({ name, type }: ExistingRecord, { zone }: PlanToCheck): boolean {
   return (name === zone && (type === "SOA" || type === "NS" || type === "DNSKEY")) || besideCname.has(type);
 }
 
-/** How a record that is none of the plan's stands to those at its name. */
-function aboutOther(other: StandingRecord, plan: PlanToCheck): Reason[] {
+/** The conflicts of an unplanned record with planned ones at its name. */
+function aboutOther(other: ExistingRecord, plan: PlanToCheck): Reason[] {
   const planned = plan.records.filter((record) => absoluteName(record.name, plan.zone) === other.name);
   if (other.audience !== undefined) {
     return [
-      warningReason("adopt.audience", `it is served to ${other.audience} only, and the planned records to all others`),
+      warningReason("adopt.audience", `served only to ${other.audience}; the planned records are served to all others`),
     ];
   }
   if (other.isSuspended) return [];
@@ -240,28 +240,30 @@ function aboutOther(other: StandingRecord, plan: PlanToCheck): Reason[] {
 }
 
 /** RFC 1034 section 3.6.2. */
-function aliasBesideOther(other: StandingRecord, planned: ListedRecord[]): Reason[] | undefined {
+function aliasBesideOther(other: ExistingRecord, planned: ListedRecord[]): Reason[] | undefined {
   const clash = planned.find(({ type }) => type === "CNAME" || other.type === "CNAME");
   if (!clash) return undefined;
   const message =
-    `it is in the way of ${JSON.stringify(clash.key)}, since a CNAME allows no other record at its name (RFC 1034 section 3.6.2); ` +
+    `conflicts with ${JSON.stringify(clash.key)}: no other record may exist at the name of a CNAME (RFC 1034 section 3.6.2); ` +
     `delete it first, or ${turnOff(clash)}`;
   return [errorReason("adopt.cname-beside-other", message)];
 }
 
 function turnOff({ key }: ListedRecord): string {
   const isOfEdition = (services as readonly string[]).includes(key);
-  return isOfEdition ? `leave ours out by cnames: { ${key}: false }` : "choose another name for ours";
+  return isOfEdition
+    ? `disable the CNAME with cnames: { ${key}: false }`
+    : "choose another name for the planned record";
 }
 
-function twice(other: StandingRecord, planned: ListedRecord[]): Reason[] | undefined {
+function twice(other: ExistingRecord, planned: ListedRecord[]): Reason[] | undefined {
   const same = planned.find((record) => record.type === other.type && isEqual(record, other.name, other));
   if (!same) return undefined;
-  return [errorReason("adopt.twice", `it is ${JSON.stringify(same.key)} once more; delete one of the two`)];
+  return [errorReason("adopt.twice", `duplicate of ${JSON.stringify(same.key)}; delete one of the two`)];
 }
 
-/** Of SPF, DMARC, DKIM and their like a name has one record at most. */
-function second(other: StandingRecord, planned: ListedRecord[]): Reason[] | undefined {
+/** A name may have at most one SPF, DMARC, DKIM record and so on. */
+function second(other: ExistingRecord, planned: ListedRecord[]): Reason[] | undefined {
   if (other.type !== "TXT") return undefined;
   const clash = planned
     .map((record) => ({ record, kind: kindOf(record, other.name) }))
@@ -272,22 +274,25 @@ function second(other: StandingRecord, planned: ListedRecord[]): Reason[] | unde
     clash.record.type === "TXT" && hasValue(clash.record)
       ? lostSenders(txtText(other.rdata), clash.record.text)
       : undefined;
-  const keep = lost ? `for ${lost.terms} to go on sending, ${lost.advice}; then ` : "";
-  const message = `it is ${article} ${label} record beside ours, and with two of them ${consequence}; ${keep}delete it`;
+  const keep = lost ? `to keep ${lost.terms}, ${lost.advice}; then ` : "";
+  const message = `${article} ${label} record besides the planned one; with two of them ${consequence}; ${keep}delete it`;
   return [errorReason(`adopt.second-${kind}`, message)];
 }
 
-function exchanger(other: StandingRecord, planned: ListedRecord[], plan: PlanToCheck): Reason[] | undefined {
+function exchanger(other: ExistingRecord, planned: ListedRecord[], plan: PlanToCheck): Reason[] | undefined {
   const ours = planned.filter(hasValue).flatMap((record) => (record.type === "MX" ? [hostOf(rdataText(record))] : []));
   if (other.type !== "MX" || ours.length === 0) return undefined;
   const host = (hostOf(other.rdata) ?? "").replace(/(?<=.)\.$/, "");
   if (host === ".") {
     return [
-      warningReason("adopt.null-mx", "it says that the domain takes no mail (RFC 7505); delete it once ours are there"),
+      warningReason(
+        "adopt.null-mx",
+        "says that the domain accepts no mail (RFC 7505); delete it once the planned MX records exist",
+      ),
     ];
   }
   const message = ours.includes(`${host}.`)
-    ? "the same host is there with another preference; delete it"
-    : `mail goes to ${labelHost(host, plan.edition)} too; delete or suspend it once ours are there`;
+    ? "same host with another preference; delete it"
+    : `mail is also delivered to ${labelHost(host, plan.edition)}; delete or suspend it once the planned MX records exist`;
   return [warningReason("adopt.other-mx", message)];
 }

@@ -1,19 +1,19 @@
 /** Lists of records at Alibaba Cloud DNS (Alidns API 2015-01-09, DescribeDomainRecords, read 2026-11). */
 import { z } from "zod";
 import { absoluteName } from "../dns/name";
+import { canonicalShown, type ExistingRecord } from "./existing";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
-import { type StandingRecord, spellShown } from "./standing";
 
 const howTo =
-  "give what `aliyun alidns DescribeDomainRecords --DomainName DOMAIN --PageSize 500` prints, or as JSON what Pulumi's " +
-  "alicloud.dns.getAlidnsRecords gives; of several pages, a JSON list";
+  "use the output of `aliyun alidns DescribeDomainRecords --DomainName DOMAIN --PageSize 500`, or the result of Pulumi's " +
+  "alicloud.dns.getAlidnsRecords as JSON; for several pages, use a JSON list of them";
 
 const service: Service = {
   howTo,
   refusal: ({ Code, Message }) => (typeof Code === "string" ? [Code, Message].filter(Boolean).join(": ") : undefined),
 };
 
-/** A record as both tools have it. */
+/** A record in the common form of both tools. */
 interface Given {
   id: string;
   rr: string;
@@ -40,7 +40,7 @@ const ofApi = z
     DomainRecords: z.object({
       Record: z.array(
         z.object({
-          // A number of this length would have lost its last digits.
+          // A number of this length would have lost precision.
           RecordId: z.string(),
           RR: z.string(),
           Type: z.string(),
@@ -73,7 +73,7 @@ const ofApi = z
     }),
   );
 
-/** Versions of the SDK call the name differently. */
+/** The property of the name depends on the version of the SDK. */
 const recordOfPulumi = z.preprocess(
   (given) => {
     const { hostRecord, ...record } = { ...(given as Record<string, unknown>) };
@@ -107,20 +107,20 @@ export function readAlidnsList(text: string, zone: string): ReadList {
   if (!read.ok) return read;
   const given = read.pages.flatMap(({ records }) => records);
   const total = read.pages.find((page) => page.total !== undefined)?.total;
-  const records = given.map((record) => standingRecord(record, zone));
+  const records = given.map((record) => existingRecord(record, zone));
   const issues = [...checkWhole(given.length, total, howTo), ...checkZone(records, zone)];
   return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
 }
 
-function standingRecord(given: Given, zone: string): StandingRecord {
+function existingRecord(given: Given, zone: string): ExistingRecord {
   const { id, rr, type, value, ttl, priority, status, line, locked, domain } = given;
-  // The priority of an MX stands beside its host; that of an SRV is in the value.
+  // The priority of an MX is a field of its own; that of an SRV is part of the value.
   const shown = type === "MX" ? `${priority ?? 0} ${value}` : value;
   const isSuspended = status?.toUpperCase() === "DISABLE";
   return {
     name: absoluteName(rr, domain ?? zone).toLowerCase(),
     type,
-    rdata: spellShown(type, shown),
+    rdata: canonicalShown(type, shown),
     ...(ttl === undefined ? {} : { ttl }),
     importId: id,
     place: `record ${id}${isSuspended ? ", suspended" : ""}`,

@@ -3,12 +3,12 @@
 import { z } from "zod";
 import { canonicalName } from "../dns/name";
 import { error, type Issue } from "../shared/issues";
+import { canonicalShown, type ExistingRecord } from "./existing";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
-import { type StandingRecord, spellShown } from "./standing";
 
 const howTo =
-  "give what GET /zones/ZONE_ID/dns_records?per_page=5000 answers, or as JSON what Pulumi's cloudflare.getDnsRecords gives; " +
-  "of several pages, a JSON list";
+  "use the response of GET /zones/ZONE_ID/dns_records?per_page=5000, or the result of Pulumi's cloudflare.getDnsRecords as " +
+  "JSON; for several pages, use a JSON list of them";
 
 const service: Service = {
   howTo,
@@ -39,8 +39,8 @@ interface Page {
   records: Given[];
   total?: number | undefined;
   zoneId?: string | undefined;
-  /** The most that the tool fetches: with so many, there may be more. */
-  most?: number;
+  /** The limit of the tool: if it is reached, there may be more. */
+  max?: number;
 }
 
 const ofApi = z
@@ -49,9 +49,9 @@ const ofApi = z
 
 const ofPulumi = z
   .object({ results: z.array(record), zoneId: z.string().optional(), maxItems: number.optional() })
-  .transform(({ results, zoneId, maxItems = 1000 }): Page => ({ records: results, zoneId, most: maxItems }));
+  .transform(({ results, zoneId, maxItems = 1000 }): Page => ({ records: results, zoneId, max: maxItems }));
 
-/** `zoneId` is the one that the user gives, where the list does not tell it. */
+/** `zoneId` is needed if it is not in the list. */
 export function readCloudflareList(text: string, zone: string, zoneId?: string): ReadList {
   const read = readPages<z.ZodType<Page>>(text, service, [
     { fits: (page) => Array.isArray(page.result), schema: ofApi },
@@ -62,40 +62,40 @@ export function readCloudflareList(text: string, zone: string, zoneId?: string):
     page.records.map((one) => ({ ...one, zone_id: one.zone_id ?? page.zoneId ?? zoneId })),
   );
   const total = read.pages.find((page) => page.total !== undefined)?.total;
-  const records = given.map(standingRecord);
+  const records = given.map(existingRecord);
   const issues = [
     ...checkWhole(given.length, total, howTo),
-    ...read.pages.flatMap(checkMost),
+    ...read.pages.flatMap(checkLimit),
     ...checkZone(records, zone),
     ...checkZoneIds(given, zoneId),
   ];
   return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
 }
 
-function checkMost({ records, most }: Page): Issue[] {
-  if (most === undefined || records.length < most) return [];
-  const message = `it has ${records.length} records, as many as were to be fetched, so there may be more; give getDnsRecords a larger maxItems`;
+function checkLimit({ records, max }: Page): Issue[] {
+  if (max === undefined || records.length < max) return [];
+  const message = `contains ${records.length} records, the maximum that was requested, so there may be more; use a larger maxItems in getDnsRecords`;
   return [error("adopt.incomplete", "", message)];
 }
 
 function checkZoneIds(given: Given[], zoneId: string | undefined): Issue[] {
   const ids = [...new Set(given.map(({ zone_id }) => zone_id))];
   if (ids.includes(undefined)) {
-    const message = "it does not tell the zone's id, which is a part of the import ids; give it by --zone-id";
+    const message = "does not contain the zone's id, which import ids need; set --zone-id";
     return [error("adopt.no-zone-id", "", message)];
   }
   const other = zoneId === undefined ? undefined : ids.find((id) => id !== zoneId);
   if (other === undefined || other === null) return [];
-  const message = `its records are of the zone ${other}, and --zone-id says ${zoneId}; give the list of that zone, or leave --zone-id out`;
+  const message = `contains records of the zone ${other}, but --zone-id is ${zoneId}; use the list of that zone, or omit --zone-id`;
   return [error("adopt.other-zone-id", "", message)];
 }
 
-function standingRecord({ id, name, type, ttl, zone_id, proxied, ...given }: Given): StandingRecord {
+function existingRecord({ id, name, type, ttl, zone_id, proxied, ...given }: Given): ExistingRecord {
   return {
     name: canonicalName(name),
     type,
-    rdata: spellShown(type, shownOf(type, given)),
-    // 1 means that the service chooses.
+    rdata: canonicalShown(type, shownOf(type, given)),
+    // 1 means automatic.
     ...(typeof ttl === "number" ? { ttl: ttl === 1 ? "automatic" : ttl } : {}),
     importId: `${zone_id}/${id}`,
     place: `record ${id}`,
@@ -103,7 +103,7 @@ function standingRecord({ id, name, type, ttl, zone_id, proxied, ...given }: Giv
   };
 }
 
-/** The numbers of an MX stand beside its content, and those of an SRV in its data. */
+/** The preference of an MX is a field of its own, and the numbers of an SRV are in its data. */
 function shownOf(type: string, { content, priority, data }: Pick<Given, "content" | "priority" | "data">): string {
   if (type === "MX") return `${priority ?? 0} ${content}`;
   if (type !== "SRV" || !data) return content ?? "";

@@ -1,4 +1,4 @@
-/** What a live zone holds of a plan's names and types, asked as the provider of dynamic updates asks. */
+/** The records of a live zone at a plan's names and types, read as the provider of dynamic updates reads them. */
 
 import type { PlanToCheck } from "../check/expectation";
 import { createClient, type Runtime, systemRuntime } from "../dns/client";
@@ -7,51 +7,51 @@ import { DynamicUpdateError } from "../update/diagnostics";
 import { createServerContext, type LiveZone, liveZone } from "../update/live-zone";
 import { type Access, importId, ownerOf, type Place } from "../update/target";
 import type { ZoneRecord } from "../update/zone-record";
-import type { StandingRecord, StandingZone } from "./standing";
+import type { ExistingRecord, ExistingZone } from "./existing";
 
-export async function standingInLiveZone(
+export async function existingInLiveZone(
   { zone, records }: Pick<PlanToCheck, "zone" | "records">,
   access: Access,
   key: TsigKey | undefined,
-  means: Runtime = systemRuntime,
-): Promise<StandingZone> {
+  runtime: Runtime = systemRuntime,
+): Promise<ExistingZone> {
   const server = createServerContext(
-    createClient({ host: access.server, port: access.port, key }, means),
+    createClient({ host: access.server, port: access.port, key }, runtime),
     key?.name,
-    means,
+    runtime,
   );
-  const standing: StandingZone = { records: [], taken: [], hasSharedTtl: true, notes: [] };
-  const asked = new Map(
+  const existing: ExistingZone = { records: [], taken: [], hasSharedTtl: true, notes: [] };
+  const places = new Map(
     records.map(({ name, type }): [string, Place] => [`${name} ${type}`, { ...access, zone, name, type }]),
   );
-  for (const place of asked.values()) {
+  for (const place of places.values()) {
     const live = liveZone(server, place);
     await live.assertNameInZone();
     const { records: found, cname, free } = await live.read();
-    standing.records.push(...found.map((record) => standingRecord(place, record)));
-    // An alias is shown for every type that is asked for at its name.
-    if (cname && !asked.has(`${place.name} CNAME`)) addOnce(standing.records, standingRecord(place, cname));
-    if (place.type === "CNAME" && found.length === 0 && !free) await lookBeside(live, standing);
+    existing.records.push(...found.map((record) => existingRecord(place, record)));
+    // A CNAME is returned for every type that is queried at its name.
+    if (cname && !places.has(`${place.name} CNAME`)) addOnce(existing.records, existingRecord(place, cname));
+    if (place.type === "CNAME" && found.length === 0 && !free) await checkOtherTypes(live, existing);
   }
-  return standing;
+  return existing;
 }
 
-function standingRecord(place: Place, { type, rdata, ttl }: ZoneRecord): StandingRecord {
+function existingRecord(place: Place, { type, rdata, ttl }: ZoneRecord): ExistingRecord {
   const target = { ...place, type, rdata };
   return { name: ownerOf(place), type, rdata, ttl, importId: importId(target, (text) => text) };
 }
 
-function addOnce(records: StandingRecord[], record: StandingRecord): void {
+function addOnce(records: ExistingRecord[], record: ExistingRecord): void {
   if (!records.some(({ importId }) => importId === record.importId)) records.push(record);
 }
 
-/** There may be records of other types, or of names below only. */
-async function lookBeside(live: LiveZone, standing: StandingZone): Promise<void> {
+/** There may be records of other types here, or only names below. */
+async function checkOtherTypes(live: LiveZone, existing: ExistingZone): Promise<void> {
   const name = ownerOf(live.place);
   try {
-    if (await live.nameInUse()) standing.taken.push(name);
+    if (await live.nameInUse()) existing.taken.push(name);
   } catch (error) {
     if (!(error instanceof DynamicUpdateError)) throw error;
-    standing.notes.push(`whether ${name} holds records of other types could not be asked: ${error.message}`);
+    existing.notes.push(`could not check whether ${name} has records of other types: ${error.message}`);
   }
 }

@@ -1,32 +1,32 @@
-/** JSON as the services' tools print it: one page of records, or a list of several. */
+/** The JSON output of the services' tools: one page of records, or a list of pages. */
 
 import type { z } from "zod";
 import { parseWith } from "../args/parse";
 import { isWithin } from "../dns/name";
 import { error, errorsOf, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { jsonErrorPosition } from "../shared/json-error";
-import type { StandingRecord } from "./standing";
+import type { ExistingRecord } from "./existing";
 
-export type ReadList = { ok: true; records: StandingRecord[]; notes: string[] } | { ok: false; issues: Issue[] };
+export type ReadList = { ok: true; records: ExistingRecord[]; notes: string[] } | { ok: false; issues: Issue[] };
 
-/** A page as one of the tools prints it. */
+/** The form of a page from one of the tools. */
 export interface Shape<Schema extends z.ZodType> {
-  /** Whether an object is meant for one. */
+  /** Whether an object has this form, valid or not. */
   fits(page: Record<string, unknown>): boolean;
   schema: Schema;
 }
 
-/** How one service's lists are read. */
+/** How the lists of a service are read. */
 export interface Service {
-  /** What to give, where it is something else. */
+  /** The advice if the input is something else. */
   howTo: string;
-  /** The service's own error, where it answered with one. */
+  /** The service's own error, if the page is one. */
   refusal(page: Record<string, unknown>): string | undefined;
 }
 
 export type Pages<Value> = { ok: true; pages: Value[] } | { ok: false; issues: Issue[] };
 
-/** Reads every page by the shape that it has. What is not known of it is passed over. */
+/** Reads every page by its form. Unknown fields are ignored. */
 export function readPages<Schema extends z.ZodType>(
   text: string,
   { howTo, refusal }: Service,
@@ -37,23 +37,25 @@ export function readPages<Schema extends z.ZodType>(
     issues: [error(`adopt.${id}`, path, message)],
   });
   const json = text.replace(/^\uFEFF/, "");
-  if (json.trim() === "") return refuse("json", `it is empty; ${howTo}`);
+  if (json.trim() === "") return refuse("json", `must not be empty; ${howTo}`);
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (problem) {
-    return refuse("json", `it is not JSON${jsonErrorPosition(problem)}; ${howTo}`);
+    return refuse("json", `not valid JSON${jsonErrorPosition(problem)}; ${howTo}`);
   }
   const pages: z.output<Schema>[] = [];
   const issues: Issue[] = [];
   for (const [index, page] of (Array.isArray(value) ? value : [value]).entries()) {
     const at = Array.isArray(value) ? [index] : [];
     if (typeof page !== "object" || page === null)
-      return refuse("no-list", `it is not a list of records; ${howTo}`, propertyPath(at));
-    const told = refusal(page);
-    if (told !== undefined) return refuse("refused", `the service answered with an error: ${told}`, propertyPath(at));
+      return refuse("no-list", `not a list of records; ${howTo}`, propertyPath(at));
+    const problem = refusal(page);
+    if (problem !== undefined) {
+      return refuse("refused", `the service returned an error: ${problem}`, propertyPath(at));
+    }
     const shape = shapes.find(({ fits }) => fits(page));
-    if (!shape) return refuse("no-list", `it has no list of records; ${howTo}`, propertyPath(at));
+    if (!shape) return refuse("no-list", `does not contain a list of records; ${howTo}`, propertyPath(at));
     const read = parseWith(shape.schema, page, at, { family: "adopt", noun: "field" });
     if (read.ok) pages.push(read.value as z.output<Schema>);
     else issues.push(...read.issues);
@@ -61,17 +63,17 @@ export function readPages<Schema extends z.ZodType>(
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, pages };
 }
 
-/** Refuses a list of which there is more. */
+/** Rejects an incomplete list. */
 export function checkWhole(given: number, total: number | undefined, howTo: string): Issue[] {
   if (total === undefined || given >= total) return [];
-  const message = `it has ${given} of ${total} records, so what is missing would be taken for free; ${howTo}`;
+  const message = `contains only ${given} of ${total} records, and the missing ones would be treated as nonexistent; ${howTo}`;
   return [error("adopt.incomplete", "", message)];
 }
 
-/** Refuses records of another zone. */
-export function checkZone(records: StandingRecord[], zone: string): Issue[] {
+/** Rejects records of another zone. */
+export function checkZone(records: ExistingRecord[], zone: string): Issue[] {
   const outside = records.find(({ name }) => !isWithin(name, zone));
   if (!outside) return [];
-  const message = `${formatValue(outside.name)} lies outside the zone ${zone}; give the list of that zone, or the zone of this list by --zone`;
+  const message = `${formatValue(outside.name)} is outside the zone ${zone}; use the list of that zone, or set --zone to the zone of this list`;
   return [error("adopt.other-zone", "", message)];
 }

@@ -1,4 +1,4 @@
-/** Whom an SPF record lets send, and another one does not. */
+/** The senders that one SPF record authorizes and another one does not. */
 
 import { canonicalTarget, formatSpfTerm } from "../mail/spf/canonical";
 import { parseSpf } from "../mail/spf/parse";
@@ -6,13 +6,13 @@ import type { SpfTerm } from "../mail/spf/record";
 import { joinAnd } from "../shared/lists";
 
 export interface LostSenders {
-  /** The terms, as they stand. */
+  /** The terms, as written. */
   terms: string;
-  /** What to write into the arguments. */
+  /** What to add to the arguments. */
   advice: string;
 }
 
-/** The senders of `before` that `after` leaves out; nothing where there are none, or one of the two can't be read. */
+/** The senders of `before` that are missing in `after`; undefined if there are none, or if either can't be parsed. */
 export function lostSenders(before: string, after: string): LostSenders | undefined {
   const [old, planned] = [parseSpf(before), parseSpf(after)];
   if (!old.ok || !planned.ok) return undefined;
@@ -22,13 +22,13 @@ export function lostSenders(before: string, after: string): LostSenders | undefi
   return { terms: joinAnd(lost.map(formatSpfTerm)), advice: adviceFor(lost) };
 }
 
-/** Whether mail of somebody passes by a term. What is refused outright needs no keeping, and `all` is shown as it is. */
+/** Whether a term lets mail pass. Terms that fail don't need to be kept, and `all` is visible in the record. */
 function letsSend(term: SpfTerm): boolean {
   if (term.kind === "mechanism") return term.name !== "all" && term.qualifier !== "-";
   return term.kind === "modifier" && term.name === "redirect";
 }
 
-/** The arguments that senders of a kind go into. */
+/** The argument for each kind of sender. */
 const argumentsOf = { include: "includes", ip4: "ip4", ip6: "ip6" } as const;
 
 function adviceFor(lost: SpfTerm[]): string {
@@ -39,11 +39,11 @@ function adviceFor(lost: SpfTerm[]): string {
   const others = lost.filter((term) => !(term.name in argumentsOf && isPlain(term))).map(formatSpfTerm);
   return [
     ...(given.length === 0 ? [] : [`add to spf: { ${given.join(", ")} }`]),
-    ...(others.length === 0 ? [] : [`give in spf.ip4 or spf.includes whom ${joinAnd(others)} stands for`]),
+    ...(others.length === 0 ? [] : [`put what ${joinAnd(others)} stands for into spf.ip4 or spf.includes`]),
   ].join(", and ");
 }
 
-/** Whether an argument takes it as it is: a pass, and no name that depends on the mail. */
+/** Whether it can be put into an argument unchanged: a pass without macros. */
 function isPlain(term: SpfTerm): boolean {
   return term.kind === "mechanism" && term.qualifier === "+" && !argumentOf(term).includes("%");
 }

@@ -1,10 +1,10 @@
 import { relativeName } from "../dns/name";
 import { joinAnd } from "../shared/lists";
 import { importId, markerOf, type ZoneDocument } from "../zone-file/document";
-import type { StandingZone } from "./standing";
+import type { ExistingZone } from "./existing";
 
-/** What the lines of a zone file hold. */
-export function standingInFile(document: ZoneDocument, path: string, zone: string): StandingZone {
+/** The existing records of a zone file. */
+export function existingInFile(document: ZoneDocument, path: string, zone: string): ExistingZone {
   const lines = document.records.filter((record) => record.class === "IN");
   const { expansions } = document;
   return {
@@ -26,8 +26,6 @@ export function standingInFile(document: ZoneDocument, path: string, zone: strin
     notes:
       expansions.length === 0
         ? []
-        : [
-            `what ${joinAnd(expansions.map((line) => `line ${line}`))} brings in ($INCLUDE, $GENERATE) was not looked at`,
-          ],
+        : [`records from ${joinAnd(expansions.map((line) => `line ${line}`))} ($INCLUDE, $GENERATE) were not checked`],
   };
 }

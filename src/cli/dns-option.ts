@@ -1,6 +1,7 @@
 /** The option `--dns KIND:WHAT`: where the records are that are to be taken over. */
+
+import type { ExistingZone } from "../adoption/existing";
 import type { ReadList } from "../adoption/pages";
-import type { StandingZone } from "../adoption/standing";
 import type { PlanFromFile } from "../check/plan-file";
 import { errorsOf, formatValue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
@@ -53,7 +54,7 @@ export function isStdin({ kind, what }: DnsPlace): boolean {
   return what === STDIN && (kind === "alidns" || kind === "cloudflare");
 }
 
-const readers: Record<Kind, (what: string, reading: Reading) => Promise<StandingZone>> = {
+const readers: Record<Kind, (what: string, reading: Reading) => Promise<ExistingZone>> = {
   async "zone-file"(path, { plan: { zone } }) {
     if (path.includes("|")) {
       throw new UserError(
@@ -61,7 +62,7 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Standing
       );
     }
     const { readZoneFile } = await import("../zone-file/file.js");
-    const { standingInFile } = await import("../adoption/zone-file.js");
+    const { existingInFile: standingInFile } = await import("../adoption/zone-file.js");
     const document = await readZoneFile(path, zone);
     if (!document) throw new UserError(`--dns: ${formatValue(path)} can't be read: there is no such file`);
     return standingInFile(document, path, zone);
@@ -93,11 +94,11 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Standing
 };
 
 /** What the place holds. */
-export function readStanding({ kind, what }: DnsPlace, reading: Reading): Promise<StandingZone> {
+export function readStanding({ kind, what }: DnsPlace, reading: Reading): Promise<ExistingZone> {
   return readers[kind](what, reading);
 }
 
-function ofList(path: string, read: ReadList): StandingZone {
+function ofList(path: string, read: ReadList): ExistingZone {
   if (!read.ok) throw refuse(`--dns: ${formatValue(path)}`, read.issues);
   return { records: read.records, taken: [], hasSharedTtl: false, notes: read.notes };
 }

@@ -1,4 +1,4 @@
-import type { StandingZone } from "../adoption/standing";
+import type { ExistingZone } from "../adoption/existing";
 import type { Drift } from "../check/drift";
 import type { PlanFromFile, ReadPlan, ReadPlanOptions } from "../check/plan-file";
 import type { Resolution } from "../check/report";
@@ -41,7 +41,7 @@ export interface Tools {
   /** Reads what `plan --format json` or `pulumi stack output --json` printed. */
   readPlan(text: string, options: ReadPlanOptions): Promise<ReadPlan>;
   /** Asks a name server that takes updates what it holds at the plan's names. */
-  readLiveZone(plan: PlanFromFile, access: Access, key: TsigKey | undefined): Promise<StandingZone>;
+  readLiveZone(plan: PlanFromFile, access: Access, key: TsigKey | undefined): Promise<ExistingZone>;
   /** Resolves names. */
   resolver(options: AskOptions): Promise<Resolver>;
 }
@@ -69,7 +69,7 @@ export const realTools: Tools = {
     return readPlan(text, options);
   },
   async readLiveZone(plan, access, key) {
-    const { standingInLiveZone } = await import("../adoption/live-zone.js");
+    const { existingInLiveZone: standingInLiveZone } = await import("../adoption/live-zone.js");
     return standingInLiveZone(plan, access, key);
   },
   async resolver(options) {

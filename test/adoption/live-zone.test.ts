@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { adopt } from "../../src/adoption/adopt";
-import { standingInLiveZone } from "../../src/adoption/live-zone";
+import { existingInLiveZone } from "../../src/adoption/live-zone";
 import { planMailDomain } from "../../src/plan";
 import { caught, fakeServer, process, quickMeans } from "../support/dynamic-update";
 import { type DynamicZone, startDynamicZone } from "../support/dynamic-zone";
@@ -9,7 +9,7 @@ import type { FakeNameServer } from "../support/fakes/name-server";
 const plan = planMailDomain({ domain: "example.com" });
 
 const ask = (server: FakeNameServer) =>
-  standingInLiveZone(
+  existingInLiveZone(
     plan,
     { server: "127.0.0.1", port: server.port, tsigKeyName: server.key?.name, tsigAlgorithm: server.key?.algorithm },
     server.key,
@@ -39,7 +39,7 @@ describe("a live zone", () => {
     const server = await fakeServer();
     server.put("_dmarc", "CNAME", 60, "a.example");
     const dmarc = planMailDomain({ domain: "example.com", dmarc: { policy: "reject" } });
-    const { records } = await standingInLiveZone(
+    const { records } = await existingInLiveZone(
       dmarc,
       { server: "127.0.0.1", port: server.port, tsigKeyName: undefined, tsigAlgorithm: undefined },
       server.key,
@@ -61,7 +61,7 @@ describe("a live zone", () => {
     const server = await fakeServer();
     const access = { server: "127.0.0.1", port: server.port, tsigKeyName: undefined, tsigAlgorithm: undefined };
     const other = planMailDomain({ domain: "example.org" });
-    const error = await caught(standingInLiveZone(other, access, server.key, quickMeans()));
+    const error = await caught(existingInLiveZone(other, access, server.key, quickMeans()));
     expect(error.rule).toMatch(/^rfc2136\./);
   });
 });
@@ -88,7 +88,7 @@ describe.skipIf(!inject("nameServers").includes("bind"))("a real BIND", () => {
     const access = { server, port, tsigKeyName: key.name, tsigAlgorithm: undefined };
     const tsig = { name: key.name, algorithm: "hmac-sha256" as const, secret: Buffer.from(key.secret, "base64") };
     const before = await zone.records();
-    const { imports, records, others } = adopt(plan, await standingInLiveZone(plan, access, tsig));
+    const { imports, records, others } = adopt(plan, await existingInLiveZone(plan, access, tsig));
     const id = (rest: string) => `${key.name}@${server}:${port}|example.com|${rest}`;
     expect(imports).toEqual({
       "mx-primary": id("@|MX|5 mx1.sg.aliyun.com."),

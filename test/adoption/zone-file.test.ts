@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { standingInFile } from "../../src/adoption/zone-file";
+import { existingInFile } from "../../src/adoption/zone-file";
 import { ZoneDocument } from "../../src/zone-file/document";
 
 const text = `$ORIGIN example.com.
@@ -13,7 +13,7 @@ $GENERATE 1-3 h$ A 192.0.2.$
 `;
 
 describe("a zone file", () => {
-  const zone = standingInFile(new ZoneDocument(text, "example.com", "a.zone"), "zones/a.zone", "example.com");
+  const zone = existingInFile(new ZoneDocument(text, "example.com", "a.zone"), "zones/a.zone", "example.com");
 
   it("is read line by line, with the import ids of the provider", () => {
     expect(zone.records.slice(1)).toEqual([
@@ -37,7 +37,7 @@ describe("a zone file", () => {
     ]);
   });
 
-  it("says which lines bring in what was not looked at", () => {
-    expect(zone.notes).toEqual(["what line 7 and line 8 brings in ($INCLUDE, $GENERATE) was not looked at"]);
+  it("says which lines bring in records that were not checked", () => {
+    expect(zone.notes).toEqual(["records from line 7 and line 8 ($INCLUDE, $GENERATE) were not checked"]);
   });
 });

@@ -2,7 +2,7 @@
 import { adopt } from "../../src/adoption/adopt";
 import { readAlidnsList } from "../../src/adoption/alidns";
 import { readCloudflareList } from "../../src/adoption/cloudflare";
-import { type StandingRecord, spellShown } from "../../src/adoption/standing";
+import { canonicalShown, type ExistingRecord } from "../../src/adoption/existing";
 import { planOf } from "../plan/helpers";
 import { inputs, type Room, together } from "./entry";
 
@@ -16,19 +16,19 @@ const plan = planOf({
 });
 
 /** A record as `NAME TTL TYPE RDATA`, the name relative to the zone. */
-function standing(line: string, over: Partial<StandingRecord> = {}): StandingRecord {
+function standing(line: string, over: Partial<ExistingRecord> = {}): ExistingRecord {
   const [name = "", ttl, type = "", ...rest] = line.split(" ");
   const owner = name === "@" ? "example.com" : `${name}.example.com`;
-  return { name: owner, type, rdata: spellShown(type, rest.join(" ")), ttl: Number(ttl), importId: line, ...over };
+  return { name: owner, type, rdata: canonicalShown(type, rest.join(" ")), ttl: Number(ttl), importId: line, ...over };
 }
 
-const held = (records: StandingRecord[], taken: string[] = []): unknown =>
+const held = (records: ExistingRecord[], taken: string[] = []): unknown =>
   adopt(plan, { records, taken, hasSharedTtl: false, notes: [] });
 const spf = '@ 600 TXT "v=spf1 include:spf.sg.aliyun.com -all"';
-const txt = (name: string, ...texts: string[]): StandingRecord[] =>
+const txt = (name: string, ...texts: string[]): ExistingRecord[] =>
   texts.map((text) => standing(`${name} 600 TXT ${JSON.stringify(text)}`));
 
-const zones = inputs((records: StandingRecord[]) => held(records), {
+const zones = inputs((records: ExistingRecord[]) => held(records), {
   "adopt.cname-beside-other": [[standing("mail 600 A 192.0.2.1")], [standing("_dmarc 600 CNAME a.example.")]],
   "adopt.suspended": [[standing(spf, { isSuspended: true })]],
   "adopt.proxied": [[standing("imap 600 CNAME imap.sg.aliyun.com.", { isProxied: true })]],

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { StandingZone } from "../../../src/adoption/standing";
+import type { ExistingZone } from "../../../src/adoption/existing";
 import { planMailDomain } from "../../../src/plan";
 import { command, type Settings } from "../support";
 
@@ -137,7 +137,7 @@ describe("the lists of the clouds", () => {
 });
 
 describe("a live zone", () => {
-  const none: StandingZone = { records: [], taken: [], hasSharedTtl: true, notes: [] };
+  const none: ExistingZone = { records: [], taken: [], hasSharedTtl: true, notes: [] };
 
   it("is asked with the key that is named, and the secret of the environment", async () => {
     const seen: unknown[] = [];
@@ -180,8 +180,8 @@ describe("wrong use", () => {
     [["--dns", "zone-file:a|b"], "has a bar in it"],
     [["--dns", "rfc2136:a@b@c"], '--dns: "a@b@c" is not [KEY@]SERVER[:PORT]'],
     [["--dns", "rfc2136:key@ns1.example.com"], "there is no secret for the TSIG key key; set the environment variable"],
-    [["--dns", "rfc2136:ns1.example.com:99999"], "99999 is no port"],
-    [["--dns", "alidns:-"], '--dns: "-": it is empty; give what `aliyun alidns'],
+    [["--dns", "rfc2136:ns1.example.com:99999"], "[port.range]"],
+    [["--dns", "alidns:-"], "[adopt.json]"],
     [["--dns", "alidns:x", "--zone-id", "1"], "--zone-id is the id of a zone at Cloudflare"],
     [["--dns", "alidns:-", "--config", "-"], "standard input can be one file only"],
     [["--dns", "zone-file:x", "--plan", "x", "--ttl", "60"], "--plan says all of the plan"],
