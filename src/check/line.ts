@@ -1,7 +1,7 @@
 /** One line of the report: an expectation against what each server holds. */
 
 import { canonicalName } from "../dns/name";
-import { meaningOfText } from "../dns/rdata";
+import { normalizedText } from "../dns/rdata";
 import { rdataText } from "../records/records";
 import type { ServerAnswer } from "../resolver";
 import { joinAnd, listUpTo } from "../shared/lists";
@@ -67,7 +67,7 @@ export function groupsOf(
     const why = observed.ok ? undefined : observed.why;
     const isLoop = !observed.ok && observed.isLoop;
     // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
-    const meaning = { ...held, records: held.records.map((rdata) => meaningOfText(type, rdata)).sort() };
+    const meaning = { ...held, records: held.records.map((rdata) => normalizedText(type, rdata)).sort() };
     const id = JSON.stringify([meaning, why]);
     const group = groups.get(id) ?? { servers: [], held, isLoop, ttls: [], ...(why === undefined ? {} : { why }) };
     groups.set(id, group);

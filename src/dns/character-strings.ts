@@ -1,12 +1,12 @@
-/** The character-strings of TXT records (RFC 1035 section 3.3), and how master files write them (section 5.1). */
+/** The character-strings of TXT records (RFC 1035 section 3.3), and their text in zone files (section 5.1). */
 
-/** The octets that a string holds at most. */
+/** The most octets in one string. */
 export const MAX_STRING = 255;
 
-/** The most that one TXT can hold: RDATA of 65535 octets, one of 256 being a length. */
+/** The most text in one TXT: RDATA has at most 65535 octets, and each string of 255 has a length octet. */
 export const MAX_TXT_BYTES = 65535 - 256;
 
-/** Cuts a text's octets into character-strings of at most 255 octets. One empty string where there is no text. */
+/** Splits a text into character-strings of at most 255 octets. An empty text is one empty string. */
 export function splitTxt(text: string | Buffer): Buffer[] {
   const bytes = typeof text === "string" ? Buffer.from(text) : text;
   const strings: Buffer[] = [];
@@ -14,12 +14,12 @@ export function splitTxt(text: string | Buffer): Buffer[] {
   return strings.length > 0 ? strings : [bytes];
 }
 
-/** The one text that the strings of a TXT make: nothing stands between them, not even inside a character cut in two. */
+/** The text of a TXT: its strings joined without a separator. A UTF-8 character may be split between two of them. */
 export function joinTxt(strings: readonly Uint8Array[]): Buffer {
   return Buffer.concat(strings);
 }
 
-/** A text as a master file holds it: quoted strings, other octets than printable ASCII as `\DDD` (RFC 1035 section 5.1). */
+/** A text in zone file form: quoted strings, with octets outside printable ASCII as `\DDD` (RFC 1035 section 5.1). */
 export function quoteTxt(text: string | Buffer): string {
   return splitTxt(text).map(quoteString).join(" ");
 }
@@ -35,7 +35,7 @@ export function quoteString(bytes: Buffer): string {
   return `${quoted}"`;
 }
 
-/** The octets of one character-string of a master file, quoted or bare, its escapes taken back. */
+/** The octets of one character-string of a zone file, given without its quotes. */
 export function unescapeString(escaped: string): Buffer {
   const octets: number[] = [];
   for (let at = 0; at < escaped.length; at++) {

@@ -1,4 +1,4 @@
-/** A name server to ask and to update: which message goes over UDP, which over TCP, and how often it is tried. */
+/** A client of one name server, for queries and updates: addresses in turn, retries with backoff. */
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type ExchangeOptions,
@@ -19,17 +19,17 @@ export interface Server {
   /** A host name or an IP address, version 4 or 6. */
   host: string;
   port: number;
-  /** Signs what is sent, and checks what comes. Without one, messages are not signed. */
+  /** Signs requests and verifies answers. Without a key, messages are not signed. */
   key?: TsigKey | undefined;
 }
 
-/** What comes from outside: tests put their own in its place. */
+/** Injected side effects: clock, sleep and randomness. */
 export interface Runtime {
   /** Milliseconds since 1970. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
   newId(): number;
-  /** Milliseconds that one try waits for its answer. */
+  /** Milliseconds to wait for an answer, per attempt. */
   timeout: number;
 }
 
@@ -40,43 +40,49 @@ export const systemRuntime: Runtime = {
   timeout: 3000,
 };
 
-/** The waits between the tries of a question, in milliseconds; there is one try more than waits. */
+/** The delays between the attempts of a query, in milliseconds; there is one more attempt than there are delays. */
 export const BACKOFF = [200, 500, 1000, 2000];
 
 export interface DnsClient {
   /**
-   * Asks, and again where no answer comes, but may another time, or the server has a trouble of its own. An answer that is
-   * cut even over TCP is none. `waits` are those
-   * between the tries, in milliseconds; by default {@link BACKOFF}. By default the question has neither RD nor EDNS.
+   * Sends a query, and retries it after SERVFAIL and transient network errors. An answer that is truncated even over TCP
+   * is an error. `waits` are the delays between attempts in milliseconds, by default {@link BACKOFF}. By default the query
+   * has neither RD nor EDNS.
    */
   query(question: Question, waits?: number[], options?: QueryOptions): Promise<Reply>;
-  /** Sends an update once. No answer is a {@link TransportError} that tells whether it may have arrived. */
+  /** Sends an update once. Without an answer it fails with a {@link TransportError}, which says whether the update may have arrived. */
   update(update: Update): Promise<Reply>;
 }
 
-export function createClient({ host, port, key }: Server, means: Runtime = systemRuntime): DnsClient {
-  const carriage: ExchangeOptions = { protocol: "udp", key, now: means.now, timeout: () => means.timeout };
-  /** The address that answered last goes first: two of them may be two servers. */
-  let best: string | undefined;
+export function createClient({ host, port, key }: Server, runtime: Runtime = systemRuntime): DnsClient {
+  const exchangeOptions: ExchangeOptions = {
+    protocol: "udp",
+    key,
+    now: runtime.now,
+    timeout: () => runtime.timeout,
+  };
+  /** The address that answered last is tried first, since two addresses may be two servers. */
+  let preferred: string | undefined;
 
-  async function send(carryTo: (address: Address) => Promise<ExchangeResult>): Promise<Reply> {
+  async function send(exchangeWith: (address: Address) => Promise<ExchangeResult>): Promise<Reply> {
     const all = await addressesOf(host);
-    const ips = best !== undefined && all.includes(best) ? [best, ...all.filter((ip) => ip !== best)] : all;
-    return sendTo(ips, carryTo);
+    const ips =
+      preferred !== undefined && all.includes(preferred) ? [preferred, ...all.filter((ip) => ip !== preferred)] : all;
+    return sendTo(ips, exchangeWith);
   }
 
   async function sendTo(
     [ip = "", ...others]: string[],
-    carryTo: (address: Address) => Promise<ExchangeResult>,
+    exchangeWith: (address: Address) => Promise<ExchangeResult>,
   ): Promise<Reply> {
     try {
-      const { reply } = await carryTo({ ip, port });
-      best = ip;
+      const { reply } = await exchangeWith({ ip, port });
+      preferred = ip;
       return reply;
     } catch (error) {
-      const isUnheard = error instanceof TransportError && !error.mayHaveArrived;
-      if (!isUnheard || others.length === 0) throw error;
-      return sendTo(others, carryTo);
+      const isUndelivered = error instanceof TransportError && !error.mayHaveArrived;
+      if (!isUndelivered || others.length === 0) throw error;
+      return sendTo(others, exchangeWith);
     }
   }
 
@@ -86,20 +92,22 @@ export function createClient({ host, port, key }: Server, means: Runtime = syste
     options: QueryOptions = {},
   ): Promise<Reply> {
     try {
-      const reply = await send((address) => queryWithEdnsFallback(address, question, options, means.newId, carriage));
-      // What is missing in it can't be known, and so nothing be decided by it.
+      const reply = await send((address) =>
+        queryWithEdnsFallback(address, question, options, runtime.newId, exchangeOptions),
+      );
+      // It is unknown what is missing, so nothing can be decided from it.
       if (reply.truncated) throw new TransportError("cut", TRUNCATED, true);
       if (reply.rcode !== "SERVFAIL" || wait === undefined) return reply;
     } catch (error) {
       if (!(error instanceof TransportError) || !error.retryable || wait === undefined) throw error;
     }
-    await means.sleep(wait);
+    await runtime.sleep(wait);
     return query(question, further, options);
   }
 
   async function update(content: Update): Promise<Reply> {
-    const message = encodeUpdate(means.newId(), content);
-    return send((address) => exchange(address, message, { name: content.zone, type: "SOA" }, carriage));
+    const message = encodeUpdate(runtime.newId(), content);
+    return send((address) => exchange(address, message, { name: content.zone, type: "SOA" }, exchangeOptions));
   }
 
   return { query, update };

@@ -1,121 +1,121 @@
-/** One question to one address. Who asks decides whether, where and when to ask again. */
+/** One query to one address. Retries are up to the caller. */
 import { randomInt } from "node:crypto";
 import { type Answer, decodeAnswer, encodeQuery, isQuery, type QueryOptions, type Question } from "./message";
 import { canonicalName } from "./name";
-import { type Accept, type Address, type Protocol, sendAndReceive, TransportError } from "./transport";
+import { type Address, type Protocol, type ResponseFilter, sendAndReceive, TransportError } from "./transport";
 import { sign, type TsigKey, verify } from "./tsig";
 
 export interface AskOptions extends QueryOptions {
-  /** Milliseconds for all together: UDP, then TCP, then without EDNS. */
+  /** Milliseconds for the whole query: UDP, then TCP, then without EDNS. */
   timeout: number;
-  /** Milliseconds for each further message that a server's answer asks for. By default what is left of `timeout`. */
+  /** Milliseconds for each follow-up message (over TCP, or without EDNS). By default what is left of `timeout`. */
   further?: number;
-  /** By default UDP, and TCP where the answer was cut. */
+  /** By default UDP, then TCP if the answer is truncated. */
   protocol?: Protocol;
-  /** By default at random, as it must be outside of tests (RFC 5452 section 9.2). */
+  /** By default random, as it must be outside tests (RFC 5452 section 9.2). */
   newId?: () => number;
 }
 
 export interface QueryResult {
   answer: Reply;
-  /** What the answer came over. */
+  /** The protocol of the answer. */
   protocol: Protocol;
-  /** How long it took, all together. */
+  /** The duration of the whole query. */
   milliseconds: number;
 }
 
-/** An id that nobody can guess. */
+/** An unpredictable message id. */
 export function randomId(): number {
   return randomInt(0x10000);
 }
 
 /**
- * Asks, once. Fails with a {@link TransportError}: where no answer comes, and with the code `bad-name` where the name or
- * the type can't be asked. An answer of whatever RCODE is an answer, and so is one that is cut even over TCP.
+ * Sends a query once. Fails with a {@link TransportError} if there is no answer; its code is `bad-name` if the name or type
+ * can't be encoded. An answer with any RCODE counts, and so does one that is truncated even over TCP.
  */
 export async function ask(address: Address, question: Question, options: AskOptions): Promise<QueryResult> {
   const { protocol = "udp", timeout, further, newId = randomId } = options;
   let messages = 0;
-  const began = performance.now();
-  const taken = (): number => performance.now() - began;
+  const started = performance.now();
+  const elapsed = (): number => performance.now() - started;
   const { reply, protocol: used } = await queryWithEdnsFallback(address, question, options, newId, {
     protocol,
     now: () => Date.now(),
-    timeout: () => (++messages > 1 && further !== undefined ? further : Math.max(1, timeout - taken())),
+    timeout: () => (++messages > 1 && further !== undefined ? further : Math.max(1, timeout - elapsed())),
   });
-  return { answer: reply, protocol: used, milliseconds: taken() };
+  return { answer: reply, protocol: used, milliseconds: elapsed() };
 }
 
-/** A server that does not know EDNS is asked again without it (RFC 6891 section 7). */
+/** Sends a query, and repeats it without EDNS if the server does not support EDNS (RFC 6891 section 7). */
 export async function queryWithEdnsFallback(
   address: Address,
   question: Question,
   { recursion = false, edns }: QueryOptions,
   newId: () => number,
-  carriage: ExchangeOptions,
+  exchangeOptions: ExchangeOptions,
 ): Promise<ExchangeResult> {
   const once = (options: QueryOptions): Promise<ExchangeResult> =>
-    exchange(address, questionOctets(newId(), question, options), question, carriage);
-  const carried = await once({ recursion, edns });
-  return edns && knowsNoEdns(carried.reply) ? once({ recursion }) : carried;
+    exchange(address, queryOctets(newId(), question, options), question, exchangeOptions);
+  const first = await once({ recursion, edns });
+  return edns && lacksEdns(first.reply) ? once({ recursion }) : first;
 }
 
-/** An error with an OPT is about something else. */
-function knowsNoEdns({ rcode, edns }: Reply): boolean {
+/** An error that comes with an OPT record has another cause. */
+function lacksEdns({ rcode, edns }: Reply): boolean {
   return edns === undefined && (rcode === "FORMERR" || rcode === "NOTIMP");
 }
 
-function questionOctets(id: number, question: Question, options: QueryOptions): Buffer {
+function queryOctets(id: number, question: Question, options: QueryOptions): Buffer {
   try {
     return encodeQuery(id, question, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const { name, type } = question;
-    throw new TransportError("bad-name", `${JSON.stringify(name)} ${type} can't be asked: ${error.message}`, false);
+    throw new TransportError("bad-name", `can't query ${JSON.stringify(name)} ${type}: ${error.message}`, false);
   }
 }
 
-// One message to one address, and the reply that belongs to it, its signature checked.
+// One message to one address, and the matching reply with its signature verified.
 
-/** The most octets that go over UDP (RFC 1035 section 4.2.1), and over TCP, where two octets tell how many (4.2.2). */
+/** The largest message over UDP (RFC 1035 section 4.2.1), and over TCP with its length field of two octets (4.2.2). */
 const MAX_UDP = 512;
 const MAX_TCP = 65535;
 
-/** Of an answer that is `truncated` all the same: it came over TCP, and is not to be judged by. */
-export const TRUNCATED = "its answer is cut even over TCP";
+/** Why an answer is unusable that has TC set although it came over TCP. */
+export const TRUNCATED = "the answer is truncated even over TCP";
 
-/** What came back. */
+/** An answer, and what its signature proves. */
 export interface Reply extends Answer {
   /** Whether the reply is signed with our key. */
   signed: boolean;
   /**
-   * Whether we have a key and this reply is not signed with it. It is a refusal then; anyone can have written it, so that
-   * an update answered so may have been carried out all the same.
+   * Whether we have a key and this reply is not signed with it. Only errors are accepted this way. The reply may be forged,
+   * and the update applied despite it.
    */
   unauthenticated: boolean;
-  /** An error of the signature, such as `BADKEY`. */
+  /** A TSIG error, such as `BADKEY`. */
   tsigError?: string;
-  /** The server's clock, seconds since 1970, where the two differ too much. */
+  /** The server's clock in seconds since 1970, if the clocks differ too much. */
   serverTime?: number;
 }
 
 export interface ExchangeResult {
   reply: Reply;
-  /** What the reply came over. */
+  /** The protocol of the reply. */
   protocol: Protocol;
 }
 
 export interface ExchangeOptions {
-  /** Over TCP a message goes at once; over UDP where it fits. */
+  /** `udp` still becomes TCP for a message that does not fit. */
   protocol: Protocol;
   key?: TsigKey | undefined;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Milliseconds that are left for the answer, asked for each exchange. */
+  /** The milliseconds left, read before each message. */
   timeout(): number;
 }
 
-/** A cut answer to a question is fetched over TCP; one that is `truncated` even so is given as it came. Fails with a {@link TransportError}. */
+/** Repeats a query over TCP if its answer is truncated, and returns the second answer as it is. Fails with a {@link TransportError}. */
 export async function exchange(
   address: Address,
   message: Buffer,
@@ -126,49 +126,53 @@ export async function exchange(
   const signed = key && sign(message, key, seconds());
   const octets = signed?.message ?? message;
   if (octets.length > MAX_TCP) {
-    throw new TransportError("too-long", `the message has ${octets.length} octets, more than ${MAX_TCP}`, false);
+    throw new TransportError(
+      "too-long",
+      `the message has ${octets.length} octets, and at most ${MAX_TCP} are allowed`,
+      false,
+    );
   }
   const id = message.readUInt16BE(0);
-  const accept: Accept<Reply> = (came) => {
-    const answer = decodeAnswer(came);
-    if (answer?.id !== id) return { refused: "it answers no question of ours" };
-    if (!answersTo(answer, question)) return { refused: "it answers another question" };
-    if (!key || !signed) return { taken: { ...answer, signed: false, unauthenticated: false } };
-    return checked(came, answer, key, seconds(), signed.mac);
+  const filter: ResponseFilter<Reply> = (received) => {
+    const answer = decodeAnswer(received);
+    if (answer?.id !== id) return { rejected: "it is not an answer to this query" };
+    if (!answersTo(answer, question)) return { rejected: "it answers a different question" };
+    if (!key || !signed) return { accepted: { ...answer, signed: false, unauthenticated: false } };
+    return verified(received, answer, key, seconds(), signed.mac);
   };
   const protocol = octets.length > MAX_UDP ? "tcp" : wanted;
-  const reply = await sendAndReceive(protocol, address, octets, timeout(), accept);
-  // An update must not be sent twice, and its answer says all in the header.
+  const reply = await sendAndReceive(protocol, address, octets, timeout(), filter);
+  // An update must not be sent twice, and the header of its answer is all that matters.
   if (!reply.truncated || protocol === "tcp" || !isQuery(message)) return { reply, protocol };
-  return { reply: await sendAndReceive("tcp", address, octets, timeout(), accept), protocol: "tcp" };
+  return { reply: await sendAndReceive("tcp", address, octets, timeout(), filter), protocol: "tcp" };
 }
 
-/** Servers may leave the question out of an error (RFC 2136 section 3.8). */
+/** Servers may omit the question in an error (RFC 2136 section 3.8). */
 function answersTo({ rcode, question }: Answer, asked: Question): boolean {
   if (question === undefined) return rcode !== "NOERROR";
   return question.name === canonicalName(asked.name) && question.type === asked.type && question.class === "IN";
 }
 
-/** What decides what happens next must be signed; that we are refused may be told without. */
+/** RCODEs that must be signed, since the next step depends on them. A refusal may be unsigned. */
 const mustBeSigned = new Set(["NOERROR", "NXDOMAIN", "NXRRSET", "YXDOMAIN", "YXRRSET"]);
 
-function checked(
+function verified(
   octets: Buffer,
   answer: Answer,
   key: TsigKey,
   time: number,
   requestMac: Buffer,
-): ReturnType<Accept<Reply>> {
+): ReturnType<ResponseFilter<Reply>> {
   const verdict = verify(octets, key, time, requestMac);
-  if (verdict.kind === "bad") return { refused: verdict.why };
+  if (verdict.kind === "bad") return { rejected: verdict.why };
   const tsigError = verdict.kind === "unsigned" ? undefined : verdict.error;
-  const told = { ...answer, ...(tsigError === undefined ? {} : { tsigError }) };
+  const reply = { ...answer, ...(tsigError === undefined ? {} : { tsigError }) };
   if (verdict.kind !== "good") {
-    if (mustBeSigned.has(answer.rcode)) return { refused: "it is not signed" };
-    return { doubtful: { ...told, signed: false, unauthenticated: true } };
+    if (mustBeSigned.has(answer.rcode)) return { rejected: "it is not signed" };
+    return { tentative: { ...reply, signed: false, unauthenticated: true } };
   }
   const { serverTime } = verdict;
   return {
-    taken: { ...told, signed: true, unauthenticated: false, ...(serverTime === undefined ? {} : { serverTime }) },
+    accepted: { ...reply, signed: true, unauthenticated: false, ...(serverTime === undefined ? {} : { serverTime }) },
   };
 }

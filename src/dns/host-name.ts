@@ -1,4 +1,4 @@
-/** Names as users give them: hosts, domains and owner names, in any script. They become lower case A-labels (`name.ts`). */
+/** Names as users write them: hosts, domains and owner names, in any script. They become lower-case A-labels (`name.ts`). */
 
 import { isIP } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
@@ -6,71 +6,80 @@ import { error, formatValue, type Issue, type IssueFacts } from "../shared/issue
 import { findInvisible } from "../shared/untrusted-text";
 import { absoluteName, MAX_NAME, ROOT, relativeName, withoutFinalDot } from "./name";
 
-/** A name, or why it is none. */
+/** A name, or why the text is not one. */
 export type NameResult = { ok: true; name: string } | { ok: false; issue: Issue };
 
 const MAX_LABEL = 63; // octets, RFC 1035 section 2.3.4
 
-/** Which labels each kind of name may have, and how a message says so. */
-const HOST_LABEL = { pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, signs: "letters, digits and inner hyphens" };
+/** The labels that each kind of name allows, as a pattern and in words. */
+const HOST_LABEL = {
+  pattern: /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+  characters: "letters, digits and hyphens (not at either end)",
+};
 const DNS_LABEL = {
   pattern: /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/,
-  signs: "letters, digits, underscores and inner hyphens",
+  characters: "letters, digits, underscores and hyphens (hyphens not at either end)",
 };
 const OWNER_LABEL = { ...DNS_LABEL, pattern: /^(?:\*|[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)$/ };
 
-/** What a name of at least two labels stands for, as a message tells it to the user. */
+/** What a name of at least two labels is used for, in the words of a message. */
 const roles = { domain: "the domain that gets mail", zone: "the zone that holds the records" };
 
-/** A domain that mail can be addressed to, or a zone: a host name of at least two labels. */
+/** A mail domain or a zone: a host name of at least two labels. */
 export function parseDomain(input: string, path: string, role: keyof typeof roles = "domain"): NameResult {
   const text = input.trim();
   const bad = (id: string, message: string): NameResult => refuse(`domain.${id}`, path, message);
   const suggest = (part: string): string => nameOf(parseDomain(part, path)) ?? "example.com";
-  if (isEmpty(text)) return bad("empty", `it is empty; give ${roles[role]}, such as example.com`);
+  if (isEmpty(text)) return bad("empty", `must not be empty; use ${roles[role]}, such as example.com`);
   if (isUrl(text)) {
     return bad(
       "url",
-      `${formatValue(input)} is a URL or a path; give the bare ${role}, such as ${suggest(hostOfUrl(text))}`,
+      `${formatValue(input)} is a URL or a path; use only the ${role}, such as ${suggest(hostOfUrl(text))}`,
     );
   }
   if (text.includes("@")) {
     const after = suggest(text.slice(text.lastIndexOf("@") + 1));
-    return bad("email", `${formatValue(input)} is an e-mail address; give the part after the @, such as ${after}`);
+    return bad("email", `${formatValue(input)} is an email address; use the part after the @, such as ${after}`);
   }
   if (isAddress(text))
-    return bad("ip", `${formatValue(input)} is an IP address; give ${roles[role]}, such as example.com`);
+    return bad("ip", `${formatValue(input)} is an IP address; use ${roles[role]}, such as example.com`);
   if (text.includes("*")) {
-    return bad("wildcard", `${formatValue(input)} has a wildcard; name one ${role}, and make one MailDomain for each`);
+    return bad(
+      "wildcard",
+      `${formatValue(input)} contains a wildcard; use a single ${role}, and declare one MailDomain for each`,
+    );
   }
   const parsed = parseHostname(text, path, "domain");
   if (parsed.ok && !parsed.name.includes(".")) {
     return bad(
       "single-label",
-      `${formatValue(input)} has one label only; give the whole ${role}, such as ${parsed.name}.com`,
+      `${formatValue(input)} is a single label; use the full ${role} name, such as ${parsed.name}.com`,
     );
   }
   return parsed;
 }
 
-/** The name of a host (RFC 1123 section 2.1), such as the target of an MX. */
+/** A host name (RFC 1123 section 2.1), such as the target of an MX. */
 export function parseHost(input: string, path: string): NameResult {
   const text = input.trim();
   const bad = (id: string, message: string): NameResult => refuse(`host.${id}`, path, message);
-  if (isEmpty(text)) return bad("empty", "it is empty; give a host name, such as mx1.sg.aliyun.com");
+  if (isEmpty(text)) return bad("empty", "must not be empty; use a host name, such as mx1.sg.aliyun.com");
   if (isUrl(text)) {
     const host = nameOf(parseHost(hostOfUrl(text), path)) ?? "example.com";
-    return bad("url", `${formatValue(input)} is a URL or a path; give the host name alone, such as ${host}`);
+    return bad("url", `${formatValue(input)} is a URL or a path; use only the host name, such as ${host}`);
   }
   if (isAddress(text)) {
     return bad(
       "ip",
-      `${formatValue(input)} is an IP address; this record holds a host name (RFC 5321 section 5.1 for MX), such as mx1.sg.aliyun.com`,
+      `${formatValue(input)} is an IP address, and this record needs a host name (RFC 5321 section 5.1 for MX); use one such as mx1.sg.aliyun.com`,
     );
   }
   const withoutPort = parseHostname(text.replace(/:\d*$/, ""), path, "host");
   if (withoutPort.ok && /:\d*$/.test(text)) {
-    return bad("port", `${formatValue(input)} carries a port; DNS holds host names only, so give ${withoutPort.name}`);
+    return bad(
+      "port",
+      `${formatValue(input)} includes a port, and DNS records hold host names only; use ${withoutPort.name}`,
+    );
   }
   return parseHostname(text, path, "host");
 }
@@ -78,40 +87,40 @@ export function parseHost(input: string, path: string): NameResult {
 /** A name whose labels may begin with an underscore, such as an SPF include: `_spf.example.com`. */
 export function parseDnsName(input: string, path: string): NameResult {
   const text = input.trim();
-  if (isEmpty(text)) return refuse("name.empty", path, "it is empty; give a name, such as mail.example.com");
+  if (isEmpty(text)) return refuse("name.empty", path, "must not be empty; use a name such as mail.example.com");
   return parseLabels(text, path, "name", DNS_LABEL);
 }
 
-/** An owner name as a user writes it ("@", relative, or full inside the zone), made relative to the zone. */
+/** An owner name as a user writes it ("@", relative, or full inside the zone), returned relative to the zone. */
 export function parseOwner(input: string, zone: string, path: string): NameResult {
   const text = input.trim();
   if (text === "@") return { ok: true, name: "@" };
   if (text === "")
-    return refuse("owner.empty", path, 'it is empty; give "@" for the apex of the zone, or a name in it');
+    return refuse("owner.empty", path, 'must not be empty; use "@" for the zone apex, or a name in the zone');
   const parsed = parseLabels(text, path, "owner", OWNER_LABEL);
   if (!parsed.ok) return parsed;
   const inside = relativeName(parsed.name, zone);
   if (inside !== undefined) return { ok: true, name: inside };
   if (text.endsWith(".")) {
-    const message = `${formatValue(input)} is not inside the zone ${zone}; give a name in that zone`;
+    const message = `${formatValue(input)} is outside the zone ${zone}; use a name in that zone`;
     return refuse("owner.outside-zone", path, message, { scope: "plan" });
   }
   const full = absoluteName(parsed.name, zone);
   return full.length <= MAX_NAME ? parsed : refuse("owner.too-long", path, tooLong(full), { scope: "plan" });
 }
 
-/** A name as people of its script read it, where it has A-labels. */
+/** A name for display, with U-labels. */
 export function displayName(name: string): string {
   return domainToUnicode(name) || name;
 }
 
-/** A name in A-labels, without final dot, the root empty. It is not checked: what is no name is none to the DNS either. */
+/** A name in A-labels, without final dot, with the root empty. It is not checked; the DNS will reject an invalid one. */
 export function asciiName(name: string): string {
   const bare = name === ROOT ? "" : withoutFinalDot(name);
   return /\P{ASCII}/u.test(bare) ? domainToASCII(bare) : bare;
 }
 
-/** The name of a result that has one. */
+/** The name, if the text was valid. */
 export function nameOf(parsed: NameResult): string | undefined {
   return parsed.ok ? parsed.name : undefined;
 }
@@ -124,7 +133,7 @@ function isUrl(text: string): boolean {
   return text.includes("/");
 }
 
-/** Whether the text is an IP address, bare or as a literal (RFC 5321 section 4.1.3), in the signs of any script. */
+/** Whether the text is an IP address, bare or as a literal (RFC 5321 section 4.1.3), in the digits of any script. */
 function isAddress(text: string): boolean {
   const plain = text.normalize("NFKC").replaceAll("。", ".");
   const bare = plain.replace(/^\[(?:IPv6:)?(.*)\]$/i, "$1").replace(/\.$/, "");
@@ -132,7 +141,7 @@ function isAddress(text: string): boolean {
   return isIP(bare) !== 0 || /^[0-9]+(\.[0-9]+)+$/.test(bare);
 }
 
-/** What stands at the host's place of a URL or a path, behind the scheme and the user's name and password. */
+/** The host of a URL, or the first part of a path, without scheme, user name and password. */
 function hostOfUrl(text: string): string {
   return text.replace(/^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#]*@)?([^/:?#]*).*$/is, "$1");
 }
@@ -140,34 +149,39 @@ function hostOfUrl(text: string): string {
 function parseHostname(text: string, path: string, family: string): NameResult {
   const parsed = parseLabels(text, path, family, HOST_LABEL);
   if (!parsed.ok || !/(?:^|\.)[0-9]+$/.test(parsed.name)) return parsed;
-  const message = `${formatValue(text)} ends in a number, which no name does (RFC 1123 section 2.1); correct its last label`;
+  const message = `${formatValue(text)} ends in a numeric label, which a host name can't (RFC 1123 section 2.1); correct the last label`;
   return refuse(`${family}.last-label`, path, message);
 }
 
 function parseLabels(text: string, path: string, family: string, allowed: typeof HOST_LABEL): NameResult {
   const bad = (id: string, message: string): NameResult => refuse(`${family}.${id}`, path, message);
-  // No sign of any script becomes less than an octet, so it is too long in any case.
+  // Every character becomes at least one octet, so this is too long in any case.
   if (text.length > MAX_NAME + 1) return bad("too-long", tooLong(text));
-  // Joiners have a meaning in names of some scripts (RFC 5892 appendix A), and the converter judges them.
+  // Joiners are valid in some scripts (RFC 5892 appendix A); the converter checks them.
   const invisible = findInvisible(text.replace(/[\u200c\u200d]/g, "-"));
   if (invisible !== undefined) {
-    return bad("invisible", `${formatValue(text)} holds a character that nobody sees, ${invisible}; delete it`);
+    return bad("invisible", `${formatValue(text)} contains an invisible character, ${invisible}; delete it`);
   }
   const labels = text.replace(/[.。．｡]$/u, "").split(/[.。．｡]/u);
   if (labels.includes(""))
-    return bad("empty-label", `${formatValue(text)} has an empty label; write one dot between labels`);
+    return bad("empty-label", `${formatValue(text)} contains an empty label; use a single dot between labels`);
   const ascii: string[] = [];
   for (const part of labels) {
     const wrong = (id: string, rule: string): NameResult =>
-      bad(id, `${formatValue(text)}: the label ${formatValue(part)} ${rule}`);
+      bad(id, `${formatValue(text)}: label ${formatValue(part)} ${rule}`);
     const converted = toALabel(part);
     if (converted === undefined) {
-      return wrong("idn", "is no valid internationalized label (UTS 46); check its spelling");
+      return wrong("idn", "is not a valid internationalized label (UTS #46); check the spelling");
     }
     if (converted.length > MAX_LABEL) {
-      return wrong("label-too-long", `has ${converted.length} octets, more than ${MAX_LABEL}; shorten it`);
+      return wrong(
+        "label-too-long",
+        `has ${converted.length} octets, and at most ${MAX_LABEL} are allowed; shorten it`,
+      );
     }
-    if (!allowed.pattern.test(converted)) return wrong("label", `may hold ${allowed.signs} only; correct it`);
+    if (!allowed.pattern.test(converted)) {
+      return wrong("label", `is invalid: only ${allowed.characters} are allowed`);
+    }
     ascii.push(converted);
   }
   const name = ascii.join(".");
@@ -175,8 +189,8 @@ function parseLabels(text: string, path: string, family: string, allowed: typeof
 }
 
 /**
- * The label as DNS holds it, or nothing where it is no valid internationalized label. One with an ASCII sign that no
- * name has stays as it is, so that the sign is seen: the converter would decode `%41` and drop a tab.
+ * The label as an A-label, or undefined if it is not a valid internationalized label. One with an invalid ASCII character
+ * is returned as it is, so that the caller reports the character: the converter would decode `%41` and drop a tab.
  */
 function toALabel(label: string): string | undefined {
   const plain = label.toLowerCase();
@@ -185,13 +199,13 @@ function toALabel(label: string): string | undefined {
   // The suffix keeps the converter from reading a label of digits as an IPv4 address.
   const converted = domainToASCII(`${label}.example`);
   const unicode = domainToUnicode(converted);
-  // The converter passes A-labels through that decode to nothing, or to what has another A-label.
+  // The converter also passes A-labels that can't be decoded, or whose decoded form has another A-label.
   if (unicode.startsWith("xn--") || domainToASCII(unicode) !== converted) return undefined;
   return converted.endsWith(".example") ? converted.slice(0, -".example".length) : undefined;
 }
 
 function tooLong(name: string): string {
-  return `the name ${formatValue(name)} has ${name.length} octets, more than ${MAX_NAME}; shorten it`;
+  return `${formatValue(name)} has ${name.length} octets, and a name can have at most ${MAX_NAME}; shorten it`;
 }
 
 function refuse(id: string, path: string, message: string, facts: IssueFacts = {}): NameResult {

@@ -1,4 +1,4 @@
-/** IANA's registers of record types, classes and RCODEs; what has no name there is spelled as in RFC 3597 section 5. */
+/** IANA's registries of record types, classes and RCODEs. Unnamed types and classes are written as in RFC 3597 section 5. */
 
 /** Types that a zone can hold, read 2026-11: mnemonics with their numbers. */
 const types =
@@ -10,10 +10,10 @@ const types =
   "GID 102 UNSPEC 103 NID 104 L32 105 L64 106 LP 107 EUI48 108 EUI64 109 NXNAME 128 TKEY 249 TSIG 250 URI 256 CAA 257 " +
   "AVC 258 DOA 259 AMTRELAY 260 RESINFO 261 WALLET 262 CLA 263 IPN 264 TA 32768 DLV 32769";
 
-/** Types of questions, and of a message's own record (RFC 6895 section 3.1). */
+/** QTYPEs and meta-types (RFC 6895 section 3.1). */
 const metaTypes = "OPT 41 IXFR 251 AXFR 252 MAILB 253 MAILA 254 ANY 255";
 
-/** Mnemonics that some name servers know and the registry gives no number. */
+/** Mnemonics that some name servers support although the registry has no number for them. */
 const unnumbered = ["DELEG"];
 
 const numbersOf = (registry: string): Map<string, number> =>
@@ -25,18 +25,18 @@ const typeNumbers = numbersOf(`${types} ${metaTypes}`);
 const typeNames = namesOf(typeNumbers);
 const mnemonics = new Set([...numbersOf(types).keys(), ...unnumbered]);
 
-/** The number of a type, such as 15 for MX or TYPE15. Throws a RangeError where it has none. */
+/** The number of a type, such as 15 for MX or TYPE15. Throws a RangeError for an unknown type. */
 export function typeNumber(type: string): number {
   const number = typeNumbers.get(type) ?? Number(/^TYPE(\d{1,5})$/.exec(type)?.[1]);
   if (number > 0 && number <= 0xffff) return number;
-  throw new RangeError(`a type that is not known: ${type}`);
+  throw new RangeError(`unknown record type ${type}`);
 }
 
 export function typeName(number: number): string {
   return typeNames.get(number) ?? `TYPE${number}`;
 }
 
-/** The type that a word of a master file names, a known one by its mnemonic; nothing where it names none. */
+/** The type named by a word of a zone file, by its mnemonic if it has one; undefined if the word is not a type. */
 export function typeOf(word: string): string | undefined {
   const text = word.toUpperCase();
   if (mnemonics.has(text)) return text;
@@ -54,7 +54,7 @@ export function className(number: number): string {
   return classNames.get(number) ?? `CLASS${number}`;
 }
 
-/** The class that a word of a master file names, a known one by its mnemonic; nothing where it names none. */
+/** The class named by a word of a zone file, by its mnemonic if it has one; undefined if the word is not a class. */
 export function classOf(word: string): string | undefined {
   const text = word.toUpperCase();
   const number = /^CLASS(\d{1,5})$/.exec(text)?.[1];
@@ -62,7 +62,7 @@ export function classOf(word: string): string | undefined {
   return classes.has(text) ? text : longClasses[text];
 }
 
-/** Those from 16 on need EDNS (RFC 6891 section 9, RFC 7873 section 8). */
+/** From 16 on they need EDNS (RFC 6891 section 9, RFC 7873 section 8). */
 const rcodes = namesOf(
   numbersOf(
     "NOERROR 0 FORMERR 1 SERVFAIL 2 NXDOMAIN 3 NOTIMP 4 REFUSED 5 YXDOMAIN 6 YXRRSET 7 NXRRSET 8 NOTAUTH 9 NOTZONE 10 " +
@@ -70,7 +70,7 @@ const rcodes = namesOf(
   ),
 );
 
-/** The name of an RCODE, such as `REFUSED` for 5; `RCODE_11` for one that no server is known to give. */
+/** The name of an RCODE, such as `REFUSED` for 5; `RCODE_11` for one that servers are not known to use. */
 export function rcodeName(number: number): string {
   return rcodes.get(number) ?? `RCODE_${number}`;
 }

@@ -3,7 +3,7 @@ import { className, rcodeName, typeName, typeNumber } from "./iana";
 import { lowerCase, readName, writeName } from "./name";
 import { type Rdata, readRdata, writeRdata } from "./rdata";
 
-/** `NONE` and `ANY` have meanings of their own in an update (RFC 2136 section 2.4 and 2.5). */
+/** `NONE` and `ANY` have special meanings in an update (RFC 2136 section 2.4 and 2.5). */
 const CLASSES = { IN: 1, NONE: 254, ANY: 255 } as const;
 const OPCODE_QUERY = 0;
 const OPCODE_UPDATE = 5;
@@ -21,19 +21,19 @@ export interface OutgoingRecord {
   name: string;
   type: string;
   class: keyof typeof CLASSES;
-  /** Seconds; 0 where the record stands for a condition or a deletion. */
+  /** Seconds; 0 in a prerequisite or a deletion. */
   ttl: number;
-  /** Nothing for an empty RDATA. */
+  /** Undefined for empty RDATA. */
   data?: Rdata;
 }
 
-/** A record that came. */
+/** A received record. */
 export interface DecodedRecord {
-  /** In the letter case of the server. */
+  /** In the server's letter case. */
   name: string;
-  /** Such as `MX`; `TYPE65280` for one without a name. */
+  /** Such as `MX`, or `TYPE65280` for one without a mnemonic. */
   type: string;
-  /** `IN`, mostly; `CLASS32769` for one without a name. */
+  /** Usually `IN`; `CLASS32769` for one without a mnemonic. */
   class: string;
   /** Seconds. */
   ttl: number;
@@ -46,48 +46,48 @@ export interface Question {
 }
 
 export interface QueryOptions {
-  /** Whether the server is to ask others for us (RD). By default not: the question is for the zone's own servers. */
+  /** Whether recursion is desired (RD). By default not, since queries go to authoritative servers. */
   recursion?: boolean;
-  /** What we tell of ourselves by EDNS. By default the message has no OPT record, and answers over UDP have 512 octets. */
+  /** Our EDNS parameters. By default the message has no OPT record, and UDP answers are limited to 512 octets. */
   edns?: Edns | undefined;
 }
 
 export interface Update {
   zone: string;
-  /** The conditions, all of which must hold (RFC 2136 section 2.4). */
+  /** All of them must hold (RFC 2136 section 2.4). */
   prerequisites: OutgoingRecord[];
-  /** What is added and deleted, in this order (RFC 2136 section 2.5). */
+  /** Additions and deletions, in order (RFC 2136 section 2.5). */
   changes: OutgoingRecord[];
 }
 
-/** A message that came. */
+/** A received message. */
 export interface Answer {
   id: number;
-  /** Such as `NOERROR` or `REFUSED`; with the bits that EDNS adds (RFC 6891 section 6.1.3), such as `BADVERS`. */
+  /** Such as `NOERROR` or `REFUSED`; includes the bits from EDNS (RFC 6891 section 6.1.3), as in `BADVERS`. */
   rcode: string;
-  /** Whether the server speaks for the name (AA). */
+  /** Whether the server is authoritative for the name (AA). */
   authoritative: boolean;
-  /** Whether the answer is cut, so that TCP has the whole (TC). */
+  /** Whether the answer is truncated (TC). */
   truncated: boolean;
-  /** Whether the server asks others for us, if we want it (RA). */
+  /** Whether the server offers recursion (RA). */
   recursionAvailable: boolean;
   /** Its name is in lower case. */
   question: (Question & { class: string }) | undefined;
   answers: DecodedRecord[];
   authorities: DecodedRecord[];
-  /** Glue, mostly. The records that are about the message itself, OPT and TSIG, are not among them. */
+  /** Mostly glue. OPT and TSIG, which describe the message itself, are left out. */
   additionals: DecodedRecord[];
-  /** What the server tells of itself by EDNS; nothing where it has none. */
+  /** The server's EDNS parameters, if it sent any. */
   edns?: Edns;
 }
 
-/** Throws a RangeError where the name or the type can't be asked. */
+/** Throws a RangeError if the name or the type can't be encoded. */
 export function encodeQuery(id: number, question: Question, { recursion = false, edns }: QueryOptions = {}): Buffer {
   const message = encodeQuestion(id, recursion ? RD : 0, question);
   return edns ? addAdditional(message, writeEdns(edns)) : message;
 }
 
-/** Throws a RangeError where a name can't be written. */
+/** Throws a RangeError if a name can't be encoded. */
 export function encodeUpdate(id: number, { zone, prerequisites, changes }: Update): Buffer {
   const head = encodeQuestion(id, OPCODE_UPDATE << 11, { name: zone, type: "SOA" });
   head.writeUInt16BE(prerequisites.length, 6);
@@ -95,12 +95,12 @@ export function encodeUpdate(id: number, { zone, prerequisites, changes }: Updat
   return Buffer.concat([head, ...[...prerequisites, ...changes].map(encodeRecord)]);
 }
 
-/** Whether a message that we made is a question, so that it can be sent again without harm. */
+/** Whether a message of ours is a query, which is safe to send again. */
 export function isQuery(message: Buffer): boolean {
   return ((message.readUInt16BE(2) >> 11) & 0xf) === OPCODE_QUERY;
 }
 
-/** Takes a message apart; nothing where it is none. Whatever it holds, this does not throw, and takes milliseconds. */
+/** Decodes a message; undefined if it is malformed. Never throws, and takes milliseconds for any input. */
 export function decodeAnswer(octets: Buffer): Answer | undefined {
   try {
     const flags = octets.length < HEADER ? 0 : octets.readUInt16BE(2);
@@ -137,7 +137,7 @@ function read(octets: Buffer, flags: number): Answer | undefined {
   };
 }
 
-/** What is cut may be cut anywhere, and is not to be used beyond its header (RFC 2181 section 9). */
+/** A truncated message may end anywhere; only its header and question are used (RFC 2181 section 9). */
 function sectionsOf(octets: Buffer, flags: number): Omit<Sections, "end"> {
   if (!(flags & TC)) return readSections(octets);
   try {
@@ -153,7 +153,7 @@ function decodeRecord(octets: Buffer, { name, type, class: klass, ttl, rdata, en
     name,
     type: known,
     class: className(klass),
-    // RFC 2181 section 8: a TTL with the highest bit set is 0.
+    // RFC 2181 section 8: a TTL with the highest bit set is treated as 0.
     ttl: ttl > 0x7fffffff && type !== TYPE_TSIG ? 0 : ttl,
     data: readRdata(known, octets, rdata, end),
   };
@@ -180,18 +180,18 @@ function encodeRecord({ name, type, class: klass, ttl, data }: OutgoingRecord): 
   return Buffer.concat([writeName(name), fixed, rdata]);
 }
 
-/** The octets of a name in lower case, uncompressed: the form that signatures cover (RFC 8945 section 4.3.3). */
+/** The octets of a name in lower case, uncompressed, as signatures cover it (RFC 8945 section 4.3.3). */
 export function encodeName(name: string): Buffer {
   return writeName(lowerCase(name));
 }
 
-/** A name inside RDATA, in lower case, and what comes behind it. */
+/** A name inside RDATA, in lower case, and the octets after it. */
 export function decodeName(octets: Buffer): { name: string; rest: Buffer } {
   const { name, end } = readName(octets, 0);
   return { name: lowerCase(name), rest: octets.subarray(end) };
 }
 
-/** The message with one more record in its additional section. */
+/** The message with a record appended to its additional section. */
 export function addAdditional(message: Buffer, record: Buffer): Buffer {
   const whole = Buffer.concat([message, record]);
   whole.writeUInt16BE(whole.readUInt16BE(10) + 1, 10);
@@ -199,29 +199,31 @@ export function addAdditional(message: Buffer, record: Buffer): Buffer {
 }
 
 /**
- * The last record of the additional section, and the message without it; nothing where there is none. Throws a RangeError
- * where the octets are no message.
+ * The last record of the additional section, and the message without it; undefined if the section is empty. Throws a
+ * RangeError if the message is malformed.
  */
 export function takeLastAdditional(message: Buffer): { rest: Buffer; record: DecodedRecord } | undefined {
   const { additionals, end } = readSections(message);
   const last = additionals.at(-1);
   if (!last) return undefined;
-  if (end !== message.length) throw new RangeError("octets behind the last record");
+  if (end !== message.length) throw new RangeError("octets after the last record");
   const rest = Buffer.from(message.subarray(0, last.start));
   rest.writeUInt16BE(additionals.length - 1, 10);
   return { rest, record: decodeRecord(message, last) };
 }
 
-/** The records of a message where they stand in its octets (RFC 1035 section 4.1). */
+// The sections of a message, with the offsets of their records (RFC 1035 section 4.1).
+
+/** The octets of the header. */
 export const HEADER = 12;
 
-/** A record whose RDATA is not taken apart yet. */
+/** A record whose RDATA is not decoded yet. */
 export interface WireRecord {
   name: string;
   type: number;
   class: number;
   ttl: number;
-  /** Where the record begins, where its RDATA begins, and where both end. */
+  /** The offsets of the record, of its RDATA, and of the end of both. */
   start: number;
   rdata: number;
   end: number;
@@ -238,11 +240,11 @@ export interface Sections {
   answers: WireRecord[];
   authorities: WireRecord[];
   additionals: WireRecord[];
-  /** Where the last record ends. */
+  /** The offset after the last record. */
   end: number;
 }
 
-/** Throws a RangeError where the message holds less than its counts say, or something that is no record. */
+/** Throws a RangeError if the message has fewer records than its counts say, or a malformed one. */
 export function readSections(octets: Buffer): Sections {
   const { questions, end } = readQuestions(octets);
   let at = end;
@@ -276,7 +278,7 @@ function readRecord(octets: Buffer, start: number): WireRecord {
   const { name, end: fixed } = readName(octets, start);
   const rdata = fixed + 10;
   const end = rdata + octets.readUInt16BE(fixed + 8);
-  if (end > octets.length) throw new RangeError("a record that is longer than its message");
+  if (end > octets.length) throw new RangeError("record longer than its message");
   return {
     name,
     type: octets.readUInt16BE(fixed),
@@ -288,20 +290,21 @@ function readRecord(octets: Buffer, start: number): WireRecord {
   };
 }
 
-/** EDNS(0): what the two ends tell each other beside the question, in the record OPT (RFC 6891 section 6.1). */
+// EDNS(0): the parameters of client and server, in the OPT record (RFC 6891 section 6.1).
+
 export const TYPE_OPT = 41;
 
-/** The DO bit (RFC 3225 section 3), in what is the TTL of other records. */
+/** The DO bit (RFC 3225 section 3), in the field that is the TTL of other records. */
 const DO = 0x8000;
 
 export interface Edns {
-  /** The most octets that the sender takes over UDP. */
+  /** The largest UDP message that the sender accepts, in octets. */
   payload: number;
-  /** Whether the sender understands DNSSEC (DO): then the answer has signatures in it. */
+  /** Whether DNSSEC records are wanted in the answer (DO). */
   dnssec: boolean;
 }
 
-/** A payload that no network on the way has to divide (DNS Flag Day 2020). */
+/** A size that avoids IP fragmentation (DNS Flag Day 2020). */
 export const PAYLOAD = 1232;
 
 export function writeEdns({ payload, dnssec }: Edns): Buffer {
@@ -312,8 +315,8 @@ export function writeEdns({ payload, dnssec }: Edns): Buffer {
   return octets;
 }
 
-/** Throws a RangeError where it belongs to another name than the root. */
+/** Throws a RangeError if its owner name is not the root. */
 export function readEdns({ name, class: payload, ttl }: WireRecord): { edns: Edns; extendedRcode: number } {
-  if (name !== ".") throw new RangeError("an OPT that is not the root's");
+  if (name !== ".") throw new RangeError("OPT record with an owner name other than the root");
   return { edns: { payload, dnssec: (ttl & DO) !== 0 }, extendedRcode: ttl >>> 24 };
 }

@@ -1,7 +1,7 @@
 /**
- * RDATA: one table of record types and their fields, from which all forms come: octets, the text of a master file, its
- * canonical text, equality, and what a plan says of a record. A new type is a row. What is not in the table is passed
- * through as octets, in the spelling of RFC 3597 section 5.
+ * RDATA: one table of record types and their fields. All forms derive from it: octets, zone file text, canonical text,
+ * equality, and the fields of planned records. A new type is a new row. Types that are not in the table are passed through
+ * as octets, written as in RFC 3597 section 5.
  */
 import { joinTxt, MAX_TXT_BYTES, quoteString, splitTxt, unescapeString } from "./character-strings";
 import { parseHost } from "./host-name";
@@ -10,25 +10,25 @@ import { isName, lowerCase, ROOT, readName, resolveName, withFinalDot, writeName
 import { type Token, tokensOf } from "./tokens";
 import { parsePeriod } from "./ttl";
 
-/** One field, in all its forms. `Planned` is how a plan has it. */
+/** One field in all its forms. `Planned` is its form in a plan. */
 interface Field<Value, Planned = Value> {
   kind: "address" | "host" | "name" | "number" | "strings";
-  /** Reads it off a message, and tells where the next one begins. Throws a RangeError where it is none. */
+  /** Reads it from a message, and returns the offset after it. Throws a RangeError if it is malformed. */
   read(octets: Buffer, at: number, end: number): { value: Value; end: number };
-  /** Throws a RangeError where it can't be written. */
+  /** Throws a RangeError if it can't be encoded. */
   write(value: Value): Buffer;
-  /** Reads a word of a master file, or all that are left; nothing where they are none. */
+  /** Reads it from the first word of a zone file, or from all that are left; undefined if they are malformed. */
   parse(words: Token[], origin: string): Value | undefined;
   /** The canonical text. */
   format(value: Value): string;
   fromPlan(planned: Planned): Value;
-  /** Whether name servers take it in a master file. By default they do. */
+  /** Whether name servers accept it in a zone file. By default they do. */
   isServed?(value: Value): boolean;
-  /** The same for whoever reads it, as we would write it. By default it is that already. */
+  /** An equivalent value in the form that we write. By default the value itself. */
   rewrite?(value: Value): Value;
 }
 
-const asItIs = <Value>(value: Value): Value => value;
+const unchanged = <Value>(value: Value): Value => value;
 
 /** A field of a single bare word. */
 function word<Value>(parse: (text: string, origin: string) => Value | undefined): Field<Value>["parse"] {
@@ -46,7 +46,7 @@ function unsigned(size: 2 | 4, parse: (text: string) => number | undefined): Fie
     },
     parse: word(parse),
     format: String,
-    fromPlan: asItIs,
+    fromPlan: unchanged,
   };
 }
 
@@ -56,31 +56,31 @@ function digits(below: number): (text: string) => number | undefined {
 
 const uint16 = unsigned(2, digits(2 ** 16));
 const uint32 = unsigned(4, digits(2 ** 32));
-/** Seconds, which master files may have in units. */
+/** Seconds, which zone files may write with units. */
 const period = unsigned(4, parsePeriod);
 
 function address(size: 4 | 16, parse: (text: string) => string | undefined): Field<string> {
   return {
     kind: "address",
     read(octets, at, end) {
-      if (end - at < size) throw new RangeError(`an address of ${end - at} octets, not ${size}`);
+      if (end - at < size) throw new RangeError(`address of ${end - at} octets, expected ${size}`);
       return { value: addressText(octets.subarray(at, at + size)), end: at + size };
     },
     write(value) {
       const octets = octetsOf(value);
-      if (octets?.length !== size) throw new RangeError(`not an address of ${size} octets`);
+      if (octets?.length !== size) throw new RangeError(`not an IPv${size === 4 ? 4 : 6} address`);
       return Buffer.from(octets);
     },
     parse: word(parse),
     format: (value) => parse(value) ?? value,
-    fromPlan: asItIs,
+    fromPlan: unchanged,
   };
 }
 
 const ipv4 = address(4, parseIpv4);
 const ipv6 = address(16, parseIpv6);
 
-/** A domain name, in the letter case that it came in. */
+/** A domain name, with its letter case kept. */
 const name: Field<string> = {
   kind: "name",
   read(octets, at) {
@@ -93,25 +93,25 @@ const name: Field<string> = {
     return isName(full) ? full : undefined;
   }),
   format: (value) => withFinalDot(lowerCase(value)),
-  fromPlan: asItIs,
+  fromPlan: unchanged,
 };
 
-/** A name of letters, digits and hyphens, or the root for "none" (RFC 7505, RFC 2782): name servers refuse others here. */
+/** A host name, or the root for "none" (RFC 7505, RFC 2782). Name servers reject other names here. */
 const host: Field<string> = { ...name, kind: "host", isServed: (value) => value === ROOT || parseHost(value, "").ok };
 
-/** By its name, since compilers spell out what it holds in other ways than older ones read. */
+/** Named, since newer compilers inline `Field<Buffer[], string>` in a way that older ones can't read. */
 interface StringsField extends Field<Buffer[], string> {
   kind: "strings";
 }
 
-/** A text in its character-strings. Two that are divided in other places are two records, though they hold one text. */
+/** A text as character-strings. The same text split differently is a different record. */
 const strings: StringsField = {
   kind: "strings",
   read(octets, start, end) {
     const value: Buffer[] = [];
     for (let at = start; at < end; ) {
       const next = at + 1 + octets.readUInt8(at);
-      if (next > end) throw new RangeError("a character-string that is cut");
+      if (next > end) throw new RangeError("truncated character-string");
       value.push(octets.subarray(at + 1, next));
       at = next;
     }
@@ -131,7 +131,7 @@ function unsigned8(value: number): Buffer {
   return octets;
 }
 
-/** Names may be compressed in these types only (RFC 3597 section 4). The one text of a record is in its last field. */
+/** Only in these types may names be compressed (RFC 3597 section 4). A field of strings must be the last. */
 export const rdataFields = {
   A: { address: ipv4 }, // RFC 1035 section 3.4.1
   AAAA: { address: ipv6 }, // RFC 3596
@@ -150,7 +150,7 @@ export const rdataFields = {
     expire: period,
     minimum: period,
   },
-  SPF: { text: strings }, // RFC 7208 section 3.1: obsolete, in the form of a TXT
+  SPF: { text: strings }, // RFC 7208 section 3.1: obsolete, same format as TXT
   SRV: { priority: uint16, weight: uint16, port: uint16, target: host }, // RFC 2782
   TXT: { text: strings }, // RFC 1035 section 3.3.14
 } as const;
@@ -158,17 +158,17 @@ export const rdataFields = {
 type Table = typeof rdataFields;
 export type KnownType = keyof Table;
 
-/** What the records of a type hold. Names are absolute, without final dot. */
+/** The fields of a type. Names are absolute, without final dot. */
 export type RdataOf<Type extends KnownType> = {
   -readonly [Name in keyof Table[Type]]: Table[Type][Name] extends Field<infer Value, infer _> ? Value : never;
 };
 
-/** What a plan says of them: of a text not where it is divided. */
+/** The same in a plan, where a text is not split into strings. */
 export type PlannedRdataOf<Type extends KnownType> = {
   -readonly [Name in keyof Table[Type]]: Table[Type][Name] extends Field<infer _, infer Planned> ? Planned : never;
 };
 
-/** The fields of a type of the table; the octets of any other. */
+/** The fields of a type in the table; the octets of any other type. */
 export type Rdata = Buffer | { [Type in KnownType]: RdataOf<Type> }[KnownType];
 
 type AnyField = Field<unknown>;
@@ -179,17 +179,17 @@ const tables = new Map<string, [string, AnyField][]>(
   Object.entries(rdataFields).map(([type, fields]) => [type, Object.entries(fields as Record<string, AnyField>)]),
 );
 
-/** Makes something of each field of a type; nothing where it is not in the table. */
+/** Maps the fields of a type; empty if the type is not in the table. */
 export function eachField<Made>(type: string, make: (name: string, kind: FieldKind) => Made): Made[] {
   return (tables.get(type) ?? []).map(([field, { kind }]) => make(field, kind));
 }
 
 function isOctets(type: string, data: Rdata): data is Buffer {
-  if (Buffer.isBuffer(data) === tables.has(type)) throw new RangeError(`not the RDATA of a ${type}`);
+  if (Buffer.isBuffer(data) === tables.has(type)) throw new RangeError(`not ${type} RDATA`);
   return Buffer.isBuffer(data);
 }
 
-/** The fields of a record, where it is of the type. */
+/** The fields of a record, if it has that type. */
 export function rdataOf<Type extends KnownType>(
   type: Type,
   record: { type: string; data: Rdata },
@@ -197,7 +197,7 @@ export function rdataOf<Type extends KnownType>(
   return record.type === type && !isOctets(type, record.data) ? (record.data as RdataOf<Type>) : undefined;
 }
 
-/** RDATA of a message, within its own bounds, as what it says of lengths may be a lie. Throws a RangeError where it is none. */
+/** Reads the RDATA of a message. Throws a RangeError if it is malformed; lengths inside it must not lead beyond its end. */
 export function readRdata(type: string, octets: Buffer, start: number, end: number): Rdata {
   const table = tables.get(type);
   if (!table) return octets.subarray(start, end);
@@ -208,17 +208,17 @@ export function readRdata(type: string, octets: Buffer, start: number, end: numb
     data[field] = found.value;
     at = found.end;
   }
-  if (at !== end) throw new RangeError(`RDATA that does not end where its fields end`);
+  if (at !== end) throw new RangeError("RDATA with a wrong length");
   return data as unknown as Rdata;
 }
 
-/** Without the length. Names are not compressed, and written as they were read, whatever is in their labels. */
+/** The octets without RDLENGTH. Names are not compressed, and any octets in their labels are kept. */
 export function writeRdata(type: string, data: Rdata): Buffer {
   if (isOctets(type, data)) return data;
   return Buffer.concat(fieldsOf(type, data).map(([field, value]) => field.write(value)));
 }
 
-/** The canonical text: two records are the same to the DNS where they have the same. */
+/** The canonical text. Two records of a type are the same if their canonical texts are. */
 export function formatRdata(type: string, data: Rdata): string {
   if (isOctets(type, data)) return octetsText(data);
   return fieldsOf(type, data)
@@ -230,20 +230,20 @@ function fieldsOf(type: string, data: Rdata): [AnyField, unknown][] {
   return (tables.get(type) ?? []).map(([name, field]) => [field, (data as unknown as Fields)[name]]);
 }
 
-/** The data of a type with each field made anew. */
+/** RDATA with each field mapped. */
 function mapFields(type: string, data: object, make: (field: AnyField, value: unknown) => unknown): Rdata {
   const made = (tables.get(type) ?? []).map(([name, field]) => [name, make(field, (data as Fields)[name])]);
   return Object.fromEntries(made) as Rdata;
 }
 
-/** The same to whoever reads it, as we would write it: a text that others divide elsewhere is divided as ours are. */
-export function rewriteRdata(type: string, data: Rdata): Rdata {
-  return isOctets(type, data) ? data : mapFields(type, data, ({ rewrite = asItIs }, value) => rewrite(value));
+/** Equivalent RDATA in the form that we write: a text that is split in other places is split as ours are. */
+export function normalizedRdata(type: string, data: Rdata): Rdata {
+  return isOctets(type, data) ? data : mapFields(type, data, ({ rewrite = unchanged }, value) => rewrite(value));
 }
 
-/** The canonical text of what it says, wherever its strings are divided. */
-export function meaningOfRdata(type: string, data: Rdata): string {
-  return formatRdata(type, rewriteRdata(type, data));
+/** The canonical text of equivalent RDATA, the same wherever its strings are split. */
+export function normalizedRdataText(type: string, data: Rdata): string {
+  return formatRdata(type, normalizedRdata(type, data));
 }
 
 export function isSameRdata(type: string, one: Rdata, other: Rdata): boolean {
@@ -255,7 +255,10 @@ export function plannedRdata<Type extends KnownType>(type: Type, planned: Planne
   return mapFields(type, planned, (field, value) => field.fromPlan(value));
 }
 
-/** RDATA as a master file has it, which may be octets; nothing where it is none, or the words of a type that is not in the table. */
+/**
+ * RDATA from zone file text, which may be the generic form of RFC 3597. Undefined if it is malformed, or if it is not in
+ * the generic form and the type is not in the table.
+ */
 export function parseRdata<Type extends KnownType>(type: Type, text: string): RdataOf<Type> | undefined;
 export function parseRdata(type: string, text: string): Rdata | undefined;
 export function parseRdata(type: string, text: string): Rdata | undefined {
@@ -282,28 +285,28 @@ type IsRight = (field: AnyField, value: unknown) => boolean;
 const isAny: IsRight = () => true;
 const isServed: IsRight = (field, value) => field.isServed?.(value) ?? true;
 
-/** RDATA that a user wrote, as its canonical text; nothing where no name server would take it. */
+/** The canonical text of RDATA that a user wrote; undefined if name servers would reject it. */
 export function canonicalRdata(type: string, text: string, origin: string): string | undefined {
   const data = parseWords(type, tokensOf(text), origin, isServed);
-  return data && meaningOfRdata(type, data);
+  return data && normalizedRdataText(type, data);
 }
 
-/** RDATA of a file as its canonical text, as far as it has one: a field that no name server takes stays as it is. */
+/** RDATA of a file as canonical text as far as possible: a field that name servers reject is left as written. */
 export function canonicalWords(type: string, words: Token[], origin: string): string {
   const data = parseWords(type, words, origin, isServed);
-  if (data) return meaningOfRdata(type, data);
+  if (data) return normalizedRdataText(type, data);
   const octets = genericOctets(words);
   if (octets) return octetsText(octets);
   const table = tables.get(type) ?? [];
   const texts = words.map((word, index) => {
     const [, field] = table[index] ?? [];
     const value = field?.parse([word], origin);
-    return field && value !== undefined && isServed(field, value) ? field.format(value) : asItStands(word);
+    return field && value !== undefined && isServed(field, value) ? field.format(value) : asWritten(word);
   });
   return texts.join(" ");
 }
 
-function asItStands({ text, quoted }: Token): string {
+function asWritten({ text, quoted }: Token): string {
   return quoted ? `"${text}"` : text;
 }
 
@@ -311,12 +314,12 @@ function octetsText(octets: Buffer): string {
   return `\\# ${octets.length} ${octets.toString("hex")}`.trimEnd();
 }
 
-/** Whether the words are of the form of RFC 3597 section 5, `\# 4 c0000201`, which name servers take for known types too. */
+/** Whether the words are in the generic form of RFC 3597 section 5, `\# 4 c0000201`. Known types may use it too. */
 export function isGeneric([mark, length]: Token[]): boolean {
   return mark?.text === "\\#" && !mark.quoted && length !== undefined && /^\d+$/.test(length.text) && !length.quoted;
 }
 
-/** The octets, where the words are of that form; nothing where they are not, or say another length than they have. */
+/** The octets, if the words are in the generic form with the right length. */
 function genericOctets(words: Token[]): Buffer | undefined {
   if (!isGeneric(words)) return undefined;
   const hex = words
@@ -327,7 +330,7 @@ function genericOctets(words: Token[]): Buffer | undefined {
   return isHex ? Buffer.from(hex, "hex") : undefined;
 }
 
-/** Nothing where they are not of the type. Names are not compressed in this form (RFC 3597 section 5). */
+/** Undefined if they don't fit the type. Names are not compressed in this form (RFC 3597 section 5). */
 function readOctets(type: string, octets: Buffer): Rdata | undefined {
   try {
     const data = readRdata(type, octets, 0, octets.length);
@@ -338,22 +341,22 @@ function readOctets(type: string, octets: Buffer): Rdata | undefined {
   }
 }
 
-/** The name that RDATA ends in, such as an MX's or a CNAME's. Throws a RangeError where it ends in none. */
+/** The name at the end of RDATA, such as an MX's or a CNAME's. Throws a RangeError if there is none. */
 export function targetOfRdata({ type, rdata }: { type: string; rdata: string }): string {
   const data = parseRdata(type, rdata);
   const [field, value] = (data && !isOctets(type, data) && fieldsOf(type, data).at(-1)) || [];
   if (field?.kind !== "name" && field?.kind !== "host")
-    throw new RangeError(`the RDATA of a ${type} that ends in no name`);
+    throw new RangeError(`${type} RDATA that does not end in a name`);
   return lowerCase(String(value));
 }
 
-/** The canonical text of what RDATA says that we did not write; what is none stays as it is. */
-export function meaningOfText(type: string, rdata: string): string {
+/** The canonical text of equivalent RDATA, given as text; malformed RDATA is returned unchanged. */
+export function normalizedText(type: string, rdata: string): string {
   const data = parseRdata(type, rdata);
-  return data ? meaningOfRdata(type, data) : rdata;
+  return data ? normalizedRdataText(type, data) : rdata;
 }
 
-/** The text of a TXT, whose strings nothing divides for its readers. */
+/** The text of a TXT: its strings joined. */
 export function txtText(rdata: string): string {
   return joinTxt(stringsOf(rdata)).toString("utf8");
 }

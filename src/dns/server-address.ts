@@ -15,25 +15,27 @@ export function parseServerAddress(input: string, path: string): ServerAddressRe
   const text = input.trim();
   const { address, name = "", port } = splitServerAddress(text);
   const number = port === undefined ? DNS_PORT : Number(port);
-  if (number < 1 || number > 65535) return refuse("port.range", path, `${formatValue(input)} has a port that is none`);
+  if (number < 1 || number > 65535) {
+    return refuse("port.range", path, `${formatValue(input)}: the port must be between 1 and 65535`);
+  }
   if (address !== undefined) {
     if (isIP(address) === 0)
-      return refuse("server.address", path, `${formatValue(input)} is no IP address in brackets`);
+      return refuse("server.address", path, `${formatValue(input)} is not an IP address in brackets`);
     return { ok: true, server: { host: address.toLowerCase(), port: number } };
   }
   const host = parseHost(name, path);
   if (host.ok) return { ok: true, server: { host: host.name, port: number } };
-  // What is said of names in records does not fit here.
-  return refuse("server.name", path, `${formatValue(input)} is neither a host name nor an IP address`);
+  // The advice about names in records does not apply here.
+  return refuse("server.name", path, `${formatValue(input)} is not a host name or an IP address`);
 }
 
-/** The server as a user would write it, with the port where it is not 53. */
+/** The server as a user would write it, with its port unless that is 53. */
 export function hostAndPort(host: string, port: number): string {
   if (port === DNS_PORT) return host;
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** The parts of what was written, the port unchecked; `address` is what stands for an IP address, `name` anything else. */
+/** The parts of the text, with the port unchecked. `address` is an IP address or anything in brackets; `name` is the rest. */
 export function splitServerAddress(text: string): {
   address?: string;
   name?: string;
@@ -49,9 +51,9 @@ export function splitServerAddress(text: string): {
 function refuse(id: string, path: string, message: string): ServerAddressResult {
   return {
     ok: false,
-    issue: error(id, path, `${message}; give HOST or HOST:PORT, such as ns1.example.com or [::1]:5353`),
+    issue: error(id, path, `${message}; use HOST or HOST:PORT, such as ns1.example.com or [::1]:5353`),
   };
 }
 
-/** Where name servers listen, over UDP and TCP (RFC 1035 section 4.2). */
+/** The port of name servers over UDP and TCP (RFC 1035 section 4.2). */
 export const DNS_PORT = 53;

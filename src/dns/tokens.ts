@@ -1,35 +1,35 @@
 /**
- * Takes the text of a master file (RFC 1035 section 5.1) apart into entries and words, each with its place. The text is
- * Latin-1, one character an octet.
+ * The lexer of zone files (RFC 1035 section 5.1): entries and words, with their positions. The text is Latin-1, one
+ * character per octet.
  */
 
 export interface Token {
-  /** The octets as they stand, without the quotes. */
+  /** The octets as written, without the quotes. */
   text: string;
   quoted: boolean;
   start: number;
   end: number;
 }
 
-/** A line, or what parentheses make of several. */
+/** A line, or several lines joined by parentheses. */
 export interface Entry {
   tokens: Token[];
   /** The last comment, without its semicolon. */
   comment: string;
-  /** Whether the first line begins with a blank, so that the owner name is the last one stated. */
+  /** Whether the first line begins with a blank, so that it inherits the owner name. */
   indented: boolean;
-  /** The first line, from 1. */
+  /** The number of the first line, from 1. */
   line: number;
-  /** The span, from the start of the first line up to the end of the last line break. */
+  /** The span, from the start of the first line to the end of the last line break. */
   start: number;
   end: number;
 }
 
-/** Makes the error that is thrown where a line can't be taken apart. */
+/** Creates the error that is thrown for a malformed line. */
 type Refuse = (line: number, why: string) => Error;
 
 export function splitEntries(text: string, refuse: Refuse): Entry[] {
-  if (text.includes("\0")) throw refuse(1, "it holds NUL bytes, as no text does but one in UTF-16");
+  if (text.includes("\0")) throw refuse(1, "the file contains NUL bytes (is it UTF-16?)");
   const entries: Entry[] = [];
   let at = 0;
   let line = 1;
@@ -60,10 +60,10 @@ export function splitEntries(text: string, refuse: Refuse): Entry[] {
         hasReturn ||= char === "\r" && depth === 0;
         at++;
       } else if (hasReturn && char !== ";") {
-        throw refuse(line, "a carriage return stands in its middle, where BIND ends the line and others don't");
+        throw refuse(line, "carriage return inside the line, where BIND ends the line and other servers don't");
       } else if (char === "(" || char === ")") {
         depth += char === "(" ? 1 : -1;
-        if (depth < 0) throw refuse(line, "a parenthesis closes that was not opened");
+        if (depth < 0) throw refuse(line, 'unmatched ")"');
         at++;
       } else if (char === ";") {
         const end = endOfLine(text, at);
@@ -76,7 +76,7 @@ export function splitEntries(text: string, refuse: Refuse): Entry[] {
         at = token.end;
       }
     }
-    if (depth > 0) throw refuse(entry.line, "a parenthesis opens that is never closed");
+    if (depth > 0) throw refuse(entry.line, 'unmatched "("');
     entry.end = at;
     entries.push(entry);
   }
@@ -88,16 +88,16 @@ function endOfLine(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Over the end of a line only where the line break is escaped, as BIND reads it. */
+/** It continues on the next line only if the line break is escaped, as in BIND. */
 function readQuoted(text: string, start: number, line: number, refuse: Refuse): Token {
   for (let at = start + 1; at < text.length && text[at] !== "\n"; at++) {
     if (text[at] === "\\") at++;
     else if (text[at] === '"') return { text: text.slice(start + 1, at), quoted: true, start, end: at + 1 };
   }
-  throw refuse(line, "a quoted string is not closed on its line");
+  throw refuse(line, "quoted string without a closing quote on its line");
 }
 
-/** Never over the end of a line: there an escape has nothing to take. */
+/** It always ends with the line: a backslash at the end escapes nothing. */
 function readBare(text: string, start: number): Token {
   let at = start;
   while (at < text.length && !/[ \t\r\n;()"]/.test(text[at] as string))
@@ -105,12 +105,12 @@ function readBare(text: string, start: number): Token {
   return { text: text.slice(start, at), quoted: false, start, end: at };
 }
 
-/** The words of RDATA, none where it is malformed. A line break in it would begin a line of its own in a file. */
+/** The words of RDATA; empty if it is malformed. A line break in it would start a new line in a file. */
 export function tokensOf(rdata: string): Token[] {
   return /^\uFEFF|[\r\n]/.test(rdata) ? [] : wordsOf(Buffer.from(rdata, "utf8").toString("latin1"));
 }
 
-/** The words of a line of a file, one character an octet; none where it is malformed. */
+/** The words of a line of a file, one character per octet; empty if it is malformed. */
 export function wordsOf(text: string): Token[] {
   try {
     return splitEntries(text, (_line, why) => new SyntaxError(why)).flatMap((entry) => entry.tokens);

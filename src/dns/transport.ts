@@ -1,9 +1,9 @@
-/** Carries one message to a name server and an answer back, over UDP or TCP (RFC 1035 section 4.2, RFC 7766). */
+/** Sends one message to a name server and receives its answer, over UDP or TCP (RFC 1035 section 4.2, RFC 7766). */
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { createConnection, isIP } from "node:net";
 
-/** Where a server listens. */
+/** The address and port of a server. */
 export interface Address {
   ip: string;
   port: number;
@@ -12,19 +12,19 @@ export interface Address {
 export type Protocol = "udp" | "tcp";
 
 /**
- * Looks at what came: takes it, or says why it is no answer to the question. What anyone can have written is `doubtful`:
- * it is taken where nothing better comes.
+ * Accepts a received message, or says why it is not an answer. One that may be forged is `tentative`: it counts unless a
+ * better one arrives.
  */
-export type Accept<T> = (octets: Buffer) => { taken: T } | { doubtful: T } | { refused: string };
+export type ResponseFilter<T> = (octets: Buffer) => { accepted: T } | { tentative: T } | { rejected: string };
 
-/** Milliseconds that a better answer has to come in after a doubtful one. */
+/** Milliseconds to wait for a better answer after a tentative one. */
 export const TENTATIVE_WAIT_MS = 500;
 
-/** Codes of troubles that may be over a moment later. Any other stays as it is: a long message, a name that is not there. */
+/** Codes of errors that may be gone at the next attempt. Others are permanent, such as a name that does not exist. */
 const TRANSIENT_CODES = new Set([
   "timeout",
   "closed",
-  "EADDRINUSE", // every port of ours is taken
+  "EADDRINUSE", // all local ports are in use
   "EAGAIN",
   "EAI_AGAIN",
   "ECONNABORTED",
@@ -41,20 +41,20 @@ const TRANSIENT_CODES = new Set([
   "ETIMEDOUT",
 ]);
 
-/** No answer came. */
+/** There was no usable answer. */
 export class TransportError extends Error {
   override readonly name = "TransportError";
-  /** Whether another try may go better. */
+  /** Whether another attempt may succeed. */
   readonly retryable: boolean;
 
   constructor(
     /**
-     * `timeout`; `closed`; `garbage` and `cut`, which came over TCP; `too-long` and `bad-name` of what was to be sent; or the code
-     * of the system, such as `ECONNREFUSED`.
+     * `timeout`; `closed`; `garbage` and `cut` (truncated) for answers over TCP; `too-long` and `bad-name` for messages that
+     * can't be sent; or a system error code, such as `ECONNREFUSED`.
      */
     readonly code: string,
     message: string,
-    /** Whether the server may have got the message all the same. */
+    /** Whether the server may still have received the message. */
     readonly mayHaveArrived: boolean,
   ) {
     super(message);
@@ -62,67 +62,69 @@ export class TransportError extends Error {
   }
 }
 
-/** The addresses of a host, as the system orders them. Fails with a {@link TransportError}. */
+/** The addresses of a host, in the system's order. Fails with a {@link TransportError}. */
 export async function addressesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host];
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
     const code = codeOf(error);
-    const forNow = TRANSIENT_CODES.has(code) ? " that can be looked up now" : "";
-    throw new TransportError(code, `the name ${host} has no address${forNow}`, false);
+    const message = TRANSIENT_CODES.has(code)
+      ? `the address of ${host} can't be looked up at the moment`
+      : `host ${host} has no address`;
+    throw new TransportError(code, message, false);
   }
 }
 
-/** Sends a message and waits for its answer. `timeout` is in milliseconds. */
+/** Sends a message and waits for the answer. `timeout` is in milliseconds. */
 export function sendAndReceive<T>(
   protocol: Protocol,
   address: Address,
   message: Buffer,
   timeout: number,
-  accept: Accept<T>,
+  filter: ResponseFilter<T>,
 ): Promise<T> {
-  return protocol === "udp" ? overUdp(address, message, timeout, accept) : overTcp(address, message, timeout, accept);
+  return protocol === "udp" ? overUdp(address, message, timeout, filter) : overTcp(address, message, timeout, filter);
 }
 
 /**
- * What is no answer to the question is passed over, as anyone can send it; the wait goes on. Each message has a socket,
- * and so a port, of its own, which the system chooses at random (RFC 5452 section 9.2).
+ * Rejected messages are ignored and the wait continues, since they may be forged. Each message has its own socket, and so
+ * its own port, which the system chooses at random (RFC 5452 section 9.2).
  */
-function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, accept: Accept<T>): Promise<T> {
+function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, filter: ResponseFilter<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIP(ip) === 6 ? "udp6" : "udp4");
-    const began = performance.now();
-    let lastRefused = "";
+    const started = performance.now();
+    let lastRejected = "";
     let sent = false;
-    let doubtful: { reply: T } | undefined;
+    let tentative: { reply: T } | undefined;
     const end = (finish: () => void): void => {
       clearTimeout(timer);
       socket.removeAllListeners();
-      // An error may still come from the system after the last listener went.
+      // The system may still report an error after the listeners are removed.
       socket.on("error", () => {});
       socket.close();
       finish();
     };
     const giveUp = (error: TransportError): void => {
-      end(() => (doubtful ? resolve(doubtful.reply) : reject(error)));
+      end(() => (tentative ? resolve(tentative.reply) : reject(error)));
     };
     const wait = (milliseconds: number): NodeJS.Timeout =>
-      setTimeout(() => giveUp(timeoutError(timeout, lastRefused)), milliseconds);
+      setTimeout(() => giveUp(timeoutError(timeout, lastRejected)), milliseconds);
     let timer = wait(timeout);
     socket.on("error", (error) => giveUp(networkError(error, sent && codeOf(error) !== "ECONNREFUSED")));
     socket.on("message", (octets) => {
-      const looked = accept(octets);
-      if ("taken" in looked) return end(() => resolve(looked.taken));
-      if ("refused" in looked) {
-        lastRefused = looked.refused;
-      } else if (!doubtful) {
-        doubtful = { reply: looked.doubtful };
+      const filtered = filter(octets);
+      if ("accepted" in filtered) return end(() => resolve(filtered.accepted));
+      if ("rejected" in filtered) {
+        lastRejected = filtered.rejected;
+      } else if (!tentative) {
+        tentative = { reply: filtered.tentative };
         clearTimeout(timer);
-        timer = wait(Math.max(0, Math.min(TENTATIVE_WAIT_MS, timeout - (performance.now() - began))));
+        timer = wait(Math.max(0, Math.min(TENTATIVE_WAIT_MS, timeout - (performance.now() - started))));
       }
     });
-    // Connected, so that only this server's packets come in, and its host can say that nobody listens.
+    // A connected socket gets packets from this server only, and errors such as ECONNREFUSED from its host.
     socket.once("connect", () => {
       sent = true;
       socket.send(message);
@@ -131,10 +133,10 @@ function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
   });
 }
 
-function overTcp<T>({ ip, port }: Address, message: Buffer, timeout: number, accept: Accept<T>): Promise<T> {
+function overTcp<T>({ ip, port }: Address, message: Buffer, timeout: number, filter: ResponseFilter<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host: ip, port });
-    let came = Buffer.alloc(0);
+    let received = Buffer.alloc(0);
     let sent = false;
     const end = (finish: () => void): void => {
       clearTimeout(timer);
@@ -152,29 +154,29 @@ function overTcp<T>({ ip, port }: Address, message: Buffer, timeout: number, acc
     });
     socket.on("error", (error) => end(() => reject(networkError(error, sent))));
     socket.on("close", () =>
-      end(() => reject(new TransportError("closed", "it closed the connection unanswered", sent))),
+      end(() => reject(new TransportError("closed", "the server closed the connection without an answer", sent))),
     );
     socket.on("data", (chunk) => {
-      came = Buffer.concat([came, chunk]);
-      if (came.length < 2 || came.length < 2 + came.readUInt16BE(0)) return;
-      const looked = accept(came.subarray(2, 2 + came.readUInt16BE(0)));
-      if ("taken" in looked) return end(() => resolve(looked.taken));
-      // Who answers on a connection is who was asked, or can write into it.
-      if ("doubtful" in looked) return end(() => resolve(looked.doubtful));
-      end(() => reject(new TransportError("garbage", `what it answered is no answer: ${looked.refused}`, true)));
+      received = Buffer.concat([received, chunk]);
+      if (received.length < 2 || received.length < 2 + received.readUInt16BE(0)) return;
+      const filtered = filter(received.subarray(2, 2 + received.readUInt16BE(0)));
+      if ("accepted" in filtered) return end(() => resolve(filtered.accepted));
+      // On a connection no better answer can follow.
+      if ("tentative" in filtered) return end(() => resolve(filtered.tentative));
+      end(() => reject(new TransportError("garbage", `unusable answer: ${filtered.rejected}`, true)));
     });
   });
 }
 
-function timeoutError(timeout: number, refused: string, mayHaveArrived = true): TransportError {
-  const but = refused === "" ? "" : `; what came was passed over: ${refused}`;
-  return new TransportError("timeout", `no answer within ${timeout / 1000} seconds${but}`, mayHaveArrived);
+function timeoutError(timeout: number, rejected: string, mayHaveArrived = true): TransportError {
+  const ignored = rejected === "" ? "" : ` (a message was ignored: ${rejected})`;
+  const limit = timeout === 1000 ? "1 second" : `${timeout / 1000} seconds`;
+  return new TransportError("timeout", `no answer within ${limit}${ignored}`, mayHaveArrived);
 }
 
 function networkError(error: Error, mayHaveArrived: boolean): TransportError {
   const code = codeOf(error);
-  const message =
-    code === "ECONNREFUSED" ? "the connection was refused: nothing listens there" : `${code} in the network`;
+  const message = code === "ECONNREFUSED" ? "connection refused: nothing is listening there" : `network error ${code}`;
   return new TransportError(code, message, mayHaveArrived);
 }
 

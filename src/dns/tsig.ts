@@ -4,18 +4,18 @@ import { addAdditional, decodeName, encodeName, TYPE_TSIG, takeLastAdditional } 
 import { lowerCase } from "./name";
 
 export interface TsigKey {
-  /** The key's name, as the server knows it, without final dot. */
+  /** The name of the key on the server, without final dot. */
   name: string;
   algorithm: `hmac-sha${256 | 384 | 512}`;
   secret: Buffer;
 }
 
-/** Seconds that the two clocks may differ (RFC 8945 section 10). */
+/** The allowed difference between the two clocks, in seconds (RFC 8945 section 10). */
 export const FUDGE = 300;
 
 const CLASS_ANY = 255;
 
-/** TSIG's own errors (RFC 8945 section 3). */
+/** TSIG errors (RFC 8945 section 3). */
 const errors: Record<number, string> = { 16: "BADSIG", 17: "BADKEY", 18: "BADTIME", 22: "BADTRUNC" };
 
 /** The fields of a TSIG record (RFC 8945 section 4.2). */
@@ -33,11 +33,11 @@ interface Fields {
 
 export interface Signed {
   message: Buffer;
-  /** The answer's signature covers it. */
+  /** The signature of the answer covers it. */
   mac: Buffer;
 }
 
-/** Signs a message. `time` is in seconds since 1970; `requestMac` is given where the message answers another one. */
+/** Signs a message. `time` is in seconds since 1970; an answer also has the `requestMac`. */
 export function sign(message: Buffer, key: TsigKey, time: number, requestMac?: Buffer): Signed {
   const fields: Fields = {
     keyName: key.name,
@@ -53,28 +53,28 @@ export function sign(message: Buffer, key: TsigKey, time: number, requestMac?: B
   return { message: addAdditional(message, encode({ ...fields, mac })), mac };
 }
 
-/** What a signature says of an answer. */
+/** The result of verifying an answer. */
 export type Verdict =
-  /** It is the server's; `error` is one that the server signed: BADTIME, with the server's clock. */
+  /** The signature is valid. `error` is one that the server signed: BADTIME, with the server's clock. */
   | { kind: "good"; error?: string; serverTime?: number }
-  /** The server could not check our signature, so it could not sign either; anyone can have written this. */
+  /** The server could not verify our signature, so it could not sign either. This may be forged. */
   | { kind: "unsigned-error"; error: string }
   /** There is no signature. */
   | { kind: "unsigned" }
-  /** It is to be taken for no answer at all (RFC 8945 section 5.3). */
+  /** The answer must be discarded (RFC 8945 section 5.3). */
   | { kind: "bad"; why: string };
 
-/** Looks at the signature of the answer to a message that was signed with `requestMac`. */
+/** Verifies the answer to a message that was signed with `requestMac`. */
 export function verify(answer: Buffer, key: TsigKey, time: number, requestMac: Buffer): Verdict {
   try {
     const last = takeLastAdditional(answer);
     if (last?.record.type !== "TSIG") return { kind: "unsigned" };
     const { name, class: klass, ttl, data } = last.record;
-    // RFC 8945 section 4.2; the signature covers these two as they must be.
+    // RFC 8945 section 4.2. The digest uses these required values, so they must be checked here.
     if (klass !== "ANY" || ttl !== 0) return { kind: "bad", why: "its signature is malformed" };
     return judge(last.rest, decode(name, data as Buffer), key, time, requestMac);
   } catch {
-    return { kind: "bad", why: "it is no DNS message that can be read" };
+    return { kind: "bad", why: "it is not a valid DNS message" };
   }
 }
 
@@ -82,16 +82,16 @@ function judge(rest: Buffer, fields: Fields, key: TsigKey, time: number, request
   const error = fields.error === 0 ? undefined : (errors[fields.error] ?? `TSIG error ${fields.error}`);
   if (error !== undefined && fields.mac.length === 0) return { kind: "unsigned-error", error };
   if (fields.keyName !== lowerCase(key.name) || fields.algorithm !== key.algorithm) {
-    return { kind: "bad", why: "it is signed with another key or algorithm than ours" };
+    return { kind: "bad", why: "it is signed with a different key or algorithm" };
   }
   rest.writeUInt16BE(fields.originalId, 0);
   const expected = digest(rest, fields, key, requestMac);
-  // A shortened MAC is legal (RFC 8945 section 5.2.2.1), but no server of ours is asked for one.
+  // A truncated MAC is legal (RFC 8945 section 5.2.2.1), but we never request one.
   if (fields.mac.length !== expected.length || !timingSafeEqual(fields.mac, expected)) {
     return { kind: "bad", why: "its signature is wrong" };
   }
   if (Math.abs(time - fields.time) > fields.fudge) {
-    return { kind: "bad", why: `it was signed ${time - fields.time} seconds ago by the server's clock` };
+    return { kind: "bad", why: `its signing time differs from this machine's clock by ${time - fields.time} seconds` };
   }
   if (error === undefined) return { kind: "good" };
   // RFC 8945 section 5.2.3: the server's clock is in the other data.
@@ -121,7 +121,7 @@ function decode(owner: string, rdata: Buffer): Fields {
   const { name: algorithm, rest } = decodeName(rdata);
   const macLength = rest.readUInt16BE(8);
   const tail = rest.subarray(10 + macLength);
-  if (tail.length !== 6 + tail.readUInt16BE(4)) throw new RangeError("another length than it says");
+  if (tail.length !== 6 + tail.readUInt16BE(4)) throw new RangeError("TSIG RDATA with a wrong length");
   return {
     keyName: lowerCase(owner),
     algorithm,

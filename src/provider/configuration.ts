@@ -1,4 +1,4 @@
-/** What the provider and its environment are configured with, checked; nothing that is told shows a secret. */
+/** The configuration of the provider and its environment, checked. Messages never contain a secret. */
 import { z } from "zod";
 import { TsigAlgorithm } from "../args/args";
 import { parseWith } from "../args/parse";
@@ -12,11 +12,11 @@ import { REDACTED_REASON } from "../shared/placeholders";
 import { DynamicUpdateError, MissingSecretError } from "../update/diagnostics";
 import { type Properties, unwrap } from "./protocol";
 
-/** The environment variables: a secret for any key, and secrets by the keys' names. */
+/** The environment variables: a secret for any key, and secrets by key name. */
 export const SECRET = "ALIBABA_MAIL_TSIG_SECRET";
 export const SECRETS = "ALIBABA_MAIL_TSIG_SECRETS";
 
-/** The engine hands a map on as JSON. */
+/** The engine passes a map as JSON. */
 const secretsByName = z
   .preprocess(
     (given, context) => {
@@ -32,7 +32,7 @@ const secretsByName = z
   )
   .optional();
 
-/** What `alibaba-mail:<name>` says in a stack's configuration, or a provider resource's inputs, beside the engine's own. */
+/** The stack's configuration `alibaba-mail:<name>`, or a provider resource's inputs, without those of the engine. */
 export const settings = z.object({
   tsigSecret: z.string().optional(),
   tsigSecrets: secretsByName,
@@ -45,14 +45,14 @@ export const variables = z.object({ [SECRET]: z.string().optional(), [SECRETS]: 
 export type Settings = z.output<typeof settings>;
 export type Variables = z.output<typeof variables>;
 
-/** Pulumi and shells have no other way to take a value away for one run. */
+/** An empty value counts as absent, since Pulumi and shells can't unset one for a single run. */
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === "";
 }
 
 export type Parsed<Value> = { ok: true; value: Value } | { ok: false; value?: never; issues: Issue[] };
 
-/** No value of a secret is in what it tells. */
+/** Its issues contain no secret. */
 export function parseSettings<Value>(
   schema: Shape<Value>,
   given: Properties,
@@ -67,7 +67,7 @@ export function parseSettings<Value>(
     if (!/secret/i.test(field)) return { ...issue, path };
     return /secrets$/i.test(field)
       ? noMap(path)
-      : error("rfc2136.secret", path, "it is no text (it is not shown); give the secret in base64");
+      : error("rfc2136.secret", path, "expected a string in base64 (value hidden)");
   });
   return {
     ok: false,
@@ -77,7 +77,7 @@ export function parseSettings<Value>(
 
 function noMap(path: string): Issue {
   const message =
-    'it is no JSON object of key names and secrets (its text is not shown); give { "KEY": "BASE64" }, with each secret in quotes';
+    'expected a JSON object of key names and secrets (value hidden); use { "KEY": "BASE64" }, with each secret in quotes';
   return error("rfc2136.secrets", path, message);
 }
 
@@ -90,21 +90,20 @@ interface ConfigureRequests {
   deserializeBinary(octets: Uint8Array): ConfigureRequest;
 }
 
-/** The arguments that came for providers which a program made itself. */
+/** The arguments of explicit providers. */
 const explicit = new WeakSet<Properties>();
 
 /**
- * Whether arguments are of a provider that a program made itself, and not of the one that the engine makes from the
- * stack's configuration. An engine that does not tell the provider's name (3.260 does) leaves that open; the answer is no
- * then.
+ * Whether the arguments are those of an explicit provider, and not of the default provider that the engine creates from the
+ * stack's configuration. False if the engine does not send the provider's name (3.260 does).
  */
 export function isExplicit(args: Properties): boolean {
   return explicit.has(args);
 }
 
 /**
- * Pulumi's server for Node.js providers (3.270) answers Configure by itself and hands the configuration to nobody. With
- * this the provider gets it as the request is read.
+ * Pulumi's server for Node.js providers (3.270) answers Configure itself and does not pass the configuration on. With this
+ * the provider gets it when the request is read.
  */
 export function listenToConfigure(requests: ConfigureRequests, configure: (args: Properties) => void): void {
   const original = requests.deserializeBinary;
@@ -112,7 +111,7 @@ export function listenToConfigure(requests: ConfigureRequests, configure: (args:
     const request = original.call(requests, octets);
     const args = (request.getArgs()?.toJavaScript() ?? {}) as Properties;
     const name = request.getName();
-    // The engine knows its own by the same beginning: default, default_1_0_0.
+    // The engine recognizes default providers by the same prefix: default, default_1_0_0.
     if (name !== "" && !name.startsWith("default")) explicit.add(args);
     configure(args);
     return request;
@@ -120,15 +119,16 @@ export function listenToConfigure(requests: ConfigureRequests, configure: (args:
 }
 
 /**
- * The provider's own configuration: the secrets of TSIG keys. They are in no resource, so a new secret changes none.
+ * The provider's own configuration: the secrets of TSIG keys. Resources don't contain them, so a new secret is not a change
+ * of any resource.
  *
- * It is checked when a key is needed: who has no live zone is not stopped by what is wrong here, and Pulumi's server for
- * Node.js providers (3.270) knows no CheckConfig.
+ * It is checked when a key is needed. So a mistake in it does not affect stacks without a live zone. (Pulumi's server for
+ * Node.js providers, 3.270, does not support CheckConfig.)
  */
 export interface Configuration {
-  /** Takes what the engine sends when it starts the provider. */
+  /** Receives what the engine sends when it starts the provider. */
   configure(args: Properties): void;
-  /** The key that signs for a record; nothing where neither the record nor the configuration names one. */
+  /** The key that signs for a record; undefined if neither the record nor the configuration names one. */
   keyFor(named: { tsigKeyName?: string | undefined; tsigAlgorithm?: string | undefined }): TsigKey | undefined;
 }
 
@@ -136,18 +136,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const DEFAULT_ALGORITHM: TsigAlgorithm = "hmac-sha256";
 
-/** A place that a secret can come from. */
+/** A source of secrets. */
 interface Source {
-  /** As a message names it. */
+  /** Its name in messages. */
   where: string;
   secretOf(name: string): string | undefined;
 }
 
-/** What is configured, checked. */
+/** The checked configuration. */
 interface Known {
   keyName?: string | undefined;
   algorithm?: TsigAlgorithm | undefined;
-  /** Those that come first win. */
+  /** In order of precedence. */
   sources: Source[];
 }
 
@@ -175,14 +175,14 @@ export function createConfiguration(environment: Environment = process.env): Con
   };
 }
 
-/** Throws one error that tells all that is wrong. */
+/** Throws one error with all issues. */
 function check(args: Properties, environment: Environment): Known {
   const explicit = isExplicit(args);
   const pathOf = (field: string): string => (explicit ? `the provider's ${field}` : `alibaba-mail:${field}`);
   const { values: given, secrets } = unwrap(args);
   const own = parseSettings(settings, given, pathOf);
   const outer = parseSettings(variables, environment, (variable) => variable);
-  // Looked at as they came, so that they are told beside what else is wrong.
+  // Checked as given, so that their issues are reported together with all others.
   const { tsigKeyName: keyName, tsigAlgorithm: named } = given;
   const name = isText(keyName) ? parseDnsName(keyName, pathOf("tsigKeyName")) : undefined;
   const algorithm = isText(named) ? parseAlgorithm(named, pathOf("tsigAlgorithm")) : undefined;
@@ -190,7 +190,7 @@ function check(args: Properties, environment: Environment): Known {
     if (part === undefined || part.ok) return [];
     return "issues" in part ? part.issues : [part.issue];
   });
-  // Of tsigSecret and tsigSecrets no value is told anyway.
+  // The values of tsigSecret and tsigSecrets are never reported.
   const hidden = ["tsigKeyName", "tsigAlgorithm"].filter((field) => secrets.has(field)).map(pathOf);
   if (!own.ok || !outer.ok || issues.length > 0) {
     throw wrong(issues.map((issue) => (hidden.includes(issue.path) ? { ...issue, message: REDACTED_REASON } : issue)));
@@ -203,17 +203,17 @@ function check(args: Properties, environment: Environment): Known {
 }
 
 /**
- * A secret for just this key goes before one for any key. The environment goes first, as it is of now: what the engine
- * hands on for a refresh or destroy is of the last update. But a program that gives a provider its secret means that
- * provider, and a secret for any key in the environment may be another provider's.
+ * A secret for this key precedes one for any key. The environment precedes the configuration because it is current: for a
+ * refresh or destroy the engine sends the configuration of the last update. But the secret of an explicit provider precedes
+ * a secret for any key in the environment, which may be meant for another provider.
  */
 function inOrder(own: Settings, outer: Variables, explicit: boolean, pathOf: (field: string) => string): Source[] {
-  const ofNow = anyKey(SECRET, outer[SECRET]);
+  const ofEnvironment = anyKey(SECRET, outer[SECRET]);
   const ofProvider = anyKey(pathOf("tsigSecret"), own.tsigSecret);
   return [
     byName(SECRETS, outer[SECRETS]),
     byName(pathOf("tsigSecrets"), own.tsigSecrets),
-    ...(explicit ? [ofProvider, ofNow] : [ofNow, ofProvider]),
+    ...(explicit ? [ofProvider, ofEnvironment] : [ofEnvironment, ofProvider]),
   ];
 }
 
@@ -253,30 +253,26 @@ function parseAlgorithm(
   if (value) return { ok: true, value };
   return {
     ok: false,
-    issue: error(
-      "rfc2136.algorithm",
-      path,
-      `there is no TSIG algorithm ${formatValue(text)} here; give ${joinOr(all)}`,
-    ),
+    issue: error("rfc2136.algorithm", path, `invalid value ${formatValue(text)}; use ${joinOr(all)}`),
   };
 }
 
 function noSecret(name: string, explicit: boolean): DynamicUpdateError {
   const own = explicit
-    ? "give it to the provider as tsigSecret, or with other keys' in tsigSecrets"
-    : `run \`pulumi config set --secret alibaba-mail:tsigSecret …\`, or for one of several keys ` +
-      `\`pulumi config set --secret --path 'alibaba-mail:tsigSecrets["${name}"]' …\`, or give the resource a Provider with ` +
-      "tsigSecret, or with tsigSecrets for several keys";
+    ? "set the provider's tsigSecret, or its tsigSecrets for several keys"
+    : `run \`pulumi config set --secret alibaba-mail:tsigSecret …\` (for one of several keys ` +
+      `\`pulumi config set --secret --path 'alibaba-mail:tsigSecrets["${name}"]' …\`), or use a Provider with tsigSecret ` +
+      "(tsigSecrets for several keys)";
   return new MissingSecretError(
     "rfc2136.no-secret",
-    `there is no secret for the TSIG key ${name}; ${own}, or set the environment variable ${SECRET}, or ${SECRETS} ` +
-      'for several keys, to { "KEY": "BASE64" }',
-    // A preview is often another machine's, without the key's secret.
+    `missing secret for the TSIG key ${name}; ${own}, or set the environment variable ${SECRET} ` +
+      `(${SECRETS} to { "KEY": "BASE64" } for several keys)`,
+    // A preview often runs on another machine, which does not have the secret.
     { transient: true },
   );
 }
 
-/** RFC 4648 section 4, as key files of name servers have it. */
+/** RFC 4648 section 4, as in the key files of name servers. */
 function decode(secret: string, name: string, where: string): Buffer {
   const text = secret.replace(/\s/g, "");
   const octets = Buffer.from(text, "base64");
@@ -284,6 +280,6 @@ function decode(secret: string, name: string, where: string): Buffer {
   if (octets.length > 0 && again === text.replace(/=+$/, "")) return octets;
   throw new DynamicUpdateError(
     "rfc2136.secret",
-    `${where}: the secret of the TSIG key ${name} is no base64 (it is not shown); give it as the server's configuration has it`,
+    `${where}: the secret of the TSIG key ${name} is not valid base64 (value hidden); copy it from the server's configuration`,
   );
 }

@@ -1,9 +1,9 @@
 import { isShared } from "../shared/identity";
 
 /**
- * What the program declares in this run, by identities that are not one resource's alone. A replacement that version
- * 0.1.0 did not end has left two resources of one identity in the state, and the delete of the earlier one, which the
- * engine still owes, must not take away what the later one has. The engine diffs what is declared before it deletes.
+ * What the program declares in this run under identities that two resources may share. An unfinished replacement by version
+ * 0.1.0 left two resources with the same identity in the state, and the pending delete of the earlier one must not remove
+ * the record of the later one. The engine diffs declared resources before it deletes others.
  */
 export class Declared<Contents> {
   private readonly byUrn = new Map<string, { id: string; contents: Contents }>();
@@ -13,12 +13,12 @@ export class Declared<Contents> {
     if (isShared(id)) this.byUrn.set(urn, { id, contents });
   }
 
-  /** The resource is replaced: what has its identity in the state is deleted on purpose. */
+  /** The resource is replaced: the one with its identity in the state is deleted intentionally. */
   isReplaced(urn: string): void {
     this.byUrn.delete(urn);
   }
 
-  /** What the resource holds that is declared and has this identity. */
+  /** The contents of the declared resource with this identity. */
   find(id: string): Contents | undefined {
     return [...this.byUrn.values()].find((declared) => declared.id === id)?.contents;
   }

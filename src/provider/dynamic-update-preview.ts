@@ -1,61 +1,61 @@
-/** What a preview tells of a new record: what stands in its way in the live zone, or on the way to it. */
+/** The preview of a record in a live zone: conflicts there, and failures on the way. */
 
 import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../update/conflicts";
 import { DynamicUpdateError } from "../update/diagnostics";
 import type { LiveZone } from "../update/live-zone";
 import type { OwnershipRegistry } from "../update/ownership";
 import { serverText, type Target } from "../update/target";
-import { type Change, filterAsync, planUpdate, type Wanted } from "../update/update";
+import { type Change, type Desired, filterAsync, planUpdate } from "../update/update";
 import { findRecord } from "../update/zone-record";
 
-/** A preview does not wait long for a server that may be out of its reach. */
+/** The delays of a preview, which does not retry a server that it may be unable to reach. */
 export const ONE_TRY: number[] = [];
 
-export interface Trouble {
-  /** What the record can't be made for is its place; what is wrong with the server is no one property. */
+export interface PreviewProblem {
+  /** A conflict concerns the record's place; a failure of the server does not concern a single property. */
   isConflict: boolean;
   error: DynamicUpdateError;
 }
 
-type ChangeTo = Change & { wanted: Wanted };
+type ChangeTo = Change & { desired: Desired };
 
-/** Looks at the live zone as the update will, so that the preview refuses what the update would. */
+/** Checks the live zone as the update will, so that the preview rejects what the update would. */
 export interface Preview {
-  ofNew(change: ChangeTo): Promise<Trouble | undefined>;
-  ofUpdate(change: ChangeTo): Promise<Trouble | undefined>;
+  ofNew(change: ChangeTo): Promise<PreviewProblem | undefined>;
+  ofUpdate(change: ChangeTo): Promise<PreviewProblem | undefined>;
 }
 
 export function createPreview(
   open: (target: Target, waits: number[]) => LiveZone,
   ownership: OwnershipRegistry,
 ): Preview {
-  /** Servers that could not be asked; each is tried once only, or a preview of many records would take minutes. */
-  const silent = new Set<string>();
+  /** Servers that did not answer. Each is tried only once, or a preview of many records would take minutes. */
+  const unresponsive = new Set<string>();
 
   async function attempt(
     target: Target,
-    look: (zone: LiveZone) => Promise<DynamicUpdateError | undefined>,
-  ): Promise<Trouble | undefined> {
+    findConflict: (zone: LiveZone) => Promise<DynamicUpdateError | undefined>,
+  ): Promise<PreviewProblem | undefined> {
     const server = serverText(target);
-    if (silent.has(server)) return undefined;
+    if (unresponsive.has(server)) return undefined;
     try {
-      const conflict = await look(open(target, ONE_TRY));
+      const conflict = await findConflict(open(target, ONE_TRY));
       return conflict && { isConflict: true, error: conflict };
     } catch (error) {
       if (!(error instanceof DynamicUpdateError)) throw error;
       const { unanswered, transient } = error.facts;
-      if (unanswered) silent.add(server);
-      // What may be otherwise by the time of the update is left to it.
+      if (unanswered) unresponsive.add(server);
+      // A failure that may be gone at the time of the update is left to the update.
       return unanswered || transient ? undefined : { isConflict: false, error };
     }
   }
 
   return {
-    ofNew: (change) => attempt(change.wanted, (zone) => conflictOfNew(zone, ownership, change)),
+    ofNew: (change) => attempt(change.desired, (zone) => conflictOfNew(zone, ownership, change)),
     ofUpdate: (change) =>
-      attempt(change.wanted, async (zone) => {
+      attempt(change.desired, async (zone) => {
         await zone.assertNameInZone();
-        // What it would send is not looked at: a conflict is thrown.
+        // The planned step does not matter here: a conflict is thrown.
         await planUpdate(zone, ownership, change, await zone.read(), false);
         return undefined;
       }),
@@ -65,7 +65,7 @@ export function createPreview(
 async function conflictOfNew(
   zone: LiveZone,
   ownership: OwnershipRegistry,
-  { urn, wanted: target, recalls, whose }: ChangeTo,
+  { urn, desired: target, recalls, whose }: ChangeTo,
 ): Promise<DynamicUpdateError | undefined> {
   await zone.assertNameInZone();
   const { records, cname, free } = await zone.read();
@@ -73,12 +73,12 @@ async function conflictOfNew(
   if (cname && !ownership.holds(urn, { ...target, type: cname.type, rdata: cname.rdata })) {
     return aliasBesideOther(zone, "a CNAME");
   }
-  const there = findRecord(records, target);
-  if (there && !own.includes(there)) return alreadyThere(zone, urn, target, await whose?.(there));
-  const others = records.filter((record) => record !== there && !own.includes(record));
+  const existing = findRecord(records, target);
+  if (existing && !own.includes(existing)) return alreadyThere(zone, urn, target, await whose?.(existing));
+  const others = records.filter((record) => record !== existing && !own.includes(record));
   const conflict = otherAlias(zone, target, others) ?? secondOfKind(zone, urn, target, others);
   if (conflict || target.type !== "CNAME" || free || records.length > 0 || ownership.holdsName(urn, target))
     return conflict;
-  // There may be records of other types, or of names below only.
+  // There may be records of other types here, or only names below.
   return (await zone.nameInUse()) ? aliasBesideOther(zone, "other records") : undefined;
 }

@@ -1,4 +1,4 @@
-/** The resource `DynamicUpdateRecord`: one record at a name server that takes RFC 2136 updates. */
+/** The resource `DynamicUpdateRecord`: one record at a name server that accepts RFC 2136 updates. */
 
 import { createClient, type Runtime, systemRuntime } from "../dns/client";
 import { txtText } from "../dns/rdata";
@@ -11,7 +11,7 @@ import { createServerContext, type LiveZone, liveZone, type ServerContext } from
 import { createOwnershipRegistry, type OwnershipRegistry } from "../update/ownership";
 import { ownerOf, serverText, type Target } from "../update/target";
 import { type Change, makeChange, waitForSibling } from "../update/update";
-import { findRecord, isSameRecord, wireRecord, type ZoneRecord } from "../update/zone-record";
+import { findRecord, isSameRecord, recordFromText, type ZoneRecord } from "../update/zone-record";
 import type { Configuration } from "./configuration";
 import { Declared } from "./declared";
 import { createPreview } from "./dynamic-update-preview";
@@ -25,107 +25,111 @@ import {
   PLACE,
   parseImportId,
   partialState,
+  refreshedState,
   type State,
-  seen,
   stateOf,
 } from "./dynamic-update-state";
 import { ANY, type Entry, fileJournal, type Journal, type JournalKey } from "./journal";
 import { isUnknown, type Properties } from "./protocol";
 import { IMPORT_FINDS_NOTHING, type RecordResource, recordCheck } from "./record-resource";
 
-/** One record of the stack, as it was and as it shall be. */
-type Work = { id: string; isKept: boolean } & Pick<Change, "urn" | "ours" | "recalls" | "whose"> & { wanted: Inputs };
+/** A change of one record of the stack. */
+type Work = { id: string; isKept: boolean } & Pick<Change, "urn" | "managed" | "recalls" | "whose"> & {
+    desired: Inputs;
+  };
 
-/** Whether a record in the zone is the resource's, though its state does not say so. */
+/** Whether a record in the zone belongs to the resource although its state does not say so. */
 type Recalls = (record: ZoneRecord) => Promise<boolean>;
 
 export function dynamicUpdateRecord(
   configuration: Configuration,
-  means: Runtime = systemRuntime,
+  runtime: Runtime = systemRuntime,
   journal: Journal<Target> = fileJournal(journalKey),
 ): RecordResource {
   const ownership: OwnershipRegistry = createOwnershipRegistry();
-  const inTurn = createLimiter(1);
-  /** Who has a record since this process created or imported it; the original that was taken over is deleted afterwards. */
-  const takenAs = new Map<string, string>();
+  const oneByOne = createLimiter(1);
+  /** The identities of the records that this process created or imported. An original that was taken over is deleted later. */
+  const ownerIds = new Map<string, string>();
   const servers = new Map<string, ServerContext>();
   const preview = createPreview(open, ownership);
   const declared = new Declared<Target>();
 
-  /** The live zone, asked with the key that the configuration has now. */
+  /** The live zone, with the key of the current configuration. */
   function open(target: Target, waits?: number[]): LiveZone {
     const key = configuration.keyFor(target);
     const { server, port } = target;
     const id = JSON.stringify([serverText(target), key?.name, key?.algorithm, key?.secret.toString("base64")]);
     const known =
-      servers.get(id) ?? createServerContext(createClient({ host: server, port, key }, means), key?.name, means);
+      servers.get(id) ?? createServerContext(createClient({ host: server, port, key }, runtime), key?.name, runtime);
     servers.set(id, known);
     return liveZone(known, target, waits);
   }
 
-  /** One after the other at one name: our own resources must not get in each other's way. */
+  /** Serializes changes at a name, so that our own resources don't interfere with each other. */
   function atName<T>(at: Target, work: () => Promise<T>): Promise<T> {
-    return inTurn(`${serverText(at)}|${ownerOf(at)}`, work);
+    return oneByOne(`${serverText(at)}|${ownerOf(at)}`, work);
   }
 
-  async function make({ id, isKept, ...work }: Work): Promise<Properties> {
-    const { urn, ours, wanted } = work;
-    const before = await journal.find(wanted);
-    const forerunners = forerunnersOf(id, before, ownership.holds(urn, wanted));
+  async function apply({ id, isKept, ...work }: Work): Promise<Properties> {
+    const { urn, managed, desired } = work;
+    const before = await journal.find(desired);
+    const forerunners = forerunnersOf(id, before, ownership.holds(urn, desired));
     const entry: Entry = { identity: id, forerunners, holder: lineageOf(urn), isKept };
-    // A message may be on its way when this process is killed; the next one finds here what it was to write.
+    // This process may be killed while an update is on its way; the next one finds in the journal what it was.
     const writing = {
-      begins: () => journal.note(wanted, entry),
-      fails: () => (before ? journal.note(wanted, before) : journal.forget(wanted)),
+      begins: () => journal.note(desired, entry),
+      fails: () => (before ? journal.note(desired, before) : journal.forget(desired)),
     };
     try {
-      const writtenTtl = await atName(wanted, () => makeChange(open(wanted), ownership, { ...work, writing }));
-      ownership.made(urn, wanted);
-      take(wanted, urn, id);
-      await journal.note(wanted, entry);
+      const writtenTtl = await atName(desired, () => makeChange(open(desired), ownership, { ...work, writing }));
+      ownership.created(urn, desired);
+      setOwner(desired, urn, id);
+      await journal.note(desired, entry);
       await forgetAll(
         id,
-        wanted,
-        ours.filter((rdata) => rdata !== wanted.rdata),
+        desired,
+        managed.filter((rdata) => rdata !== desired.rdata),
       );
-      return appliedState(wanted, writtenTtl);
+      return appliedState(desired, writtenTtl);
     } catch (error) {
-      if (error instanceof UnknownOutcomeError) error.state = { id, properties: partialState(wanted, ours) };
+      if (error instanceof UnknownOutcomeError) error.state = { id, properties: partialState(desired, managed) };
       throw error;
     }
   }
 
-  function take(record: Target, urn: string, id: string): void {
-    takenAs.set(recordKey(record), id);
-    takenAs.set(successorKey(record, urn), id);
+  function setOwner(record: Target, urn: string, id: string): void {
+    ownerIds.set(recordKey(record), id);
+    ownerIds.set(successorKey(record, urn), id);
   }
 
-  /** Records that are gone now, as far as no other resource has written them since. */
-  async function forgetAll(id: string, place: Target, gone: string[]): Promise<void> {
-    for (const rdata of gone) {
+  /** Forgets deleted records, except those that another resource has written since. */
+  async function forgetAll(id: string, place: Target, deleted: string[]): Promise<void> {
+    for (const rdata of deleted) {
       const target = { ...place, rdata };
       if ((await journal.find(target))?.identity === id) await journal.forget(target);
     }
   }
 
   /**
-   * What a new resource takes for its own: what an interrupted run wrote for its URN, what one of its URN wrote that was
-   * renamed since, where the rename is taken back, or what the state is known to have for it. The latter needs the
-   * journal, since the delete of the earlier one may come in another process.
+   * The existing records that belong to a new resource: those that an interrupted run wrote for its URN, those of a resource
+   * that was renamed from its URN and is now renamed back, and those that the state has for it. The last needs the journal,
+   * since the earlier resource may be deleted by another process.
    */
   const ofForerunner =
-    (urn: string, wanted: Inputs): Recalls =>
+    (urn: string, desired: Inputs): Recalls =>
     async (record) => {
-      if (ownership.holds(urn, { ...wanted, rdata: record.rdata }) && (await journal.works())) return true;
-      const entry = await noted(wanted, record);
+      if (ownership.holds(urn, { ...desired, rdata: record.rdata }) && (await journal.works())) return true;
+      const entry = await noted(desired, record);
       if (!entry) return false;
-      // What a state had that knows nothing of it now was taken away since, and this one is somebody else's.
+      // If the state had the resource and has it no more, the record was deleted since, and this one is unmanaged.
       if (entry.holder === lineageOf(urn)) return !entry.isKept || ownership.isHeld(urn);
-      // The renamed one may be there still, beside a new resource of its former name: only the same record passes on.
-      return record.rdata === wanted.rdata && isOfUrn(entry.identity, urn) && isSameStack(entry.holder, lineageOf(urn));
+      // The renamed resource may still exist beside a new one of its former name: only the same record is taken over.
+      return (
+        record.rdata === desired.rdata && isOfUrn(entry.identity, urn) && isSameStack(entry.holder, lineageOf(urn))
+      );
     };
 
-  /** What an interrupted run wrote for a resource that the state knows. */
+  /** What an interrupted run wrote for a resource in the state. */
   const ofInterrupted =
     (id: string, urn: string, place: Target): Recalls =>
     async (record) => {
@@ -133,9 +137,9 @@ export function dynamicUpdateRecord(
       return entry !== undefined && (entry.identity === id || entry.holder === lineageOf(urn));
     };
 
-  /** What the journal has of the record, octet by octet. */
+  /** The journal's entry for exactly this record. */
   async function noted(place: Target, record: ZoneRecord): Promise<Entry | undefined> {
-    return isSameRecord(record, wireRecord(record)) ? entryOf(place, record) : undefined;
+    return isSameRecord(record, recordFromText(record)) ? entryOf(place, record) : undefined;
   }
 
   const entryOf = (place: Target, { rdata }: ZoneRecord): Promise<Entry | undefined> =>
@@ -146,7 +150,7 @@ export function dynamicUpdateRecord(
     return entry && entry.holder !== lineageOf(urn) ? belongsToOther(urn, entry.holder, isNew) : undefined;
   };
 
-  /** The state is right about who has a record now, whoever wrote it last on this machine. */
+  /** Updates the journal from the state, which is right about the current owner of a record. */
   async function noteKept(record: Target, id: string, urn: string): Promise<void> {
     const before = await journal.find(record);
     const holder = lineageOf(urn);
@@ -155,22 +159,22 @@ export function dynamicUpdateRecord(
   }
 
   /** `isNew`: the stack has no resource of this URN yet. */
-  const creation = (urn: string, wanted: Inputs, isNew: boolean): Omit<Work, "id"> => ({
+  const creation = (urn: string, desired: Inputs, isNew: boolean): Omit<Work, "id"> => ({
     urn,
     isKept: false,
-    ours: [],
-    wanted,
-    recalls: ofForerunner(urn, wanted),
-    whose: whose(urn, wanted, isNew),
+    managed: [],
+    desired,
+    recalls: ofForerunner(urn, desired),
+    whose: whose(urn, desired, isNew),
   });
 
-  const change = (id: string, urn: string, old: State, wanted: Inputs): Omit<Work, "id"> => ({
+  const change = (id: string, urn: string, old: State, desired: Inputs): Omit<Work, "id"> => ({
     urn,
     isKept: true,
-    ours: oursOf(old),
-    wanted,
-    recalls: ofInterrupted(id, urn, wanted),
-    whose: whose(urn, wanted, false),
+    managed: managedOf(old),
+    desired,
+    recalls: ofInterrupted(id, urn, desired),
+    whose: whose(urn, desired, false),
   });
 
   return {
@@ -179,10 +183,10 @@ export function dynamicUpdateRecord(
       normalize,
       async inspect({ urn, value, olds, later, secrets }) {
         if (later.length > 0) return undefined;
-        ownership.note(urn, { wanted: value, ...(olds ? { held: olds as unknown as Inputs } : {}) });
-        const trouble = olds ? undefined : await preview.ofNew(creation(urn, value, true));
-        // What is wrong with the server is no one property, and the engine prints the value of the one that is named.
-        return trouble && { ...trouble, property: trouble.isConflict && !secrets.has("name") ? "name" : "" };
+        ownership.note(urn, { desired: value, ...(olds ? { held: olds as unknown as Inputs } : {}) });
+        const problem = olds ? undefined : await preview.ofNew(creation(urn, value, true));
+        // A server failure does not concern a single property, and the engine prints the value of a named one.
+        return problem && { ...problem, property: problem.isConflict && !secrets.has("name") ? "name" : "" };
       },
     }),
 
@@ -197,84 +201,85 @@ export function dynamicUpdateRecord(
       const isKnownHere = (await journal.find(record)) !== undefined;
       await noteKept(record, id, urn);
       if (isChanged && isKnown) {
-        const wanted = news as unknown as Inputs;
-        const trouble =
+        const desired = news as unknown as Inputs;
+        const problem =
           replaces.length > 0
-            ? await preview.ofNew(creation(urn, wanted, false))
+            ? await preview.ofNew(creation(urn, desired, false))
             : await preview.ofUpdate({
-                ...change(id, urn, old, wanted),
-                // Where this machine does not know the stack yet, it can't know the stack's other records either.
+                ...change(id, urn, old, desired),
+                // If this machine does not know the stack yet, it can't know the stack's other records either.
                 mayBeLeaving: async (other) => {
-                  const entry = await entryOf(wanted, other);
+                  const entry = await entryOf(desired, other);
                   return !isKnownHere || (entry !== undefined && isSameStack(entry.identity, id));
                 },
               });
-        if (trouble) throw trouble.error;
+        if (problem) throw problem.error;
       }
       return {
-        // A run that was cut short may have taken the record away for its forerunner in the state.
+        // An interrupted run may have deleted the record for its forerunner in the state.
         changes: isChanged || ownership.wasRemoved(old),
         replaces,
-        // The new record stands before the old one goes, but for where the two can't stand together: at one name.
+        // The new record is created before the old one is deleted, except at the same name, where both can't coexist.
         deleteBeforeReplace: olds.zone === news.zone && olds.name === news.name,
       };
     },
 
     async create(urn, given) {
-      const wanted = given as unknown as Inputs;
-      ownership.note(urn, { wanted });
-      // RDATA, which may be a secret, is in no id.
+      const desired = given as unknown as Inputs;
+      ownership.note(urn, { desired });
+      // The id does not contain RDATA, which may be secret.
       const id = newIdentity(urn);
       declared.isReplaced(urn);
-      return { id, state: await make({ id, ...creation(urn, wanted, true) }) };
+      return { id, state: await apply({ id, ...creation(urn, desired, true) }) };
     },
 
     async read(id, urn, props) {
       const state = typeof props.server === "string" ? stateOf(props) : undefined;
-      const asked: Target & Partial<State> = state ?? parseImportId(id);
+      const target: Target & Partial<State> = state ?? parseImportId(id);
       if (state) ownership.note(urn, { held: state });
-      const zone = open(asked);
+      const zone = open(target);
       const { records } = await zone.read();
       const found =
-        findRecord(records, asked) ??
-        (state && (left(records, state) ?? (await recalled(records, id, urn, state)) ?? changed(records, state, urn)));
+        findRecord(records, target) ??
+        (state &&
+          (pending(records, state) ?? (await recalled(records, id, urn, state)) ?? changed(records, state, urn)));
       if (!found) {
-        if (!state) throw nothingToImport(zone, asked, records);
+        if (!state) throw nothingToImport(zone, target, records);
         await zone.assertNameInZone();
-        await forgetAll(id, asked, oursIn(state));
+        await forgetAll(id, target, oursIn(state));
         return undefined;
       }
-      const read = inputsOf(asked, found.rdata, await ttlOf(zone, urn, asked, found, records));
+      const read = inputsOf(target, found.rdata, await ttlOf(zone, urn, target, found, records));
       const identity = state ? id : newIdentity(urn);
-      if (!state) take(read, urn, identity);
-      return { id: identity, inputs: { ...read }, state: seen(state, read, found, records) };
+      if (!state) setOwner(read, urn, identity);
+      return { id: identity, inputs: { ...read }, state: refreshedState(state, read, found, records) };
     },
 
     async update(id, olds, news, urn) {
       const old = stateOf(olds);
-      const wanted = news as unknown as Inputs;
-      ownership.note(urn, { held: old, wanted });
-      return { state: await make({ id, ...change(id, urn, old, wanted) }) };
+      const desired = news as unknown as Inputs;
+      ownership.note(urn, { held: old, desired });
+      return { state: await apply({ id, ...change(id, urn, old, desired) }) };
     },
 
     async delete(id, props, urn) {
       const old = stateOf(props);
-      // What a refresh saw in the place of ours is somebody else's, and what another resource took over is that one's.
-      const ours: string[] = [];
-      for (const rdata of oursIn(old)) if (!(await isTakenOver(id, urn, { ...old, rdata }))) ours.push(rdata);
+      // A value that a refresh found instead of ours is unmanaged, and a record that was taken over has another owner.
+      const managed: string[] = [];
+      for (const rdata of oursIn(old)) if (!(await isTakenOver(id, urn, { ...old, rdata }))) managed.push(rdata);
       const recalls: Recalls = async (record) =>
         (await noted(old, record))?.identity === id && !(await isTakenOver(id, urn, { ...old, rdata: record.rdata }));
-      await atName(old, () => makeChange(open(old), ownership, { urn, ours, recalls }));
-      for (const rdata of ours) ownership.gone(urn, { ...old, rdata });
+      await atName(old, () => makeChange(open(old), ownership, { urn, managed, recalls }));
+      for (const rdata of managed) ownership.deleted(urn, { ...old, rdata });
       await forgetAll(id, old, oursIn(old));
     },
   };
 
-  /** Whether another resource of ours has the record now: a forced replacement, or an import of what the stack has. */
+  /** Whether another managed resource has the record now, after a forced replacement or an import of a managed record. */
   async function isTakenOver(id: string, urn: string, record: Target): Promise<boolean> {
     const staying = declared.find(id);
     if (staying && recordKey(staying) === recordKey(record)) return true;
-    const here = takenAs.get(recordKey(record)) ?? takenAs.get(successorKey(record, urn));
+    const here = ownerIds.get(recordKey(record)) ?? ownerIds.get(successorKey(record, urn));
     if (here !== undefined) return here !== id;
     const entry = await journal.find(record);
     if (!entry || entry.identity === id) return false;
@@ -292,26 +297,26 @@ export function dynamicUpdateRecord(
     return undefined;
   }
 
-  /** A TTL that follows the RRset's other records is no drift. */
+  /** A TTL that follows the RRset's other records does not count as drift. */
   async function ttlOf(
     zone: LiveZone,
     urn: string,
-    asked: Target & Partial<State>,
+    target: Target & Partial<State>,
     found: ZoneRecord,
     records: ZoneRecord[],
   ): Promise<number> {
-    if (asked.ttl === undefined || asked.ttl === found.ttl) return found.ttl;
+    if (target.ttl === undefined || target.ttl === found.ttl) return found.ttl;
     const others = records.filter((record) => record !== found);
-    const isOwn = (): boolean => others.every(({ rdata }) => ownership.claimedBySibling(urn, { ...asked, rdata }));
-    return others.length === 0 || (await waitForSibling(zone, isOwn)) ? found.ttl : asked.ttl;
+    const isOwn = (): boolean => others.every(({ rdata }) => ownership.claimedBySibling(urn, { ...target, rdata }));
+    return others.length === 0 || (await waitForSibling(zone, isOwn)) ? found.ttl : target.ttl;
   }
 
   /**
-   * Our record as someone changed it, where it can be known without a marker: a name has one alias, one SPF record, one
-   * DKIM key and so on, and an exchanger stands once among the MX. Ours could not come back beside what is there.
+   * Our record after a manual change, if it can be recognized without a marker: a name has one CNAME, one SPF record, one
+   * DKIM key and so on, and each exchange occurs once among the MX. Ours could not be created again beside it.
    */
   function changed(records: ZoneRecord[], old: Target, urn: string): ZoneRecord | undefined {
-    const strangers = records.filter(({ rdata }) => !ownership.claimedBySibling(urn, { ...old, rdata }));
+    const unmanaged = records.filter(({ rdata }) => !ownership.claimedBySibling(urn, { ...old, rdata }));
     const [, host] = old.rdata.split(" ");
     const kind = old.type === "TXT" ? singletonKindAt(ownerOf(old), txtText(old.rdata)) : undefined;
     const isSame = (rdata: string): boolean => {
@@ -319,24 +324,24 @@ export function dynamicUpdateRecord(
       if (old.type === "MX") return rdata.split(" ")[1] === host;
       return kind?.isText(txtText(rdata)) === true;
     };
-    const same = strangers.filter(({ rdata }) => isSame(rdata));
+    const same = unmanaged.filter(({ rdata }) => isSame(rdata));
     return same.length === 1 ? same[0] : undefined;
   }
 }
 
-/** What may be in the zone for a resource. What a refresh saw in the place of ours was shown, and is to be put right. */
-function oursOf(state: State): string[] {
+/** The RDATA that an update may replace. It includes a value that a refresh found instead of ours and has shown. */
+function managedOf(state: State): string[] {
   return [...new Set([...oursIn(state), state.rdata])];
 }
 
-/** Whom a resource takes a record over from. */
+/** The resources from which a record is taken over. */
 function forerunnersOf(id: string, before: Entry | undefined, isHeld: boolean): string[] {
   if (before?.identity === id) return before.forerunners;
   if (before) return [...before.forerunners, before.identity].filter((forerunner) => forerunner !== id);
   return isHeld ? [ANY] : [];
 }
 
-/** A record, as the journal knows it. */
+/** The key of a record in the journal. */
 export function journalKey(record: Target): JournalKey {
   return [serverText(record), record.zone, ownerOf(record), record.type, record.rdata];
 }
@@ -346,15 +351,15 @@ function recordKey(record: Target): string {
 }
 
 /**
- * The record of a resource whatever server it is at: two names, or a name and an address, may be one server. So one that
- * takes over from its forerunner at another spelling leaves what that one has, as an update does.
+ * The key of a resource's record without its server, since two names, or a name and an address, may be the same server. So
+ * a resource keeps the record of its forerunner even if it names the server differently, as an update does.
  */
 function successorKey(record: Target, urn: string): string {
   return JSON.stringify([urn, ownerOf(record), record.type, record.rdata]);
 }
 
-/** What an update left in the zone whose outcome was not known, or what stood there before a refresh saw another value. */
-function left(records: ZoneRecord[], state: State): ZoneRecord | undefined {
+/** The record left by an update with unknown outcome, or the one before a refresh found another value. */
+function pending(records: ZoneRecord[], state: State): ZoneRecord | undefined {
   return oursIn(state)
     .map((rdata) => findRecord(records, { ...state, rdata }))
     .find((record) => record !== undefined);
@@ -364,10 +369,10 @@ function inputsOf({ server, port, zone, name, type, tsigKeyName, tsigAlgorithm }
   return { server, port, zone, name, type, ttl, rdata, tsigKeyName, tsigAlgorithm };
 }
 
-function nothingToImport(zone: LiveZone, asked: Target, records: ZoneRecord[]): DynamicUpdateError {
-  const there = records.map(({ rdata }) => rdata).join(" and ") || "none of this name and type";
+function nothingToImport(zone: LiveZone, target: Target, records: ZoneRecord[]): DynamicUpdateError {
+  const existing = records.map(({ rdata }) => rdata).join(" and ") || "none of this name and type";
   return zone.fail(
     "nothing-to-import",
-    `the zone does not hold ${asked.rdata}; it has ${there}; ${IMPORT_FINDS_NOTHING}`,
+    `the zone does not hold ${target.rdata} (found ${existing}); ${IMPORT_FINDS_NOTHING}`,
   );
 }

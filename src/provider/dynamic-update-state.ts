@@ -1,4 +1,4 @@
-/** The inputs of a `DynamicUpdateRecord`, in one spelling, and its import id. */
+/** The inputs of a `DynamicUpdateRecord`, normalized, its import id and its state. */
 import { z } from "zod";
 import { TsigAlgorithm } from "../args/args";
 import * as schema from "../args/schema";
@@ -25,17 +25,17 @@ export const inputs = z.strictObject({
 
 type Given = z.output<typeof inputs>;
 
-/** Inputs in their one spelling. */
+/** Normalized inputs. */
 export interface Inputs extends Target {
   /** Seconds. */
   ttl: number;
 }
 
-/** The properties that make the record another one. */
+/** The properties whose change requires a replacement. */
 export const PLACE = ["zone", "name", "type"] as const;
 export const ALL = [...PLACE, "server", "port", "ttl", "rdata", "tsigKeyName", "tsigAlgorithm"] as const;
 
-/** Brings everything into its one spelling. */
+/** Normalizes all inputs. */
 export function normalize(given: Given): Normalized<Inputs> {
   const { value, issues } = normalizeTarget(given);
   return { value: { ...given, ...value }, issues: [...checkTtl(given.ttl, "ttl"), ...issues] };
@@ -47,7 +47,7 @@ export function parseImportId(id: string): Target {
   if (named) return named;
   throw new DynamicUpdateError(
     "rfc2136.import-id",
-    `${formatValue(id)} is no id of a record to import; give [KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA, such as ` +
+    `${formatValue(id)} is not a valid import id; use [KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA, such as ` +
       "mail-key@ns1.example.com|example.com|@|MX|5 mx1.sg.aliyun.com.",
   );
 }
@@ -61,17 +61,17 @@ function normalizeTarget(contents: Omit<Given, "ttl">): Normalized<Target> {
 
 const RDATA_RULE = "rfc2136.rdata";
 
-/** What the state of a `DynamicUpdateRecord` says, and which records in the zone are the resource's by that. */
+/** The state of a `DynamicUpdateRecord`, which determines the records in the zone that belong to the resource. */
 export interface State extends Inputs {
-  /** The TTL in the zone, which is that of the RRset's other records, where strangers have some. */
+  /** The TTL in the zone, which is that of the RRset's unmanaged records, if there are any. */
   writtenTtl?: number | undefined;
-  /** The RDATA that we wrote. A refresh that sees another value leaves it: that value is somebody else's. */
+  /** The RDATA that we wrote. A refresh that finds another value keeps it, since that value is not ours. */
   written: string;
-  /** RDATA of ours that may stand in the zone too, since a message was sent whose outcome is not known. */
+  /** Other RDATA of ours that may be in the zone, after an update with unknown outcome. */
   pendingRdata?: string[] | undefined;
 }
 
-/** The state as it was kept. The first states of version 0.1.0 name `pendingRdata` otherwise. */
+/** The stored state. The first states of version 0.1.0 have another name for `pendingRdata`. */
 export function stateOf({ unsettled, ...kept }: Properties): State {
   return { ...(unsettled === undefined ? {} : { pendingRdata: unsettled }), ...kept } as unknown as State;
 }
@@ -79,26 +79,31 @@ export function stateOf({ unsettled, ...kept }: Properties): State {
 /** The properties that hold RDATA. */
 export const RDATA = ["rdata", "written", "pendingRdata"];
 
-/** What this resource put into the zone, as far as it may be there. */
+/** The RDATA that this resource may have in the zone. */
 export function oursIn({ written, pendingRdata = [] }: Pick<State, "written" | "pendingRdata">): string[] {
   return [...new Set([written, ...pendingRdata])];
 }
 
-/** The state of a record that stands in the zone as it is wanted. */
-export function appliedState(wanted: Inputs, writtenTtl: number | undefined): Properties {
-  return { ...wanted, writtenTtl, written: wanted.rdata };
+/** The state of a record that is in the zone as desired. */
+export function appliedState(desired: Inputs, writtenTtl: number | undefined): Properties {
+  return { ...desired, writtenTtl, written: desired.rdata };
 }
 
-/** The state of a record that may stand in the zone, or may not, or as it was. */
-export function partialState(wanted: Inputs, ours: string[]): Properties {
-  const pendingRdata = ours.filter((rdata) => rdata !== wanted.rdata);
-  return { ...wanted, written: wanted.rdata, ...(pendingRdata.length > 0 ? { pendingRdata } : {}) };
+/** The state after an update with unknown outcome. */
+export function partialState(desired: Inputs, managed: string[]): Properties {
+  const pendingRdata = managed.filter((rdata) => rdata !== desired.rdata);
+  return { ...desired, written: desired.rdata, ...(pendingRdata.length > 0 ? { pendingRdata } : {}) };
 }
 
-/** The state after a look: what was wanted stays, with the values that the zone has. */
-export function seen(state: State | undefined, inputs: Inputs, found: ZoneRecord, records: ZoneRecord[]): Properties {
+/** The state after a refresh, with the values in the zone. */
+export function refreshedState(
+  state: State | undefined,
+  inputs: Inputs,
+  found: ZoneRecord,
+  records: ZoneRecord[],
+): Properties {
   const { written = found.rdata, pendingRdata = [] } = state ?? {};
-  // Where what was written is there, its message was carried out, and nothing is on its way any more.
+  // If the written value exists, its update was applied, and only what still exists is pending.
   const open =
     found.rdata === written ? pendingRdata.filter((rdata) => findRecord(records, { ...inputs, rdata })) : pendingRdata;
   return { ...inputs, writtenTtl: found.ttl, written, ...(open.length > 0 ? { pendingRdata: open } : {}) };

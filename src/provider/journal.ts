@@ -1,11 +1,11 @@
 /**
- * Who of this machine's resources wrote a record last. The DNS has no room for a marker, and Pulumi's state learns of a
- * record only when its step has ended; so it is noted before a message is sent. A zone file's lines have markers, and of
- * them it is noted which stack has them, where that is no more the one that the marker names. A run that was killed then goes on from
- * what it has sent, and a resource whose record another one took over finds that out before it deletes it.
+ * A journal of which resource on this machine wrote a record last. The DNS has no place for a marker, and Pulumi's state
+ * contains a record only after its step has ended, so the writer is noted before an update is sent. Lines of zone files have
+ * markers; for them the journal has the current stack if the marker names another one. With it, the run after a killed one
+ * continues from what was sent, and a resource whose record was taken over by another one sees that before it deletes it.
  *
- * It is a help and not the truth: another machine has none, and then a record that can't be told apart is refused. Of
- * the records it holds a hash only, as RDATA may be secret.
+ * The journal is only a help: another machine does not have it, and then a record of uncertain ownership is refused. It
+ * contains only hashes of the records, since RDATA may be secret.
  */
 import { createHash } from "node:crypto";
 import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -13,35 +13,35 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 
-/** Who wrote a record. */
+/** The writer of a record. */
 export interface Entry {
   /** The identity of the resource that wrote it last. */
   identity: string;
-  /** Those that it took the record over from, which may still be in the state; {@link ANY} where that is not known. */
+  /** The previous owners of the record, which may still be in the state; {@link ANY} if they are not known. */
   forerunners: string[];
-  /** The lineage of the URN at which it was written or, since, held. After a rename this isn't the identity's own. */
+  /** The lineage of the current URN. After a rename it differs from that of the identity. */
   holder: string;
-  /** Whether the state was seen to have that resource. Else the run that created it may have been interrupted. */
+  /** Whether the resource has been in the state. Otherwise the run that created it may have been interrupted. */
   isKept: boolean;
 }
 
-/** Whoever had the record before. */
+/** Stands for any previous owner. */
 export const ANY = "*";
 
-/** What keeps one thing that is noted apart from all others. */
+/** Identifies an entry. */
 export type JournalKey = readonly string[];
 
 export interface Journal<What> {
-  /** Whether something can be noted here: a home may be read-only. */
+  /** Whether the journal is writable: a home folder may be read-only. */
   works(): Promise<boolean>;
-  /** What this machine knows of the record. */
+  /** What this machine knows about the record. */
   find(record: What): Promise<Entry | undefined>;
   note(record: What, entry: Entry): Promise<void>;
-  /** The record is gone. */
+  /** The record was deleted. */
   forget(record: What): Promise<void>;
 }
 
-/** A journal of small files, one a record, named after a hash of the project's folder and the record. */
+/** A journal of small files, one per record, named by a hash of the project's folder and the record. */
 export function fileJournal<What>(
   keyOf: (record: What) => JournalKey,
   folder = stateFolder(),
@@ -66,14 +66,14 @@ export function fileJournal<What>(
       ),
     async note(record, entry) {
       const file = fileOf(record);
-      // Renamed into its place, so that a kill leaves no half of an entry.
+      // Renamed, so that a killed process never leaves a partial entry.
       const temporary = `${file}.${process.pid}`;
       try {
         await makeFolder();
         await writeFile(temporary, JSON.stringify(entry));
         await rename(temporary, file);
       } catch {
-        // What is not noted is refused later, where it would be needed.
+        // Without an entry, a record of uncertain ownership is refused later.
         await rm(temporary, { force: true }).catch(() => undefined);
       }
     },
@@ -113,7 +113,7 @@ function hashOf(project: string, key: JournalKey): string {
     .digest("hex");
 }
 
-/** Where programs keep what is theirs: the XDG base directory specification 0.8, and on Windows the local AppData. */
+/** The folder for state: by the XDG base directory specification 0.8, and on Windows the local AppData. */
 function stateFolder(): string {
   const { LOCALAPPDATA, XDG_STATE_HOME } = process.env;
   const base =

@@ -1,4 +1,4 @@
-/** Property values as the provider protocol carries them: some wrapped as secrets, some not known yet. */
+/** Property values in the provider protocol: some wrapped as secrets, some unknown. */
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
@@ -7,7 +7,7 @@ const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export type Properties = Record<string, unknown>;
 
-/** Takes the wrappings off; `secrets` are the properties that had a secret in them. */
+/** Removes the wrappers; `secrets` are the properties that contained a secret. */
 export function unwrap(properties: Properties): { values: Properties; secrets: Set<string> } {
   const secrets = new Set<string>();
   const values: Properties = {};
@@ -19,7 +19,7 @@ export function unwrap(properties: Properties): { values: Properties; secrets: S
   return { values, secrets };
 }
 
-/** Puts the wrapping of a secret back on, so that it is encrypted in the state. The protocol knows no `undefined`. */
+/** Wraps secrets again, so that they are encrypted in the state. The protocol has no `undefined`. */
 export function wrap(values: Properties, secrets: ReadonlySet<string>): Properties {
   return Object.fromEntries(
     Object.entries(values)
@@ -53,8 +53,8 @@ interface ReadRequest {
 }
 
 /**
- * An import sends no properties, and Pulumi's server for Node.js providers (3.270) reads them without asking, which ends
- * the process. With this an import's properties are empty.
+ * An import sends no properties, and Pulumi's server for Node.js providers (3.270) crashes when it reads them. With this
+ * they are empty instead.
  */
 export function tolerateMissingProperties(request: ReadRequest): void {
   const original = request.getProperties;

@@ -1,4 +1,4 @@
-/** The provider of this package: it constructs the component for every language, and keeps our own record resources. */
+/** The provider of this package: it constructs the component for every language, and manages our own record resources. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -36,21 +36,21 @@ export class MailProvider implements Provider {
   constructor(
     private readonly root: string,
     private readonly configuration: Configuration = createConfiguration(),
-    means: Runtime = systemRuntime,
+    runtime: Runtime = systemRuntime,
   ) {
     this.version = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
     this.resources = {
       "alibaba-mail:index:ZoneFileRecord": zoneFileRecord(),
-      "alibaba-mail:index:DynamicUpdateRecord": dynamicUpdateRecord(configuration, means),
+      "alibaba-mail:index:DynamicUpdateRecord": dynamicUpdateRecord(configuration, runtime),
     };
   }
 
-  /** Takes the provider's configuration. Pulumi's interface has no such method: see `configure-request.ts`. */
+  /** Receives the provider's configuration. Pulumi's interface has no such method: see `listenToConfigure`. */
   configure(args: Properties): void {
     this.configuration.configure(args);
   }
 
-  /** Made when the package is built, so that neither TypeScript nor the sources are needed to read it. */
+  /** Generated when the package is built, so that neither TypeScript nor the sources are needed at run time. */
   async getSchema(): Promise<string> {
     return readFileSync(join(this.root, "schema.json"), "utf8");
   }
@@ -123,8 +123,8 @@ export class MailProvider implements Provider {
 }
 
 /**
- * The issues as errors of the properties. The engine prints the value of a property that it is told of, so those whose
- * argument holds a secret or a key are told in the message only.
+ * The issues as property errors. The engine prints the value of the property of an error, so issues of arguments that
+ * contain a secret or a key are only in the message.
  */
 function propertyErrors(
   { component, issues }: MailDomainInputError,
@@ -137,7 +137,7 @@ function propertyErrors(
   const errors = errorsOf(issues);
   const hidden = errors.filter((issue) => !isOpen(issue));
   return {
-    message: formatIssues(`MailDomain "${component}" has arguments that can't be right`, hidden),
+    message: formatIssues(`MailDomain "${component}" has invalid arguments`, hidden),
     errors: errors
       .filter(isOpen)
       .map(({ path, message, id }) => ({ propertyPath: path, reason: `${message} [${id}]` })),
@@ -149,7 +149,7 @@ function unwrapWithSecrets(properties: Properties): { values: Properties; secret
   return { values, secrets: expandRdataSecrets(secrets) };
 }
 
-/** Pulumi's server prints the stack of some errors; a user's error is told without one, and without what is secret. */
+/** Removes secrets from errors, and their stack, which Pulumi's server would print for some. */
 async function withRedactedErrors<T>(work: Promise<T>, secrets: ReadonlySet<string>, ...all: Properties[]): Promise<T> {
   try {
     return await work;
@@ -158,12 +158,12 @@ async function withRedactedErrors<T>(work: Promise<T>, secrets: ReadonlySet<stri
       error.message = createRedactor(secrets, ...all).messageOf(error);
       error.stack = "";
     }
-    throw error instanceof UnknownOutcomeError ? partialState(error, secrets) : error;
+    throw error instanceof UnknownOutcomeError ? asPartialFailure(error, secrets) : error;
   }
 }
 
-/** What Pulumi keeps in the state though it could not be brought to its end: the next run updates it, and so looks again. */
-function partialState(error: UnknownOutcomeError, secrets: ReadonlySet<string>): Error {
+/** Makes Pulumi keep the unfinished resource in the state, so that the next run updates it and checks again. */
+function asPartialFailure(error: UnknownOutcomeError, secrets: ReadonlySet<string>): Error {
   const { state } = error;
   if (!state) return error;
   return Object.assign(error, { id: state.id, properties: wrap(state.properties, secrets), reasons: [error.message] });

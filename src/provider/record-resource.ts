@@ -1,4 +1,4 @@
-/** What our own record resources have in common: what Pulumi asks of them, their checks, and the ids of their imports. */
+/** The common parts of our own record resources: their interface to Pulumi, their checks, and their import ids. */
 
 import { parseWith } from "../args/parse";
 import type { Shape } from "../args/shape";
@@ -10,24 +10,24 @@ import { isUnknown, type Properties } from "./protocol";
 
 export interface CheckFailure {
   property: string;
-  /** The id of the rule that is broken, which the reason ends in. */
+  /** The id of the violated rule, with which the reason ends. */
   rule: string;
   reason: string;
 }
 
-/** What Pulumi asks of a resource. Secrets are unwrapped before and wrapped again after; unknowns reach `check` and `diff` only. */
+/** A resource for Pulumi. Secrets are unwrapped before and wrapped again after; only `check` and `diff` get unknowns. */
 export interface RecordResource {
-  /** `secrets` are the properties whose values are shown in no failure of another property. */
+  /** `secrets` are the properties whose values must not appear in the failures of others. */
   check(
     olds: Properties,
     news: Properties,
     secrets: ReadonlySet<string>,
     urn: string,
   ): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
-  /** `olds` is the state. It throws where the update would be refused, so that a preview says it. */
+  /** `olds` is the state. It throws if the update would be refused, so that a preview shows it. */
   diff(id: string, olds: Properties, news: Properties, urn: string): Promise<Difference>;
   create(urn: string, inputs: Properties): Promise<{ id: string; state: Properties }>;
-  /** `props` is empty for an import. Nothing is returned where the record is gone. */
+  /** `props` is empty for an import. Undefined if the record does not exist any more. */
   read(id: string, urn: string, props: Properties): Promise<ReadRecord | undefined>;
   update(id: string, olds: Properties, news: Properties, urn: string): Promise<{ state: Properties }>;
   delete(id: string, props: Properties, urn: string): Promise<void>;
@@ -45,32 +45,32 @@ export interface ReadRecord {
   state: Properties;
 }
 
-/** What stands in the way of a record. */
-export interface Trouble {
-  /** The property that it is told of; empty where it is no one property. */
+/** Why a record can't be written. */
+export interface Problem {
+  /** The property of the failure; empty if it does not concern a single property. */
   property: string;
   error: OperationError;
 }
 
-/** A value in its one spelling, and what is wrong with it. */
+/** A normalized value, and its issues. */
 export interface Normalized<Value> {
   value: Value;
   issues: Issue[];
 }
 
-/** Inputs that are right by themselves, and are to be looked at where the record is to go. */
+/** Valid inputs, still to be checked against the zone. */
 interface Checked<Inputs> {
   urn: string;
-  /** In their one spelling; what is not known yet is as it was. */
+  /** Normalized; unknown properties have their old values. */
   value: Inputs;
-  /** What the state has; nothing for a new resource. */
+  /** The state; undefined for a new resource. */
   olds: Properties | undefined;
-  /** The properties that are not known yet. */
+  /** The unknown properties. */
   later: readonly string[];
   secrets: ReadonlySet<string>;
 }
 
-/** The checks that every record resource makes; `inspect` says what stands in the way, so that a preview says it. */
+/** The checks of every record resource; `inspect` finds conflicts in the zone, so that a preview shows them. */
 export function recordCheck<Given, Inputs extends object>({
   schema,
   normalize,
@@ -78,10 +78,10 @@ export function recordCheck<Given, Inputs extends object>({
 }: {
   schema: Shape<Given>;
   normalize(given: Given): Normalized<Inputs>;
-  inspect(checked: Checked<Inputs>): Promise<Trouble | undefined>;
+  inspect(checked: Checked<Inputs>): Promise<Problem | undefined>;
 }): RecordResource["check"] {
   return async (olds, news, secrets, urn) => {
-    // What is not known yet is taken as it was, so that the rest can be checked; it is checked itself when it comes.
+    // Unknown properties get their old values, so that the rest can be checked. They are checked once they are known.
     const later = Object.keys(news).filter((name) => isUnknown(news[name]));
     const known = { ...news, ...Object.fromEntries(later.map((name) => [name, olds[name] ?? ""])) };
     const checked = parseWith(schema, known);
@@ -91,8 +91,8 @@ export function recordCheck<Given, Inputs extends object>({
     const failures = failuresOf(issues, later);
     if (failures.length > 0) return { inputs, failures };
     const isNew = Object.keys(olds).length === 0;
-    const trouble = await inspect({ urn, value, olds: isNew ? undefined : olds, later, secrets });
-    return { inputs, failures: trouble ? [failureOf(trouble, secrets)] : [] };
+    const problem = await inspect({ urn, value, olds: isNew ? undefined : olds, later, secrets });
+    return { inputs, failures: problem ? [failureOf(problem, secrets)] : [] };
   };
 }
 
@@ -102,11 +102,11 @@ function failuresOf(issues: Issue[], later: readonly string[]): CheckFailure[] {
     .map((issue) => ({ property: issue.path, rule: issue.id, reason: formatReason(issue) }));
 }
 
-function failureOf({ property, error }: Trouble, secrets: ReadonlySet<string>): CheckFailure {
+function failureOf({ property, error }: Problem, secrets: ReadonlySet<string>): CheckFailure {
   return { property, rule: error.rule, reason: secrets.has("rdata") ? error.redactedMessage : error.message };
 }
 
-/** What record resources of all kinds say of their record. */
+/** The inputs that all record resources share. */
 interface RecordContents {
   zone: string;
   name: string;
@@ -114,7 +114,7 @@ interface RecordContents {
   rdata: string;
 }
 
-/** Brings the record's names and its RDATA into their one spelling; `rule` is the one for RDATA that can't be read. */
+/** Normalizes the record's names and its RDATA; `rule` is the one for invalid RDATA. */
 export function normalizeRecord<Contents extends RecordContents>(given: Contents, rule: string): Normalized<Contents> {
   const zone = parseDomain(given.zone, "zone", "zone");
   if (!zone.ok) return { value: given, issues: [zone.issue] };
@@ -124,16 +124,16 @@ export function normalizeRecord<Contents extends RecordContents>(given: Contents
   const canonical = canonicalRdata(type, rdata, zone.name);
   return {
     value: { ...given, zone: zone.name, name: owner.name, rdata: canonical ?? rdata },
-    issues: canonical === undefined ? [unreadableRdata(type, rdata, rule)] : [],
+    issues: canonical === undefined ? [invalidRdata(type, rdata, rule)] : [],
   };
 }
 
-function unreadableRdata(type: string, rdata: string, rule: string): Issue {
-  const message = `${formatValue(rdata)} is no data of a ${type} in the form of RFC 1035, such as 5 mx1.sg.aliyun.com. for an MX`;
+function invalidRdata(type: string, rdata: string, rule: string): Issue {
+  const message = `${formatValue(rdata)} is not valid ${type} RDATA; use the zone file form (RFC 1035), such as 5 mx1.sg.aliyun.com. for an MX`;
   return error(rule, "rdata", message);
 }
 
-/** The record that an import id names, in its one spelling; nothing where its parts name none. */
+/** The normalized record of an import id; undefined if its parts are invalid. */
 export function importedRecord<Given, Contents>(
   schema: Shape<Given>,
   parts: unknown,
@@ -144,6 +144,6 @@ export function importedRecord<Given, Contents>(
   return normal?.issues.length === 0 ? normal.value : undefined;
 }
 
-/** What to do where an import finds nothing. */
+/** What to do if an import finds nothing. */
 export const IMPORT_FINDS_NOTHING =
-  "correct the import id, or where this stack had the record and lost it, take the id out of the program, and it is made anew";
+  "correct the import id; if the record was managed by this stack and has been lost, remove the id from the program to create it again";

@@ -1,4 +1,4 @@
-/** The resource `ZoneFileRecord`: one marked line in an RFC 1035 master file. */
+/** The resource `ZoneFileRecord`: one marked line in a zone file (RFC 1035). */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import * as schema from "../args/schema";
@@ -7,8 +7,9 @@ import { checkTtl } from "../records/records";
 import { belongsToOther } from "../shared/advice";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../shared/identity";
 import { error, formatValue } from "../shared/issues";
+import type { RdataFormatter } from "../shared/operation-error";
 import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/document";
-import { type ShowRdata, ZoneFileError } from "../zone-file/error";
+import { ZoneFileError } from "../zone-file/error";
 import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/file";
 import { parseNewZone } from "../zone-file/new-zone";
 import type { ZoneRecord } from "../zone-file/parser";
@@ -20,26 +21,26 @@ import {
   importedRecord,
   type Normalized,
   normalizeRecord,
+  type Problem,
   type RecordResource,
   recordCheck,
-  type Trouble,
 } from "./record-resource";
 
-/** Milliseconds until the engine has told of all that is taken over in one run. */
+/** Milliseconds until the engine has reached all resources that are imported in a run. */
 const SIBLING_WAIT_MS = 500;
 
 type Inputs = z.output<typeof inputs>;
 
-/** Which line, and what it holds. */
+/** A line, by its file and contents. */
 type Contents = Pick<Inputs, "path" | "zone" | "name" | "type" | "rdata">;
 
-/** What the state holds: the inputs, and how the line stands in the file. */
+/** The state: the inputs, and the line in the file. */
 interface State extends Omit<Inputs, "ttl"> {
-  /** Nothing for a line that was imported and has none. */
+  /** Undefined for an imported line without a TTL. */
   ttl?: number;
-  /** The TTL in the file, which is that of the RRset's other records, where they have one. */
+  /** The TTL in the file, which is that of the RRset's other records, if they have one. */
   writtenTtl?: number;
-  /** False for a line that was imported and does not carry our marker yet. */
+  /** False for an imported line that does not have our marker yet. */
   marked: boolean;
 }
 
@@ -53,50 +54,50 @@ const inputs = z.strictObject({
   newZone: schema.newZone.optional(),
 });
 
-/** `journal`: what this machine knows of lines, by their markers, whose resource has moved to another stack. */
+/** `journal` has the lines, by their markers, whose resource has moved to another stack. */
 export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)): RecordResource {
-  /** Which URN wants a record, as far as this run has asked. */
-  const wantedBy = new Map<string, string>();
-  /** What the state has for a URN, as far as this run has been told. */
+  /** The URN that declares a record, as far as this run knows. */
+  const declaredBy = new Map<string, string>();
+  /** The state of a URN, as far as this run knows. */
   const held: AllHeld = new Map();
   const declared = new Declared<Contents>();
 
-  /** Whether a line without marker is one that the stack has imported and is about to mark. */
+  /** Whether a line without marker was imported by the stack and will be marked. */
   const isImported = (line: ZoneRecord): boolean =>
     markerOf(line) === undefined &&
     [...held.values()].some(({ contents }) => contents !== undefined && holds(line, contents));
 
-  /** The engine tells of the resources of a stack one after the other, so a sibling may be known a moment later. */
-  async function siblingsCome(id: string, old: State, record: Inputs): Promise<void> {
+  /** The engine processes the resources of a stack one after the other, so a sibling may become known a moment later. */
+  async function waitForSiblings(id: string, old: State, record: Inputs): Promise<void> {
     const document = old.marked ? undefined : await readZoneFile(record.path, record.zone);
     const line = document && findOwn(document, id, old);
     const other = document?.foreignRrsetTtl(record, id, line, isImported);
     if (other !== undefined && other !== record.ttl) await sleep(SIBLING_WAIT_MS);
   }
 
-  /** A line tells who wrote it, and not which stack has it since a `pulumi state move`. */
+  /** A line names its writer, but not the stack that has it since a `pulumi state move`. */
   async function noteStack(id: string, urn: string): Promise<void> {
     const holder = lineageOf(urn);
     if (isSameStack(id, holder)) await journal.forget(id);
     else await journal.note(id, { identity: id, forerunners: [], holder, isKept: true });
   }
 
-  /** Why a new resource can't take a line over that was written under its name: another stack has it now. */
+  /** Why a new resource can't take over a line that was written under its name: another stack has it now. */
   async function movedAway(document: ZoneDocument, urn: string, record: Inputs): Promise<ZoneFileError | undefined> {
     const { same } = linesOf(document, urn, record, held, true);
     const marker = same && markerOf(same);
     const entry = marker === undefined ? undefined : await journal.find(marker);
     if (!same || !entry || isSameStack(entry.holder, lineageOf(urn)) || held.get(urn)?.id === marker) return undefined;
-    const message = `${record.path}: line ${same.line} already holds this ${record.type}: ${belongsToOther(urn, entry.holder, true)}`;
+    const message = `${record.path}: line ${same.line}: this ${record.type} already exists: ${belongsToOther(urn, entry.holder, true)}`;
     return new ZoneFileError("zone-file.exists", message);
   }
 
-  /** What stands in the way, so that a preview says it. */
-  async function troubleWith(urn: string, value: Inputs, old: Contents | undefined): Promise<Trouble | undefined> {
+  /** Why the record can't be written, so that a preview shows it. */
+  async function problemWith(urn: string, value: Inputs, old: Contents | undefined): Promise<Problem | undefined> {
     const unfit = await unfitFile(value);
     if (unfit) return unfit;
-    const other = await takeTurn(wantedBy, urn, value);
-    if (other !== undefined) return { property: "name", error: wantedTwice(value, other) };
+    const other = await noteDeclared(declaredBy, urn, value);
+    if (other !== undefined) return { property: "name", error: declaredTwice(value, other) };
     if (old && isSameContents(old, value)) return undefined;
     const document = await readZoneFile(value.path, value.zone);
     const moved = document && !old ? await movedAway(document, urn, value) : undefined;
@@ -113,7 +114,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
         if (later.length > 0) return unfitFile(value);
         const old = olds as unknown as Contents | undefined;
         if (old) held.set(urn, { ...held.get(urn), contents: old });
-        return troubleWith(urn, value, old);
+        return problemWith(urn, value, old);
       },
     }),
 
@@ -160,7 +161,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       }
       const name = nameOf(line, zone);
       const { type, rdata, ttl: writtenTtl } = line;
-      // A TTL that follows the RRset's other records is no drift.
+      // A TTL that follows the RRset's other records does not count as drift.
       const follows = writtenTtl === undefined || writtenTtl === document.foreignRrsetTtl({ name, type }, token, line);
       const ttl = follows ? (asked.ttl ?? writtenTtl) : writtenTtl;
       const record = { path, zone, name, type, ttl, rdata, newZone };
@@ -172,25 +173,25 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       const record = news as unknown as Inputs;
       const moved = !(await isSameFile(old.path, record.path));
       let writtenTtl = record.ttl;
-      await siblingsCome(id, old, record);
+      await waitForSiblings(id, old, record);
       await editZoneFile(record.path, record.zone, record.newZone, (document) => {
         const updated = updateIn(document, id, urn, old, record, moved, isImported);
         writtenTtl = updated.writtenTtl;
         return updated.edited;
       });
-      // The record stands in its new file before it leaves the old one.
-      if (moved) await takeAway(id, old);
+      // The record is in its new file before it is removed from the old one.
+      if (moved) await removeLine(id, old);
       return { state: { ...record, writtenTtl, marked: true } };
     },
 
     async delete(id, props) {
       if (declared.find(id)) return;
-      await takeAway(id, props as unknown as State);
+      await removeLine(id, props as unknown as State);
     },
   };
 }
 
-/** What the state has for a resource, whose URN may be another one than at the time of its creation. */
+/** The state of a resource, whose URN may have changed since its creation. */
 interface Held {
   id?: string;
   contents?: Contents;
@@ -199,8 +200,8 @@ interface Held {
 type AllHeld = Map<string, Held>;
 
 /**
- * Whether the line that the state has is not there any more, or carries the mark of a run that was cut short. A line whose
- * marker someone took off is that person's; where there is no file at all, a preview may be on another machine.
+ * Whether the line in the state does not exist any more, or has the marker of an interrupted run. A line whose marker was
+ * removed by hand is unmanaged. If there is no file at all, the preview may run on another machine.
  */
 async function isLost(id: string, old: State): Promise<boolean> {
   const document = await readZoneFile(old.path, old.zone);
@@ -210,17 +211,17 @@ async function isLost(id: string, old: State): Promise<boolean> {
   return !line || (marker !== undefined && isSameLineage(marker, id));
 }
 
-/** A line, as the journal knows it: by its marker. */
+/** The key of a line in the journal: its marker. */
 export function lineKey(marker: string): JournalKey {
   return ["zone-file", marker];
 }
 
-async function unfitFile({ path, zone }: Contents): Promise<Trouble | undefined> {
+async function unfitFile({ path, zone }: Contents): Promise<Problem | undefined> {
   const error = await inspectZoneFile(path, zone);
   return error && { property: "path", error };
 }
 
-/** Throws where the update would, so that a preview says it. */
+/** Throws if the update would, so that a preview shows it. */
 async function requireUpdatable(id: string, urn: string, old: State, record: Inputs): Promise<void> {
   const moved = !(await isSameFile(old.path, record.path));
   const document = await readZoneFile(record.path, record.zone);
@@ -229,7 +230,7 @@ async function requireUpdatable(id: string, urn: string, old: State, record: Inp
   if (line) requireUntouched(line, old);
 }
 
-/** What an update makes of the file that the record is to be in. */
+/** The update of the file that will have the record. */
 function updateIn(
   document: ZoneDocument,
   id: string,
@@ -241,20 +242,20 @@ function updateIn(
 ): { edited: Edited; writtenTtl: number } {
   const line = moved ? document.find(id) : findOwn(document, id, old);
   const writtenTtl = ttlFor(document, record, id, line, isImported);
-  const appliedState = { ...record, ttl: writtenTtl };
-  if (!line) return { edited: { text: put(document, appliedState, id, urn) }, writtenTtl };
-  // The answer to an earlier try was lost.
+  const applied = { ...record, ttl: writtenTtl };
+  if (!line) return { edited: { text: put(document, applied, id, urn) }, writtenTtl };
+  // The result of an earlier attempt was lost.
   if (markerOf(line) === id && holds(line, record) && line.ttl === writtenTtl)
     return { edited: "unchanged", writtenTtl };
   requireUntouched(line, old);
-  return { edited: { text: put(document, appliedState, id, urn, line) }, writtenTtl };
+  return { edited: { text: put(document, applied, id, urn, line) }, writtenTtl };
 }
 
 /**
- * Takes the line away that carries just this identity. One that carries another, or none, is somebody else's by now:
- * a forced replacement or an import has taken it over, or the user has taken the marker off.
+ * Removes the line with exactly this identity. A line with another identity, or with none, is not ours any more: a forced
+ * replacement or an import has taken it over, or the user has removed the marker.
  */
-async function takeAway(id: string, old: State): Promise<void> {
+async function removeLine(id: string, old: State): Promise<void> {
   if (!(await readZoneFile(old.path, old.zone))) return;
   await editZoneFile(old.path, old.zone, undefined, (document, exists) => {
     const line = exists ? document.find(id) : undefined;
@@ -265,9 +266,9 @@ async function takeAway(id: string, old: State): Promise<void> {
 }
 
 /**
- * The lines that resources of this URN have written for such a record: the one that holds it, which a new resource takes
- * over, and one that says something else. Two backends whose stack and URN are the same share their lines, and whichever
- * is destroyed last takes them away.
+ * The lines that resources of this URN have written at this name and type: the one with this record, which a new resource
+ * takes over, and one with another value. Two backends with the same stack and URN share their lines, and the one that is
+ * destroyed last removes them.
  */
 function linesOf(
   document: ZoneDocument,
@@ -280,16 +281,16 @@ function linesOf(
   const own = document.records.filter(
     (line) => line.owner === owner && line.type === record.type && isOwn(line, urn, held.get(urn), isNew),
   );
-  // A resource that was renamed since has its line still.
+  // A resource that was renamed since still has its line.
   const others = [...held].filter(([other]) => other !== urn).map(([, { id }]) => id);
   const leftOver = own.find((line) => !holds(line, record) && !others.includes(markerOf(line)));
   return { same: own.find((line) => holds(line, record)), leftOver };
 }
 
 /**
- * Whether a line was written by a resource of this URN, or by the one that the state has at this URN after a rename. That
- * one's identity is not known before its diff, and then it is what it holds that tells; a line that another stack marked
- * may still be that stack's, so a new resource does not take it over.
+ * Whether a line was written by a resource of this URN, or by the one that the state has at this URN after a rename. The
+ * identity of the latter is not known before its diff; then its contents decide. A line with the marker of another stack
+ * may still belong to that stack, so a new resource does not take it over.
  */
 function isOwn(line: ZoneRecord, urn: string, held: Held | undefined, isNew: boolean): boolean {
   const marker = markerOf(line);
@@ -298,7 +299,7 @@ function isOwn(line: ZoneRecord, urn: string, held: Held | undefined, isNew: boo
   return held?.contents !== undefined && holds(line, held.contents) && (!isNew || isSameStack(marker, lineageOf(urn)));
 }
 
-/** What stands in the way of a new record, or of one that changes; the lines of the record itself don't. */
+/** The conflict of a new or changed record with the file, not counting the record's own lines. */
 function conflictFor(
   document: ZoneDocument,
   urn: string,
@@ -308,7 +309,7 @@ function conflictFor(
 ): ZoneFileError | undefined {
   const { same, leftOver } = linesOf(document, urn, record, held, isNew);
   if (isNew && !same && leftOver) return leftByOther(record, leftOver);
-  // A line that was imported carries no marker before the update that follows.
+  // An imported line has no marker before the update that follows.
   const contents = held.get(urn)?.contents;
   const isImported = (line: ZoneRecord): boolean =>
     !isNew && markerOf(line) === undefined && contents !== undefined && holds(line, contents);
@@ -320,39 +321,43 @@ function leftByOther(record: Contents, line: ZoneRecord): ZoneFileError {
   return new ZoneFileError(
     "zone-file.left-over",
     (show) =>
-      `${record.path}: line ${line.line} was written by an earlier resource of this name and says something else: ` +
-      `${lineText(line, show)}; where a resource that was renamed since has it, give this one another name; where an ` +
-      "interrupted run left it, delete the line; for a forced replacement (--replace, " +
-      "or a tainted resource) leave the value as it is, and change it afterwards",
+      `${record.path}: line ${line.line} was written by an earlier resource of this name and has another value: ` +
+      `${lineText(line, show)}; nothing was written. If a renamed resource still has this line, give this one another ` +
+      "name. If an interrupted run left it, delete the line. For a forced replacement (--replace, or a tainted " +
+      "resource), keep the value, and change it afterwards",
   );
 }
 
-/** Notes that a resource wants the record; the answer is another one that wants it too. */
-async function takeTurn(wantedBy: Map<string, string>, urn: string, record: Contents): Promise<string | undefined> {
+/** Notes that a resource declares the record. Returns another one that declares it too. */
+async function noteDeclared(
+  declaredBy: Map<string, string>,
+  urn: string,
+  record: Contents,
+): Promise<string | undefined> {
   const { zone, name, type, rdata } = record;
   const key = JSON.stringify([await fileOf(record.path), zone, name, type, rdata]);
-  const other = wantedBy.get(key);
+  const other = declaredBy.get(key);
   if (other !== undefined && other !== urn) return other;
-  wantedBy.set(key, urn);
+  declaredBy.set(key, urn);
   return undefined;
 }
 
-function wantedTwice({ path, zone, name, type }: Contents, other: string): ZoneFileError {
+function declaredTwice({ path, zone, name, type }: Contents, other: string): ZoneFileError {
   return new ZoneFileError(
     "zone-file.twice",
-    `${path}: ${JSON.stringify(other.split("::").slice(3).join("::"))} makes the same ${type} at ` +
-      `${absoluteName(name, zone)}; let only one of the two make it`,
+    `${path}: ${JSON.stringify(other.split("::").slice(3).join("::"))} declares the same ${type} at ` +
+      `${absoluteName(name, zone)}; declare it only once`,
   );
 }
 
-/** Writes the record: in the place of `old`, or as a new line. */
+/** Writes the record: instead of `old`, or as a new line. */
 function put(document: ZoneDocument, record: Inputs, id: string, urn: string, old?: ZoneRecord): string {
   const conflict = document.conflict(record, old ? [old] : [], (marker) => belongsToOther(urn, marker, !old));
   if (conflict) throw conflict;
   return old ? document.replace(old, record, id) : document.add(record, id);
 }
 
-/** The TTL to write: the one that the record's RRset has already. */
+/** The TTL to write: that of the existing RRset, if there is one. */
 function ttlFor(
   document: ZoneDocument,
   record: OwnRecord,
@@ -363,14 +368,14 @@ function ttlFor(
   return document.foreignRrsetTtl(record, token, self, isSibling) ?? record.ttl;
 }
 
-/** Whether the line holds just this. */
+/** Whether the line has exactly these contents. */
 function holds(line: ZoneRecord, { name, zone, type, rdata }: Contents): boolean {
   return line.owner === absoluteName(name, zone) && line.type === type && line.rdata === rdata;
 }
 
 /**
- * Our line, by its identity. Without it, the line that holds what the state says and is nobody else's: one that was
- * imported and is not marked yet, or that a resource of our lineage took over in a run that was interrupted.
+ * Our line, by its identity. Otherwise a line with the contents in the state that has no other owner: an imported one that
+ * is not marked yet, or one that a resource of our lineage took over in an interrupted run.
  */
 function findOwn(document: ZoneDocument, id: string, state: Contents & Partial<State>): ZoneRecord | undefined {
   const marked = document.find(id);
@@ -381,7 +386,7 @@ function findOwn(document: ZoneDocument, id: string, state: Contents & Partial<S
   return isSameLineage(marker, id) ? found : undefined;
 }
 
-/** The line to import: one that was made by hand, or that this very resource has already. */
+/** The line to import: one that was created by hand, or that this same resource already has. */
 function findToImport(document: ZoneDocument, contents: Contents, urn: string): ZoneRecord | undefined {
   const found = document.records.find((line) => holds(line, contents));
   const marker = found && markerOf(found);
@@ -392,16 +397,16 @@ function findToImport(document: ZoneDocument, contents: Contents, urn: string): 
   );
 }
 
-/** A line of ours that says something else than the state knows was changed by someone: it is not written over. */
+/** A managed line that differs from the state was edited by hand, and is not overwritten. */
 function requireUntouched(line: ZoneRecord, old: State): void {
   if (holds(line, old) && (line.ttl === undefined || line.ttl === old.writtenTtl)) return;
   const expected = { ...old, owner: absoluteName(old.name, old.zone), ttl: old.writtenTtl };
   throw new ZoneFileError(
     "zone-file.changed",
     (show) =>
-      `${old.path}: line ${line.line} is ours, but someone changed it: it should say ` +
-      `${lineText(expected, show)}, and says ${lineText(line, show)}; nothing was written. ` +
-      "Run `pulumi refresh` to take the change into the state, or put the line back",
+      `${old.path}: line ${line.line} is managed by this stack but was edited: expected ` +
+      `${lineText(expected, show)}, found ${lineText(line, show)}; nothing was written. ` +
+      "Run `pulumi refresh` to accept the edit into the state, or restore the line",
   );
 }
 
@@ -413,12 +418,12 @@ function nameOf({ owner }: ZoneRecord, zone: string): string {
   return relativeName(owner, zone) ?? owner;
 }
 
-function lineText(line: Pick<ZoneRecord, "owner" | "ttl" | "type" | "rdata">, show: ShowRdata): string {
+function lineText(line: Pick<ZoneRecord, "owner" | "ttl" | "type" | "rdata">, show: RdataFormatter): string {
   const { owner, ttl, type, rdata } = line;
   return [`${owner}.`, ttl, type, show(rdata)].filter((word) => word !== undefined).join(" ");
 }
 
-/** `PATH|ZONE|NAME|TYPE|RDATA`; the last part may hold more bars. */
+/** `PATH|ZONE|NAME|TYPE|RDATA`; the last part may contain bars. */
 function parseImportId(id: string): Contents {
   const [path, zone, name, type, ...rest] = id.split("|");
   const parts = { path, zone, name, type, rdata: rest.join("|") };
@@ -426,7 +431,7 @@ function parseImportId(id: string): Contents {
   if (named) return named;
   throw new ZoneFileError(
     "zone-file.import-id",
-    `${formatValue(id)} is no id of a line to import; give PATH|ZONE|NAME|TYPE|RDATA, such as example.com.zone|example.com|@|MX|5 mx1.sg.aliyun.com.`,
+    `${formatValue(id)} is not a valid import id; use PATH|ZONE|NAME|TYPE|RDATA, such as example.com.zone|example.com|@|MX|5 mx1.sg.aliyun.com.`,
   );
 }
 
@@ -435,15 +440,15 @@ function nothingToImport(
   document: ZoneDocument | undefined,
 ): ZoneFileError {
   const owner = absoluteName(name, zone);
-  const there = (document?.records ?? []).filter((record) => record.owner === owner && record.type === type);
-  const says = document
-    ? `it has ${there.map((record) => record.rdata).join(" and ") || "none of this name and type"}`
-    : "there is no such file";
-  const message = `${path}: no line holds ${owner}. ${type} ${rdata}; ${says}; ${IMPORT_FINDS_NOTHING}`;
+  const existing = (document?.records ?? []).filter((record) => record.owner === owner && record.type === type);
+  const found = document
+    ? `found ${existing.map((record) => record.rdata).join(" and ") || "none of this name and type"}`
+    : "the file does not exist";
+  const message = `${path}: no line holds ${owner}. ${type} ${rdata} (${found}); ${IMPORT_FINDS_NOTHING}`;
   return new ZoneFileError("zone-file.nothing-to-import", message);
 }
 
-/** Brings everything into its one spelling. */
+/** Normalizes all inputs. */
 function normalize(given: Inputs): Normalized<Inputs> {
   const contents = normalizeContents(given);
   const newZone = given.newZone && parseNewZone(given.newZone, "newZone");
@@ -454,7 +459,7 @@ function normalize(given: Inputs): Normalized<Inputs> {
 }
 
 function normalizeContents({ path, zone, name, type, rdata }: Contents): Normalized<Contents> {
-  const noPath = error("zone-file.no-path", "path", "it is empty; give the path of the zone file");
+  const noPath = error("zone-file.no-path", "path", "must not be empty; use the path of the zone file");
   const record = normalizeRecord({ path, zone, name, type, rdata }, "zone-file.rdata");
   return { value: record.value, issues: [...(path === "" ? [noPath] : []), ...record.issues] };
 }

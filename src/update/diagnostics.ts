@@ -4,43 +4,43 @@ import { type ErrorFacts, type MessageTemplate, OperationError, renderMessage } 
 import { delegationPoint } from "./name-state";
 import { type Place, placeText } from "./target";
 
-/** What went wrong with a record at a name server. */
+/** A failure to read or update a record at a name server. */
 export class DynamicUpdateError extends OperationError {
   override readonly name: string = "DynamicUpdateError";
 }
 
-/** A message may have been carried out, and nobody can say whether it was. */
+/** A failure after an update that may have been applied. */
 export class UnknownOutcomeError extends DynamicUpdateError {
   override readonly name = "UnknownOutcomeError";
-  /** What Pulumi is to keep, so that the next run looks after the record. */
+  /** What Pulumi keeps in the state, so that the next run checks the record. */
   state?: { id: string; properties: Record<string, unknown> };
 }
 
-/** There is no secret for a TSIG key that is to sign. */
+/** There is no secret for a TSIG key. */
 export class MissingSecretError extends DynamicUpdateError {
   override readonly name = "MissingSecretError";
 }
 
-/** The same trouble, where a message went out before it that may have been carried out. */
+/** The same failure, after an update that may have been applied. */
 export function unknownOutcome({ rule, words }: DynamicUpdateError): UnknownOutcomeError {
   return new UnknownOutcomeError(
     "rfc2136.unknown-outcome",
     (show) =>
-      `${renderMessage(words, show)} (${rule}); a message of ours may have been carried out all the same: the next \`pulumi up\` ` +
-      "looks, and goes on from there",
+      `${renderMessage(words, show)} (${rule}); the update may still have been applied; the next \`pulumi up\` checks and ` +
+      "continues",
   );
 }
 
-/** What went wrong at one place, in words that begin with the place. */
+/** Creates errors about one place, whose messages begin with the place. */
 export interface ErrorFactory {
   fail(rule: string, words: MessageTemplate, facts?: ErrorFacts): DynamicUpdateError;
-  /** What the server's refusal means. */
+  /** The server answered with an error. */
   refused(reply: Reply): DynamicUpdateError;
-  /** What it means that no answer came. */
+  /** There was no usable answer. */
   noResponse(error: TransportError): DynamicUpdateError;
-  /** What it means that the server does not speak for the name. */
+  /** The server is not authoritative for the name. */
   notAuthoritative(reply: Reply): DynamicUpdateError;
-  /** What it means that the name is in that zone, or in none that is told. */
+  /** The server has the name in another zone, or does not say in which. */
   otherZone(zone: string | undefined): DynamicUpdateError;
   belowDname(above: string): DynamicUpdateError;
 }
@@ -53,7 +53,7 @@ export function errorsFor(place: Place, keyName: string | undefined, now: () => 
     fail,
     refused(reply) {
       const asked: Asked = { zone: place.zone, type: place.type, keyName, time: now() };
-      const { rule, message, facts } = explain(reply, asked);
+      const { rule, message, facts } = describeRcode(reply, asked);
       return fail(rule, message, facts);
     },
     noResponse: ({ code, message }) => {
@@ -65,17 +65,19 @@ export function errorsFor(place: Place, keyName: string | undefined, now: () => 
     belowDname: (above) =>
       fail(
         "below-dname",
-        `a DNAME at ${above} stands in the place of all names below it (RFC 6672), so a record here would be hidden; ` +
-          "take the DNAME away, or keep the record where it points to",
+        `a DNAME at ${above} redirects all names below it (RFC 6672), so a record here would be hidden; ` +
+          "remove the DNAME, or put the record where the DNAME points",
       ),
   };
 }
 
 function otherZone(place: Place, zone: string | undefined): string {
-  if (zone === undefined) return "the server's answer names no zone (it has no SOA); give the zone's primary server";
+  if (zone === undefined) {
+    return "the server's answer does not name a zone (it has no SOA); use the zone's primary server";
+  }
   return (
-    `the server has this name in the zone ${zone}, where a record of the zone ${place.zone} would be hidden; ` +
-    `give ${zone} in \`zone\``
+    `the server has this name in the zone ${zone}, so a record in the zone ${place.zone} would be hidden; ` +
+    `set \`zone\` to ${zone}`
   );
 }
 
@@ -89,13 +91,15 @@ function ruleOf(code: string): string {
 }
 
 function adviceFor(code: string): string {
-  if (code === "ECONNREFUSED") return "check the server's name and port, and that it runs";
-  if (code === "too-long") return "shorten the text, or take other records of this name and type away";
-  if (code === "garbage") return "check that a name server listens at this port";
-  return "check the server's name and port, that it runs, and that no firewall drops UDP or TCP on the way";
+  if (code === "ECONNREFUSED") return "check the server's name and port, and that it is running";
+  if (code === "too-long") return "shorten the text, or delete other records of this name and type";
+  if (code === "garbage") return "check that a name server is listening on this port";
+  return "check the server's name and port, that it is running, and that no firewall blocks UDP or TCP";
 }
 
-/** What a server's refusal means, and what to do: RCODEs (RFC 1035, RFC 2136) and the errors of signatures (RFC 8945). */
+// The meaning of errors, and what to do: RCODEs (RFC 1035, RFC 2136) and TSIG errors (RFC 8945).
+
+/** The request that was answered with an error. */
 export interface Asked {
   zone: string;
   /** The record's type. */
@@ -105,72 +109,74 @@ export interface Asked {
   time: number;
 }
 
-/** The rule's last word and the message. */
+/** The last part of the rule's id, and the message. */
 export interface Refusal {
   rule: string;
   message: string;
   facts: ErrorFacts;
 }
 
-type Explain = (asked: Asked, reply: Reply) => string;
+type Describe = (asked: Asked, reply: Reply) => string;
 
-const ofSignature: Record<string, Explain> = {
+const tsigErrors: Record<string, Describe> = {
   BADKEY: ({ keyName }) =>
-    `it knows no key ${keyName} of this algorithm (BADKEY); give tsigKeyName and tsigAlgorithm as the server has them`,
+    `the server has no key ${keyName} for this algorithm (BADKEY); set tsigKeyName and tsigAlgorithm as on the server`,
   BADSIG: ({ keyName }) =>
-    `the signature by the key ${keyName} is wrong (BADSIG); give that key's secret in ALIBABA_MAIL_TSIG_SECRET, or in alibaba-mail:tsigSecret, ` +
-    "whose new value refresh and destroy see with --run-program only",
+    `the signature with the key ${keyName} is wrong (BADSIG); set the key's secret in ALIBABA_MAIL_TSIG_SECRET or ` +
+    "alibaba-mail:tsigSecret (refresh and destroy see a new value of the latter only with --run-program)",
   BADTIME: ({ time }, { serverTime }) => {
-    const far = serverTime === undefined ? "" : `, by ${Math.abs(serverTime - time)} seconds`;
-    return `its clock and this machine's differ too much${far} (BADTIME); set both right, such as by NTP`;
+    const difference = serverTime === undefined ? "" : `, by ${Math.abs(serverTime - time)} seconds`;
+    return `the server's clock and this machine's differ too much${difference} (BADTIME); correct them, for example with NTP`;
   },
-  BADTRUNC: () => "it wants another length of signature (BADTRUNC); take another tsigAlgorithm",
+  BADTRUNC: () => "the server requires another length of signature (BADTRUNC); use another tsigAlgorithm",
 };
 
-const ofMessage: Record<string, Explain> = {
-  FORMERR: () => "it can't read the message (FORMERR); look into the server's log, and check that it takes TSIG",
+const rcodes: Record<string, Describe> = {
+  FORMERR: () => "the server could not parse the message (FORMERR); check its log and its TSIG support",
   SERVFAIL: () =>
-    "it has a trouble of its own (SERVFAIL), and had it at each try; look into the server's log " +
-    "(BIND says it also of more than 100 records of one name and type)",
-  NOTIMP: () => "it takes no updates at all (NOTIMP); give the zone's primary server",
+    "the server failed at every attempt (SERVFAIL); check its log " +
+    "(BIND also answers this for more than 100 records of one name and type)",
+  NOTIMP: () => "the server does not support updates (NOTIMP); use the zone's primary server",
   REFUSED: ({ zone, type, keyName }) =>
-    `it refuses this (REFUSED); allow ${keyName === undefined ? "this machine" : `the key ${keyName}`} in the server's update policy for ${zone}` +
-    ", and check that the zone is not frozen (BIND says the same then: rndc thaw)" +
-    (keyName === undefined ? ", or give tsigKeyName" : "; PowerDNS says the same of a wrong key, secret or clock") +
+    `the server refused the request (REFUSED); allow ${keyName === undefined ? "this machine" : `the key ${keyName}`} in its update policy for ${zone}` +
+    ", and check that the zone is not frozen (BIND: rndc thaw)" +
+    (keyName === undefined ? ", or set tsigKeyName" : "; PowerDNS also answers this for a wrong key, secret or clock") +
     (type === "MX" || type === "SRV"
-      ? `; BIND says it too of an ${type} to a name of its zone that has no address`
+      ? `; BIND also answers this for an ${type} to a name in its zone that has no address`
       : ""),
   NOTAUTH: ({ zone, keyName }) =>
-    `it does not speak for the zone ${zone}, or not to ${keyName === undefined ? "one who does not sign" : `the key ${keyName}`} (NOTAUTH); ` +
-    "check the zone's name, that the server is its primary, and the key's secret and the clocks, of which PowerDNS says this too",
-  NOTZONE: ({ zone }) => `it has the name outside of the zone ${zone} (NOTZONE); give the zone that holds the name`,
-  YXDOMAIN: () => "the name holds records already (YXDOMAIN); take those away first",
-  YXRRSET: () => "records are there that must not be (YXRRSET), at each try; see what else changes the zone",
+    `the server is not authoritative for the zone ${zone}, or does not allow ${keyName === undefined ? "unsigned requests" : `the key ${keyName}`} (NOTAUTH); ` +
+    "check the zone's name, that the server is its primary, and the key's secret and the clocks (PowerDNS also answers " +
+    "this for those)",
+  NOTZONE: ({ zone }) =>
+    `the server has this name outside the zone ${zone} (NOTZONE); set \`zone\` to the zone that holds the name`,
+  YXDOMAIN: () => "the name already has records (YXDOMAIN); delete those first",
+  YXRRSET: () => "unexpected records exist at every attempt (YXRRSET); check what else changes the zone",
   NXRRSET: () =>
-    "the records there changed between reading and writing (NXRRSET), at each try; see what else changes the zone",
-  NXDOMAIN: () => "there is no such name (NXDOMAIN); check the zone's name",
+    "the records changed between reading and writing at every attempt (NXRRSET); check what else changes the zone",
+  NXDOMAIN: () => "the name does not exist (NXDOMAIN); check the zone's name",
 };
 
-/** What a server may not say any more at the time of the update, or to the machine that runs it. */
+/** Errors that may be gone at the time of the update, or on the machine that runs it. */
 const transient = new Set(["REFUSED", "NOTAUTH", "SERVFAIL"]);
 
-export function explain(reply: Reply, asked: Asked): Refusal {
+export function describeRcode(reply: Reply, asked: Asked): Refusal {
   const { rcode, tsigError } = reply;
   const code = tsigError ?? rcode;
-  const table = tsigError === undefined ? ofMessage : ofSignature;
-  const message = table[code]?.(asked, reply) ?? `it answered ${code}; look into the server's log`;
+  const table = tsigError === undefined ? rcodes : tsigErrors;
+  const message = table[code]?.(asked, reply) ?? `the server answered ${code}; check its log`;
   const facts: ErrorFacts = transient.has(code) ? { transient: true } : {};
   return { rule: code.toLowerCase().replace(/[^a-z0-9]+/g, "-"), message, facts };
 }
 
-/** What it means that a server does not speak for a name (AA is not set). */
+/** The server is not authoritative for a name (AA is not set). */
 export function notAuthoritative(reply: Reply): string {
   const delegated = delegationPoint(reply);
   if (delegated === undefined) {
-    return "the server does not speak for this name (its answer has no AA); give the zone's primary server, and the zone that holds the name";
+    return "the server is not authoritative for this name (AA is not set); use the zone's primary server, and the zone that holds the name";
   }
   return (
-    `the server does not speak for this name: ${delegated} is delegated to other servers (its answer has no AA, and their ` +
-    `NS records); give ${delegated} in \`zone\`, and the primary server of that zone`
+    `the server is not authoritative for this name: ${delegated} is delegated to other servers (AA is not set, and the ` +
+    `answer has their NS records); set \`zone\` to ${delegated}, and use that zone's primary server`
   );
 }

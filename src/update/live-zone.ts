@@ -1,4 +1,4 @@
-/** What wildcards answer for names that nobody has (RFC 4592). */
+/** What wildcards synthesize for names that don't exist (RFC 4592), and the reading of a live zone. */
 
 import { BACKOFF, type DnsClient, type Reply, type Runtime } from "../dns/client";
 import type { OutgoingRecord } from "../dns/message";
@@ -7,39 +7,39 @@ import { TransportError } from "../dns/transport";
 import { type ErrorFactory, errorsFor } from "./diagnostics";
 import { ancestorDname, cnameAt, isAnswer, isEmpty, type NameState, sameNameState, soaOwner } from "./name-state";
 import { ownerOf, type Place } from "./target";
-import { liveRecord } from "./zone-record";
+import { recordFromWire } from "./zone-record";
 
-/** What a question of a type shows below a name, where it asks for what nobody has. */
+/** What a query of a type returns for a nonexistent name below another one. */
 export interface Wildcards {
-  /** Asks by `look`, and only once where nothing is shown. */
-  below(parent: string, type: string, look: (name: string) => Promise<NameState>): Promise<NameState>;
-  /** A change at this name may bring wildcards, or bring them to light. */
+  /** Queries with `query`. An empty result is cached. */
+  below(parent: string, type: string, query: (name: string) => Promise<NameState>): Promise<NameState>;
+  /** Drops what a change at this name may affect: it may add wildcards, or make them effective. */
   forget(owner: string, zone: string): void;
 }
 
-const FREE_LABEL = "wildcard-";
-const FREE_LABEL_LENGTH = FREE_LABEL.length + 8;
+const PROBE_LABEL = "wildcard-";
+const PROBE_LABEL_LENGTH = PROBE_LABEL.length + 8;
 
 export function createWildcards({ newId }: Pick<Runtime, "newId">): Wildcards {
-  /** Where nothing is shown, as `PARENT|TYPE`, and what is being asked. */
+  /** Empty results and running queries, by `PARENT|TYPE`. */
   const known = new Map<string, Promise<NameState>>();
   const random = (): string => newId().toString(16).padStart(4, "0");
   return {
-    below(parent, type, look) {
+    below(parent, type, query) {
       const key = `${parent}|${type}`;
       const before = known.get(key);
       if (before) return before;
-      // A label that no zone has but by accident.
-      const looked = look(`${FREE_LABEL}${random()}${random()}.${parent}`);
-      known.set(key, looked);
+      // A label that a zone could have only by accident.
+      const result = query(`${PROBE_LABEL}${random()}${random()}.${parent}`);
+      known.set(key, result);
       const drop = (): boolean => known.delete(key);
-      looked.then((standing) => isEmpty(standing) || drop(), drop);
-      return looked;
+      result.then((state) => isEmpty(state) || drop(), drop);
+      return result;
     },
     forget(owner, zone) {
       for (const key of known.keys()) {
         const [parent = ""] = key.split("|");
-        // One higher up comes to light with the last record below a name, which the zone's apex never is.
+        // Removing the last record below a name makes a wildcard further up effective. The apex always has records.
         const isAffected = owner === `*.${parent}` || (parent !== zone && isBelow(owner, parent));
         if (isAffected) known.delete(key);
       }
@@ -47,46 +47,50 @@ export function createWildcards({ newId }: Pick<Runtime, "newId">): Wildcards {
   };
 }
 
-/** The length of the names that are asked for. */
+/** The length of the names that are queried. */
 export function lengthBelow(parent: string): number {
-  return parent.length + 1 + FREE_LABEL_LENGTH;
+  return parent.length + 1 + PROBE_LABEL_LENGTH;
 }
 
-// One name and type in a live zone: what stands there, and what happens to it.
+// One name and type in a live zone.
 
 /** A server as one process knows it. What it has learned is not asked again. */
 export interface ServerContext {
   connection: DnsClient;
   keyName: string | undefined;
-  means: Runtime;
+  runtime: Runtime;
   /** Names that are known to be in their zone, as `NAME|ZONE`. */
-  own: Set<string>;
+  verifiedNames: Set<string>;
   wildcards: Wildcards;
 }
 
-export function createServerContext(connection: DnsClient, keyName: string | undefined, means: Runtime): ServerContext {
-  return { connection, keyName, means, own: new Set(), wildcards: createWildcards(means) };
+export function createServerContext(
+  connection: DnsClient,
+  keyName: string | undefined,
+  runtime: Runtime,
+): ServerContext {
+  return { connection, keyName, runtime, verifiedNames: new Set(), wildcards: createWildcards(runtime) };
 }
 
-/** A name server and the place in its zone that is looked at. */
+/** One name and type in a zone of a name server. */
 export interface LiveZone extends Pick<ErrorFactory, "fail" | "refused" | "noResponse"> {
   place: Place;
-  means: Runtime;
-  /** What stands at the name itself. What a wildcard makes up for it is left out (RFC 4592). */
+  runtime: Runtime;
+  /** Reads the records at the name itself, without those synthesized from a wildcard (RFC 4592). */
   read(): Promise<NameState>;
-  /** Refuses a name that the server has in another zone than the one that is meant, or not at all. */
+  /** Fails if the server has the name in another zone, or does not serve it. */
   assertNameInZone(): Promise<void>;
-  /** Sends one atomic message (RFC 2136 section 2). */
+  /** Sends one atomic update (RFC 2136 section 2). */
   send(prerequisites: OutgoingRecord[], changes: OutgoingRecord[]): Promise<Reply>;
-  /** Whether the zone holds the name itself. It takes a message with a condition, which a server may refuse. */
+  /** Whether the name is in use. This takes an update with only a prerequisite, which a server may refuse. */
   nameInUse(): Promise<boolean>;
 }
 
-/** `waits` are those between the tries of a question or a look, in milliseconds. */
+/** `waits` are the delays between the attempts of a query, in milliseconds. */
 export function liveZone(server: ServerContext, place: Place, waits: number[] = BACKOFF): LiveZone {
   const owner = ownerOf(place);
-  const { connection, keyName, means, own, wildcards } = server;
-  const errors = errorsFor(place, keyName, () => Math.floor(means.now() / 1000));
+  const { connection, keyName, runtime, verifiedNames, wildcards } = server;
+  const errors = errorsFor(place, keyName, () => Math.floor(runtime.now() / 1000));
   const { fail, refused, noResponse, otherZone } = errors;
 
   async function ask(name: string, type: string): Promise<Reply> {
@@ -100,43 +104,43 @@ export function liveZone(server: ServerContext, place: Place, waits: number[] = 
     return reply;
   }
 
-  async function look(name: string): Promise<NameState> {
+  async function readName(name: string): Promise<NameState> {
     const reply = await ask(name, place.type);
     const here = reply.answers.filter((record) => lowerCase(record.name) === name && record.class === "IN");
     const [cname] = here.filter(({ type }) => type === "CNAME" && place.type !== "CNAME");
-    const records = here.filter(({ type }) => type === place.type).map(liveRecord);
-    if (cname) return { records, cname: liveRecord(cname) };
-    // An answer without records says which zone it is of; one with records does not.
+    const records = here.filter(({ type }) => type === place.type).map(recordFromWire);
+    if (cname) return { records, cname: recordFromWire(cname) };
+    // An answer without records names its zone; one with records does not.
     if (records.length === 0 && soaOwner(reply) !== place.zone) throw otherZone(soaOwner(reply));
     return reply.rcode === "NXDOMAIN" ? { records, free: true } : { records };
   }
 
-  /** Whether a wildcard can have made up what was read at the name. */
-  async function isLikeWildcard(standing: NameState): Promise<boolean> {
+  /** Whether the records may be synthesized from a wildcard. */
+  async function isLikeWildcard(state: NameState): Promise<boolean> {
     const parent = parentOf(owner);
-    if (place.name === "@" || parent === undefined || isEmpty(standing)) return false;
+    if (place.name === "@" || parent === undefined || isEmpty(state)) return false;
     if (lengthBelow(parent) > MAX_NAME) return true;
-    return sameNameState(standing, await wildcards.below(parent, place.type, look));
+    return sameNameState(state, await wildcards.below(parent, place.type, readName));
   }
 
   async function read(): Promise<NameState> {
-    const standing = await look(owner);
-    const isMadeUp = (await isLikeWildcard(standing)) && !(await nameInUse());
-    return isMadeUp ? { records: [], free: true } : standing;
+    const state = await readName(owner);
+    const isSynthesized = (await isLikeWildcard(state)) && !(await nameInUse());
+    return isSynthesized ? { records: [], free: true } : state;
   }
 
   async function assertNameInZone(): Promise<void> {
     const key = `${owner}|${place.zone}`;
-    if (own.has(key)) return;
+    if (verifiedNames.has(key)) return;
     const zone = await closestZone(owner);
     if (zone !== place.zone) throw otherZone(zone);
-    own.add(key);
+    verifiedNames.add(key);
   }
 
   async function closestZone(name: string): Promise<string | undefined> {
     const reply = await ask(name, "SOA");
     const parent = parentOf(name);
-    // At an alias there is no zone's beginning, and the answer may be of the alias's target.
+    // A CNAME can't be a zone apex, and the answer may be about its target.
     const isAlias = cnameAt(reply, name) && name !== place.zone;
     return isAlias && parent !== undefined ? closestZone(parent) : soaOwner(reply);
   }
@@ -146,22 +150,22 @@ export function liveZone(server: ServerContext, place: Place, waits: number[] = 
     return connection.update({ zone: place.zone, prerequisites, changes });
   };
 
-  /** A look changes nothing, so it is tried again like a question. */
+  /** Without changes an update can be retried like a query. */
   async function nameInUse([wait, ...further]: number[] = waits): Promise<boolean> {
-    const reply = await send([condition(place, "ANY", "ANY")], []).catch((error: unknown) => {
+    const reply = await send([prerequisite(place, "ANY", "ANY")], []).catch((error: unknown) => {
       if (!(error instanceof TransportError)) throw error;
       if (wait === undefined || !error.retryable) throw noResponse(error);
       return undefined;
     });
     if (reply && isAnswer(reply)) return reply.rcode === "NOERROR";
     if (reply && (reply.rcode !== "SERVFAIL" || wait === undefined)) throw refused(reply);
-    await means.sleep(wait ?? 0);
+    await runtime.sleep(wait ?? 0);
     return nameInUse(further);
   }
 
   return {
     place,
-    means,
+    runtime,
     read,
     assertNameInZone,
     send,
@@ -172,7 +176,7 @@ export function liveZone(server: ServerContext, place: Place, waits: number[] = 
   };
 }
 
-/** A condition on a name or an RRset as such (RFC 2136 section 2.4): `ANY`, it exists; `NONE`, it does not. */
-export function condition(place: Place, klass: "ANY" | "NONE", type: string): OutgoingRecord {
+/** A prerequisite on a name or an RRset (RFC 2136 section 2.4): with `ANY` it exists, with `NONE` it does not. */
+export function prerequisite(place: Place, klass: "ANY" | "NONE", type: string): OutgoingRecord {
   return { name: ownerOf(place), type, class: klass, ttl: 0 };
 }

@@ -1,4 +1,4 @@
-/** Which record at which server, and how messages and import ids name it. */
+/** A record at a server, and its form in messages and import ids. */
 import { isIP, isIPv6 } from "node:net";
 import { parseDnsName, parseHost } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
@@ -6,22 +6,22 @@ import { DNS_PORT, hostAndPort } from "../dns/server-address";
 import { error, formatValue, type Issue } from "../shared/issues";
 import type { RdataFormatter } from "../shared/operation-error";
 
-/** One record, at its place. */
+/** One record at a server. */
 export interface Target {
-  /** The server that takes updates: a host name or an IP address. */
+  /** The server that accepts updates: a host name or an IP address. */
   server: string;
   port: number;
   zone: string;
   /** The owner name relative to the zone, "@" at its apex. */
   name: string;
   type: string;
-  /** RDATA in its one spelling. */
+  /** RDATA in canonical form. */
   rdata: string;
   tsigKeyName?: string | undefined;
   tsigAlgorithm?: string | undefined;
 }
 
-/** Where records of one name and type stand. */
+/** The place of the records of one name and type. */
 export type Place = Omit<Target, "rdata">;
 
 export function ownerOf({ name, zone }: Pick<Target, "name" | "zone">): string {
@@ -33,7 +33,7 @@ export function serverText({ server, port }: Pick<Target, "server" | "port">): s
   return hostAndPort(server, port);
 }
 
-/** Where something went wrong. */
+/** The place as error messages begin with it. */
 export function placeText(target: Place): string {
   return `${serverText(target)}, zone ${target.zone}, ${ownerOf(target)}. ${target.type}`;
 }
@@ -45,7 +45,7 @@ export function importId(target: Target, show: RdataFormatter): string {
   return [`${key}${serverText(target)}`, zone, name, type, show(rdata)].join("|");
 }
 
-/** The parts of an import id, none of them checked; nothing where it is none. */
+/** The unchecked parts of an import id; undefined if it is malformed. */
 export function splitImportId(id: string): Target | undefined {
   const [at = "", zone, name, type, ...rest] = id.split("|");
   const access = splitAccess(at);
@@ -53,16 +53,16 @@ export function splitImportId(id: string): Target | undefined {
   return { ...access, zone, name, type, rdata: rest.join("|") };
 }
 
-/** A server, and how to sign what it is asked. */
+/** A server, and the key that signs requests to it. */
 export type Access = Pick<Target, "server" | "port" | "tsigKeyName" | "tsigAlgorithm">;
 
-/** The parts of `[[ALGORITHM:]KEY@]SERVER[:PORT]`, none of them checked; nothing where it is none. */
+/** The unchecked parts of `[[ALGORITHM:]KEY@]SERVER[:PORT]`; undefined if it is malformed. */
 export function splitAccess(at: string): Access | undefined {
   const parts =
     /^(?:(?:(?<algorithm>[^:@[\]]+):)?(?<key>[^:@[\]]+)@)?(?<host>\[[^\]]+\]|[^@[\]]+?)(?<port>:\d+)?$/.exec(at);
   if (!parts?.groups) return undefined;
   const { algorithm, key, host = "", port } = parts.groups;
-  // An IPv6 address without brackets ends in digits of its own.
+  // What looks like a port may be the end of an IPv6 address without brackets.
   const bare = isIPv6(`${host}${port ?? ""}`);
   return {
     server: bare ? `${host}${port ?? ""}` : host.replace(/^\[(.*)\]$/, "$1"),
@@ -72,9 +72,9 @@ export function splitAccess(at: string): Access | undefined {
   };
 }
 
-// The arguments that name a server and a key, checked where a user gives them.
+// The arguments for a server and a key, as users write them.
 
-/** What was given, in its one spelling. `at` is the path that the arguments stand under, such as `dns.`. */
+/** Checks and normalizes them. `at` is the prefix of the arguments' paths, such as `dns.`. */
 export function checkServer(
   server: string,
   port: number,
@@ -92,7 +92,7 @@ function parseServer(given: string, path: string): { server: string; issues: Iss
   if (isIP(text) !== 0) return { server: text.toLowerCase(), issues: [] };
   const withPort = /^\[?([^\]]*)\]?:(\d+)$/.exec(text);
   if (withPort && isIP(withPort[1] ?? "") !== 0) {
-    const message = `${formatValue(given)} carries a port; give ${withPort[1]} here, and port: ${withPort[2]}`;
+    const message = `${formatValue(given)} includes a port; use ${withPort[1]} here, and port: ${withPort[2]}`;
     return { server: given, issues: [error("host.port", path, message)] };
   }
   const host = parseHost(text, path);
@@ -101,5 +101,5 @@ function parseServer(given: string, path: string): { server: string; issues: Iss
 
 function checkPort(port: number, path: string): Issue[] {
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return [];
-  return [error("port.range", path, `${formatValue(port)} is no port from 1 to 65535; give one, such as 53`)];
+  return [error("port.range", path, `must be an integer from 1 to 65535, got ${formatValue(port)}`)];
 }

@@ -1,37 +1,37 @@
 /** Records of a live zone. */
 import type { DecodedRecord } from "../dns/message";
-import { formatRdata, isSameRdata, meaningOfRdata, parseRdata, type Rdata } from "../dns/rdata";
+import { formatRdata, isSameRdata, normalizedRdataText, parseRdata, type Rdata } from "../dns/rdata";
 
-/** A record as a server gave it. */
+/** A record as read from a server. */
 export interface ZoneRecord {
   type: string;
   ttl: number;
-  /** The canonical text of what it says, wherever a TXT is divided. */
+  /** The canonical text, the same wherever a TXT is split into strings. */
   rdata: string;
-  /** RDATA as it came, to be sent back octet by octet. */
+  /** RDATA as received, so that it can be sent back unchanged. */
   data: Rdata;
 }
 
-export function liveRecord({ type, ttl, data }: DecodedRecord): ZoneRecord {
-  return { type, ttl, data, rdata: meaningOfRdata(type, data) };
+export function recordFromWire({ type, ttl, data }: DecodedRecord): ZoneRecord {
+  return { type, ttl, data, rdata: normalizedRdataText(type, data) };
 }
 
-/** The record as we write it. Throws a RangeError where the text is not RDATA of the type. */
-export function wireRecord({ type, ttl, rdata }: Pick<ZoneRecord, "type" | "ttl" | "rdata">): ZoneRecord {
+/** The record as we write it. Throws a RangeError if the text is not RDATA of the type. */
+export function recordFromText({ type, ttl, rdata }: Pick<ZoneRecord, "type" | "ttl" | "rdata">): ZoneRecord {
   const data = parseRdata(type, rdata);
-  if (data === undefined) throw new RangeError(`not the RDATA of a ${type}`);
+  if (data === undefined) throw new RangeError(`not ${type} RDATA`);
   return { type, ttl, rdata, data };
 }
 
 /**
- * Whether both are one record to the DNS. Texts that differ only in how they are divided into strings are equal to all
- * who read them, and two records of an RRset all the same.
+ * Whether both are the same record for the DNS. TXT records that are split into strings differently have the same meaning,
+ * but are two records of an RRset.
  */
 export function isSameRecord(one: ZoneRecord, other: ZoneRecord): boolean {
   return one.type === other.type && isSameRdata(one.type, one.data, other.data);
 }
 
-/** The record with this RDATA: the one that is divided as we write it, where there are several. */
+/** The record with this RDATA. If several differ only in how they are split, the one that is split as we write it. */
 export function findRecord(
   records: ZoneRecord[],
   { type, rdata }: Pick<ZoneRecord, "type" | "rdata">,

@@ -1,17 +1,17 @@
 /**
- * Writes a file in one step, so that no reader sees half of it and no failure leaves half of it.
+ * Writes a file atomically: readers never see a partial file, and a failure never leaves one.
  *
- * Not by npm's write-file-atomic: it (7.0.1) calls `fs.write` once and does not look at how much was written, so that on
- * a disk that is nearly full it puts a part of the text in the whole file's place. `FileHandle.writeFile` goes on until
- * all is written, and then fails.
+ * npm's write-file-atomic (7.0.1) is not used, since it calls `fs.write` once and ignores how much was written. On a nearly
+ * full disk it replaces the file with a part of the text. `FileHandle.writeFile` continues until everything is written, and
+ * fails otherwise.
  */
 import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { temporaryOf } from "./beside";
 
 /**
- * The text is Latin-1, one character an octet. A file that is there keeps its mode, and its owner as far as we may.
- * `mayReplace` is asked right before the new file takes the old one's place; false where it says no.
+ * The text is Latin-1, one character per octet. An existing file keeps its mode, and its owner as far as permissions allow.
+ * `mayReplace` is called right before the old file is replaced; if it returns false, so does this function.
  */
 export async function writeAtomically(
   path: string,
@@ -34,14 +34,14 @@ export async function writeAtomically(
     await rm(temporary, { force: true });
     throw error;
   }
-  // The rename outlasts a power cut only with its folder, which not every platform lets be synced: Windows doesn't.
+  // The rename survives a power failure only if its folder is synced, which Windows does not support.
   await open(dirname(path), "r")
     .then((folder) => use(folder, () => folder.sync()))
     .catch(() => undefined);
   return true;
 }
 
-/** Gives the new file the old one's mode and owner. Only root may change the owner; a group, who is in it. */
+/** Gives the new file the old one's mode and owner. Only root may change the owner, and only members may set a group. */
 async function copyModeAndOwner(path: string, file: FileHandle): Promise<void> {
   const old = await stat(path).catch(() => undefined);
   if (!old) return;

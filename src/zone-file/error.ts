@@ -1,23 +1,17 @@
 import { OperationError } from "../shared/operation-error";
 
-export {
-  type MessageTemplate as Words,
-  type RdataFormatter as ShowRdata,
-  renderMessage as say,
-} from "../shared/operation-error";
-
-/** What went wrong with a zone file. */
+/** A failure to read or write a zone file. */
 export class ZoneFileError extends OperationError {
   override readonly name = "ZoneFileError";
 }
 
-/** A line that can't be read, so that nothing in the file can be trusted. */
+/** A line that can't be parsed; then the whole file is rejected. */
 export function notAZone(path: string, line: number, why: string): ZoneFileError {
-  const message = `${path}, line ${line}: ${why}, so it is not read as an RFC 1035 master file, and nothing was written; correct the line, or name another file`;
+  const message = `${path}, line ${line}: ${why}; not a valid zone file (RFC 1035), nothing was written. Correct the line, or use another file`;
   return new ZoneFileError("zone-file.not-a-zone", message);
 }
 
 export function hasByteOrderMark(path: string): ZoneFileError {
-  const message = `${path} begins with a byte order mark (EF BB BF), which name servers take for a part of the first word; save it as UTF-8 without one`;
+  const message = `${path} begins with a byte order mark (EF BB BF), which name servers read as part of the first word; save it as UTF-8 without a byte order mark`;
   return new ZoneFileError("zone-file.byte-order-mark", message);
 }

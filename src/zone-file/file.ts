@@ -1,4 +1,4 @@
-/** Which file stood at a path when it was read, to see whether it is still the same before it is replaced. */
+/** Zone files on disk: read as they are, written atomically under a lock. */
 
 import type { BigIntStats } from "node:fs";
 import { access, constants, open, readlink, realpath, rm, stat } from "node:fs/promises";
@@ -13,13 +13,15 @@ import { ZoneDocument } from "./document";
 import { ZoneFileError } from "./error";
 import { withLock } from "./lock";
 
-/** A text as it was read, Latin-1, and of what file; nothing where there was none. */
+// Snapshots: to see before a file is replaced whether it is still the one that was read.
+
+/** A text as it was read, in Latin-1, and the identity of its file; both undefined if there was no file. */
 export interface Snapshot {
   text: string | undefined;
   identity: string | undefined;
 }
 
-/** Reads a file, and its identity of before that: what is written meanwhile makes it another one. */
+/** Reads a file. The identity is taken first, so that a write in between changes it. */
 export async function takeSnapshot(path: string): Promise<Snapshot> {
   try {
     const file = await open(path, "r");
@@ -35,7 +37,7 @@ export async function takeSnapshot(path: string): Promise<Snapshot> {
   }
 }
 
-/** Whether the path still leads to what was read. */
+/** Whether the path still leads to the file that was read, unchanged. */
 export async function isStill(path: string, { identity }: Snapshot): Promise<boolean> {
   const now = await stat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -44,73 +46,73 @@ export async function isStill(path: string, { identity }: Snapshot): Promise<boo
   return (now && identityOf(now)) === identity;
 }
 
-/** The time of the last change of the inode tells what a tool that puts the old time back would hide. */
+/** The ctime also changes if a tool restores the old mtime. */
 function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
 }
 
-// A zone file on disk: read as it is, written under a lock and in one step, so that no reader sees half of it.
+// Reading and editing.
 
-/** What an edit makes of the file: its new text, or nothing where the file is to go. */
+/** The result of an edit: the new text of the file, or undefined to delete it. */
 export type Edited = { text: string | undefined } | "unchanged";
 
 type Edit = (document: ZoneDocument, exists: boolean) => Edited | Promise<Edited>;
 
-/** The zone in the file; nothing where there is no file. */
+/** The zone in the file; undefined if the file does not exist. */
 export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
-  return inWords(path, async () => {
+  return withFriendlyErrors(path, async () => {
     const { text } = await read(path);
     return text === undefined ? undefined : new ZoneDocument(text, zone, path);
   });
 }
 
-/** The file that a path leads to, there or not yet. */
+/** The file that a path leads to, which may not exist yet. */
 export function fileOf(path: string): Promise<string> {
-  return inWords(path, () => followLinks(path));
+  return withFriendlyErrors(path, () => followLinks(path));
 }
 
-/** Whether two paths lead to one file, there or not yet. */
+/** Whether two paths lead to the same file, which may not exist yet. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   return one === other || (await fileOf(one)) === (await fileOf(other));
 }
 
-/** Why the file can't be a zone file that we write, if it can't. */
+/** Why the file can't be written as a zone file, if so. */
 export function inspectZoneFile(path: string, zone: string): Promise<ZoneFileError | undefined> {
-  const look = async (): Promise<ZoneFileError | undefined> => {
+  const inspect = async (): Promise<ZoneFileError | undefined> => {
     await requireWritable(path, await followLinks(path));
     return (await readZoneFile(path, zone))?.unfit;
   };
-  return inWords(path, look).catch((error) => {
+  return withFriendlyErrors(path, inspect).catch((error) => {
     if (error instanceof ZoneFileError) return error;
     throw error;
   });
 }
 
-/** How often an edit is made anew where another program wrote meanwhile. */
-const MOST_TRIES = 10;
+/** The number of attempts if another program writes at the same time. */
+const MAX_ATTEMPTS = 10;
 
 /**
- * Changes the file: one edit at a time, of this process and of all others. Where there is no file, the edit gets a
- * document that begins one. It is asked again where another program, which knows no lock of ours, wrote meanwhile.
+ * Changes the file, one edit at a time across all processes. If there is no file, the edit gets the document of a new one.
+ * It is called again if another program, which does not use our lock, changed the file meanwhile.
  */
 export function editZoneFile(path: string, zone: string, newZone: NewZone | undefined, edit: Edit): Promise<void> {
-  return inWords(path, async () => {
-    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+  return withFriendlyErrors(path, async () => {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const target = await followLinks(path);
       await requireWritable(path, target);
-      const isDone = await inTurn(target, () => withLock(target, () => tryEdit(path, target, zone, newZone, edit)));
+      const isDone = await oneByOne(target, () => withLock(target, () => tryEdit(path, target, zone, newZone, edit)));
       if (isDone) return;
-      await sleep(Math.random() * 20 * tries);
+      await sleep(Math.random() * 20 * attempt);
     }
     throw new ZoneFileError(
       "zone-file.busy",
-      `${path}: another program changed it each of the ${MOST_TRIES} times that it was to be written, so nothing was ` +
+      `${path}: another program changed the file during each of ${MAX_ATTEMPTS} attempts to write it, so nothing was ` +
         "written; wait until that program has finished, then try again",
     );
   });
 }
 
-/** False where another program changed the file before it could be replaced. */
+/** False if another program changed the file before it could be replaced. */
 async function tryEdit(
   path: string,
   target: string,
@@ -119,7 +121,7 @@ async function tryEdit(
   edit: Edit,
 ): Promise<boolean> {
   await sweep(target);
-  // By the path as it was given: a link may be made to lead elsewhere.
+  // Read through the given path, since a link in it may have been changed.
   const found = await read(path);
   const { text } = found;
   const isFound = (): Promise<boolean> => isStill(path, found);
@@ -129,7 +131,7 @@ async function tryEdit(
     if (edited === "unchanged" || edited.text === text) return true;
     if (edited.text !== undefined) return await writeAtomically(target, edited.text, isFound);
   } catch (error) {
-    // Half of a text that another program is just writing is not to be complained about.
+    // The error may come from a text that another program has only partly written.
     if (await isFound()) throw error;
     return false;
   }
@@ -138,20 +140,20 @@ async function tryEdit(
   return true;
 }
 
-/** Lets this process's edits of one file follow each other, so that they don't wait for their own lock. */
-const inTurn = createLimiter(1);
+/** Serializes this process's edits of a file, so that they don't wait for their own lock. */
+const oneByOne = createLimiter(1);
 
 async function read(path: string): Promise<Snapshot> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  // A pipe or a device would be waited for.
+  // Reading a pipe or a device could block.
   if (found && !found.isFile() && !found.isDirectory()) throw noFile(path);
   return takeSnapshot(path);
 }
 
-/** A link stays a link: the file behind it is written, also where it, or its folder, is not there yet. */
+/** Symbolic links are kept: their target is written, even if it or its folder does not exist yet. */
 async function followLinks(path: string): Promise<string> {
   const whole = resolve(path);
   try {
@@ -164,7 +166,7 @@ async function followLinks(path: string): Promise<string> {
   }
 }
 
-/** The folder, since a new file is renamed into its place; and the file itself, which the rename would not ask. */
+/** Checks the folder, into which the new file is renamed, and the file itself, whose permissions a rename ignores. */
 async function requireWritable(path: string, target: string): Promise<void> {
   const folder = dirname(target);
   const isFolder = await stat(folder).then(
@@ -180,79 +182,80 @@ async function requireWritable(path: string, target: string): Promise<void> {
   if (found?.isFile() && found.nlink > 1) throw hasOtherNames(path, found.nlink);
 }
 
-/** A new file that takes its place would leave the other names with the old one. */
+/** Replacing the file would leave its other names with the old content. */
 function hasOtherNames(path: string, names: number): ZoneFileError {
   return new ZoneFileError(
     "zone-file.hard-link",
-    `${path} is one of ${names} names of a file (hard links), of which a write would change this one only; keep the file ` +
-      "under one name, and make the others symbolic links to it",
+    `${path} is one of ${names} names of the same file (hard links), and a write would change only this one; keep one ` +
+      "name, and make the others symbolic links to it",
   );
 }
 
-/** Tells in our words what the system says against work on a file. */
-async function inWords<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Rewords system errors. */
+async function withFriendlyErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   const wrong = wrongCharacter(path);
   if (wrong) throw wrong;
   try {
     return await work();
   } catch (error) {
-    const isOfSystem = /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? "");
-    throw isOfSystem ? explain(path, error as NodeJS.ErrnoException) : error;
+    const isSystemError = /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? "");
+    throw isSystemError ? describeFsError(path, error as NodeJS.ErrnoException) : error;
   }
 }
 
-/** The system ends a path at a NUL, and half a surrogate pair becomes the same character whichever it was. */
+/** The system ends a path at a NUL, and replaces every unpaired surrogate by the same character. */
 function wrongCharacter(path: string): ZoneFileError | undefined {
   if (typeof path !== "string") return undefined;
   const what = path.includes("\0")
     ? "a NUL character"
     : /\p{Surrogate}/u.test(path)
-      ? "half a surrogate pair"
+      ? "an unpaired surrogate"
       : undefined;
   if (what === undefined) return undefined;
-  return new ZoneFileError("zone-file.path", `${formatValue(path)} holds ${what}, which no path can; correct the path`);
+  const message = `${formatValue(path)} contains ${what}, which is not allowed in a path; correct the path`;
+  return new ZoneFileError("zone-file.path", message);
 }
 
 function noFolder(path: string, folder: string): ZoneFileError {
   return new ZoneFileError(
     "zone-file.no-folder",
-    `${path}: there is no folder ${folder}; make it, or correct the path`,
+    `${path}: the folder ${folder} does not exist; create it, or correct the path`,
   );
 }
 
 function noFile(path: string): ZoneFileError {
-  return new ZoneFileError("zone-file.no-file", `${path} is a pipe, a socket or a device; give the path of a file`);
+  return new ZoneFileError("zone-file.no-file", `${path} is a pipe, socket or device; use the path of a regular file`);
 }
 
-function explain(path: string, { code, message }: NodeJS.ErrnoException): ZoneFileError {
+function describeFsError(path: string, { code, message }: NodeJS.ErrnoException): ZoneFileError {
   switch (code) {
     case "ENOTDIR":
       return noFolder(path, dirname(resolve(path)));
     case "EISDIR":
-      return new ZoneFileError("zone-file.folder", `${path} is a folder; give the path of the zone file in it`);
+      return new ZoneFileError("zone-file.folder", `${path} is a folder; use the path of the zone file in it`);
     case "EACCES":
     case "EPERM":
       return new ZoneFileError(
         "zone-file.unreadable",
-        `${path} can't be read or written with this user's rights (${code}); grant them, or name another file`,
+        `${path} can't be read or written by this user (${code}); change its permissions, or use another file`,
       );
     case "ENAMETOOLONG":
-      return new ZoneFileError("zone-file.path", `${path} is longer than the system takes; give a shorter path`);
+      return new ZoneFileError("zone-file.path", `${path} is too long for this system; use a shorter path`);
     case "EBUSY":
       return new ZoneFileError(
         "zone-file.busy",
-        `${path} can't be replaced, as where it is a mount of its own in a container (EBUSY); mount its folder instead`,
+        `${path} can't be replaced (EBUSY), perhaps because the file itself is mounted into a container; mount its folder instead`,
       );
     case "EROFS":
       return new ZoneFileError(
         "zone-file.read-only",
-        `${path} is on a read-only file system; name a file that can be written`,
+        `${path} is on a read-only file system; use a file that can be written`,
       );
     case "ENOSPC":
     case "EDQUOT":
       return new ZoneFileError(
         "zone-file.disk-full",
-        `${path}: the disk is full (${code}), and the file is as it was; make room, then try again`,
+        `${path}: the disk is full (${code}), the file was not changed; free some space, then try again`,
       );
     default:
       return new ZoneFileError("zone-file.io", `${path}: ${message}; nothing was written`);

@@ -1,10 +1,10 @@
-/** BIND's `$GENERATE`: one line that stands for many records, with a counter in their names and data. */
+/** BIND's `$GENERATE`: one line that expands to many records, with a counter in their names and data. */
 
 import { resolveName } from "../dns/name";
 import { canonicalWords } from "../dns/rdata";
 import { wordsOf } from "../dns/tokens";
 
-/** A `$GENERATE` that is well-formed. */
+/** A well-formed `$GENERATE`. */
 export interface Generator {
   line: number;
   start: number;
@@ -12,13 +12,13 @@ export interface Generator {
   step: number;
   origin: string;
   ttl: number | undefined;
-  /** The owner name and the RDATA, with the counter in them. */
+  /** The owner name and the RDATA as templates. */
   owner: string;
   type: string;
   rdata: string;
 }
 
-/** A record that one of them makes. It has no place of its own in the file. */
+/** A generated record, which has no position of its own in the file. */
 export interface GeneratedRecord {
   line: number;
   owner: string;
@@ -27,8 +27,8 @@ export interface GeneratedRecord {
   rdata: string;
 }
 
-/** More names than a zone needs: a reverse zone of a /16 has 65536. */
-export const MOST_GENERATED = 200_000;
+/** More names than zones need: a reverse zone of a /16 has 65536. */
+export const MAX_GENERATED = 200_000;
 
 /** `START-STOP` or `START-STOP/STEP`. */
 export function rangeOf(text: string): Pick<Generator, "start" | "stop" | "step"> | undefined {
@@ -42,24 +42,24 @@ export function countOf({ start, stop, step }: Generator): number {
   return Math.floor((stop - start) / step) + 1;
 }
 
-/** The records at the names that `matters` picks. */
+/** The records at the names that `matters` accepts. */
 export function generate(generator: Generator, matters: (owner: string) => boolean): GeneratedRecord[] {
   const { line, start, stop, step, origin, ttl, type } = generator;
-  const made: GeneratedRecord[] = [];
+  const generated: GeneratedRecord[] = [];
   for (let at = start; at <= stop; at += step) {
-    const written = fillIn(generator.owner, at);
-    const owner = written === undefined ? undefined : resolveName(written, origin);
+    const ownerText = fillIn(generator.owner, at);
+    const owner = ownerText === undefined ? undefined : resolveName(ownerText, origin);
     const data = owner !== undefined && matters(owner) ? fillIn(generator.rdata, at) : undefined;
     if (owner === undefined || data === undefined) continue;
-    made.push({ line, owner, ttl, type, rdata: canonicalWords(type, wordsOf(data), origin) });
+    generated.push({ line, owner, ttl, type, rdata: canonicalWords(type, wordsOf(data), origin) });
   }
-  return made;
+  return generated;
 }
 
 /**
- * A text with the counter put in: `$`, or `${OFFSET,WIDTH,BASE}` with the base d, o, x, X, or n and N for hexadecimal
- * digits as labels, the lowest first. `$$` is a dollar sign, and what has a backslash before it stays. An offset holds
- * for what follows it too. Nothing where BIND would not take it.
+ * Replaces the counter in a template: `$`, or `${OFFSET,WIDTH,BASE}` with the base d, o, x, X, or n and N for hexadecimal
+ * digits as labels, the lowest first. `$$` is a literal dollar, and escaped characters are kept. An offset also applies to
+ * the counters after it. Undefined if BIND would reject the template.
  */
 export function fillIn(template: string, counter: number): string | undefined {
   let offset = 0;
@@ -82,11 +82,11 @@ export function fillIn(template: string, counter: number): string | undefined {
 
 function digits(value: number, width: number, base: string): string {
   if (base === "d") return value < 0 ? `-${digits(-value, width - 1, base)}` : String(value).padStart(width, "0");
-  // A negative number is that of C's unsigned int.
+  // A negative number is converted to C's unsigned int.
   const hex = (value >>> 0).toString(base === "o" ? 8 : 16);
   const cased = base === "X" || base === "N" ? hex.toUpperCase() : hex;
   if (base !== "n" && base !== "N") return cased.padStart(width, "0");
-  // The width counts the dots too, also one at the end.
+  // The width includes the dots, also a final one.
   const labels = [...cased.padStart(Math.ceil(width / 2), "0")].toReversed().join(".");
   return labels.length < width ? `${labels}.` : labels;
 }

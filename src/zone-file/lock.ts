@@ -1,4 +1,4 @@
-/** A lock between processes, as a file beside the one it guards: it is there while somebody writes. */
+/** A lock between processes: a file next to the one it protects, which exists while a process holds the lock. */
 import { open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,13 +16,12 @@ export interface LockOptions {
   timeoutMs?: number;
 }
 
-/** Between making a lock and writing into it a process needs no longer than this, in milliseconds. */
+/** The longest time between creating a lock and writing its holder into it, in milliseconds. */
 const longestStart = 10_000;
 
 /**
- * Runs `work` while this process holds the lock of `path`. Who waits for it holds the place of the next one meanwhile, a
- * lock itself; so a process with many edits lets another in after each, and those that wait for the place have the same
- * chance.
+ * Runs `work` while this process holds the lock of `path`. The next process in line holds a second lock while it waits. So
+ * a process with many edits lets another one in after each, and all others have the same chance to be next.
  */
 export async function withLock<T>(
   path: string,
@@ -30,13 +29,13 @@ export async function withLock<T>(
   { timeoutMs = 60_000 }: LockOptions = {},
 ): Promise<T> {
   const lock = beside(path, ".lock");
-  const place = beside(path, ".lock.next");
+  const next = beside(path, ".lock.next");
   const deadline = Date.now() + timeoutMs;
-  await waitFor(place, deadline, path, lock);
+  await waitFor(next, deadline, path, lock);
   try {
     await waitFor(lock, deadline, path, lock);
   } finally {
-    await rm(place, { force: true });
+    await rm(next, { force: true });
   }
   try {
     return await work();
@@ -45,31 +44,31 @@ export async function withLock<T>(
   }
 }
 
-/** `told` is the lock that a message names: the place of the next one is held up by it alone. */
-async function waitFor(lock: string, deadline: number, path: string, told: string): Promise<void> {
-  while (!(await take(lock))) {
-    if (Date.now() > deadline) throw stillLocked(path, told, await readHolder(told));
+/** `reported` is the lock that the error names: only its holder can delay the second lock. */
+async function waitFor(lock: string, deadline: number, path: string, reported: string): Promise<void> {
+  while (!(await acquire(lock))) {
+    if (Date.now() > deadline) throw stillLocked(path, reported, await readHolder(reported));
     await sleep(2 + Math.random() * 23);
   }
 }
 
 /**
- * Takes a lock that is free, or whose holder is dead. Only who holds a second lock may remove a dead one: else one
- * removes the fresh lock of another that came first. Dead holders of the second lock are treated in the same way.
+ * Acquires a lock that is free, or whose holder is dead. A stale lock may be removed only while holding another lock;
+ * otherwise one process could remove the fresh lock of another one. That lock can become stale too, and is treated alike.
  */
-async function take(lock: string): Promise<boolean> {
-  if (await make(lock)) return true;
-  const second = `${lock}.stale`;
-  if (!(await isDead(lock)) || !(await take(second))) return false;
+async function acquire(lock: string): Promise<boolean> {
+  if (await tryCreate(lock)) return true;
+  const cleanup = `${lock}.stale`;
+  if (!(await isStale(lock)) || !(await acquire(cleanup))) return false;
   try {
-    if (await isDead(lock)) await rm(lock);
+    if (await isStale(lock)) await rm(lock);
   } finally {
-    await rm(second, { force: true });
+    await rm(cleanup, { force: true });
   }
-  return make(lock);
+  return tryCreate(lock);
 }
 
-async function make(lock: string): Promise<boolean> {
+async function tryCreate(lock: string): Promise<boolean> {
   try {
     const file = await open(lock, "wx");
     try {
@@ -88,12 +87,12 @@ async function make(lock: string): Promise<boolean> {
   }
 }
 
-async function isDead(lock: string): Promise<boolean> {
+async function isStale(lock: string): Promise<boolean> {
   const holder = await readHolder(lock);
   return holder ? hasEnded(holder) : isLeftEmpty(lock);
 }
 
-/** Nothing where the lock was let go meanwhile, or does not tell. */
+/** Undefined if the lock was released meanwhile, or does not name its holder. */
 async function readHolder(lock: string): Promise<Holder | undefined> {
   try {
     const holder = JSON.parse(await readFile(lock, "utf8"));
@@ -103,10 +102,10 @@ async function readHolder(lock: string): Promise<Holder | undefined> {
   }
 }
 
-/** Only of this machine's processes it can be known. */
+/** This can be known of processes on this machine only. */
 function hasEnded({ pid, host, since }: Holder): boolean {
   if (host !== hostname()) return false;
-  // A container that is started again gives its processes the same ids.
+  // A restarted container reuses process ids.
   if (pid === process.pid) return Date.parse(since) < Date.now() - process.uptime() * 1000;
   try {
     process.kill(pid, 0);
@@ -116,7 +115,7 @@ function hasEnded({ pid, host, since }: Holder): boolean {
   }
 }
 
-/** Whether its holder died before it could say who it was. */
+/** Whether its holder died before it could write its name. */
 async function isLeftEmpty(lock: string): Promise<boolean> {
   const found = await stat(lock).catch(() => undefined);
   return found?.size === 0 && Date.now() - found.mtimeMs > longestStart;
@@ -124,6 +123,6 @@ async function isLeftEmpty(lock: string): Promise<boolean> {
 
 function stillLocked(path: string, lock: string, holder: Holder | undefined): ZoneFileError {
   const who = holder ? `process ${holder.pid} on ${holder.host} since ${holder.since}` : "an unknown process";
-  const message = `${path} is locked by ${who}, so nothing was written; wait until it has finished, or delete ${lock} if it no longer runs`;
+  const message = `${path} is locked by ${who}, so nothing was written; wait until it has finished, or delete ${lock} if it is no longer running`;
   return new ZoneFileError("zone-file.locked", message);
 }

@@ -1,6 +1,6 @@
 /**
- * Reads RFC 1035 master files (section 5) without losing a byte: every record knows where it stands, so that one can be
- * changed while all others stay as they are.
+ * Parses zone files ("master files" in RFC 1035 section 5). Every record has its position in the text, so that a record can
+ * be changed without touching another byte.
  */
 
 import { classOf, typeOf } from "../dns/iana";
@@ -12,34 +12,34 @@ import { formatValue } from "../shared/issues";
 import { hasByteOrderMark, notAZone } from "./error";
 import { type Generator, rangeOf } from "./generate";
 
-/** A record, with its place in the file. */
+/** A record with its position in the file. */
 export interface ZoneRecord {
   /** The full owner name in lower case, without final dot. */
   owner: string;
-  /** The TTL in seconds, stated or inherited; nothing where the file states none. */
+  /** The TTL in seconds, explicit or inherited; undefined if the file states none. */
   ttl: number | undefined;
-  /** A known class or type by its mnemonic, however the file spells it (RFC 3597 section 5). */
+  /** A known class or type by its mnemonic, even if the file uses the generic form (RFC 3597 section 5). */
   class: string;
   type: string;
-  /** RDATA in one spelling, so that equal records are equal texts. */
+  /** RDATA in canonical form, so that equal records are equal texts. */
   rdata: string;
-  /** The words of the RDATA; where the file has it as octets, those of the type's own spelling, without places. */
+  /** The words of the RDATA. For the generic form, those of the type's own form, without positions. */
   tokens: Token[];
-  /** Whether the file has the RDATA as octets, `\# 4 c0000201`. */
+  /** Whether the RDATA is in the generic form, `\# 4 c0000201`. */
   isGeneric: boolean;
   /** The last comment of the entry, without its semicolon. */
   comment: string;
   /** The first line of the entry, from 1. */
   line: number;
-  /** The span of the entry, from the start of its first line up to the end of its last line break. */
+  /** The span of the entry, from the start of its first line to the end of its last line break. */
   start: number;
   end: number;
 }
 
-/** An `$INCLUDE` or `$GENERATE`, of which the records are not among the file's own. */
+/** An `$INCLUDE` or `$GENERATE`, whose records are not in the file itself. */
 export interface Directive {
   line: number;
-  /** What records inherit there: the TTL, and in a file that is included the owner name too (so in BIND). */
+  /** What its records inherit: the TTL, and in BIND an included file also the owner name. */
   inherits: string;
 }
 
@@ -49,7 +49,7 @@ export interface ParsedZone {
   generators: Generator[];
 }
 
-/** Where a reader stands between entries: what the next one inherits. */
+/** The parser's state between entries: what the next one inherits. */
 interface Context {
   origin: string;
   owner: string | undefined;
@@ -57,18 +57,18 @@ interface Context {
   lastTtl: number | undefined;
 }
 
-/** That of UTF-8, octet by octet. */
+/** The UTF-8 byte order mark as Latin-1. */
 const BYTE_ORDER_MARK = "\xef\xbb\xbf";
 
-/** Reads a whole file. `owner` is what a first record without owner name has; by default such a file is refused. */
-export function readMasterFile(text: string, zone: string, path: string, owner?: string): ParsedZone {
+/** Parses a file. `owner` is the owner name of a first record without one; by default such a file is rejected. */
+export function parseZoneFile(text: string, zone: string, path: string, owner?: string): ParsedZone {
   if (text.startsWith(BYTE_ORDER_MARK)) throw hasByteOrderMark(path);
   const context: Context = { origin: zone, owner, defaultTtl: undefined, lastTtl: undefined };
   const file: ParsedZone = { records: [], expansions: [], generators: [] };
   for (const entry of splitEntries(text, (line, why) => notAZone(path, line, why))) {
     const first = entry.tokens[0];
     if (!first) continue;
-    // BIND takes a quoted directive for one too.
+    // BIND accepts a quoted directive too.
     if (first.text.startsWith("$") && !entry.indented) applyDirective(entry, context, file, path);
     else file.records.push(readRecord(entry, context, path));
   }
@@ -79,12 +79,12 @@ function applyDirective({ tokens, line }: Entry, context: Context, file: ParsedZ
   const [directive = { text: "" }, argument] = tokens;
   switch (directive.text.toUpperCase()) {
     case "$ORIGIN":
-      if (!argument) throw notAZone(path, line, "$ORIGIN names no origin");
+      if (!argument) throw notAZone(path, line, "$ORIGIN without a name");
       context.origin = resolveName(argument.text, context.origin);
       break;
     case "$TTL":
       context.defaultTtl = argument && parseTtl(argument.text);
-      if (context.defaultTtl === undefined) throw notAZone(path, line, "$TTL states no time");
+      if (context.defaultTtl === undefined) throw notAZone(path, line, "$TTL without a valid time");
       break;
     case "$INCLUDE":
       file.expansions.push({ line, inherits: `${context.owner} ${inheritedTtl(context)}` });
@@ -92,11 +92,11 @@ function applyDirective({ tokens, line }: Entry, context: Context, file: ParsedZ
     case "$GENERATE":
       applyGenerate(tokens.slice(1), line, context, file);
       break;
-    // When the file was dumped: of no meaning to a primary.
+    // The time of a dump, which does not matter to a primary.
     case "$DATE":
       break;
     default:
-      throw notAZone(path, line, `${formatValue(directive.text)} is not a directive that name servers know`);
+      throw notAZone(path, line, `${formatValue(directive.text)} is not a known directive`);
   }
 }
 
@@ -107,7 +107,7 @@ function applyGenerate([range, owner, ...rest]: Token[], line: number, context: 
   const [word, rdata] = rest;
   const type = word && typeOf(word.text);
   const counter = range && rangeOf(range.text);
-  // Of another one, name servers make nothing: they refuse the file.
+  // Name servers reject a file with a malformed one.
   if (!owner || !type || !rdata || !counter) return;
   file.generators.push({
     line,
@@ -127,17 +127,17 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   context.owner = owner;
   const { ttl, recordClass } = takeTtlAndClass(tokens);
   const word = tokens.shift();
-  if (!word) throw notAZone(path, entry.line, "a record has no type");
+  if (!word) throw notAZone(path, entry.line, "record without a type");
   const type = typeOf(word.text);
   if (word.quoted || type === undefined) {
     throw notAZone(path, entry.line, `${JSON.stringify(word.text)} is not a record type`);
   }
   // RFC 3123 section 4: an APL may be empty.
-  if (tokens.length === 0 && type !== "APL") throw notAZone(path, entry.line, `a ${word.text} record has no data`);
+  if (tokens.length === 0 && type !== "APL") throw notAZone(path, entry.line, `${word.text} record without data`);
   const rdata = canonicalWords(type, tokens, context.origin);
   const words = isGeneric(tokens) ? wordsOf(rdata) : tokens;
   if (ttl !== undefined) context.lastTtl = ttl;
-  // Where no TTL is stated so far, name servers take the SOA's minimum, as it was meant before RFC 2308 section 4.
+  // Without any TTL so far, name servers use the SOA's minimum, its meaning before RFC 2308 section 4.
   else if (type === "SOA" && inheritedTtl(context) === undefined) context.defaultTtl = parseTtl(words[6]?.text ?? "");
   const { comment, line, start, end } = entry;
   return {
@@ -155,7 +155,7 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   };
 }
 
-/** RFC 1035 section 5.1: TTL and class in either order, each once or not at all, before the type. */
+/** RFC 1035 section 5.1: an optional TTL and an optional class, in either order, before the type. */
 function takeTtlAndClass(tokens: Token[]): { ttl: number | undefined; recordClass: string | undefined } {
   let ttl: number | undefined;
   let recordClass: string | undefined;
@@ -170,7 +170,7 @@ function takeTtlAndClass(tokens: Token[]): { ttl: number | undefined; recordClas
   }
 }
 
-/** RFC 2308 section 4: `$TTL`, where there is one, else the last that was stated. */
+/** RFC 2308 section 4: that of `$TTL`, if there is one, else the last explicit one. */
 function inheritedTtl({ defaultTtl, lastTtl }: Context): number | undefined {
   return defaultTtl ?? lastTtl;
 }

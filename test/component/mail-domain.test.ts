@@ -271,7 +271,7 @@ describe("MailDomain", () => {
       [
         'MailDomain "corp" has 4 problems in its arguments; nothing of it was declared:',
         '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords, liveCheck, waitForResolution [args.unknown-key]',
-        '  - domain: "postmaster@example.com" is an e-mail address; give the part after the @, such as example.com [domain.email]',
+        '  - domain: "postmaster@example.com" is an email address; use the part after the @, such as example.com [domain.email]',
         "  - ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
         '  - dns.zonefile: there is no DNS service "zonefile" (did you mean "zoneFile"?); give exactly one of alidns, cloudflare, zoneFile, rfc2136 or custom [dns.unknown-service]',
       ].join("\n"),

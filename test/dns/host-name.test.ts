@@ -41,82 +41,43 @@ describe("a domain", () => {
   });
 
   it.each([
-    ["", "domain.empty", "it is empty; give the domain that gets mail, such as example.com"],
-    [" ", "domain.empty", "it is empty; give the domain that gets mail, such as example.com"],
-    [".", "domain.empty", "it is empty; give the domain that gets mail, such as example.com"],
-    [
-      "https://example.com/a",
-      "domain.url",
-      '"https://example.com/a" is a URL or a path; give the bare domain, such as example.com',
-    ],
-    [
-      "HTTP://example.com:80",
-      "domain.url",
-      '"HTTP://example.com:80" is a URL or a path; give the bare domain, such as example.com',
-    ],
-    [
-      "example.com/inbox",
-      "domain.url",
-      '"example.com/inbox" is a URL or a path; give the bare domain, such as example.com',
-    ],
-    ["https://", "domain.url", '"https://" is a URL or a path; give the bare domain, such as example.com'],
-    [
-      "me@corp.example",
-      "domain.email",
-      '"me@corp.example" is an e-mail address; give the part after the @, such as corp.example',
-    ],
-    [
-      "postmaster@",
-      "domain.email",
-      '"postmaster@" is an e-mail address; give the part after the @, such as example.com',
-    ],
-    ["192.0.2.1", "domain.ip", '"192.0.2.1" is an IP address; give the domain that gets mail, such as example.com'],
-    ["192.0.2.1.", "domain.ip", '"192.0.2.1." is an IP address; give the domain that gets mail, such as example.com'],
-    ["300.1.1.1", "domain.ip", '"300.1.1.1" is an IP address; give the domain that gets mail, such as example.com'],
-    ["2001:db8::1", "domain.ip", '"2001:db8::1" is an IP address; give the domain that gets mail, such as example.com'],
-    ["[192.0.2.1]", "domain.ip", '"[192.0.2.1]" is an IP address; give the domain that gets mail, such as example.com'],
-    [
-      "[IPv6:2001:db8::1]",
-      "domain.ip",
-      '"[IPv6:2001:db8::1]" is an IP address; give the domain that gets mail, such as example.com',
-    ],
-    [
-      "*.example.com",
-      "domain.wildcard",
-      '"*.example.com" has a wildcard; name one domain, and make one MailDomain for each',
-    ],
-    ["example", "domain.single-label", '"example" has one label only; give the whole domain, such as example.com'],
-    ["example..com", "domain.empty-label", '"example..com" has an empty label; write one dot between labels'],
-    [".example.com", "domain.empty-label", '".example.com" has an empty label; write one dot between labels'],
-    ["-a.com", "domain.label", '"-a.com": the label "-a" may hold letters, digits and inner hyphens only; correct it'],
-    [
-      "a_b.com",
-      "domain.label",
-      '"a_b.com": the label "a_b" may hold letters, digits and inner hyphens only; correct it',
-    ],
-    [
-      "my shop.com",
-      "domain.label",
-      '"my shop.com": the label "my shop" may hold letters, digits and inner hyphens only; correct it',
-    ],
-    [
-      "אb.com",
-      "domain.idn",
-      '"אb.com": the label "אb" is no valid internationalized label (UTS 46); check its spelling',
-    ],
-    [
-      "xn--ü.com",
-      "domain.idn",
-      '"xn--ü.com": the label "xn--ü" is no valid internationalized label (UTS 46); check its spelling',
-    ],
-  ])("%j is refused as %s", (input, id, message) => {
+    ["", "domain.empty", "example.com"],
+    [" ", "domain.empty", "example.com"],
+    [".", "domain.empty", "example.com"],
+    ["https://example.com/a", "domain.url", "example.com"],
+    ["HTTP://example.com:80", "domain.url", "example.com"],
+    ["example.com/inbox", "domain.url", "example.com"],
+    ["https://", "domain.url", "example.com"],
+    ["me@corp.example", "domain.email", "corp.example"],
+    ["postmaster@", "domain.email", "example.com"],
+    ["192.0.2.1", "domain.ip", "example.com"],
+    ["192.0.2.1.", "domain.ip", "example.com"],
+    ["300.1.1.1", "domain.ip", "example.com"],
+    ["2001:db8::1", "domain.ip", "example.com"],
+    ["[192.0.2.1]", "domain.ip", "example.com"],
+    ["[IPv6:2001:db8::1]", "domain.ip", "example.com"],
+    ["example", "domain.single-label", "example.com"],
+  ])("%j is refused as %s, with %s as an example", (input, id, example) => {
+    const message = expect.stringMatching(new RegExp(`such as ${example}$`));
+    expect(parseDomain(input, "zone")).toEqual({ ok: false, issue: { id, severity: "error", path: "zone", message } });
+  });
+
+  it.each([
+    ["*.example.com", "domain.wildcard", '"*.example.com"'],
+    ["example..com", "domain.empty-label", '"example..com"'],
+    [".example.com", "domain.empty-label", '".example.com"'],
+    ["-a.com", "domain.label", 'label "-a"'],
+    ["a_b.com", "domain.label", 'label "a_b"'],
+    ["my shop.com", "domain.label", 'label "my shop"'],
+    ["אb.com", "domain.idn", 'label "אb"'],
+    ["xn--ü.com", "domain.idn", 'label "xn--ü"'],
+  ])("%j is refused as %s, and %s is named", (input, id, part) => {
+    const message = expect.stringContaining(part);
     expect(parseDomain(input, "zone")).toEqual({ ok: false, issue: { id, severity: "error", path: "zone", message } });
   });
 
   it("is refused where a label has more than 63 octets", () => {
-    expect(outcome(parseDomain(`${label63}a.com`, ""))).toMatch(
-      /^domain\.label-too-long: .* has 64 octets, more than 63; shorten it$/,
-    );
+    expect(outcome(parseDomain(`${label63}a.com`, ""))).toMatch(/^domain\.label-too-long: .* 64 octets.* 63 /);
   });
 
   it("is refused where a label has more than 63 octets only as an A-label", () => {
@@ -125,9 +86,7 @@ describe("a domain", () => {
 
   it("is refused where the whole has more than 253 octets", () => {
     expect(outcome(parseDomain(`b${name253}`, ""))).toMatch(/^domain\.label-too-long: /);
-    expect(outcome(parseDomain(`b.${name253}`, ""))).toMatch(
-      /^domain\.too-long: the name "b\.a.*…" has 255 octets, more than 253; shorten it$/,
-    );
+    expect(outcome(parseDomain(`b.${name253}`, ""))).toMatch(/^domain\.too-long: "b\.a.*…" has 255 octets.* 253;/);
   });
 
   it("stays as it is when it is read once more", () => {
@@ -156,7 +115,7 @@ describe("a domain", () => {
   );
 
   // The address check reads ASCII digits and dots only, and sees the text before its conversion.
-  it.each(["192。0。2。1", "１９２.０.２.１"])("%j is refused as an address in another script's signs", (input) => {
+  it.each(["192。0。2。1", "１９２.０.２.１"])("%j is refused as an address in another script's digits", (input) => {
     expect(outcome(parseDomain(input, ""))).toMatch(/^domain\.ip: /);
   });
 
@@ -179,28 +138,25 @@ describe("a domain", () => {
     expect(outcome(parseDomain(input, ""))).toMatch(new RegExp(`such as ${example}$`));
   });
 
-  it("is refused without telling the password of a URL", () => {
-    const told = outcome(parseDomain("https://user:secret@example.com/", ""));
-    expect(told).toBe(
-      'domain.url: "https://…@example.com/" is a URL or a path; give the bare domain, such as example.com',
+  it("is refused without the password of a URL in the message", () => {
+    expect(outcome(parseDomain("https://user:secret@example.com/", ""))).toBe(
+      'domain.url: "https://…@example.com/" is a URL or a path; use only the domain, such as example.com',
     );
   });
 
   // RFC 1123 section 2.1.
   it.each(["example.123", "example.１２３", "192.0.2.1.com.1"])("%j is refused, since it ends in a number", (input) => {
-    expect(outcome(parseDomain(input, ""))).toBe(
-      `domain.last-label: ${JSON.stringify(input)} ends in a number, which no name does (RFC 1123 section 2.1); correct its last label`,
-    );
+    expect(outcome(parseDomain(input, ""))).toContain(`domain.last-label: ${JSON.stringify(input)} `);
   });
 
   it.each([
-    ["", "domain.empty: it is empty; give the zone that holds the records, such as example.com"],
+    ["", "domain.empty: must not be empty; use the zone that holds the records, such as example.com"],
     [
       "https://example.com",
-      'domain.url: "https://example.com" is a URL or a path; give the bare zone, such as example.com',
+      'domain.url: "https://example.com" is a URL or a path; use only the zone, such as example.com',
     ],
-    ["192.0.2.1", 'domain.ip: "192.0.2.1" is an IP address; give the zone that holds the records, such as example.com'],
-    ["example", 'domain.single-label: "example" has one label only; give the whole zone, such as example.com'],
+    ["192.0.2.1", 'domain.ip: "192.0.2.1" is an IP address; use the zone that holds the records, such as example.com'],
+    ["example", 'domain.single-label: "example" is a single label; use the full zone name, such as example.com'],
   ])("that is a zone is called one: %j", (input, refusal) => {
     expect(outcome(parseDomain(input, "zone", "zone"))).toBe(refusal);
   });
@@ -221,43 +177,20 @@ describe("a host name", () => {
   });
 
   it.each([
-    ["", "host.empty: it is empty; give a host name, such as mx1.sg.aliyun.com"],
-    [".", "host.empty: it is empty; give a host name, such as mx1.sg.aliyun.com"],
-    [
-      "smtp://mx.example.com:25",
-      'host.url: "smtp://mx.example.com:25" is a URL or a path; give the host name alone, such as mx.example.com',
-    ],
-    [
-      "mx.example.com/",
-      'host.url: "mx.example.com/" is a URL or a path; give the host name alone, such as mx.example.com',
-    ],
-    [
-      "192.0.2.1",
-      'host.ip: "192.0.2.1" is an IP address; this record holds a host name (RFC 5321 section 5.1 for MX), such as mx1.sg.aliyun.com',
-    ],
-    [
-      "[2001:db8::1]",
-      'host.ip: "[2001:db8::1]" is an IP address; this record holds a host name (RFC 5321 section 5.1 for MX), such as mx1.sg.aliyun.com',
-    ],
-    [
-      "mx.example.com:25",
-      'host.port: "mx.example.com:25" carries a port; DNS holds host names only, so give mx.example.com',
-    ],
-    [
-      "https://[::1]:443/",
-      'host.url: "https://[::1]:443/" is a URL or a path; give the host name alone, such as example.com',
-    ],
-    ["a b:25", 'host.label: "a b:25": the label "a b:25" may hold letters, digits and inner hyphens only; correct it'],
-    [
-      "mx.123",
-      'host.last-label: "mx.123" ends in a number, which no name does (RFC 1123 section 2.1); correct its last label',
-    ],
-    [
-      "_mx.example.com",
-      'host.label: "_mx.example.com": the label "_mx" may hold letters, digits and inner hyphens only; correct it',
-    ],
-  ])("%j is refused", (input, refusal) => {
-    expect(outcome(parseHost(input, ""))).toBe(refusal);
+    ["", "host.empty", "such as mx1.sg.aliyun.com"],
+    [".", "host.empty", "such as mx1.sg.aliyun.com"],
+    ["smtp://mx.example.com:25", "host.url", "such as mx.example.com"],
+    ["mx.example.com/", "host.url", "such as mx.example.com"],
+    ["192.0.2.1", "host.ip", "such as mx1.sg.aliyun.com"],
+    ["[2001:db8::1]", "host.ip", "such as mx1.sg.aliyun.com"],
+    ["mx.example.com:25", "host.port", "use mx.example.com"],
+    ["https://[::1]:443/", "host.url", "such as example.com"],
+    ["a b:25", "host.label", 'label "a b:25"'],
+    ["mx.123", "host.last-label", '"mx.123"'],
+    ["_mx.example.com", "host.label", 'label "_mx"'],
+  ])("%j is refused as %s: %s", (input, id, part) => {
+    const message = expect.stringContaining(part);
+    expect(parseHost(input, "host")).toMatchObject({ ok: false, issue: { id, path: "host", message } });
   });
 });
 
@@ -275,12 +208,12 @@ describe("a name of the DNS", () => {
   });
 
   it("is refused with the rule that holds for it: underscores are allowed", () => {
-    expect(outcome(parseDnsName("a b", ""))).toMatch(/letters, digits, underscores and inner hyphens/);
+    expect(outcome(parseDnsName("a b", ""))).toMatch(/letters, digits, underscores and hyphens/);
   });
 
   it("is called empty where it is empty", () => {
     for (const empty of ["", " ", "."]) {
-      expect(outcome(parseDnsName(empty, ""))).toBe("name.empty: it is empty; give a name, such as mail.example.com");
+      expect(outcome(parseDnsName(empty, ""))).toMatch(/^name\.empty: /);
     }
   });
 });
@@ -303,25 +236,21 @@ describe("an owner name", () => {
   });
 
   it.each([
-    ["", 'owner.empty: it is empty; give "@" for the apex of the zone, or a name in it'],
-    [
-      "www.other.org.",
-      'owner.outside-zone: "www.other.org." is not inside the zone example.com; give a name in that zone',
-    ],
-    ["a..b", 'owner.empty-label: "a..b" has an empty label; write one dot between labels'],
-  ])("%j is refused", (input, refusal) => {
-    expect(outcome(parseOwner(input, "example.com", ""))).toBe(refusal);
+    ["", "owner.empty", '"@"'],
+    ["www.other.org.", "owner.outside-zone", '"www.other.org." is outside the zone example.com'],
+    ["a..b", "owner.empty-label", '"a..b"'],
+  ])("%j is refused as %s: %s", (input, id, part) => {
+    const message = expect.stringContaining(part);
+    expect(parseOwner(input, "example.com", "name")).toMatchObject({ ok: false, issue: { id, path: "name", message } });
   });
 
-  it.each(["a*", "@.www", "a b"])("%j is refused for its signs", (input) => {
+  it.each(["a*", "@.www", "a b"])("%j is refused for its characters", (input) => {
     expect(outcome(parseOwner(input, "example.com", ""))).toMatch(/^owner\.label: /);
   });
 
   it("is refused where it is too long only together with its zone", () => {
     const name = Array(4).fill("a".repeat(61)).join(".");
-    expect(outcome(parseOwner(name, "example.com", ""))).toMatch(
-      /^owner\.too-long: .* has 259 octets, more than 253; shorten it$/,
-    );
+    expect(outcome(parseOwner(name, "example.com", ""))).toMatch(/^owner\.too-long: .* has 259 octets.* 253;/);
     expect(outcome(parseOwner(name, "a.bc", ""))).toBe(name);
   });
 });
@@ -346,15 +275,16 @@ describe("names and their zone", () => {
   });
 });
 
-describe("a name with a character that nobody sees", () => {
+describe("a name with an invisible character", () => {
   it.each([
-    ["exam\ufeffple.com", "U+FEFF BYTE ORDER MARK at character 5"],
-    ["exam\u200bple.com", "U+200B ZERO WIDTH SPACE at character 5"],
-    ["example\u00a0.com", "U+00A0 NO-BREAK SPACE at character 8"],
-    ["exam\u00adple.com", "U+00AD SOFT HYPHEN at character 5"],
-  ])("is refused, and the character is named: %j", (text, name) => {
+    ["exam\ufeffple.com", "U+FEFF BYTE ORDER MARK", 5],
+    ["exam\u200bple.com", "U+200B ZERO WIDTH SPACE", 5],
+    ["example\u00a0.com", "U+00A0 NO-BREAK SPACE", 8],
+    ["exam\u00adple.com", "U+00AD SOFT HYPHEN", 5],
+  ])("is refused, and the character is named: %j", (text, name, position) => {
     for (const parse of [parseDomain, parseHost, parseDnsName]) {
-      expect(parse(text, "domain")).toMatchObject({ ok: false, issue: { message: expect.stringContaining(name) } });
+      const message = outcome(parse(text, "domain"));
+      for (const part of [".invisible: ", name, `character ${position}`]) expect(message).toContain(part);
     }
   });
 

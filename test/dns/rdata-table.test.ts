@@ -12,7 +12,7 @@ import {
   formatRdata,
   isSameRdata,
   type KnownType,
-  meaningOfRdata,
+  normalizedRdataText,
   parseRdata,
   plannedRdata,
   type Rdata,
@@ -84,8 +84,8 @@ describe.each(types)("the RDATA of %s", (type) => {
         expect(lowerCase(writeRdata(type, again).toString("latin1"))).toBe(
           lowerCase(writeRdata(type, data).toString("latin1")),
         );
-        const meaning = meaningOfRdata(type, data);
-        expect(meaningOfRdata(type, again)).toBe(meaning);
+        const meaning = normalizedRdataText(type, data);
+        expect(normalizedRdataText(type, again)).toBe(meaning);
         expect([meaning, canonicalRdata(type, text, "example.com") ?? meaning]).toEqual([meaning, meaning]);
       }),
     );
@@ -97,7 +97,7 @@ describe.each(types)("the RDATA of %s", (type) => {
         const octets = writeRdata(type, data);
         const generic = `\\# ${octets.length} ${octets.toString("hex")}`;
         expect(parseRdata(type, generic)).toEqual(data);
-        expect(canonicalWords(type, tokensOf(generic), "example.com")).toBe(meaningOfRdata(type, data));
+        expect(canonicalWords(type, tokensOf(generic), "example.com")).toBe(normalizedRdataText(type, data));
       }),
     );
   });
@@ -181,7 +181,7 @@ describe("RDATA", () => {
       ["a", "bc"],
     ].map((parts) => ({ text: parts.map((part) => Buffer.from(part)) }));
     expect(isSameRdata("TXT", one as Rdata, other as Rdata)).toBe(false);
-    expect(meaningOfRdata("TXT", one as Rdata)).toBe(meaningOfRdata("TXT", other as Rdata));
+    expect(normalizedRdataText("TXT", one as Rdata)).toBe(normalizedRdataText("TXT", other as Rdata));
   });
 
   it("is of its type, or an error", () => {

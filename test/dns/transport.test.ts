@@ -61,12 +61,12 @@ describe("an error of the network", () => {
     const its = createClient({ host: "ns.example", port: 53 }, means);
     lookupFails("ENOTFOUND");
     expect(await caught(addressesOf("ns.example"))).toMatchObject({ code: "ENOTFOUND", mayHaveArrived: false });
-    expect(await caught(its.query(question, WAITS))).toMatchObject({ message: "the name ns.example has no address" });
+    expect(await caught(its.query(question, WAITS))).toMatchObject({ code: "ENOTFOUND" });
     expect(means.waited).toEqual([]);
     lookupFails("EAI_AGAIN");
     expect(await caught(its.query(question, WAITS))).toMatchObject({
       code: "EAI_AGAIN",
-      message: "the name ns.example has no address that can be looked up now",
+      message: expect.stringContaining("ns.example"),
     });
     expect(means.waited).toEqual(WAITS);
   });

@@ -57,7 +57,7 @@ describe.each(vectors)("a signature by %s", (algorithm, macText, answerText) => 
     expect(verify(answer, key, TIME - FUDGE, mac)).toEqual({ kind: "good" });
     expect(verify(answer, key, TIME + FUDGE + 1, mac)).toEqual({
       kind: "bad",
-      why: "it was signed 301 seconds ago by the server's clock",
+      why: expect.stringContaining("by 301 seconds"),
     });
     expect(verify(answer, key, TIME - FUDGE - 1, mac)).toMatchObject({ kind: "bad" });
   });
@@ -76,7 +76,7 @@ describe.each(vectors)("a signature by %s", (algorithm, macText, answerText) => 
   it("is bad to another question, by another secret or of another key", () => {
     expect(verify(answer, key, TIME, Buffer.from("another"))).toEqual({ kind: "bad", why: "its signature is wrong" });
     expect(verify(answer, { ...key, secret: Buffer.from("x") }, TIME, mac)).toMatchObject({ kind: "bad" });
-    const other = { kind: "bad", why: "it is signed with another key or algorithm than ours" };
+    const other = { kind: "bad", why: "it is signed with a different key or algorithm" };
     expect(verify(answer, { ...key, name: "other" }, TIME, mac)).toEqual(other);
     const algorithms = Object.values(TsigAlgorithm).filter((one) => one !== algorithm);
     for (const one of algorithms) expect(verify(answer, { ...key, algorithm: one }, TIME, mac)).toEqual(other);

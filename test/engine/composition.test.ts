@@ -124,7 +124,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
       [
         'error: MailDomain "corp" has 3 problems in its arguments; nothing of it was declared:',
         '      - edition: "sg" is none of its values; give singapore, china, china-legacy or custom [args.unknown-value]',
-        '      - domain: "https://example.com/" is a URL or a path; give the bare domain, such as example.com [domain.url]',
+        '      - domain: "https://example.com/" is a URL or a path; use only the domain, such as example.com [domain.url]',
         "      - ttl: 0.5 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
       ].join("\n"),
     );

@@ -67,7 +67,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     const refused = await stack.run("up", "--yes", "--skip-preview");
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain(
-      "is ours, but someone changed it: it should say example.com. 600 MX 10 mx2.sg.aliyun.com.",
+      "is managed by this stack but was edited: expected example.com. 600 MX 10 mx2.sg.aliyun.com.",
     );
     expect(refused.text).not.toMatch(/^\s+at .*\.js/m);
     await stack.refresh();

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { Reply } from "../../src/dns/client";
 import { exchange } from "../../src/dns/exchange";
-import { type Accept, type Protocol, sendAndReceive, TransportError } from "../../src/dns/transport";
+import { type Protocol, type ResponseFilter, sendAndReceive, TransportError } from "../../src/dns/transport";
 import { parseImportId } from "../../src/provider/dynamic-update-state";
 import { errorsFor, unknownOutcome } from "../../src/update/diagnostics";
 import type { LiveZone } from "../../src/update/live-zone";
@@ -13,7 +13,7 @@ import { createOwnershipRegistry } from "../../src/update/ownership";
 import type { Place } from "../../src/update/target";
 import type { Change } from "../../src/update/update";
 import { makeChange } from "../../src/update/update";
-import { wireRecord } from "../../src/update/zone-record";
+import { recordFromText } from "../../src/update/zone-record";
 import { process, quickMeans } from "../support/dynamic-update";
 import { inputs, type Provoke, type Room, together } from "./entry";
 
@@ -62,8 +62,8 @@ const [SHORT, LONG] = [50, 30_000];
 
 /** What is said where an exchange comes to no answer. */
 async function unheard(protocol: Protocol, port: number, timeout: number): Promise<unknown> {
-  const accept: Accept<never> = () => ({ refused: "it is no message" });
-  const error = await sendAndReceive(protocol, { ip: "127.0.0.1", port }, question, timeout, accept).catch(
+  const filter: ResponseFilter<never> = () => ({ rejected: "it is not an answer to this query" });
+  const error = await sendAndReceive(protocol, { ip: "127.0.0.1", port }, question, timeout, filter).catch(
     (problem: unknown) => problem,
   );
   return error instanceof TransportError ? at(place).noResponse(error) : error;
@@ -112,24 +112,24 @@ const silences: Room = {
   },
 };
 
-/** What is said of a change in a zone that holds this, and answers each message so. */
-function change(where: Place, standing: NameState, over: Partial<Change>, rcode = "NOERROR"): Promise<unknown> {
+/** What is said of a change in a zone with this state, which answers each message with this code. */
+function change(where: Place, state: NameState, over: Partial<Change>, rcode = "NOERROR"): Promise<unknown> {
   const zone: LiveZone = {
     ...at(where),
     place: where,
-    means: quickMeans({ now: () => now() * 1000, newId: () => 0 }),
-    read: async () => standing,
+    runtime: quickMeans({ now: () => now() * 1000, newId: () => 0 }),
+    read: async () => state,
     assertNameInZone: async () => {},
     send: async () => reply({ rcode }),
     nameInUse: async () => true,
   };
-  return makeChange(zone, createOwnershipRegistry(), { urn, ours: [], ...over });
+  return makeChange(zone, createOwnershipRegistry(), { urn, managed: [], ...over });
 }
 
 const holds = (type: string, ...all: string[]): NameState => ({
-  records: all.map((rdata) => wireRecord({ type, ttl: 600, rdata })),
+  records: all.map((rdata) => recordFromText({ type, ttl: 600, rdata })),
 });
-const wanted = (rdata: string, where = place): Partial<Change> => ({ wanted: { ...where, rdata, ttl: 600 } });
+const desired = (rdata: string, where = place): Partial<Change> => ({ desired: { ...where, rdata, ttl: 600 } });
 const alias: Place = { ...place, name: "imap", type: "CNAME" };
 
 const texts: Record<string, [name: string, ours: string, theirs: string]> = {
@@ -145,27 +145,31 @@ const seconds: Room = together(
   ...Object.entries(texts).map(([kind, [name, ours, theirs]]): Room => {
     const where = { ...place, name, type: "TXT" };
     return {
-      [`rfc2136.second-${kind}`]: () => change(where, holds("TXT", `"${theirs}"`), wanted(`"${ours}"`, where)),
+      [`rfc2136.second-${kind}`]: () => change(where, holds("TXT", `"${theirs}"`), desired(`"${ours}"`, where)),
     };
   }),
 );
 
 const changes: Room = {
   "rfc2136.exists": [
-    () => change(place, holds("MX", mx), wanted(mx)),
-    () => change(place, holds("MX", mx), { ...wanted(mx), whose: async () => "it belongs to mail/dev/other" }),
+    () => change(place, holds("MX", mx), desired(mx)),
+    () => change(place, holds("MX", mx), { ...desired(mx), whose: async () => "it belongs to mail/dev/other" }),
   ],
   "rfc2136.lost-track": () =>
-    change(place, holds("MX", "7 mx.example.net."), { ...wanted("6 mx1.sg.aliyun.com."), ours: [mx] }),
-  "rfc2136.other-cname": () => change(alias, holds("CNAME", "a.example."), wanted("imap.sg.aliyun.com.", alias)),
+    change(place, holds("MX", "7 mx.example.net."), { ...desired("6 mx1.sg.aliyun.com."), managed: [mx] }),
+  "rfc2136.other-cname": () => change(alias, holds("CNAME", "a.example."), desired("imap.sg.aliyun.com.", alias)),
   "rfc2136.cname-beside-other": [
     () =>
-      change(place, { records: [], cname: wireRecord({ type: "CNAME", ttl: 60, rdata: "a.example." }) }, wanted(mx)),
-    () => change(alias, holds("CNAME"), wanted("imap.sg.aliyun.com.", alias), "YXDOMAIN"),
+      change(
+        place,
+        { records: [], cname: recordFromText({ type: "CNAME", ttl: 60, rdata: "a.example." }) },
+        desired(mx),
+      ),
+    () => change(alias, holds("CNAME"), desired("imap.sg.aliyun.com.", alias), "YXDOMAIN"),
   ],
-  "rfc2136.unreadable": () => change(place, holds("MX"), wanted(mx), "NXRRSET"),
-  "rfc2136.unknown-outcome": () => change(place, holds("MX"), wanted(mx)),
-  "rfc2136.not-done": () => change(place, holds("MX", mx), { ours: [mx] }),
+  "rfc2136.unreadable": () => change(place, holds("MX"), desired(mx), "NXRRSET"),
+  "rfc2136.unknown-outcome": () => change(place, holds("MX"), desired(mx)),
+  "rfc2136.not-done": () => change(place, holds("MX", mx), { managed: [mx] }),
 };
 
 const check = (over: object): unknown =>

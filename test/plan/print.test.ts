@@ -66,7 +66,7 @@ describe("a printed table", () => {
 
   it("of a plan that was refused says why, and nothing else", () => {
     expect(print({ domain: "" }, "table")).toBe(
-      "error: domain: it is empty; give the domain that gets mail, such as example.com [domain.empty]\n",
+      "error: domain: must not be empty; use the domain that gets mail, such as example.com [domain.empty]\n",
     );
   });
 
@@ -128,7 +128,7 @@ describe("printed Markdown", () => {
 
   it("of a plan that was refused says why, without an empty table", () => {
     expect(print({ domain: "" }, "markdown")).toBe(
-      "- error: domain: it is empty; give the domain that gets mail, such as example.com [domain.empty]\n",
+      "- error: domain: must not be empty; use the domain that gets mail, such as example.com [domain.empty]\n",
     );
   });
 });
@@ -147,7 +147,7 @@ describe("a printed zone", () => {
   // The origin would be the root.
   it("of a plan that was refused is no zone", () => {
     expect(print({ domain: "" }, "zone")).toBe(
-      "; error: domain: it is empty; give the domain that gets mail, such as example.com [domain.empty]\n",
+      "; error: domain: must not be empty; use the domain that gets mail, such as example.com [domain.empty]\n",
     );
   });
 

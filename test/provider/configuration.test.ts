@@ -116,11 +116,11 @@ describe("the key that signs", () => {
     expect(
       messageOf(() => configured("default", args, environment).keyFor({ tsigKeyName: "key" })),
     ).toMatchInlineSnapshot(
-      `"alibaba-mail:tsigSecrets: it is no JSON object of key names and secrets (its text is not shown); give { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigKeyName: 7 is not a string; give one [args.type]; ALIBABA_MAIL_TSIG_SECRETS: it is no JSON object of key names and secrets (its text is not shown); give { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigAlgorithm: there is no TSIG algorithm "hmac-md5" here; give hmac-sha256, hmac-sha384 or hmac-sha512 [rfc2136.algorithm] [rfc2136.configuration]"`,
+      `"alibaba-mail:tsigSecrets: expected a JSON object of key names and secrets (value hidden); use { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigKeyName: 7 is not a string; give one [args.type]; ALIBABA_MAIL_TSIG_SECRETS: expected a JSON object of key names and secrets (value hidden); use { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigAlgorithm: invalid value "hmac-md5"; use hmac-sha256, hmac-sha384 or hmac-sha512 [rfc2136.algorithm] [rfc2136.configuration]"`,
     );
     const { tsigAlgorithm } = args;
     expect(messageOf(() => configured("dns", { tsigAlgorithm }).keyFor({ tsigKeyName: "key" }))).toMatchInlineSnapshot(
-      `"the provider's tsigAlgorithm: there is no TSIG algorithm "hmac-md5" here; give hmac-sha256, hmac-sha384 or hmac-sha512 [rfc2136.algorithm]"`,
+      `"the provider's tsigAlgorithm: invalid value "hmac-md5"; use hmac-sha256, hmac-sha384 or hmac-sha512 [rfc2136.algorithm]"`,
     );
   });
 
@@ -144,10 +144,10 @@ describe("the key that signs", () => {
 
   it("that has no secret is told with all the ways to give it", () => {
     expect(messageOf(() => configured("default", {}).keyFor({ tsigKeyName: "mail.key" }))).toMatchInlineSnapshot(
-      `"there is no secret for the TSIG key mail.key; run \`pulumi config set --secret alibaba-mail:tsigSecret …\`, or for one of several keys \`pulumi config set --secret --path 'alibaba-mail:tsigSecrets["mail.key"]' …\`, or give the resource a Provider with tsigSecret, or with tsigSecrets for several keys, or set the environment variable ALIBABA_MAIL_TSIG_SECRET, or ALIBABA_MAIL_TSIG_SECRETS for several keys, to { "KEY": "BASE64" } [rfc2136.no-secret]"`,
+      `"missing secret for the TSIG key mail.key; run \`pulumi config set --secret alibaba-mail:tsigSecret …\` (for one of several keys \`pulumi config set --secret --path 'alibaba-mail:tsigSecrets["mail.key"]' …\`), or use a Provider with tsigSecret (tsigSecrets for several keys), or set the environment variable ALIBABA_MAIL_TSIG_SECRET (ALIBABA_MAIL_TSIG_SECRETS to { "KEY": "BASE64" } for several keys) [rfc2136.no-secret]"`,
     );
     expect(messageOf(() => configured("dns", {}).keyFor({ tsigKeyName: "mail.key" }))).toMatchInlineSnapshot(
-      `"there is no secret for the TSIG key mail.key; give it to the provider as tsigSecret, or with other keys' in tsigSecrets, or set the environment variable ALIBABA_MAIL_TSIG_SECRET, or ALIBABA_MAIL_TSIG_SECRETS for several keys, to { "KEY": "BASE64" } [rfc2136.no-secret]"`,
+      `"missing secret for the TSIG key mail.key; set the provider's tsigSecret, or its tsigSecrets for several keys, or set the environment variable ALIBABA_MAIL_TSIG_SECRET (ALIBABA_MAIL_TSIG_SECRETS to { "KEY": "BASE64" } for several keys) [rfc2136.no-secret]"`,
     );
   });
 });

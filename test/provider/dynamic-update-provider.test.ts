@@ -43,7 +43,7 @@ describe("a record in a live zone", () => {
     const server = await fakeServer();
     server.put("t", "TXT", 60, ["geheim"]);
     const error = await caught(provider(server).create(urn, inputsAt(server, sealed)));
-    expect(error.message).toContain("holds [secret] already");
+    expect(error.message).toContain(": [secret] already exists");
     expect(error.message).not.toContain("geheim");
     expect(error.stack).toBe("");
     expect(error).not.toHaveProperty("id");

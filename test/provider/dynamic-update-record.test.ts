@@ -134,7 +134,7 @@ describe("creating a record", () => {
       const id = JSON.parse(line.exec(told)?.[1] ?? "");
       expect((await process(server.key).read(id, child, {}))?.inputs.rdata).toBe(text.rdata);
     }
-    expect(message).toContain("or by an interrupted run");
+    expect(message).toContain("[rfc2136.exists]");
   });
 
   it("makes a name that only a wildcard answered for", async () => {
@@ -211,7 +211,7 @@ describe("creating a record", () => {
     const means = quickMeans();
     const error = await caught(create(process(server.key, means), server, { name: "t", type: "TXT", rdata }));
     expect(error.rule).toBe("rfc2136.too-long");
-    expect(error.message).toContain("octets, more than 65535; shorten the text, or");
+    expect(error.message).toContain("at most 65535");
     expect(means.waited).not.toContain(200);
     expect(server.list()).toHaveLength(1);
   });
@@ -231,7 +231,7 @@ describe("creating a record", () => {
     const server = await fakeServer();
     server.trouble = ({ changes }) => (changes ? "ignore" : undefined);
     const error = await caught(create(process(server.key), server));
-    expect(error.message).toContain("(rfc2136.not-done); a message of ours may have been carried out");
+    expect(error.message).toMatch(/\(rfc2136\.not-done\).*\[rfc2136\.unknown-outcome\]$/);
   });
 });
 
@@ -492,7 +492,8 @@ describe("reading a record", () => {
     expect((await process(server.key).read(id, urn, state))?.state).toEqual(state);
     server.trouble = ({ protocol }) => (protocol === "udp" ? "truncate" : "garbage");
     const error = await caught(process(server.key).read(id, urn, state));
-    expect(error.message).toContain("check that a name server listens at this port");
+    expect(error.rule).toBe("rfc2136.network");
+    expect(error.message).toContain("it is not an answer to this query");
   });
 
   it.each([
@@ -509,12 +510,10 @@ describe("reading a record", () => {
     const at = `${server.key?.name}@127.0.0.1:${server.port}`;
     const its = process(server.key);
     const error = await caught(its.read(`${at}|example.com|@|MX|5 mx1.sg.aliyun.com.`, urn, {}));
-    expect(error.message).toContain("the zone does not hold 5 mx1.sg.aliyun.com.; it has 9 other.example.; correct");
-    expect(error.message).toContain(
-      "where this stack had the record and lost it, take the id out of the program, and it is made anew [rfc2136.nothing-to-import]",
-    );
+    expect(error.rule).toBe("rfc2136.nothing-to-import");
+    expect(error.message).toContain(" 5 mx1.sg.aliyun.com. (found 9 other.example.)");
     const none = await caught(its.read(`${at}|example.com|@|TXT|"x"`, urn, {}));
-    expect(none.message).toContain("it has none of this name and type");
+    expect(none.message).toContain("(found none of this name and type)");
   });
 });
 
@@ -650,7 +649,7 @@ describe("checking a record", () => {
     server.put("t", "TXT", 60, ["geheim"]);
     const given = inputsAt(server, { name: "t", type: "TXT", rdata: '"geheim"' });
     const { failures } = await process(server.key).check({}, given, new Set(["rdata"]), urn);
-    expect(failures[0]?.reason).toContain("holds [secret] already");
+    expect(failures[0]?.reason).toContain(": [secret] already exists");
     expect(JSON.stringify(failures)).not.toContain("geheim");
   });
 

@@ -150,8 +150,9 @@ describe("a dynamic record after a run that was killed", () => {
     // A machine that does not know the stack can't tell B from a record of another resource of it in the preview.
     await other.diff(id, state, inputsAt(server, { rdata: C }), urn);
     const { message } = await caught(other.update(id, state, inputsAt(server, { rdata: C }), urn));
-    expect(message).toContain(`the zone holds neither ${A}, which the state has, nor the new value, but ${B}`);
-    expect(message).toContain("[rfc2136.lost-track]");
+    for (const part of [`neither ${A} (from the state)`, `but ${B}`, "[rfc2136.lost-track]"]) {
+      expect(message).toContain(part);
+    }
     const again = await caught(other.diff(id, state, inputsAt(server, { rdata: C }), urn));
     expect(again).toMatchObject({ rule: "rfc2136.lost-track" });
     expect(server.list()).toEqual([line(B)]);
@@ -308,7 +309,7 @@ describe("a dynamic record that is taken over", () => {
     const { server, id, state } = await move();
     const its = process(server.key);
     const [failure] = (await its.check({}, inputsAt(server), noSecrets, urn)).failures;
-    expect(failure?.reason).toContain("for a forced replacement (--replace, or a tainted resource) add --refresh");
+    expect(failure?.reason).toMatch(/--replace.* add --refresh.*\[rfc2136\.exists\]$/);
     await its.read(id, urn, state);
     expect((await its.check({}, inputsAt(server), noSecrets, urn)).failures).toEqual([]);
     await its.create(urn, inputsAt(server));

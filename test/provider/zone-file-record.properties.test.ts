@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZoneFileError } from "../../src/zone-file/error";
-import { readMasterFile } from "../../src/zone-file/parser";
+import { parseZoneFile } from "../../src/zone-file/parser";
 import {
   create,
   fileWith,
@@ -180,7 +180,7 @@ describe("any changes of our records in any zone file", () => {
     let taken = 0;
     await fc.assert(
       fc.asyncProperty(file, fc.nat(20), async (text, at) => {
-        const records = readMasterFile(text, zone, path).records.filter(
+        const records = parseZoneFile(text, zone, path).records.filter(
           ({ type, owner, ttl, rdata }) =>
             ["A", "AAAA", "MX", "TXT", "CNAME", "SRV"].includes(type) &&
             /^[a-z.]*$/.test(owner) &&
@@ -209,8 +209,8 @@ describe("any changes of our records in any zone file", () => {
         taken++;
         const now = (octets(path) ?? "").split("\n");
         const line = now.findIndex((line) => line.includes("; alibaba-mail="));
-        const after = readMasterFile(now.join("\n"), zone, path).records;
-        expect(after).toHaveLength(readMasterFile(text, zone, path).records.length);
+        const after = parseZoneFile(now.join("\n"), zone, path).records;
+        expect(after).toHaveLength(parseZoneFile(text, zone, path).records.length);
         // Before and behind the one line, the bytes are the same.
         const marked = after.find(({ comment }) => comment.includes("alibaba-mail="));
         const joined = masked(now.join("\n"));

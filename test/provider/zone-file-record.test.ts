@@ -101,7 +101,7 @@ describe("checking", () => {
       {
         property: "name",
         rule: "zone-file.exists",
-        reason: `${path}: line 1 already holds this MX at example.com: to take it over, import it with the id ${path}|example.com|@|MX|5 mx1.sg.aliyun.com., or delete that line [zone-file.exists]`,
+        reason: expect.stringContaining(`import it with the id ${path}|example.com|@|MX|5 mx1.sg.aliyun.com.,`),
       },
     ]);
     writeFileSync(path, "no zone\n");
@@ -236,7 +236,7 @@ describe("a line of ours that another resource has", () => {
     await its.create(urnOf("a"), text(path, "two"));
     expect(octets(path)).toMatch(/"one".*\n.*"two"/);
     const { failures } = await createResource().check({}, text(path, "three"), new Set(), urnOf("a"));
-    expect(failures[0]?.reason).toContain("where a resource that was renamed since has it, give this one another name");
+    expect(failures[0]).toMatchObject({ rule: "zone-file.left-over", reason: expect.stringContaining('"one"') });
   });
 
   it("is not taken over from another stack by a forced replacement, but after a refresh that found it by its marker", async () => {
@@ -329,11 +329,10 @@ describe("creating", () => {
     const path = fileWith("");
     await create(path, "mx", { rdata: "10 mx.example.net." });
     const before = octets(path);
-    await expect(create(path)).rejects.toThrow(
-      `${path}: line 1 was written by an earlier resource of this name and says something else: ` +
-        "example.com. 600 MX 10 mx.example.net.; where a resource that was renamed since has it, give this one another name; where an interrupted run left it, delete the line; for a forced replacement " +
-        "(--replace, or a tainted resource) leave the value as it is, and change it afterwards [zone-file.left-over]",
-    );
+    const tried = create(path);
+    await expect(tried).rejects.toMatchObject({ rule: "zone-file.left-over" });
+    await expect(tried).rejects.toThrow(`${path}: line 1 `);
+    await expect(tried).rejects.toThrow(": example.com. 600 MX 10 mx.example.net.;");
     // The preview says the same.
     const { failures } = await check(inputsOf(path));
     expect(failures).toEqual([
@@ -359,8 +358,8 @@ describe("creating", () => {
     const path = fileWith("");
     const kept = await create(path);
     rewrite(path, (text) => text + text.replace("5 mx1", "6 mx2"));
-    await expect(read(kept)).rejects.toThrow("lines 1 and 2 carry the same marker");
-    await expect(remove(kept)).rejects.toThrow("lines 1 and 2 carry the same marker");
+    await expect(read(kept)).rejects.toThrow(/lines 1 and 2 .*\[zone-file\.duplicate-marker\]$/);
+    await expect(remove(kept)).rejects.toThrow(/lines 1 and 2 .*\[zone-file\.duplicate-marker\]$/);
   });
 });
 
@@ -507,8 +506,10 @@ describe("importing", () => {
 
   it("tells what the name holds instead, where there is no such line", async () => {
     const path = fileWith("@ 60 MX 6 mx1.sg.aliyun.com.\n");
-    await expect(importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
-      `${path}: no line holds example.com. MX 5 mx1.sg.aliyun.com.; it has 6 mx1.sg.aliyun.com.; correct the import id, or where this stack had the record and lost it, take the id out of the program, and it is made anew [zone-file.nothing-to-import]`,
+    const imported = importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`);
+    await expect(imported).rejects.toMatchObject({ rule: "zone-file.nothing-to-import" });
+    await expect(imported).rejects.toThrow(
+      `${path}: no line holds example.com. MX 5 mx1.sg.aliyun.com. (found 6 mx1.sg.aliyun.com.)`,
     );
     await expect(importOf(`${path}|${zone}|w|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
       "[zone-file.nothing-to-import]",
@@ -547,8 +548,8 @@ describe("importing", () => {
     "db|example.com|@|NS|ns.",
     "db|https://x|@|MX|5 mx.",
     "|example.com|@|MX|5 mx.",
-  ])("refuses an id that is none, and shows one: %j", async (id) => {
-    await expect(importOf(id)).rejects.toThrow("give PATH|ZONE|NAME|TYPE|RDATA, such as");
+  ])("refuses an invalid id, and shows a valid one: %j", async (id) => {
+    await expect(importOf(id)).rejects.toThrow(/PATH\|ZONE\|NAME\|TYPE\|RDATA, such as .*\[zone-file\.import-id\]$/);
   });
 
   it("can go on where the file states no TTL, and makes none up", async () => {
@@ -573,7 +574,7 @@ describe("importing", () => {
     const imported = (await importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)) as Kept;
     rewrite(path, (text) => text.replace("MX", "60 MX"));
     await expect(update(imported, { ttl: 600 })).rejects.toThrow(
-      "it should say example.com. MX 5 mx1.sg.aliyun.com., and says example.com. 60 MX 5 mx1.sg.aliyun.com.; nothing",
+      "expected example.com. MX 5 mx1.sg.aliyun.com., found example.com. 60 MX 5 mx1.sg.aliyun.com.; nothing",
     );
   });
 });
@@ -613,11 +614,9 @@ describe("updating", () => {
     const kept = await create(path);
     rewrite(path, change);
     const before = octets(path);
-    const words = `${path}: line 1 is ours, but someone changed it: it should say example.com. 600 MX 5 mx1.sg.aliyun.com., and says `;
+    const words = `${path}: line 1 is managed by this stack but was edited: expected example.com. 600 MX 5 mx1.sg.aliyun.com., found `;
     await expect(update(kept, { ttl: 60 })).rejects.toThrow(words);
-    await expect(remove(kept)).rejects.toThrow(
-      "Run `pulumi refresh` to take the change into the state, or put the line back [zone-file.changed]",
-    );
+    await expect(remove(kept)).rejects.toThrow(/`pulumi refresh`.*\[zone-file\.changed\]$/);
     expect(octets(path)).toBe(before);
     // What the message says helps.
     await remove((await read(kept)) as Kept);

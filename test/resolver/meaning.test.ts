@@ -103,7 +103,7 @@ describe("the meaning of an answer of a server of .com", () => {
     [
       "records that are cut",
       { ...AA, truncated: true, answers: [record("www.example.com A 192.0.2.7")] },
-      { kind: "useless", code: "ESERVFAIL", why: "its answer is cut even over TCP" },
+      { kind: "useless", code: "ESERVFAIL", why: "the answer is truncated even over TCP" },
     ],
     ["a refusal", { rcode: "REFUSED" }, { kind: "useless", code: "EREFUSED", why: "it answers REFUSED" }],
     ["a failure", { rcode: "SERVFAIL" }, { kind: "useless", code: "ESERVFAIL", why: "it answers SERVFAIL" }],
@@ -147,7 +147,7 @@ describe("the meaning of a recursive resolver's answer", () => {
     [
       "no data that is cut",
       { recursionAvailable: true, truncated: true },
-      { kind: "useless", why: "its answer is cut even over TCP" },
+      { kind: "useless", why: "the answer is truncated even over TCP" },
     ],
     ["the zone's own server", { ...AA, authorities: [soa] }, { kind: "nodata" }],
     [

@@ -144,7 +144,7 @@ describe.skipIf(missing)("the resolver on real servers", () => {
   it("tells servers that are dead, silent and slow", async () => {
     const impatient = await newResolver({ timeout: 150 });
     expect((await askedEach("dead.test", "MX", impatient)).map(({ state, why }) => [state, why])).toEqual([
-      ["silent", "the connection was refused: nothing listens there"],
+      ["silent", "connection refused: nothing is listening there"],
       ["answered", undefined],
     ]);
     expect((await askedEach("silent.test", "MX", impatient)).map(({ state, why }) => [state, why])).toEqual([

@@ -425,7 +425,7 @@ describe("asking each server", () => {
     dns.manners[A] = () => ({ truncated: true, answers: [] });
     const zone = { zone: "example.test", state: "found" as const, servers: ns1.slice(0, 1) };
     expect(await dns.resolver().queryAllServers(zone, "example.test", "MX")).toMatchObject([
-      { state: "lame", why: "its answer is cut even over TCP" },
+      { state: "lame", why: "the answer is truncated even over TCP" },
     ]);
   });
 

@@ -70,7 +70,7 @@ const exits: [what: string, server: (server: FakeNameServer) => void, inner: str
   ],
 ];
 
-describe("a message of which nobody knows whether it was carried out", () => {
+describe("an update with unknown outcome", () => {
   it.each(exits)("leaves a new record with the state: %s", async (_what, trouble, inner) => {
     const server = await fakeServer();
     trouble(server);
@@ -78,7 +78,9 @@ describe("a message of which nobody knows whether it was carried out", () => {
     const work = process(server.key).create(urn, wanted);
     const state = await kept(work);
     expect(state).toEqual({ id: expect.stringMatching(/^mail\/dev\/mx#/), properties: { ...wanted, written: A } });
-    expect((await caught(work)).message).toContain(`(rfc2136.${inner}); a message of ours may have been carried out`);
+    const error = await caught(work);
+    expect(error.rule).toBe("rfc2136.unknown-outcome");
+    expect(error.message).toContain(`(rfc2136.${inner})`);
   });
 
   it.each(exits)(
@@ -274,23 +276,17 @@ describe("texts that differ only in how they are divided", () => {
   });
 });
 
-describe("a zone that shows one thing to questions and another to updates", () => {
-  it.each(["NXRRSET", "YXRRSET", "NXDOMAIN"] as const)(
-    "is told after three tries, with what to do: %s",
-    async (rcode) => {
-      const server = await fakeServer();
-      server.put("@", "MX", 600, { preference: 9, exchange: "x.example" });
-      server.trouble = ({ changes }) => (changes ? { rcode } : undefined);
-      const error = await caught(process(server.key).create(urn, inputsAt(server)));
-      expect(error.rule).toBe("rfc2136.unreadable");
-      expect(error.message).toContain(`does not hold what it shows to questions (${rcode}), 3 times`);
-      expect(error.message).toContain("give the zone's primary server, and the key whose view it is");
-      expect(error.message).toContain(
-        "a record of this name and type can't be sent back as it was read: take that record away",
-      );
-      expect(server.asked.filter(({ changes }) => changes)).toHaveLength(3);
-    },
-  );
+describe("a zone that differs for queries and updates", () => {
+  it.each(["NXRRSET", "YXRRSET", "NXDOMAIN"] as const)("is reported after three attempts: %s", async (rcode) => {
+    const server = await fakeServer();
+    server.put("@", "MX", 600, { preference: 9, exchange: "x.example" });
+    server.trouble = ({ changes }) => (changes ? { rcode } : undefined);
+    const error = await caught(process(server.key).create(urn, inputsAt(server)));
+    expect(error.rule).toBe("rfc2136.unreadable");
+    expect(error.message).toContain(" 3 times ");
+    expect(error.message).toContain(`(${rcode})`);
+    expect(server.asked.filter(({ changes }) => changes)).toHaveLength(3);
+  });
 
   it("is given time where the copy that answers is behind", async () => {
     const server = await fakeServer();

@@ -156,8 +156,8 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     const server = await serve(kind, { zone: zone.join("\n"), hasChild: true });
     const before = await server.records();
     const refused: [name: string, rule: string, words: string][] = [
-      ["a.child", "other-zone", "give child.example.com in `zone`"],
-      ["child", "other-zone", "give child.example.com in `zone`"],
+      ["a.child", "other-zone", "set `zone` to child.example.com"],
+      ["child", "other-zone", "set `zone` to child.example.com"],
       ["a.away", "not-authoritative", "away.example.com is delegated to other servers"],
       ["away", "not-authoritative", "away.example.com is delegated to other servers"],
       ["a.moved", "below-dname", "a DNAME at moved.example.com"],

@@ -17,8 +17,8 @@ const messages = (server: FakeNameServer): number => server.asked.filter(({ isUp
 
 describe("a name that the configured zone does not hold", () => {
   it.each<[what: string, put: Put, name: string, rule: string, words: string]>([
-    ["of another zone of the server", childZone, "a.child", "other-zone", "give child.example.com in `zone`"],
-    ["where another zone of the server begins", childZone, "child", "other-zone", "give child.example.com in `zone`"],
+    ["of another zone of the server", childZone, "a.child", "other-zone", "set `zone` to child.example.com"],
+    ["where another zone of the server begins", childZone, "child", "other-zone", "set `zone` to child.example.com"],
     [
       "that is delegated",
       delegation,
@@ -26,7 +26,7 @@ describe("a name that the configured zone does not hold", () => {
       "not-authoritative",
       "child.example.com is delegated to other servers",
     ],
-    ["below a DNAME", dname, "a.child", "below-dname", "a DNAME at child.example.com stands in the place"],
+    ["below a DNAME", dname, "a.child", "below-dname", "a DNAME at child.example.com"],
   ])("is refused, by create, preview, update and delete: %s", async (_what, put, name, rule, words) => {
     const server = await fakeServer();
     put(server);
@@ -64,7 +64,8 @@ describe("a name that the configured zone does not hold", () => {
     const server = await fakeServer();
     server.trouble = ({ isUpdate }) => (isUpdate ? undefined : "no-soa");
     const error = await caught(process(server.key).create(urn, inputsAt(server, { name: "a" })));
-    expect(error.message).toContain("the server's answer names no zone (it has no SOA)");
+    expect(error.rule).toBe("rfc2136.other-zone");
+    expect(error.message).toContain("no SOA");
   });
 
   it("is refused where the zone that is meant is one name lower", async () => {

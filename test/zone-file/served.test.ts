@@ -22,7 +22,7 @@ describe("a file that name servers would serve otherwise than it looks", () => {
       "signatures",
       `${head}@ 60 RRSIG SOA 13 2 60 20261228222358 20261128222358 27205 @ AAAA\n`,
       "signed",
-      ["line 3 holds a record of type RRSIG", "give the file that it is made from", "rfc2136"],
+      ["line 3 ", "RRSIG", "rfc2136"],
     ],
     ["the chain of names", `${head}@ 60 NSEC a NS SOA\n`, "signed", ["line 3", "NSEC"]],
     ["the chain of hashed names", `${head}abc 60 NSEC3 1 0 0 - abd NS\n`, "signed", ["NSEC3"]],
@@ -32,7 +32,7 @@ describe("a file that name servers would serve otherwise than it looks", () => {
       "the SOA of another zone",
       "example.net. 60 SOA ns h 1 2 3 4 5\nexample.net. 60 NS ns\n",
       "other-zone",
-      ["line 1 holds the SOA of example.net", "name the file of example.com in `path`", "in `zone`"],
+      ["line 1 holds the SOA of example.net", "`path`", "`zone`"],
     ],
     ["the SOA of its parent", "com. 60 SOA ns h 1 2 3 4 5\n", "other-zone", ["the SOA of com,"]],
     ["the SOA of the root", ". 60 SOA ns h 1 2 3 4 5\n", "other-zone", ["the SOA of the root,"]],
@@ -40,26 +40,16 @@ describe("a file that name servers would serve otherwise than it looks", () => {
       "a SOA below its own",
       `${head}sub 60 SOA ns h 1 2 3 4 5\n`,
       "other-zone",
-      ["line 3 holds the SOA of sub.example.com", "a zone has one SOA", "take that line out"],
+      ["line 3 holds the SOA of sub.example.com", "its apex example.com"],
     ],
-    [
-      "two SOAs",
-      `${head}@ 60 SOA ns h 8 2 3 4 5\n`,
-      "second-soa",
-      ["lines 1 and 3 hold different SOA records of example.com", "delete the wrong one"],
-    ],
+    ["two SOAs", `${head}@ 60 SOA ns h 8 2 3 4 5\n`, "second-soa", ["lines 1 and 3 ", "example.com"]],
     [
       "a SOA of octets",
       "@ 60 TYPE6 \\# 26 016e00 016800 00000001 00000002 00000003 00000004 00000005\n",
       "soa-octets",
-      ["line 1 holds the SOA as octets", "write it with its seven fields"],
+      ["line 1 "],
     ],
-    [
-      "two classes",
-      `${head}version 60 CH TXT x\n`,
-      "class",
-      ["line 3 holds a record of class CH", "refuse a file of two classes"],
-    ],
+    ["two classes", `${head}version 60 CH TXT x\n`, "class", ["line 3 ", "class CH"]],
   ])("is not written where it has %s, and the line is named", (_what, text, rule, words) => {
     const document = documentOf(text);
     for (const word of ["db: ", ...words, `[zone-file.${rule}]`]) {
@@ -88,7 +78,7 @@ describe("a file that name servers would serve otherwise than it looks", () => {
   it.each([
     ["is another zone's", "example.net. 60 SOA ns h 1 2 3 4 5\n"],
     ["has another class", "version 60 CH TXT x\n"],
-  ])("lets a line of ours go where it %s, since nobody is served the line", (_what, text) => {
+  ])("lets a managed line be removed where it %s, since the line is not served", (_what, text) => {
     const document = documentOf(`${text}${ours}`);
     expect(document.remove(document.records[1] as never)).toBe(text);
     expect(() => document.replace(document.records[1] as never, own(), "t")).toThrow("[zone-file.");
@@ -121,9 +111,9 @@ describe("a name that is not the zone's own", () => {
       "_dmarc",
       "other-zone",
       [
-        "line 3 delegates _dmarc.example.com to another zone (its NS ns.example.org.)",
-        "a record of the zone example.com at _dmarc.example.com would be hidden",
-        "delete the delegation's lines",
+        "line 3 delegates _dmarc.example.com ",
+        "(NS ns.example.org.)",
+        "a record at _dmarc.example.com in the zone example.com would be hidden",
       ],
     ],
     [
@@ -133,7 +123,7 @@ describe("a name that is not the zone's own", () => {
       "other-zone",
       ["delegates _domainkey.example.com"],
     ],
-    ["delegated by type number", "_dmarc 60 TYPE2 \\# 3 016100", "_dmarc", "other-zone", ["(its NS a.)"]],
+    ["delegated by type number", "_dmarc 60 TYPE2 \\# 3 016100", "_dmarc", "other-zone", ["(NS a.)"]],
     [
       "delegated by a $GENERATE",
       "$GENERATE 1-3 s$ 60 NS ns$",
@@ -147,11 +137,7 @@ describe("a name that is not the zone's own", () => {
       "old 60 DNAME example.net.",
       "_dmarc.old",
       "below-dname",
-      [
-        "line 3 holds a DNAME at old.example.com",
-        "(RFC 6672)",
-        "take the DNAME away, or keep the record where it points to",
-      ],
+      ["line 3 holds a DNAME at old.example.com", "(RFC 6672)"],
     ],
     ["below a DNAME at the apex", "@ 60 DNAME example.net.", "_dmarc", "below-dname", ["a DNAME at example.com"]],
     [
@@ -205,35 +191,35 @@ describe("what a $GENERATE makes", () => {
       "$GENERATE 1-9 h${0,3} CNAME host$",
       own({ name: "h007" }),
       "cname-beside-other",
-      ["line 3, a $GENERATE, makes a CNAME at h007.example.com", "leave h007.example.com out of its range"],
+      ["line 3: $GENERATE ", "CNAME at h007.example.com", "exclude h007.example.com from its range"],
     ],
     [
       "a record beside our CNAME",
       "$GENERATE 1-9 h$ A 192.0.2.$",
       own({ name: "h7", type: "CNAME", rdata: "x." }),
       "cname-beside-other",
-      ["makes a A at"],
+      ["A at h7.example.com"],
     ],
     [
       "the same record",
       '$GENERATE 5-6 @ MX "$ mx$"',
       own({ rdata: "5 mx5.example.com." }),
       "exists",
-      ["makes this MX at example.com already"],
+      ["this MX at example.com"],
     ],
     [
       "a second SPF record",
       '$GENERATE 1-1 @ TXT "v=spf1\\\\032-all"'.replaceAll("\\\\", "\\"),
       spf,
       "second-spf",
-      ["makes an SPF record at example.com"],
+      ["an SPF record at example.com"],
     ],
     [
       "more than can be looked through",
       "$GENERATE 0-150000 a$ 60 A 192.0.2.1\n$GENERATE 0-50000 b$ 60 A 192.0.2.1",
       own(),
       "generates-too-much",
-      ["(line 3, 4) makes 200002 records"],
+      ["(line 3, 4)", " 200002 records"],
     ],
   ])("is refused as a line would be: %s", (_what, line, record, rule, words) => {
     const message = documentOf(`${head}${line}\n`).conflict(record)?.message;

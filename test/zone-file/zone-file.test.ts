@@ -21,23 +21,23 @@ const failure = (code: string): Error => Object.assign(new Error(`${code}: it fa
 
 describe("a file that is no zone file", () => {
   it.each<[what: string, make: () => string, words: string[]]>([
-    ["a folder", folder, ["is a folder; give the path of the zone file in it [zone-file.folder]"]],
-    ["binary", () => fileWith(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1])), ["line 1: it holds NUL bytes"]],
-    ["prose", () => fileWith("This is\na letter.\n"), ["line 1: ", "correct the line, or name another file"]],
-    ["torn in a parenthesis", () => fileWith("@ 60 SOA ns h (\n1 2"), ["line 1: ", "never closed"]],
-    ["torn in a quote", () => fileWith('a 1 A 192.0.2.1\nb 1 TXT "x'), ["line 2: ", "not closed"]],
+    ["a folder", folder, ["[zone-file.folder]"]],
     [
-      "in a folder that is missing",
-      () => join(folder(), "no", "zone"),
-      ["there is no folder", "make it, or correct the path [zone-file.no-folder]"],
+      "binary",
+      () => fileWith(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1])),
+      ["line 1: ", "NUL", "[zone-file.not-a-zone]"],
     ],
+    ["prose", () => fileWith("This is\na letter.\n"), ["line 1: ", '"is"', "[zone-file.not-a-zone]"]],
+    ["torn in a parenthesis", () => fileWith("@ 60 SOA ns h (\n1 2"), ["line 1: ", '"("', "[zone-file.not-a-zone]"]],
+    ["torn in a quote", () => fileWith('a 1 A 192.0.2.1\nb 1 TXT "x'), ["line 2: ", "quote", "[zone-file.not-a-zone]"]],
+    ["in a folder that is missing", () => join(folder(), "no", "zone"), ["[zone-file.no-folder]"]],
   ])("is told before anything is written, with its path: %s", async (_what, make, words) => {
     const path = make();
     const before = fs.existsSync(path) && fs.statSync(path).isFile() ? octets(path) : undefined;
     const found = await inspectZoneFile(path, zone);
     expect(found).toBeInstanceOf(ZoneFileError);
     for (const word of [path, ...words]) expect(found?.message).toContain(word);
-    // The write says the same, where the preview was not heard.
+    // The write reports the same, if the preview was ignored.
     await expect(create(path)).rejects.toThrow(found?.message);
     if (before !== undefined) expect(octets(path)).toBe(before);
     const zoneLocks = (name: string): boolean => name.startsWith(basename(path)) && name.includes(".lock");
@@ -55,13 +55,13 @@ describe("a file that is no zone file", () => {
     const path = join(folder(), "pipe");
     execFileSync("mkfifo", [path]);
     const code = `load("zone-file/file.js").inspectZoneFile(args[0], "example.com").then((found) => process.stdout.write(found?.message ?? ""));`;
-    expect((await run(code, [path], 3_000)).stdout).toBe(
-      `${path} is a pipe, a socket or a device; give the path of a file [zone-file.no-file]`,
-    );
+    const { stdout } = await run(code, [path], 3_000);
+    expect(stdout).toContain(path);
+    expect(stdout).toContain("[zone-file.no-file]");
   });
 
   it.skipIf(process.platform === "win32")("is told where it is a device", async () => {
-    await expect(readZoneFile("/dev/null", zone)).rejects.toThrow("/dev/null is a pipe, a socket or a device;");
+    await expect(readZoneFile("/dev/null", zone)).rejects.toMatchObject({ rule: "zone-file.no-file" });
   });
 });
 
@@ -98,8 +98,7 @@ describe("a file without the rights to it", () => {
   }
 
   const posix = process.platform !== "win32";
-  const refused =
-    /zone can't be read or written with this user's rights \(EACCES\); grant them, or name another file \[zone-file\.unreadable\]$/;
+  const refused = /zone .*\(EACCES\).*\[zone-file\.unreadable\]$/;
 
   it.runIf(posix).each([
     ["that can't be read", () => fileIn(0o000, 0o777, anyZone)],
@@ -130,8 +129,8 @@ describe("a file without the rights to it", () => {
   });
 
   it.each([
-    ["EACCES", "with this user's rights (EACCES)"],
-    ["EROFS", "is on a read-only file system; name a file that can be written [zone-file.read-only]"],
+    ["EACCES", "[zone-file.unreadable]"],
+    ["EROFS", "[zone-file.read-only]"],
   ])("is told where its folder says %s", async (code, words) => {
     const path = join(folder(), "zone");
     vi.mocked(access).mockRejectedValue(failure(code));
@@ -151,20 +150,20 @@ describe("a file whose rights say no", () => {
 
 describe("a write that fails", () => {
   it.each([
-    ["ENOSPC", "the disk is full (ENOSPC), and the file is as it was; make room, then try again [zone-file.disk-full]"],
-    ["EDQUOT", "the disk is full (EDQUOT)"],
-    ["EROFS", "[zone-file.read-only]"],
-    ["EPERM", "can't be read or written with this user's rights (EPERM)"],
-    ["EACCES", "[zone-file.unreadable]"],
-    ["EIO", "EIO: it failed; nothing was written [zone-file.io]"],
-    ["EBUSY", "can't be replaced, as where it is a mount of its own in a container (EBUSY); mount its folder instead"],
-  ])("with %s is told in words, and leaves the file and no lock", async (code, words) => {
+    ["ENOSPC", "disk-full"],
+    ["EDQUOT", "disk-full"],
+    ["EROFS", "read-only"],
+    ["EPERM", "unreadable"],
+    ["EACCES", "unreadable"],
+    ["EIO", "io"],
+    ["EBUSY", "busy"],
+  ])("with %s is reported with the rule %s, and leaves the file and no lock", async (code, rule) => {
     const path = fileWith(anyZone);
     vi.mocked(writeAtomically).mockRejectedValueOnce(failure(code));
     const tried = create(path);
     await expect(tried).rejects.toBeInstanceOf(ZoneFileError);
     await expect(tried).rejects.toThrow(`${path}`);
-    await expect(tried).rejects.toThrow(words);
+    await expect(tried).rejects.toMatchObject({ rule: `zone-file.${rule}` });
     expect(octets(path)).toBe(anyZone);
     expect(fs.readdirSync(dirname(path))).toEqual([basename(path)]);
   });
@@ -218,7 +217,7 @@ describe("a disk that is full", () => {
     const path = join(disk, "zone");
     fs.writeFileSync(path, lines(50));
     fill(disk, 0);
-    await expect(create(path)).rejects.toThrow("the disk is full (ENOSPC), and the file is as it was");
+    await expect(create(path)).rejects.toMatchObject({ rule: "zone-file.disk-full" });
     expect(octets(path)).toBe(lines(50));
     expect(fs.readdirSync(disk).sort()).toEqual(["filler", "zone"]);
   });
@@ -228,7 +227,7 @@ describe("a disk that is full", () => {
     const path = join(disk, "zone");
     fs.writeFileSync(path, lines(50));
     fill(disk, 4096);
-    await expect(create(path)).rejects.toThrow("the disk is full (ENOSPC), and the file is as it was");
+    await expect(create(path)).rejects.toMatchObject({ rule: "zone-file.disk-full" });
     expect(octets(path)).toBe(lines(50));
   });
 
@@ -286,9 +285,9 @@ describe("a file that is written", () => {
   it("is told as wrong where a link leads into no folder", async () => {
     const path = join(folder(), "link");
     fs.symlinkSync("no/zone", path);
-    expect((await inspectZoneFile(path, zone))?.message).toContain(
-      `${path}: there is no folder ${join(dirname(path), "no")};`,
-    );
+    const found = await inspectZoneFile(path, zone);
+    expect(found?.rule).toBe("zone-file.no-folder");
+    for (const part of [`${path}: `, ` ${join(dirname(path), "no")} `]) expect(found?.message).toContain(part);
   });
 
   it.skipIf(process.platform === "win32").each([0o600, 0o640, 0o664])("keeps its mode: %o", async (mode) => {
@@ -423,13 +422,10 @@ describe("a file that another program writes meanwhile", () => {
     expect(octets(path)).toContain("www 60 A 192.0.2.80\nexample.com. 60 IN MX 5 mx. ; alibaba-mail=t\n");
   });
 
-  it("is given up where that never stops, with a word, and left as that wrote it", async () => {
+  it("is given up after 10 attempts, and left as that program wrote it", async () => {
     const path = fileWith(anyZone);
     const tried = editWhile(path, () => fs.appendFileSync(path, "; more\n"));
-    await expect(tried).rejects.toThrow(
-      `${path}: another program changed it each of the 10 times that it was to be written, so nothing was written; ` +
-        "wait until that program has finished, then try again [zone-file.busy]",
-    );
+    await expect(tried).rejects.toThrow(/10 .*\[zone-file\.busy\]$/);
     expect(octets(path)).toBe(anyZone + "; more\n".repeat(10));
     expect(fs.readdirSync(dirname(path))).toEqual([basename(path)]);
   });
@@ -450,13 +446,14 @@ describe("what a killed writer left", () => {
 
 describe("a path that is odd", () => {
   it.each([
-    ["a NUL", "zones/a\0b", "holds a NUL character, which no path can; correct the path [zone-file.path]"],
-    ["half a surrogate pair", "zones/\ud83d", "holds half a surrogate pair, which no path can"],
-    ["too many octets", `/tmp/${"x".repeat(256)}`, "is longer than the system takes; give a shorter path"],
-  ])("is refused in our words where it has %s", async (_what, path, words) => {
-    expect((await inspectZoneFile(path, zone))?.message).toContain(words);
-    await expect(create(path)).rejects.toThrow(words);
-    await expect(readZoneFile(path, zone)).rejects.toThrow(words);
+    ["a NUL", "zones/a\0b", "NUL"],
+    ["an unpaired surrogate", "zones/\ud83d", "surrogate"],
+    ["too many octets", `/tmp/${"x".repeat(256)}`, "too long"],
+  ])("is refused in our words where it has %s", async (_what, path, what) => {
+    const refused = expect.objectContaining({ rule: "zone-file.path", message: expect.stringContaining(what) });
+    expect(await inspectZoneFile(path, zone)).toEqual(refused);
+    await expect(create(path)).rejects.toEqual(refused);
+    await expect(readZoneFile(path, zone)).rejects.toEqual(refused);
   });
 
   it.each([215, 240, 255])("works where its name has %i octets", async (length) => {
@@ -482,9 +479,10 @@ describe("a file with two names", () => {
   it.skipIf(process.platform === "win32")("is refused in the preview and in the run, and stays one", async () => {
     const path = fileWith(anyZone);
     fs.linkSync(path, `${path}.other`);
-    const words = `${path} is one of 2 names of a file (hard links)`;
-    expect((await inspectZoneFile(path, zone))?.message).toContain(words);
-    await expect(create(path)).rejects.toThrow("make the others symbolic links to it [zone-file.hard-link]");
+    const found = await inspectZoneFile(path, zone);
+    expect(found?.rule).toBe("zone-file.hard-link");
+    expect(found?.message).toContain(`${path} is one of 2 `);
+    await expect(create(path)).rejects.toMatchObject({ rule: "zone-file.hard-link" });
     expect(octets(path)).toBe(anyZone);
     expect(fs.statSync(path).nlink).toBe(2);
   });

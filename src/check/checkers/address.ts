@@ -1,5 +1,5 @@
 /** A and AAAA records that the user planned: each must be there. */
-import { meaningOfText } from "../../dns/rdata";
+import { normalizedText } from "../../dns/rdata";
 import { rdataText } from "../../records/records";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import { errorReason, missing, right, warningReason, wrong } from "../../shared/reasons";
@@ -9,7 +9,7 @@ export const address: RecordChecker = {
   alsoQuery: [],
   matches: () => true,
   judge(held, { name, type, records }) {
-    const live = new Set(held.records.map((rdata) => meaningOfText(type, rdata)));
+    const live = new Set(held.records.map((rdata) => normalizedText(type, rdata)));
     const planned = records.map((record) => rdataText(record));
     const gone = planned.filter((one) => !live.has(one));
     const more = [...live].filter((one) => !planned.includes(one));
@@ -27,5 +27,5 @@ export const address: RecordChecker = {
       ),
     );
   },
-  same: (planned, rdata) => rdataText(planned) === meaningOfText(planned.type, rdata),
+  same: (planned, rdata) => rdataText(planned) === normalizedText(planned.type, rdata),
 };

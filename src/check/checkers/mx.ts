@@ -1,7 +1,7 @@
 /** MX records: the plan's hosts in the plan's order, and nobody else's before or among them. */
 
 import { canonicalName } from "../../dns/name";
-import { meaningOfText, parseRdata } from "../../dns/rdata";
+import { normalizedText, parseRdata } from "../../dns/rdata";
 import { type PlannedRecord, primaryField, ROOT_NAME, rdataText } from "../../records/records";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import type { Reason } from "../../shared/reasons";
@@ -27,7 +27,7 @@ export const mx: RecordChecker = {
   matches: () => true,
   judge: judgeMx,
   slips: slipsOf,
-  same: (planned, rdata) => rdataText(planned) === meaningOfText("MX", rdata),
+  same: (planned, rdata) => rdataText(planned) === normalizedText("MX", rdata),
 };
 
 function slipsOf(held: ObservedRrset, { records }: Pick<Expectation, "records">, context: Context): Slip[] {

@@ -1,6 +1,6 @@
 /** SRV records: each service's host and port (RFC 2782). */
 
-import { meaningOfText, parseRdata } from "../../dns/rdata";
+import { normalizedText, parseRdata } from "../../dns/rdata";
 import { rdataText } from "../../records/records";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import { abbreviate, errorReason, missing, right, warningReason, wrong } from "../../shared/reasons";
@@ -17,7 +17,7 @@ export const srv: RecordChecker = {
     const { name, records } = expectation;
     const slips = slipsOf(held, expectation, context);
     const mended = new Set(slips.flatMap(({ planned: meant }) => meant.map(rdataText).map(placeOf)));
-    const live = held.records.map((rdata) => meaningOfText("SRV", rdata));
+    const live = held.records.map((rdata) => normalizedText("SRV", rdata));
     const places = new Set(live.map(placeOf));
     const planned = records.map(rdataText);
     const gone = planned.filter((one) => !places.has(placeOf(one)) && !mended.has(placeOf(one)));
@@ -50,7 +50,7 @@ export const srv: RecordChecker = {
         : []),
     );
   },
-  same: (planned, rdata) => rdataText(planned) === meaningOfText("SRV", rdata),
+  same: (planned, rdata) => rdataText(planned) === normalizedText("SRV", rdata),
 };
 
 /** Port and host, without priority and weight. */

@@ -116,9 +116,7 @@ describe("check --file", () => {
     expect(stdout).toContain("4 domains: 1 Resolved, 1 Resolution Invalid, 0 without a verdict, 2 not checked");
     const lines = stderr.trimEnd().split("\n");
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toBe(
-      `alibaba-mail: ${list}, line 2: "https://example.org/" is a URL or a path; give the bare domain, such as example.org [domain.url]`,
-    );
+    expect(lines[0]).toMatch(/wrong.txt, line 2: "https:\/\/example.org\/" .*\[domain.url\]$/);
     expect(lines[1]).toMatch(/wrong.txt, line 4: .*\[domain.too-long\]$/);
   });
 
@@ -321,7 +319,7 @@ describe("check --format json", () => {
     expect(results).toContainEqual({
       line: 3,
       given: "https://example.org/",
-      refused: '"https://example.org/" is a URL or a path; give the bare domain, such as example.org [domain.url]',
+      refused: expect.stringMatching(/ \[domain\.url\]$/),
     });
   });
 
@@ -445,11 +443,8 @@ describe("whom to ask", () => {
   });
 
   it.each([
-    [
-      ["--server", "192.0.2.1:0"],
-      'alibaba-mail: --server: "192.0.2.1:0" has a port that is none; give HOST or HOST:PORT',
-    ],
-    [["--server", "[x]:53"], '--server: "[x]:53" is no IP address in brackets'],
+    [["--server", "192.0.2.1:0"], "[port.range]"],
+    [["--server", "[x]:53"], "[server.address]"],
     [["--server", "https://x/"], "--server: "],
     [["--root", "ns.example.net"], "is a name, which nobody can look up before there is a root"],
     [["--root", "127.0.0.1:1", "--root", "127.0.0.2:2"], "the ports 1 and 2 differ"],

@@ -70,7 +70,7 @@ describe("plan", () => {
       stderr: [
         'alibaba-mail: the plan of "https://example.com/": 2 problems:',
         '  - edition: "chian" is none of its values (did you mean "china"?); give singapore, china, china-legacy or custom [args.unknown-value]',
-        '  - domain: "https://example.com/" is a URL or a path; give the bare domain, such as example.com [domain.url]',
+        '  - domain: "https://example.com/" is a URL or a path; use only the domain, such as example.com [domain.url]',
         "",
       ].join("\n"),
     });
