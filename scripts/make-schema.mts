@@ -17,36 +17,36 @@ const string = { type: "string" };
 const properties = {
   path: {
     ...string,
-    description: "The path of the master file, absolute or relative to the folder of the Pulumi program.",
+    description: "The path of the zone file, absolute or relative to the folder of the Pulumi program.",
   },
-  zone: { ...string, description: "The zone that the file holds." },
+  zone: { ...string, description: "The zone of the file." },
   name: { ...string, description: 'The owner name relative to the zone, "@" at its apex.' },
   type: { ...string, description: "A, AAAA, CNAME, MX, SRV or TXT." },
   ttl: {
     type: "integer",
-    description: "Time to live in seconds. In an RRset that others have lines in, theirs is written.",
+    description: "Time to live in seconds. In an RRset with unmanaged lines, their TTL is written.",
   },
-  rdata: { ...string, description: "RDATA as the file holds it: `5 mx1.sg.aliyun.com.`." },
+  rdata: { ...string, description: "RDATA in zone file form: `5 mx1.sg.aliyun.com.`." },
   newZone: {
     $ref: "#/types/alibaba-mail:index:NewZone",
-    description: "What to start a whole zone with, where there is no file yet.",
+    description: "The SOA and NS of a new zone, if there is no file yet.",
   },
 };
 
-/** The analyzer reads components only; a resource of our own is told here. */
+/** The analyzer reads components only; our own resources are described here. */
 const zoneFileRecord = {
   description:
-    "One marked line of an RFC 1035 master file. Import id of a line made by hand: `PATH|ZONE|NAME|TYPE|RDATA`.",
+    "One marked line of a zone file (RFC 1035). Import id of a line created by hand: `PATH|ZONE|NAME|TYPE|RDATA`.",
   properties: {
     ...properties,
     writtenTtl: {
       type: "integer",
-      description: "The TTL that the line has in the file. Not there where an imported line has none.",
+      description: "The TTL of the line in the file. Absent for an imported line without one.",
     },
     marked: {
       type: "boolean",
       description:
-        "Whether the line is marked as this package's: false between an import and the update that follows it.",
+        "Whether the line has this package's marker: false between an import and the update that follows it.",
     },
   },
   required: ["path", "zone", "name", "type", "ttl", "rdata", "marked"],
@@ -73,30 +73,30 @@ const provider = {
     },
     tsigKeyName: {
       ...string,
-      description: "The TSIG key that signs where a record names none, so that a new key's name changes no record.",
+      description: "The TSIG key for records that don't name one. Then a renamed key changes no record.",
     },
     tsigAlgorithm: {
       ...string,
-      description: "The algorithm of the TSIG key where a record names none. By default `hmac-sha256`.",
+      description: "The algorithm of the TSIG key for records that don't name one. By default `hmac-sha256`.",
     },
   },
 };
 
 const ofDynamicUpdate = {
-  server: { ...string, description: "The zone's primary server, which takes updates: a host name or an IP address." },
-  port: { type: "integer", description: "The port that it listens on. By default 53." },
+  server: { ...string, description: "The zone's primary server, which accepts updates: a host name or an IP address." },
+  port: { type: "integer", description: "The server's port. By default 53." },
   zone: { ...string, description: "The zone." },
   name: properties.name,
   type: properties.type,
   ttl: {
     type: "integer",
-    description: "Time to live in seconds. In an RRset that others have records in, theirs is written.",
+    description: "Time to live in seconds. In an RRset with unmanaged records, their TTL is written.",
   },
-  rdata: { ...string, description: "RDATA as a master file holds it: `5 mx1.sg.aliyun.com.`." },
+  rdata: { ...string, description: "RDATA in zone file form: `5 mx1.sg.aliyun.com.`." },
   tsigKeyName: {
     ...string,
     description:
-      "The name of the TSIG key that signs. By default the one that the provider's configuration names, if it does.",
+      "The name of the TSIG key that signs. By default that of the provider's configuration, if there is one.",
   },
   tsigAlgorithm: {
     ...string,
@@ -106,23 +106,22 @@ const ofDynamicUpdate = {
 
 const dynamicUpdateRecord = {
   description:
-    "One record in a zone whose server takes RFC 2136 updates. Import id of a record made by hand: `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA`. The key's secret is the provider's configuration.",
+    "One record in a zone whose server accepts RFC 2136 updates. Import id of a record created by hand: `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA`. The key's secret is configuration of the provider.",
   properties: {
     ...ofDynamicUpdate,
     writtenTtl: {
       type: "integer",
       description:
-        "The TTL that the record has in the zone: where strangers are in the RRset, theirs (RFC 2181 section 5.2).",
+        "The TTL of the record in the zone: that of unmanaged records in the RRset, if there are any (RFC 2181 section 5.2).",
     },
     written: {
       ...string,
-      description: "The RDATA that this resource wrote. A refresh that sees another value in its place leaves it.",
+      description: "The RDATA that this resource wrote. A refresh that finds another value keeps it.",
     },
     pendingRdata: {
       type: "array",
       items: string,
-      description:
-        "RDATA of this resource that may stand in the zone too, where a message was sent whose outcome is not known.",
+      description: "Other RDATA of this resource that may be in the zone, after an update with unknown outcome.",
     },
   },
   required: ["server", "port", "zone", "name", "type", "ttl", "rdata", "written"],
