@@ -3,6 +3,7 @@
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { escapeControlChars } from "../shared/untrusted-text";
+import { displayWidth } from "../shared/width";
 
 /** What a text says, which decides its colour. */
 export type Tone = "good" | "bad" | "warning" | "faint" | "strong";
@@ -89,7 +90,7 @@ export function wrap(text: string, width: number): string[] {
   let line = "";
   for (const word of text.split(" ").flatMap((long) => cut(long, width))) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length <= width) line = longer;
+    if (displayWidth(longer) <= width) line = longer;
     else {
       lines.push(line);
       line = word;
@@ -99,10 +100,17 @@ export function wrap(text: string, width: number): string[] {
 }
 
 function cut(word: string, width: number): string[] {
-  if (word.length <= width) return [word];
+  if (displayWidth(word) <= width) return [word];
   const pieces: string[] = [];
-  for (let at = 0; at < word.length; at += width) pieces.push(word.slice(at, at + width));
-  return pieces;
+  let piece = "";
+  for (const char of word) {
+    if (piece !== "" && displayWidth(piece + char) > width) {
+      pieces.push(piece);
+      piece = "";
+    }
+    piece += char;
+  }
+  return [...pieces, piece];
 }
 
 /** One line that says how far long work is. */

@@ -7,6 +7,7 @@ import { hasValue, type ListedRecord, primaryField, rdataText } from "../records
 import { formatIssue, formatValue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { placeholders } from "../shared/placeholders";
+import { displayWidth, padToWidth } from "../shared/width";
 import type { Endpoints } from "./endpoints";
 import type { MailPlan } from "./plan";
 
@@ -102,10 +103,10 @@ export function printTable(plan: MailPlan): string {
 }
 
 function columns(rows: string[][]): string[] {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const width = (column: number): number => Math.max(...rows.map((row) => displayWidth(row[column] ?? "")));
   return rows.map((row) =>
     row
-      .map((cell, column) => cell.padEnd(width(column)))
+      .map((cell, column) => padToWidth(cell, width(column)))
       .join("  ")
       .trimEnd(),
   );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { detectStyle, progressOn, wrap } from "../../src/cli/terminal";
+import { displayWidth } from "../../src/shared/width";
 import { kept } from "./support";
 
 const red = "\u001b[31mx\u001b[39m";
@@ -48,9 +49,9 @@ it.each([
 describe("a text that is wrapped", () => {
   it("is never wider than it may be, and loses nothing but blanks", () => {
     fc.assert(
-      fc.property(fc.string(), fc.integer({ min: 1, max: 30 }), (text, width) => {
+      fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 2, max: 30 }), (text, width) => {
         const lines = wrap(text, width);
-        expect(lines.every((line) => line.length <= width)).toBe(true);
+        expect(lines.every((line) => displayWidth(line) <= width)).toBe(true);
         expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
       }),
     );
@@ -60,6 +61,8 @@ describe("a text that is wrapped", () => {
     ["one two three", 9, ["one two", "three"]],
     ["abcdefgh ij", 3, ["abc", "def", "gh", "ij"]],
     ["", 5, [""]],
+    // Chinese characters take two columns each.
+    ["例子中国 ab", 5, ["例子", "中国", "ab"]],
   ])("%j at %i", (text, width, lines) => {
     expect(wrap(text, width)).toEqual(lines);
   });

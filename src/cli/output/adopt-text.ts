@@ -3,6 +3,7 @@ import { type AdoptedRecord, type Adoption, type Contents, isBlocked, type Other
 import { displayName } from "../../dns/host-name";
 import { whoseIdentity } from "../../shared/identity";
 import { escapeControlChars, toSafeJson } from "../../shared/untrusted-text";
+import { padToWidth } from "../../shared/width";
 import type { Kind } from "../dns-option";
 import { type TerminalStyle, type Tone, wrap } from "../terminal";
 import { markedLine, reasonsText, values } from "./text";
@@ -63,7 +64,7 @@ function recordText(record: AdoptedRecord, look: TerminalStyle): string[] {
     markedLine(
       isWrong ? look.marks.wrong : sign,
       isWrong ? "bad" : tone,
-      `${type.padEnd(5)} ${name}: ${key} ${words}${where}`,
+      `${padToWidth(type, 5)} ${name}: ${key} ${words}${where}`,
       look,
     ),
     ...(is && outcome !== "same" ? values("is", [contentsText(is)], look) : []),
@@ -92,7 +93,7 @@ function outcomeWords({ outcome, identity, reasons }: AdoptedRecord, { marks }: 
 function otherText({ name, type, place, reasons, ...contents }: OtherRecord, look: TerminalStyle): string[] {
   const isWrong = reasons.some(({ severity }) => severity === "error");
   const where = place === undefined ? "" : ` (${place})`;
-  const words = `${type.padEnd(5)} ${name}: ${isWrong ? "is in the way" : "stays"}${where}`;
+  const words = `${padToWidth(type, 5)} ${name}: ${isWrong ? "is in the way" : "stays"}${where}`;
   const [mark, tone]: [string, Tone] = isWrong
     ? [look.marks.wrong, "bad"]
     : reasons.length > 0

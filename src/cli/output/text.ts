@@ -5,6 +5,7 @@ import type { AskedServer, Found, Line, Resolution } from "../../check/report";
 import { displayName } from "../../dns/host-name";
 import type { Reason } from "../../shared/reasons";
 import { escapeControlChars } from "../../shared/untrusted-text";
+import { padToWidth } from "../../shared/width";
 import type { CheckResult, Counts, ResultWriter } from "../result";
 import { type TerminalStyle, type Tone, wrap } from "../terminal";
 import type { EndpointLine } from "../tools";
@@ -83,7 +84,7 @@ function head({ domain, zone }: Subject, { standing, words }: Headline, { marks,
 }
 
 function factText({ type, name, standing, state, expected, found, reasons }: Fact, look: TerminalStyle): string[] {
-  const first = marked(standing, `${type.padEnd(5)} ${name}: ${state}`, look);
+  const first = marked(standing, `${padToWidth(type, 5)} ${name}: ${state}`, look);
   // What is right as it is needs no more than its line.
   if (standing === "right") return [first];
   return [
@@ -118,7 +119,7 @@ export function values(label: string, all: string[], { width, paint }: TerminalS
     const [first = "", ...rest] = wrap(escapeControlChars(value), width - LABEL - 2);
     return [first, ...rest.map((more) => `  ${more}`)];
   });
-  return lines.map((line, index) => `${paint("faint", (index === 0 ? `      ${label}` : "").padEnd(LABEL))}${line}`);
+  return lines.map((line, index) => `${paint("faint", padToWidth(index === 0 ? `      ${label}` : "", LABEL))}${line}`);
 }
 
 function foundText(found: Found[], standing: Standing, look: TerminalStyle): string[] {
