@@ -40,7 +40,7 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
           domainName: zone,
           rr: name,
           type,
-          // TXT is held raw: undivided and without quotes.
+          // TXT is stored raw: undivided and without quotes.
           value: type === "SRV" ? pulumi.interpolate`${priority} ${weight} ${port} ${value}` : value,
           ...(preference === undefined ? {} : { priority: preference }),
           ttl,
@@ -64,7 +64,7 @@ const limits: Limit[] = [
     breach: (record) => {
       const bytes = Buffer.byteLength(record.type === "TXT" ? (record.text ?? "") : "");
       if (bytes <= MAX_TXT_BYTES) return undefined;
-      return `its text has ${bytes} octets, and Alibaba Cloud DNS holds ${MAX_TXT_BYTES} at most; shorten it, such as an SPF record by dropping senders`;
+      return `the text has ${bytes} octets, but Alibaba Cloud DNS holds at most ${MAX_TXT_BYTES}; shorten it (in an SPF record, remove senders)`;
     },
   },
   {
@@ -72,7 +72,7 @@ const limits: Limit[] = [
     source: "reports of the Terraform provider alicloud on TXT values, read 2026-11",
     breach: (record) => {
       if (record.type !== "TXT" || !/["\\]|^\s|\s$/.test(record.text ?? "")) return undefined;
-      return `${formatValue(record.text)} has a quote, a backslash, or a space at an end, which Alibaba Cloud DNS changes, so that each preview would show a change; write the text without`;
+      return `${formatValue(record.text)} contains a quote, a backslash, or a space at an end. Alibaba Cloud DNS changes these, so every preview would show a change; remove them`;
     },
   },
   {
@@ -80,7 +80,7 @@ const limits: Limit[] = [
     source: apiReference,
     breach: (record) => {
       if (record.type !== "TXT" || /^[\x20-\x7e]*$/.test(record.text ?? "")) return undefined;
-      return `${formatValue(record.text)} has signs that are not printable ASCII, which Alibaba Cloud DNS does not hold; write the text without`;
+      return `${formatValue(record.text)} contains characters other than printable ASCII, which Alibaba Cloud DNS does not support; remove them`;
     },
   },
   {
@@ -89,20 +89,22 @@ const limits: Limit[] = [
     breach: (record) => {
       if (record.type !== "MX" || namesNoHost(record) || (record.preference >= 1 && record.preference <= 50))
         return undefined;
-      return `its preference ${record.preference} is not from 1 to 50; the numbers only give an order, so give ones in that range`;
+      return `the preference must be from 1 to 50, got ${record.preference}; only the order of the numbers matters, so use ones in that range`;
     },
   },
   {
     id: "alidns.null-mx",
     source: apiReference,
     breach: (record) =>
-      namesNoHost(record) ? "Alibaba Cloud DNS takes no record without a host (RFC 7505); leave it out" : undefined,
+      namesNoHost(record)
+        ? "Alibaba Cloud DNS does not support records without a host (RFC 7505); remove it"
+        : undefined,
   },
 ];
 
-/** What is known of zones, and not of records. */
+/** What is known about zones rather than records. */
 function auditZone(zone: string): Issue[] {
   if (!/(^|\.)xn--/.test(zone)) return [];
-  const message = `${formatValue(zone)} is an internationalized zone, which was not tried with Alibaba Cloud DNS: look whether a refresh shows a change before you rely on it`;
+  const message = `${formatValue(zone)}: internationalized zones are untested on Alibaba Cloud DNS; after the first update, run \`pulumi refresh\` and check that it shows no changes`;
   return [warning("alidns.idn", "domain", message)];
 }

@@ -13,8 +13,8 @@ import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { auditKeys, settingsOf } from "./settings";
 
 /**
- * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Give `zone` too
- * where the mail domain is a subdomain of the Cloudflare zone.
+ * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Set `zone` too if the
+ * mail domain is a subdomain of the Cloudflare zone.
  */
 export function cloudflare(args: Cloudflare): Dns {
   return { cloudflare: args };
@@ -39,17 +39,17 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
         name,
         {
           zoneId,
-          // The full name: short ones and "@" come back as full ones, and each preview would show a change.
+          // The full name: Cloudflare returns short names and "@" as full ones, and each preview would show a change.
           name: record.fullName,
           type: record.type,
           ttl: record.ttl,
           ...contents(record),
-          // The proxy would hide what mail servers ask for.
+          // The proxy would hide what mail servers look up.
           proxied: false,
           ...settingsOf(record.key, { comment, tags }, records),
         },
-        // A record's type can't be changed in place, and the new one would clash with the old. Only a user's own record
-        // can change its type; the others are moved to another zone without a gap.
+        // A record's type can't be changed in place, and the new record would conflict with the old one. Only a user's own
+        // record can change its type; the others move to another zone without a gap.
         { ...opts, ...(record.requirement === "optional" ? { deleteBeforeReplace: true } : {}) },
       ),
   };
@@ -57,7 +57,7 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
 
 function checkZoneId(zoneId: pulumi.Input<string>): Issue[] {
   if (typeof zoneId !== "string" || /^[0-9a-f]{32}$/i.test(zoneId)) return [];
-  const message = `${formatValue(zoneId)} is no zone id of 32 hexadecimal digits; copy it from the zone's overview`;
+  const message = `${formatValue(zoneId)} is not a zone id of 32 hexadecimal digits; copy it from the zone's overview`;
   return [error("cloudflare.zone-id", "dns.cloudflare.zoneId", message)];
 }
 
@@ -67,10 +67,10 @@ function contents(record: DeclaredRecord): Partial<sdkTypes.DnsRecordArgs> {
     case "MX":
       return { content: value, priority: preference };
     case "SRV":
-      // The priority comes back in both places.
+      // Cloudflare returns the priority in both places.
       return { priority, data: { ...numbersOf(type, record), [valueField(type).name]: value } };
     case "TXT":
-      // Quoted and divided, as it comes back.
+      // Quoted and divided, as Cloudflare returns it.
       return { content: pulumi.output(value).apply(quoteTxt) };
     default:
       return { content: value };
@@ -90,7 +90,7 @@ const limits: Limit[] = [
     breach: (record) => {
       const bytes = Buffer.byteLength(record.type === "TXT" ? (record.text ?? "") : "");
       if (bytes <= MAX_TXT_BYTES) return undefined;
-      return `its text has ${bytes} octets, and Cloudflare's records hold 4096 in all; shorten it to ${MAX_TXT_BYTES}`;
+      return `the text has ${bytes} octets, but a Cloudflare record holds 4096 in all; shorten the text to ${MAX_TXT_BYTES}`;
     },
   },
   {
@@ -98,7 +98,7 @@ const limits: Limit[] = [
     source: recordTypes,
     breach: (record) =>
       namesNoHost(record)
-        ? "a record without a host (RFC 7505) was not tried with Cloudflare; make it by hand"
+        ? "records without a host (RFC 7505) are untested on Cloudflare; create it manually"
         : undefined,
   },
 ];

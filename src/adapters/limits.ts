@@ -10,13 +10,13 @@ export interface Limit {
   id: string;
   /** Where it was read, and when. */
   source: string;
-  /** What is wrong with the record, and the fix; nothing where it fits. */
+  /** What is wrong with the record, and the fix; undefined where it fits. */
   breach(record: AuditedRecord): string | undefined;
   /** Whether it is about the TTL, and not about the record itself. */
   ofTtl?: boolean;
 }
 
-/** Every breach of every limit. One TTL breaks it for many records, and is told once. */
+/** Every breach of every limit. A TTL that breaches it for many records is reported once. */
 export function auditLimits(records: AuditedRecord[], limits: Limit[]): Issue[] {
   const issues = records.flatMap((record) =>
     limits.flatMap(({ id, breach, ofTtl }) => {
@@ -34,17 +34,17 @@ export function auditLimits(records: AuditedRecord[], limits: Limit[]): Issue[] 
   );
 }
 
-/** A limit of TTLs, between two bounds but for those that have a meaning of their own. */
-export function ttlLimit(id: string, source: string, least: number, most: number, ...special: number[]): Limit {
-  const also = special.map((value) => `, nor ${value}`).join("");
+/** A limit of TTLs: between two bounds, or one of those with a special meaning. */
+export function ttlLimit(id: string, source: string, min: number, max: number, ...special: number[]): Limit {
+  const also = special.map((value) => `${value}, or `).join("");
   const breach: Limit["breach"] = ({ ttl }) =>
-    special.includes(ttl) || (ttl >= least && ttl <= most)
+    special.includes(ttl) || (ttl >= min && ttl <= max)
       ? undefined
-      : `${ttl} seconds are not from ${least} to ${most}${also}; give a TTL that is`;
+      : `must be ${also}from ${min} to ${max} seconds, got ${ttl}`;
   return { id, source, breach, ofTtl: true };
 }
 
-/** An MX or SRV that says that there is no such service. */
+/** An MX or SRV without a host, which declares that the service does not exist. */
 export function namesNoHost(record: AuditedRecord): boolean {
   return (
     (record.type === "MX" && record.exchange === ROOT_NAME) || (record.type === "SRV" && record.target === ROOT_NAME)

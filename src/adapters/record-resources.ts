@@ -1,32 +1,32 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NewZone } from "../args/args";
 
-/** The configuration of {@link Provider}. A stack gives the same as `alibaba-mail:<name>` to the default provider. */
+/** The configuration of {@link Provider}. For the default provider, a stack sets the same as `alibaba-mail:<name>`. */
 export interface ProviderArgs {
   /**
-   * The secret of any TSIG key, base64. By default the environment variable ALIBABA_MAIL_TSIG_SECRET; a secret that
-   * ALIBABA_MAIL_TSIG_SECRETS names for the very key goes first.
+   * The secret of any TSIG key, in base64. By default the environment variable ALIBABA_MAIL_TSIG_SECRET. A secret for the
+   * specific key in ALIBABA_MAIL_TSIG_SECRETS takes precedence.
    */
   tsigSecret?: pulumi.Input<string>;
   /**
    * The secrets of several TSIG keys, by the key's name. Those in the environment variable ALIBABA_MAIL_TSIG_SECRETS, a
-   * JSON object, go first.
+   * JSON object, take precedence.
    */
   tsigSecrets?: pulumi.Input<{ [keyName: string]: pulumi.Input<string> }>;
-  /** The TSIG key that signs where a record names none, so that a new key's name changes no record. */
+  /** The TSIG key for records that don't name one. Then a renamed key changes no record. */
   tsigKeyName?: pulumi.Input<string>;
   /** The algorithm of the TSIG key where a record names none. By default `hmac-sha256`. */
   tsigAlgorithm?: pulumi.Input<string>;
 }
 
-/** An explicit provider of this package's own records, for stacks that sign with several configurations. */
+/** An explicit provider of this package's own records, for stacks that use several configurations. */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     const { tsigSecret, tsigSecrets, ...rest } = args;
     const inputs = {
       ...rest,
       tsigSecret: tsigSecret === undefined ? undefined : pulumi.secret(tsigSecret),
-      // Only texts reach a provider's configuration.
+      // A provider's configuration holds strings only.
       tsigSecrets: tsigSecrets === undefined ? undefined : pulumi.secret(pulumi.jsonStringify(tsigSecrets)),
     };
     super("alibaba-mail", name, inputs, opts);
@@ -43,16 +43,16 @@ export interface ZoneFileRecordArgs {
   name: pulumi.Input<string>;
   /** A, AAAA, CNAME, MX, SRV or TXT. */
   type: pulumi.Input<string>;
-  /** Time to live in seconds. In an RRset that others have lines in, theirs is written. */
+  /** Time to live in seconds. In an RRset with unmanaged lines, their TTL is written. */
   ttl: pulumi.Input<number>;
   /** RDATA as the file holds it: `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
   rdata: pulumi.Input<string>;
-  /** What to start a whole zone with, where there is no file yet. */
+  /** The SOA and NS of a new zone, if there is no file yet. */
   newZone?: pulumi.Input<NewZone>;
 }
 
 /**
- * One marked line of an RFC 1035 master file. Import id of a line made by hand: `PATH|ZONE|NAME|TYPE|RDATA`.
+ * One marked line of a zone file (RFC 1035). Import id of a line created by hand: `PATH|ZONE|NAME|TYPE|RDATA`.
  */
 export class ZoneFileRecord extends pulumi.CustomResource {
   /** The path of the master file. */
@@ -63,11 +63,11 @@ export class ZoneFileRecord extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** The record's type. */
   declare readonly type: pulumi.Output<string>;
-  /** Time to live in seconds, as it was asked for. */
+  /** Time to live in seconds, as requested. */
   declare readonly ttl: pulumi.Output<number>;
-  /** RDATA in its one spelling. */
+  /** RDATA in canonical form. */
   declare readonly rdata: pulumi.Output<string>;
-  /** The TTL that the line has in the file. Not there where an imported line has none. */
+  /** The TTL of the line in the file. Absent for an imported line without one. */
   declare readonly writtenTtl: pulumi.Output<number | undefined>;
   /** Whether the line is marked as this package's: false between an import and the update that follows it. */
   declare readonly marked: pulumi.Output<boolean>;
@@ -79,7 +79,7 @@ export class ZoneFileRecord extends pulumi.CustomResource {
 
 /** The inputs of {@link DynamicUpdateRecord}. */
 export interface DynamicUpdateRecordArgs {
-  /** The zone's primary server, which takes updates: a host name or an IP address. */
+  /** The zone's primary server, which accepts updates: a host name or an IP address. */
   server: pulumi.Input<string>;
   /** The port that it listens on. By default 53. */
   port?: pulumi.Input<number>;
@@ -89,22 +89,22 @@ export interface DynamicUpdateRecordArgs {
   name: pulumi.Input<string>;
   /** A, AAAA, CNAME, MX, SRV or TXT. */
   type: pulumi.Input<string>;
-  /** Time to live in seconds. In an RRset that others have records in, theirs is written. */
+  /** Time to live in seconds. In an RRset with unmanaged records, their TTL is written. */
   ttl: pulumi.Input<number>;
   /** RDATA as a master file holds it: `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
   rdata: pulumi.Input<string>;
-  /** The name of the TSIG key that signs. By default the one that the provider's configuration names, if it does. */
+  /** The name of the TSIG key to sign with. By default that of the provider's configuration, if there is one. */
   tsigKeyName?: pulumi.Input<string>;
   /** The key's algorithm: `hmac-sha256` (the default), `hmac-sha384` or `hmac-sha512`. */
   tsigAlgorithm?: pulumi.Input<string>;
 }
 
 /**
- * One record in a zone whose server takes RFC 2136 updates. Import id of a record made by hand:
- * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA`. The key's secret is the provider's configuration.
+ * One record in a zone whose server accepts RFC 2136 updates. Import id of a record created by hand:
+ * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA`. The key's secret is configuration of the provider.
  */
 export class DynamicUpdateRecord extends pulumi.CustomResource {
-  /** The server that takes updates. */
+  /** The server that accepts updates. */
   declare readonly server: pulumi.Output<string>;
   /** The port that it listens on. */
   declare readonly port: pulumi.Output<number>;
@@ -114,19 +114,19 @@ export class DynamicUpdateRecord extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** The record's type. */
   declare readonly type: pulumi.Output<string>;
-  /** Time to live in seconds, as it was asked for. */
+  /** Time to live in seconds, as requested. */
   declare readonly ttl: pulumi.Output<number>;
-  /** RDATA in its one spelling. */
+  /** RDATA in canonical form. */
   declare readonly rdata: pulumi.Output<string>;
-  /** The name of the TSIG key that signs. */
+  /** The name of the TSIG key to sign with. */
   declare readonly tsigKeyName: pulumi.Output<string | undefined>;
   /** The key's algorithm. */
   declare readonly tsigAlgorithm: pulumi.Output<string | undefined>;
-  /** The TTL that the record has in the zone: where strangers are in the RRset, theirs (RFC 2181 section 5.2). */
+  /** The TTL of the record in the zone: that of unmanaged records in the RRset, if there are any (RFC 2181 section 5.2). */
   declare readonly writtenTtl: pulumi.Output<number | undefined>;
-  /** The RDATA that this resource wrote. A refresh that sees another value in its place leaves it. */
+  /** The RDATA that this resource wrote. A refresh that finds another value keeps it. */
   declare readonly written: pulumi.Output<string>;
-  /** RDATA of this resource that may stand in the zone too, where a message was sent whose outcome is not known. */
+  /** Other RDATA of this resource that may be in the zone, after an update with unknown outcome. */
   declare readonly pendingRdata: pulumi.Output<string[] | undefined>;
 
   constructor(name: string, args: DynamicUpdateRecordArgs, opts?: pulumi.CustomResourceOptions) {

@@ -24,13 +24,13 @@ export function custom(adapter: Adapter): Dns {
   return { custom: () => adapter };
 }
 
-// The one table of DNS services, and the way from the data in `dns` to an adapter.
+// The table of DNS services, and the way from the data in `dns` to an adapter.
 
 /** A DNS service as the table knows it. */
 export interface AdapterEntry<Config = unknown> {
   /** The service's own arguments. */
   config: Shape<Config>;
-  /** The npm package that its resources come from, where it is not our own; loaded only when the service is used. */
+  /** The npm package of its resources, where it isn't this one; loaded only when the service is used. */
   peer?: string;
   /** Whether a peer has what the adapter uses; an older one may not. */
   fits?(sdk: unknown): boolean;
@@ -65,12 +65,12 @@ export function connect(
   const services = [...Object.keys(entries), CUSTOM];
   if (dns instanceof Deferred) return refuse(mustBePlain("dns"));
   if (dns === undefined || dns === null) {
-    const message = `it is required: which DNS service holds the records? Give one of ${services.map((name) => `${name}(…)`).join(", ")}`;
+    const message = `required: expected the DNS service that hosts the zone, one of ${services.map((name) => `${name}(…)`).join(", ")}`;
     return refuse(error("dns.missing", "dns", message));
   }
   if (typeof dns !== "object" || Array.isArray(dns)) {
     const what = typeof dns === "function" ? "a function" : formatValue(dns);
-    const message = `${what} is not an object with one DNS service as its key; give what the factory returns, such as alidns()`;
+    const message = `expected an object with one DNS service as its key, got ${what}; use what the factory returns, such as alidns()`;
     return refuse(error("args.type", "dns", message));
   }
   const unusable = unusableParts(dns, ["dns"]);
@@ -89,17 +89,17 @@ export function connect(
 }
 
 function unknownService(service: string, services: string[]): Issue {
-  const message = `there is no DNS service ${formatValue(service)}${didYouMean(service, services)}; give exactly one of ${joinOr(services)}`;
+  const message = `unknown DNS service ${formatValue(service)}${didYouMean(service, services)}; use exactly one of ${joinOr(services)}`;
   return error("dns.unknown-service", propertyPath(["dns", service]), message);
 }
 
 function noService(services: string[]): Issue {
-  const message = `it names no DNS service; give exactly one of ${joinOr(services)}, with that service's own arguments`;
+  const message = `required: expected exactly one of ${joinOr(services)}, with its own arguments`;
   return error("dns.missing", "dns", message);
 }
 
 function severalServices(named: string[]): Issue {
-  const message = `it names ${named.length} DNS services (${named.join(", ")}), and one MailDomain keeps its records with exactly one; remove all but one, and make a MailDomain for each of the others`;
+  const message = `${named.length} DNS services (${named.join(", ")}), but a MailDomain uses exactly one; remove all but one, and add a MailDomain for each of the others`;
   return error("dns.several-services", "dns", message);
 }
 
@@ -109,18 +109,17 @@ function connectEntry(service: string, entry: AdapterEntry, given: unknown, load
   const peer = entry.peer === undefined ? { sdk: undefined, issues: [] } : load(entry.peer, service);
   if (errorsOf(peer.issues).length > 0) return refuse(...peer.issues);
   if (entry.fits?.(peer.sdk) === false) {
-    const message = `the installed ${entry.peer} lacks the resource that this adapter uses; run: npm install ${entry.peer}@latest`;
+    const message = `the installed ${entry.peer} lacks the resource that this service needs; run: npm install ${entry.peer}@latest`;
     return refuse(error("dns.peer-version", `dns.${service}`, message));
   }
   return { adapter: entry.connect(config.value, peer.sdk), issues: [] };
 }
 
-/** The adapter of a user's own, which only a function can hand over. */
+/** A user's own adapter, which `custom` returns. */
 function connectOwn(given: unknown): Connected {
   if (given instanceof Deferred) return refuse(mustBePlain(`dns.${CUSTOM}`));
   const adapter = typeof given === "function" ? (given as NonNullable<Dns["custom"]>)() : undefined;
   if (typeof adapter?.declare === "function") return { adapter, issues: [] };
-  const message =
-    "it is not an adapter with functions; give what custom({ declare: … }) returns, in a TypeScript program";
+  const message = "not an adapter with functions; use what custom({ declare: … }) returns, in a TypeScript program";
   return refuse(error("dns.no-adapter", `dns.${CUSTOM}`, message));
 }

@@ -1,4 +1,4 @@
-/** Any DNS whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
+/** Any DNS whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
 import type { Dns, Rfc2136 } from "../args/args";
 import type { Checked } from "../args/shape";
 import { DNS_PORT } from "../dns/server-address";
@@ -7,8 +7,8 @@ import { checkServer } from "../update/target";
 import { DynamicUpdateRecord } from "./record-resources";
 
 /**
- * Keeps the records in a live zone by dynamic updates (RFC 2136), signed with a TSIG key. Records that this stack did
- * not make are never changed. The program's `Pulumi.yaml` must name this package as a plugin.
+ * Keeps the records in a live zone by dynamic updates (RFC 2136), signed with a TSIG key. Records that this stack did not
+ * create are never changed. The program's `Pulumi.yaml` must name this package as a plugin.
  */
 export function rfc2136(args: Rfc2136): Dns {
   return { rfc2136: args };

@@ -1,12 +1,11 @@
-/** Settings of a DNS service that can be given for all records and for one. */
+/** Settings of a DNS service, for all records and for single ones. */
 
 import { createRequire } from "node:module";
 import type { AuditedRecord } from "../records/adapter";
 import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
-import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
 
-/** What holds for one record: its own settings, else those for all. */
+/** The settings of one record: its own, else those for all. */
 export function settingsOf<Settings extends object>(
   key: string,
   all: Settings,
@@ -15,15 +14,15 @@ export function settingsOf<Settings extends object>(
   return { ...all, ...(each && Object.hasOwn(each, key) ? each[key] : undefined) };
 }
 
-/** Settings for a record that the plan does not have are a mistake. */
+/** Refuses settings for records that are not in the plan. */
 export function auditKeys(given: object | undefined, records: AuditedRecord[], at: readonly string[]): Issue[] {
-  // Of a plan that was refused nothing is known.
+  // An invalid plan has no records.
   if (records.length === 0) return [];
   const known = records.map(({ key }) => key);
   return Object.keys(given ?? {})
     .filter((key) => !known.includes(key))
     .map((key) => {
-      const message = `the plan has no record ${formatValue(key)}${didYouMean(key, known)}; its keys are ${joinOr(known)}`;
+      const message = `unknown record ${formatValue(key)}${didYouMean(key, known)}; expected one of ${known.join(", ")}`;
       return error("record.unknown-key", propertyPath([...at, key]), message);
     });
 }
@@ -37,7 +36,7 @@ export const requirePeer: PeerLoader = (name, service) => {
   try {
     require.resolve(name);
   } catch {
-    const message = `it needs the package ${name}, which is not installed; run: npm install ${name}`;
+    const message = `needs the package ${name}, which is not installed; run: npm install ${name}`;
     return { sdk: undefined, issues: [error("dns.peer-missing", `dns.${service}`, message)] };
   }
   return { sdk: require(name), issues: [] };

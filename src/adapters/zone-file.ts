@@ -8,7 +8,7 @@ import { ZoneFileRecord } from "./record-resources";
 
 /**
  * Keeps the records in an RFC 1035 master file, such as one that BIND or NSD serves. Only lines that
- * this package marked as its own are ever changed. The program's `Pulumi.yaml` must name this package as a plugin.
+ * this package has marked are ever changed. The program's `Pulumi.yaml` must name this package as a plugin.
  */
 export function zoneFile(args: ZoneFile): Dns {
   return { zoneFile: args };
@@ -23,13 +23,13 @@ export function connectZoneFile({ path, newZone: given }: Checked<ZoneFile>): Ad
   };
 }
 
-/** A name server inside the zone needs its address there, or no server loads the zone. */
+/** A name server inside the zone needs an address there, or servers don't load the zone. */
 function auditGlue(nameServers: string[], records: AuditedRecord[], zone: string): Issue[] {
   const addressed = records.filter(({ type }) => type === "A" || type === "AAAA").map(({ name }) => name);
   return nameServers.flatMap((server, index) => {
     const name = relativeName(server, zone);
     if (name === undefined || addressed.includes(name)) return [];
-    const message = `${formatValue(server)} lies in the zone, and this MailDomain plans no address for it: a new zone without one is not loaded; add its A or AAAA to extraRecords, or name a server outside`;
+    const message = `${formatValue(server)} is inside the zone, but this MailDomain plans no address for it, and name servers don't load a new zone without one; add its A or AAAA record to extraRecords, or use a server outside the zone`;
     return [warning("zone-file.no-address", `dns.zoneFile.newZone.nameServers[${index}]`, message)];
   });
 }

@@ -1,13 +1,13 @@
 /**
  * The arguments and outputs of `MailDomain`, as every Pulumi language sees them.
  *
- * Pulumi's analyzer reads these interfaces, so they keep to what it can express: named interfaces and `as const`
- * enums, no unions, no inline object types.
+ * Pulumi's analyzer reads these interfaces, so they use only what it can express: named interfaces and `as const` enums,
+ * but no unions or inline object types.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Adapter } from "../records/adapter";
 
-/** Which Alibaba Mail the domain is served by. It decides the records, the client hosts and the webmail address. */
+/** Which Alibaba Mail serves the domain. It determines the records, the client hosts and the webmail address. */
 export const Edition = {
   /** The international edition, served from Singapore. */
   Singapore: "singapore",
@@ -20,11 +20,11 @@ export const Edition = {
 } as const;
 export type Edition = (typeof Edition)[keyof typeof Edition];
 
-/** Whether the DNS leads mail to Alibaba Mail, in the words of its console. */
+/** Whether DNS directs mail to Alibaba Mail, in the terms of its console. */
 export const Status = {
-  /** Mail comes in and goes out. */
+  /** Mail is received and sent. */
   Resolved: "Resolved",
-  /** The records do not lead to Alibaba Mail: mail and the log-in page under the domain don't work. */
+  /** The records do not point to Alibaba Mail: mail and the login page under the domain don't work. */
   ResolutionInvalid: "Resolution Invalid",
 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
@@ -63,7 +63,7 @@ export const DmarcPolicy = {
   None: "none",
   /** Treat it as suspicious. */
   Quarantine: "quarantine",
-  /** Refuse it. */
+  /** Reject it. */
   Reject: "reject",
 } as const;
 export type DmarcPolicy = (typeof DmarcPolicy)[keyof typeof DmarcPolicy];
@@ -77,13 +77,13 @@ export const DmarcAlignment = {
 } as const;
 export type DmarcAlignment = (typeof DmarcAlignment)[keyof typeof DmarcAlignment];
 
-/** What senders should do where they can't reach an exchanger over TLS as the policy says (RFC 8461 section 5). */
+/** What senders should do if they can't reach an exchanger over TLS as the policy requires (RFC 8461 section 5). */
 export const MtaStsMode = {
   /** Deliver, and report it (see `tlsReports`). */
   Testing: "testing",
-  /** Do not deliver there. */
+  /** Don't deliver there. */
   Enforce: "enforce",
-  /** As if there were no policy: the way to take one back (RFC 8461 section 8.3). */
+  /** As if there were no policy: the way to withdraw one (RFC 8461 section 8.3). */
   None: "none",
 } as const;
 export type MtaStsMode = (typeof MtaStsMode)[keyof typeof MtaStsMode];
@@ -102,19 +102,19 @@ export type ExtraRecordType = (typeof ExtraRecordType)[keyof typeof ExtraRecordT
 /** The arguments of `MailDomain`. */
 export interface MailDomainArgs {
   /**
-   * The domain that gets mail, such as `example.com`. It may be a subdomain of `zone`, an internationalized name, in
+   * The domain that receives mail, such as `example.com`. It may be a subdomain of `zone` or an internationalized name, in
    * any letter case, with or without a final dot.
    */
   domain: string;
-  /** The DNS zone that holds the records. By default the zone that `dns` names, else `domain` itself. */
+  /** The DNS zone that holds the records. By default the zone that `dns` specifies, else `domain` itself. */
   zone?: string;
   /** Which Alibaba Mail serves the domain. By default the international edition, Singapore. */
   edition?: Edition;
-  /** Hosts as the mail console shows them: all of them for the Custom edition, single replacements on any other. */
+  /** Hosts as the mail console shows them: all of them for the Custom edition, replacements of single ones for any other. */
   hosts?: Hosts;
-  /** Which DNS service holds the records. Required: there is no silent default. */
+  /** Which DNS service hosts the zone. Required: there is no default. */
   dns: Dns;
-  /** Which of the recommended CNAME records to make. By default all that the edition has. */
+  /** Which of the recommended CNAME records to create. By default all that the edition has. */
   cnames?: Cnames;
   /** Time to live of every record, in seconds, 1 to 2147483647 (RFC 2181 section 8). By default 600. */
   ttl?: number;
@@ -131,55 +131,55 @@ export interface MailDomainArgs {
   dmarc?: Dmarc;
   /** The MTA-STS record, and the policy that belongs to it as the output `mtaStsPolicy`. By default none. */
   mtaSts?: MtaSts;
-  /** The record that asks senders for reports about TLS. By default none. */
+  /** The record that requests reports about TLS from senders. By default none. */
   tlsReports?: TlsReports;
   /** The BIMI record, which names a logo that receivers may show beside the domain's mail. By default none. */
   bimi?: Bimi;
-  /** The SRV records by which mail programs find the servers. By default none. */
+  /** The SRV records by which mail clients find the servers. By default none. */
   clientServices?: ClientServices;
   /**
-   * Records that are in the zone already and are to be taken over: the DNS service's id of each, by the plan's key, such
+   * Existing records to import: the DNS service's id of each, by the plan's key, such
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
    * `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record
-   * behind RFC 2136; `alibaba-mail adopt` prints them all. A record whose values differ is updated. Put the ids in, run
-   * `pulumi up` once, and take them out again: where a record is lost later, its id keeps Pulumi from making it anew. At
-   * Alibaba Cloud DNS and Cloudflare, never give an id of a record that the stack has already: Pulumi would read the
+   * behind RFC 2136; `alibaba-mail adopt` prints them all. A record whose values differ is updated. Add the ids, run
+   * `pulumi up` once, and remove them again: if a record is lost later, its id keeps Pulumi from creating it again. At
+   * Alibaba Cloud DNS and Cloudflare, never use the id of a record that is already in the stack: Pulumi would read the
    * record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136` keep it.
    */
   imports?: { [key: string]: string };
-  /** More records beside those of the edition. The keys name the records: renaming one replaces it. */
+  /** Additional records. The keys name the records: renaming one replaces it. */
   extraRecords?: { [key: string]: ExtraRecord };
-  /** How `status` is found out. By default the zone's own name servers are asked, as far as a program uses `status`. */
+  /** How `status` is determined. By default the zone's own name servers are queried, but only if a program uses `status`. */
   liveCheck?: LiveCheck;
   /**
-   * Waits, once the records are made, until the live DNS has them, so that what depends on `status` comes after. By
-   * default nothing waits, and `status` tells how it stands at once.
+   * Waits, once the records are created, until the live DNS has them, so that whatever depends on `status` comes after. By
+   * default nothing waits, and `status` is checked once.
    */
   waitForResolution?: WaitForResolution;
 }
 
-/** How the live DNS is asked. */
+/** How the live DNS is checked. */
 export interface LiveCheck {
-  /** Whether it is asked at all. By default true; without it, `status` and `statusDetails` are not there. */
+  /** Whether it is checked at all. By default true; otherwise `status` and `statusDetails` are absent. */
   enabled?: boolean;
   /**
-   * Name servers to ask in the place of those that the DNS names for the zone, such as those of an internal zone:
-   * `HOST` or `HOST:PORT`, an IPv6 address with a port in brackets.
+   * Name servers to query instead of the zone's public ones, such as those of an internal zone: `HOST` or `HOST:PORT`, with
+   * an IPv6 address before a port in brackets.
    */
   servers?: string[];
 }
 
 /** How long to wait for the live DNS. */
 export interface WaitForResolution {
-  /** The longest wait in seconds, 1 to 3600. At its end the program goes on, with a warning, whatever the status is. */
+  /** The time limit in seconds, 1 to 3600. After that the program continues with a warning, whatever the status is. */
   seconds: number;
 }
 
 /** Hosts as the mail console shows them. */
 export interface Hosts {
   /**
-   * Mail exchangers by key. Custom needs at least one. On another edition a key names one of its own exchangers
-   * (`primary`, `secondary`, …), and what is given replaces that one's values.
+   * Mail exchangers by key. Custom needs at least one. For other editions, a key is that of one of the edition's exchangers
+   * (`primary`, `secondary`, …), whose values it replaces.
    */
   mx?: { [key: string]: MxHost };
   /** The domain that the SPF record includes, such as `spf.sg.aliyun.com`. */
@@ -198,11 +198,11 @@ export interface Hosts {
 
 /** One mail exchanger (RFC 5321 section 5). */
 export interface MxHost {
-  /** The host name of the exchanger: no IP address, no port. Required for Custom. */
+  /** The host name of the exchanger, without a port; not an IP address. Required for Custom. */
   exchange?: string;
   /** The preference, 0 to 65535: the lower is tried first. Required for Custom. */
   preference?: number;
-  /** Keys under which this exchanger was known before, so that renaming the key does not replace the record. */
+  /** Earlier keys of this exchanger, so that renaming the key does not replace the record. */
   formerKeys?: string[];
 }
 
@@ -218,34 +218,34 @@ export interface Cnames {
   mail?: boolean;
 }
 
-/** The SPF record (RFC 7208). A domain has exactly one: everything that sends for it is merged into this one. */
+/** The SPF record (RFC 7208). A domain may have only one, so it lists everything that sends for the domain. */
 export interface Spf {
   /**
-   * Whether to make the record; by default true. Without it receivers refuse or mark much of the domain's mail, and
-   * Alibaba Mail calls the domain's resolution invalid. False is for a zone whose SPF record somebody else keeps:
-   * they must add the edition's `include`.
+   * Whether to create the record; by default true. Without it, receivers reject or mark much of the domain's mail, and
+   * Alibaba Mail reports the domain as Resolution Invalid. Use false if the zone's SPF record is managed elsewhere; the
+   * edition's `include` must then be added there.
    */
   enabled?: boolean;
-  /** More domains to include, such as `spf1.dm.aliyun.com`. Each costs at least one of the 10 DNS look-ups. */
+  /** Additional domains to include, such as `spf1.dm.aliyun.com`. Each uses at least one of the 10 DNS look-ups. */
   includes?: pulumi.Input<pulumi.Input<string>[]>;
   /** IPv4 addresses or networks that send for the domain, such as `192.0.2.10` or `192.0.2.0/24`. */
   ip4?: pulumi.Input<pulumi.Input<string>[]>;
   /** IPv6 addresses or networks that send for the domain, such as `2001:db8::/32`. */
   ip6?: pulumi.Input<pulumi.Input<string>[]>;
-  /** What to do with mail from anyone else. By default `-all`. */
+  /** What to do with mail from all other senders. By default `-all`. */
   all?: SpfAll;
 }
 
-/** The DKIM key of one selector (RFC 6376). Exactly one of `publicKey`, `record` and `retired` is given. */
+/** The DKIM key of one selector (RFC 6376). Set exactly one of `publicKey`, `record` and `retired`. */
 export interface DkimKey {
   /** The public key, as PEM or base64. Never the private one. */
   publicKey?: pulumi.Input<string>;
   /** The finished record, as the mail console shows it: `v=DKIM1; k=rsa; p=…`. */
   record?: pulumi.Input<string>;
   /**
-   * Whether the key was withdrawn: then the record says so (RFC 6376 section 3.6.1: an empty `p=`), and mail signed with
-   * the key no longer passes. Retire a key only after mail that it signed is delivered, a week after the next key took
-   * over. By default false, which is the same as not given.
+   * Whether the key is withdrawn: then the record says so (RFC 6376 section 3.6.1: an empty `p=`), and mail signed with the
+   * key no longer passes. Retire a key only after the mail that it signed is delivered, a week after the next key replaced
+   * it. By default false, which is the same as omitted.
    */
   retired?: boolean;
 }
@@ -256,7 +256,7 @@ export interface Dmarc {
   policy: DmarcPolicy;
   /** The same for subdomains (tag `sp`). By default as `policy`. */
   subdomainPolicy?: DmarcPolicy;
-  /** The same for subdomains that do not exist (tag `np`). By default as `subdomainPolicy`. */
+  /** The same for nonexistent subdomains (tag `np`). By default as `subdomainPolicy`. */
   nonexistentSubdomainPolicy?: DmarcPolicy;
   /** How closely the DKIM domain must match (tag `adkim`). By default relaxed. */
   dkimAlignment?: DmarcAlignment;
@@ -271,29 +271,29 @@ export interface Dmarc {
 }
 
 /**
- * MTA-STS (RFC 8461): senders are to reach the exchangers over TLS with a valid certificate. The record only tells that
- * there is a policy and when it changes. The policy itself is the output `mtaStsPolicy`: serve it as it is, as
- * `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`, and let a CNAME or A named `mta-sts` in
- * `extraRecords` lead to the web server.
+ * MTA-STS (RFC 8461): senders must reach the exchangers over TLS with a valid certificate. The record only says that there
+ * is a policy, and when it changes. The policy itself is the output `mtaStsPolicy`: serve it unchanged, as `text/plain`, at
+ * `https://mta-sts.<domain>/.well-known/mta-sts.txt`, and point a CNAME or A record named `mta-sts` in `extraRecords` to the
+ * web server.
  *
  * Serve a changed policy before its record changes (RFC 8461 section 8.1): senders fetch it as soon as the record does.
- * That takes two runs. First `pulumi up --target` with the resource that serves the output, or a copy by hand of what a
- * preview shows as the output; then `pulumi up` for the rest.
+ * That takes two runs: first `pulumi up --target` with the resource that serves the output, or a manual copy of the output in
+ * a preview; then `pulumi up` for the rest.
  */
 export interface MtaSts {
-  /** What senders should do where TLS fails. Begin with `testing`. */
+  /** What senders should do if TLS fails. Begin with `testing`. */
   mode: MtaStsMode;
   /**
    * How long senders keep the policy, in seconds, 1 to 31557600 (a year). By default 1209600 (two weeks). The standard
-   * advises weeks or longer (RFC 8461 section 3.2): what is kept longer is harder to strip by an attacker. A policy is
-   * taken back by `none` with a short time.
+   * recommends weeks or longer (RFC 8461 section 3.2): a policy that is kept longer is harder for an attacker to remove. To
+   * withdraw a policy, use `none` with a short time.
    */
   maxAge?: number;
 }
 
-/** Reports from senders about how TLS with the exchangers went (RFC 8460). */
+/** Reports from senders about TLS with the exchangers (RFC 8460). */
 export interface TlsReports {
-  /** Where the reports go, at least one: mail addresses, `mailto:` or `https:` URIs (tag `rua`). */
+  /** Where the reports go, at least one address: mail addresses, `mailto:` or `https:` URIs (tag `rua`). */
   addresses: pulumi.Input<pulumi.Input<string>[]>;
 }
 
@@ -305,15 +305,15 @@ export interface Bimi {
   /** The logo's https address: an SVG of the profile Tiny PS (tag `l`). */
   logo: pulumi.Input<string>;
   /**
-   * The https address of the certificate for the logo, a VMC or CMC in a `.pem` (tag `a`). By default none; then many
-   * receivers show no logo.
+   * The https address of the certificate for the logo, a VMC or CMC in a `.pem` file (tag `a`). By default none; many
+   * receivers then show no logo.
    */
   certificate?: pulumi.Input<string>;
 }
 
 /**
- * The SRV records by which mail programs find the servers (RFC 6186, RFC 8314 section 5.1), all with TLS from the first
- * byte. They name the provider's own hosts, so a program may ask its user to confirm them (RFC 6186 section 6).
+ * The SRV records by which mail clients find the servers (RFC 6186, RFC 8314 section 5.1), all with implicit TLS. They name
+ * the provider's own hosts, so a client may ask its user to confirm them (RFC 6186 section 6).
  */
 export interface ClientServices {
   /** `_imaps._tcp`, port 993. By default false. */
@@ -324,11 +324,11 @@ export interface ClientServices {
   smtp?: boolean;
 }
 
-/** A record beside those of the edition, such as a verification TXT. */
+/** An additional record, such as a verification TXT. */
 export interface ExtraRecord {
   /**
-   * The owner name relative to the zone, `"@"` at its apex; a full name inside the zone is taken too. Any other name
-   * without a final dot is relative.
+   * The owner name relative to the zone, `"@"` at its apex, or a full name inside the zone. Any other name without a final
+   * dot is relative.
    */
   name: string;
   /** The record's type. */
@@ -343,12 +343,12 @@ export interface ExtraRecord {
   weight?: number;
   /** The port of an SRV, 0 to 65535. */
   port?: number;
-  /** Keys under which this record was known before, so that renaming the key does not replace the record. */
+  /** Earlier keys of this record, so that renaming the key does not replace the record. */
   formerKeys?: string[];
 }
 
 /**
- * The DNS service that holds the records: exactly one, named by its key, with that service's own arguments, such as
+ * The DNS service that hosts the zone: exactly one key, with that service's own arguments, such as
  * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `zoneFile`, `rfc2136`, `custom`) build
  * it.
  */
@@ -359,17 +359,17 @@ export interface Dns {
   cloudflare?: Cloudflare;
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   zoneFile?: ZoneFile;
-  /** A live zone whose primary server takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
+  /** A live zone whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
   rfc2136?: Rfc2136;
-  /** A DNS service of the user's own; made by `custom(adapter)`. A method, since other languages can't give functions. */
+  /** The user's own DNS service, made by `custom(adapter)`. A method, since other languages can't pass functions. */
   custom?(): Adapter;
 }
 
-/** What Alibaba Cloud DNS keeps with a record beside its DNS data. */
+/** What Alibaba Cloud DNS stores with a record besides its DNS data. */
 export interface AlidnsRecordSettings {
-  /** Whom the record is served to: a resolution line, such as `default`, `telecom` or `oversea`. By default `default`. */
+  /** Which clients the record is served to: a resolution line, such as `default`, `telecom` or `oversea`. By default `default`. */
   line?: string;
-  /** A note. The service does not give it back, so a change of it in the console is not seen. */
+  /** A note. The service does not return it, so a change in the console goes unnoticed. */
   remark?: string;
   /** Whether the record is served. By default ENABLE. */
   status?: AlidnsStatus;
@@ -380,20 +380,20 @@ export interface Alidns extends AlidnsRecordSettings {
   /** The domain name in Alibaba Cloud DNS that holds the records. By default the mail domain. */
   domainName?: string;
   /**
-   * The least TTL of the zone's edition, in seconds: 600 for Free and Individual, 60 for Enterprise Standard, 1 for
-   * Enterprise Ultimate. By default 1, so that the service itself refuses what is too low.
+   * The minimum TTL of the zone's edition, in seconds: 600 for Free and Individual, 60 for Enterprise Standard, 1 for
+   * Enterprise Ultimate. By default 1: the service itself then refuses lower values than it supports.
    */
   minTtl?: number;
   /**
-   * Settings of single records, by the plan's key, in the place of those for all, such as
+   * Settings of single records, by the plan's key, which override those for all, such as
    * `{ spf: { remark: "ask the mail team" } }`.
    */
   records?: { [key: string]: AlidnsRecordSettings };
 }
 
-/** What Cloudflare keeps with a record beside its DNS data. */
+/** What Cloudflare stores with a record besides its DNS data. */
 export interface CloudflareRecordSettings {
-  /** A note. How long it may be depends on the zone's plan. */
+  /** A note. Its maximum length depends on the zone's plan. */
   comment?: string;
   /** Tags such as `team:mail`; not on the free plan. */
   tags?: string[];
@@ -404,7 +404,7 @@ export interface Cloudflare extends CloudflareRecordSettings {
   /** The zone's id, 32 hexadecimal digits, as the zone's overview shows it. */
   zoneId: pulumi.Input<string>;
   /**
-   * Settings of single records, by the plan's key, in the place of those for all, such as
+   * Settings of single records, by the plan's key, which override those for all, such as
    * `{ spf: { comment: "ask the mail team" } }`.
    */
   records?: { [key: string]: CloudflareRecordSettings };
@@ -414,21 +414,21 @@ export interface Cloudflare extends CloudflareRecordSettings {
 export interface ZoneFile {
   /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
   path: string;
-  /** What to start a whole zone with, where there is no file yet. By default the file gets this package's lines only. */
+  /** What to start a new zone with, if there is no file yet. By default the file contains this package's lines only. */
   newZone?: NewZone;
 }
 
 /** Records in a live zone, kept by dynamic updates (RFC 2136). */
 export interface Rfc2136 {
-  /** The zone's primary server, which takes updates: a host name or an IP address. */
+  /** The zone's primary server, which accepts updates: a host name or an IP address. */
   server: string;
   /** The port that it listens on. By default 53. */
   port?: number;
   /**
-   * The name of the TSIG key that signs (RFC 8945). By default the one in the provider's configuration; without any,
-   * updates are not signed. Its secret is never an argument: `pulumi config set --secret alibaba-mail:tsigSecret …`, the
-   * environment variable ALIBABA_MAIL_TSIG_SECRET, or a `Provider`'s `tsigSecret`. Of several keys, `tsigSecrets` and
-   * ALIBABA_MAIL_TSIG_SECRETS have the secrets by the keys' names.
+   * The name of the TSIG key to sign with (RFC 8945). By default the one in the provider's configuration; without any,
+   * updates are not signed. The secret is never an argument: use `pulumi config set --secret alibaba-mail:tsigSecret …`, the
+   * environment variable ALIBABA_MAIL_TSIG_SECRET, or a `Provider`'s `tsigSecret`. For several keys, `tsigSecrets` and
+   * ALIBABA_MAIL_TSIG_SECRETS hold the secrets by the keys' names.
    */
   tsigKeyName?: string;
   /** The key's algorithm. By default `hmac-sha256`. */
@@ -439,25 +439,25 @@ export interface Rfc2136 {
 export interface NewZone {
   /** The zone's name servers, at least one; the first is the SOA's primary. */
   nameServers: string[];
-  /** The mail address of the zone's keeper. By default `hostmaster@<zone>`. */
+  /** The mail address of the person responsible for the zone. By default `hostmaster@<zone>`. */
   hostmaster?: string;
 }
 
 /** Where a mail client connects. */
 export interface ClientEndpoint {
-  /** The provider's own host name, the one that its certificate is valid for. Clients are given this one. */
+  /** The provider's own host name, for which its certificate is valid. Use it in mail clients. */
   host: string;
   /** The TCP port: 993 for IMAP, 995 for POP3, 465 for SMTP. */
   port: number;
-  /** `"tls"`: encrypted from the first byte (implicit TLS, RFC 8314). */
+  /** `"tls"`: implicit TLS (RFC 8314), encrypted from the first byte. */
   security: string;
   /** The name inside the user's domain that points to `host`; the certificate does not cover it. */
   alias?: string;
 }
 
-/** One record of the plan. Of the RDATA fields, those of its type are there, but for a value that is withheld. */
+/** One record of the plan. It has the RDATA fields of its type, except for a value that is withheld. */
 export interface MailRecord {
-  /** What names the record in the stack: its resource is called `<component>-<key>`. */
+  /** The record's key in the stack: its resource is called `<component>-<key>`. */
   key: string;
   /** The owner name relative to the zone, `"@"` at its apex. */
   name: string;
@@ -467,12 +467,12 @@ export interface MailRecord {
   ttl: number;
   /** `"required"`, `"recommended"` or `"optional"`. */
   requirement: string;
-  /** The keys that the record had before. */
+  /** Earlier keys of the record. */
   formerKeys: string[];
   /**
-   * Why the record's value (`exchange`, `target`, `text` or `address`) is absent: `"unknown"`, it is still to come;
-   * `"secret"`, it is not for everybody; `"refused"`, it can't be right, and the record was not declared. Not there where
-   * the value is.
+   * Why the record's value (`exchange`, `target`, `text` or `address`) is absent: `"unknown"`, it is not known yet;
+   * `"secret"`, it is a secret; `"refused"`, it is invalid, and the record was not created. Absent if the value is
+   * present.
    */
   withheld?: string;
   /** MX: the preference. */
@@ -493,20 +493,20 @@ export interface MailRecord {
   port?: number;
 }
 
-/** How one RRset of the plan stands in the live DNS. */
+/** The state of one RRset of the plan in the live DNS. */
 export interface StatusDetail {
   /** The owner name, without final dot. */
   name: string;
   /** The records' type, such as `"MX"`. */
   type: string;
-  /** `"required"`, `"recommended"` or `"optional"`; the required ones decide the status. */
+  /** `"required"`, `"recommended"` or `"optional"`; the required ones determine the status. */
   requirement: string;
-  /** `"right"`, `"wrong"`, `"missing"`, or `"unknown"` where nobody could tell. */
+  /** `"right"`, `"wrong"`, `"missing"`, or `"unknown"` if that can't be determined. */
   verdict: string;
   /** RDATA as the plan has it, in the form of master files (RFC 1035 section 5). */
   expected: string[];
-  /** RDATA that the servers hold. */
+  /** RDATA that the servers have. */
   found: string[];
-  /** Why, and what to do: each with the id of its rule in brackets. */
+  /** Why, and what to do; each ends with the id of its rule in brackets. */
   reasons: string[];
 }

@@ -1,4 +1,4 @@
-/** Turns what zod found into issues with stable ids, the value received, the rule and the fix. */
+/** Turns zod's findings into issues with stable ids, the value received, the rule and the fix. */
 
 import { z } from "zod";
 import { Deferred, partsOf, Unreadable } from "../shared/deferred";
@@ -9,9 +9,9 @@ import type { Shape } from "./shape";
 
 type Problem = z.core.$ZodIssue;
 
-/** How messages call what is checked. */
+/** What messages call the things that are checked. */
 export interface Vocabulary {
-  /** What the ids of the rules begin with. */
+  /** The beginning of the rules' ids. */
   family: string;
   /** What the user gives, in the singular. */
   noun: string;
@@ -41,7 +41,7 @@ export function parseWith<Value>(
   };
 }
 
-/** What a schema doesn't see: values that can't be read, and the one key that it leaves out without a word. */
+/** What a schema doesn't see: values that can't be read, and the one key that it drops silently. */
 export function unusableParts(
   value: unknown,
   at: readonly PropertyKey[],
@@ -51,12 +51,14 @@ export function unusableParts(
   const { family } = vocabulary;
   if (value instanceof Unreadable) {
     const why = value.problem instanceof Error ? value.problem.message : formatValue(value.problem);
-    return [error(`${family}.unreadable`, propertyPath(at), `reading it throws (${why}); give a plain value`)];
+    return [
+      error(`${family}.unreadable`, propertyPath(at), `can't be read: its getter throws (${why}); use a plain value`),
+    ];
   }
   if (around.includes(value)) return [];
   return partsOf(value).flatMap(([key, part]) => {
     if (key !== "__proto__") return unusableParts(part, [...at, key], vocabulary, [...around, value]);
-    const message = '"__proto__" is not a key that can be used, since JavaScript keeps it for itself; choose another';
+    const message = `"__proto__" can't be used as a key, because JavaScript reserves it; use another`;
     return [error(`${family}.key`, propertyPath([...at, key]), message)];
   });
 }
@@ -78,38 +80,38 @@ function isSame(one: Issue, other: Issue): boolean {
 function toIssues(problem: Problem, schema: z.ZodType, at: readonly PropertyKey[], vocabulary: Vocabulary): Issue[] {
   const { family, noun } = vocabulary;
   const refuse = (rule: string, message: string): Issue[] => [error(`${family}.${rule}`, path, message)];
-  const missing = (expected: string): Issue[] => refuse("missing", `it is required; give ${expected}`);
+  const missing = (expected: string): Issue[] => refuse("missing", `required: expected ${expected}`);
   const path = propertyPath([...at, ...problem.path]);
   switch (problem.code) {
     case "unrecognized_keys": {
       const known = knownKeys(schema, problem.path);
       return problem.keys.map((key) => {
-        const message = `there is no such ${noun}${didYouMean(key, known)}; the ${noun}s here are ${known.join(", ")}`;
+        const message = `unknown ${noun}${didYouMean(key, known)}; expected one of ${known.join(", ")}`;
         return error(`${family}.unknown-key`, propertyPath([...at, ...problem.path, key]), message);
       });
     }
     case "invalid_value": {
       const values = problem.values.map(String);
       if (problem.input === undefined) return missing(`one of ${values.join(", ")}`);
-      const message = `${formatValue(problem.input)} is none of its values${didYouMean(problem.input, values)}; give ${joinOr(values)}`;
+      const message = `invalid value ${formatValue(problem.input)}${didYouMean(problem.input, values)}; use ${joinOr(values)}`;
       return refuse("unknown-value", message);
     }
     case "invalid_union": {
-      // A value that may come later, or the kind of value itself: the last, of which the user is told.
+      // Either a Deferred or the kind of value itself: messages are about the last.
       const inner = problem.errors.at(-1) ?? [];
       return inner.flatMap((one) => toIssues({ ...one, path: [...problem.path, ...one.path] }, schema, at, vocabulary));
     }
     case "too_small":
-      return refuse("empty", "it is empty; give at least one");
+      return refuse("empty", "must not be empty");
     default: {
       const expected = expectedOf(problem);
       if (problem.input === undefined) return missing(expected);
-      return refuse("type", `${formatValue(problem.input)} is not ${expected}; give one`);
+      return refuse("type", `expected ${expected}, got ${formatValue(problem.input)}`);
     }
   }
 }
 
-/** What zod expects, in a reader's words; a "record" would be taken for one of the DNS. */
+/** What zod expects, in other words: a "record" would be read as a DNS record. */
 const kinds: Record<string, string> = {
   array: "a list",
   boolean: "a boolean (true or false)",
@@ -121,20 +123,20 @@ const kinds: Record<string, string> = {
 
 function expectedOf(problem: Problem): string {
   const { expected } = { ...(problem.code === "custom" ? problem.params : problem) } as { expected?: unknown };
-  return kinds[String(expected)] ?? "a value of its kind";
+  return kinds[String(expected)] ?? "a value of another type";
 }
 
-/** What a value that comes later can't do. */
+/** The issue of an Output where a plain value is needed. */
 export function mustBePlain(path: string): Issue {
   const message =
-    "it is an Output or a promise, but it decides which records there are, and these must be known in every preview; " +
-    "give a plain value, such as one from the stack's configuration";
+    "must be a plain value, not an Output or a promise: it determines which records exist, and every preview must know " +
+    "that. Use a value from the stack's configuration, for example";
   return error("args.not-plain", path, message);
 }
 
-/** What is wrong with a value that came, and is none. */
-export function cameUndefined(path: string): Issue {
-  const message = "its Output came as undefined; give one that holds a value, or leave the argument out";
+/** The issue of an Output that resolved to undefined. */
+export function resolvedToUndefined(path: string): Issue {
+  const message = "the Output resolved to undefined; use one that has a value, or omit the argument";
   return error("args.came-undefined", path, message);
 }
 
@@ -147,7 +149,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 
 type Described = z.core.JSONSchema.BaseSchema;
 
-/** Of several kinds of value the last, of which the user is told. */
+/** The last of several kinds of value: messages are about that one. */
 function chosen(schema: Described): Described {
   return schema.anyOf?.at(-1) ?? schema;
 }

@@ -1,6 +1,6 @@
 /**
- * The arguments' shape, as zod schemas: one strict object an interface of `args.ts`, held to it by types. What a value
- * means (is this a domain? does the key decode?) is checked where the plan is made, not here.
+ * The arguments' shape, as zod schemas: one strict object for each interface of `args.ts`, matched to it by types. What a
+ * value means (is this a domain? does the key decode?) is checked where the plan is made, not here.
  */
 import { z } from "zod";
 import type * as dmarcText from "../mail/dmarc/record";
@@ -40,7 +40,7 @@ import {
 } from "./args";
 import type { Checked, Leaves } from "./shape";
 
-/** A text that may come later. */
+/** A string that may be deferred. */
 export const deferrableString = z.custom<string | Deferred>(
   (value) => typeof value === "string" || value instanceof Deferred,
   {
@@ -48,7 +48,7 @@ export const deferrableString = z.custom<string | Deferred>(
   },
 );
 
-/** The list is the last of the two: what is said of anything else is said of a list. */
+/** The list is the last of the two, since messages about anything else expect a list. */
 const leaves: z.ZodType<Leaves> = z.union([z.instanceof(Deferred), z.array(deferrableString)]);
 
 const mx = z.strictObject({
@@ -163,7 +163,7 @@ const liveCheck = z.strictObject({ enabled: z.boolean().optional(), servers: z.a
 
 const waitForResolution = z.strictObject({ seconds: z.number() });
 
-/** The arguments of a plan: those of `MailDomain`. A plan does not look into `dns`; the table of DNS services does. */
+/** The arguments of a plan: those of `MailDomain`. `dns` is checked by the table of DNS services, not here. */
 export const planArgs = z.strictObject({
   domain: z.string(),
   zone: z.string().optional(),

@@ -1,21 +1,21 @@
 /**
- * The types of checked arguments, without the library that checks them: its types would need a newer TypeScript than
- * Pulumi's, and settings that a user's program may not have.
+ * The types of checked arguments, without the library that checks them: its types need a newer TypeScript than Pulumi's, and
+ * compiler settings that a user's program may not have.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Deferred } from "../shared/deferred";
 import type { MailDomainArgs } from "./args";
 
-/** A schema, as far as the published types name it. */
+/** A schema, as far as the published types mention it. */
 export interface Shape<Output> {
-  /** A type only; there is no such value. */
+  /** A type only; the value doesn't exist. */
   readonly _output: Output;
 }
 
-/** A list of texts, of which each, or the whole, may come later. */
+/** A list of strings. Each of them, or the whole list, may be deferred. */
 export type Leaves = (string | Deferred)[] | Deferred;
 
-/** An interface's type once it is checked: what was an Input is a value, or a Deferred for one that comes later. */
+/** The type of an interface after the check: an Input becomes a value, or a Deferred for an unknown one. */
 export type Checked<T> = [pulumi.Input<pulumi.Input<string>[]>] extends [T]
   ? Leaves
   : [pulumi.Input<string>] extends [T]
@@ -26,5 +26,5 @@ export type Checked<T> = [pulumi.Input<pulumi.Input<string>[]>] extends [T]
         ? Checked<Item>[]
         : { [Key in keyof T]: Checked<T[Key]> };
 
-/** The arguments of a plan: those of `MailDomain`, where `dns` is the adapter's own matter. */
+/** The arguments of a plan: those of `MailDomain`, where `dns` is checked by its adapter. */
 export type CheckedPlanArgs = Checked<Omit<MailDomainArgs, "dns">> & { dns?: unknown };

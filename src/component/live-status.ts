@@ -5,7 +5,7 @@ import type { Line, PlanToCheck, Reason, Resolution } from "../check";
 import type { LiveCheckSettings } from "../plan/live-check";
 import { errorReason } from "../shared/reasons";
 
-/** The longest that all questions of one look may take, in seconds. */
+/** The time limit of one check, in seconds. */
 const CHECK_TIMEOUT_SECONDS = 10;
 
 export interface LiveStatus {
@@ -13,7 +13,7 @@ export interface LiveStatus {
   statusDetails: pulumi.Output<StatusDetail[] | undefined>;
 }
 
-/** Asks the live DNS once the records are made; `made` is the plan as soon as they are. In a preview it is not known. */
+/** Checks the live DNS once the records exist: `made` is the plan from then on. In a preview, the status is unknown. */
 export function liveStatus(
   component: pulumi.Resource,
   made: pulumi.Output<PlanToCheck>,
@@ -21,7 +21,7 @@ export function liveStatus(
 ): LiveStatus {
   if (!settings) return { status: pulumi.output(undefined), statusDetails: pulumi.output(undefined) };
   const found = made.apply(async (plan) => {
-    // What is there before the update says nothing of what will be.
+    // What exists before the update says nothing about what will.
     if (pulumi.runtime.isDryRun()) return pulumi.unknown as unknown as StatusOutputs;
     return toStatusOutputs(plan, await runCheck(component, plan, settings));
   });
@@ -36,27 +36,27 @@ interface StatusOutputs {
   details: StatusDetail[];
 }
 
-/** Never fails: whatever goes wrong is no verdict, with the reason. */
+/** Never fails: if anything goes wrong, the result has no verdict, and the reason. */
 async function runCheck(
   component: pulumi.Resource,
   plan: PlanToCheck,
   settings: LiveCheckSettings,
 ): Promise<Resolution> {
   const { servers, seconds } = settings;
-  // Loaded here, since most runs never ask.
+  // Loaded here, since most runs never check.
   const { checkResolution, waitForResolution } = await import("../check/index.js");
   try {
     if (seconds === undefined) return await checkResolution(plan, { servers, limit: CHECK_TIMEOUT_SECONDS });
     const onProgress = (resolution: Resolution, nextIn?: number): void => {
       if (nextIn === undefined) return;
-      const text = `${plan.domain}: ${verdictText(resolution)}; looking again in ${Math.round(nextIn / 1000)} s`;
+      const text = `${plan.domain}: ${verdictText(resolution)}; checking again in ${Math.round(nextIn / 1000)} s`;
       void pulumi.log.info(text, component, undefined, true);
     };
     const resolution = await waitForResolution(plan, { servers, seconds, limit: CHECK_TIMEOUT_SECONDS, onProgress });
     if (resolution.status !== Status.Resolved) void pulumi.log.warn(overdue(resolution, seconds), component);
     return resolution;
   } catch (problem) {
-    const message = `the live DNS could not be looked at to the end (${problem}), which is a fault of this program; please report it`;
+    const message = `the live check failed with an internal error (${problem}); please report it`;
     void pulumi.log.warn(`${plan.domain}: ${message}`, component);
     return {
       domain: plan.domain,
@@ -71,15 +71,15 @@ async function runCheck(
 function overdue(resolution: Resolution, seconds: number): string {
   const reasons = resolution.lines.filter(({ decides }) => decides).flatMap((line) => line.reasons);
   const why = [...resolution.reasons, ...reasons].filter(({ severity }) => severity === "error").map(reasonText);
-  const heading = `${resolution.domain}: ${verdictText(resolution)}, after ${seconds} seconds of waiting`;
+  const heading = `${resolution.domain}: ${verdictText(resolution)} after ${seconds} seconds of waiting`;
   return [heading, ...why.map((reason) => `  - ${reason}`)].join("\n");
 }
 
 function verdictText({ status }: Resolution): string {
-  return status ?? "no verdict, since nobody answered";
+  return status ?? "status unknown, because no server answered";
 }
 
-/** The result as outputs. What the world can read at a secret record's place is not told. */
+/** The result as outputs. What was found in place of a secret record is hidden. */
 function toStatusOutputs(plan: PlanToCheck, { status, lines, reasons }: Resolution): StatusOutputs {
   const secret = new Set(plan.records.filter(({ withheld }) => withheld === "secret").map(({ key }) => key));
   const details = lines.map((line) =>
@@ -88,7 +88,7 @@ function toStatusOutputs(plan: PlanToCheck, { status, lines, reasons }: Resoluti
       line.keys.some((key) => secret.has(key)),
     ),
   );
-  // What is said of all servers may quote any record.
+  // A reason about all servers may quote any record.
   const zone = secret.size > 0 ? reasons.map(withoutRecords) : reasons;
   return { status, details: [...(zone.length === 0 ? [] : [zoneDetail(plan, zone)]), ...details] };
 }
@@ -110,10 +110,10 @@ function detailOf(
 
 function withoutRecords(reason: Reason): Reason {
   if (reason.about !== undefined) return reason;
-  return { ...reason, message: "what was found is not shown, since a record there is a secret" };
+  return { ...reason, message: "what was found is hidden, because a record there is a secret" };
 }
 
-/** What is said of the zone and its servers as a whole stands where the zone's records would. */
+/** The reasons about the zone and its servers as a whole, in the form of a record of the zone. */
 function zoneDetail({ zone }: PlanToCheck, reasons: Reason[]): StatusDetail {
   const has = (verdict: Reason["verdict"]): boolean => reasons.some((reason) => reason.verdict === verdict);
   const verdict = has("missing") ? "missing" : has("unknown") ? "unknown" : "right";

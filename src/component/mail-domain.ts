@@ -18,43 +18,43 @@ const TYPE = "alibaba-mail:index:MailDomain";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
- * and SRV records where they are asked for, and tells where its users connect.
+ * and SRV records on request. Its outputs say where users connect.
  *
- * Arguments that can't be right are refused before the first record, all together.
+ * Invalid arguments are refused before the first record is created, all at once.
  */
 export class MailDomain extends pulumi.ComponentResource {
-  /** The webmail of the provider. Known in a preview. Not there where a Custom edition names none. */
+  /** The webmail of the provider. Known in a preview. Absent where a Custom edition names none. */
   public readonly webmailUrl: pulumi.Output<string | undefined>;
   /**
    * The webmail under the mail domain, `http://mail.<domain>/`. Over https it works only once a certificate was uploaded
-   * in the mail console. Not there without the `mail` CNAME.
+   * in the mail console. Absent without the `mail` CNAME.
    */
   public readonly domainWebmailUrl: pulumi.Output<string | undefined>;
   /** Where IMAP clients connect. */
   public readonly imap: pulumi.Output<ClientEndpoint | undefined>;
   /** Where POP3 clients connect. */
   public readonly pop3: pulumi.Output<ClientEndpoint | undefined>;
-  /** Where clients hand in mail. */
+  /** Where clients submit mail. */
   public readonly smtp: pulumi.Output<ClientEndpoint | undefined>;
   /**
    * The MTA-STS policy, to be served as it is, as `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`
-   * (RFC 8461 section 3.2). Known in a preview. Not there without `mtaSts`.
+   * (RFC 8461 section 3.2). Known in a preview. Absent without `mtaSts`.
    */
   public readonly mtaStsPolicy: pulumi.Output<string | undefined>;
   /**
-   * The records, in the plan's order. Known in a preview, and never secret as a whole: a value that is unknown or secret
-   * is absent, and the record's `withheld` says which.
+   * The records, in the plan's order. Known in a preview, and never secret as a whole: an unknown or secret value is absent,
+   * and the record's `withheld` says which.
    */
   public readonly records: pulumi.Output<MailRecord[]>;
   /** The DNS service's own id of each record, by the record's key. */
   public readonly recordIds: pulumi.Output<{ [key: string]: string }>;
   /**
-   * Whether the live DNS leads mail to Alibaba Mail, as it stands once the records are made: `"Resolved"` or
-   * `"Resolution Invalid"`; not there where nobody could tell, or without the live check. Not known in a preview. It is
-   * looked up where a program reads it, or waits for it.
+   * Whether the live DNS directs mail to Alibaba Mail once the records exist: `"Resolved"` or `"Resolution Invalid"`; absent
+   * where that can't be determined, or without the live check. Unknown in a preview. It is checked only where a program reads
+   * it, or waits for it.
    */
   public readonly status!: pulumi.Output<string | undefined>;
-  /** How each of the plan's RRsets stands in the live DNS, and what to do. Not there without the live check. */
+  /** The state of each of the plan's RRsets in the live DNS, and what to do. Absent without the live check. */
   public readonly statusDetails!: pulumi.Output<StatusDetail[] | undefined>;
 
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,7 +69,7 @@ export class MailDomain extends pulumi.ComponentResource {
         zone: plan.zone,
         opts: {
           parent: this,
-          // Pulumi hands most options of a component to its children, but not this one.
+          // Pulumi passes most options of a component on to its children, but not this one.
           ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
           aliases: aliasesOf(draft, name, opts),
           ...(draft.importId === undefined ? {} : { import: draft.importId }),
@@ -93,7 +93,7 @@ export class MailDomain extends pulumi.ComponentResource {
       const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as ListedRecord[] }));
       return liveStatus(this, asMade, plan.liveCheck);
     });
-    // Looked up on demand, so that no program waits for what it does not read.
+    // Checked on demand, so that a program doesn't wait for what it never reads.
     Object.defineProperties(this, {
       status: { get: () => live().status },
       statusDetails: { get: () => live().statusDetails },
@@ -113,7 +113,7 @@ export class MailDomain extends pulumi.ComponentResource {
   }
 }
 
-/** Makes it when it is first asked for. */
+/** Creates it on first use. */
 function once(make: () => LiveStatus): () => LiveStatus {
   let made: LiveStatus | undefined;
   return () => {
@@ -122,7 +122,7 @@ function once(make: () => LiveStatus): () => LiveStatus {
   };
 }
 
-/** Plans, and refuses what can't be right: everything that is plain, all at once. */
+/** Plans, and refuses invalid arguments: all those that are plain, at once. */
 function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: Adapter } {
   const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
   const { adapter, issues } = connect(dns);
@@ -134,10 +134,10 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   return { plan: { ...plan, issues: all }, adapter };
 }
 
-/** The zone of the arguments and that of the DNS service are one. */
+/** The zone of the arguments and that of the DNS service must be the same. */
 function checkZones(zone: string, ofService: string | undefined): Issue[] {
   if (ofService === undefined || zone === "" || zone === ofService) return [];
-  const message = `${formatValue(zone)} is not the zone ${formatValue(ofService)} that dns names; give one of the two only`;
+  const message = `${formatValue(zone)} is not the zone ${formatValue(ofService)} that dns specifies; set only one of the two`;
   return [error("zone.differs", "zone", message)];
 }
 
@@ -150,48 +150,48 @@ function isLater(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
 
-/** A draft's value. One that comes later is checked when it comes, and its record waits for that. */
+/** A draft's value. A deferred one is checked when it is resolved, and its record waits for that. */
 function valueOfDraft(component: MailDomain, name: string, draft: Draft, audit: Audit): pulumi.Input<string> {
   if (draft.value !== undefined) return draft.value;
   const source = pulumi.output(undefer(draft.source));
-  return pulumi.all([source, pulumi.isSecret(source)]).apply(([came, secret]) => {
-    const { text, issues } = resolveDeferred(name, draft, came, secret, audit);
+  return pulumi.all([source, pulumi.isSecret(source)]).apply(([resolved, secret]) => {
+    const { text, issues } = resolveDeferred(name, draft, resolved, secret, audit);
     for (const issue of issues) void pulumi.log.warn(formatIssue(issue), component);
     return text;
   });
 }
 
-/** What is wrong with one record beside the others and on the DNS service. */
+/** What is wrong with one record, among the others and on the DNS service. */
 export type Audit = (record: AuditedRecord) => Issue[];
 
-/** Looks at a record whose value came late as the plan looked at all others before. */
+/** Checks a record whose value was resolved late, as the plan checked all others before. */
 export function auditDeferred(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
   const others = drafts.filter(({ key, value }) => key !== record.key && value !== undefined);
   const all = [...others.map((draft) => toAuditedRecord(draft)), record];
   const placed = all.map((each) => ({ path: each.path, record: each }));
   const issues = [...checkZone(placed, zone), ...(adapter.audit?.([record], zone) ?? [])];
-  // Of one record alone an adapter may miss the others, but they were audited before.
+  // Given one record alone, an adapter may report others as missing; these were audited before.
   return issues.filter(({ path }) => path === record.path || path.startsWith(`${record.path}.`));
 }
 
-/** The value of a draft whose source has come, and what is only unwise about it; it throws where it can't be right. */
+/** The value of a draft whose source is resolved, and its warnings. Throws where it is invalid. */
 export function resolveDeferred(name: string, draft: Draft, source: unknown, secret: boolean, audit: Audit): MailText {
   const { text, issues: own } = draft.resolve(source);
   const issues = errorsOf(own).length > 0 ? own : [...own, ...audit(toAuditedRecord(draft, text))];
-  const told = secret ? issues.map(withoutValue) : issues;
-  if (errorsOf(issues).length === 0) return { text, issues: told };
-  throw new MailDomainInputError(name, told, `the record ${draft.key} was not declared`);
+  const shown = secret ? issues.map(withoutValue) : issues;
+  if (errorsOf(issues).length === 0) return { text, issues: shown };
+  throw new MailDomainInputError(name, shown, `the record ${draft.key} was not created`);
 }
 
-/** What is wrong with a secret, without telling it. */
+/** What is wrong with a secret, without showing it. */
 function withoutValue(issue: Issue): Issue {
   return { ...issue, message: REDACTED_REASON };
 }
 
 /**
- * The names that a record had before: by its own former keys, and by the component's. Pulumi hands a component's aliases to
- * its children where it finds the component itself by one; after a rename that was cut off it finds it by its new name,
- * and some of the children still have the former one.
+ * A record's former names: from its own former keys, and from the component's aliases. Pulumi passes a component's aliases
+ * on to its children only where it finds the component itself by one. After an interrupted rename it finds it by the new
+ * name, while some children still have the former one.
  */
 function aliasesOf(
   { key, formerKeys }: Draft,
@@ -239,18 +239,18 @@ function declared(draft: Draft, value: pulumi.Input<string>, zone: string): Decl
   };
 }
 
-/** A record as an output. One value that is unknown or secret must not hide the whole list. */
+/** A record as an output. One unknown or secret value must not hide the whole list. */
 function shown(draft: Draft, value: pulumi.Input<string>): pulumi.Output<MailRecord> {
   if (typeof value === "string") return pulumi.output(toRecord(draft, value));
   const output = pulumi.output(value);
-  // Every output has it, though Pulumi's types do not tell; `pulumi.isSecret` is the public twin for secrets.
+  // Every output has it, though Pulumi's types don't say so; `pulumi.isSecret` is the public equivalent for secrets.
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   const visible = Promise.all([isKnown, pulumi.isSecret(output)]).then(
     ([known, secret]): pulumi.Input<MailRecord> => {
       if (secret) return withhold(draft, "secret");
       return known ? output.apply((text): MailRecord => toRecord(draft, text)) : withhold(draft, "unknown");
     },
-    // The record itself tells why its value was refused; once is enough.
+    // The record itself reports why its value was refused; once is enough.
     () => withhold(draft, "refused"),
   );
   return pulumi.output(visible);

@@ -86,7 +86,7 @@ const otherRegions: Cited<Record<string, string>> = {
   source: { title: "Alibaba Cloud help, page spfadd (2025-09)", read: "2026-11", confidence: "one" },
 };
 
-/** The domains that SPF records of Alibaba Mail include, with what each is of. Direct Mail is another product. */
+/** The domains that SPF records of Alibaba Mail include, with the edition of each. Direct Mail is another product. */
 export const alibabaMailIncludes: Readonly<Record<string, string>> = {
   ...Object.fromEntries([singapore, china, chinaLegacy].map(({ spfInclude, title }) => [spfInclude.value, title])),
   ...otherRegions.value,

@@ -4,7 +4,7 @@ import type { EditionData } from "./types";
 export { alibabaMailIncludes } from "./editions";
 export * from "./types";
 
-/** The editions whose records are known. Custom has no data: it is what the user says. */
+/** The editions whose records are known. Custom has no data: the user supplies it. */
 export const editions = {
   singapore,
   china,

@@ -18,11 +18,11 @@ export interface MailExchanger {
   exchange: string;
 }
 
-/** The services of an edition that have a host of their own, and the CNAME that points to it. */
+/** The services of an edition with a host of their own, to which a CNAME points. */
 export const services = ["imap", "pop3", "smtp", "mail"] as const;
 export type Service = (typeof services)[number];
 
-/** One Alibaba Mail: what a domain's zone must hold for it. Hosts are in lower case without a final dot. */
+/** One edition of Alibaba Mail: what a domain's zone must contain for it. Hosts are in lower case without a final dot. */
 export interface EditionData {
   title: string;
   /** Mail exchangers by key; the keys name resources, so they never change without `formerKeys`. */

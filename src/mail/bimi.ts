@@ -19,7 +19,7 @@ interface Document {
   field: keyof BimiAssertion;
   what: string;
   ending: string;
-  /** What a receiver takes. */
+  /** What receivers accept. */
   kind: string;
 }
 
@@ -43,7 +43,7 @@ export function buildBimi({ logo, certificate }: BimiAssertion): MailText {
   const evidence = certificate === undefined ? undefined : locate(certificate, certificateDocument, issues);
   if (certificate === undefined) {
     const message =
-      "without a certificate nobody vouches for the logo, and many receivers show none then; give the address of a VMC or CMC";
+      "without a certificate (VMC or CMC), many receivers don't show the logo; set it to the certificate's address";
     issues.push(warning("bimi.no-certificate", "certificate", message));
   }
   // A missing `a` means the same as an empty one.
@@ -56,8 +56,8 @@ export function isBimi(text: string): boolean {
 }
 
 /**
- * Reads a record as DNS holds it: undivided and without quotes. Tags that the draft does not name are no error; both
- * addresses may be empty, which says that the domain takes no part. Errors have the place of their tag.
+ * Reads a record as DNS holds it: undivided and without quotes. Tags that the draft does not define are ignored. Both
+ * addresses may be empty, which means that the domain does not take part. Errors have the place of their tag.
  */
 export function parseBimi(record: string): Parsed<BimiAssertion> {
   return readPasted(record, readBare);
@@ -73,16 +73,16 @@ function readBare(record: string): Parsed<BimiAssertion> {
   const { tags, faults } = parseTagList(record);
   const issues = faults.map(({ span }) => {
     const part = record.slice(span.start, span.end);
-    return bad(`${formatValue(part)} breaks the list of tags name=value${sinceInvisible(part)}; correct it`, span);
+    return bad(`${formatValue(part)} is not a tag of the form name=value${sinceInvisible(part)}; correct it`, span);
   });
   const logo = tags.find(({ name }) => name === "l");
   const certificate = tags.find(({ name }) => name === "a");
   if (!logo && faults.every(({ name }) => name !== "l")) {
-    issues.push(bad("it has no l= tag, so there is no logo; add the address of one"));
+    issues.push(bad("no l= tag, so no logo is shown; add the logo's address"));
   }
   for (const tag of [logo, certificate]) {
     if (!tag || tag.value === "" || httpsUri(tag.value) !== undefined) continue;
-    issues.push(bad(`${formatValue(tag.value)} is no https URL of a public host; give one`, tag.valueSpan));
+    issues.push(bad(`${formatValue(tag.value)} is not an https URL of a public host; use one`, tag.valueSpan));
   }
   if (issues.length > 0) return { ok: false, issues };
   return {
@@ -95,12 +95,12 @@ function readBare(record: string): Parsed<BimiAssertion> {
 function locate(value: string, { field, what, ending, kind }: Document, issues: Issue[]): string {
   const uri = httpsUri(value);
   if (uri === undefined) {
-    const message = `${formatValue(value)} is no https URL of a public host; give the one of ${what}, such as https://example.com/${field}${ending}`;
+    const message = `${formatValue(value)} is not an https URL of a public host; use the address of ${what}, such as https://example.com/${field}${ending}`;
     issues.push(error(`bimi.${field}`, field, message));
     return "";
   }
   if (!new URL(uri).pathname.toLowerCase().endsWith(ending)) {
-    const message = `${formatValue(value)} does not end in ${ending}, and ${what} must be ${kind}; look whether it is one`;
+    const message = `${formatValue(value)} does not end in ${ending}, but ${what} must be ${kind}; check that it is one`;
     issues.push(warning(`bimi.${field}-type`, field, message));
   }
   return uri;

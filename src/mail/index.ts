@@ -1,4 +1,4 @@
-/** The text of mail's records. Functions without a Pulumi import, and without network but for the resolver they are given. */
+/** The text of mail's records: functions without Pulumi, and without network access except through the resolver passed in. */
 
 export { joinTxt, MAX_TXT_BYTES, quoteTxt, splitTxt } from "../dns/character-strings";
 export type { Issue, TextSpan } from "../shared/issues";

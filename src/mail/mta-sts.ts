@@ -8,15 +8,15 @@ import type { MailText, Parsed } from "./record";
 
 /** RFC 8461 section 3.2: a year. */
 const MAX_MAX_AGE = 31557600;
-/** RFC 8461 section 3.2 advises weeks; what is kept for less than a day protects against nothing. */
+/** RFC 8461 section 3.2 recommends weeks; a policy kept for less than a day protects against nothing. */
 const SHORT_MAX_AGE = 86400;
 
-/** How long senders keep a policy where nothing else is given, in seconds: two weeks (RFC 8461 section 3.2: weeks). */
+/** The default time that senders keep a policy, in seconds: two weeks (RFC 8461 section 3.2: weeks). */
 export const DEFAULT_MAX_AGE = 1209600;
 
 const MODES = ["testing", "enforce", "none"] as const;
 
-/** What senders do where they can't reach an exchanger over TLS as the policy says (RFC 8461 section 5). */
+/** What senders do if they can't reach an exchanger over TLS as the policy requires (RFC 8461 section 5). */
 export type MtaStsMode = (typeof MODES)[number];
 
 /** What a policy says (RFC 8461 section 3.2). */
@@ -40,18 +40,18 @@ export function mtaStsPolicyUrl(domain: string): string {
 }
 
 /**
- * Builds the policy's text, with CRLF at the end of each line. The exchangers are sorted, since their order means
- * nothing. The issues' paths are relative to the policy: `mx[0]`, `maxAge`.
+ * Builds the policy's text, with CRLF at the end of each line. The exchangers are sorted, since their order has no
+ * meaning. The issues' paths are relative to the policy: `mx[0]`, `maxAge`.
  */
 export function buildMtaStsPolicy({ mode, mx, maxAge }: MtaStsPolicy): MailText {
   const issues: Issue[] = [];
-  if (!MODES.includes(mode)) issues.push(error("mta-sts.mode", "mode", noMode(mode)));
+  if (!MODES.includes(mode)) issues.push(error("mta-sts.mode", "mode", modeError(mode)));
   const hosts = mx.flatMap((pattern, index) => {
     const host = parsePattern(pattern);
-    if (host === undefined) issues.push(error("mta-sts.mx", `mx[${index}]`, noPattern(pattern)));
+    if (host === undefined) issues.push(error("mta-sts.mx", `mx[${index}]`, patternError(pattern)));
     return host ?? [];
   });
-  if (mx.length === 0 && needsExchangers(mode)) issues.push(error("mta-sts.no-mx", "mx", noExchanger(mode)));
+  if (mx.length === 0 && needsExchangers(mode)) issues.push(error("mta-sts.no-mx", "mx", missingExchangerError(mode)));
   issues.push(...checkMaxAge(maxAge, mode, 1));
   const lines = [
     "version: STSv1",
@@ -63,8 +63,8 @@ export function buildMtaStsPolicy({ mode, mx, maxAge }: MtaStsPolicy): MailText 
 }
 
 /**
- * The id of a policy: it changes exactly when the policy's text does. Line ends and blanks behind a line, which a web
- * server or an editor may change, do not count.
+ * The id of a policy: it changes exactly when the policy's text does. Line endings and trailing blanks, which a web server
+ * or an editor may change, don't count.
  */
 export function mtaStsId(policy: string): string {
   const lines = policy.split(/\r?\n/).map((line) => line.trimEnd());
@@ -77,13 +77,13 @@ export function buildMtaSts(policy: string): MailText {
   return { text: `v=STSv1; id=${mtaStsId(policy)};`, issues: parseMtaStsPolicy(policy).issues };
 }
 
-/** Whether a TXT record is an MTA-STS record: senders discard those that begin otherwise (RFC 8461 section 3.1). */
+/** Whether a TXT record is an MTA-STS record: senders discard any that begin differently (RFC 8461 section 3.1). */
 export function isMtaSts(text: string): boolean {
   return /^v=STSv1[ \t]*(?:;|$)/.test(text);
 }
 
 /**
- * Reads a record. Fields that the standard does not name are no error, and of a repeated `id` the first counts (RFC 8461
+ * Reads a record. Fields that the standard does not define are ignored, and of a repeated `id` the first counts (RFC 8461
  * section 3.2). Errors have the place of their field.
  */
 export function parseMtaSts(record: string): Parsed<MtaStsRecord> {
@@ -101,7 +101,7 @@ function readBare(record: string): Parsed<MtaStsRecord> {
   const issues = fields.filter((field) => field === id || !isId(field)).flatMap(checkField);
   if (id === undefined) {
     const message =
-      "it has no id= (RFC 8461 section 3.1), so there is no policy; add one of 1 to 32 letters and digits";
+      "no id= field (RFC 8461 section 3.1), so senders see no policy; add an id of 1 to 32 letters and digits";
     issues.push(spanned("mta-sts.no-id", message, all));
   }
   if (id === undefined || issues.length > 0) {
@@ -111,7 +111,7 @@ function readBare(record: string): Parsed<MtaStsRecord> {
 }
 
 /**
- * Reads a policy as it was served, with CRLF or LF. Fields that the standard does not name are no error, and of a
+ * Reads a policy as it is served, with CRLF or LF. Fields that the standard does not define are ignored, and of a
  * repeated field, other than `mx`, the first counts (RFC 8461 section 3.2). Errors have the place of their line.
  */
 export function parseMtaStsPolicy(text: string): Parsed<MtaStsPolicy> {
@@ -121,7 +121,7 @@ export function parseMtaStsPolicy(text: string): Parsed<MtaStsPolicy> {
   const readFirst = <T>(key: string, read: (line: PolicyLine, issues: Issue[]) => T): T | undefined => {
     const line = lines.find((each) => each.key === key);
     if (line) return read(line, issues);
-    const message = `it has no line ${key}:, which every policy has (RFC 8461 section 3.2); add it`;
+    const message = `no ${key}: line, which every policy must have (RFC 8461 section 3.2); add it`;
     issues.push(spanned("mta-sts.missing", message, all));
     return undefined;
   };
@@ -129,7 +129,8 @@ export function parseMtaStsPolicy(text: string): Parsed<MtaStsPolicy> {
   const mode = readFirst("mode", readMode);
   const patterns = lines.filter(({ key }) => key === "mx");
   const mx = patterns.flatMap((line) => readPattern(line, issues));
-  if (patterns.length === 0 && needsExchangers(mode)) issues.push(spanned("mta-sts.no-mx", noExchanger(mode), all));
+  if (patterns.length === 0 && needsExchangers(mode))
+    issues.push(spanned("mta-sts.no-mx", missingExchangerError(mode), all));
   const maxAge = readFirst("max_age", (line) => readMaxAge(line, mode, issues));
   issues.sort(bySpan);
   if (mode === undefined || maxAge === undefined || errorsOf(issues).length > 0) return { ok: false, issues };
@@ -137,7 +138,7 @@ export function parseMtaStsPolicy(text: string): Parsed<MtaStsPolicy> {
 }
 
 /**
- * Whether the policy lists an exchanger: by its name, or by a pattern that leaves its first label open (RFC 8461 section
+ * Whether the policy lists an exchanger: by its name, or by a pattern with a wildcard as its first label (RFC 8461 section
  * 4.1). Both in lower case, in A-labels, without a final dot.
  */
 export function listsExchanger({ mx }: Pick<MtaStsPolicy, "mx">, host: string): boolean {
@@ -165,7 +166,7 @@ function isId({ text }: Piece): boolean {
   return text.startsWith(ID);
 }
 
-/** The parts between semicolons, without the blanks around them. A semicolon at the end begins no part. */
+/** The parts between semicolons, without the blanks around them. Nothing follows a final semicolon. */
 function splitFields(record: string): Piece[] {
   let at = 0;
   const pieces = record.split(";").map((part) => {
@@ -184,8 +185,8 @@ function withoutBlanks(text: string, { start, end }: TextSpan): TextSpan {
   return { start: from, end: to };
 }
 
-function isBlank(sign: string | undefined): boolean {
-  return sign === " " || sign === "\t";
+function isBlank(char: string | undefined): boolean {
+  return char === " " || char === "\t";
 }
 
 /** RFC 8461 section 3.1: `sts-id` and `sts-extension`. */
@@ -193,11 +194,11 @@ function checkField(field: Piece): Issue[] {
   const { text, span } = field;
   if (isId(field)) {
     if (/^id=[A-Za-z0-9]{1,32}$/.test(text)) return [];
-    const message = `${formatValue(text.slice(ID.length))} is not an id of 1 to 32 letters and digits${sinceInvisible(text)} (RFC 8461 section 3.1); write one`;
+    const message = `${formatValue(text.slice(ID.length))} is not a valid id${sinceInvisible(text)}; use 1 to 32 letters and digits (RFC 8461 section 3.1)`;
     return [spanned("mta-sts.id", message, span)];
   }
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}=[!-:<>-~]+$/.test(text)) return [];
-  const message = `${formatValue(text)} is not a field name=value${sinceInvisible(text)}, which makes the whole record void (RFC 8461 section 3.1); correct it`;
+  const message = `${formatValue(text)} is not a field of the form name=value${sinceInvisible(text)}, which makes the whole record invalid (RFC 8461 section 3.1); correct it`;
   return [spanned("mta-sts.field", message, span)];
 }
 
@@ -213,21 +214,21 @@ function readLine({ text, span }: Piece, issues: Issue[]): PolicyLine[] {
   if (text === "") return [];
   const [, key, value] = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*(\S(?:.*\S)?)$/u.exec(text) ?? [];
   if (key !== undefined && value !== undefined) return [{ key, value, span }];
-  const message = `${formatValue(text)} is not a line "key: value"${sinceInvisible(text)} (RFC 8461 section 3.2); correct it`;
+  const message = `${formatValue(text)} is not a line of the form "key: value"${sinceInvisible(text)} (RFC 8461 section 3.2); correct it`;
   issues.push(spanned("mta-sts.line", message, span));
   return [];
 }
 
 function checkVersion({ value, span }: PolicyLine, issues: Issue[]): void {
   if (value === "STSv1") return;
-  const message = `the version ${formatValue(value)} is not STSv1, and there is no other; write version: STSv1`;
+  const message = `unsupported version ${formatValue(value)}: STSv1 is the only one; write version: STSv1`;
   issues.push({ ...spanned("mta-sts.version", message, span), proposal: { span, text: "version: STSv1" } });
 }
 
 function readMode({ value, span }: PolicyLine, issues: Issue[]): MtaStsMode | undefined {
   const mode = MODES.find((known) => known === value);
   if (mode !== undefined) return mode;
-  issues.push(spanned("mta-sts.mode", noMode(value), span));
+  issues.push(spanned("mta-sts.mode", modeError(value), span));
   return undefined;
 }
 
@@ -241,32 +242,32 @@ function readMaxAge({ value, span }: PolicyLine, mode: MtaStsMode | undefined, i
 function readPattern({ value, span }: PolicyLine, issues: Issue[]): string[] {
   const pattern = parsePattern(value);
   if (pattern !== undefined && pattern === value.toLowerCase()) return [pattern];
-  // Certificates, to which it is compared, have no final dot and no other script (RFC 6125 section 6.4).
+  // It is compared with certificates, which have no final dot, and only ASCII (RFC 6125 section 6.4).
   const message =
     pattern === undefined
-      ? noPattern(value)
-      : `${formatValue(value)} is compared as it stands and matches no certificate (RFC 8461 section 4.1); write ${pattern}`;
+      ? patternError(value)
+      : `${formatValue(value)} is compared as written, and matches no certificate (RFC 8461 section 4.1); write ${pattern}`;
   const issue = spanned("mta-sts.mx", message, span);
   issues.push(pattern === undefined ? issue : { ...issue, proposal: { span, text: `mx: ${pattern}` } });
   return [];
 }
 
-/** RFC 8461 section 3.2: a host name, of which the first label may be left open. */
+/** RFC 8461 section 3.2: a host name, whose first label may be a wildcard. */
 function parsePattern(text: string): string | undefined {
   const [, open = "", rest = ""] = /^(\*\.)?(.*)$/s.exec(text.trim()) ?? [];
   const host = parseHost(rest, "");
   return host.ok ? open + host.name : undefined;
 }
 
-/** A served policy may have 0 too, but there is no reason to make one. */
-function checkMaxAge(seconds: number | string, mode: MtaStsMode | undefined, least: 0 | 1): Issue[] {
-  if (!Number.isInteger(seconds) || Number(seconds) < least || Number(seconds) > MAX_MAX_AGE) {
-    const message = `${formatValue(seconds)} is no whole number of seconds from ${least} to ${MAX_MAX_AGE} (RFC 8461 section 3.2); give one, such as ${DEFAULT_MAX_AGE}`;
+/** A served policy may have 0 too, but there is no reason to build one. */
+function checkMaxAge(seconds: number | string, mode: MtaStsMode | undefined, min: 0 | 1): Issue[] {
+  if (!Number.isInteger(seconds) || Number(seconds) < min || Number(seconds) > MAX_MAX_AGE) {
+    const message = `the maximum age must be an integer from ${min} to ${MAX_MAX_AGE} seconds (RFC 8461 section 3.2), got ${formatValue(seconds)}; use ${DEFAULT_MAX_AGE}, for example`;
     return [error("mta-sts.max-age", "maxAge", message)];
   }
   // A policy that is taken back should be forgotten soon (RFC 8461 section 8.3).
   if (Number(seconds) >= SHORT_MAX_AGE || mode === "none") return [];
-  const message = `senders forget the policy after ${seconds} seconds, less than a day, so that an attacker can soon keep it from them; give weeks (RFC 8461 section 3.2), such as ${DEFAULT_MAX_AGE}`;
+  const message = `senders forget the policy after ${seconds} seconds, less than a day, so an attacker can soon hide it from them; use weeks (RFC 8461 section 3.2), such as ${DEFAULT_MAX_AGE}`;
   return [warning("mta-sts.short-max-age", "maxAge", message)];
 }
 
@@ -274,14 +275,14 @@ function needsExchangers(mode: MtaStsMode | undefined): mode is "testing" | "enf
   return mode === "testing" || mode === "enforce";
 }
 
-function noMode(mode: unknown): string {
-  return `there is no mode ${formatValue(mode)}; write testing, enforce or none`;
+function modeError(mode: unknown): string {
+  return `invalid mode ${formatValue(mode)}; use testing, enforce or none`;
 }
 
-function noPattern(value: string): string {
-  return `${formatValue(value)} is no host name of an exchanger, and no *. before one (RFC 8461 section 3.2); give one such as mx1.sg.aliyun.com`;
+function patternError(value: string): string {
+  return `${formatValue(value)} is not the host name of a mail exchanger, with or without *. before it (RFC 8461 section 3.2); use one such as mx1.sg.aliyun.com`;
 }
 
-function noExchanger(mode: MtaStsMode): string {
-  return `a policy of mode ${mode} lists the exchangers, at least one (RFC 8461 section 3.2); add them`;
+function missingExchangerError(mode: MtaStsMode): string {
+  return `a policy with mode ${mode} must list at least one mail exchanger (RFC 8461 section 3.2); add them`;
 }

@@ -1,35 +1,35 @@
-/** What becomes of records on their way through consoles, zone files, help pages and word processors. */
+/** What consoles, zone files, help pages and word processors do to records. */
 
 import type { TextSpan } from "../shared/issues";
 import { codePointName } from "../shared/untrusted-text";
 import type { Parsed } from "./record";
 
-/** Signs that word processors and web pages put in, as a reader knows them. */
+/** Characters that word processors and web pages insert, and what to call them. */
 const CHAR_NAMES: [RegExp, string][] = [
   [/[“”„‟″«»‘’‚‛′]/, "a typographic quote"],
   [/[‐‑‒–—−]/, "a typographic dash"],
-  [/[！-～]/, "a full-width sign"],
-  [/[\u00a0\u2000-\u200a\u202f\u3000]/, "a space that is not plain"],
-  [/[\u200b-\u200f\u2060\ufeff\u00ad]/, "an invisible sign"],
+  [/[！-～]/, "a full-width character"],
+  [/[\u00a0\u2000-\u200a\u202f\u3000]/, "a non-standard space"],
+  [/[\u200b-\u200f\u2060\ufeff\u00ad]/, "an invisible character"],
   [/\t/, "a tab"],
-  [/[\r\n]/, "a line end"],
-  [/\p{Cc}/u, "a control sign"],
+  [/[\r\n]/, "a line break"],
+  [/\p{Cc}/u, "a control character"],
 ];
 
-/** How a message calls a sign that does not belong into a record. */
-export function describeChar(sign: string): string {
-  const known = CHAR_NAMES.find(([pattern]) => pattern.test(sign))?.[1] ?? "a sign that is not printable ASCII";
-  return `${known} (${codePointName(sign)})`;
+/** What a message calls a character that does not belong in a record. */
+export function describeChar(char: string): string {
+  const known = CHAR_NAMES.find(([pattern]) => pattern.test(char))?.[1] ?? "a character that is not printable ASCII";
+  return `${known} (${codePointName(char)})`;
 }
 
-/** A record as DNS holds it, and what was undone to get it. */
+/** A record as DNS holds it, and the repairs that were needed. */
 export interface Repaired {
   text: string;
-  /** Such as `quotes`, in the plural, for a message. */
+  /** What was removed or replaced, such as `quotes`, in the plural, for a message. */
   repairs: string[];
 }
 
-/** What stands before the text in a line of a zone file (RFC 1035 section 5.1). */
+/** What precedes the text in a line of a zone file (RFC 1035 section 5.1). */
 const OWNER = /^"?[\w.@*-]{1,255}"?[ \t]+(?:\d{1,10}[ \t]+)?(?:IN[ \t]+)?(?:\d{1,10}[ \t]+)?TXT[ \t]+/i;
 
 const ENTITY = /&(?:quot|apos|amp|lt|gt|nbsp|semi|equals|#\d{1,5}|#x[0-9a-f]{1,4});/gi;
@@ -44,38 +44,41 @@ const NAMED_ENTITIES: Record<string, string> = {
   equals: "=",
 };
 
-/** Each kind of damage: its name, and how it is undone. */
-const DAMAGES: [name: string, undo: (text: string) => string][] = [
+/** Each kind of damage: its name, and its repair. */
+const DAMAGES: [name: string, repair: (text: string) => string][] = [
   ["HTML entities", (text) => text.replace(ENTITY, decodeEntity)],
   [
-    "invisible signs",
+    "invisible characters",
     (text) => text.replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, "").replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " "),
   ],
-  ["full-width signs", (text) => text.replace(/[！-～]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))],
+  [
+    "full-width characters",
+    (text) => text.replace(/[！-～]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0)),
+  ],
   ["typographic quotes", (text) => text.replace(/[“”„‟″«»]/g, '"').replace(/[‘’‚‛′]/g, "'")],
-  ["the owner name and type of a zone file's line", withoutOwner],
+  ["the owner name and type of a zone file line", withoutOwner],
   ["quotes", (text) => unquote(text) ?? text],
   ["backslashes", (text) => text.replace(/\\([;"\\])/g, "$1")],
   ["line breaks", joinLines],
 ];
 
 /**
- * What a text was before a console, a zone file, a help page or a word processor showed it: quoted strings are joined,
- * and signs that stand for others are replaced. Nothing where there is nothing to undo.
+ * The text before a console, a zone file, a help page or a word processor changed it: quoted strings are joined, and
+ * substitute characters are replaced. Undefined where there is nothing to repair.
  */
 export function repairPasted(text: string): Repaired | undefined {
   const repairs: string[] = [];
-  let mended = text.trim();
-  for (const [name, undo] of DAMAGES) {
-    const next = undo(mended).trim();
-    if (next === mended) continue;
+  let repaired = text.trim();
+  for (const [name, repair] of DAMAGES) {
+    const next = repair(repaired).trim();
+    if (next === repaired) continue;
     repairs.push(name);
-    mended = next;
+    repaired = next;
   }
-  return repairs.length > 0 ? { text: mended, repairs } : undefined;
+  return repairs.length > 0 ? { text: repaired, repairs } : undefined;
 }
 
-/** The part of a text in which it differs from another. */
+/** The part of a text that differs from another. */
 export function differingSpan(text: string, other: string): TextSpan {
   let start = 0;
   while (start < text.length && text[start] === other[start]) start++;
@@ -91,43 +94,43 @@ function decodeEntity(entity: string): string {
   return NAMED_ENTITIES[name] ?? entity;
 }
 
-/** The strings of a record in quotes, joined (RFC 1035 section 5.1). Nothing where other text stands between them. */
+/** The quoted strings of a record, joined (RFC 1035 section 5.1). Undefined where other text is between them. */
 function unquote(text: string): string | undefined {
   const first = text.indexOf('"');
   if (first < 0) return /^'[^']*'$/.test(text) ? text.slice(1, -1) : undefined;
   const before = text.slice(0, first);
   if (/^[\s(]*$/.test(before)) return joinStrings(text.slice(first));
-  // The outermost quotes may have been cut off already.
+  // The outermost quotes may already be missing.
   return joinStrings(`"${text}"`);
 }
 
-/** The strings, of which the first begins at once. Between them there may be white space, brackets and comments. */
+/** Joins the strings; the first begins at once. White space, parentheses and comments may be between them. */
 function joinStrings(text: string): string | undefined {
   const parts: string[] = [];
   let at = 0;
   while (at < text.length) {
-    const sign = text[at] ?? "";
-    if (sign === '"') {
+    const char = text[at] ?? "";
+    if (char === '"') {
       const end = endOfString(text, at + 1);
       parts.push(text.slice(at + 1, end));
       at = end + 1;
-    } else if (sign === ";") {
+    } else if (char === ";") {
       const lineEnd = text.indexOf("\n", at);
       at = lineEnd < 0 ? text.length : lineEnd;
-    } else if (/[\s()]/.test(sign)) at++;
+    } else if (/[\s()]/.test(char)) at++;
     else return undefined;
   }
   return parts.join("");
 }
 
-/** Where a string ends: at its closing quote, or with the text where that is missing. */
+/** The end of a string: its closing quote, or the end of the text if that is missing. */
 function endOfString(text: string, start: number): number {
   let at = start;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return Math.min(at, text.length);
 }
 
-/** A zone file's line: what stands before its text goes, in quotes or not. */
+/** A zone file line without what precedes its text, which may be quoted or not. */
 function withoutOwner(text: string): string {
   const bare = text.replace(OWNER, "");
   const quote = bare === text ? text.indexOf('"') : -1;
@@ -144,9 +147,9 @@ function joinLines(text: string): string {
     .join(" ");
 }
 
-// Records of which a paste alone may be wrong.
+// Records in which nothing but the pasting may be wrong.
 
-/** Reads a record; where nothing is wrong but what a paste put around or into it, the bare text is proposed. */
+/** Reads a record. If only the pasting damaged it, the bare text is proposed. */
 export function readPasted<T>(record: string, read: (text: string) => Parsed<T>): Parsed<T> {
   const parsed = read(record);
   const [first, ...others] = parsed.issues;

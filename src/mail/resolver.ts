@@ -1,14 +1,14 @@
-/** How the text functions ask the DNS: never by themselves, always through what they are given. */
+/** How the text functions query the DNS: always through the resolver that they are given. */
 import type { MxRecord } from "node:dns";
 
 /**
- * What is asked of a resolver: the shape of `node:dns/promises`, or of its `Resolver`. Each method fails with an error
- * whose `code` is `ENOTFOUND` or `ENODATA` where there is no such name or no such record, and with any other, such as
- * `ETIMEOUT` or `ESERVFAIL`, where nobody could tell.
+ * What a resolver must provide: the shape of `node:dns/promises`, or of its `Resolver`. Each method rejects with an error
+ * whose `code` is `ENOTFOUND` or `ENODATA` if the name or the records don't exist, and with any other, such as `ETIMEOUT`
+ * or `ESERVFAIL`, if the answer is unknown.
  */
 export type MailResolver = ForwardResolver & (PtrResolver | ReverseResolver);
 
-/** Asks for what a name has. */
+/** Looks up the records of a name. */
 export interface ForwardResolver {
   resolveTxt(name: string): Promise<string[][]>;
   resolve4(name: string): Promise<string[]>;
@@ -16,35 +16,35 @@ export interface ForwardResolver {
   resolveMx(name: string): Promise<MxRecord[]>;
 }
 
-/** Asks for the names of an address under `in-addr.arpa` or `ip6.arpa`. Where there are both ways, this one is taken. */
+/** Looks up the names of an address under `in-addr.arpa` or `ip6.arpa`. If both ways exist, this one is used. */
 export interface PtrResolver {
   resolvePtr(name: string): Promise<string[]>;
 }
 
-/** Asks for the names of an address. */
+/** Looks up the names of an address. */
 export interface ReverseResolver {
   reverse(address: string): Promise<string[]>;
 }
 
-/** An answer: records, none of them where the DNS says that there are none, or why there is no answer. */
+/** An answer: the records, none if DNS says that they don't exist; or why there was no answer. */
 export type Answer<T> = { ok: true; records: T[] } | { ok: false; code: string };
 
-/** Asks, and tells "there is none" from "nobody could tell". */
-export async function ask<T>(question: Promise<T[]>): Promise<Answer<T>> {
+/** Waits for an answer, and distinguishes "there is none" from "unknown". */
+export async function ask<T>(query: Promise<T[]>): Promise<Answer<T>> {
   try {
-    return { ok: true, records: await question };
+    return { ok: true, records: await query };
   } catch (problem) {
     const code = codeOf(problem);
     return NO_RECORDS.has(code) ? { ok: true, records: [] } : { ok: false, code };
   }
 }
 
-/** `EBADNAME`: the resolver holds the name for none at all, so nobody has records for it. */
+/** `EBADNAME`: to the resolver it is not a name at all, so it has no records. */
 const NO_RECORDS = new Set(["ENOTFOUND", "ENODATA", "EBADNAME"]);
 
 function codeOf(problem: unknown): string {
   const code = typeof problem === "object" && problem !== null && "code" in problem ? problem.code : undefined;
-  // An error that no resolver makes is a slip in the program, and must not pass for a trouble of the DNS.
+  // An error that no resolver makes is a bug in the program, and must not pass for a DNS failure.
   if (typeof code !== "string" || !/^E(?!RR_)[A-Z0-9_]+$/.test(code)) throw problem;
   return code;
 }

@@ -1,4 +1,4 @@
-/** The kinds of TXT records of which a name has one at most. */
+/** The kinds of TXT records of which a name may have only one. */
 import { isBimi } from "./bimi";
 import { isDmarc } from "./dmarc/parse";
 import { isMtaSts } from "./mta-sts";
@@ -7,13 +7,13 @@ import { isTlsRpt } from "./tls-rpt";
 
 export interface SingletonTxt {
   kind: "spf" | "dmarc" | "mta-sts" | "tls-rpt" | "bimi" | "dkim";
-  /** Such as "an SPF record", and its name without the article. */
+  /** `article` and `label` make "an SPF record". */
   article: "a" | "an";
   label: string;
-  /** The owner names that it stands at, absolute or relative to any zone. */
+  /** Its owner names, absolute or relative to any zone. */
   name: RegExp;
   isText(text: string): boolean;
-  /** What two of them do. */
+  /** What happens if there are two, to follow "with two of them". */
   consequence: string;
 }
 
@@ -32,7 +32,7 @@ export const singletonTxtKinds: SingletonTxt[] = [
     label: "DMARC",
     name: /^_dmarc(?:\.|$)/,
     isText: isDmarc,
-    consequence: "no receiver follows any (RFC 9989 section 4.10)",
+    consequence: "receivers ignore them all (RFC 9989 section 4.10)",
   },
   {
     kind: "mta-sts",
@@ -40,7 +40,7 @@ export const singletonTxtKinds: SingletonTxt[] = [
     label: "MTA-STS",
     name: /^_mta-sts(?:\.|$)/,
     isText: isMtaSts,
-    consequence: "senders take it for none (RFC 8461 section 3.1)",
+    consequence: "senders act as if there were none (RFC 8461 section 3.1)",
   },
   {
     kind: "tls-rpt",
@@ -48,7 +48,7 @@ export const singletonTxtKinds: SingletonTxt[] = [
     label: "TLS-RPT",
     name: /^_smtp\._tls(?:\.|$)/,
     isText: isTlsRpt,
-    consequence: "nobody sends reports (RFC 8460 section 3)",
+    consequence: "senders send no reports (RFC 8460 section 3)",
   },
   {
     kind: "bimi",
@@ -56,20 +56,20 @@ export const singletonTxtKinds: SingletonTxt[] = [
     label: "BIMI",
     name: /\._bimi(?:\.|$)/,
     isText: isBimi,
-    consequence: "no receiver shows a logo",
+    consequence: "receivers show no logo",
   },
   {
     kind: "dkim",
     article: "a",
     label: "DKIM",
     name: /\._domainkey(?:\.|$)/,
-    // Whatever text stands there is the selector's key, or a broken one (RFC 6376 section 3.6.2).
+    // Any text there is the selector's key, or a broken one (RFC 6376 section 3.6.2).
     isText: () => true,
-    consequence: "receivers may take either (RFC 6376 section 3.6.2.2)",
+    consequence: "receivers may use either (RFC 6376 section 3.6.2.2)",
   },
 ];
 
-/** The kind of a TXT record of which its name has one at most; nothing for other texts. */
+/** The kind of a TXT record of which its name may have only one; undefined for other texts. */
 export function singletonKindAt(name: string, text: string): SingletonTxt | undefined {
   return singletonTxtKinds.find((kind) => kind.name.test(name) && kind.isText(text));
 }

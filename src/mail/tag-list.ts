@@ -1,20 +1,20 @@
 /** Tag lists, `name=value; name=value`, which DKIM and DMARC share (RFC 6376 section 3.2). */
 import type { TextSpan } from "../shared/issues";
 
-/** One tag. White space around its name and its value is no part of them. */
+/** One tag. White space around its name and its value is not part of them. */
 export interface Tag {
   name: string;
   value: string;
 }
 
-/** A tag, and where it stands in the text. */
+/** A tag, and its place in the text. */
 export interface PlacedTag extends Tag {
   /** Its name, the equals sign and its value. */
   span: TextSpan;
   valueSpan: TextSpan;
 }
 
-/** What breaks the grammar. */
+/** A violation of the grammar. */
 export interface TagFault {
   kind: "empty" | "no-equals" | "name" | "character" | "line-break" | "duplicate";
   /** The place that is wrong. */
@@ -24,14 +24,14 @@ export interface TagFault {
 }
 
 export interface TagList {
-  /** The tags that keep to the grammar; of several with one name, the first. */
+  /** The tags that follow the grammar; of several with one name, the first. */
   tags: PlacedTag[];
   faults: TagFault[];
 }
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-/** Neither a sign that a value may have, nor white space. */
-const STRANGE = /[^\t\n\r -~]/;
+/** Neither a character that a value may have, nor white space. */
+const FORBIDDEN = /[^\t\n\r -~]/;
 
 /** Reads a tag list in one pass. White space includes line breaks; one outside of a fold (RFC 6376 section 2.8) is a fault. */
 export function parseTagList(text: string): TagList {
@@ -72,11 +72,11 @@ function readTag(text: string, span: TextSpan): PlacedTag | TagFault {
   if (!NAME.test(name)) return { kind: "name", span: { start: span.start, end: span.start + equals } };
   const valueSpan = trimmed(text, { start: span.start + equals + 1, end: span.end });
   const value = text.slice(valueSpan.start, valueSpan.end);
-  const strange = value.search(STRANGE);
-  if (strange >= 0) {
-    const at = valueSpan.start + strange;
-    const sign = String.fromCodePoint(text.codePointAt(at) ?? 0);
-    return { kind: "character", name, span: { start: at, end: at + sign.length } };
+  const forbidden = value.search(FORBIDDEN);
+  if (forbidden >= 0) {
+    const at = valueSpan.start + forbidden;
+    const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
+    return { kind: "character", name, span: { start: at, end: at + char.length } };
   }
   return { name, value, span, valueSpan };
 }

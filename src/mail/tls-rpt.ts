@@ -10,7 +10,7 @@ import { parseTagList } from "./tag-list";
 const use = { family: "tls-rpt", example: "tls-reports@example.com", https: true };
 
 /**
- * Builds the record that asks senders for reports, from mail addresses, `mailto:` or `https:` URIs. The issues' paths are
+ * Builds the record that requests reports from senders, from mail addresses, `mailto:` or `https:` URIs. The issues' paths are
  * relative to the arguments: `addresses[0]`.
  */
 export function buildTlsRpt(addresses: readonly string[]): MailText {
@@ -22,12 +22,12 @@ export function buildTlsRpt(addresses: readonly string[]): MailText {
     if (typeof uri !== "string") issues.push(uri);
     else if (!uris.includes(uri)) uris.push(uri);
     else {
-      const message = `${formatValue(address)} is there twice; it is written once, so drop one`;
+      const message = `duplicate address ${formatValue(address)}; it is written once, so remove one`;
       issues.push(warning("tls-rpt.duplicate-address", path, message));
     }
   });
   if (addresses.length === 0) {
-    const message = `the record needs an address for the reports (RFC 8460 section 3); give one such as ${use.example}`;
+    const message = `no address for the reports, but the record needs one (RFC 8460 section 3); use one such as ${use.example}`;
     issues.push(error("tls-rpt.no-address", "addresses", message));
   }
   return { text: `v=TLSRPTv1; rua=${uris.join(",")}`, issues };
@@ -45,7 +45,7 @@ export interface TlsRptRecord {
 }
 
 /**
- * Reads a record as DNS holds it: undivided and without quotes. Fields that the standard does not name are no error.
+ * Reads a record as DNS holds it: undivided and without quotes. Fields that the standard does not define are ignored.
  * Errors have the place of their field.
  */
 export function parseTlsRpt(record: string): Parsed<TlsRptRecord> {
@@ -56,7 +56,7 @@ function readBare(record: string): Parsed<TlsRptRecord> {
   const bad = (id: string, message: string, span: TextSpan = { start: 0, end: record.length }): Issue =>
     withSpan(span, error(`tls-rpt.${id}`, "", message));
   if (!isTlsRpt(record)) {
-    const message = `${formatValue(record)} is not a TLS-RPT record${sinceInvisible(record)}, so nobody sends reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
+    const message = `${formatValue(record)} is not a TLS-RPT record${sinceInvisible(record)}, so senders send no reports (RFC 8460 section 3); begin with v=TLSRPTv1;`;
     return { ok: false, issues: [bad("version", message)] };
   }
   const { tags, faults } = parseTagList(record);
@@ -64,13 +64,13 @@ function readBare(record: string): Parsed<TlsRptRecord> {
     const field = record.slice(span.start, span.end);
     return bad(
       "field",
-      `${formatValue(field)} is not a field name=value${sinceInvisible(field)} (RFC 8460 section 3); correct it`,
+      `${formatValue(field)} is not a field of the form name=value${sinceInvisible(field)} (RFC 8460 section 3); correct it`,
       span,
     );
   });
   const rua = tags.find(({ name }) => name === "rua");
   if (!rua && faults.every(({ name }) => name !== "rua")) {
-    issues.push(bad("no-address", `it has no rua= (RFC 8460 section 3); add one such as rua=mailto:${use.example}`));
+    issues.push(bad("no-address", `no rua= field (RFC 8460 section 3); add one such as rua=mailto:${use.example}`));
   }
   const addresses = (rua?.value ?? "").split(",").map((uri) => uri.trim());
   for (const uri of rua ? addresses : []) {

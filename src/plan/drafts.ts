@@ -15,7 +15,7 @@ import type { MailLocation } from "./location";
 import { checkDmarcForBimi, type PlannedPolicy, parseSelector, planPolicy } from "./policies";
 import { checkReferences, checkZone, type PlacedRecord } from "./zone-rules";
 
-/** Time to live where nothing else is given, in seconds: Alibaba Cloud DNS's own default. */
+/** The default time to live, in seconds: Alibaba Cloud DNS's own default. */
 export const DEFAULT_TTL = 600;
 
 /** Collects the drafts of one plan, in the order in which they are printed. */
@@ -33,7 +33,7 @@ export class Drafts {
       this.add({
         path: propertyPath(["hosts", "mx", key]),
         key: `mx-${key}`,
-        name: this.at(),
+        name: this.ownerName(),
         type: "MX",
         requirement: "required",
         formerKeys: formerKeys.map((former) => `mx-${former}`),
@@ -47,21 +47,21 @@ export class Drafts {
     const spf = this.args.spf ?? {};
     if (spf.enabled === false) {
       const idle = Object.keys(spf).filter((field) => field !== "enabled");
-      const message = "the record is not made, since spf.enabled is false, so this has no effect; drop one of the two";
+      const message = "has no effect, because spf.enabled is false; remove one of the two";
       this.issues.push(...idle.map((field) => error("spf.disabled", `spf.${field}`, message)));
       return;
     }
     if (spfInclude === undefined) {
       if (this.args.hosts?.spfInclude !== undefined) return;
       const message =
-        "the SPF record needs it; give the domain that the mail console shows after `include:`, or spf.enabled: false";
+        "required for the SPF record: expected the domain that the mail console shows after `include:`. Or set spf.enabled: false";
       this.issues.push(error("hosts.no-spf-include", "hosts.spfInclude", message, { scope: "plan" }));
       return;
     }
     this.add({
       path: "spf",
       key: "spf",
-      name: this.at(),
+      name: this.ownerName(),
       type: "TXT",
       requirement: "required",
       formerKeys: [],
@@ -75,14 +75,14 @@ export class Drafts {
     });
   }
 
-  /** The services whose CNAME is made. */
+  /** Returns the services that get a CNAME. */
   addCnames({ hosts }: MailHosts): Set<string> {
     const made = new Set<string>();
     for (const service of services) {
       const wanted = this.args.cnames?.[service];
       const target = hosts[service];
       if (wanted && target === undefined && this.args.hosts?.[hostArgument[service]] === undefined) {
-        const message = `there is no host for it to point to; give hosts.${hostArgument[service]}`;
+        const message = `no host to point to; set hosts.${hostArgument[service]}`;
         this.issues.push(error("cnames.no-host", `cnames.${service}`, message, { scope: "plan" }));
       }
       if (wanted === false || target === undefined) continue;
@@ -90,7 +90,7 @@ export class Drafts {
       this.add({
         path: `cnames.${service}`,
         key: service,
-        name: this.at(service),
+        name: this.ownerName(service),
         type: "CNAME",
         requirement: "recommended",
         formerKeys: [],
@@ -112,7 +112,7 @@ export class Drafts {
       const given = [key.publicKey !== undefined, key.record !== undefined, key.retired === true];
       if (given.filter(Boolean).length !== 1) {
         const message =
-          "give exactly one of publicKey (the key), record (the finished TXT, as the mail console shows it) and " +
+          "expected exactly one of publicKey (the key), record (the finished TXT record, as the mail console shows it) and " +
           "retired: true (the key was withdrawn)";
         this.issues.push(error("dkim.one-of", path, message));
         continue;
@@ -122,7 +122,7 @@ export class Drafts {
       this.add({
         path,
         key: `dkim-${name}`,
-        name: this.at(`${name}._domainkey`),
+        name: this.ownerName(`${name}._domainkey`),
         type: "TXT",
         requirement: "recommended",
         formerKeys: [],
@@ -139,7 +139,8 @@ export class Drafts {
     const isRetired = ({ publicKey, record, retired }: schema.CheckedDkimKey): boolean =>
       retired === true && publicKey === undefined && record === undefined;
     if (keys.length > 0 && keys.every(([, key]) => isRetired(key))) {
-      const message = "every key is retired, so no mail of the domain passes DKIM; add the selector that signs now";
+      const message =
+        "all keys are retired, so none of the domain's mail can pass DKIM; add the selector that signs now";
       this.issues.push(warning("dkim.all-retired", "dkim", message));
     }
   }
@@ -150,7 +151,7 @@ export class Drafts {
     this.add({
       path: "dmarc",
       key: "dmarc",
-      name: this.at("_dmarc"),
+      name: this.ownerName("_dmarc"),
       type: "TXT",
       requirement: "recommended",
       formerKeys: [],
@@ -169,7 +170,7 @@ export class Drafts {
 
   addMtaSts({ mx }: MailHosts): PlannedPolicy | undefined {
     const { mtaSts } = this.args;
-    // Without exchangers there is no policy to make, and that they are missing was told.
+    // Without exchangers there is no policy to make; that they are missing was reported.
     if (!mtaSts || mx.length === 0) return undefined;
     const policy = planPolicy(mtaSts, mx);
     this.addOptional("mtaSts", "mta-sts", "_mta-sts", {
@@ -206,9 +207,9 @@ export class Drafts {
       const path = `clientServices.${service}`;
       const target = hosts[service];
       if (target === undefined) {
-        // One that can't be right was told.
+        // An invalid one was reported.
         if (this.args.hosts?.[service] !== undefined) continue;
-        const message = `there is no host for it to point to; give hosts.${service}`;
+        const message = `no host to point to; set hosts.${service}`;
         this.issues.push(error("client-services.no-host", path, message, { scope: "plan" }));
         continue;
       }
@@ -217,7 +218,7 @@ export class Drafts {
     }
   }
 
-  /** `policy` is the one of MTA-STS. */
+  /** `policy` is the MTA-STS policy. */
   addExtraRecords(policy: PlannedPolicy | undefined): void {
     for (const [key, extra] of Object.entries(this.args.extraRecords ?? {})) {
       const at = ["extraRecords", key];
@@ -230,7 +231,7 @@ export class Drafts {
       this.issues.push(...issues);
       if (!name.ok) continue;
       const owner = name.name;
-      const isExchanger = extra.type === "MX" && owner === this.at();
+      const isExchanger = extra.type === "MX" && owner === this.ownerName();
       this.add({
         path,
         key: `extra-${key}`,
@@ -260,7 +261,7 @@ export class Drafts {
       const { path } = draft;
       const fullName = absoluteName(draft.name, zone);
       if (fullName.length > 253) {
-        const message = `the name ${formatValue(fullName)} of its record has more than 253 octets; use a shorter domain`;
+        const message = `the record's full name ${formatValue(fullName)} has more than 253 octets; use a shorter domain`;
         this.issues.push(error("owner.too-long", path, message, { scope: "plan" }));
       }
       if (hasDeferred(draft.source)) return { path, record: withhold(draft, "unknown") };
@@ -272,7 +273,7 @@ export class Drafts {
     this.issues.push(...this.checkBimi(), ...checkReferences(this.args, this.all), ...checkZone(placed, zone));
   }
 
-  /** A record that the user asked for, at a name below the mail domain: a TXT, where nothing else is said. */
+  /** An optional record at a name below the mail domain, by default a TXT. */
   private addOptional(
     path: string,
     key: string,
@@ -280,7 +281,16 @@ export class Drafts {
     value: Pick<Draft, "source" | "resolve">,
     { type, numbers }: Pick<Draft, "type" | "numbers"> = { type: "TXT", numbers: {} },
   ): void {
-    this.add({ path, key, name: this.at(name), type, requirement: "optional", formerKeys: [], numbers, ...value });
+    this.add({
+      path,
+      key,
+      name: this.ownerName(name),
+      type,
+      requirement: "optional",
+      formerKeys: [],
+      numbers,
+      ...value,
+    });
   }
 
   private add(draft: Omit<Draft, "ttl" | "ttlPath">): void {
@@ -294,20 +304,20 @@ export class Drafts {
   }
 
   /** The owner name, relative to the zone, of a name relative to the mail domain. */
-  private at(name = "@"): string {
+  private ownerName(name = "@"): string {
     const { apex } = this.place;
     return apex === "@" ? name : absoluteName(name, apex);
   }
 
   private checkBimi(): Issue[] {
     const { bimi, dmarc } = this.args;
-    // A DMARC record among the extra ones is the user's own matter.
-    const isOther = dmarc === undefined && this.all.some(({ name }) => name === this.at("_dmarc"));
+    // A DMARC record among the extra records is up to the user.
+    const isOther = dmarc === undefined && this.all.some(({ name }) => name === this.ownerName("_dmarc"));
     return bimi === undefined || isOther ? [] : checkDmarcForBimi(dmarc, this.place.domain);
   }
 }
 
-/** After `settle` has seen to it that none is left, Deferreds are out of the types too. */
+/** The values without Deferreds: `resolve` is called once all are resolved. */
 function texts(values: Leaves = []): string[] {
   return (values as string[]).map(String);
 }

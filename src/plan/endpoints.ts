@@ -2,7 +2,7 @@ import type { ClientEndpoint, ClientServices } from "../args/args";
 import { absoluteName } from "../dns/name";
 import type { MailHosts } from "./hosts";
 
-/** Where people and their mail programs connect. What is not there, a Custom edition did not name. */
+/** Where people and their mail programs connect. A Custom edition may leave some out. */
 export interface Endpoints {
   /** The webmail of the provider. */
   webmailUrl?: string;
@@ -15,7 +15,7 @@ export interface Endpoints {
   imap?: ClientEndpoint;
   /** Where POP3 clients connect. */
   pop3?: ClientEndpoint;
-  /** Where clients hand in mail. */
+  /** Where clients submit mail. */
   smtp?: ClientEndpoint;
 }
 

@@ -1,10 +1,10 @@
-/** Records that a mail domain needs in zones of others. */
+/** Records that a mail domain needs in other zones. */
 
 import type { CheckedPlanArgs, Leaves } from "../args/shape";
 import { buildDmarc, dmarcReportAuthorizations } from "../mail";
 import type { MailLocation } from "./location";
 
-/** A record that the keeper of another zone must have. */
+/** A record that the owner of another zone must add. */
 export interface ExternalRecord {
   /** The full owner name, without final dot. */
   name: string;
@@ -14,7 +14,7 @@ export interface ExternalRecord {
   purpose: string;
 }
 
-/** RFC 9990 section 4: another domain must agree to get reports. Addresses that come later are not looked at. */
+/** RFC 9990 section 4: another domain must agree to receive reports. Addresses that are still unknown are skipped. */
 export function externalRecords({ domain, zone }: MailLocation, { dmarc }: CheckedPlanArgs): ExternalRecord[] {
   if (!dmarc) return [];
   const { aggregateReports, failureReports, ...policy } = dmarc;

@@ -26,7 +26,7 @@ import { error, formatValue, type Issue, warning } from "../shared/issues";
 import { findInvisible } from "../shared/untrusted-text";
 import { checkPolicyCoversMx } from "./policies";
 
-/** Where an extra record stands. */
+/** Where an extra record is. */
 export interface ExtraPlace {
   /** Its owner name, relative to the zone. */
   owner: string;
@@ -35,9 +35,9 @@ export interface ExtraPlace {
   policy?: MtaStsPolicy | undefined;
 }
 
-/** The value of an extra record. Its issues' paths are empty: they are about the value itself. */
+/** Checks the value of an extra record. Its issues' paths are empty: they are about the value itself. */
 export function checkExtraValue(type: RecordType, value: string, { owner, zone, policy }: ExtraPlace): MailText {
-  // First of all, since the other messages show the value. What is longer than any record is refused by its length.
+  // First, since the other messages show the value. A text longer than any record is refused for its length below.
   const secret = refuseSecret(value.slice(0, MAX_TXT_BYTES));
   if (secret) return { text: "", issues: [secret] };
   switch (type) {
@@ -45,13 +45,13 @@ export function checkExtraValue(type: RecordType, value: string, { owner, zone, 
       const address = parseIpv4(value);
       return address
         ? good(address)
-        : bad("record.ipv4", `${formatValue(value)} is no IPv4 address; give one such as 192.0.2.10`);
+        : bad("record.ipv4", `${formatValue(value)} is not an IPv4 address; use one such as 192.0.2.10`);
     }
     case "AAAA": {
       const address = parseIpv6(value);
       return address
         ? good(address)
-        : bad("record.ipv6", `${formatValue(value)} is no IPv6 address; give one such as 2001:db8::1`);
+        : bad("record.ipv6", `${formatValue(value)} is not an IPv6 address; use one such as 2001:db8::1`);
     }
     case "TXT":
       return checkTxt(value, owner, zone);
@@ -66,7 +66,7 @@ export function checkExtraValue(type: RecordType, value: string, { owner, zone, 
 
 const allNumbers = [...new Set(recordTypes.flatMap(numberFields))];
 
-/** The numbers of an extra record, which has those of its type and no other. */
+/** The numbers of an extra record: exactly those of its type. */
 export function extraNumbers(
   extra: RdataIntegers & { type: RecordType },
   path: string,
@@ -80,36 +80,39 @@ export function extraNumbers(
     if (own.includes(field)) {
       numbers[field] = value;
       if (value !== undefined) issues.push(...checkUint16(value, field, at));
-      else issues.push(error("args.missing", at, `an ${extra.type} needs it; give a number from 0 to 65535`));
+      else
+        issues.push(
+          error("args.missing", at, `required for ${extra.type} records: expected an integer from 0 to 65535`),
+        );
     } else if (value !== undefined) {
-      issues.push(error("record.no-such-field", at, `a record of type ${extra.type} has none; leave it out`));
+      issues.push(error("record.no-such-field", at, `${extra.type} records have no ${field}; omit it`));
     }
   }
   return { numbers, issues };
 }
 
 function checkTxt(value: string, owner: string, zone: string): MailText {
-  if (value === "") return bad("txt.empty", "it is empty; give the text of the record");
+  if (value === "") return bad("txt.empty", "must not be empty: expected the text of the record");
   if (/^".*"$/s.test(value))
     return bad(
       "txt.quoted",
-      `${formatValue(value)} stands in quotes, and they would be part of the text; give it without`,
+      `${formatValue(value)} is quoted, and the quotes would become part of the record; remove them`,
     );
   if (/\p{Surrogate}/u.test(value))
     return bad(
       "txt.surrogate",
-      `${formatValue(value)} holds half a character (a lone surrogate), which has no octets; correct it`,
+      `${formatValue(value)} contains an unpaired surrogate, which can't be encoded as UTF-8; correct it`,
     );
   const bytes = Buffer.byteLength(value);
   if (bytes > MAX_TXT_BYTES)
     return bad(
       "txt.too-long",
-      `it has ${bytes} octets, more than the ${MAX_TXT_BYTES} that a record holds; shorten it`,
+      `too long: ${bytes} octets, but a TXT record holds at most ${MAX_TXT_BYTES}; shorten it`,
     );
   const issues = reviewMailText(value, owner, zone);
   const invisible = issues.length === 0 ? findInvisible(value) : undefined;
   if (invisible === undefined) return { text: value, issues };
-  const message = `${formatValue(value)} holds a character that nobody sees, ${invisible}, and it becomes part of the record; delete it unless it is meant`;
+  const message = `${formatValue(value)} contains an invisible character, ${invisible}, which becomes part of the record; delete it unless it is intended`;
   return { text: value, issues: [warning("txt.invisible", "", message)] };
 }
 
@@ -121,9 +124,9 @@ function bad(id: string, message: string): MailText {
   return { text: "", issues: [error(id, "", message)] };
 }
 
-// The texts of mail's own among the extra TXT records.
+// SPF, DKIM, DMARC and the like among the extra TXT records.
 
-/** A kind of text: at which owner names receivers look for it, how it begins at other names, and what is said of it. */
+/** A kind of text: the owner names at which receivers look for it, how it begins at other names, and its review. */
 interface Kind {
   /** Of an owner name relative to the zone. */
   name?: RegExp;
@@ -132,8 +135,8 @@ interface Kind {
 }
 
 /**
- * The first kind whose name fits, else the first whose text does. The beginnings are loose, so that a slip in one is
- * told: before them may stand blanks, quotes and signs that can't be seen.
+ * The first kind whose name matches is taken, else the first whose text does. The beginnings are loose, so that a slip is
+ * reported: blanks, quotes and invisible characters may come before them.
  */
 const kinds: Kind[] = [
   { name: /\._report\._dmarc(?:\.|$)/, review: reviewAuthorization },
@@ -145,7 +148,7 @@ const kinds: Kind[] = [
   { text: /^\W*v\s*=\s*spf1(?!\d)/i, review: (text) => reviewSpf(text) },
 ];
 
-/** What is wrong or unwise in the text of a TXT at an owner name. */
+/** What is wrong or unwise in the text of a TXT record at an owner name. */
 export function reviewMailText(text: string, owner: string, zone: string): Issue[] {
   const kind = kinds.find(({ name }) => name?.test(owner)) ?? kinds.find((each) => each.text?.test(text));
   return kind?.review(text, owner, zone) ?? [];
@@ -153,24 +156,24 @@ export function reviewMailText(text: string, owner: string, zone: string): Issue
 
 /**
  * The base64 digits of the shortest private key, one for Ed25519 in PKCS #8 (RFC 8410 section 10.3: 48 octets). Shorter
- * texts are not looked at: in verification tokens chance alone would make a key of one in a hundred thousand.
+ * texts are not checked: by chance, one verification token in a hundred thousand would look like a key.
  */
 const SHORTEST_PRIVATE_KEY = 64;
 
-/** A private key is refused wherever it stands, and shown nowhere. */
+/** A private key is refused wherever it is, and never shown. */
 export function refuseSecret(text: string): Issue | undefined {
   return text.length < SHORTEST_PRIVATE_KEY ? undefined : refusePrivateKey(text, "");
 }
 
-/** At another name, for whose policy a CNAME may lead here, nobody knows whose reports they are. */
+/** At any other name the domain is unknown: the record may be the target of some policy's CNAME. */
 function reviewPolicy(text: string, owner: string, zone: string): Issue[] {
   const below = /^_dmarc(?:\.(.+))?$/.exec(owner);
   return reviewDmarc(text, below ? { domain: absoluteName(below[1] ?? "@", zone), zone } : {});
 }
 
-/** RFC 9990 section 4: by this record a domain agrees to get reports about another. It has no policy. */
+/** RFC 9990 section 4: by this record a domain agrees to receive reports about another. It has no policy. */
 function reviewAuthorization(text: string): Issue[] {
   if (isDmarcReportAuthorization(text)) return readDmarc(text, false).parsed.issues;
-  const message = `${formatValue(text)} is no record by which a domain agrees to get reports about another (RFC 9990 section 4); write v=DMARC1;`;
+  const message = `${formatValue(text)} is not a record by which a domain agrees to receive reports about another (RFC 9990 section 4); write v=DMARC1;`;
   return [error("dmarc.version", "", message)];
 }

@@ -13,7 +13,7 @@ export interface Exchanger extends MailExchanger {
   formerKeys: string[];
 }
 
-/** What is not there, the user's Custom edition did not name. */
+/** A Custom edition may leave some out. */
 export interface MailHosts {
   mx: Exchanger[];
   spfInclude?: string;
@@ -60,7 +60,7 @@ function resolveExchangers(
   const keys = [...new Set([...Object.keys(own ?? {}), ...Object.keys(given)])];
   if (keys.length === 0) {
     const message =
-      "the Custom edition needs the mail exchangers that the mail console shows; give at least one, such as " +
+      'required for edition "custom": expected at least one mail exchanger, as the mail console shows it, such as ' +
       '{ primary: { exchange: "mx1.example.net", preference: 5 } }';
     issues.push(error("hosts.no-mx", "hosts.mx", message));
   }
@@ -68,7 +68,7 @@ function resolveExchangers(
     const path = propertyPath(["hosts", "mx", key]);
     if (own && !Object.hasOwn(own, key)) {
       const known = Object.keys(own);
-      const message = `this edition has no exchanger ${formatValue(key)}${didYouMean(key, known)}; its keys are ${joinOr(known)}, and edition custom takes any`;
+      const message = `unknown MX key ${formatValue(key)}${didYouMean(key, known)}; use ${joinOr(known)} (edition "custom" accepts any key)`;
       issues.push(error("hosts.unknown-mx", path, message));
       return [];
     }
@@ -76,12 +76,12 @@ function resolveExchangers(
     issues.push(...checkKeys(key, formerKeys, path));
     if (preference === undefined) {
       issues.push(
-        error("args.missing", `${path}.preference`, "it is required; give the number that the mail console shows"),
+        error("args.missing", `${path}.preference`, "required: expected the preference that the mail console shows"),
       );
     } else issues.push(...checkUint16(preference, "preference", `${path}.preference`));
     if (exchange === undefined) {
       issues.push(
-        error("args.missing", `${path}.exchange`, "it is required; give the host that the mail console shows"),
+        error("args.missing", `${path}.exchange`, "required: expected the host name that the mail console shows"),
       );
       return [];
     }
@@ -92,7 +92,7 @@ function resolveExchangers(
   });
 }
 
-/** Keys of maps become parts of resource names, former ones too. */
+/** Keys become parts of resource names, and so do former keys. */
 export function checkKeys(key: string, formerKeys: readonly string[], path: string): Issue[] {
   const former = formerKeys.flatMap((each, index) => checkKey(each, `${path}.formerKeys[${index}]`));
   return [...checkKey(key, path), ...former];
@@ -100,13 +100,13 @@ export function checkKeys(key: string, formerKeys: readonly string[], path: stri
 
 function checkKey(key: string, path: string): Issue[] {
   if (/^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/.test(key)) return [];
-  const message = `the key ${formatValue(key)} becomes part of a resource's name; give letters, digits, hyphens, dots and underscores only, and begin and end with a letter or digit`;
+  const message = `invalid key ${formatValue(key)}: it becomes part of a resource's name. Use only letters, digits, hyphens, dots and underscores, with a letter or digit at both ends`;
   return [error("args.key", path, message)];
 }
 
 function checkUrl(url: string, issues: Issue[]): string | undefined {
   if (URL.canParse(url) && new URL(url).protocol === "https:") return new URL(url).href;
-  const message = `${formatValue(url)} is no https URL; give the webmail's address, such as https://mail.sg.aliyun.com/`;
+  const message = `${formatValue(url)} is not an https URL; use the webmail's address, such as https://mail.sg.aliyun.com/`;
   issues.push(error("hosts.webmail-url", "hosts.webmailUrl", message));
   return undefined;
 }

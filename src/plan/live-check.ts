@@ -2,18 +2,18 @@ import type { CheckedPlanArgs } from "../args/shape";
 import { parseServerAddress, type ServerAddress } from "../dns/server-address";
 import { error, formatValue, type Issue } from "../shared/issues";
 
-/** How the live DNS is asked for the status. */
+/** How the status is determined from the live DNS. */
 export interface LiveCheckSettings {
-  /** Asked in the place of the zone's own servers, where there are any. */
+  /** Queried instead of the zone's own servers, if not empty. */
   servers: ServerAddress[];
-  /** How long to wait until the domain is Resolved; nothing where the status is told at once. */
+  /** How long to wait until the domain is Resolved; absent where the status is reported at once. */
   seconds?: number;
 }
 
 /** An hour: a deployment that waits longer is more likely stuck. */
 const LONGEST_WAIT = 3600;
 
-/** The settings; nothing where the live DNS is not to be asked. */
+/** The settings; undefined where the live check is off. */
 export function liveCheckSettings(args: CheckedPlanArgs, issues: Issue[]): LiveCheckSettings | undefined {
   const { enabled = true, servers = [] } = args.liveCheck ?? {};
   const seconds = args.waitForResolution?.seconds;
@@ -30,11 +30,11 @@ export function liveCheckSettings(args: CheckedPlanArgs, issues: Issue[]): LiveC
 function checkWait(seconds: number, isEnabled: boolean): Issue[] {
   const issues: Issue[] = [];
   if (!(seconds >= 1 && seconds <= LONGEST_WAIT)) {
-    const rule = `is no time from 1 to ${LONGEST_WAIT} seconds; give one, such as 600, which Alibaba Cloud DNS usually needs`;
-    issues.push(error("wait.range", "waitForResolution.seconds", `${formatValue(seconds)} ${rule}`));
+    const message = `must be from 1 to ${LONGEST_WAIT} seconds, got ${formatValue(seconds)}; Alibaba Cloud DNS usually needs 600`;
+    issues.push(error("wait.range", "waitForResolution.seconds", message));
   }
   if (!isEnabled) {
-    const message = "there is nothing to wait for while liveCheck.enabled is false; leave one of the two out";
+    const message = "nothing to wait for, because liveCheck.enabled is false; remove one of the two";
     issues.push(error("wait.no-live-check", "waitForResolution", message));
   }
   return issues;

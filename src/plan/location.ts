@@ -26,8 +26,8 @@ export function resolveLocation(
   if (apex !== undefined) return { domain: domain.name, zone: zone.name, apex };
   const [path, fix] =
     args.zone === undefined
-      ? ["domain", " of the DNS service; give a domain in it, or the zone that holds the domain"]
-      : ["zone", "; give the zone that holds the domain, or leave zone out"];
+      ? ["domain", " of the DNS service; use a domain in it, or the zone that holds the domain"]
+      : ["zone", "; use the zone that holds the domain, or omit zone"];
   issues.push(
     error(
       "domain.outside-zone",

@@ -13,10 +13,10 @@ import { resolveHosts } from "./hosts";
 import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
 import { resolveLocation } from "./location";
 
-/** The arguments of a plan: those of `MailDomain`; `dns` may be there and is not looked at. */
+/** The arguments of a plan: those of `MailDomain`; `dns` is optional and ignored. */
 export type PlanArgs = Omit<MailDomainArgs, "dns"> & { dns?: unknown };
 
-/** What a mail domain needs. Nothing is to be done with it where one of the issues is an error. */
+/** What a mail domain needs. If one of the issues is an error, don't use it. */
 export interface MailPlan {
   /** The mail domain, in A-labels. */
   domain: string;
@@ -24,7 +24,7 @@ export interface MailPlan {
   zone: string;
   /** Which Alibaba Mail it is for. */
   edition: Edition;
-  /** The records, in the order in which they are printed. Where a value is not there, `withheld` says why. */
+  /** The records, in the order in which they are printed. Where a value is absent, `withheld` says why. */
   records: ListedRecord[];
   /** Where users connect. */
   endpoints: Endpoints;
@@ -33,32 +33,32 @@ export interface MailPlan {
    * `https://mta-sts.<domain>/.well-known/mta-sts.txt` (RFC 8461 section 3.2).
    */
   mtaStsPolicy?: string;
-  /** Records that the keepers of other zones must have. Only those for values that are known. */
+  /** Records that the owners of other zones must add, as far as they follow from known values. */
   externalRecords: ExternalRecord[];
   /** What is wrong with the arguments, or worth knowing. */
   issues: Issue[];
 }
 
-/** A plan whose values may still be to come. */
+/** A plan whose values may still be unknown. */
 export interface DraftPlan extends Omit<MailPlan, "records"> {
   drafts: Draft[];
-  /** How the live DNS is to be asked; nothing where it is not. */
+  /** The settings of the live check; absent where it is off. */
   liveCheck?: LiveCheckSettings;
 }
 
 /**
- * Plans the records of a mail domain. It never throws: what is wrong with the arguments is in `issues`, all of it at
- * once. A text that is not known yet may be given as `notKnownYet`.
+ * Plans the records of a mail domain. It never throws: everything wrong with the arguments is in `issues`, all at once. For
+ * a value that is still unknown, pass `notKnownYet`.
  */
 export function planMailDomain(args: PlanArgs): MailPlan {
   // A copy, in which each argument is read once.
   const { drafts, liveCheck: _, ...plan } = draftPlan(defer(args, () => false));
-  // Only planning needs to know which issues are about the plan as a whole.
+  // The scope of issues matters while planning only.
   const issues = plan.issues.map(({ scope: __, ...issue }) => issue);
   return { ...plan, issues, records: drafts.map((draft) => listed(draft)) };
 }
 
-/** Plans with values still to come; `defaultZone` is the zone that the DNS service itself names. */
+/** Plans with values that may be unknown; `defaultZone` is the zone that the DNS service's own arguments name. */
 export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
   const refused = (issues: Issue[]): DraftPlan => ({
     domain: "",
@@ -104,8 +104,8 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
 }
 
 /**
- * What is wrong with those arguments in which nothing was found yet, so that a user sees everything at once. The others
- * are left out, and with them what could be wrong only because they are.
+ * Checks the arguments in which nothing was found so far, so that a user sees everything at once. The others are omitted,
+ * and so are issues that might exist only because of that.
  */
 function revalidateOtherArguments(args: unknown, found: Issue[], defaultZone?: string): Issue[] {
   const wrong = new Set(found.map(({ path }) => argumentOf(path)));
@@ -114,7 +114,7 @@ function revalidateOtherArguments(args: unknown, found: Issue[], defaultZone?: s
   const right = Object.entries(args as object).filter(([name]) => !wrong.has(propertyPath([name])));
   const rest: Record<string, unknown> = Object.fromEntries(right);
   const zone = wrong.has("zone") ? undefined : defaultZone;
-  // The zone stands in for a wrong domain, since it surely holds itself.
+  // The zone replaces a wrong domain, since it is certainly inside itself.
   if (wrong.has("domain")) rest.domain = rest.zone ?? zone ?? "example.com";
   return draftPlan(rest, zone).issues.filter(({ path, scope }) => !wrong.has(argumentOf(path)) && scope !== "plan");
 }

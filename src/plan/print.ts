@@ -11,7 +11,7 @@ import { displayWidth, padToWidth } from "../shared/width";
 import type { Endpoints } from "./endpoints";
 import type { MailPlan } from "./plan";
 
-/** The number that DNS consoles ask for beside the value. */
+/** The number that DNS consoles ask for in a field of its own. */
 export function priorityOf(record: ListedRecord): string {
   if (record.type === "MX") return String(record.preference);
   return record.type === "SRV" ? String(record.priority) : "-";
@@ -20,16 +20,16 @@ export function priorityOf(record: ListedRecord): string {
 /** What DNS consoles ask for as the value, on one line: control characters are written as in a zone file. */
 export function valueBesidePriority(record: ListedRecord): string {
   const value = hasValue(record) ? primaryField(record) : placeholders[record.withheld];
-  const shown = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => quoteTxt(sign).slice(1, -1));
+  const shown = value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (char) => quoteTxt(char).slice(1, -1));
   return record.type === "SRV" ? `${record.weight} ${record.port} ${shown}` : shown;
 }
 
-/** The value may be very long, so it stands where nothing comes after it. */
+/** The value may be very long, so it is the last column. */
 export const recordHead = ["Name", "Type", "Priority", "TTL", "Need", "Value"];
 
-export const endpointHead = ["Service", "Where", "How", "Also"];
+export const endpointHead = ["Service", "Address", "Security", "Alias"];
 
-/** A row each; what is under the user's own domain is in the last column. */
+/** One row for each service; names under the user's own domain are in the last column. */
 export function endpointRows({ webmailUrl, domainWebmailUrl, ...clients }: Endpoints): string[][] {
   const rows: string[][] = [];
   const [where, also = ""] = [webmailUrl, domainWebmailUrl].filter((url) => url !== undefined);
@@ -38,14 +38,14 @@ export function endpointRows({ webmailUrl, domainWebmailUrl, ...clients }: Endpo
     const endpoint = clients[service];
     if (!endpoint) continue;
     const { host, port, alias = "" } = endpoint;
-    rows.push([service.toUpperCase(), `${host}:${port}`, "TLS from the first byte", alias]);
+    rows.push([service.toUpperCase(), `${host}:${port}`, "implicit TLS", alias]);
   }
   return rows;
 }
 
-export const EXTERNAL_RECORDS_TITLE = "Needed in other zones";
+export const EXTERNAL_RECORDS_TITLE = "Records needed in other zones";
 
-/** The value may be long here too. */
+/** The value may be long here, too. */
 export const externalRecordsHead = ["Name", "Type", "For", "Value"];
 
 export function externalRecordRows({ externalRecords }: MailPlan): string[][] {
@@ -53,7 +53,7 @@ export function externalRecordRows({ externalRecords }: MailPlan): string[][] {
 }
 
 export function policyTitle({ domain }: MailPlan): string {
-  return `To be served at ${mtaStsPolicyUrl(domain)}`;
+  return `MTA-STS policy, to be served at ${mtaStsPolicyUrl(domain)}`;
 }
 
 /** The lines of the MTA-STS policy, where there is one. */
@@ -61,7 +61,7 @@ export function policyLines({ mtaStsPolicy = "" }: MailPlan): string[] {
   return mtaStsPolicy.split("\r\n").filter((line) => line !== "");
 }
 
-/** The issues, a line each behind its mark, whatever line breaks a message may hold. */
+/** The issues, one on each line after the mark, whatever line breaks a message contains. */
 export function issueLines(plan: MailPlan, mark = ""): string[] {
   return plan.issues.map((issue) =>
     `${mark}${issue.severity}: ${formatIssue(issue)}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " "),
@@ -73,7 +73,7 @@ export function printJson(plan: MailPlan): string {
   return `${JSON.stringify(plan, undefined, 2)}\n`;
 }
 
-/** For a terminal: the records in columns, then the endpoints and what other zones need, then what is worth knowing. */
+/** For a terminal: the records in columns, then the endpoints, what other zones need, and the issues. */
 export function printTable(plan: MailPlan): string {
   const issues = issueLines(plan);
   if (plan.domain === "") return [...issues, ""].join("\n");
@@ -149,7 +149,7 @@ function table(head: string[], rows: string[][]): string[] {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 
-/** A code span that holds any text, inside a table cell: pipes are escaped, and the fence is longer than any inside. */
+/** A code span for any text, inside a table cell: pipes are escaped, and the fence is longer than any in the text. */
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
@@ -158,8 +158,8 @@ function code(text: string): string {
 }
 
 /**
- * RFC 1035 zone text. It stands alone as a zone, so that a name server loads it: the SOA and NS at its head are place
- * holders, which a DNS service replaces by its own.
+ * RFC 1035 zone text. It is a complete zone that a name server loads: the SOA and NS records at its beginning are
+ * placeholders, which a DNS service replaces by its own.
  */
 export function printZone(plan: MailPlan): string {
   const { zone } = plan;
@@ -170,7 +170,7 @@ export function printZone(plan: MailPlan): string {
     ...issues,
     `$ORIGIN ${zone}.`,
     "",
-    "; Place holders, so that this text is a whole zone: keep those that the zone has.",
+    "; Placeholders that make this a complete zone: keep the SOA and NS records that your zone has.",
     "@ 3600 IN SOA ns.invalid. hostmaster.invalid. 1 7200 900 1209600 600",
     "@ 3600 IN NS ns.invalid.",
     "",
@@ -198,5 +198,5 @@ export type PlanFormat = keyof typeof planFormats;
 /** Prints a plan: `table` for a terminal, `json` for programs, `zone` as RFC 1035 zone text, `markdown` for pages. */
 export function formatPlan(plan: MailPlan, format: PlanFormat = "table"): string {
   if (Object.hasOwn(planFormats, format)) return planFormats[format](plan);
-  throw new RangeError(`there is no format ${formatValue(format)}; give ${joinOr(Object.keys(planFormats))}`);
+  throw new RangeError(`unknown format ${formatValue(format)}; use ${joinOr(Object.keys(planFormats))}`);
 }

@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../shared/issues";
 import type { ListedRecord, RdataIntegers, RecordHead, RecordType } from "./records";
 
-/** A record to audit. One whose value is still to come has none, and `withheld` says so. */
+/** A record to audit. If its value is still unknown, `withheld` says so. */
 export type AuditedRecord = ListedRecord & {
-  /** The argument that asked for it, such as `extraRecords.verify`. */
+  /** The argument that it comes from, such as `extraRecords.verify`. */
   path: string;
   /** The argument that its TTL comes from: `ttl`, or `ttls["@ MX"]`. */
   ttlPath: string;
@@ -28,19 +28,19 @@ export interface DeclareContext {
   name: string;
   /** The zone, in A-labels without final dot. */
   zone: string;
-  /** Parent, aliases and import: pass them on, with what the service needs added. */
+  /** Parent, aliases and import: pass them on, and add what the service needs. */
   opts: pulumi.CustomResourceOptions;
 }
 
 /** A DNS service. */
 export interface Adapter {
-  /** The zone that the service's own arguments name, where they do. */
+  /** The zone that the service's own arguments name, if they name one. */
   zone?: string;
   /**
-   * Everything that the records have and this service can't hold, by the paths of `MailDomainArgs`. A value that comes
-   * late is audited once more, by itself, when it comes; then issues at its own path, or below it, count.
+   * What this service can't hold of the records, by the paths of `MailDomainArgs`. A value that is resolved later is audited
+   * then, by itself; only issues at its own path, or below it, count.
    */
   audit?(records: AuditedRecord[], zone: string): Issue[];
-  /** Declares one record; it is called in the plan's order, also in a preview. */
+  /** Declares one record. It is called in the plan's order, in previews too. */
   declare(record: DeclaredRecord, context: DeclareContext): pulumi.CustomResource;
 }

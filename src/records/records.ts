@@ -12,20 +12,20 @@ export type RecordType = (typeof recordTypes)[number];
 /** `required`: mail fails without it. `recommended`: Alibaba Mail advises it. `optional`: the user asked for it. */
 export type Requirement = "required" | "recommended" | "optional";
 
-/** The target of an MX or SRV that names no host: the root of the DNS, which is the one name with a dot here. */
+/** The target of an MX or SRV that names no host: the root of the DNS, the only name written with a final dot here. */
 export const ROOT_NAME = ROOT;
 
 /** What every record of a plan has. */
 export interface RecordHead {
-  /** What names the record: its resource is called `<component>-<key>`. Never a position, a value or a type. */
+  /** The record's key: its resource is called `<component>-<key>`. Never a position, a value or a type. */
   key: string;
   /** The owner name relative to the zone, "@" at the apex. */
   name: string;
   /** Time to live in seconds. */
   ttl: number;
-  /** How much Alibaba Mail needs it. */
+  /** Whether Alibaba Mail needs it. */
   requirement: Requirement;
-  /** The keys that it had before; its resource is known under these too. */
+  /** Earlier keys; its resource is found under these too. */
   formerKeys: string[];
 }
 
@@ -41,7 +41,7 @@ export interface MxData {
 /** An alias (RFC 1035 section 3.3.1). */
 export interface CnameData {
   type: "CNAME";
-  /** The name that it stands for. */
+  /** The canonical name. */
   target: string;
 }
 
@@ -83,7 +83,7 @@ type Same<One, Other> = [One, Other] extends [Other, One] ? true : false;
 type IsAsInTable<Type> = Type extends RecordType ? Same<DataOf<Type>, PlannedRdataOf<Type>> : never;
 type AssertTrue<T extends true> = T;
 
-/** Fails to compile where the interfaces say something else than the table of RDATA. */
+/** Fails to compile where the interfaces differ from the table of RDATA. */
 export type RecordDataIsAsInTable = AssertTrue<IsAsInTable<RecordType>>;
 
 /** A record that a mail domain needs, before any provider is known. */
@@ -94,18 +94,18 @@ type WithoutValue<Data> = Data extends RecordData
   : never;
 type ValueField = "exchange" | "target" | "text" | "address";
 
-/** A record whose place is known, and whose value is not there: no text stands for it. */
+/** A record whose place is known, and whose value is absent. */
 export type WithheldRecord = RecordHead & WithoutValue<RecordData> & { withheld: Withheld };
 
 /** A record as a list shows it. */
 export type ListedRecord = PlannedRecord | WithheldRecord;
 
-/** Whether the record's value is there. */
+/** Whether the record has its value. */
 export function hasValue(record: ListedRecord): record is PlannedRecord {
   return record.withheld === undefined;
 }
 
-/** The numbers of a record's contents. They decide the plan's structure, so they are always known. */
+/** The numbers of a record's contents. They determine the plan's structure, so they are always known. */
 export interface RdataIntegers {
   preference?: number;
   priority?: number;
@@ -118,7 +118,7 @@ export function numberFields(type: RecordType): (keyof RdataIntegers)[] {
   return eachField(type, (name, kind) => (kind === "number" ? [name as keyof RdataIntegers] : [])).flat();
 }
 
-/** The one field of a type that holds no number, and what kind it is of. */
+/** The one field of a type that is not a number, and its kind. */
 export function valueField(type: RecordType): { name: ValueField; kind: Exclude<FieldKind, "number"> } {
   const [field] = eachField(type, (name, kind) =>
     kind === "number" ? [] : [{ name: name as ValueField, kind }],
@@ -127,12 +127,12 @@ export function valueField(type: RecordType): { name: ValueField; kind: Exclude<
   return field;
 }
 
-/** A record's numbers; 0 where one was refused. */
+/** A record's numbers; 0 where one was invalid. */
 export function numbersOf(type: RecordType, numbers: RdataIntegers): RdataIntegers {
   return Object.fromEntries(numberFields(type).map((field) => [field, numbers[field] ?? 0]));
 }
 
-/** Puts a record's contents together from its numbers and its one text: the host, the address or the text. */
+/** Builds a record's contents from its numbers and its one other field: the host, the address or the text. */
 export function toRdata(type: RecordType, numbers: RdataIntegers, value: string): RecordData {
   return { type, ...numbersOf(type, numbers), [valueField(type).name]: value } as unknown as RecordData;
 }
@@ -142,7 +142,7 @@ export function withheldData(type: RecordType, numbers: RdataIntegers): WithoutV
   return { type, ...numbersOf(type, numbers) } as WithoutValue<RecordData>;
 }
 
-/** The one text of a record: the inverse of {@link toRdata}. */
+/** The one field of a record that is not a number: the inverse of {@link toRdata}. */
 export function primaryField(data: RecordData): string {
   return (data as unknown as Record<ValueField, string>)[valueField(data.type).name];
 }
@@ -152,29 +152,27 @@ export function rdataText(data: RecordData): string {
   return formatRdata(data.type, plannedRdata(data.type, data as never));
 }
 
-/** The name that a record leads to. */
+/** The name that a record points to. */
 export function parseTarget(type: RecordType, value: string, path: string): NameResult {
   if (valueField(type).kind === "name") return parseDnsName(value, path);
-  // "." says that there is no such service: the null MX (RFC 7505), the SRV target of RFC 2782.
+  // "." means that the service does not exist: the null MX (RFC 7505), the SRV target of RFC 2782.
   return value.trim() === ROOT_NAME ? { ok: true, name: ROOT_NAME } : parseHost(value, path);
 }
 
 /** 16-bit fields of RDATA: preference (RFC 1035 section 3.3.9), priority, weight and port (RFC 2782). */
 export function checkUint16(value: number, what: string, path: string): Issue[] {
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return [];
-  return [
-    error(`${what}.range`, path, `${formatValue(value)} is no whole number from 0 to 65535; give one in that range`),
-  ];
+  return [error(`${what}.range`, path, `must be an integer from 0 to 65535, got ${formatValue(value)}`)];
 }
 
-/** RFC 2181 section 8; 0 is legal DNS, but a mail record that nobody may cache is a mistake. */
+/** RFC 2181 section 8. 0 is legal in DNS, but a mail record that can't be cached is a mistake. */
 export function checkTtl(value: number, path: string): Issue[] {
   if (Number.isInteger(value) && value >= 1 && value <= 2147483647) return [];
   return [
     error(
       "ttl.range",
       path,
-      `${formatValue(value)} is no whole number of seconds from 1 to 2147483647; give one, such as 600`,
+      `must be an integer from 1 to 2147483647 seconds, got ${formatValue(value)}; use 600, for example`,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-/** The line of a program that settles a conflict. The engine tells a provider a resource's name, and not its parts. */
+/** The line of a program that resolves a conflict. A provider gets a resource's name from the engine, but not its parts. */
 import { isOfUrn, lineageOf, whoseIdentity } from "./identity";
 
 /** A child of a `MailDomain`, by the component's logical name and the plan's key. */
@@ -7,7 +7,7 @@ interface Child {
   key: string;
 }
 
-/** The keys of the plan; those that end in an asterisk go on with what a user named. Longer ones first. */
+/** The plan's keys. An asterisk stands for a user's own key. Longer ones come first. */
 const keys = [
   "srv-submissions",
   "srv-imaps",
@@ -26,7 +26,7 @@ const keys = [
   "spf",
 ];
 
-/** How a name can be a component's name, a hyphen and a key: more than one way, where they hold hyphens themselves. */
+/** The ways to divide a name into a component's name and a key: several where either contains hyphens itself. */
 function childrenOf(name: string): Child[] {
   const parts = name.split("-");
   const splits = parts.slice(1).map((_, index) => ({
@@ -38,7 +38,7 @@ function childrenOf(name: string): Child[] {
   return splits.filter(({ key }) => isKey(key));
 }
 
-/** The records that have former keys. */
+/** The kinds of records that can have former keys. */
 function kindOf({ key }: Child): string | undefined {
   return /^(?:extra|mx)(?=-)/.exec(key)?.[0];
 }
@@ -51,7 +51,7 @@ function isOfMailDomain(urn: string): boolean {
   return urn.includes("alibaba-mail:index:MailDomain$");
 }
 
-/** How to give the resource an import id. */
+/** How to import the resource by this id. */
 export function importAdvice(urn: string, id: string): string {
   if (!isOfMailDomain(urn))
     return `give ${JSON.stringify(nameIn(urn))} the resource option import: ${JSON.stringify(id)}`;
@@ -65,20 +65,20 @@ export function importAdvice(urn: string, id: string): string {
 }
 
 /**
- * What to do where a record belongs to another resource: the commonest cause is a rename. `isNew` says that the resource
- * at the URN is new to the stack: one that is there already is found before its aliases are.
+ * What to do where a record belongs to another resource; the most common cause is a rename. `isNew`: the resource at this
+ * URN is new to the stack. For an existing one, aliases don't help, since the engine finds it by its URN first.
  */
 export function belongsToOther(urn: string, identity: string, isNew: boolean): string {
   const theirs = whoseIdentity(identity);
   const who = `it belongs to ${identity}`;
   if (theirs.stack !== whoseIdentity(lineageOf(urn)).stack) {
     return (
-      `${who}, of another stack; destroy it there first, or move it by \`pulumi state move\` (a forced replacement after ` +
+      `${who}, of another stack; destroy it there first, or move it with \`pulumi state move\` (a forced replacement after ` +
       "that needs --refresh)"
     );
   }
   if (isNew && theirs.name === nameIn(urn) && !isOfUrn(identity, urn)) {
-    return `${who}, under another parent; where it was moved, add aliases: [{ parent: <its former parent> }], or { noParent: true }`;
+    return `${who}, under another parent; if it was moved, add the resource option aliases: [{ parent: <former parent> }], or [{ noParent: true }] where it had none`;
   }
   const ours = isOfMailDomain(urn) ? childrenOf(nameIn(urn)) : [];
   const renames = ours.flatMap((now) => childrenOf(theirs.name).map((before) => ({ now, before })));
@@ -86,17 +86,17 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
   if (renamed) {
     const alias = `aliases: [{ name: ${JSON.stringify(renamed.before.component)} }]`;
     if (isNew) {
-      return `${who}; where the MailDomain ${JSON.stringify(renamed.before.component)} was renamed, add the resource option ${alias}`;
+      return `${who}; if the MailDomain ${JSON.stringify(renamed.before.component)} was renamed, add the resource option ${alias}`;
     }
     return (
-      `${who}; names that count positions move when one goes: name each MailDomain after its domain, and give this one ` +
-      `the resource option ${alias} once`
+      `${who}. Names that contain a position shift when an item is removed: name each MailDomain after its domain, and ` +
+      `give this one the resource option ${alias} for one run`
     );
   }
   if (!isNew) {
     return (
-      `${who}; let only one of the two make it; where the two change places, let each keep its value, since the DNS knows ` +
-      `no order; where ${JSON.stringify(theirs.name)} gives it up, change that one in a run of its own first`
+      `${who}. Declare it in only one of the two. If they swapped values, swap them back, since order means nothing in ` +
+      `DNS. If ${JSON.stringify(theirs.name)} gives it up, change that one first, in a run of its own`
     );
   }
   const rekeyed = renames.find(
@@ -105,9 +105,9 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
   );
   if (rekeyed) {
     const former = rekeyed.before.key.slice(rekeyed.before.key.indexOf("-") + 1);
-    return `${who}; where ${JSON.stringify(rekeyed.now.key)} was renamed, give it formerKeys: [${JSON.stringify(former)}]`;
+    return `${who}; if ${JSON.stringify(rekeyed.now.key)} was renamed, give it formerKeys: [${JSON.stringify(former)}]`;
   }
   return isOfMailDomain(urn)
-    ? `${who}; let only one of the two make it, or where it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain`
-    : `${who}; let only one of the two make it, or where it was renamed, add the resource option aliases: [{ name: ${JSON.stringify(theirs.name)} }]`;
+    ? `${who}; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain`
+    : `${who}; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: ${JSON.stringify(theirs.name)} }]`;
 }

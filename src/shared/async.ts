@@ -1,68 +1,68 @@
-/** The first of several works that gives something; nothing where none does. What fails makes it fail. */
-export function firstDefined<T>(works: Promise<T | undefined>[]): Promise<T | undefined> {
+/** The first result of several promises that is defined; undefined where none is. A rejection rejects. */
+export function firstDefined<T>(promises: Promise<T | undefined>[]): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
-    for (const work of works) {
-      work.then((given) => {
-        if (given !== undefined) resolve(given);
+    for (const promise of promises) {
+      promise.then((result) => {
+        if (result !== undefined) resolve(result);
       }, reject);
     }
-    Promise.all(works).then(() => resolve(undefined), reject);
+    Promise.all(promises).then(() => resolve(undefined), reject);
   });
 }
 
-/** Work that a signal ends. One listener is there for all that is under way, since Node warns of more than ten. */
+/** Waits for work until a signal aborts. All pending work shares one listener, since Node warns about more than ten. */
 export type OrCancelled = <T>(work: Promise<T>, cancelled: T) => Promise<T>;
 
-/** The work goes on unheard, until its own time-out. */
+/** The work itself goes on until its own time-out; its result is dropped. */
 export function createCancel(signal: AbortSignal | undefined): OrCancelled {
-  const underWay = new Set<() => void>();
+  const pending = new Set<() => void>();
   const cancelAll = (): void => {
-    for (const cancel of underWay) cancel();
+    for (const cancel of pending) cancel();
   };
   return (work, cancelled) => {
     if (!signal) return work;
-    if (underWay.size === 0) signal.addEventListener("abort", cancelAll);
+    if (pending.size === 0) signal.addEventListener("abort", cancelAll);
     return new Promise((resolve, reject) => {
       const cancel = (): void => resolve(cancelled);
-      underWay.add(cancel);
+      pending.add(cancel);
       work.then(resolve, reject).finally(() => {
-        underWay.delete(cancel);
-        if (underWay.size === 0) signal.removeEventListener("abort", cancelAll);
+        pending.delete(cancel);
+        if (pending.size === 0) signal.removeEventListener("abort", cancelAll);
       });
     });
   };
 }
 
-/** Lets a few through at once under each key; the others wait for their turn, first come first served, the urgent ones before. */
+/** Runs a few jobs at once under each key. The others wait in order of arrival, urgent ones first. */
 export type KeyedLimiter = <T>(key: string, work: () => Promise<T>, isUrgent?: boolean) => Promise<T>;
 
-interface Place {
+interface Slots {
   busy: number;
   urgent: (() => void)[];
   waiting: (() => void)[];
 }
 
 export function createLimiter(limit: number): KeyedLimiter {
-  const places = new Map<string, Place>();
+  const slotsByKey = new Map<string, Slots>();
   return async (key, work, isUrgent = false) => {
-    const place = places.get(key) ?? { busy: 0, urgent: [], waiting: [] };
-    places.set(key, place);
-    if (place.busy < limit) place.busy++;
-    // Whoever leaves hands its place on, so that `busy` stays as it is.
-    else await new Promise<void>((resolve) => (isUrgent ? place.urgent : place.waiting).push(resolve));
+    const slots = slotsByKey.get(key) ?? { busy: 0, urgent: [], waiting: [] };
+    slotsByKey.set(key, slots);
+    if (slots.busy < limit) slots.busy++;
+    // A finished job hands its slot on, so `busy` stays as it is.
+    else await new Promise<void>((resolve) => (isUrgent ? slots.urgent : slots.waiting).push(resolve));
     try {
       return await work();
     } finally {
-      const next = place.urgent.shift() ?? place.waiting.shift();
+      const next = slots.urgent.shift() ?? slots.waiting.shift();
       if (next) next();
-      else if (--place.busy === 0) places.delete(key);
+      else if (--slots.busy === 0) slotsByKey.delete(key);
     }
   };
 }
 
-// How much is asked at once: of one server, and of all. Resolvers that share them are gentle together.
+// Limits on concurrent queries: to one server, and in all. Resolvers that share them stay within them together.
 
-/** Each question has a socket of its own, and a process often has 1,024 files at most. */
+/** Each query has its own socket, and a process is often limited to 1,024 open files. */
 const AT_ONCE = 256;
 
 export interface Gates {

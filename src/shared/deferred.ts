@@ -1,22 +1,22 @@
 /**
- * A value that is not known while the plan is made, such as a Pulumi Output. The plan carries it through unread: a
- * leaf may be deferred, anything that decides which records exist may not.
+ * A value that is unknown while the plan is made, such as a Pulumi Output. The plan passes it through unread. A leaf may be
+ * deferred; anything that determines which records exist may not.
  */
 export class Deferred {
-  constructor(readonly of: unknown) {}
+  constructor(readonly value: unknown) {}
 }
 
-/** A leaf whose value comes later, for those who plan without Pulumi. */
+/** A leaf whose value comes later, for plans without Pulumi. */
 export const notKnownYet = new Deferred(undefined);
 
-/** What stands for a value that can't be read, since its getter throws. */
+/** Stands for a value that can't be read, because its getter throws. */
 export class Unreadable {
   constructor(readonly problem: unknown) {}
 }
 
 /**
- * A deep copy in which each value that `matches`, whole, gives way to what `replace` makes of it. Each property is read
- * once. What refers back to itself is left as it is.
+ * A deep copy in which each value that `matches` is replaced as a whole by what `replace` returns. Each property is read
+ * once. References back to an enclosing value are left as they are.
  */
 function mapDeep(
   value: unknown,
@@ -31,7 +31,7 @@ function mapDeep(
   return Object.fromEntries(Object.keys(value).map((key) => [key, part(key)]));
 }
 
-/** Whether it is a list or an object of no class of its own. */
+/** Whether it is a list or a plain object. */
 function hasParts(value: unknown): value is Record<PropertyKey, unknown> | unknown[] {
   return Array.isArray(value) || (typeof value === "object" && value !== null && isPlainObject(value));
 }
@@ -53,29 +53,29 @@ function isPlainObject(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** Puts a Deferred in the place of each value that `isLater` names. */
+/** Replaces each value for which `isLater` is true by a Deferred. */
 export function defer(value: unknown, isLater: (value: unknown) => boolean): unknown {
   return mapDeep(value, isLater, (item) => new Deferred(item));
 }
 
-/** The inverse: puts each Deferred's own value back. */
+/** The inverse: replaces each Deferred by its value. */
 export function undefer(value: unknown): unknown {
-  return mapDeep(value, isDeferred, (item) => (item as Deferred).of);
+  return mapDeep(value, isDeferred, (item) => (item as Deferred).value);
 }
 
-/** The paths at which there are Deferreds. */
+/** The paths of all Deferreds. */
 export function deferredPaths(value: unknown, at: readonly PropertyKey[] = []): PropertyKey[][] {
   if (isDeferred(value)) return [[...at]];
   return partsOf(value).flatMap(([key, part]) => deferredPaths(part, [...at, key]));
 }
 
-/** The parts of a list or of an object of no class of its own. */
+/** The parts of a list or of a plain object. */
 export function partsOf(value: unknown): [key: PropertyKey, part: unknown][] {
   if (Array.isArray(value)) return [...value.entries()];
   return hasParts(value) ? Object.entries(value) : [];
 }
 
-/** Whether there is a Deferred anywhere in the value. */
+/** Whether the value contains a Deferred at any depth. */
 export function hasDeferred(value: unknown): boolean {
   return deferredPaths(value).length > 0;
 }

@@ -1,14 +1,14 @@
 /**
- * Who a record resource is. Each one that is created gets an identity of its own, also where it takes over what an
- * earlier one wrote, so that the delete of its forerunner finds nothing of its own (a forced replacement creates first
- * and deletes by the old id then, and so does an import of what the stack has already).
+ * The identity of a record resource. Each created resource gets its own, even where it takes over what an earlier one
+ * wrote, so that the delete of its predecessor finds nothing to delete. (A forced replacement creates first and then deletes
+ * by the old id, and so does an import of what is already in the stack.)
  *
- * An identity is `PROJECT/STACK/NAME#HASH.NONCE`: whose it is in words, a hash of the URN that keeps equal words apart,
- * and a number for each creation. Earlier versions wrote none, or a counter behind a hyphen.
+ * An identity is `PROJECT/STACK/NAME#HASH.NONCE`: the owner in readable form, a hash of the URN that tells equal forms
+ * apart, and a nonce for each creation. Earlier versions wrote no nonce, or a counter after a hyphen.
  */
 import { createHash, randomUUID } from "node:crypto";
 
-/** An identity for a resource that is created now. It keeps it for life, through renames and moves between stacks. */
+/** An identity for a new resource. The resource keeps it for life, through renames and moves between stacks. */
 export function newIdentity(urn: string): string {
   return `${lineageOf(urn)}.${randomUUID().slice(0, 8)}`;
 }
@@ -34,15 +34,15 @@ export function whoseIdentity(identity: string): { stack: string; name: string }
   return { stack: `${project}/${stack}`, name: name.join("/").replace(/#[0-9a-f]{12}$/, "") };
 }
 
-/** What all identities of one URN begin with. */
+/** The common beginning of all identities of one URN. */
 export function lineageOf(urn: string): string {
   // urn:pulumi:<stack>::<project>::<types>::<name>, where only the name may hold "::".
   const [stack = "", project = "", , ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
-  const words = [project, stack, name.join("::")].map((word) => word.replace(/[^A-Za-z0-9._-]/g, "_"));
-  return `${words.join("/")}#${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
+  const parts = [project, stack, name.join("::")].map((part) => part.replace(/[^A-Za-z0-9._-]/g, "_"));
+  return `${parts.join("/")}#${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
 }
 
-/** Whether several resources of one URN may have had the identity, one after the other: version 0.1.0 wrote no nonce. */
+/** Whether several successive resources of one URN may have had this identity: version 0.1.0 wrote no nonce. */
 export function isShared(identity: string): boolean {
   return !/(\.[0-9a-f]+|-\d+)$/.test(identity.replace(/^.*#/, ""));
 }

@@ -1,40 +1,40 @@
 import { inspect } from "node:util";
 
-/** What is wrong, or worth knowing, about what a user gave. Ids and wording are stable: they change in minor versions only. */
+/** What is wrong, or worth knowing, about user input. Ids and wording are stable: they change in minor versions only. */
 export interface Issue {
   /** A stable name for the rule, such as `domain.url`. */
   id: string;
-  /** An error stops everything before the first resource; a warning is told and goes on. */
+  /** An error stops everything before the first resource; a warning is reported, and the program goes on. */
   severity: "error" | "warning";
   /**
-   * The property, in Pulumi's notation: `extraRecords["verify"].value`; empty for the arguments, or a text, as a whole. In
-   * a tree of SPF look-ups, the terms that lead there.
+   * The property, in Pulumi's notation: `extraRecords["verify"].value`. Empty for all arguments, or a text, as a whole. In a
+   * tree of SPF look-ups, the terms that lead there.
    */
   path: string;
   /** The value received, the rule and the fix. */
   message: string;
-  /** Where in a text it is, where the text was parsed. */
+  /** The place in the text, where a text was parsed. */
   span?: TextSpan;
-  /** What to write, where that is plain. The message tells it too, but for a whole key. */
+  /** What to write, where that is clear. The message has it too, unless it is a whole key. */
   proposal?: Proposal;
-  /** There where it is about how arguments stand to each other: with one of them left out it says nothing. Planning knows it. */
+  /** Set where it is about how arguments relate: if one of them is omitted, it says nothing. Used while planning. */
   scope?: "plan";
-  /** There where something could not be found out, or not to its end, so that the result may be another. */
+  /** Set where something could not be determined, or only in part, so the result may differ. */
   incomplete?: true;
-  /** There where the text lets pass what nobody should want to let pass. */
+  /** Set where the text authorizes more senders than any domain should. */
   permissive?: true;
 }
 
-/** What the program may need to know of an issue, so that nothing is decided by its id. */
+/** What the program may need to know about an issue, so that nothing depends on its id. */
 export type IssueFacts = Pick<Issue, "scope" | "incomplete" | "permissive">;
 
-/** What to write in the place of a part of the text. */
+/** A replacement for a part of the text. */
 export interface Proposal {
   span: TextSpan;
   text: string;
 }
 
-/** The text with what was proposed in its place. */
+/** The text with the replacement made. */
 export function withProposal(text: string, { span, text: proposal }: Proposal): string {
   return text.slice(0, span.start) + proposal + text.slice(span.end);
 }
@@ -62,7 +62,7 @@ export function withSpan(span: TextSpan, issue: Issue): Issue {
   return { ...issue, span };
 }
 
-/** Orders issues as their places are in the text; those without one come first. */
+/** Orders issues by their place in the text; those without one come first. */
 export function bySpan(one: Issue, other: Issue): number {
   return (one.span?.start ?? 0) - (other.span?.start ?? 0);
 }
@@ -72,7 +72,7 @@ export function formatIssue({ path, message, id }: Pick<Issue, "path" | "message
   return `${path === "" ? "" : `${path}: `}${formatReason({ message, id })}`;
 }
 
-/** What is wrong without its place, and the id to search for. */
+/** What is wrong, without its place, and the id to search for. */
 export function formatReason({ message, id }: Pick<Issue, "message" | "id">): string {
   return `${message} [${id}]`;
 }
@@ -92,15 +92,15 @@ export function propertyPath(parts: readonly PropertyKey[]): string {
   }, "");
 }
 
-/** The argument that a path leads into: `spf` of `spf.ip4[0]`; empty where it is about them all. */
+/** The argument that a path leads into: `spf` of `spf.ip4[0]`; empty where it is about all of them. */
 export function argumentOf(path: string): string {
   return path.replace(/^([^.[]+|\["(?:[^"\\]|\\.)*"\]).*$/s, "$1");
 }
 
-/** The characters that an error shows of a value. */
+/** The most characters of a value that a message shows. */
 const SHOWN = 118;
 
-/** A value as an error shows it: quoted where it is a text, cut where it is long, and without what must stay secret. */
+/** A value as a message shows it: quoted if it is a string, shortened if it is long, and without secrets. */
 export function formatValue(value: unknown): string {
   const safe = withoutSecrets(typeof value === "string" ? value : textOf(value));
   const short = safe.length > SHOWN ? `${safe.slice(0, SHOWN - 2)}…` : safe;
@@ -112,12 +112,12 @@ function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    // It refers to itself, or holds what JSON has no word for.
+    // It is circular, or contains what JSON can't express.
     return inspect(value, { customInspect: false, breakLength: Number.POSITIVE_INFINITY });
   }
 }
 
-/** Takes out passwords in URLs and private keys, the secrets that end up in the wrong place most often. */
+/** Removes passwords in URLs and private keys, the secrets most often pasted in the wrong place. */
 function withoutSecrets(text: string): string {
   return text.replace(/:\/\/[^/?#\s"]*@/g, "://…@").replace(/(PRIVATE KEY).*/is, "$1…");
 }

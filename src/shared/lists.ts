@@ -1,9 +1,9 @@
-/** Lists as a sentence has them. */
+/** Lists inside a sentence. */
 
 const and = new Intl.ListFormat("en-GB", { type: "conjunction" });
 const or = new Intl.ListFormat("en-GB", { type: "disjunction" });
 
-/** How many items a sentence names at most. */
+/** The most items that a sentence names. */
 export const LISTED = 8;
 
 /** `a, b and c` */

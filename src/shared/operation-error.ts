@@ -1,23 +1,23 @@
 import { REDACTED } from "./placeholders";
 
-/** Shows RDATA in a message: as it is, or hidden where it is a secret. */
+/** Formats RDATA in a message: as it is, or hidden where it is a secret. */
 export type RdataFormatter = (rdata: string) => string;
 
-/** A message, or how it is made where there is RDATA in it. */
+/** A message, or a function that makes it where it contains RDATA. */
 export type MessageTemplate = string | ((show: RdataFormatter) => string);
 
-/** What the program may need to know of an error, so that nothing is decided by its rule. */
+/** What the program may need to know about an error, so that nothing depends on its rule. */
 export interface ErrorFacts {
-  /** There where no answer came. */
+  /** Set where no answer came. */
   unanswered?: true;
-  /** There where it may be otherwise a moment later, or on the machine where the update runs. */
+  /** Set where it may differ a moment later, or on the machine where the update runs. */
   transient?: true;
 }
 
-/** What went wrong outside: where, the rule, and what to do. The wording needs no stack trace. */
+/** What went wrong outside the program: where, the rule, and what to do. The message needs no stack trace. */
 export abstract class OperationError extends Error {
   constructor(
-    /** A stable name, such as `zone-file.locked`. Not called `id`: Pulumi takes an error with one for a half-made resource. */
+    /** A stable name, such as `zone-file.locked`. Not called `id`: Pulumi treats an error that has one as a partially created resource. */
     readonly rule: string,
     readonly words: MessageTemplate,
     readonly facts: ErrorFacts = {},

@@ -1,20 +1,20 @@
-/** What stands in the place of a value that is not shown. Each word has its one home here. */
+/** What is shown instead of a value. Each text is defined here only. */
 
-/** What messages, and Pulumi's own command, print in the place of a secret. */
+/** What messages, and Pulumi's own command, print instead of a secret. */
 export const REDACTED = "[secret]";
 
-/** What is said in the place of a message that would show a secret. */
-export const REDACTED_REASON = "its value, which is a secret and not shown, breaks the rule named here";
+/** What replaces a message that would show a secret. */
+export const REDACTED_REASON = "invalid value (a secret, so it is hidden): it breaks the rule named here";
 
-/** What the printed forms of a plan show people in the place of a value that is not there. */
+/** What the printed forms of a plan show instead of an absent value. */
 export const placeholders: Record<Withheld, string> = {
-  unknown: "(not known yet)",
+  unknown: "(unknown until applied)",
   secret: "(secret)",
   refused: "(refused)",
 };
 
 /**
- * Why a record's value is not there. `unknown`: it is still to come. `secret`: it is not for everybody. `refused`: it
- * can't be right.
+ * Why a record's value is absent. `unknown`: it is not known until the update. `secret`: it is a secret. `refused`: it is
+ * invalid.
  */
 export type Withheld = "unknown" | "secret" | "refused";

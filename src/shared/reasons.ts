@@ -1,7 +1,7 @@
 import type { Issue } from "./issues";
 import { escapeControlChars } from "./untrusted-text";
 
-/** What is said of one RRset as one server holds it. */
+/** The verdict on one RRset as one server has it. */
 export interface Judged {
   verdict: Verdict;
   reasons: Reason[];
@@ -33,43 +33,43 @@ export function unknown(...reasons: Reason[]): Judged {
   return { verdict: "unknown", reasons };
 }
 
-/** The characters that a sentence shows of one record: a DKIM key has 400, a TXT may have 65,000. */
+/** The most characters of one record that a sentence shows: a DKIM key has 400, a TXT may have 65,000. */
 const SHOWN = 160;
 
-/** RDATA inside a sentence: cut where it is long, and without the final dot of a host, which would look like the sentence's. */
+/** RDATA inside a sentence: shortened if it is long, and without a host's final dot, which would look like the sentence's. */
 export function abbreviate(rdata: string): string {
   return rdata.length > SHOWN ? `${rdata.slice(0, SHOWN)}…` : rdata.replace(/(?<=\w)\.$/, "");
 }
 
-/** A word on records that look alike. */
+/** A note on records that look the same. */
 export function sameTexts(texts: readonly string[]): string {
-  return new Set(texts).size < texts.length ? " (some have one text, divided into strings in other places)" : "";
+  return new Set(texts).size < texts.length ? " (some hold the same text, split into strings differently)" : "";
 }
 
-/** The problems that a sentence tells of a text: a stranger's may have thousands. */
+/** The most problems of a text that a sentence names: untrusted texts may have thousands. */
 const PROBLEMS = 3;
-/** The characters of each. */
+/** The most characters of each. */
 const LENGTH = 400;
 
 /** What is wrong with a text, in one sentence. */
 export function problemsOf(issues: readonly Pick<Issue, "path" | "message">[]): string {
-  const told = issues.slice(0, PROBLEMS).map(({ path, message }) => {
+  const shown = issues.slice(0, PROBLEMS).map(({ path, message }) => {
     const text = path === "" ? message : `${path}: ${message}`;
     return text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text;
   });
-  const rest = issues.length - told.length;
-  return `${told.join("; and ")}${rest > 0 ? `; and ${rest} more` : ""}`;
+  const rest = issues.length - shown.length;
+  return `${shown.join("; and ")}${rest > 0 ? `; and ${rest} more` : ""}`;
 }
 
-/** Notices about a text: one a rule. */
+/** Warnings about a text: one for each rule. */
 export function noticesOf(issues: readonly Issue[]): Reason[] {
   const rules = [...new Set(issues.map(({ id }) => id))];
   return rules.map((rule) => warningReason(rule, problemsOf(issues.filter(({ id }) => id === rule))));
 }
 
 /**
- * How one line of the plan stands. `unknown`: nobody could tell, as no server answered, or the texts it includes could
- * not be had. A line that is right in meaning is `right`, with a warning where it is worth knowing.
+ * The verdict on one line of the plan. `unknown`: it can't be determined, because no server answered, or because records
+ * that it includes could not be fetched. A line that means the right thing is `right`, with a warning where worth knowing.
  */
 export type Verdict = "right" | "wrong" | "missing" | "unknown";
 
@@ -79,15 +79,15 @@ export interface Reason {
   id: string;
   /** An error makes its line wrong or missing; a warning does not. */
   severity: "error" | "warning";
-  /** What is found, the rule, and the fix. */
+  /** What was found, the rule, and the fix. */
   message: string;
-  /** What it is about, where that is no record: it then quotes none. */
+  /** What it is about, if not a record; it then quotes none. */
   about?: "check" | "plan" | "server" | "zone";
-  /** What it makes of the zone as a whole, where it is about that and all is not right. */
+  /** The verdict on the zone as a whole, where it is about that and something is wrong. */
   verdict?: Extract<Verdict, "missing" | "unknown">;
-  /** There where something could not be found out, or not to its end, so that the result may be another. */
+  /** Set where something could not be determined, or only in part, so the result may differ. */
   incomplete?: true;
 }
 
-/** What the program may need to know of a reason, so that nothing is decided by its id. */
+/** What the program may need to know about a reason, so that nothing depends on its id. */
 export type ReasonFacts = Pick<Reason, "about" | "verdict" | "incomplete">;

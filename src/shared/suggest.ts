@@ -1,23 +1,23 @@
 import { distance } from "fastest-levenshtein";
 import { formatValue } from "./issues";
 
-/** ` (did you mean "x"?)` where one of the known words is close to what was written, if that is a word at all. */
+/** ` (did you mean "x"?)` where a known word is close to the given one, if that is a string at all. */
 export function didYouMean(word: unknown, known: readonly string[]): string {
   const nearest = typeof word === "string" ? nearestOf(word, known) : undefined;
   return nearest === undefined ? "" : suggest(nearest);
 }
 
-/** What follows a word that may be a slip of this one. */
+/** Follows a word that may be a misspelling of this one. */
 export function suggest(word: string): string {
   return ` (did you mean ${formatValue(word)}?)`;
 }
 
-/** The known word that is close to what was written. */
+/** The known word that is close to the given one. */
 export function nearestOf(word: string, known: readonly string[]): string | undefined {
   const written = word.toLowerCase();
   const candidates = known.map((item) => {
     const other = item.toLowerCase();
-    // Of equally near words, the one with the same beginning is likelier.
+    // Among equally close words, one that begins with the same letter is likelier.
     return { item, steps: distance(written, other) + (written[0] === other[0] ? 0 : 0.5) };
   });
   const nearest = candidates.sort((one, other) => one.steps - other.steps)[0];

@@ -1,20 +1,20 @@
-/** Signs that steer a terminal, turn a line's direction or can't be seen: a stranger's record may hold them. */
+/** Control, bidirectional and invisible characters. DNS data is untrusted. */
 const CONTROL_CHARS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** The text with such signs spelled out, such as `\u{1b}`. */
+/** The text with such characters escaped, as in `\u{1b}`. */
 export function escapeControlChars(text: string): string {
-  return text.replace(CONTROL_CHARS, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+  return text.replace(CONTROL_CHARS, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
 
-/** The value as JSON in one line, with such signs escaped: the value is the same to who reads it. */
+/** The value as JSON on one line, with such characters escaped; it parses to the same value. */
 export function toSafeJson(value: unknown): string {
   const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(value).replace(CONTROL_CHARS, (sign) => sign.split("").map(escaped).join(""));
+  return JSON.stringify(value).replace(CONTROL_CHARS, (char) => char.split("").map(escaped).join(""));
 }
 
-/** Characters that nobody sees: what they are called, and where they are. */
+// Invisible characters: their names, and where they are in a text.
 
-/** The names of Unicode. */
+/** Unicode names. */
 const NAMES: Record<string, string> = {
   "\u00a0": "NO-BREAK SPACE",
   "\u00ad": "SOFT HYPHEN",
@@ -32,24 +32,24 @@ const NAMES: Record<string, string> = {
   "\ufffd": "REPLACEMENT CHARACTER",
 };
 
-/** Spaces that are not plain, format characters, and what stands for octets that are not UTF-8. */
+/** Non-standard spaces, format characters, and the replacement for octets that are not UTF-8. */
 const INVISIBLE = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufffd]|\p{Cf}/u;
 
-/** `U+FEFF BYTE ORDER MARK`; the number alone where the name is not told. */
+/** `U+FEFF BYTE ORDER MARK`; the number alone for other characters than those above. */
 export function codePointName(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const name = NAMES[character];
   return `U+${code.toString(16).toUpperCase().padStart(4, "0")}${name === undefined ? "" : ` ${name}`}`;
 }
 
-/** `, since it holds …`, to follow what is wrong with a text: the cause, where that is a character that nobody sees. */
+/** `, because it contains …`, to follow what is wrong with a text: the cause, where that is an invisible character. */
 export function sinceInvisible(text: string): string {
   const found = findInvisible(text);
-  return found === undefined ? "" : `, since it holds a character that nobody sees, ${found}`;
+  return found === undefined ? "" : `, because it contains an invisible character, ${found}`;
 }
 
-/** The first invisible character of a text, in words: `U+00A0 NO-BREAK SPACE at character 4`. */
+/** The first invisible character of a text: `U+00A0 NO-BREAK SPACE (character 4)`. */
 export function findInvisible(text: string): string | undefined {
   const found = INVISIBLE.exec(text);
-  return found ? `${codePointName(found[0])} at character ${found.index + 1}` : undefined;
+  return found ? `${codePointName(found[0])} (character ${found.index + 1})` : undefined;
 }

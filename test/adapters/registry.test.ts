@@ -18,11 +18,11 @@ const cloud: AdapterEntry = {
 };
 
 const services = "alidns, cloudflare, zoneFile, rfc2136 or custom";
-const notPlain = expect.stringContaining("it decides which records there are");
-const notAnObject = "is not an object with one DNS service as its key; give what the factory returns, such as alidns()";
-const noFunctions =
-  "it is not an adapter with functions; give what custom({ declare: … }) returns, in a TypeScript program";
-const namesNone = `it names no DNS service; give exactly one of ${services}, with that service's own arguments`;
+const notPlain = expect.stringContaining("it determines which records exist");
+const notAnObject = (got: string): string =>
+  `expected an object with one DNS service as its key, got ${got}; use what the factory returns, such as alidns()`;
+const noFunctions = "not an adapter with functions; use what custom({ declare: … }) returns, in a TypeScript program";
+const namesNone = `required: expected exactly one of ${services}, with its own arguments`;
 
 describe("connect", () => {
   it.each<[dns: unknown, id: string, path: string, message: string]>([
@@ -30,12 +30,12 @@ describe("connect", () => {
       undefined,
       "dns.missing",
       "dns",
-      "it is required: which DNS service holds the records? Give one of alidns(…), cloudflare(…), zoneFile(…), rfc2136(…), custom(…)",
+      "required: expected the DNS service that hosts the zone, one of alidns(…), cloudflare(…), zoneFile(…), rfc2136(…), custom(…)",
     ],
-    ["alidns", "args.type", "dns", `"alidns" ${notAnObject}`],
-    [5, "args.type", "dns", `5 ${notAnObject}`],
-    [[{ alidns: {} }], "args.type", "dns", `[{"alidns":{}}] ${notAnObject}`],
-    [() => ({}), "args.type", "dns", `a function ${notAnObject}`],
+    ["alidns", "args.type", "dns", notAnObject('"alidns"')],
+    [5, "args.type", "dns", notAnObject("5")],
+    [[{ alidns: {} }], "args.type", "dns", notAnObject('[{"alidns":{}}]')],
+    [() => ({}), "args.type", "dns", notAnObject("a function")],
     [new Deferred(1), "args.not-plain", "dns", notPlain],
     [{ alidns: new Deferred({}) }, "args.not-plain", "dns.alidns", notPlain],
     [{ cloudflare: new Deferred({}) }, "args.not-plain", "dns.cloudflare", notPlain],
@@ -49,49 +49,49 @@ describe("connect", () => {
       { zoneFile: { path: "x" }, alidns: {}, cloudflare: undefined },
       "dns.several-services",
       "dns",
-      "it names 2 DNS services (zoneFile, alidns), and one MailDomain keeps its records with exactly one; remove all but one, and make a MailDomain for each of the others",
+      "2 DNS services (zoneFile, alidns), but a MailDomain uses exactly one; remove all but one, and add a MailDomain for each of the others",
     ],
     [
       { cloudfare: { zoneId: "x" } },
       "dns.unknown-service",
       "dns.cloudfare",
-      `there is no DNS service "cloudfare" (did you mean "cloudflare"?); give exactly one of ${services}`,
+      `unknown DNS service "cloudfare" (did you mean "cloudflare"?); use exactly one of ${services}`,
     ],
     [
       { toString: {} },
       "dns.unknown-service",
       "dns.toString",
-      `there is no DNS service "toString"; give exactly one of ${services}`,
+      `unknown DNS service "toString"; use exactly one of ${services}`,
     ],
-    [{ alidns: null }, "args.type", "dns.alidns", "null is not an object; give one"],
-    [{ alidns: true }, "args.type", "dns.alidns", "true is not an object; give one"],
-    [{ rfc2136: {} }, "args.missing", "dns.rfc2136.server", "it is required; give a string"],
+    [{ alidns: null }, "args.type", "dns.alidns", "expected an object, got null"],
+    [{ alidns: true }, "args.type", "dns.alidns", "expected an object, got true"],
+    [{ rfc2136: {} }, "args.missing", "dns.rfc2136.server", "required: expected a string"],
     [
       { rfc2136: { server: "ns1.example.com", tsigSecret: "geheim" } },
       "args.unknown-key",
       "dns.rfc2136.tsigSecret",
-      expect.stringContaining("the arguments here are server, port, tsigKeyName, tsigAlgorithm"),
+      expect.stringContaining("expected one of server, port, tsigKeyName, tsigAlgorithm"),
     ],
-    [{ cloudflare: {} }, "args.missing", "dns.cloudflare.zoneId", "it is required; give a string"],
+    [{ cloudflare: {} }, "args.missing", "dns.cloudflare.zoneId", "required: expected a string"],
     [
       { cloudflare: { zoneId: "0".repeat(32), records: { spf: { line: "telecom" } } } },
       "args.unknown-key",
       "dns.cloudflare.records.spf.line",
-      expect.stringContaining("the arguments here are comment, tags"),
+      expect.stringContaining("expected one of comment, tags"),
     ],
     [
       { alidns: { records: { spf: { comment: "x" } } } },
       "args.unknown-key",
       "dns.alidns.records.spf.comment",
-      expect.stringContaining("the arguments here are line, remark, status"),
+      expect.stringContaining("expected one of line, remark, status"),
     ],
-    [{ zoneFile: {} }, "args.missing", "dns.zoneFile.path", "it is required; give a string"],
-    [{ zoneFile: { path: "" } }, "args.empty", "dns.zoneFile.path", "it is empty; give at least one"],
+    [{ zoneFile: {} }, "args.missing", "dns.zoneFile.path", "required: expected a string"],
+    [{ zoneFile: { path: "" } }, "args.empty", "dns.zoneFile.path", "must not be empty"],
     [
       { zoneFile: { path: "x", pth: 1 } },
       "args.unknown-key",
       "dns.zoneFile.pth",
-      'there is no such argument (did you mean "path"?); the arguments here are path, newZone',
+      'unknown argument (did you mean "path"?); expected one of path, newZone',
     ],
   ])("refuses %j", (dns, id, path, message) => {
     expect(connect(dns)).toEqual({ adapter: undefined, issues: [{ id, severity: "error", path, message }] });
@@ -129,7 +129,7 @@ describe("connect", () => {
         severity: "error",
         path: "dns.cloud",
         message:
-          "it needs the package @pulumi/no-such-cloud, which is not installed; run: npm install @pulumi/no-such-cloud",
+          "needs the package @pulumi/no-such-cloud, which is not installed; run: npm install @pulumi/no-such-cloud",
       },
     ]);
   });

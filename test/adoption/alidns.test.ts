@@ -153,11 +153,11 @@ describe("what can't be relied on is refused", () => {
       {
         id: "adopt.type",
         path: "DomainRecords.Record[0].RecordId",
-        message: "901 is not a string; give one",
+        message: "expected a string, got 901",
       },
     ]);
     expect(issuesOf({ records: [{ recordId: "1", type: "A", value: "192.0.2.1" }] })).toEqual([
-      { id: "adopt.missing", path: "records[0].rr", message: "it is required; give a string" },
+      { id: "adopt.missing", path: "records[0].rr", message: "required: expected a string" },
     ]);
   });
 });

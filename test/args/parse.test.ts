@@ -12,8 +12,8 @@ function refusals(shape: z.ZodType, value: unknown, at?: PropertyKey[]): string[
 }
 
 const notPlain =
-  "it is an Output or a promise, but it decides which records there are, and these must be known in every preview; " +
-  "give a plain value, such as one from the stack's configuration";
+  "must be a plain value, not an Output or a promise: it determines which records exist, and every preview must know " +
+  "that. Use a value from the stack's configuration, for example";
 
 describe("the shape of the arguments", () => {
   it("is right where the value comes back", () => {
@@ -30,7 +30,7 @@ describe("the shape of the arguments", () => {
       schema.spf,
       { include: ["a.com"] },
       [
-        'args.unknown-key @ include: there is no such argument (did you mean "includes"?); the arguments here are enabled, includes, ip4, ip6, all',
+        'args.unknown-key @ include: unknown argument (did you mean "includes"?); expected one of enabled, includes, ip4, ip6, all',
       ],
     ],
     [
@@ -38,8 +38,8 @@ describe("the shape of the arguments", () => {
       schema.dkimKey,
       { publickey: "x", bits: 2048 },
       [
-        'args.unknown-key @ publickey: there is no such argument (did you mean "publicKey"?); the arguments here are publicKey, record, retired',
-        "args.unknown-key @ bits: there is no such argument; the arguments here are publicKey, record, retired",
+        'args.unknown-key @ publickey: unknown argument (did you mean "publicKey"?); expected one of publicKey, record, retired',
+        "args.unknown-key @ bits: unknown argument; expected one of publicKey, record, retired",
       ],
     ],
     [
@@ -47,7 +47,7 @@ describe("the shape of the arguments", () => {
       schema.planArgs,
       { domain: "example.com", cnames: { pop: true } },
       [
-        'args.unknown-key @ cnames.pop: there is no such argument (did you mean "pop3"?); the arguments here are imap, pop3, smtp, mail',
+        'args.unknown-key @ cnames.pop: unknown argument (did you mean "pop3"?); expected one of imap, pop3, smtp, mail',
       ],
     ],
     [
@@ -55,61 +55,46 @@ describe("the shape of the arguments", () => {
       schema.planArgs,
       { domain: "example.com", hosts: { mx: { primary: { priority: 5 } } } },
       [
-        "args.unknown-key @ hosts.mx.primary.priority: there is no such argument; the arguments here are exchange, preference, formerKeys",
+        "args.unknown-key @ hosts.mx.primary.priority: unknown argument; expected one of exchange, preference, formerKeys",
       ],
     ],
     [
       "an unknown key inside a list",
       z.strictObject({ list: z.array(z.strictObject({ name: z.string() })) }),
       { list: [{ name: "a", nam: "b" }] },
-      ['args.unknown-key @ list[0].nam: there is no such argument (did you mean "name"?); the arguments here are name'],
+      ['args.unknown-key @ list[0].nam: unknown argument (did you mean "name"?); expected one of name'],
     ],
     [
       "a word that is none of the values",
       schema.spf,
       { all: "-al" },
-      ['args.unknown-value @ all: "-al" is none of its values (did you mean "-all"?); give -all, ~all or ?all'],
+      ['args.unknown-value @ all: invalid value "-al" (did you mean "-all"?); use -all, ~all or ?all'],
     ],
-    [
-      "a missing word",
-      schema.dmarc,
-      {},
-      ["args.missing @ policy: it is required; give one of none, quarantine, reject"],
-    ],
+    ["a missing word", schema.dmarc, {}, ["args.missing @ policy: required: expected one of none, quarantine, reject"]],
     ["a word that comes later", schema.dmarc, { policy: notKnownYet }, [`args.not-plain @ policy: ${notPlain}`]],
-    ["a missing text", schema.planArgs, {}, ["args.missing @ domain: it is required; give a string"]],
-    ["a text that is a number", schema.planArgs, { domain: 5 }, ["args.type @ domain: 5 is not a string; give one"]],
+    ["a missing text", schema.planArgs, {}, ["args.missing @ domain: required: expected a string"]],
+    ["a text that is a number", schema.planArgs, { domain: 5 }, ["args.type @ domain: expected a string, got 5"]],
     ["a text that comes later", schema.planArgs, { domain: notKnownYet }, [`args.not-plain @ domain: ${notPlain}`]],
-    [
-      "a list that is a text",
-      schema.spf,
-      { ip4: "192.0.2.1" },
-      ['args.type @ ip4: "192.0.2.1" is not a list; give one'],
-    ],
+    ["a list that is a text", schema.spf, { ip4: "192.0.2.1" }, ['args.type @ ip4: expected a list, got "192.0.2.1"']],
     [
       "a list of keys that comes later",
       schema.extraRecord,
       { name: "x", type: "TXT", value: "x", formerKeys: notKnownYet },
       [`args.not-plain @ formerKeys: ${notPlain}`],
     ],
-    ["a leaf that is null", schema.spf, { ip4: [null] }, ["args.type @ ip4[0]: null is not a string; give one"]],
+    ["a leaf that is null", schema.spf, { ip4: [null] }, ["args.type @ ip4[0]: expected a string, got null"]],
     [
       "a leaf that is not there",
       schema.spf,
       { ip4: [undefined] },
-      ["args.missing @ ip4[0]: it is required; give a string"],
+      ["args.missing @ ip4[0]: required: expected a string"],
     ],
-    [
-      "a list that needs one",
-      schema.newZone,
-      { nameServers: [] },
-      ["args.empty @ nameServers: it is empty; give at least one"],
-    ],
+    ["a list that needs one", schema.newZone, { nameServers: [] }, ["args.empty @ nameServers: must not be empty"]],
     [
       "a rule of a kind of its own",
       z.string().max(1),
       "ab",
-      ['args.type @ : "ab" is not a value of its kind; give one'],
+      ['args.type @ : expected a value of another type, got "ab"'],
     ],
   ])("is refused for %s", (_, shape, value, expected) => {
     expect(refusals(shape, value)).toEqual(expected);
@@ -117,8 +102,8 @@ describe("the shape of the arguments", () => {
 
   it("is refused at the whole path where the value is part of another", () => {
     expect(refusals(schema.dkimKey, { record: 1, key: 2 }, ["dkim", "a-b"])).toEqual([
-      'args.type @ dkim["a-b"].record: 1 is not a string; give one',
-      'args.unknown-key @ dkim["a-b"].key: there is no such argument; the arguments here are publicKey, record, retired',
+      'args.type @ dkim["a-b"].record: expected a string, got 1',
+      'args.unknown-key @ dkim["a-b"].key: unknown argument; expected one of publicKey, record, retired',
     ]);
   });
 
@@ -129,21 +114,17 @@ describe("the shape of the arguments", () => {
 
   // "a object", and "record" for a map, where every reader thinks of a DNS record.
   it.each<[z.ZodType, unknown, string]>([
-    [schema.planArgs, null, "args.type @ : null is not an object; give one"],
-    [
-      schema.planArgs,
-      { domain: "example.com", ttls: 5 },
-      "args.type @ ttls: 5 is not a map of keys to values; give one",
-    ],
+    [schema.planArgs, null, "args.type @ : expected an object, got null"],
+    [schema.planArgs, { domain: "example.com", ttls: 5 }, "args.type @ ttls: expected a map of keys to values, got 5"],
     [
       schema.planArgs,
       { domain: "example.com", cnames: { imap: "no" } },
-      'args.type @ cnames.imap: "no" is not a boolean (true or false); give one',
+      'args.type @ cnames.imap: expected a boolean (true or false), got "no"',
     ],
     [
       z.strictObject({ map: schema.planArgs.shape.ttls.unwrap() }),
       {},
-      "args.missing @ map: it is required; give a map of keys to values",
+      "args.missing @ map: required: expected a map of keys to values",
     ],
   ])("is refused in plain words: %#", (shape, value, expected) => {
     expect(refusals(shape, value)).toEqual([expected]);
@@ -152,9 +133,11 @@ describe("the shape of the arguments", () => {
   // String() throws on an object whose toString is no function; JSON can hold such a one.
   it("is refused for an object in the place of a word, whatever its keys", () => {
     expect(refusals(schema.spf, { all: { toString: 1 } })).toEqual([
-      'args.unknown-value @ all: {"toString":1} is none of its values; give -all, ~all or ?all',
+      'args.unknown-value @ all: invalid value {"toString":1}; use -all, ~all or ?all',
     ]);
-    expect(refusals(schema.spf, { all: Object.create(null) })[0]).toMatch(/^args\.unknown-value @ all: \{\} is none/);
+    expect(refusals(schema.spf, { all: Object.create(null) })[0]).toMatch(
+      /^args\.unknown-value @ all: invalid value \{\}/,
+    );
   });
 });
 

@@ -233,7 +233,7 @@ describe("a plan is refused", () => {
     expect(read("").issues[0]?.message).toContain("pulumi stack output --json");
     expect(read({ a: records, b: records }).issues[0]?.message).toContain('"a" or "b"');
     expect(read(change({ priority: 5 })).issues[0]?.message).toBe(
-      "there is no such field; the fields here are key, name, ttl, requirement, formerKeys, type, preference, exchange",
+      "unknown field; expected one of key, name, ttl, requirement, formerKeys, type, preference, exchange",
     );
   });
 });

@@ -70,7 +70,7 @@ describe("two records of one text, divided into strings in other places", () => 
   it("are two SPF records", async () => {
     const found = await checkResolution(plan, { resolver: resolverWith(twice, twice) });
     expect(idsOf(found, "spf")).toEqual(["spf.two-records"]);
-    expect(messagesOf(found)).toContain("has 2 SPF records (some have one text, divided into strings in other places)");
+    expect(messagesOf(found)).toContain("has 2 SPF records (some hold the same text, split into strings differently)");
     expect(found.status).toBe("Resolution Invalid");
     expect(found.lines.find(({ keys }) => keys.includes("spf"))?.found[0]?.records).toEqual([
       `"${spf.slice(0, 7)}" "${spf.slice(7)}"`,

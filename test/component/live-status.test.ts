@@ -150,7 +150,7 @@ describe("the status of a MailDomain", () => {
     const mail = await make({ ...at(server), waitForResolution: { seconds: 30 } });
     setTimeout(() => Object.assign(server.table, right()), 500);
     expect(await settled(mail.status)).toBe("Resolved");
-    expect(info.mock.calls.map(([text]) => text)).toEqual(["example.com: Resolution Invalid; looking again in 2 s"]);
+    expect(info.mock.calls.map(([text]) => text)).toEqual(["example.com: Resolution Invalid; checking again in 2 s"]);
   });
 
   it("goes on with a warning where the time to wait is over", async () => {
@@ -160,7 +160,7 @@ describe("the status of a MailDomain", () => {
     const mail = await make({ ...at(server), waitForResolution: { seconds: 1 } });
     expect(await settled(mail.status)).toBe("Resolution Invalid");
     expect(warn.mock.calls.map(([text]) => text).join("\n")).toMatch(
-      /^example\.com: Resolution Invalid, after 1 seconds of waiting\n {2}- .*\[mx\./s,
+      /^example\.com: Resolution Invalid after 1 seconds of waiting\n {2}- .*\[mx\./s,
     );
   });
 

@@ -159,7 +159,7 @@ describe("MailDomain", () => {
       JSON.stringify(children(registered).map(({ name, inputs }) => (name === "corp-tls-rpt" ? {} : inputs))),
     ).not.toContain("hush");
     const refuse = () => settleWith("bimi", { bimi: { logo: notKnownYet as never } }, { logo: "ftp://hush" }, true);
-    expect(refuse).toThrow("bimi.logo: its value, which is a secret and not shown");
+    expect(refuse).toThrow("bimi.logo: invalid value (a secret, so it is hidden)");
     expect(refuse).not.toThrow("hush");
   });
 
@@ -210,11 +210,11 @@ describe("MailDomain", () => {
     [
       "undefined",
       undefined,
-      "spf.ip4: its Output came as undefined; give one that holds a value, or leave the argument out",
+      "spf.ip4: the Output resolved to undefined; use one that has a value, or omit the argument",
     ],
-    ["null", null, "spf.ip4: null is not a list; give one"],
-    ["a text", "192.0.2.1", 'spf.ip4: "192.0.2.1" is not a list; give one'],
-    ["a list with nothing in it", ["192.0.2.1", undefined], "spf.ip4[1]: it is required; give a string"],
+    ["null", null, "spf.ip4: expected a list, got null"],
+    ["a text", "192.0.2.1", 'spf.ip4: expected a list, got "192.0.2.1"'],
+    ["a list with nothing in it", ["192.0.2.1", undefined], "spf.ip4[1]: required: expected a string"],
     ["a list with what is no address", ["192.0.2.1", "x"], 'spf.ip4[1]: "x" is '],
   ])("refuses a list that comes as %s", (_, ip4, message) => {
     expect(() => settleWith("spf", { spf: { ip4: notKnownYet as never } }, { ip4 })).toThrow(message);
@@ -223,7 +223,7 @@ describe("MailDomain", () => {
   it("refuses one address of a list that comes as undefined", () => {
     const spf = { ip4: ["192.0.2.1", notKnownYet as never] };
     expect(() => settleWith("spf", { spf }, { ip4: ["192.0.2.1", undefined] })).toThrow(
-      "spf.ip4[1]: its Output came as undefined",
+      "spf.ip4[1]: the Output resolved to undefined",
     );
   });
 
@@ -238,14 +238,14 @@ describe("MailDomain", () => {
 
   it("refuses a leaf when it comes, and names the property", () => {
     const refuse = () => settleWith("spf", { spf: { ip4: [notKnownYet as never] } }, { ip4: ["192.0.2.300"] });
-    expect(refuse).toThrow('spf.ip4[0]: "192.0.2.300" is not an IPv4 address or network; give one such as 192.0.2.10');
+    expect(refuse).toThrow('spf.ip4[0]: "192.0.2.300" is not an IPv4 address or network; use one such as 192.0.2.10');
   });
 
   const extraRecords = (type: "A" | "TXT") => ({ n: { name: "@", type, value: notKnownYet as never } });
 
   it("refuses a leaf of the wrong type when it comes", () => {
     const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("TXT") }, 5);
-    expect(refuse).toThrow("extraRecords.n.value: 5 is not a string; give one");
+    expect(refuse).toThrow("extraRecords.n.value: expected a string, got 5");
   });
 
   it("refuses a leaf that the DNS service can't hold when it comes", () => {
@@ -256,7 +256,7 @@ describe("MailDomain", () => {
 
   it("does not tell a secret that it refuses", () => {
     const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("A") }, "hush", true);
-    expect(refuse).toThrow("extraRecords.n.value: its value, which is a secret and not shown");
+    expect(refuse).toThrow("extraRecords.n.value: invalid value (a secret, so it is hidden)");
     expect(refuse).not.toThrow("hush");
   });
 
@@ -269,11 +269,11 @@ describe("MailDomain", () => {
     });
     expect(error.message).toBe(
       [
-        'MailDomain "corp" has 4 problems in its arguments; nothing of it was declared:',
-        '  - editon: there is no such argument (did you mean "edition"?); the arguments here are domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords, liveCheck, waitForResolution [args.unknown-key]',
+        'MailDomain "corp": 4 problems in its arguments; nothing was created:',
+        '  - editon: unknown argument (did you mean "edition"?); expected one of domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords, liveCheck, waitForResolution [args.unknown-key]',
         '  - domain: "postmaster@example.com" is an email address; use the part after the @, such as example.com [domain.email]',
-        "  - ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
-        '  - dns.zonefile: there is no DNS service "zonefile" (did you mean "zoneFile"?); give exactly one of alidns, cloudflare, zoneFile, rfc2136 or custom [dns.unknown-service]',
+        "  - ttl: must be an integer from 1 to 2147483647 seconds, got 0; use 600, for example [ttl.range]",
+        '  - dns.zonefile: unknown DNS service "zonefile" (did you mean "zoneFile"?); use exactly one of alidns, cloudflare, zoneFile, rfc2136 or custom [dns.unknown-service]',
       ].join("\n"),
     );
     expect(pulumi.RunError.isInstance(error)).toBe(true);
@@ -300,7 +300,9 @@ describe("MailDomain", () => {
   ])("refuses an output for %s, which decides the structure", (path, args) => {
     const [issue] = refusal({ domain: "example.com", dns, ...args }).issues;
     expect(issue).toMatchObject({ id: "args.not-plain", path });
-    expect(issue?.message).toMatch(/^it is an Output or a promise, but it decides which records there are/);
+    expect(issue?.message).toMatch(
+      /^must be a plain value, not an Output or a promise: it determines which records exist/,
+    );
   });
 
   it.each<[string, object, string]>([

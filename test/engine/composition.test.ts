@@ -122,10 +122,10 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(code).not.toBe(0);
     expect(text).toContain(
       [
-        'error: MailDomain "corp" has 3 problems in its arguments; nothing of it was declared:',
-        '      - edition: "sg" is none of its values; give singapore, china, china-legacy or custom [args.unknown-value]',
+        'error: MailDomain "corp": 3 problems in its arguments; nothing was created:',
+        '      - edition: invalid value "sg"; use singapore, china, china-legacy or custom [args.unknown-value]',
         '      - domain: "https://example.com/" is a URL or a path; use only the domain, such as example.com [domain.url]',
-        "      - ttl: 0.5 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
+        "      - ttl: must be an integer from 1 to 2147483647 seconds, got 0.5; use 600, for example [ttl.range]",
       ].join("\n"),
     );
     expect(text).not.toMatch(/^\s+at .*\.js/m);

@@ -46,8 +46,7 @@ describe("a DKIM record made of a public key", () => {
           id: "dkim.ed25519",
           severity: "warning",
           path: "publicKey",
-          message:
-            "it is an Ed25519 key, which many receivers cannot verify yet; publish an RSA key beside it (RFC 8463)",
+          message: "many receivers can't verify Ed25519 keys yet; publish an RSA key beside this one (RFC 8463)",
         },
       ],
     });
@@ -59,7 +58,8 @@ describe("a DKIM record made of a public key", () => {
         id: "dkim.weak-key",
         severity: "error",
         path: "publicKey",
-        message: "its RSA key has 512 bits; receivers refuse keys below 1024 (RFC 8301 section 3.2); make one of 2048",
+        message:
+          "the RSA key has 512 bits, but receivers reject keys below 1024 (RFC 8301 section 3.2); use one of 2048 bits",
       },
     ]);
   });
@@ -70,7 +70,7 @@ describe("a DKIM record made of a public key", () => {
         id: "dkim.short-key",
         severity: "warning",
         path: "publicKey",
-        message: "its RSA key has 1024 bits; 2048 are advised (RFC 8301 section 3.2)",
+        message: "the RSA key has 1024 bits; 2048 are recommended (RFC 8301 section 3.2)",
       },
     ]);
   });
@@ -94,7 +94,7 @@ describe("a DKIM record made of a public key", () => {
           id: "dkim.key",
           severity: "error",
           path: "publicKey",
-          message: `its ${key.length} characters are no RSA or Ed25519 public key in PEM or base64; copy the whole key`,
+          message: `not an RSA or Ed25519 public key in PEM or base64 (${key.length} characters, hidden); copy the whole key`,
         },
       ],
     });
@@ -108,7 +108,7 @@ describe("a DKIM record made of a public key", () => {
           id: "dkim.record-as-key",
           severity: "error",
           path: "publicKey",
-          message: "it is a finished record (v=DKIM1; …) and not a key; give it as `record` instead",
+          message: "this is a finished record (v=DKIM1; …), not a key; set `record` to it instead",
         },
       ],
     });
@@ -152,13 +152,11 @@ describe("a finished DKIM record", () => {
 
   it("is refused with what to do", () => {
     expect(checkDkimRecord("hello").issues[0]?.message).toBe(
-      "its 5 characters are no DKIM record; give it as the mail console shows it: v=DKIM1; k=rsa; p=…",
+      "not a DKIM record (5 characters, hidden); copy it as the mail console shows it: v=DKIM1; k=rsa; p=…",
     );
-    expect(checkDkimRecord("v=DKIM1").issues[0]?.message).toBe(
-      "it has no p= tag, so there is no key; copy the whole record",
-    );
+    expect(checkDkimRecord("v=DKIM1").issues[0]?.message).toBe("no p= tag, so there is no key; copy the whole record");
     expect(checkDkimRecord("v=DKIM1; p=AAAA").issues[0]?.message).toBe(
-      "its p= tag is not an RSA public key, and its beginning isn't that of one; copy the whole record",
+      "the p= tag is not an RSA public key: it doesn't begin like one; copy the whole record",
     );
   });
 
@@ -172,7 +170,7 @@ describe("a finished DKIM record", () => {
           id: "dkim.key",
           severity: "error",
           path: "record",
-          message: `its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${pEd25519}`,
+          message: `the p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); write p=${pEd25519}`,
           span: { start: 22, end: record.length },
           proposal: { span: { start: 20, end: record.length }, text: `p=${pEd25519}` },
         },
@@ -183,14 +181,14 @@ describe("a finished DKIM record", () => {
 
 describe("a DKIM text", () => {
   it.each<[string, string, RegExp]>([
-    ["a bare key", p2048, /bare RSA key.*as publicKey/],
+    ["a bare key", p2048, /bare RSA key.*set publicKey/],
     ["a bare Ed25519 key", pEd25519, /bare Ed25519 key.*k=ed25519/],
-    ["Microsoft's CNAME", "selector1-example-com._domainkey.contoso.onmicrosoft.com", /extraRecords, as a CNAME/],
-    ["Amazon's CNAME", "abc.dkim.amazonses.com.", /extraRecords, as a CNAME/],
-    ["Mailchimp's CNAME", "dkim.mcsv.net", /extraRecords, as a CNAME/],
-    ["capitals", "V=DKIM1; K=rsa", /tags have capitals/],
-    ["capitals with a key", `V=DKIM1; K=rsa; p=${p2048}`, /"V" is written with a capital.*write v=/],
-    ["commas", `v=DKIM1, k=rsa, p=${p2048}`, /not parted by semicolons/],
+    ["Microsoft's CNAME", "selector1-example-com._domainkey.contoso.onmicrosoft.com", /extraRecords as a CNAME/],
+    ["Amazon's CNAME", "abc.dkim.amazonses.com.", /extraRecords as a CNAME/],
+    ["Mailchimp's CNAME", "dkim.mcsv.net", /extraRecords as a CNAME/],
+    ["capitals", "V=DKIM1; K=rsa", /tag names are in capitals/],
+    ["capitals with a key", `V=DKIM1; K=rsa; p=${p2048}`, /"V" is in capitals.*write v=/],
+    ["commas", `v=DKIM1, k=rsa, p=${p2048}`, /not separated by semicolons/],
     ["an Ed25519 key without k", `v=DKIM1; p=${pEd25519}`, /write k=ed25519$/],
     ["an RSA key with the wrong k", `v=DKIM1; k=ed25519; p=${p2048}`, /write k=rsa$/],
   ])("is answered with what to do: %s", (_, record, message) => {
@@ -243,7 +241,7 @@ describe("a private key", () => {
             severity: "error",
             path,
             message:
-              "it is a PRIVATE key, which must never be published or shared; give the public one, and replace this pair if it was stored anywhere",
+              "this is a PRIVATE key, which must never be published or shared; use the public key, and replace the key pair if it was stored anywhere",
             ...(path === "record" ? { span: { start: 0, end: key.trim().length } } : {}),
           },
         ],

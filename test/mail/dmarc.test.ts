@@ -59,7 +59,7 @@ describe("a DMARC record", () => {
         severity: "warning",
         path: "policy",
         message:
-          "policy none without reports has no effect at all; give an address for the reports in aggregateReports, or a stronger policy",
+          "the policy none has no effect without reports; add an address for reports in aggregateReports, or use a stronger policy",
       },
     ]);
   });
@@ -135,7 +135,7 @@ describe("a DMARC record", () => {
         id: "dmarc.report-address",
         severity: "error",
         path: "failureReports[1]",
-        message: `${JSON.stringify(address)} is no mail address for reports; give one such as dmarc@example.com`,
+        message: `${JSON.stringify(address)} is not a mail address for reports; use one such as dmarc@example.com`,
       },
     ]);
   });

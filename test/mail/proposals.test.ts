@@ -33,10 +33,10 @@ describe.each(kinds)("a proposal for a %s record", (_, text, parse) => {
   });
 
   it.each([
-    ["\ufeff", "U+FEFF BYTE ORDER MARK at character 1"],
-    ["\u00a0", "U+00A0 NO-BREAK SPACE at character 1"],
-    ["\u200b", "U+200B ZERO WIDTH SPACE at character 1"],
-  ])("names a character that nobody sees, and gives the text without it: %j", (sign, name) => {
+    ["\ufeff", "U+FEFF BYTE ORDER MARK (character 1)"],
+    ["\u00a0", "U+00A0 NO-BREAK SPACE (character 1)"],
+    ["\u200b", "U+200B ZERO WIDTH SPACE (character 1)"],
+  ])("names an invisible character, and gives the text without it: %j", (sign, name) => {
     const { issues } = parse(sign + text);
     expect(issues).toMatchObject([{ message: expect.stringContaining(name), proposal: { text } }]);
     const inside = parse(text.replace("; ", `; ${sign}`)).issues;

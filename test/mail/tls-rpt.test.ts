@@ -65,7 +65,7 @@ describe("the URI of a report address", () => {
       id: "dmarc.report-address",
       severity: "error",
       path: "at",
-      message: '"https://example.com/" is no mail address for reports; give one such as dmarc@example.com',
+      message: '"https://example.com/" is not a mail address for reports; use one such as dmarc@example.com',
     });
   });
 

@@ -33,7 +33,7 @@ export const room: Room = together(
     [MailDomainInputError.name]: [
       () => new MailDomainInputError("corp", [error("ttl.range", "ttl", "the first problem")]),
       () => new MailDomainInputError("corp", [error("ttl.range", "ttl", "one"), error("spf.ip4", "spf", "another")]),
-      () => new MailDomainInputError("corp", [error("spf.ip4", "spf", "one")], "the record spf was not declared"),
+      () => new MailDomainInputError("corp", [error("spf.ip4", "spf", "one")], "the record spf was not created"),
     ],
     "zone-file.rdata": () => {
       const failure = { property: "rdata", rule: "zone-file.rdata", reason: "geheim" };

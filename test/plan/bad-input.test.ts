@@ -23,12 +23,12 @@ interface Case {
   says: (string | RegExp)[];
 }
 
-const notPlain = ["an Output or a promise", "must be known in every preview", "give a plain value"];
+const notPlain = ["must be a plain value", "an Output or a promise", "every preview must know that"];
 
 const cases: Case[] = [
-  { what: "no arguments", args: undefined, issue: "args.missing @ ", says: ["it is required"] },
+  { what: "no arguments", args: undefined, issue: "args.missing @ ", says: ["required: expected an object"] },
   { what: "null", args: null, issue: "args.type @ ", says: ["null"] },
-  { what: "no domain", args: {}, issue: "args.missing @ domain", says: ["it is required; give a string"] },
+  { what: "no domain", args: {}, issue: "args.missing @ domain", says: ["required: expected a string"] },
   {
     what: "an empty domain",
     args: { domain: "" },
@@ -99,7 +99,7 @@ const cases: Case[] = [
     what: "a domain outside its zone",
     args: { domain, zone: "example.org" },
     issue: "domain.outside-zone @ zone",
-    says: ['"example.com"', '"example.org"', "leave zone out"],
+    says: ['"example.com"', '"example.org"', "omit zone"],
   },
   {
     what: "a zone below the domain",
@@ -111,7 +111,7 @@ const cases: Case[] = [
     what: "an unknown edition",
     args: { domain, edition: "singapur" },
     issue: "args.unknown-value @ edition",
-    says: ['"singapur"', '(did you mean "singapore"?)', "give singapore, china, china-legacy or custom"],
+    says: ['"singapur"', '(did you mean "singapore"?)', "singapore, china, china-legacy or custom"],
   },
   {
     what: "an edition in other letter case",
@@ -129,7 +129,7 @@ const cases: Case[] = [
     what: "an unknown key",
     args: { domain, editions: "china" },
     issue: "args.unknown-key @ editions",
-    says: ['(did you mean "edition"?)', "the arguments here are domain, zone, edition"],
+    says: ['(did you mean "edition"?)', "domain, zone, edition"],
   },
   {
     what: "an unknown nested key",
@@ -153,7 +153,7 @@ const cases: Case[] = [
     what: "Custom with an empty map of exchangers",
     args: onCustom({ mx: {} }),
     issue: "hosts.no-mx @ hosts.mx",
-    says: ["give at least one"],
+    says: ["at least one"],
   },
   {
     what: "Custom without an SPF include",
@@ -165,25 +165,25 @@ const cases: Case[] = [
     what: "Custom without an exchange",
     args: onCustom({ mx: { main: { preference: 5 } } }),
     issue: "args.missing @ hosts.mx.main.exchange",
-    says: ["give the host that the mail console shows"],
+    says: ["the host name that the mail console shows"],
   },
   {
     what: "Custom without a preference",
     args: onCustom({ mx: { main: { exchange: "mx.example.net" } } }),
     issue: "args.missing @ hosts.mx.main.preference",
-    says: ["give the number that the mail console shows"],
+    says: ["the preference that the mail console shows"],
   },
   {
     what: "an exchanger's key that names no resource",
     args: onCustom({ mx: { "a b": customMx.main } }),
     issue: 'args.key @ hosts.mx["a b"]',
-    says: ['"a b"', "letters, digits, hyphens, dots and underscores only"],
+    says: ['"a b"', "only letters, digits, hyphens, dots and underscores"],
   },
   {
     what: "an exchanger that the edition has not",
     args: { domain, hosts: { mx: { primery: customMx.main } } },
     issue: "hosts.unknown-mx @ hosts.mx.primery",
-    says: ['"primery"', '(did you mean "primary"?)', "primary or secondary", "edition custom takes any"],
+    says: ['"primery"', '(did you mean "primary"?)', "primary or secondary", 'edition "custom" accepts any key'],
   },
   {
     what: "an MX host that is an IP",
@@ -201,13 +201,13 @@ const cases: Case[] = [
     what: `the preference ${preference}`,
     args: { domain, hosts: { mx: { primary: { preference } } } },
     issue: "preference.range @ hosts.mx.primary.preference",
-    says: [`${preference} is no whole number from 0 to 65535`],
+    says: [`from 0 to 65535, got ${preference}`],
   })),
   {
     what: "two exchangers of one host",
     args: onCustom({ mx: { a: customMx.main, b: { exchange: "MX.example.net", preference: 6 } } }),
     issue: "record.duplicate @ hosts.mx.b",
-    says: ['as "mx-a"', "drop one of the two"],
+    says: ['as "mx-a"', "remove one"],
   },
   {
     what: "a client host that is a URL",
@@ -225,43 +225,43 @@ const cases: Case[] = [
     what: `the webmail address ${JSON.stringify(webmailUrl)}`,
     args: { domain, hosts: { webmailUrl } },
     issue: "hosts.webmail-url @ hosts.webmailUrl",
-    says: [`${JSON.stringify(webmailUrl)} is no https URL`, "such as https://mail.sg.aliyun.com/"],
+    says: [`${JSON.stringify(webmailUrl)} is not an https URL`, "such as https://mail.sg.aliyun.com/"],
   })),
   {
     what: "a CNAME without a host",
     args: onCustom({ mx: customMx }, { cnames: { mail: true } }),
     issue: "cnames.no-host @ cnames.mail",
-    says: ["give hosts.webmail"],
+    says: ["set hosts.webmail"],
   },
   {
     what: "an exchanger that is one of our CNAMEs",
     args: { domain, hosts: { mx: { primary: { exchange: "mail.example.com" } } } },
     issue: "mx.target-is-cname @ hosts.mx.primary",
-    says: ['"mail.example.com" is the CNAME "mail"', "give the host behind it"],
+    says: ['"mail.example.com" is the CNAME "mail"', "the host behind the CNAME"],
   },
   ...[0, -1, 0.5, 2147483648].map((ttl) => ({
     what: `the ttl ${ttl}`,
     args: { domain, ttl },
     issue: "ttl.range @ ttl",
-    says: [`${ttl} is no whole number of seconds from 1 to 2147483647`, "such as 600"],
+    says: [`from 1 to 2147483647 seconds, got ${ttl}`, "use 600"],
   })),
   {
     what: "a ttl of an RRset out of range",
     args: { domain, ttls: { "@ MX": 0 } },
     issue: 'ttl.range @ ttls["@ MX"]',
-    says: ["0 is no"],
+    says: ["got 0"],
   },
   {
     what: "a ttl that is a text",
     args: { domain, ttl: "600" },
     issue: "args.type @ ttl",
-    says: ['"600" is not a number; give one'],
+    says: ['expected a number, got "600"'],
   },
   {
     what: "a ttl of no RRset",
     args: { domain, ttls: { "@ txt": 60 } },
     issue: 'ttl.no-rrset @ ttls["@ txt"]',
-    says: ['"@ txt" (did you mean "@ TXT"?)', 'it has "@ MX", "@ TXT", "imap CNAME"'],
+    says: ['"@ txt" (did you mean "@ TXT"?)', '"@ MX", "@ TXT", "imap CNAME"'],
   },
   {
     what: "a DKIM key given twice",
@@ -321,7 +321,7 @@ const cases: Case[] = [
     what: "an MTA-STS mode of the drafts",
     args: { domain, mtaSts: { mode: "report" } },
     issue: "args.unknown-value @ mtaSts.mode",
-    says: ['"report"', "give testing, enforce or none"],
+    says: ['"report"', "use testing, enforce or none"],
   },
   {
     what: "an MTA-STS mode that comes later",
@@ -333,7 +333,7 @@ const cases: Case[] = [
     what: `the MTA-STS maxAge ${maxAge}`,
     args: { domain, mtaSts: { mode: "enforce", maxAge } },
     issue: "mta-sts.max-age @ mtaSts.maxAge",
-    says: [`${maxAge} is no whole number of seconds from 1 to 31557600`, "such as 1209600"],
+    says: [/from 1 to 31557600 seconds/, `got ${maxAge}`, "use 1209600"],
   })),
   {
     what: "an MTA-STS argument in the policy's spelling",
@@ -345,25 +345,25 @@ const cases: Case[] = [
     what: "TLS reports without addresses",
     args: { domain, tlsReports: {} },
     issue: "args.missing @ tlsReports.addresses",
-    says: ["give a list"],
+    says: ["expected a list"],
   },
   {
     what: "TLS reports with an empty list of addresses",
     args: { domain, tlsReports: { addresses: [] } },
     issue: "tls-rpt.no-address @ tlsReports.addresses",
-    says: ["give one such as tls-reports@example.com"],
+    says: ["such as tls-reports@example.com"],
   },
   ...["tls.example.com", "http://example.com/", "https://user:x@example.com/", ""].map((address) => ({
     what: `the address ${JSON.stringify(address)} for TLS reports`,
     args: { domain, tlsReports: { addresses: [address] } },
     issue: "tls-rpt.report-address @ tlsReports.addresses[0]",
-    says: ["is no mail address and no https URI for reports", "give one such as tls-reports@example.com"],
+    says: ["is not a mail address or an https URI for reports", "such as tls-reports@example.com"],
   })),
   {
     what: "BIMI without a logo",
     args: { domain, dmarc: { policy: "reject" }, bimi: { certificate: "https://example.com/vmc.pem" } },
     issue: "args.missing @ bimi.logo",
-    says: ["give a string"],
+    says: ["expected a string"],
   },
   {
     what: "a BIMI logo that is no https URL",
@@ -373,7 +373,7 @@ const cases: Case[] = [
       bimi: { logo: "http://example.com/logo.svg", certificate: "https://example.com/vmc.pem" },
     },
     issue: "bimi.logo @ bimi.logo",
-    says: ['"http://example.com/logo.svg" is no https URL', "such as https://example.com/logo.svg"],
+    says: ['"http://example.com/logo.svg" is not an https URL', "such as https://example.com/logo.svg"],
   },
   {
     what: "a BIMI certificate that is no https URL",
@@ -383,13 +383,13 @@ const cases: Case[] = [
       bimi: { logo: "https://example.com/logo.svg", certificate: "vmc.pem" },
     },
     issue: "bimi.certificate @ bimi.certificate",
-    says: ['"vmc.pem" is no https URL', "such as https://example.com/certificate.pem"],
+    says: ['"vmc.pem" is not an https URL', "such as https://example.com/certificate.pem"],
   },
   ...(["imap", "pop3", "smtp"] as const).map((service) => ({
     what: `an SRV record for ${service} without a host`,
     args: onCustom({ mx: customMx }, { clientServices: { [service]: true } }),
     issue: `client-services.no-host @ clientServices.${service}`,
-    says: [`give hosts.${service}`],
+    says: [`set hosts.${service}`],
   })),
   {
     what: "an SRV record that comes later",
@@ -404,10 +404,10 @@ const cases: Case[] = [
     says: ["imap, pop3, smtp"],
   },
   {
-    what: "half a character in a text",
+    what: "an unpaired surrogate in a text",
     args: extra({ name: "x", type: "TXT", value: "a\ud83d" }),
     issue: "txt.surrogate @ extraRecords.verify.value",
-    says: ["half a character"],
+    says: ["unpaired surrogate"],
   },
   {
     what: "a pasted SPF term",
@@ -449,7 +449,7 @@ const cases: Case[] = [
       },
     },
     issue: "record.duplicate @ extraRecords.b",
-    says: ['this AAAA at "x" already, as "extra-a"'],
+    says: ['this AAAA at "x" as "extra-a"'],
   },
   {
     what: "an extra record's key that names no resource",
@@ -479,7 +479,7 @@ const cases: Case[] = [
     what: "an extra record without a value",
     args: extra({ name: "x", type: "TXT" }),
     issue: "args.missing @ extraRecords.verify.value",
-    says: ["give a string"],
+    says: ["expected a string"],
   },
   {
     what: "an A that is none",
@@ -515,7 +515,7 @@ const cases: Case[] = [
     what: "an MX without a preference",
     args: extra({ name: "x", type: "MX", value: "mx.example.net" }),
     issue: "args.missing @ extraRecords.verify.preference",
-    says: ["an MX needs it; give a number from 0 to 65535"],
+    says: ["MX", "from 0 to 65535"],
   },
   {
     what: "an SRV with a port out of range",
@@ -527,19 +527,19 @@ const cases: Case[] = [
     what: "a TXT with a preference",
     args: extra({ name: "x", type: "TXT", value: "x", preference: 1 }),
     issue: "record.no-such-field @ extraRecords.verify.preference",
-    says: ["a record of type TXT has none; leave it out"],
+    says: ["TXT records have no preference"],
   },
   {
     what: "an empty TXT",
     args: extra({ name: "x", type: "TXT", value: "" }),
     issue: "txt.empty @ extraRecords.verify.value",
-    says: ["give the text of the record"],
+    says: ["the text of the record"],
   },
   {
     what: "a TXT in quotes",
     args: extra({ name: "x", type: "TXT", value: '"x=1"' }),
     issue: "txt.quoted @ extraRecords.verify.value",
-    says: ['"\\"x=1\\""', "give it without"],
+    says: ['"\\"x=1\\""', "remove them"],
   },
   {
     what: "a TXT that no record can hold",
@@ -551,43 +551,43 @@ const cases: Case[] = [
     what: "an extra record that is planned already",
     args: extra({ name: "@", type: "MX", value: "MX1.sg.aliyun.com.", preference: 20 }),
     issue: "record.duplicate @ extraRecords.verify",
-    says: ['this MX at "@" already, as "mx-primary"', "drop one of the two"],
+    says: ['this MX at "@" as "mx-primary"', "remove one"],
   },
   {
     what: "an extra record beside a CNAME",
     args: extra({ name: "mail.example.com.", type: "TXT", value: "x" }),
     issue: "record.cname-beside-other @ extraRecords.verify",
-    says: ['a TXT at "mail" stands beside the CNAME "mail"', "choose another name"],
+    says: ['TXT at "mail" conflicts with CNAME "mail"', "Rename or remove one"],
   },
   {
     what: "an extra MX beside a CNAME",
     args: extra({ name: "mail", type: "MX", value: "mx.example.net", preference: 5 }),
     issue: "record.cname-beside-other @ extraRecords.verify",
-    says: [/^an MX at "mail" stands beside/],
+    says: [/^MX at "mail" conflicts with/],
   },
   {
     what: "a CNAME beside other records",
     args: extra({ name: "@", type: "CNAME", value: "web.example.net" }),
     issue: "record.cname-beside-other @ extraRecords.verify",
-    says: ['a CNAME at "@" stands beside the MX "mx-primary"'],
+    says: ['CNAME at "@" conflicts with MX "mx-primary"'],
   },
   {
     what: "a second CNAME at a name",
     args: extra({ name: "imap", type: "CNAME", value: "imap.sg.aliyun.com" }),
     issue: "record.cname-beside-other @ extraRecords.verify",
-    says: ['the CNAME "imap"'],
+    says: ['CNAME "imap"'],
   },
   {
     what: "a second SPF record",
     args: extra({ name: "@", type: "TXT", value: "v=spf1 include:a.com -all" }),
     issue: "spf.second @ extraRecords.verify",
-    says: ['"@" would have two SPF records', "give its senders in `spf`"],
+    says: ['"@" would have two SPF records', "list its senders in `spf`"],
   },
   {
     what: "a second SPF record beside one whose value comes later",
     args: { ...extra({ name: "@", type: "TXT", value: "v=spf1 -all" }), spf: { includes: [later] } },
     issue: "spf.second @ extraRecords.verify",
-    says: ["drop this one"],
+    says: ["Remove this one"],
   },
   {
     what: "a former key that another record has",
@@ -599,7 +599,7 @@ const cases: Case[] = [
       },
     },
     issue: "record.former-key-taken @ extraRecords.a.formerKeys",
-    says: ['"extra-b" is the key of another record', "drop it"],
+    says: ['"extra-b" is the key of another record', "remove it"],
   },
   { what: "a domain that comes later", args: { domain: later }, issue: "args.not-plain @ domain", says: notPlain },
   { what: "a zone that comes later", args: { domain, zone: later }, issue: "args.not-plain @ zone", says: notPlain },
@@ -655,23 +655,23 @@ describe("bad input", () => {
     ],
     [
       { domain, ttl: 0 },
-      "ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 [ttl.range]",
+      "ttl: must be an integer from 1 to 2147483647 seconds, got 0; use 600, for example [ttl.range]",
     ],
     [
       { domain, edition: "singapur" },
-      'edition: "singapur" is none of its values (did you mean "singapore"?); give singapore, china, china-legacy or custom [args.unknown-value]',
+      'edition: invalid value "singapur" (did you mean "singapore"?); use singapore, china, china-legacy or custom [args.unknown-value]',
     ],
     [
       { domain, edition: later },
-      "edition: it is an Output or a promise, but it decides which records there are, and these must be known in every preview; give a plain value, such as one from the stack's configuration [args.not-plain]",
+      "edition: must be a plain value, not an Output or a promise: it determines which records exist, and every preview must know that. Use a value from the stack's configuration, for example [args.not-plain]",
     ],
     [
       extra({ name: "mail", type: "TXT", value: "x" }),
-      'extraRecords.verify: a TXT at "mail" stands beside the CNAME "mail", and a CNAME allows no other record at its name (RFC 1034 section 3.6.2); choose another name, or turn one of the two off [record.cname-beside-other]',
+      'extraRecords.verify: TXT at "mail" conflicts with CNAME "mail": no other record may exist at the name of a CNAME (RFC 1034 section 3.6.2). Rename or remove one of them [record.cname-beside-other]',
     ],
     [
       extra({ name: "@", type: "TXT", value: "v=spf1 -all" }),
-      'extraRecords.verify: "@" would have two SPF records, and then SPF fails for all mail (RFC 7208 section 3.2); drop this one and give its senders in `spf` [spf.second]',
+      'extraRecords.verify: "@" would have two SPF records; with two, SPF fails for all mail (RFC 7208 section 3.2). Remove this one and list its senders in `spf` [spf.second]',
     ],
   ])("reads word for word: %#", (args, line) => {
     expect(planOf(args).issues.map(formatIssue)).toEqual([line]);
@@ -775,7 +775,9 @@ describe("bad input", () => {
       "owner.too-long @ cnames.mail",
       "owner.too-long @ dmarc",
     ]);
-    expect(issues[0]?.message).toMatch(/^the name "imap\.a.* has more than 253 octets; use a shorter domain$/);
+    expect(issues[0]?.message).toMatch(
+      /^the record's full name "imap\.a.* has more than 253 octets; use a shorter domain$/,
+    );
   });
 
   it("never repeats what may be a private key", () => {
@@ -907,7 +909,7 @@ describe("bad input, told once and in the right place:", () => {
     const issues = planOf({ domain, dkim }).issues;
     expect(idsAndPaths(issues)).toEqual(["dkim.same-selector @ dkim.Default"]);
     expect(issues[0]?.message).toBe(
-      '"Default" is the same selector as "default", since names have no letter case; drop one of the two',
+      '"Default" is the same selector as "default", since DNS names are case-insensitive; remove one of the two',
     );
   });
 
@@ -920,7 +922,7 @@ describe("bad input, told once and in the right place:", () => {
     const issues = planOf({ domain, dkim: { [selector]: { record: "v=DKIM1; p=" } } }).issues;
     expect(issues.map(({ id }) => id)).toEqual(["dkim.selector"]);
     expect(issues[0]?.message).toBe(
-      `"${selector}" is more than a selector; give what stands before ._domainkey, such as ${alone}`,
+      `"${selector}" is more than a selector; use only the part before ._domainkey, such as ${alone}`,
     );
   });
 
@@ -936,7 +938,7 @@ describe("bad input, told once and in the right place:", () => {
   it("a former key that is the record's own is said to be its own", () => {
     const issues = planOf(extra({ name: "x", type: "TXT", value: "x", formerKeys: ["verify"] })).issues;
     expect(issues.map(({ message }) => message)).toEqual([
-      "\"extra-verify\" is its own key, so it can't be this one's former key; drop it",
+      "\"extra-verify\" is this record's own key, so it can't be a former key of this one; remove it",
     ]);
   });
 
@@ -983,7 +985,7 @@ describe("an argument whose getter throws", () => {
   ])("is named: %s", (path, args) => {
     const [issue, ...more] = planOf(args).issues;
     expect(issue).toMatchObject({ id: "args.unreadable", path });
-    expect(issue?.message).toBe("reading it throws (no such stack); give a plain value");
+    expect(issue?.message).toBe("can't be read: its getter throws (no such stack); use a plain value");
     expect(more).toEqual([]);
   });
 

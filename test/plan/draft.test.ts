@@ -23,7 +23,7 @@ describe("a draft's value", () => {
   it("that is made of arguments is not made of what has the wrong shape", () => {
     expect(shout.resolve(5)).toEqual({
       text: "",
-      issues: [error("args.type", "extraRecords.x.value", "5 is not a string; give one")],
+      issues: [error("args.type", "extraRecords.x.value", "expected a string, got 5")],
     });
   });
 });

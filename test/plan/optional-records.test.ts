@@ -178,7 +178,7 @@ describe("MTA-STS", () => {
   ])("of mode %s takes an exchanger that it does not list as %j", (mode, expected) => {
     const { issues } = planMailDomain({ domain, mtaSts: { mode }, extraRecords: backup });
     expect(idsAndPaths(issues)).toEqual(expected);
-    if (expected.length > 0) expect(issues[0]?.message).toContain('"mx.example.net" is no exchanger');
+    if (expected.length > 0) expect(issues[0]?.message).toContain('"mx.example.net" is not a mail exchanger');
   });
 
   it.each([
@@ -235,7 +235,7 @@ describe("TLS-RPT", () => {
 
   it("waits for an address that comes later", () => {
     const args = { domain, tlsReports: { addresses: [later, "b@example.com"] } };
-    expect(added(args)).toEqual(["_smtp._tls TXT - (not known yet)"]);
+    expect(added(args)).toEqual(["_smtp._tls TXT - (unknown until applied)"]);
     expect(settle(args, "tls-rpt", { addresses: ["a@example.com", "b@example.com"] })).toBe(
       "v=TLSRPTv1; rua=mailto:a@example.com,mailto:b@example.com",
     );
@@ -272,7 +272,7 @@ describe("BIMI", () => {
     const plan = planMailDomain({ domain, bimi, ...(dmarc ? { dmarc } : {}) });
     const issues = plan.issues.filter(({ id }) => id.startsWith("bimi."));
     expect(idsAndPaths(issues)).toEqual(expected);
-    for (const { message } of issues) expect(message).toContain("no receiver shows the logo");
+    for (const { message } of issues) expect(message).toContain("receivers don't show the logo");
   });
 
   it.each([
@@ -376,7 +376,7 @@ describe("records in other zones", () => {
   it("are told by a warning where the record is made", () => {
     const { issues, externalRecords } = planMailDomain(reporting(["a@other.example.com", "b@reports.example.net"]));
     expect(idsAndPaths(issues)).toEqual(["warning dmarc.external-reports @ dmarc.aggregateReports[1]"]);
-    expect(issues[0]?.message).toContain("mail.example.com._report._dmarc.reports.example.net holds v=DMARC1;");
+    expect(issues[0]?.message).toContain("mail.example.com._report._dmarc.reports.example.net contains v=DMARC1;");
     expect(externalRecords.map(({ name }) => name)).toEqual(["mail.example.com._report._dmarc.reports.example.net"]);
   });
 
@@ -417,7 +417,7 @@ describe("records in other zones", () => {
   ])("are none without %s", (_, args) => {
     const plan = planMailDomain({ domain, ...args });
     expect(plan.externalRecords).toEqual([]);
-    expect(formatPlan(plan, "table")).not.toContain("Needed in other zones");
-    expect(formatPlan(plan, "markdown")).not.toContain("Needed in other zones");
+    expect(formatPlan(plan, "table")).not.toContain("Records needed in other zones");
+    expect(formatPlan(plan, "markdown")).not.toContain("Records needed in other zones");
   });
 });

@@ -355,7 +355,7 @@ describe("the zone", () => {
         severity: "error",
         path: "domain",
         message:
-          '"example.org" is not inside the zone "example.com" of the DNS service; give a domain in it, or the zone that holds the domain',
+          '"example.org" is not inside the zone "example.com" of the DNS service; use a domain in it, or the zone that holds the domain',
       },
     ]);
   });
@@ -459,14 +459,14 @@ describe("values that come later", () => {
   it("leave every record in its place", () => {
     const plan = planMailDomain(args);
     expect(plan.issues).toEqual([]);
-    expect(plan.records.filter((record) => rowOf(record).includes("(not known yet)")).map(rowOf)).toEqual([
-      "@ TXT - (not known yet)",
-      "default._domainkey TXT - (not known yet)",
-      "second._domainkey TXT - (not known yet)",
-      "_dmarc TXT - (not known yet)",
-      "@ TXT - (not known yet)",
-      "host A - (not known yet)",
-      "sub MX 7 (not known yet)",
+    expect(plan.records.filter((record) => rowOf(record).includes("(unknown until applied)")).map(rowOf)).toEqual([
+      "@ TXT - (unknown until applied)",
+      "default._domainkey TXT - (unknown until applied)",
+      "second._domainkey TXT - (unknown until applied)",
+      "_dmarc TXT - (unknown until applied)",
+      "@ TXT - (unknown until applied)",
+      "host A - (unknown until applied)",
+      "sub MX 7 (unknown until applied)",
     ]);
   });
 

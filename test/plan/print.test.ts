@@ -76,8 +76,8 @@ describe("a printed table", () => {
     );
     expect(lines.slice(-4)).toEqual([
       "",
-      'warning: spf.includes[1]: "a.com" is there twice; it is written once, so drop one [spf.duplicate-term]',
-      "warning: dmarc.policy: policy none without reports has no effect at all; give an address for the reports in aggregateReports, or a stronger policy [dmarc.no-effect]",
+      'warning: spf.includes[1]: duplicate term "a.com"; it is written once, so remove one [spf.duplicate-term]',
+      "warning: dmarc.policy: the policy none has no effect without reports; add an address for reports in aggregateReports, or use a stronger policy [dmarc.no-effect]",
       "",
     ]);
   });
@@ -122,7 +122,7 @@ describe("printed Markdown", () => {
 
   it("lists what is wrong", () => {
     expect(print({ domain, ttl: 0 }, "markdown")).toMatch(
-      /\n- error: ttl: 0 is no whole number of seconds from 1 to 2147483647; give one, such as 600 \[ttl\.range\]\n$/,
+      /\n- error: ttl: must be an integer from 1 to 2147483647 seconds, got 0; use 600, for example \[ttl\.range\]\n$/,
     );
   });
 
@@ -136,7 +136,7 @@ describe("printed Markdown", () => {
 describe("a printed zone", () => {
   it("holds a value that comes later as a comment", () => {
     const lines = print({ domain, spf: { includes: [later] } }, "zone").split("\n");
-    expect(lines).toContain("; example.com. 600 IN TXT (not known yet)");
+    expect(lines).toContain("; example.com. 600 IN TXT (unknown until applied)");
     expect(lines.filter((line) => line.startsWith("@ 600 IN TXT"))).toEqual([]);
   });
 

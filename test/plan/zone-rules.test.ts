@@ -152,7 +152,7 @@ describe("the records of a zone", () => {
       "example.com",
     );
     expect(issues[0]?.message).toBe(
-      '"mail.example.com" is the CNAME "mail" of this plan, and an MX must name a host with addresses (RFC 2181 section 10.3); give the host behind it',
+      '"mail.example.com" is the CNAME "mail" of this plan, but an MX must point to a host with addresses (RFC 2181 section 10.3); use the host behind the CNAME',
     );
   });
 

@@ -116,7 +116,7 @@ describe("the key that signs", () => {
     expect(
       messageOf(() => configured("default", args, environment).keyFor({ tsigKeyName: "key" })),
     ).toMatchInlineSnapshot(
-      `"alibaba-mail:tsigSecrets: expected a JSON object of key names and secrets (value hidden); use { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigKeyName: 7 is not a string; give one [args.type]; ALIBABA_MAIL_TSIG_SECRETS: expected a JSON object of key names and secrets (value hidden); use { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigAlgorithm: invalid value "hmac-md5"; use hmac-sha256, hmac-sha384 or hmac-sha512 [rfc2136.algorithm] [rfc2136.configuration]"`,
+      `"alibaba-mail:tsigSecrets: expected a JSON object of key names and secrets (value hidden); use { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigKeyName: expected a string, got 7 [args.type]; ALIBABA_MAIL_TSIG_SECRETS: expected a JSON object of key names and secrets (value hidden); use { "KEY": "BASE64" }, with each secret in quotes [rfc2136.secrets]; alibaba-mail:tsigAlgorithm: invalid value "hmac-md5"; use hmac-sha256, hmac-sha384 or hmac-sha512 [rfc2136.algorithm] [rfc2136.configuration]"`,
     );
     const { tsigAlgorithm } = args;
     expect(messageOf(() => configured("dns", { tsigAlgorithm }).keyFor({ tsigKeyName: "key" }))).toMatchInlineSnapshot(

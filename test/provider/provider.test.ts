@@ -109,7 +109,7 @@ describe("a record resource", () => {
     const { failures } = await provider().check(urn, {}, { ...inputsOf(join(folder(), "zone")), ...over });
     // The engine prints the value of a property that a failure names.
     const told =
-      /^([\w.]+): its value, which is a secret and not shown, breaks the rule named here \[[a-z-]+\.[a-z-]+\]$/;
+      /^([\w.]+): invalid value \(a secret, so it is hidden\): it breaks the rule named here \[[a-z-]+\.[a-z-]+\]$/;
     expect(failures).toEqual([{ property: "", reason: expect.stringMatching(told) }]);
     expect(failures?.[0]?.reason.match(told)?.[1]).toBe(property);
   });

@@ -531,7 +531,7 @@ describe("importing", () => {
     const path = fileWith("");
     const { id } = await create(path, "other");
     await expect(importOf(`${path}|${zone}|@|MX|5 mx1.sg.aliyun.com.`)).rejects.toThrow(
-      new RegExp(`line 1 can't be imported: it belongs to ${id}; let only one .*\\[zone-file\\.not-ours\\]`),
+      new RegExp(`line 1 can't be imported: it belongs to ${id}; declare it in only one .*\\[zone-file\\.not-ours\\]`),
     );
   });
 

@@ -38,7 +38,7 @@ describe("a number of 16 bits", () => {
         id: "weight.range",
         severity: "error",
         path: "w",
-        message: `${value} is no whole number from 0 to 65535; give one in that range`,
+        message: `must be an integer from 0 to 65535, got ${value}`,
       },
     ]);
   });

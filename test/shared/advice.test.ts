@@ -14,29 +14,29 @@ describe("a record that belongs to another resource", () => {
       child("corp2-mx-primary"),
       child("corp-mx-primary"),
       true,
-      'where the MailDomain "corp" was renamed, add the resource option aliases: [{ name: "corp" }]',
+      '; if the MailDomain "corp" was renamed, add the resource option aliases: [{ name: "corp" }]',
     ],
     [
       "of one whose name has hyphens",
       child("my-new-corp-dkim-default"),
       child("my-corp-dkim-default"),
       true,
-      'where the MailDomain "my-corp" was renamed, add the resource option aliases: [{ name: "my-corp" }]',
+      '; if the MailDomain "my-corp" was renamed, add the resource option aliases: [{ name: "my-corp" }]',
     ],
     [
       "of a loop that names by position",
       child("corp-0-spf"),
       child("corp-1-spf"),
       false,
-      "names that count positions move when one goes: name each MailDomain after its domain, and give this one the " +
-        'resource option aliases: [{ name: "corp-1" }] once',
+      "name each MailDomain after its domain, and give this one the resource option " +
+        'aliases: [{ name: "corp-1" }] for one run',
     ],
     [
       "of a key that was renamed",
       child("corp-extra-proof"),
       child("corp-extra-verify"),
       true,
-      'where "extra-proof" was renamed, give it formerKeys: ["verify"]',
+      '; if "extra-proof" was renamed, give it formerKeys: ["verify"]',
     ],
     [
       // An alias is of no use to a resource that the state has.
@@ -44,36 +44,36 @@ describe("a record that belongs to another resource", () => {
       child("corp-extra-a"),
       child("corp-extra-b"),
       false,
-      "let only one of the two make it; where the two change places, let each keep its value, since the DNS knows no order; " +
-        'where "corp-extra-b" gives it up, change that one in a run of its own first',
+      "Declare it in only one of the two. If they swapped values, swap them back, since order means nothing in DNS. " +
+        'If "corp-extra-b" gives it up, change that one first, in a run of its own',
     ],
     [
       "of another parent",
       child("corp-spf", "dev", `my:index:Company$${types}`),
       child("corp-spf"),
       true,
-      "under another parent; where it was moved, add aliases: [{ parent: <its former parent> }], or { noParent: true }",
+      "under another parent; if it was moved, add the resource option aliases: [{ parent: <former parent> }], or [{ noParent: true }] where it had none",
     ],
     [
       "of another stack",
       child("corp-spf"),
       child("corp-spf", "prod"),
       true,
-      "of another stack; destroy it there first, or move it by `pulumi state move` (a forced replacement after that needs --refresh)",
+      "of another stack; destroy it there first, or move it with `pulumi state move` (a forced replacement after that needs --refresh)",
     ],
     [
       "of another kind",
       child("corp-spf"),
       child("corp-mx-primary"),
       true,
-      'let only one of the two make it, or where it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain',
+      '; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain',
     ],
     [
       "of a record by itself",
       alone("new"),
       alone("old"),
       true,
-      'let only one of the two make it, or where it was renamed, add the resource option aliases: [{ name: "old" }]',
+      '; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: "old" }]',
     ],
   ])("%s is told with the line to add", (_what, urn, theirs, isNew, fix) => {
     const identity = newIdentity(theirs);

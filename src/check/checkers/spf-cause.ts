@@ -12,7 +12,7 @@ import {
   type SpfRecord,
   type SpfTerm,
 } from "../../mail";
-import { canonicalTarget, canonicalTerm, domainMeaning } from "../../mail/spf/canonical";
+import { canonicalDomain, canonicalTarget, canonicalTerm } from "../../mail/spf/canonical";
 import { findAll, tokenize } from "../../mail/spf/record";
 import { formatValue, type TextSpan } from "../../shared/issues";
 import { dividedBy } from "./txt-slip";
@@ -151,7 +151,7 @@ function isDomain(term: SpfTerm, own: SpfMechanism): boolean {
 }
 
 function domainOf(term: SpfTerm): string | undefined {
-  return "domain" in term && term.domain !== undefined ? domainMeaning(term.domain) : undefined;
+  return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
 }
 
 /** So many letters may be wrong. */
@@ -159,7 +159,7 @@ const SLIPS = 2;
 
 /** Of the domains of Alibaba Mail some are near each other, and each of them is right for somebody. */
 function isMisspelled(domain: string, own: string): boolean {
-  const [written, meant] = [domainMeaning(domain), domainMeaning(own)];
+  const [written, meant] = [canonicalDomain(domain), canonicalDomain(own)];
   return written !== meant && !Object.hasOwn(alibabaMailIncludes, written) && distance(written, meant) <= SLIPS;
 }
 

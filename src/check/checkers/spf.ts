@@ -13,7 +13,7 @@ import {
   type SpfTerm,
   sameSpf,
 } from "../../mail";
-import { canonicalTerm, domainMeaning } from "../../mail/spf/canonical";
+import { canonicalDomain, canonicalTerm } from "../../mail/spf/canonical";
 import { effectiveTerms } from "../../mail/spf/lookups";
 import { primaryField } from "../../records/records";
 import { errorsOf, type Issue, type TextSpan } from "../../shared/issues";
@@ -200,7 +200,7 @@ function includeOf(domain: string): SpfMechanism {
 }
 
 function domainOf(term: SpfTerm): string | undefined {
-  return "domain" in term && term.domain !== undefined ? domainMeaning(term.domain) : undefined;
+  return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
 }
 
 /** Whether a term is in the record, or in one that it includes with a pass, or redirects to. */
@@ -214,7 +214,7 @@ function find({ terms, isPartial }: SpfLookupTree, own: string): "yes" | "no" | 
     const isRedirect = term.kind === "modifier" && term.name === "redirect";
     if (!isInclude && !isRedirect) continue;
     // A redirect to the record that ours includes lets the same servers pass.
-    if (isRedirect && `+include:${domainMeaning(term.domain)}` === own) return "yes";
+    if (isRedirect && `+include:${canonicalDomain(term.domain)}` === own) return "yes";
     const inside = included ? find(included, own) : isPartial ? "perhaps" : "no";
     if (inside === "yes") return "yes";
     if (inside === "perhaps") result = "perhaps";

@@ -10,18 +10,17 @@ import { type DkimRecord, refuseLength } from "./record";
 
 /**
  * Whether two records mean the same to receivers. Defaults, the order of tags and of their lists, white space and the
- * encoding of an RSA key make no difference. Notes, unknown tags and unknown flags make none either: receivers are to
- * ignore them (RFC 6376 sections 3.2 and 3.6.1). Withdrawn keys are alike. A text that is no valid record is the same
- * as itself only.
+ * encoding of an RSA key make no difference. Neither do notes, unknown tags and unknown flags, which receivers must ignore
+ * (RFC 6376 sections 3.2 and 3.6.1). All withdrawn keys are equal. A text that is not a valid record equals only itself.
  */
 export function sameDkim(a: string, b: string): boolean {
   if (a === b) return true;
   const one = parseDkim(a);
   const other = parseDkim(b);
-  return one.ok && other.ok && meaning(one.record) === meaning(other.record);
+  return one.ok && other.ok && canonicalKey(one.record) === canonicalKey(other.record);
 }
 
-function meaning({ publicKey, hashAlgorithms, services = ["*"], flags = [] }: DkimRecord): string {
+function canonicalKey({ publicKey, hashAlgorithms, services = ["*"], flags = [] }: DkimRecord): string {
   if (publicKey === "") return "withdrawn";
   return JSON.stringify([
     readBase64(publicKey)?.identity,
@@ -35,42 +34,42 @@ function sorted(items: string[]): string[] {
   return [...new Set(items)].sort();
 }
 
-// Makes DKIM key records (RFC 6376 section 3.6.1) of what users give.
+// Builds DKIM key records (RFC 6376 section 3.6.1) from user input.
 
 /**
  * Builds the record from a public key in PEM or base64, RSA or Ed25519. An RSA key comes out as a SubjectPublicKeyInfo.
  *
- * A private key is refused, as far as it can be told. The 32 octets of an Ed25519 key carry no mark: those of a private
- * one (its seed) are refused where they are no point of the curve (RFC 8032 section 5.1.3), but half of all seeds are
- * one by chance, and pass for a public key. In PEM or DER each is known for what it is.
+ * A private key is refused, as far as it can be recognized. The 32 octets of an Ed25519 key don't say which kind they are:
+ * those of a private one (its seed) are refused where they are not a point of the curve (RFC 8032 section 5.1.3), but by
+ * chance half of all seeds are, and pass for a public key. In PEM or DER both kinds are recognized.
  */
 export function buildDkim(publicKey: string): MailText {
   const refused = refuseLength(publicKey, "publicKey") ?? refusePrivateKey(publicKey, "publicKey");
   if (refused) return { text: "", issues: [refused] };
   if (/(?:^|[;"“])\s*[vkp]\s*=/.test(publicKey)) {
-    const message = "it is a finished record (v=DKIM1; …) and not a key; give it as `record` instead";
+    const message = "this is a finished record (v=DKIM1; …), not a key; set `record` to it instead";
     return { text: "", issues: [error("dkim.record-as-key", "publicKey", message)] };
   }
   const key = readPublicKey(publicKey);
   if (!key) {
-    // What it is instead may be a secret, so the message does not repeat it.
-    const message = `its ${publicKey.length} characters are no RSA or Ed25519 public key in PEM or base64; copy the whole key`;
+    // It may be a secret, so the message does not repeat it.
+    const message = `not an RSA or Ed25519 public key in PEM or base64 (${publicKey.length} characters, hidden); copy the whole key`;
     return { text: "", issues: [error("dkim.key", "publicKey", message)] };
   }
   return { text: `v=DKIM1; k=${key.type}; p=${key.p}`, issues: checkStrength(key, "publicKey") };
 }
 
 /**
- * The record of a key that was withdrawn (RFC 6376 section 3.6.1: an empty `p=`): mail signed with it no longer passes.
- * It says so more clearly than no record at all, and keeps the selector from being used again by mistake.
+ * The record of a withdrawn key (RFC 6376 section 3.6.1: an empty `p=`): mail signed with it no longer passes. It says so
+ * more clearly than no record at all, and prevents accidental reuse of the selector.
  */
 export function buildRetiredDkim(): MailText {
   return { text: "v=DKIM1; p=", issues: [] };
 }
 
 /**
- * Checks a finished record, as the mail console, a help page or a zone file shows it. The text is taken over as it is,
- * but for what such a place puts around or into it, such as quotes; that is undone, with a warning.
+ * Checks a finished record, as the mail console, a help page or a zone file shows it. The text is used as it is, except for
+ * what such a place adds to it, such as quotes; that is removed, with a warning.
  */
 export function checkDkimRecord(record: string): MailText {
   const tooLong = refuseLength(record, "record");
@@ -81,16 +80,16 @@ export function checkDkimRecord(record: string): MailText {
   if (asGiven.ok && !parseTagList(text).faults.some(({ kind }) => kind === "line-break")) {
     return { text, issues: issuesAsGiven };
   }
-  const mended = refusePrivateKey(record, "record") ? undefined : repairPasted(text);
-  // What was refused may be a private key with a slip in it: it goes no further, and no message repeats it.
-  if (!mended) return { text: "", issues: issuesAsGiven };
-  const parsed = parseDkim(mended.text);
+  const repaired = refusePrivateKey(record, "record") ? undefined : repairPasted(text);
+  // A refused text may be a damaged private key: it goes no further, and no message repeats it.
+  if (!repaired) return { text: "", issues: issuesAsGiven };
+  const parsed = parseDkim(repaired.text);
   if (!parsed.ok) return { text: "", issues: withoutPlaces(parsed.issues) };
-  const message = `it was pasted with ${joinAnd(mended.repairs)}; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…`;
-  return { text: mended.text, issues: [warning("dkim.pasted", "record", message), ...withoutPlaces(parsed.issues)] };
+  const message = `pasted with ${joinAnd(repaired.repairs)}: what doesn't belong to the record was removed, and substitute characters were replaced; use the bare text: v=DKIM1; k=rsa; p=…`;
+  return { text: repaired.text, issues: [warning("dkim.pasted", "record", message), ...withoutPlaces(parsed.issues)] };
 }
 
-/** The text of a record. `parseDkim` reads the same record out of it. */
+/** The text of a record: the inverse of `parseDkim`. */
 export function formatDkim(record: DkimRecord): string {
   const tags: [name: string, value: string | undefined][] = [
     ["v", record.version],
@@ -105,7 +104,7 @@ export function formatDkim(record: DkimRecord): string {
   return tags.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join("; ");
 }
 
-/** The issues of a text that begins at this place of the argument. */
+/** The issues of a text that begins at this offset in the argument. */
 function inRecord(issues: Issue[], offset: number): Issue[] {
   const moved = ({ start, end }: TextSpan): TextSpan => ({ start: start + offset, end: end + offset });
   return issues.map(({ span, proposal, ...issue }) => ({
@@ -116,7 +115,7 @@ function inRecord(issues: Issue[], offset: number): Issue[] {
   }));
 }
 
-/** The issues of a mended text, whose places are none of the argument. */
+/** The issues of a repaired text, whose places are not places in the argument. */
 function withoutPlaces(issues: Issue[]): Issue[] {
   return issues.map(({ span: _, proposal: __, ...issue }) => ({ ...issue, path: "record" }));
 }

@@ -1,4 +1,4 @@
-/** Reads DKIM key records (RFC 6376 section 3.6.1). No issue repeats a value that may be part of a private key. */
+/** Parses DKIM key records (RFC 6376 section 3.6.1). No issue repeats a value that may be part of a private key. */
 import {
   bySpan,
   error,
@@ -12,7 +12,7 @@ import {
 } from "../../shared/issues";
 import { joinAnd } from "../../shared/lists";
 import { nearestOf, suggest } from "../../shared/suggest";
-import { type Advised, isMended, settle } from "../advised";
+import { type Advised, isImproved, resolveAdvice } from "../advised";
 import { describeChar, differingSpan, repairPasted } from "../pasted";
 import type { Parsed } from "../record";
 import { type PlacedTag, parseTagList, type TagFault, type TagList } from "../tag-list";
@@ -24,47 +24,47 @@ import { refuseLength } from "./record";
 /** The tags of RFC 6376 section 3.6.1. */
 const KNOWN = ["v", "h", "k", "n", "p", "s", "t"];
 const NAMES = { rsa: "RSA", ed25519: "Ed25519" } as const;
-/** A host of two labels or more, as providers give them for a CNAME at a selector's name. */
+/** A host name of two labels or more, as providers supply for a CNAME at a selector's name. */
 const HOST = /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.){1,127}[A-Za-z][A-Za-z0-9-]{1,62}\.?$/;
 /** RFC 1035 section 2.3.4, in text form with a final dot. */
 const MAX_NAME = 254;
-/** The next tag inside of the version, since something else than a semicolon parts the two. */
+/** Another tag inside the version, since something other than a semicolon separates the two. */
 const RUN_ON = /^DKIM1(?:\s*[,:|]\s*|\s+)[A-Za-z]\s*=/;
-/** A text is shown up to this length: what is longer may be a key. */
-const SHOWN = 12;
+/** The longest text that is shown: anything longer may be a key. */
+const MAX_SHOWN_CHARS = 12;
 
-/** Whether a text is meant for a DKIM record: it begins with the version, in whatever letters and behind quotes. */
+/** Whether a text is meant to be a DKIM record: it begins with the version, in any case, even after quotes. */
 export function isDkim(text: string): boolean {
   return /^["'“”„‘’(\s]{0,16}v\s{0,8}=\s{0,8}DKIM1(?![A-Za-z0-9])/i.test(text);
 }
 
 /**
  * Reads a record as DNS holds it: undivided and without quotes. The paths of the issues are empty; each has its place.
- * Errors are what receivers stumble over. A key below 1024 bits and one that is private are errors too.
+ * Errors are what receivers can't read. A key below 1024 bits and a private key are errors too.
  */
 export function parseDkim(record: string): Parsed<DkimRecord> {
   const whole = { start: 0, end: record.length };
   const refused = refuseLength(record, "") ?? refusePrivateKey(record, "");
   if (refused) return { ok: false, issues: [{ ...refused, span: whole }] };
-  const read = judged(record, readRecord(record));
+  const read = withVerifiedAdvice(record, readRecord(record));
   if (read.ok) return read;
-  const mended = repairPasted(record);
-  if (!mended || !readRecord(mended.text).ok) return read;
-  const message = `it has ${joinAnd(mended.repairs)}, which DNS would hold as part of the record; give the bare text: v=DKIM1; k=rsa; p=…`;
-  const issue = { ...error("dkim.pasted", "", message), span: differingSpan(record, mended.text) };
-  return { ok: false, issues: [{ ...issue, proposal: { span: whole, text: mended.text } }] };
+  const repaired = repairPasted(record);
+  if (!repaired || !readRecord(repaired.text).ok) return read;
+  const message = `contains ${joinAnd(repaired.repairs)}, which would become part of the record; use the bare text: v=DKIM1; k=rsa; p=…`;
+  const issue = { ...error("dkim.pasted", "", message), span: differingSpan(record, repaired.text) };
+  return { ok: false, issues: [{ ...issue, proposal: { span: whole, text: repaired.text } }] };
 }
 
-/** A record that was read, with such advice only as helps to read it and leaves its key and its limits as they were. */
-function judged(record: string, read: ReadRecord): Parsed<DkimRecord> {
-  const issues = settle(read.issues, (proposal, issue) => {
+/** A record with its advice, as far as that makes it more readable and leaves its key and its limits unchanged. */
+function withVerifiedAdvice(record: string, read: ReadRecord): Parsed<DkimRecord> {
+  const issues = resolveAdvice(read.issues, (proposal, issue) => {
     const after = readRecord(withProposal(record, proposal));
-    return isMended(issue, read.issues, after.issues) && !(read.ok && after.ok && isLaxer(after.record, read.record));
+    return isImproved(issue, read.issues, after.issues) && !(read.ok && after.ok && isLaxer(after.record, read.record));
   });
   return read.ok ? { ...read, issues } : { ok: false, issues };
 }
 
-/** Whether a record has another key, or more may be done with it. */
+/** Whether a record has another key, or allows more uses. */
 function isLaxer(record: DkimRecord, than: DkimRecord): boolean {
   const flags = (one: DkimRecord, flag: string): boolean => one.flags?.includes(flag) ?? false;
   return (
@@ -76,9 +76,9 @@ function isLaxer(record: DkimRecord, than: DkimRecord): boolean {
 
 type ReadRecord = { ok: true; record: DkimRecord; issues: Advised[] } | { ok: false; issues: Advised[] };
 
-/** An issue whose message ends in the same words whether its proposal is given or not. */
-function advised(issue: Issue, write: Proposal, told: string, otherwise = told): Advised {
-  return { ...issue, advice: { write, told, otherwise } };
+/** An issue with advice; by default its message ends in the same words whether the proposal is safe or not. */
+function advised(issue: Issue, write: Proposal, ifSafe: string, otherwise = ifSafe): Advised {
+  return { ...issue, advice: { write, ifSafe, otherwise } };
 }
 
 function readRecord(record: string): ReadRecord {
@@ -87,7 +87,7 @@ function readRecord(record: string): ReadRecord {
   const names = [...tags.keys(), ...list.faults.map(({ name }) => name)];
   const version = tags.get("v")?.value ?? (names.includes("v") ? "DKIM1" : "");
   if (!names.includes("p") && !/^dkim/i.test(version)) {
-    const issue = withSpan({ start: 0, end: record.length }, error("dkim.record", "", noRecord(record, names)));
+    const issue = withSpan({ start: 0, end: record.length }, error("dkim.record", "", notARecord(record, names)));
     const key = readPublicKey(record);
     const write = { span: { start: 0, end: 0 }, text: `v=DKIM1; k=${key?.type}; p=` };
     return { ok: false, issues: [key ? advised(issue, write, "") : issue] };
@@ -110,27 +110,27 @@ function readRecord(record: string): ReadRecord {
     ...checkVersion(list),
     ...(keyType ? [] : [unknownKeyType(tags.get("k"))]),
     ...checkKey(record, list, keyType),
-    // What a withdrawn key may be used for is of no account.
+    // The uses of a withdrawn key don't matter.
     ...(publicKey === "" ? [] : checkUse(made, tags)),
     ...list.tags.flatMap(checkUnknown),
   ].sort(bySpan);
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, record: made, issues };
 }
 
-/** What is said of a text that has neither version nor key. */
-function noRecord(record: string, names: (string | undefined)[]): string {
+/** The message about a text that has neither version nor key. */
+function notARecord(record: string, names: (string | undefined)[]): string {
   const text = record.trim();
   const key = readPublicKey(text);
   if (key) {
-    return `it is a bare ${NAMES[key.type]} key and no record; give it as publicKey instead, or write v=DKIM1; k=${key.type}; p= before its base64`;
+    return `this is a bare ${NAMES[key.type]} key, not a record; set publicKey to it instead, or write v=DKIM1; k=${key.type}; p= before its base64`;
   }
   if (text.length <= MAX_NAME && HOST.test(text)) {
-    return "it is the name of a host, such as a CNAME points to, and no record; give it in extraRecords, as a CNAME at selector._domainkey";
+    return "this is a host name, as for a CNAME, not a record; add it to extraRecords as a CNAME at selector._domainkey";
   }
   if (names.some((name) => name === "V" || name === "P")) {
-    return "its tags have capitals in their names, so receivers don't know them (RFC 6376 section 3.2); write v=DKIM1; k=rsa; p=… in just these letters";
+    return "the tag names are in capitals, so receivers don't recognize them (RFC 6376 section 3.2); write v=DKIM1; k=rsa; p=… in exactly this case";
   }
-  return `its ${record.length} characters are no DKIM record; give it as the mail console shows it: v=DKIM1; k=rsa; p=…`;
+  return `not a DKIM record (${record.length} characters, hidden); copy it as the mail console shows it: v=DKIM1; k=rsa; p=…`;
 }
 
 /** A list with colons, around which there may be white space. */
@@ -140,32 +140,33 @@ function itemsOf(tag: PlacedTag | undefined): string[] {
 
 function faultIssues(record: string, { kind, span, name = "" }: TagFault): Advised[] {
   const text = record.slice(span.start, span.end);
-  const slip = (message: string): Issue[] => [withSpan(span, error("dkim.syntax", "", message))];
+  const syntaxError = (message: string): Issue[] => [withSpan(span, error("dkim.syntax", "", message))];
   switch (kind) {
     case "empty":
-      return slip("it has an empty tag (RFC 6376 section 3.2); ").map((issue) =>
-        advised(issue, { span, text: "" }, "drop this semicolon"),
+      return syntaxError("empty tag (RFC 6376 section 3.2); ").map((issue) =>
+        advised(issue, { span, text: "" }, "remove this semicolon"),
       );
     case "no-equals":
-      // That the key is missing is told by itself.
+      // A missing key is reported separately.
       if (name === "p") return [];
-      return slip(
-        `${brief(text)} is no tag (RFC 6376 section 3.2); write name=value, with a semicolon between two of them`,
+      return syntaxError(
+        `${brief(text)} is not a tag (RFC 6376 section 3.2); write name=value, with semicolons between tags`,
       );
     case "name":
-      return slip(
-        `${brief(text)} is no name of a tag, which begins with a letter and has letters, digits and _ only (RFC 6376 section 3.2); correct it`,
+      return syntaxError(
+        `${brief(text)} is not a valid tag name: it must begin with a letter and contain only letters, digits and _ (RFC 6376 section 3.2); correct it`,
       );
     case "character":
-      return slip(
-        `its tag ${brief(name)} has ${describeChar(text)}, and a value is of printable ASCII (RFC 6376 section 3.2); `,
-      ).map((issue) => advised(issue, { span, text: "" }, "take it out"));
+      return syntaxError(
+        `the tag ${brief(name)} contains ${describeChar(text)}, but values must be printable ASCII (RFC 6376 section 3.2); `,
+      ).map((issue) => advised(issue, { span, text: "" }, "remove it"));
     case "duplicate": {
-      const message = `it has the tag ${brief(name)} twice, and then receivers refuse the whole record (RFC 6376 section 3.2); drop one`;
+      const message = `duplicate tag ${brief(name)}, which makes receivers discard the whole record (RFC 6376 section 3.2); remove one`;
       return [withSpan(span, error("dkim.duplicate-tag", "", message))];
     }
     case "line-break": {
-      const message = "it has a line break that is no fold (RFC 6376 section 2.8); write it in one line";
+      const message =
+        "contains a line break that is not folding white space (RFC 6376 section 2.8); write the record on one line";
       return [withSpan(span, warning("dkim.line-break", "", message))];
     }
   }
@@ -175,9 +176,9 @@ function checkVersion({ tags, faults }: TagList): Advised[] {
   const index = tags.findIndex(({ name }) => name === "v");
   const tag = tags[index];
   if (!tag) {
-    // A v= tag with a strange sign or a capital is told by itself.
+    // A v= tag with a forbidden character or a capital is reported separately.
     if (faults.some(({ name }) => name === "v") || tags.some(({ name }) => name === "V")) return [];
-    const message = "it has no v= tag, which is legal but leaves it without a mark (RFC 6376 section 3.6.1); ";
+    const message = "no v= tag, which is legal but makes the record hard to recognize (RFC 6376 section 3.6.1); ";
     const start = tags[0]?.span.start ?? 0;
     const span = { start, end: start };
     const issue = withSpan(span, warning("dkim.no-version", "", message));
@@ -185,26 +186,26 @@ function checkVersion({ tags, faults }: TagList): Advised[] {
   }
   if (RUN_ON.test(tag.value)) {
     const message =
-      "its tags are not parted by semicolons, so receivers discard it (RFC 6376 section 3.2); write v=DKIM1; k=rsa; p=…";
+      "the tags are not separated by semicolons, so receivers discard the record (RFC 6376 section 3.2); write v=DKIM1; k=rsa; p=…";
     return [withSpan(tag.valueSpan, error("dkim.record", "", message))];
   }
   if (tag.value !== "DKIM1") {
-    const message = `its v= tag is not DKIM1 in just these letters, so receivers discard it (RFC 6376 section 3.6.1); give the record as the mail console shows it: v=DKIM1; k=rsa; p=…`;
+    const message = `the v= tag is not exactly DKIM1, so receivers discard the record (RFC 6376 section 3.6.1); copy the record as the mail console shows it: v=DKIM1; k=rsa; p=…`;
     return [withSpan(tag.valueSpan, error("dkim.record", "", message))];
   }
   if (index === 0) return [];
-  const message = "its v= tag is not the first (RFC 6376 section 3.6.1); put v=DKIM1; at the beginning";
+  const message = "the v= tag must be the first (RFC 6376 section 3.6.1); put v=DKIM1; at the beginning";
   return [withSpan(tag.span, error("dkim.version-first", "", message))];
 }
 
-/** RFC 6376 section 3.2: values have letter case. */
+/** RFC 6376 section 3.2: values are case-sensitive. */
 function readKeyType(k: PlacedTag | undefined): DkimKeyType | undefined {
   const type = k?.value ?? "rsa";
   return type === "rsa" || type === "ed25519" ? type : undefined;
 }
 
 function unknownKeyType(k: PlacedTag | undefined): Issue {
-  const message = "its k= tag is neither rsa nor ed25519, and DKIM has no other; copy the whole record";
+  const message = "the k= tag is neither rsa nor ed25519, the only key types of DKIM; copy the whole record";
   return withSpan(k?.valueSpan ?? { start: 0, end: 0 }, error("dkim.key-type", "", message));
 }
 
@@ -213,20 +214,20 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   if (!tag) {
     const fault = faults.find(({ name }) => name === "p");
     if (fault?.kind === "character") return [];
-    // Of a p= that runs on from the version, the missing semicolon is told.
+    // For a p= that runs on from the version, the missing semicolon is reported.
     if (tags.some(({ name, value }) => name === "v" && RUN_ON.test(value) && /[\s,:|]p\s*=/.test(value))) return [];
-    const message = "it has no p= tag, so there is no key; copy the whole record";
+    const message = "no p= tag, so there is no key; copy the whole record";
     return [withSpan(fault?.span ?? { start: 0, end: record.length }, error("dkim.no-key", "", message))];
   }
   const p = tag.value.replace(/\s/g, "");
-  // An empty p= says that the key was withdrawn (RFC 6376 section 3.6.1).
+  // An empty p= means that the key was withdrawn (RFC 6376 section 3.6.1).
   if (p === "" || !keyType) return [];
   const key = /[-_]/.test(p) ? undefined : readBase64(p);
   const bad = (message: string): Issue[] => [withSpan(tag.valueSpan, error("dkim.key", "", message))];
   if (key && key.type !== keyType) {
     const k = tags.find(({ name }) => name === "k");
-    const given = k ? `its k= tag says ${keyType}` : "without a k= tag it counts as RSA";
-    const message = `its p= tag holds an ${NAMES[key.type]} key, and ${given} (RFC 8463 section 4.1); `;
+    const given = k ? `the k= tag says ${keyType}` : "without a k= tag it is read as RSA";
+    const message = `the p= tag holds an ${NAMES[key.type]} key, but ${given} (RFC 8463 section 4.1); `;
     const fix = `k=${key.type}`;
     const before = { span: { start: tag.span.start, end: tag.span.start }, text: `${fix}; ` };
     const write = k ? { span: k.span, text: fix } : before;
@@ -235,7 +236,7 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   if (!key) {
     const fault = keyFault(p, record.length);
     const place = fault.at === undefined ? tag.valueSpan : placeIn(record, tag.valueSpan, fault.at);
-    const message = `its p= tag is not an ${NAMES[keyType]} public key, ${fault.cause}`;
+    const message = `the p= tag is not an ${NAMES[keyType]} public key: ${fault.cause}`;
     const issue = withSpan(place, error("dkim.key", "", message));
     if (fault.key === undefined) return [issue];
     return [advised(issue, { span: tag.valueSpan, text: fault.key }, "")];
@@ -243,7 +244,7 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   const digits = p.replace(/=+$/, "");
   if (key.type === "ed25519" && digits.length > key.p.replace(/=+$/, "").length) {
     const fix = `p=${key.p}`;
-    return bad("its p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); ").map((issue) =>
+    return bad("the p= tag holds more than the 32 octets of an Ed25519 key (RFC 8463 section 4.2); ").map((issue) =>
       advised(issue, { span: tag.span, text: fix }, `write ${fix}`),
     );
   }
@@ -252,21 +253,21 @@ function checkKey(record: string, { tags, faults }: TagList, keyType: DkimKeyTyp
   );
   const padding = (4 - (digits.length % 4)) % 4;
   if (p.length === digits.length + padding) return strength;
-  const message = `its p= tag ends in another number of = than base64 asks for (RFC 4648 section 3.2), and some receivers can't read it so; `;
+  const message = `the p= tag has the wrong number of = at its end (RFC 4648 section 3.2), which some receivers can't read; `;
   const end = "=".repeat(padding);
   const write = { span: tag.valueSpan, text: tag.value.replace(/[=\s]*$/, "") + end };
   const issue = withSpan(tag.valueSpan, warning("dkim.padding", "", message));
-  return [...strength, advised(issue, write, `end it with ${padding === 0 ? "none" : end}`)];
+  return [...strength, advised(issue, write, padding === 0 ? "remove them" : `end it with ${end}`)];
 }
 
-/** The place of a digit of the key, counted without the white space in it. */
+/** The place of a digit of the key, not counting white space. */
 function placeIn(record: string, { start, end }: TextSpan, index: number): TextSpan {
   const digits = [...record.slice(start, end).matchAll(/\S/g)];
   const from = start + (digits[index]?.index ?? end - start);
   return { start: from, end: Math.min(from + 1, end) };
 }
 
-/** What the key may be used for. */
+/** Checks what the key may be used for. */
 function checkUse({ hashAlgorithms, services, flags = [] }: DkimRecord, tags: Map<string, PlacedTag>): Advised[] {
   const issues: Advised[] = [];
   const warn = (name: string, id: string, message: string): void => {
@@ -274,23 +275,23 @@ function checkUse({ hashAlgorithms, services, flags = [] }: DkimRecord, tags: Ma
     if (tag) issues.push(withSpan(tag.valueSpan, warning(id, "", message)));
   };
   if (hashAlgorithms && !hashAlgorithms.includes("sha256")) {
-    const message = `its h= tag leaves out sha256, and no other hash may be used (RFC 8301 section 3.1), so every signature fails; `;
+    const message = `the h= tag omits sha256, the only hash that may be used (RFC 8301 section 3.1), so every signature fails; `;
     const h = tags.get("h");
     const issue = warning("dkim.no-sha256", "", message);
-    const fix = "write h=sha256 or drop the tag";
+    const fix = "write h=sha256, or remove the tag";
     if (h) issues.push(advised(withSpan(h.valueSpan, issue), { span: h.span, text: "h=sha256" }, fix));
   }
   if (services && !services.includes("*") && !services.includes("email")) {
-    warn("s", "dkim.not-email", "its s= tag leaves out email, so the key counts for no mail; drop the tag");
+    warn("s", "dkim.not-email", "the s= tag omits email, so the key isn't used for mail; remove the tag");
   }
   if (flags.includes("y")) {
     const message =
-      "its t= tag says y: the domain is testing, and receivers treat its mail as if unsigned (RFC 6376 section 3.6.1); drop the flag once signing works";
+      "the t= tag has the flag y (testing), so receivers treat the domain's mail as unsigned (RFC 6376 section 3.6.1); remove the flag once signing works";
     warn("t", "dkim.testing", message);
   }
-  const strange = flags.filter((flag) => flag !== "y" && flag !== "s");
-  if (strange.length > 0) {
-    warn("t", "dkim.flag", `its t= tag has ${brief(strange.join(":"))}, which receivers ignore; the flags are y and s`);
+  const unknown = flags.filter((flag) => flag !== "y" && flag !== "s");
+  if (unknown.length > 0) {
+    warn("t", "dkim.flag", `the t= tag has ${brief(unknown.join(":"))}, which receivers ignore; use y and s only`);
   }
   return issues;
 }
@@ -298,19 +299,19 @@ function checkUse({ hashAlgorithms, services, flags = [] }: DkimRecord, tags: Ma
 function checkUnknown({ name, span }: PlacedTag): Advised[] {
   if (KNOWN.includes(name)) return [];
   if (name === "g") {
-    const message = "its g= tag is of RFC 4871, and RFC 6376 has no such tag any more; drop it";
+    const message = "the g= tag of RFC 4871 is obsolete since RFC 6376; remove it";
     return [withSpan(span, warning("dkim.obsolete-tag", "", message))];
   }
   const small = name.toLowerCase();
   const instead = (text: string): Proposal => ({ span: { start: span.start, end: span.start + name.length }, text });
   if (KNOWN.includes(small)) {
-    const message = `its tag ${brief(name)} is written with a capital, and names have letter case, so receivers ignore it (RFC 6376 section 3.2); `;
+    const message = `the tag ${brief(name)} is in capitals, but tag names are case-sensitive, so receivers ignore it (RFC 6376 section 3.2); `;
     const issue = withSpan(span, warning("dkim.unknown-tag", "", message));
-    return [advised(issue, instead(small), `write ${small}=`, "correct or drop it")];
+    return [advised(issue, instead(small), `write ${small}=`, "correct or remove it")];
   }
-  const message = `its tag ${brief(name)} is unknown, so receivers ignore it (RFC 6376 section 3.2)`;
-  const fix = "; correct or drop it";
-  const near = name.length <= SHOWN ? nearestOf(name, KNOWN) : undefined;
+  const message = `unknown tag ${brief(name)}`;
+  const fix = ", which receivers ignore (RFC 6376 section 3.2); correct or remove it";
+  const near = name.length <= MAX_SHOWN_CHARS ? nearestOf(name, KNOWN) : undefined;
   if (near === undefined) return [withSpan(span, warning("dkim.unknown-tag", "", message + fix))];
   const issue = withSpan(span, warning("dkim.unknown-tag", "", message));
   return [advised(issue, instead(near), suggest(near) + fix, fix)];
@@ -318,5 +319,5 @@ function checkUnknown({ name, span }: PlacedTag): Advised[] {
 
 /** A part of the record where it is too short for a key. */
 function brief(text: string): string {
-  return text.length <= SHOWN ? JSON.stringify(text) : `a part of ${text.length} characters`;
+  return text.length <= MAX_SHOWN_CHARS ? JSON.stringify(text) : `a part of ${text.length} characters`;
 }

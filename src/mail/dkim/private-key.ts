@@ -1,16 +1,16 @@
-/** Private keys that end up where the public one belongs. */
+/** Detects private keys where a public key belongs. */
 import { error, type Issue } from "../../shared/issues";
 
-/** What is said of a private key: never what it holds. */
+/** The message about a private key. It never shows what it contains. */
 const MESSAGE =
-  "it is a PRIVATE key, which must never be published or shared; give the public one, and replace this pair if it was stored anywhere";
+  "this is a PRIVATE key, which must never be published or shared; use the public key, and replace the key pair if it was stored anywhere";
 
-/** Refuses a private key in whatever form it comes; the issue does not repeat it. */
+/** Refuses a private key in any form; the issue does not repeat it. */
 export function refusePrivateKey(text: string, path: string): Issue | undefined {
   return isPrivateKey(text) ? error("dkim.private-key", path, MESSAGE) : undefined;
 }
 
-/** Words that stand in or around private keys only: PEM with its headers, PuTTY, JWK, XML, what `openssl` prints. */
+/** Words that occur only in or around private keys: PEM with its headers, PuTTY, JWK, XML, output of `openssl`. */
 const WORDS: RegExp[] = [
   /PRIVATE[^A-Za-z]{0,8}(?:KEY|LINES|MAC|EXPONENT)/i,
   /openssh-key-v1/,
@@ -22,7 +22,7 @@ const WORDS: RegExp[] = [
 const JWK = /\bkty\b[^A-Za-z0-9]{1,8}(?:RSA|OKP|EC|oct)/;
 const JWK_PRIVATE = /["'“”„‘’](?:d|p|q|dp|dq|qi|k)["'“”„‘’]\s{0,8}[:：]/;
 
-/** The first octets of private keys in DER, in hexadecimal. No public key has as many in this order but by rare chance. */
+/** The first octets of private keys in DER, in hexadecimal. Public keys have them in this order only by rare chance. */
 const DER: RegExp[] = [
   // PKCS #8 (RFC 5958): the version, then the algorithm.
   / 02 01 0[01] 30 (?:0[5-9a-f]|1.|8[12](?: ..){1,2}) 06/,
@@ -50,8 +50,8 @@ function hasWords(text: string): boolean {
 }
 
 /**
- * What the text may be in base64 (also the one for URLs) or hexadecimal. What stands before a key, such as `p=`, and
- * a sign too many shift its digits, so base64 is read from each of four places.
+ * What the text may be in base64, base64url or hexadecimal. A prefix of the key, such as `p=`, or an extra character
+ * shifts its digits, so base64 is decoded from each of four offsets.
  */
 function decodings(text: string): Buffer[] {
   const base64 = text

@@ -6,18 +6,18 @@ import { type DmarcPolicyRecord, type DmarcRecord, writtenPolicies } from "./rec
 import { type DmarcWords, reviewInWords } from "./review";
 
 /**
- * Whether two records mean the same to receivers, those by RFC 7489 included. Defaults, the order of tags, white space
- * and letter case make no difference; nor do unknown tags, `rf`, `ri`, size limits, and `fo` without `ruf`. `pct` does,
- * since older receivers still follow it. A text that is no valid record is the same as itself only.
+ * Whether two records mean the same to receivers, including those that follow RFC 7489. Defaults, the order of tags, white
+ * space and letter case make no difference; neither do unknown tags, `rf`, `ri`, size limits, and `fo` without `ruf`. `pct`
+ * does, since older receivers still follow it. A text that is not a valid record equals only itself.
  */
 export function sameDmarc(a: string, b: string): boolean {
   if (a === b) return true;
   const one = parseDmarc(a);
   const other = parseDmarc(b);
-  return one.ok && other.ok && meaning(one.record) === meaning(other.record);
+  return one.ok && other.ok && canonicalMeaning(one.record) === canonicalMeaning(other.record);
 }
 
-function meaning(record: DmarcRecord): string {
+function canonicalMeaning(record: DmarcRecord): string {
   const written = writtenPolicies(record);
   const hasPolicy = Object.values(written).some((policy) => policy !== "none");
   const pct = record.removedTags.find(({ name }) => name === "pct")?.value ?? "100";
@@ -37,15 +37,15 @@ function meaning(record: DmarcRecord): string {
   ]);
 }
 
-// Makes DMARC records (RFC 9989 section 4.7).
+// Builds DMARC records (RFC 9989 section 4.7).
 
-/** Where the record stands. With the domain, addresses in other domains are told; those in the zone count as its own. */
+/** Where the record is. With the domain, addresses in other domains are reported; those in the zone count as its own. */
 export interface DmarcPlace {
   domain?: string;
   zone?: string;
 }
 
-/** The arguments of the tags. */
+/** The argument of each tag. */
 const FIELDS: Record<string, keyof DmarcPolicyRecord> = {
   p: "policy",
   sp: "subdomainPolicy",
@@ -67,7 +67,7 @@ const ofArguments: DmarcWords = {
 /** Builds the record, and reviews it. The issues' paths are relative to the arguments: `aggregateReports[0]`. */
 export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): MailText {
   const issues: Issue[] = [];
-  /** The arguments of the URIs, in the order in which they stand in the record. */
+  /** The arguments of the URIs, in the order of the record. */
   const paths: string[] = [];
   const uris = (values: string[] | undefined, field: string): string[] => {
     const made = new Set<string>();
@@ -76,7 +76,7 @@ export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): Ma
       const uri = reportUri(value, path, { family: "dmarc", example: "dmarc@example.com" });
       if (typeof uri !== "string") issues.push(uri);
       else if (made.has(uri)) {
-        const message = `${formatValue(value)} is there twice; it is written once, so drop one`;
+        const message = `duplicate address ${formatValue(value)}; it is written once, so remove one`;
         issues.push(warning("dmarc.duplicate-address", path, message));
       } else {
         made.add(uri);
@@ -89,7 +89,7 @@ export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): Ma
   const ruf = uris(dmarc.failureReports, "failureReports");
   const fo = [...new Set(dmarc.fo)];
   if (fo.includes("0") && fo.includes("1")) {
-    const message = "0 and 1 exclude each other (RFC 9989 section 4.7); give one of them";
+    const message = "0 and 1 can't be combined (RFC 9989 section 4.7); use one of them";
     issues.push(error("dmarc.failure-options", "fo", message));
   }
   // Tags at their defaults are left out.
@@ -105,7 +105,7 @@ export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): Ma
     ["ruf", ruf.join(",") || undefined],
     ["fo", fo.join(":") || undefined],
   ]);
-  // What is left out of the text would give rise to wrong findings.
+  // What is missing from the text would lead to wrong findings.
   if (errorsOf(issues).length > 0) return { text, issues };
   const read = readDmarc(text);
   const found = reviewInWords(text, place, ofArguments).map(({ span, proposal: _, ...issue }) => ({
@@ -115,7 +115,7 @@ export function buildDmarc(dmarc: DmarcPolicyRecord, place: DmarcPlace = {}): Ma
   return { text, issues: [...issues, ...found] };
 }
 
-/** The argument of a place in the record. */
+/** The argument behind a place in the record. */
 function pathAt(span: TextSpan | undefined, { tags, uris }: ReadDmarc, paths: string[]): string {
   if (!span) return "";
   const index = uris.findIndex((uri) => uri.span.start === span.start);
@@ -123,7 +123,7 @@ function pathAt(span: TextSpan | undefined, { tags, uris }: ReadDmarc, paths: st
   return paths[index] ?? FIELDS[tag?.[0] ?? ""] ?? "";
 }
 
-/** The text of a record. `parseDmarc` reads the same record out of it. */
+/** The text of a record: the inverse of `parseDmarc`. */
 export function formatDmarc(record: DmarcRecord): string {
   const letter = { strict: "s", relaxed: "r" } as const;
   return writeTags([
@@ -141,7 +141,7 @@ export function formatDmarc(record: DmarcRecord): string {
   ]);
 }
 
-/** RFC 9989 section 4.7: `v` comes first; `p` is next, as RFC 7489 section 6.4 asks. */
+/** RFC 9989 section 4.7: `v` comes first; `p` is next, as RFC 7489 section 6.4 requires. */
 function writeTags(tags: [name: string, value: string | undefined][]): string {
   return ["v=DMARC1", ...tags.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))].join("; ");
 }

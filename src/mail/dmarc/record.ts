@@ -9,10 +9,10 @@ export type DmarcAlignment = "relaxed" | "strict";
 /** When a failure report is wanted (tag `fo`): all checks fail `0`, any fails `1`, the DKIM `d` or SPF check `s` fails. */
 export type DmarcFailureOption = "0" | "1" | "d" | "s";
 
-/** Whether the domain is a public suffix (tag `psd`): `y` for yes, `n` for no, `u` for not said. */
+/** Whether the domain is a public suffix (tag `psd`): `y` for yes, `n` for no, `u` for undefined. */
 export type DmarcPublicSuffix = "y" | "n" | "u";
 
-/** What a DMARC record says; a field that is not there leaves the standard's default. */
+/** What a DMARC record says; an absent field means the standard's default. */
 export interface DmarcPolicyRecord {
   /** Tag `p`. */
   policy: DmarcPolicy;
@@ -30,26 +30,26 @@ export interface DmarcPolicyRecord {
   failureReports?: string[];
   /** Tag `t`. */
   testing?: boolean;
-  /** Tag `fo`, which counts beside `ruf` only. By default `0`. */
+  /** Tag `fo`, which has no effect without `ruf`. By default `0`. */
   fo?: DmarcFailureOption[];
   /** Tag `psd`. By default `u`. */
   psd?: DmarcPublicSuffix;
 }
 
-/** A record that was read (RFC 9989 section 4.7). */
+/** A parsed record (RFC 9989 section 4.7). */
 export interface DmarcRecord extends DmarcPolicyRecord {
   /**
-   * Tag `p`. `none` also where the record has no policy, or one that can't be read: receivers then act as if it were
-   * `none` (RFC 9989 section 4.10.1).
+   * Tag `p`. Also `none` where the record has no policy, or an invalid one: receivers then act as if it were `none` (RFC 9989
+   * section 4.10.1).
    */
   policy: DmarcPolicy;
-  /** Tag `rua`: URIs as they were written, without those that are none and without size limits. */
+  /** Tag `rua`: URIs as written, without invalid ones and without size limits. */
   aggregateReports: string[];
   /** Tag `ruf`, likewise. */
   failureReports: string[];
-  /** The tags `pct`, `rf` and `ri`, which RFC 9989 removed and receivers by RFC 7489 still read. */
+  /** The tags `pct`, `rf` and `ri`, which RFC 9989 removed, but receivers that follow RFC 7489 still read. */
   removedTags: Tag[];
-  /** Tags that no standard knows. Receivers ignore them. */
+  /** Tags that no standard defines. Receivers ignore them. */
   unknownTags: Tag[];
 }
 
@@ -60,7 +60,7 @@ export interface DmarcPolicies {
   nonexistent: DmarcPolicy;
 }
 
-/** The policies with their defaults (RFC 9989 section 4.7), as they are written: test mode is left out of account. */
+/** The policies with their defaults (RFC 9989 section 4.7), as written, regardless of test mode. */
 export function writtenPolicies(record: DmarcPolicyRecord): DmarcPolicies {
   const subdomains = record.subdomainPolicy ?? record.policy;
   return { domain: record.policy, subdomains, nonexistent: record.nonexistentSubdomainPolicy ?? subdomains };
@@ -73,7 +73,7 @@ export function appliedPolicies(record: DmarcPolicyRecord): DmarcPolicies {
   return { domain: WEAKER[domain], subdomains: WEAKER[subdomains], nonexistent: WEAKER[nonexistent] };
 }
 
-/** Whether a record asks for less than another: for a weaker policy, or for a looser match of domains. */
+/** Whether a record is laxer than another: a weaker policy, or a looser match of domains. */
 export function isLaxer(record: DmarcPolicyRecord, than: DmarcPolicyRecord): boolean {
   const [own, other] = [appliedPolicies(record), appliedPolicies(than)];
   return (

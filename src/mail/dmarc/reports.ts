@@ -1,4 +1,4 @@
-/** Reports to other domains, which must have agreed to get them (RFC 9990 section 4). */
+/** Reports to other domains, which must agree to receive them (RFC 9990 section 4). */
 import { nameOf, parseDomain } from "../../dns/host-name";
 import { isWithin, MAX_NAME } from "../../dns/name";
 import { type Issue, type TextSpan, warning } from "../../shared/issues";
@@ -6,7 +6,7 @@ import { ask, type MailResolver } from "../resolver";
 import { isDmarc, type PlacedUri, parseDmarc, readDmarc } from "./parse";
 import type { DmarcRecord } from "./record";
 
-/** A record that another domain must have, or receivers send no reports there. */
+/** A record that another domain must have; without it, receivers send no reports there. */
 export interface DmarcReportAuthorization {
   /** Its full name: `example.com._report._dmarc.reports.example.net`. */
   name: string;
@@ -16,10 +16,10 @@ export interface DmarcReportAuthorization {
   address: string;
 }
 
-/** RFC 9990 section 4. The grammar of RFC 7489 section 6.4 asks for the semicolon. */
+/** RFC 9990 section 4. The grammar of RFC 7489 section 6.4 requires the semicolon. */
 const AUTHORIZATION = "v=DMARC1;";
 
-/** Whether a TXT record at `…._report._dmarc.…` agrees to get reports (RFC 9990 section 4). It needs no policy. */
+/** Whether a TXT record at `…._report._dmarc.…` agrees to receive reports (RFC 9990 section 4). It needs no policy. */
 export function isDmarcReportAuthorization(text: string): boolean {
   return isDmarc(text);
 }
@@ -27,11 +27,10 @@ export function isDmarcReportAuthorization(text: string): boolean {
 /**
  * The records that the report addresses in other domains need; none where the record or the domain can't be read.
  *
- * Other is a domain whose *organizational domain* differs (RFC 9990 section 4), which only the DNS can tell. So this goes
- * by the names alone: a host that is the domain itself, above or below it counts as its own, any other as another. It
- * asks for a record too many where two subdomains of one domain stand side by side, and for one too few where the host
- * above is a public suffix such as `co.uk`. Only `mailto:` URIs are looked at.
- * Hosts inside of `zone`, where it is given, count as own too.
+ * A domain is another if its *organizational domain* differs (RFC 9990 section 4), which only a DNS lookup can show. So this
+ * goes by the names alone: a host that is the domain itself, above it or below it counts as its own. It returns one record
+ * too many for two sibling subdomains of one domain, and one too few where the host above is a public suffix such as
+ * `co.uk`. Only `mailto:` URIs are considered. Hosts inside `zone`, if it is given, count as own too.
  */
 export function dmarcReportAuthorizations(domain: string, record: string, zone?: string): DmarcReportAuthorization[] {
   const own = nameOf(parseDomain(domain, "domain"));
@@ -52,15 +51,15 @@ function isInside(name: string, domain: string): boolean {
   return isWithin(name, domain);
 }
 
-/** Whether two names end in the same two labels, so that they may belong to one organizational domain. */
+/** Whether two names end in the same two labels, and so may belong to one organizational domain. */
 export function mayBelongTogether(one: string, other: string): boolean {
   const end = (name: string): string => name.split(".").slice(-2).join(".");
   return end(one) === end(other);
 }
 
-// The organizational domain of a name, as the DNS tells it (RFC 9989 section 4.10).
+// The organizational domain of a name, according to DNS (RFC 9989 section 4.10).
 
-/** RFC 9989 section 4.10: of a longer name, this many labels are looked at behind the name itself: eight queries at most. */
+/** RFC 9989 section 4.10: for a longer name, the walk goes on with this many labels: at most eight queries. */
 const LABELS_ABOVE = 7;
 
 export type OrganizationalDomain = { ok: true; domain: string } | { ok: false; name: string; code: string };
@@ -78,14 +77,14 @@ export async function findOrganizationalDomain(
     if (!answer.ok) return { ok: false, name: `_dmarc.${at}`, code: answer.code };
     const record = recordOf(answer.records.map((strings) => strings.join("")));
     if (record?.psd === "n") return { ok: true, domain: at };
-    // A public suffix is the end: the name below it is the organization's.
+    // A public suffix ends the walk: the name below it is the organization's.
     if (record?.psd === "y" && at !== domain) return { ok: true, domain: labels.slice(-count - 1).join(".") };
     if (record) topmost = at;
   }
   return { ok: true, domain: topmost };
 }
 
-/** The record of a name; none where there are several (RFC 9989 section 4.10). */
+/** The record of a name; undefined where there are several (RFC 9989 section 4.10). */
 function recordOf(texts: string[]): DmarcRecord | undefined {
   const [text, second] = texts.filter(isDmarc);
   if (text === undefined || second !== undefined) return undefined;
@@ -93,12 +92,12 @@ function recordOf(texts: string[]): DmarcRecord | undefined {
   return parsed.ok ? parsed.record : undefined;
 }
 
-// Asks the DNS whether a record's reports can arrive (RFC 9990 section 4, RFC 5321 section 5.1).
+// Checks in DNS whether a record's reports can arrive (RFC 9990 section 4, RFC 5321 section 5.1).
 
-/** More hosts than any record needs: a hostile one must not make many queries. */
+/** More hosts than any record needs. A hostile record must not cause many queries. */
 const MAX_HOSTS = 10;
 
-/** What is asked of the resolver; `node:dns/promises` has it. */
+/** The resolver; `node:dns/promises` is one. */
 export type DmarcResolver = Pick<MailResolver, "resolveTxt" | "resolveMx" | "resolve4" | "resolve6">;
 
 export interface DmarcReportsCheck {
@@ -109,20 +108,20 @@ export interface DmarcReportsCheck {
   resolver: DmarcResolver;
 }
 
-/** A host that reports go to, the first of its addresses, and where that stands in the record. */
+/** A host that reports go to, the first of its addresses, and the place of that in the record. */
 interface Destination {
   host: string;
   address: string;
   span: TextSpan;
-  /** The name of the record by which the host agrees, where it needs one. */
+  /** The name of the record by which the host agrees, if it needs one. */
   authorization?: string;
 }
 
 /**
- * Whether the hosts that reports go to have agreed to get them, as other domains must, and can get mail at all. The
- * warnings' path is `record`, with the address's place. Where the DNS gives no answer, that is told, and nothing is
- * concluded. A record or a domain that can't be read gives its errors. A wildcard authorization needs no look-up of its
- * own, since the DNS answers with it.
+ * Checks whether the hosts that reports go to agree to receive them, as other domains must, and can receive mail at all. The
+ * warnings' path is `record`, with the address's place. Where DNS gives no answer, that is reported, and nothing is concluded.
+ * An invalid record or domain gives its errors. A wildcard authorization needs no separate look-up, since DNS answers with
+ * it.
  */
 export async function checkDmarcReports({ domain, record, resolver }: DmarcReportsCheck): Promise<Issue[]> {
   const own = parseDomain(domain, "domain");
@@ -142,7 +141,7 @@ export async function checkDmarcReports({ domain, record, resolver }: DmarcRepor
       warn(
         destination,
         "dmarc.report-not-checked",
-        `${destination.host} is one of more than ${MAX_HOSTS} hosts of reports, so it was not checked; drop those that you don't need`,
+        `${destination.host} was not checked, because reports go to more than ${MAX_HOSTS} hosts; remove those that you don't need`,
       ),
     );
   return [...(await Promise.all(checked)).flat(), ...unchecked];
@@ -164,7 +163,7 @@ function findDestinations(domain: string, record: string, uris: PlacedUri[]): De
   return [...destinations.values()];
 }
 
-/** RFC 9990 section 4: no agreement is needed inside of one organizational domain. */
+/** RFC 9990 section 4: no agreement is needed within one organizational domain. */
 async function checkAgreement(domain: string, destination: Destination, resolver: DmarcResolver): Promise<Issue[]> {
   const issues = await checkAuthorization(destination, resolver);
   if (issues.length === 0 || !mayBelongTogether(domain, destination.host)) return issues;
@@ -178,23 +177,23 @@ async function checkAgreement(domain: string, destination: Destination, resolver
 async function checkAuthorization(destination: Destination, resolver: DmarcResolver): Promise<Issue[]> {
   const { host, address, authorization: name } = destination;
   if (name === undefined) return [];
-  const fix = "have its owner make it, or give an address in your own domain";
+  const fix = "ask its owner to add it, or use an address in your own domain";
   if (name.length > MAX_NAME) {
-    const message = `no report goes to ${address}, since the name of the record by which ${host} would agree is longer than ${MAX_NAME} octets (RFC 9990 section 4); give an address in your own domain`;
+    const message = `no reports go to ${address}: the name of the record by which ${host} would agree is longer than ${MAX_NAME} octets (RFC 9990 section 4); use an address in your own domain`;
     return [warn(destination, "dmarc.report-not-authorized", message)];
   }
   const answer = await ask(resolver.resolveTxt(name));
   if (!answer.ok) return [notChecked(destination, `TXT record ${name}`, answer.code)];
   const agreements = answer.records.map((strings) => strings.join("")).filter(isDmarcReportAuthorization);
   if (agreements.length === 0) {
-    const message = `no report goes to ${address}, since there is no TXT record ${name} with v=DMARC1 (RFC 9990 section 4); ${fix}`;
+    const message = `no reports go to ${address}: a TXT record ${name} with v=DMARC1 is missing (RFC 9990 section 4); ${fix}`;
     return [warn(destination, "dmarc.report-not-authorized", message)];
   }
-  const elsewhere = agreements
+  const override = agreements
     .flatMap((text) => readDmarc(text).uris)
     .find(({ tag, mail }) => tag === "rua" && mail?.host !== host);
-  if (!elsewhere) return [];
-  const message = `no report goes to ${address}, since the TXT record ${name} sends them on to another host (RFC 9990 section 4); have its owner drop rua from it`;
+  if (!override) return [];
+  const message = `no reports go to ${address}: the TXT record ${name} redirects them to another host (RFC 9990 section 4); ask its owner to remove rua from it`;
   return [warn(destination, "dmarc.report-override", message)];
 }
 
@@ -204,7 +203,7 @@ async function checkMail(destination: Destination, resolver: DmarcResolver): Pro
   const mx = await ask(resolver.resolveMx(host));
   if (!mx.ok) return [notChecked(destination, `MX records of ${host}`, mx.code)];
   if (mx.records.length === 1 && /^\.?$/.test(mx.records[0]?.exchange ?? "")) {
-    const message = `no report goes to ${address}, since ${host} takes no mail by its null MX (RFC 7505); give another address`;
+    const message = `no reports go to ${address}: ${host} accepts no mail (null MX, RFC 7505); use another address`;
     return [warn(destination, "dmarc.report-null-mx", message)];
   }
   if (mx.records.length > 0) return [];
@@ -212,12 +211,12 @@ async function checkMail(destination: Destination, resolver: DmarcResolver): Pro
   if (addresses.some((answer) => answer.ok && answer.records.length > 0)) return [];
   const failed = addresses.find((answer) => !answer.ok);
   if (failed && !failed.ok) return [notChecked(destination, `addresses of ${host}`, failed.code)];
-  const message = `no report goes to ${address}, since ${host} has neither MX nor address (RFC 5321 section 5.1); correct the address`;
+  const message = `no reports go to ${address}: ${host} has neither MX nor address records (RFC 5321 section 5.1); correct the address`;
   return [warn(destination, "dmarc.report-no-mail", message)];
 }
 
 function notChecked(destination: Destination, what: string, code: string): Issue {
-  const message = `whether reports reach ${destination.address} could not be checked: the ${what} got no answer (${code}); check again later`;
+  const message = `no server answered the query for the ${what} (${code}); whether reports reach ${destination.address} is unknown, try again later`;
   return warn(destination, "dmarc.report-not-checked", message);
 }
 

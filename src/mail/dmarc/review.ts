@@ -1,31 +1,31 @@
-/** What is worth knowing about a DMARC record that receivers can read. */
+/** Reviews a DMARC record that receivers can read. */
 import { type Issue, type TextSpan, warning } from "../../shared/issues";
 import { type ReadDmarc, readDmarc } from "./parse";
 import { appliedPolicies, type DmarcRecord, isWeaker, writtenPolicies } from "./record";
 import { dmarcReportAuthorizations, mayBelongTogether } from "./reports";
 
-/** RFC 7489 section 6.2: older receivers send to two addresses at least, and may leave out the others. */
+/** RFC 7489 section 6.2: older receivers send to at least two addresses, and may skip the others. */
 const URIS_FOR_OLDER_RECEIVERS = 2;
 
 export interface DmarcContext {
-  /** The domain that the record is for. With it, addresses in other domains are told. */
+  /** The domain that the record is for. With it, addresses in other domains are reported. */
   domain?: string;
-  /** The zone that the domain is in: addresses inside of it count as the domain's own. */
+  /** The zone that the domain is in: addresses inside it count as the domain's own. */
   zone?: string;
   /** The text of the DMARC record of the domain above, where there is one. */
   parent?: string;
 }
 
 /**
- * All that is to be said of a record: what `parseDmarc` says, then whether it does what its owner may expect. Issues of
- * the record have the path `""` and a place in it; those of the parent's record have the path `parent`. All but the
- * errors of `parseDmarc` are warnings.
+ * All issues of a record: those of `parseDmarc`, then whether it does what its owner may expect. Issues of the record have
+ * the path `""` and a place in it; those of the parent's record have the path `parent`. Except for the errors of
+ * `parseDmarc`, all are warnings.
  */
 export function reviewDmarc(record: string, context: DmarcContext = {}): Issue[] {
   return reviewInWords(record, context, ofText);
 }
 
-/** How a tag, and a tag with its value, are called: in a text by themselves, from arguments by the argument. */
+/** What to call a tag, and a tag with its value: in a text by the tag's name, for arguments by the argument's. */
 export interface DmarcWords {
   tag(name: string): string;
   setting(name: string, value: string): string;
@@ -33,7 +33,7 @@ export interface DmarcWords {
 
 const ofText: DmarcWords = { tag: (name) => name, setting: (name, value) => `${name}=${value}` };
 
-/** As `reviewDmarc`, in the words of the one who wrote it. */
+/** `reviewDmarc` with the names that the user knows. */
 export function reviewInWords(record: string, { domain, zone, parent }: DmarcContext, words: DmarcWords): Issue[] {
   const read = readDmarc(record);
   if (!read.parsed.ok) return read.parsed.issues;
@@ -55,28 +55,28 @@ function reviewPolicies(record: DmarcRecord, { tags }: ReadDmarc, { tag: word, s
     issues.push({ ...warning(id, "", message), span, ...(text === undefined ? {} : { proposal: { span, text } }) });
   };
   if (isWeaker(policies.subdomains, policies.domain)) {
-    const message = `${setting("sp", policies.subdomains)} is weaker than ${setting("p", policies.domain)}, so whoever forges the domain takes a subdomain of it; drop ${word("sp")}, or say as much as ${word("p")}`;
+    const message = `${setting("sp", policies.subdomains)} is weaker than ${setting("p", policies.domain)}, so forgers can use a subdomain instead; remove ${word("sp")}, or make it as strong as ${word("p")}`;
     warn("sp", "dmarc.weak-subdomains", message);
   }
   if (isWeaker(policies.nonexistent, policies.subdomains)) {
-    const message = `${setting("np", policies.nonexistent)} is weaker than the policy for subdomains that exist, ${policies.subdomains}; no honest mail comes from the others, so drop ${word("np")}, or write ${setting("np", "reject")}`;
+    const message = `${setting("np", policies.nonexistent)} is weaker than the policy for existing subdomains, ${policies.subdomains}; no legitimate mail comes from nonexistent ones, so remove ${word("np")}, or write ${setting("np", "reject")}`;
     warn("np", "dmarc.weak-nonexistent", message, "np=reject");
   }
   const isPolicy = Object.values(policies).some((policy) => policy !== "none");
   if (record.testing && isPolicy) {
-    const message = `${setting("t", "y")} has receivers apply each policy one step weaker, while older ones, which don't know it, apply it in full (RFC 9989 section 4.7); drop it once the reports show no honest mail that fails`;
+    const message = `${setting("t", "y")} makes receivers apply each policy one step weaker, while older ones, which don't know it, apply it in full (RFC 9989 section 4.7); remove it once the reports show no legitimate mail that fails`;
     warn("t", "dmarc.testing", message);
   }
   if (record.testing && !isPolicy) {
     warn(
       "t",
       "dmarc.testing-nothing",
-      `${setting("t", "y")} has no effect on the policy none (RFC 9989 section 4.7); drop it`,
+      `${setting("t", "y")} has no effect on the policy none (RFC 9989 section 4.7); remove it`,
     );
   }
   if (record.psd === "y") {
     const message =
-      "psd=y says that the domain is a public suffix, below which others have their own domains (RFC 9989 section 4.7); drop it unless you run a registry";
+      "psd=y declares the domain a public suffix, under which others register their own domains (RFC 9989 section 4.7); remove it unless you run a registry";
     warn("psd", "dmarc.public-suffix", message);
   }
   return issues;
@@ -86,20 +86,20 @@ function reviewReports(record: DmarcRecord, { tags, uris }: ReadDmarc, { tag: wo
   const issues: Issue[] = [];
   const place = (tag: string): TextSpan => tags.get(tag)?.span ?? { start: 0, end: 0 };
   const policies = Object.values(writtenPolicies(record));
-  // Without a p tag, its absence is told already.
+  // If there is no p tag, that was reported.
   if (uris.every(({ tag }) => tag !== "rua") && policies.every((policy) => policy === "none") && tags.has("p")) {
-    const message = `policy none without reports has no effect at all; give an address for the reports in ${word("rua")}, or a stronger policy`;
+    const message = `the policy none has no effect without reports; add an address for reports in ${word("rua")}, or use a stronger policy`;
     issues.push({ ...warning("dmarc.no-effect", "", message), span: place("p") });
   }
   if (record.failureReports.length > 0) {
-    const message = `hardly any receiver sends reports of single failures, since they hold parts of people's mail; rely on ${word("rua")}, and expect little of ${word("ruf")}`;
+    const message = `few receivers send reports of single failures, because they contain parts of people's mail; rely on ${word("rua")}, and expect little from ${word("ruf")}`;
     issues.push({ ...warning("dmarc.failure-reports", "", message), span: place("ruf") });
   }
   for (const tag of ["rua", "ruf"] as const) {
     const count = uris.filter((uri) => uri.tag === tag).length;
     if (count <= URIS_FOR_OLDER_RECEIVERS) continue;
-    const whose = word(tag) === tag ? `its ${tag} tag` : word(tag);
-    const message = `${whose} has ${count} addresses, and older receivers may send to the first ${URIS_FOR_OLDER_RECEIVERS} only (RFC 7489 section 6.2); let one mailbox pass them on`;
+    const subject = word(tag) === tag ? `the ${tag} tag` : word(tag);
+    const message = `${subject} has ${count} addresses, but older receivers may send to the first ${URIS_FOR_OLDER_RECEIVERS} only (RFC 7489 section 6.2); use one mailbox that forwards them`;
     issues.push({ ...warning("dmarc.many-reports", "", message), span: place(tag) });
   }
   return issues;
@@ -112,7 +112,7 @@ function reviewDestinations(record: string, domain: string, zone: string | undef
     if (!needed) return [];
     const { name, text, address } = needed;
     const unless = mayBelongTogether(mail.host, domain) ? ", unless both belong to one organizational domain" : "";
-    const message = `reports go to ${address} only if the TXT record ${name} holds ${text} (RFC 9990 section 4)${unless}; have its owner make it, or give an address in your own domain`;
+    const message = `reports go to ${address} only if the TXT record ${name} contains ${text} (RFC 9990 section 4)${unless}; ask its owner to add it, or use an address in your own domain`;
     return [{ ...warning("dmarc.external-reports", "", message), span }];
   });
 }
@@ -125,10 +125,10 @@ function reviewParent(record: DmarcRecord, { tags }: ReadDmarc, parent: string):
   const own = appliedPolicies(record).domain;
   const start = tags.get("v")?.span.end ?? 0;
   if (isWeaker(own, inherited)) {
-    const message = `its policy, ${own}, is weaker than the ${inherited} that the domain above has for its subdomains, and it replaces that (RFC 9989 section 4.10.1); say p=${inherited} at least, or drop this record`;
+    const message = `the policy, ${own}, is weaker than the ${inherited} that the domain above sets for its subdomains, and replaces it (RFC 9989 section 4.10.1); use at least p=${inherited}, or remove this record`;
     const issue = warning("dmarc.weaker-than-parent", "", message);
     const place = tags.get("p")?.span;
-    // In test mode the policy that is written is not the one that counts.
+    // In test mode the written policy is not the effective one.
     const proposal = place && !record.testing && { span: place, text: `p=${inherited}` };
     issues.push({ ...issue, span: place ?? { start, end: start }, ...(proposal ? { proposal } : {}) });
   }
@@ -137,7 +137,7 @@ function reviewParent(record: DmarcRecord, { tags }: ReadDmarc, parent: string):
   for (const name of ["sp", "np"]) {
     const tag = tags.get(name);
     if (!tag) continue;
-    const message = `its ${name} tag is ignored, since names below take that of the organizational domain above (RFC 9989 section 4.7); put it there`;
+    const message = `the ${name} tag is ignored, because names below use that of the organizational domain above (RFC 9989 section 4.7); set it there`;
     issues.push({ ...warning("dmarc.subdomain-tags", "", message), span: tag.span });
   }
   return issues;

@@ -1,7 +1,7 @@
 /** What is wrong with a term, and what to do about it. */
 import type { Issue, TextSpan } from "../../shared/issues";
 
-/** Why a term is none. */
+/** Why a term is invalid. */
 export interface TermError {
   ok: false;
   issue: Issue;
@@ -10,12 +10,12 @@ export interface TermError {
   span?: TextSpan;
 }
 
-/** What to do, to follow a message. */
+/** What to do, appended to a message. */
 export interface Advice {
-  /** What to write in the term's place, where that is plain. It is checked before it is told. */
+  /** What to write instead of the term, where that is clear. It is verified before it is proposed. */
   write: string | undefined;
-  /** The same as the message shows it. By default as it is. */
+  /** How the message shows it. By default as it is. */
   shown?: string;
-  /** What to do where there is nothing to write. */
+  /** What to do otherwise. */
   otherwise: string;
 }

@@ -33,46 +33,46 @@ function formatArgument(term: SpfMechanism): string {
   }
 }
 
-// When two terms say the same in other words.
+// Canonical forms, in which terms of the same meaning are equal.
 
-/** A text that two terms share where they say the same: `ip4:10.0.0.1/24` and `+IP4:10.0.0.9/24`. */
+/** Equal for terms of the same meaning, such as `ip4:10.0.0.1/24` and `+IP4:10.0.0.9/24`. */
 export function canonicalTerm(term: SpfTerm): string {
   return `${term.kind === "mechanism" ? term.qualifier : ""}${canonicalTarget(term)}`;
 }
 
-/** Whom a term is about, whatever follows for them. */
+/** The senders that a term is about, regardless of its qualifier. */
 export function canonicalTarget(term: SpfTerm): string {
   if (term.kind === "unknown-modifier") return `${term.name.toLowerCase()}=${term.value}`;
-  if (term.kind === "modifier") return `${term.name}=${domainMeaning(term.domain)}`;
+  if (term.kind === "modifier") return `${term.name}=${canonicalDomain(term.domain)}`;
   return targetOfMechanism(term);
 }
 
-/** A text that two domains share where they are the same name: names have no letter case and no final dot. */
-export function domainMeaning(domain: string): string {
-  // A macro's letter says by its case whether it is escaped, so only the literal parts lose theirs.
+/** Equal for equal names: letter case and a final dot don't count. */
+export function canonicalDomain(domain: string): string {
+  // The case of a macro's letter says whether its value is URL-escaped, so only literal parts become lower case.
   const parsed = parseMacros(domain, "domain");
   if (!parsed.ok || domainSpecFault(domain)) return domain;
   const parts = parsed.parts.map((part) => (typeof part === "string" ? part.toLowerCase() : JSON.stringify(part)));
   return parts.join("").replace(/\.$/, "");
 }
 
-/** Whether two records say the same: the same terms in the same order. */
+/** Whether two records mean the same: equal terms in the same order. */
 export function equivalent(one: SpfRecord, other: SpfRecord): boolean {
-  const meanings = (record: SpfRecord): string => JSON.stringify(record.terms.map(canonicalTerm));
-  return meanings(one) === meanings(other);
+  const canonical = (record: SpfRecord): string => JSON.stringify(record.terms.map(canonicalTerm));
+  return canonical(one) === canonical(other);
 }
 
 /** What `a`, `mx` and `ptr` mean without a domain. */
-const CURRENT_DOMAIN = domainMeaning("%{d}");
+const CURRENT_DOMAIN = canonicalDomain("%{d}");
 
 function targetOfMechanism(term: SpfMechanism): string {
-  const domain = "domain" in term && term.domain !== undefined ? domainMeaning(term.domain) : CURRENT_DOMAIN;
+  const domain = "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : CURRENT_DOMAIN;
   switch (term.name) {
     case "all":
       return "all";
     case "ip4":
     case "ip6":
-      return `${term.name}:${networkMeaning(term.address, term.prefix, term.name === "ip4" ? 32 : 128)}`;
+      return `${term.name}:${canonicalNetwork(term.address, term.prefix, term.name === "ip4" ? 32 : 128)}`;
     case "a":
     case "mx":
       return `${term.name}:${domain}/${term.prefix4 ?? 32}//${term.prefix6 ?? 128}`;
@@ -81,15 +81,15 @@ function targetOfMechanism(term: SpfMechanism): string {
   }
 }
 
-function networkMeaning(address: string, prefix: number | undefined, bits: number): string {
+function canonicalNetwork(address: string, prefix: number | undefined, bits: number): string {
   const octets = octetsOf(address);
   const network = octets ? Buffer.from(networkOf(octets, prefix)).toString("hex") : address;
   return `${network}/${prefix ?? bits}`;
 }
 
 /**
- * Whether two records say the same to receivers: terms of the same meaning in the same order. A text that is no valid
- * record is the same as itself only.
+ * Whether two records mean the same to receivers: terms of the same meaning in the same order. A text that is not a valid
+ * record equals only itself.
  */
 export function sameSpf(a: string, b: string): boolean {
   if (a === b) return true;

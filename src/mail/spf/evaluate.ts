@@ -21,17 +21,17 @@ import {
 /** The results of RFC 7208 section 2.6. */
 export type SpfResult = "pass" | "fail" | "softfail" | "neutral" | "none" | "temperror" | "permerror";
 
-/** What a receiver knows of a message's sender. */
+/** What a receiver knows about a message's sender. */
 export interface CheckHostInput {
-  /** The address of the client that hands the mail in, IPv4 or IPv6. */
+  /** The address of the client that submits the mail, IPv4 or IPv6. */
   ip: string;
   /** The name that the client gave in HELO or EHLO. */
   helo: string;
-  /** The address in MAIL FROM. Empty for a bounce: `postmaster` at the HELO name is taken then (section 2.4). */
+  /** The address in MAIL FROM. Empty for a bounce: then `postmaster` at the HELO name is used (section 2.4). */
   sender: string;
-  /** The domain whose record is asked for. By default that of `sender`. */
+  /** The domain whose record is evaluated. By default that of `sender`. */
   domain?: string;
-  /** Who is asked, in the shape of `node:dns/promises`. */
+  /** The resolver, in the shape of `node:dns/promises`. */
   resolver: MailResolver;
   /** The receiving host, for `%{r}` in an explanation. By default `unknown` (section 7.3). */
   receiver?: string;
@@ -39,16 +39,16 @@ export interface CheckHostInput {
   time?: number;
 }
 
-/** What a receiver would say. */
+/** A receiver's result. */
 export interface SpfResultDetails {
   result: SpfResult;
-  /** The term that decided, such as `-all`, and the domain of its record. Nothing, where none did. */
+  /** The term that matched, such as `-all`. Absent where none did. */
   term?: string;
-  /** The domain whose record decided, or whose record or DNS is at fault. */
+  /** The domain whose record determined the result, or whose record or DNS is at fault. */
   domain: string;
-  /** The domain's own words about a fail (section 6.2), where it has any. */
+  /** The domain's own explanation of a fail (section 6.2), if it has one. */
   explanation?: string;
-  /** Why there is no verdict: for none, temperror and permerror. */
+  /** Why there is no other result: for none, temperror and permerror. */
   reason?: string;
   /** The terms that caused DNS look-ups so far (section 4.6.4). */
   lookups: number;
@@ -56,13 +56,13 @@ export interface SpfResultDetails {
   voidLookups: number;
 }
 
-/** What an evaluation came to. */
+/** The outcome of an evaluation. */
 export interface Outcome {
   result: SpfResult;
   domain: string;
   term?: string;
   reason?: string;
-  /** Where the explanation of a fail is to be had. */
+  /** The domain-spec of a fail's explanation. */
   exp?: string;
 }
 
@@ -80,11 +80,11 @@ class Stop extends Error {
 
 const RESULTS: Record<SpfQualifier, SpfResult> = { "+": "pass", "-": "fail", "~": "softfail", "?": "neutral" };
 
-/** One message's evaluation, with what it has cost so far. */
+/** The evaluation of one message, with its look-ups so far. */
 export class Evaluation {
   lookups = 0;
   voidLookups = 0;
-  /** What an explanation costs counts for nothing: the result stands (RFC 7208 section 6.2). */
+  /** Look-ups of an explanation don't count: they can't change the result (RFC 7208 section 6.2). */
   private isExplaining = false;
   private readonly resolver: MailResolver;
   private readonly kind: "ip4" | "ip6";
@@ -107,7 +107,7 @@ export class Evaluation {
     }
   }
 
-  /** RFC 7208 section 6.2: whatever is wrong with an explanation, there is none then. */
+  /** RFC 7208 section 6.2: if anything is wrong with an explanation, there is none. */
   async explain({ domain, exp }: Outcome): Promise<string | undefined> {
     if (exp === undefined) return undefined;
     this.isExplaining = true;
@@ -121,9 +121,9 @@ export class Evaluation {
   }
 
   private async check(domain: string): Promise<Outcome> {
-    // Section 4.3: a name that is none, or of one label, has no policy.
+    // Section 4.3: a malformed name, or one of a single label, has no policy.
     if (!isAskable(domain) || !domain.includes(".")) {
-      return { result: "none", domain, reason: `${JSON.stringify(domain)} is no domain` };
+      return { result: "none", domain, reason: `${JSON.stringify(domain)} is not a valid domain name` };
     }
     const answer = await askSpf(this.resolver, domain);
     if (!answer.ok) throw new Stop("temperror", domain, unanswered("TXT", domain, answer.code));
@@ -166,11 +166,11 @@ export class Evaluation {
     }
     this.countLookup(domain);
     const target = term.domain === undefined ? domain : await this.expand(term.domain, domain);
-    // Section 4.8: a name that cannot be asked for is one without records.
+    // Section 4.8: a name that can't be looked up counts as one without records.
     if (!isAskable(target)) return false;
     switch (term.name) {
       case "exists":
-        // Section 5.7: an A record, whatever the client's own kind of address.
+        // Section 5.7: an A record, whatever the client's address family.
         return (await this.records("A", target, askAddresses(this.resolver, target, "ip4"), domain)).length > 0;
       case "a":
         return this.hostMatches(target, prefixOf(term, this.kind), domain);
@@ -185,7 +185,7 @@ export class Evaluation {
   private async matchesInclude(spec: string, domain: string): Promise<boolean> {
     this.countLookup(domain);
     const target = await this.expand(spec, domain);
-    // RFC 8616 section 4: a local part of other signs than ASCII makes no name, and the term does not match.
+    // RFC 8616 section 4: a local part with characters other than ASCII can't be part of a name, and the term does not match.
     if (!isAscii(target)) return false;
     const outcome = await this.check(target);
     if (outcome.result === "none") throw new Stop("permerror", domain, `include:${spec}: ${outcome.reason}`);
@@ -194,7 +194,7 @@ export class Evaluation {
 
   private async matchesMx(target: string, prefix: number | undefined, domain: string): Promise<boolean> {
     const hosts = await this.records("MX", target, askExchangers(this.resolver, target), domain);
-    // Section 4.6.4: more than ten hosts are too many to ask for.
+    // Section 4.6.4: more than ten hosts are too many to look up.
     if (hosts.length > MAX_NAMES)
       throw new Stop("permerror", domain, `${target} has more than ${MAX_NAMES} MX records`);
     for (const host of hosts) {
@@ -210,7 +210,7 @@ export class Evaluation {
     return includesClient(addresses, this.client, prefix);
   }
 
-  /** The client's names that lead back to it (section 5.5); those that fit the target first. */
+  /** The client's names that resolve back to it (section 5.5); those that match the target first. */
   private async validatedNames(target: string, domain: string): Promise<string[]> {
     const answer = await askNames(this.resolver, this.client);
     if (answer.ok && answer.records.length === 0) this.countVoid(domain);
@@ -239,8 +239,7 @@ export class Evaluation {
 
   private countLookup(domain: string): void {
     this.lookups++;
-    if (this.lookups > MAX_LOOKUPS)
-      throw new Stop("permerror", domain, `there are more than ${MAX_LOOKUPS} DNS look-ups`);
+    if (this.lookups > MAX_LOOKUPS) throw new Stop("permerror", domain, `more than ${MAX_LOOKUPS} DNS look-ups`);
   }
 
   private countVoid(domain: string): void {
@@ -279,10 +278,10 @@ function closeness(name: string, domain: string): number {
   return isBelow(one, other) ? 1 : 2;
 }
 
-/** The first fault alone: a stranger's record may have thousands. */
+/** Only the first problem is shown: an untrusted record may have thousands. */
 function wrongRecord(domain: string, [first, ...more]: Issue[]): string {
   const others = more.length === 0 ? "" : `, and ${more.length} more`;
-  return `the SPF record of ${domain} is wrong: ${first && formatIssue(first)}${others}`;
+  return `the SPF record of ${domain} is invalid: ${first && formatIssue(first)}${others}`;
 }
 
 function unanswered(type: string, name: string, code: string): string {
@@ -292,15 +291,15 @@ function unanswered(type: string, name: string, code: string): string {
 // Evaluates SPF as a receiver does: check_host() of RFC 7208 section 4.
 
 /**
- * What a receiver makes of a message: the result of check_host(). It never fails for what records or the DNS say; an
- * `ip` that is no address, or a resolver without a way back from addresses to names, is a `TypeError`.
+ * Evaluates SPF for a message: the result of check_host(). It never rejects because of records or DNS failures; an invalid
+ * `ip`, or a resolver that can't look up the names of an address, is a `TypeError`.
  */
 export async function evaluateSpf(question: CheckHostInput): Promise<SpfResultDetails> {
   const client = clientOctets(question.ip);
-  if (!client) throw new TypeError(`ip: ${JSON.stringify(question.ip)} is no IP address`);
+  if (!client) throw new TypeError(`ip: ${JSON.stringify(question.ip)} is not an IP address`);
   const { resolvePtr, reverse }: { resolvePtr?: unknown; reverse?: unknown } = question.resolver;
   if (typeof resolvePtr !== "function" && typeof reverse !== "function") {
-    throw new TypeError("resolver: it has neither resolvePtr nor reverse; give one of them");
+    throw new TypeError("resolver: needs a method resolvePtr or reverse");
   }
   const sender = fullSender(question);
   const domain = asciiName(question.domain ?? sender.slice(sender.lastIndexOf("@") + 1));
@@ -321,8 +320,8 @@ export async function evaluateSpf(question: CheckHostInput): Promise<SpfResultDe
 }
 
 /**
- * RFC 7208 sections 2.4 and 4.3: without a local part it is `postmaster`, without a domain that of HELO. Domains are in
- * A-labels (RFC 8616 section 4).
+ * RFC 7208 sections 2.4 and 4.3: the local part defaults to `postmaster`, the domain to that of HELO. Domains are in A-labels
+ * (RFC 8616 section 4).
  */
 function fullSender({ sender, helo }: CheckHostInput): string {
   const address = sender.replace(/^<(.*)>$/s, "$1");

@@ -18,16 +18,16 @@ import {
   tokenize,
 } from "./record";
 
-/** The terms that are evaluated at all: nothing behind `all`, and no `redirect` beside it (RFC 7208 sections 5.1, 6.1). */
+/** The terms that are evaluated at all: nothing after `all`, and no `redirect` beside it (RFC 7208 sections 5.1, 6.1). */
 export function effectiveTerms(record: SpfRecord): SpfTerm[] {
   const all = findAll(record);
   if (!all) return record.terms;
   return record.terms.filter((term, index) => (index <= all.index ? term.name !== "redirect" : term.name === "exp"));
 }
 
-/** A record that costs more than receivers spend. `count` is a number, or `at least` one. */
+/** The error of a record with too many look-ups. `count` is a number, or `at least` one. */
 export function tooManyLookups(count: string, first?: string, path = ""): Issue {
-  const message = `the record causes ${count} DNS look-ups, more than the ${MAX_LOOKUPS} that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send${first === undefined ? "" : `, first ${first}`}`;
+  const message = `the record causes ${count} DNS look-ups, but receivers allow only ${MAX_LOOKUPS}, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send${first === undefined ? "" : `, first ${first}`}`;
   return error("spf.too-many-lookups", path, message);
 }
 
@@ -36,20 +36,20 @@ export function causesLookup(term: SpfTerm): boolean {
   return term.kind !== "unknown-modifier" && LOOKUP_TERMS.has(term.name);
 }
 
-/** The look-ups that a record's own terms cause, without those of what they include: a lower bound. */
+/** The look-ups of a record's own terms, without those of included records: a lower bound. */
 export function countOwnLookups(record: SpfRecord): number {
   return effectiveTerms(record).filter(causesLookup).length;
 }
 
 export interface SpfLookupOptions {
-  /** The domain of the record: what `a` and `mx` without a domain mean. */
+  /** The domain of the record, to which `a` and `mx` without a domain refer. */
   domain: string;
   resolver: ForwardResolver;
 }
 
 /**
- * Counts a record's look-ups. From the text alone they are a lower bound, since what it includes is not known; with a
- * resolver the whole tree is asked for. What cannot be read or asked for is in the tree's issues.
+ * Counts a record's look-ups. From the text alone they are a lower bound, since included records are unknown; with a
+ * resolver the whole tree is looked up. What can't be read or looked up is in the tree's issues.
  */
 export function countSpfLookups(record: string): SpfLookupTree;
 export function countSpfLookups(record: string, options: SpfLookupOptions): Promise<SpfLookupTree>;
@@ -63,14 +63,14 @@ export function countSpfLookups(record: string, options?: SpfLookupOptions): Spf
   return withLimits(sum({ record, terms, isPartial, isBroken: false, issues: [] }));
 }
 
-/** More terms than this are not asked for in one tree: no receiver would come near it. */
-const MAX_QUESTIONS = 200;
+/** The most terms that are looked up in one tree, far more than any receiver would. */
+const MAX_QUERIES = 200;
 
-/** Counts the look-ups of a record with those of all that it includes. */
+/** Counts the look-ups of a record, including those of all included records. */
 export class LookupCounter {
-  /** Domains whose record was counted already, whole and without a loop. */
+  /** Domains whose record was counted completely and without a loop. */
   private readonly counted = new Map<string, SpfLookupTree>();
-  private questions = 0;
+  private queries = 0;
   private isTooLarge = false;
 
   constructor(private readonly resolver: ForwardResolver) {}
@@ -106,10 +106,10 @@ export class LookupCounter {
     const cost = termLookups(term, span);
     if (!causesLookup(term)) return { cost };
     const name = "domain" in term && term.domain !== undefined ? nameBeforeMail(term.domain, domain) : domain;
-    // What other macros and a client's own name stand for is known only where a message comes in.
+    // Other macros and a client's name are known only when a message arrives.
     if (name === undefined || term.name === "ptr") return { cost, isPartial: hasRecord(term) };
-    if (this.questions >= MAX_QUESTIONS) return { cost, isPartial: true, issues: this.tellTooLarge(name) };
-    this.questions++;
+    if (this.queries >= MAX_QUERIES) return { cost, isPartial: true, issues: this.reportTooLarge(name) };
+    this.queries++;
     if (hasRecord(term)) return this.follow(cost, name, chain);
     if (!isAskable(name)) return { cost };
     const [four, six] = await this.countVoids(term.name, name);
@@ -123,7 +123,7 @@ export class LookupCounter {
     };
   }
 
-  /** What the term's question finds, for a client of each kind. */
+  /** The answers to the term's query, for a client of each address family. */
   private async countVoids(mechanism: string, name: string): Promise<[Answer<unknown>, Answer<unknown>]> {
     if (mechanism === "a") {
       return Promise.all([askAddresses(this.resolver, name, "ip4"), askAddresses(this.resolver, name, "ip6")]);
@@ -132,14 +132,14 @@ export class LookupCounter {
     return [answer, answer];
   }
 
-  private tellTooLarge(name: string): Issue[] {
+  private reportTooLarge(name: string): Issue[] {
     if (this.isTooLarge) return [];
     this.isTooLarge = true;
-    const message = `from ${name} on nothing was asked for, since the tree has more than ${MAX_QUESTIONS} terms to ask for`;
+    const message = `from ${name} on, nothing was looked up, because the tree has more than ${MAX_QUERIES} terms with look-ups`;
     return [warning("spf.too-large", "", message, { incomplete: true })];
   }
 
-  /** The cost of a term with that of the record which it names. */
+  /** The cost of a term, including that of the record to which it refers. */
   private async follow(cost: SpfTermCost, name: string, chain: string[]): Promise<Counted> {
     const fault = (id: string, message: string): Counted => ({
       cost,
@@ -147,16 +147,16 @@ export class LookupCounter {
       issues: [error(`spf.${id}`, "", message)],
     });
     if (chain.includes(name.toLowerCase())) {
-      const message = `${name} includes itself by ${[...chain, name].join(" → ")}, and receivers give up (RFC 7208 section 4.6.4); drop one of these terms`;
+      const message = `${name} includes itself (${[...chain, name].join(" → ")}), which receivers treat as a permanent error (RFC 7208 section 4.6.4); remove one of these terms`;
       return { ...fault("loop", message), hasLoop: true };
     }
     const known = this.counted.get(name.toLowerCase());
-    // Its tree and what is wrong in it are told where it was met first: told each time, they could grow without bound.
+    // Its tree and issues are reported where it occurs first. Repeated each time, they could grow without bound.
     if (known) return { cost: addCost(cost, known), isPartial: known.isPartial, isBroken: known.isBroken };
     if (!isAskable(name))
       return fault(
         "include-none",
-        `${formatValue(name)} is no name that can be asked for (RFC 1035 section 2.3.4); correct it`,
+        `${formatValue(name)} is not a valid domain name (RFC 1035 section 2.3.4); correct it`,
       );
     const answer = await askSpf(this.resolver, name);
     if (!answer.ok) return { cost, isPartial: true, issues: [noAnswer(name, answer.code, "look-ups")] };
@@ -164,12 +164,12 @@ export class LookupCounter {
     if (text === undefined)
       return fault(
         "include-none",
-        `${name} has no SPF record, and receivers give up (RFC 7208 section 5.2); drop the term, or ask its owner`,
+        `${name} has no SPF record, which receivers treat as a permanent error (RFC 7208 section 5.2); remove the term, or ask its owner`,
       );
     if (more.length > 0)
       return fault(
         "include-several",
-        `${name} has ${more.length + 1} SPF records, and receivers give up (RFC 7208 section 4.5); ask its owner to merge them`,
+        `${name} has ${more.length + 1} SPF records, which receivers treat as a permanent error (RFC 7208 section 4.5); ask its owner to merge them`,
       );
     const { tree: included, hasLoop } = await this.count(text, name, [...chain, name.toLowerCase()]);
     if (!hasLoop) this.counted.set(name.toLowerCase(), included);
@@ -183,7 +183,7 @@ interface Counted {
   isPartial?: boolean;
   isBroken?: boolean;
   issues?: Issue[];
-  /** Whether a term in it leads back to a record above, so that it is another tree at another place. */
+  /** Whether a term in it leads back to a record above; then its tree depends on its place. */
   hasLoop?: boolean;
 }
 
@@ -198,7 +198,7 @@ function joinPath(term: string, path: string): string {
 }
 
 function noAnswer(name: string, code: string, counted: string): Issue {
-  const message = `nobody answered for ${name} (${code}), so that there may be more ${counted}; try again`;
+  const message = `no server answered for ${name} (${code}), so there may be more ${counted}; try again`;
   return warning("spf.no-answer", "", message, { incomplete: true });
 }
 
@@ -206,30 +206,30 @@ function tooManyExchangers(name: string): Issue {
   return error(
     "spf.too-many-exchangers",
     "",
-    `${name} has more than ${MAX_NAMES} MX records, and receivers give up (RFC 7208 section 4.6.4); name the senders by ip4 or ip6`,
+    `${name} has more than ${MAX_NAMES} MX records, which receivers treat as a permanent error (RFC 7208 section 4.6.4); list the senders by ip4 or ip6`,
   );
 }
 
-// The tree of look-ups that a record causes (RFC 7208 section 4.6.4), and how it is summed up and judged.
+// The tree of look-ups that a record causes (RFC 7208 section 4.6.4), its sum and its limits.
 
-/** The tree of look-ups that a record causes, where no term matches before its end. */
+/** The tree of look-ups that a record causes, if no term matches before its end. */
 export interface SpfLookupTree {
-  /** The domain that has the record; nothing for a record that was given without one. */
+  /** The domain that has the record; absent for a record that was given without one. */
   domain?: string;
   record: string;
   /** The terms that are evaluated, in their order. */
   terms: SpfTermCost[];
-  /** The look-ups of all terms, with what they include. */
+  /** The look-ups of all terms, including those of included records. */
   lookups: number;
-  /** The terms whose questions find nothing, for a client with an IPv4 address and as far as no macro is in them. */
+  /** The terms whose queries find nothing, for a client with an IPv4 address; terms with macros don't count. */
   voidLookups4: number;
   /** The same for a client with an IPv6 address. */
   voidLookups6: number;
-  /** Whether there may be more look-ups: a record that it includes could not be asked for, or was not. */
+  /** Whether there may be more look-ups: an included record was not, or could not be, looked up. */
   isPartial: boolean;
-  /** Whether receivers give up the record (permerror): it, or what it includes, is broken, or costs too much. */
+  /** Whether it is a permanent error (permerror) to receivers: it or an included record is invalid, or costs too much. */
   isBroken: boolean;
-  /** What is wrong in this record and in those that it includes, each with the term that leads there as its path. */
+  /** What is wrong in this record and in included ones; the path is the term that leads there. */
   issues: Issue[];
 }
 
@@ -237,20 +237,20 @@ export interface SpfLookupTree {
 export interface SpfTermCost {
   /** The term, such as `include:_spf.example.com`. */
   term: string;
-  /** Where it stands in the record. */
+  /** Its place in the record. */
   span: TextSpan;
-  /** Its look-ups: 0 or 1 of its own, and those of what it includes. */
+  /** Its look-ups: 0 or 1 of its own, and those of the included record. */
   lookups: number;
   voidLookups4: number;
   voidLookups6: number;
-  /** The record that it includes or redirects to, where that was found; told once, at the first of several such terms. */
+  /** The record that it includes or redirects to, if found; only at the first of several such terms. */
   included?: SpfLookupTree;
 }
 
 /** A tree before its terms are summed up. */
 export type PartialTree = Pick<SpfLookupTree, "domain" | "record" | "terms" | "isPartial" | "isBroken" | "issues">;
 
-/** A record's terms that are evaluated, each with its place. */
+/** The terms of a record that are evaluated, each with its place. */
 export function readTerms(record: string): { ok: true; terms: [SpfTerm, TextSpan][] } | { ok: false; issues: Issue[] } {
   const parsed = parseSpf(record);
   if (!parsed.ok) return parsed;
@@ -260,17 +260,17 @@ export function readTerms(record: string): { ok: true; terms: [SpfTerm, TextSpan
   return { ok: true, terms: placed.filter(([term]) => effective.has(term)) };
 }
 
-/** What a term costs without what it includes. */
+/** The cost of a term, without that of an included record. */
 export function termLookups(term: SpfTerm, span: TextSpan): SpfTermCost {
   return { term: formatSpfTerm(term), span, lookups: causesLookup(term) ? 1 : 0, voidLookups4: 0, voidLookups6: 0 };
 }
 
-/** Whether the term leads to another record. */
+/** Whether the term refers to another record. */
 export function hasRecord({ kind, name }: SpfTerm): boolean {
   return kind !== "unknown-modifier" && (name === "include" || name === "redirect");
 }
 
-/** The tree of a record that cannot be read. */
+/** The tree of a record that can't be read. */
 export function broken(record: string, domain: string | undefined, issues: Issue[]): SpfLookupTree {
   return sum({
     ...(domain === undefined ? {} : { domain }),
@@ -293,26 +293,26 @@ export function sum(trunk: PartialTree): SpfLookupTree {
   };
 }
 
-/** Judges the whole tree: the limits are those of one evaluation, with everything that it includes. */
+/** Checks the limits of the whole tree: they apply to one evaluation, including all included records. */
 export function withLimits(tree: SpfLookupTree): SpfLookupTree {
   const { lookups, voidLookups4, voidLookups6, isPartial } = tree;
   const atLeast = isPartial ? "at least " : "";
   const issues: Issue[] = [];
-  if (lookups > MAX_LOOKUPS) issues.push(tooManyLookups(`${atLeast}${lookups}`, dearest(tree.terms)));
-  const limit = `more than the ${MAX_VOID_LOOKUPS} that receivers allow (RFC 7208 section 4.6.4)`;
+  if (lookups > MAX_LOOKUPS) issues.push(tooManyLookups(`${atLeast}${lookups}`, mostExpensive(tree.terms)));
+  const limit = `but receivers allow only ${MAX_VOID_LOOKUPS} such look-ups (RFC 7208 section 4.6.4)`;
   if (voidLookups4 > MAX_VOID_LOOKUPS) {
-    const message = `${voidLookups4} look-ups find nothing, ${limit}; drop the terms whose hosts are gone`;
+    const message = `${voidLookups4} look-ups find nothing, ${limit}; remove the terms whose hosts no longer exist`;
     issues.push(error("spf.too-many-voids", "", message));
   } else if (voidLookups6 > MAX_VOID_LOOKUPS) {
-    const message = `for a client with an IPv6 address ${voidLookups6} look-ups find nothing, ${limit}; name the senders by ip4 and ip6 if any of them uses IPv6`;
+    const message = `for clients with an IPv6 address, ${voidLookups6} look-ups find nothing, ${limit}; list the senders by ip4 and ip6 if any of them uses IPv6`;
     issues.push(warning("spf.too-many-voids-ipv6", "", message));
   }
   const isBroken = tree.isBroken || errorsOf(issues).length > 0;
   return { ...tree, isBroken, issues: [...tree.issues, ...issues] };
 }
 
-/** The term that costs most; none where others cost as much. Alibaba Mail's own include is not to be dropped. */
-function dearest(terms: SpfTermCost[]): string | undefined {
+/** The most expensive term; undefined where others cost as much. Alibaba Mail's own include must not be removed. */
+function mostExpensive(terms: SpfTermCost[]): string | undefined {
   const others = terms.filter(({ term }) => !(term.toLowerCase().replace(/^\+?include:/, "") in alibabaMailIncludes));
   const [first, second] = others.toSorted((one, other) => other.lookups - one.lookups);
   if (!first || first.lookups <= (second?.lookups ?? 0)) return undefined;

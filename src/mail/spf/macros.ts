@@ -3,33 +3,33 @@ import { MAX_NAME } from "../../dns/name";
 
 /** The macro language of SPF (RFC 7208 section 7). */
 
-/** A part of a macro-string: literal text with its escapes taken back, or a macro. */
+/** A part of a macro-string: literal text without escapes, or a macro. */
 export type SpfMacroPart = string | SpfMacro;
 
 /** A macro such as `%{ir}` (RFC 7208 section 7.1). */
 export interface SpfMacro {
   /** In lower case, such as `i` for the client's address. */
   letter: string;
-  /** An upper-case letter: what it stands for is URL-escaped. */
+  /** Set by an upper-case letter: the value is URL-escaped. */
   urlEscape: boolean;
-  /** How many of the right-hand parts are taken. All, where it is missing. */
+  /** How many of the right-hand parts are used. By default all. */
   parts?: number;
   reverse: boolean;
-  /** What the value is divided at. A dot, where none is given. */
+  /** The characters at which the value is split. By default a dot. */
   delimiters: string;
 }
 
-/** The letters that stand for the sender, its parts, the domain, the address, its names, its version and HELO. */
+/** The letters for the sender, its parts, the domain, the address, its names, its version and HELO. */
 const LETTERS = "slodiphv";
-/** The letters that mean something in an explanation only: the address as text, the receiver, the time. */
+/** The letters that are allowed in an explanation only: the address as text, the receiver, the time. */
 const EXPLANATION_LETTERS = "crt";
 
 const ESCAPES: Record<string, string> = { "%": "%", _: " ", "-": "%20" };
 
-/** A macro-string's parts, and whether a macro or an escape is its end; or where it breaks the grammar. */
+/** A macro-string's parts, and whether it ends in a macro or an escape; or where it violates the grammar. */
 export type SpfMacroString = { ok: true; parts: SpfMacroPart[]; endsInMacro: boolean } | { ok: false; at: number };
 
-/** Reads a macro-string. An explanation has three macros more, and spaces. */
+/** Parses a macro-string. An explanation may also contain spaces and three more macros. */
 export function parseMacros(text: string, use: "domain" | "explanation"): SpfMacroString {
   const letters = use === "domain" ? LETTERS : LETTERS + EXPLANATION_LETTERS;
   const macro = new RegExp(`%\\{([${letters}])([0-9]*)(r?)([-.+,/_=]*)\\}`, "iy");
@@ -52,7 +52,7 @@ export function parseMacros(text: string, use: "domain" | "explanation"): SpfMac
       continue;
     }
     const [whole, letter = "", digits = "", reverse, delimiters = ""] = take(macro) ?? [];
-    // A number of parts is not 0.
+    // The number of parts must not be 0.
     if (whole === undefined || (digits !== "" && Number(digits) === 0)) return { ok: false, at };
     if (plain !== "") parts.push(plain);
     plain = "";
@@ -69,11 +69,11 @@ export function parseMacros(text: string, use: "domain" | "explanation"): SpfMac
   return { ok: true, parts, endsInMacro };
 }
 
-/** Where and why a text is no domain-spec, such as `_spf.example.com` or `%{i}._spf.%{d}`; nothing where it is one. */
+/** Where and why a text is not a domain-spec, such as `_spf.example.com` or `%{i}._spf.%{d}`; undefined where it is one. */
 export function domainSpecFault(text: string): { at: number; in: "macro" | "name" } | undefined {
   const parsed = parseMacros(text, "domain");
   if (!parsed.ok) return { at: parsed.at, in: "macro" };
-  // It ends in a macro or an escape, or in a top label with a dot before it.
+  // It must end in a macro, an escape, or a dot and a top label.
   if (parsed.endsInMacro) return undefined;
   const withoutDot = text.endsWith(".") ? text.slice(0, -1) : text;
   const dot = withoutDot.lastIndexOf(".");
@@ -81,7 +81,7 @@ export function domainSpecFault(text: string): { at: number; in: "macro" | "name
   return { at: dot + 1, in: "name" };
 }
 
-/** Whether a domain-spec can lead to a name at all: its literal labels have signs that names have, and fit. */
+/** Whether a domain-spec can become a name at all: its literal labels have a valid length and characters. */
 export function isLikelyName(spec: string): boolean {
   const parsed = parseMacros(spec, "domain");
   const shape = parsed.ok ? parsed.parts.map((part) => (typeof part === "string" ? part : "m")).join("") : "";
@@ -98,7 +98,7 @@ function isTopLabel(label: string): boolean {
 
 // Expands macros (RFC 7208 section 7.3).
 
-/** What the macros of one evaluation stand for. */
+/** The values of the macros in one evaluation. */
 export interface MacroValues {
   /** `%{s}`: the sender's address. */
   sender: string;
@@ -108,7 +108,7 @@ export interface MacroValues {
   client: Uint8Array;
   /** `%{h}`: the name of HELO or EHLO. */
   helo: string;
-  /** `%{p}`: the validated name of the client; asked for only where it is needed. */
+  /** `%{p}`: the validated name of the client; looked up only when needed. */
   validatedName: () => Promise<string>;
   /** `%{r}`: the host that evaluates. */
   receiver: string;
@@ -116,7 +116,7 @@ export interface MacroValues {
   time: number;
 }
 
-/** The text with its macros' values. */
+/** The text with its macros replaced by their values. */
 export async function expandMacros(parts: SpfMacroPart[], values: MacroValues): Promise<string> {
   let text = "";
   for (const part of parts)
@@ -124,14 +124,14 @@ export async function expandMacros(parts: SpfMacroPart[], values: MacroValues): 
   return text;
 }
 
-/** The name that a domain-spec means whatever message comes in: one without macros, or with the domain's own alone. */
+/** The name of a domain-spec, if it is the same for every message: it has no macros but the domain's own. */
 export function nameBeforeMail(spec: string, domain: string): string | undefined {
   const parsed = parseMacros(spec, "domain");
   if (!parsed.ok || parsed.parts.some((part) => typeof part !== "string" && part.letter !== "d")) return undefined;
   return fitName(parsed.parts.map((part) => (typeof part === "string" ? part : transform(part, domain))).join(""));
 }
 
-/** A name too long for the DNS loses labels at its left (RFC 7208 section 7.3), and the final dot goes. */
+/** Removes labels at the left of a name that is too long (RFC 7208 section 7.3), and the final dot. */
 export function fitName(text: string): string {
   let name = text.replace(/\.$/, "");
   while (name.length > MAX_NAME) {
@@ -155,7 +155,7 @@ async function macroValue(letter: string, values: MacroValues): Promise<string> 
     case "d":
       return values.domain;
     case "i":
-      // In upper case, as the conformance suite of RFC 7208 has it; to the DNS it is all one.
+      // In upper case, as in the conformance suite of RFC 7208; DNS names are case-insensitive.
       return client.length === 4 ? addressText(client) : nibbles(client).join(".").toUpperCase();
     case "p":
       return values.validatedName();
@@ -181,17 +181,17 @@ function transform({ delimiters, parts, reverse, urlEscape }: SpfMacro, value: s
 
 function splitAt(value: string, delimiters: string): string[] {
   const parts = [""];
-  for (const sign of value) {
-    if (delimiters.includes(sign)) parts.push("");
-    else parts[parts.length - 1] += sign;
+  for (const char of value) {
+    if (delimiters.includes(char)) parts.push("");
+    else parts[parts.length - 1] += char;
   }
   return parts;
 }
 
-/** RFC 3986 section 2.3: all but the unreserved signs. */
+/** RFC 3986 section 2.3: escapes all but the unreserved characters. */
 function escapeUrl(text: string): string {
   return Buffer.from(text).reduce((escaped, octet) => {
-    const sign = String.fromCharCode(octet);
-    return escaped + (/[A-Za-z0-9._~-]/.test(sign) ? sign : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`);
+    const char = String.fromCharCode(octet);
+    return escaped + (/[A-Za-z0-9._~-]/.test(char) ? char : `%${octet.toString(16).toUpperCase().padStart(2, "0")}`);
   }, "");
 }

@@ -1,24 +1,24 @@
-/** Makes one SPF record of two: a domain has one at most, and everybody who sends must be in it. */
+/** Merges two SPF records: a domain may have only one, and it must list all senders. */
 import { error, formatValue, type Issue, warning } from "../../shared/issues";
 import type { MailText } from "../record";
-import { canonicalTarget, canonicalTerm, domainMeaning, formatSpf, formatSpfTerm } from "./canonical";
+import { canonicalDomain, canonicalTarget, canonicalTerm, formatSpf, formatSpfTerm } from "./canonical";
 import { parseSpf } from "./parse";
 import { findAll, findModifier, type SpfMechanism, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
 import { costIssues, plusAll, reviewEnd } from "./review";
 
 export interface MergeSpfOptions {
   /**
-   * What becomes of a `redirect` where the other record has none: `keep` leaves it to the other domain what happens to
-   * mail from anyone else, and drops our `all`; `include` turns it into an include, and our `all` decides. Without it
-   * such a merge is refused, since an `all` beside a `redirect` would cut off all of its senders.
+   * What to do with a `redirect` where the other record has none. `keep` leaves mail from all other senders to the other
+   * domain, and removes our `all`; `include` turns it into an include, and our `all` applies. By default such a merge is
+   * refused, since with an `all` beside the `redirect` none of its senders would pass any more.
    */
   redirect?: "keep" | "include";
 }
 
 /**
- * Adds the senders of `ours` to `theirs`. The terms of `theirs` stay as they are and in their order, those that only
- * we have follow before the end, and the weaker `all` of the two decides. Merging once more changes nothing. What could
- * not be decided, or changes what happens to mail, is in the issues: paths are `theirs` and `ours`.
+ * Adds the senders of `ours` to `theirs`. The terms of `theirs` stay as they are and in their order, those that only ours has
+ * are added before the end, and the weaker `all` of the two is used. Merging again changes nothing. What could not be decided,
+ * or changes what happens to mail, is in the issues; their paths are `theirs` and `ours`.
  */
 export function mergeSpf(theirs: string, ours: string, options: MergeSpfOptions = {}): MailText {
   const [given, added] = [parseSpf(theirs), parseSpf(ours)];
@@ -27,7 +27,7 @@ export function mergeSpf(theirs: string, ours: string, options: MergeSpfOptions 
     return { text: "", issues: [...under("theirs", given.issues), ...under("ours", added.issues)] };
   }
   const issues: Issue[] = [];
-  const [first, second] = settleRedirects(given.record, added.record, options, issues);
+  const [first, second] = resolveRedirects(given.record, added.record, options, issues);
   if (!first || !second) return { text: "", issues };
   const [one, other] = [divide(first), divide(second)];
   const head = dropRepeated(addMechanisms(one.head, other.head, issues), issues);
@@ -47,8 +47,8 @@ function divide(record: SpfRecord): { head: SpfTerm[]; all?: SpfQualifier; tail:
   return { head: terms.slice(0, end), tail: terms.slice(end) };
 }
 
-/** Drops each `redirect` that has no effect, and settles one that stands against an `all`. */
-function settleRedirects(
+/** Removes each `redirect` that has no effect, and resolves one that conflicts with an `all`. */
+function resolveRedirects(
   theirs: SpfRecord,
   ours: SpfRecord,
   { redirect }: MergeSpfOptions,
@@ -56,21 +56,21 @@ function settleRedirects(
 ): [SpfRecord?, SpfRecord?] {
   const [one, other] = [dropIgnored(theirs, "theirs", issues), dropIgnored(ours, "ours", issues)];
   const domains = [findModifier(one, "redirect"), findModifier(other, "redirect")];
-  const [their, our] = domains.map((domain) => domain && domainMeaning(domain));
+  const [their, our] = domains.map((domain) => domain && canonicalDomain(domain));
   const isSame = their !== undefined && their === our;
   if (isSame || (domains[0] === undefined && domains[1] === undefined)) return [one, other];
   if (redirect === "include") return [includeRedirect(one, other, issues), includeRedirect(other, one, issues)];
   const path = domains[0] === undefined ? "ours" : "theirs";
   const domain = domains[0] ?? domains[1];
   if (domains[0] !== undefined && domains[1] !== undefined) {
-    const message = `both records redirect, to ${formatValue(domains[0])} and ${formatValue(domains[1])}, and one record can do so once (RFC 7208 section 6); choose redirect: "include"`;
+    const message = `both records redirect, to ${formatValue(domains[0])} and ${formatValue(domains[1])}, but a record can redirect only once (RFC 7208 section 6); choose redirect: "include"`;
     issues.push(error("spf.two-redirects", "ours", message));
     return [];
   }
   if (redirect === "keep") return [withoutAll(one, issues), withoutAll(other, issues)];
   const message =
-    `the record leaves everything to ${formatValue(domain)} by redirect, which has no effect beside an all (RFC 7208 section 6.1), and its senders would be cut off; ` +
-    'choose redirect: "keep" (that domain decides about mail from anyone else) or "include" (our all decides)';
+    `the record redirects to ${formatValue(domain)}, which has no effect beside an all (RFC 7208 section 6.1), so that domain's senders would no longer pass; ` +
+    'choose redirect: "keep" (that domain decides about mail from all other senders) or "include" (our all does)';
   issues.push(error("spf.redirect", path, message));
   return [];
 }
@@ -78,16 +78,16 @@ function settleRedirects(
 function dropIgnored(record: SpfRecord, path: string, issues: Issue[]): SpfRecord {
   const domain = findModifier(record, "redirect");
   if (domain === undefined || !findAll(record)) return record;
-  const message = `redirect=${domain} has no effect beside all (RFC 7208 section 6.1), so it was left out`;
+  const message = `redirect=${domain} has no effect beside all (RFC 7208 section 6.1), so it was removed`;
   issues.push(warning("spf.redirect-dropped", path, message));
   return without(record, (term) => term.name === "redirect");
 }
 
-/** The record with an include in the place of its redirect, and with the other's `all`. */
+/** The record with an include instead of its redirect, and with the other's `all`. */
 function includeRedirect(record: SpfRecord, other: SpfRecord, issues: Issue[]): SpfRecord {
   const domain = findModifier(record, "redirect");
   if (domain === undefined) return record;
-  const message = `redirect=${domain} became an include, so that ${domain} no longer decides about mail from anyone else`;
+  const message = `redirect=${domain} became an include, so ${domain} no longer decides about mail from all other senders`;
   issues.push(warning("spf.redirect-included", "", message));
   const rest = without(record, (term) => term.name === "redirect").terms;
   const { head, tail } = divide({ terms: rest });
@@ -98,38 +98,38 @@ function includeRedirect(record: SpfRecord, other: SpfRecord, issues: Issue[]): 
 function withoutAll(record: SpfRecord, issues: Issue[]): SpfRecord {
   const all = findAll(record);
   if (!all) return record;
-  const message = `${all.qualifier}all was left out, so that the domain of the redirect decides about mail from anyone else`;
+  const message = `${all.qualifier}all was removed, so the redirect's domain decides about mail from all other senders`;
   issues.push(warning("spf.all-dropped", "", message));
-  // What stands behind it was never looked at, and must not be now.
+  // Terms after it were never evaluated, and must not be now.
   return { terms: record.terms.filter((term, index) => index < all.index || term.kind !== "mechanism") };
 }
 
 /**
- * Their terms, and behind them our mechanisms that are missing. The first term about a target decides. Where the two
- * records say different things of it, the weaker does, so that no mail is lost: ours goes before theirs only where it
- * lets more mail in, and where nothing before it in our own record may have kept that mail out.
+ * Their terms, followed by those of our mechanisms that are missing. The first term about a target counts. If the two records
+ * differ about it, the weaker one wins, so that no mail is lost: ours goes before theirs only if it lets more mail pass, and
+ * if nothing before it in our own record may have rejected that mail.
  */
 function addMechanisms(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): SpfTerm[] {
   const firstOf = firstByTarget(theirs);
   const before = new Map<SpfTerm, SpfTerm[]>();
-  const behind: SpfTerm[] = [];
+  const after: SpfTerm[] = [];
   let onlyPasses = true;
   for (const [target, term] of firstByTarget(ours)) {
     const first = firstOf.get(target);
-    if (first === undefined) behind.push(term);
+    if (first === undefined) after.push(term);
     else if (canonicalTerm(first) !== canonicalTerm(term)) {
       const goesFirst = onlyPasses && weaknessOf(term) > weaknessOf(first);
       const [winner, loser] = goesFirst ? [term, first] : [first, term];
-      const message = `the records differ about the same senders, ${formatValue(formatSpfTerm(first))} in theirs and ${formatValue(formatSpfTerm(term))} in ours; ${formatValue(formatSpfTerm(winner))} decides, and ${formatValue(formatSpfTerm(loser))} has no effect`;
+      const message = `the records differ about the same senders: ${formatValue(formatSpfTerm(first))} in theirs, ${formatValue(formatSpfTerm(term))} in ours; ${formatValue(formatSpfTerm(winner))} applies, and ${formatValue(formatSpfTerm(loser))} has no effect`;
       issues.push(warning("spf.contradiction", "", message));
       if (goesFirst) before.set(first, [...(before.get(first) ?? []), term]);
     }
     onlyPasses &&= term.qualifier === "+";
   }
-  return [...theirs.flatMap((term) => [...(before.get(term) ?? []), term]), ...behind];
+  return [...theirs.flatMap((term) => [...(before.get(term) ?? []), term]), ...after];
 }
 
-/** The mechanisms that decide: of several about one target, the first. */
+/** The mechanisms that count: of several about one target, the first. */
 function firstByTarget(terms: SpfTerm[]): Map<string, SpfMechanism> {
   const first = new Map<string, SpfMechanism>();
   for (const term of terms) {
@@ -141,15 +141,15 @@ function firstByTarget(terms: SpfTerm[]): Map<string, SpfMechanism> {
 function dropRepeated(terms: SpfTerm[], issues: Issue[]): SpfTerm[] {
   const seen = new Set<string>();
   return terms.filter((term) => {
-    const meaning = canonicalTerm(term);
-    if (!seen.has(meaning)) return seen.add(meaning);
-    const message = `${formatValue(formatSpfTerm(term))} is there more than once; it was written once`;
+    const canonical = canonicalTerm(term);
+    if (!seen.has(canonical)) return seen.add(canonical);
+    const message = `duplicate term ${formatValue(formatSpfTerm(term))}; it was written once`;
     issues.push(warning("spf.duplicate-term", "", message));
     return false;
   });
 }
 
-/** Our modifiers that they lack. One that both have in different words stays as it was. */
+/** Our modifiers that are missing in theirs. If both have the same one with different values, theirs stays. */
 function missingModifiers(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): SpfTerm[] {
   const known = new Set(theirs.map(canonicalTerm));
   const names = new Set(theirs.flatMap(({ kind, name }) => (kind === "modifier" ? [name] : [])));
@@ -157,7 +157,7 @@ function missingModifiers(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): 
     if (term.kind === "mechanism" || known.has(canonicalTerm(term))) return false;
     known.add(canonicalTerm(term));
     if (term.kind === "unknown-modifier" || !names.has(term.name)) return true;
-    const message = `${formatValue(formatSpfTerm(term))} was left out, since theirs has another ${term.name} and a record can have one only`;
+    const message = `${formatValue(formatSpfTerm(term))} was omitted, because theirs has a different ${term.name}, and a record can have only one`;
     issues.push(warning("spf.modifier-kept", "ours", message));
     return false;
   });
@@ -171,8 +171,8 @@ function weaknessOf({ qualifier }: SpfMechanism): number {
 }
 
 /**
- * The weaker `all` of the two. A record without one is neutral about mail from anyone else (RFC 7208 section 4.7), and
- * where neither has one, none is made: there may be a redirect.
+ * The weaker `all` of the two. A record without one is neutral about mail from all other senders (RFC 7208 section 4.7). If
+ * neither has one, none is added: there may be a redirect.
  */
 function weakerAll(theirs: SpfQualifier | undefined, ours: SpfQualifier | undefined, issues: Issue[]): SpfTerm[] {
   if (theirs === undefined && ours === undefined) return [];
@@ -180,7 +180,7 @@ function weakerAll(theirs: SpfQualifier | undefined, ours: SpfQualifier | undefi
   const qualifier = WEAKNESS[Math.max(one, other)] ?? "?";
   if (one !== other) {
     const [their, our] = [theirs, ours].map((each) => (each === undefined ? "no all (neutral)" : `${each}all`));
-    const message = `theirs has ${their} and ours ${our}; the weaker, ${qualifier}all, was taken, so that no mail is lost`;
+    const message = `theirs has ${their} and ours ${our}; the weaker, ${qualifier}all, was used, so no mail is lost`;
     issues.push(warning("spf.weaker-all", "", message));
   }
   if (qualifier === "+") issues.push(plusAll("+all"));

@@ -1,9 +1,9 @@
 import { MAX_TXT_BYTES } from "../../dns/character-strings";
 import { bySpan, error, formatValue, type Issue, withSpan } from "../../shared/issues";
 import type { Parsed } from "../record";
-import { partedSign } from "./errors";
-import { findPastedWords, mendPastedSpf } from "./pasted";
-import { isAdvisable, tellRefusal } from "./proposal";
+import { detachedQualifier } from "./errors";
+import { findPastedWords, repairPastedSpf } from "./pasted";
+import { isAdvisable, toIssue } from "./proposal";
 import type { SpfRecord } from "./record";
 import { type Token, tokenize } from "./record";
 import { readTerm } from "./term";
@@ -13,7 +13,7 @@ export function isSpf(text: string): boolean {
   return /^v=spf1(?: |$)/i.test(text);
 }
 
-/** Reads a record (RFC 7208 section 4.6). Every error has the place of its term; an unknown modifier is none. */
+/** Parses a record (RFC 7208 section 4.6). Every error has the place of its term; an unknown modifier is not an error. */
 export function parseSpf(text: string): Parsed<SpfRecord> {
   if (text.length > MAX_TXT_BYTES) return { ok: false, issues: [tooLong(text)] };
   if (!isSpf(text)) return { ok: false, issues: [versionError(text)] };
@@ -23,9 +23,9 @@ export function parseSpf(text: string): Parsed<SpfRecord> {
   const own = parted.rest;
   const read = own.map(readTerm);
   const issues = [
-    ...pasted.refusals.map(tellRefusal),
+    ...pasted.errors.map(toIssue),
     ...parted.issues,
-    ...read.flatMap((one) => (one.ok ? [] : [tellRefusal(one)])),
+    ...read.flatMap((one) => (one.ok ? [] : [toIssue(one)])),
     ...findRepeatedModifiers(own),
   ].sort(bySpan);
   if (issues.length > 0) return { ok: false, issues };
@@ -33,7 +33,7 @@ export function parseSpf(text: string): Parsed<SpfRecord> {
 }
 
 function tooLong(text: string): Issue {
-  const message = `it has ${text.length} characters, and a TXT record holds ${MAX_TXT_BYTES} octets at most (RFC 1035 section 3.2.1); shorten it`;
+  const message = `too long: ${text.length} characters, but a TXT record holds at most ${MAX_TXT_BYTES} octets (RFC 1035 section 3.2.1); shorten it`;
   return withSpan({ start: MAX_TXT_BYTES, end: text.length }, error("spf.beyond-txt", "", message));
 }
 
@@ -41,49 +41,48 @@ function versionError(text: string): Issue {
   const whole = { start: 0, end: text.length };
   const records = recordsIn(text);
   if (records.length > 1) {
-    const message = `it holds ${records.length} SPF records, each of its own, and a domain has one (RFC 7208 section 3.2); merge them: give their senders in the arguments of spf, or use mergeSpf`;
+    const message = `contains ${records.length} separate SPF records, but a domain may have only one (RFC 7208 section 3.2); merge them: list their senders in the arguments of spf, or use mergeSpf`;
     return withSpan(whole, error("spf.several", "", message));
   }
-  const welded = weldedStrings(text);
-  const mended = welded ?? mendPastedSpf(text);
-  const [, ...terms] = tokenize(mended);
+  const joined = joinedStrings(text);
+  const repaired = joined ?? repairPastedSpf(text);
+  const [, ...terms] = tokenize(repaired);
   const rest = terms.map(({ text: term }) => term).join(" ");
-  const isRight = mended !== text && isSpf(mended) && (rest === "" || isAdvisable(rest));
-  const fix = isRight ? `write ${formatValue(mended)}` : "begin with v=spf1 and a space";
+  const isRight = repaired !== text && isSpf(repaired) && (rest === "" || isAdvisable(rest));
+  const fix = isRight ? `write ${formatValue(repaired)}` : "begin with v=spf1 and a space";
   const cause =
-    welded === undefined
-      ? `${formatValue(text)} is not an SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5)`
-      : `${formatValue(text)} is several strings, which receivers join without a space between them (RFC 7208 section 3.3), so it is not an SPF record; put quotes around the whole`;
+    joined === undefined
+      ? `${formatValue(text)} is not an SPF record, because it doesn't begin with v=spf1 and a space (RFC 7208 section 4.5)`
+      : `${formatValue(text)} consists of several strings, which receivers join without spaces (RFC 7208 section 3.3), so it is not an SPF record; put quotes around the whole text`;
   const issue = withSpan(whole, error("spf.version", "", `${cause}; ${fix}`));
-  return isRight ? { ...issue, proposal: { span: whole, text: mended } } : issue;
+  return isRight ? { ...issue, proposal: { span: whole, text: repaired } } : issue;
 }
 
-/** The quoted strings of a pasted text, line by line; none where anything else stands beside them. */
+/** The quoted strings of a pasted text, line by line; undefined where there is anything else. */
 function stringsIn(text: string): string[] | undefined {
   if (!/^\s*(?:"[^"\\]*"\s*)+$/.test(text)) return undefined;
   return [...text.matchAll(/"([^"]*)"/g)].map(([, string = ""]) => string);
 }
 
-/** The SPF records that were pasted as one text, such as lines of `dig +short`. */
+/** Several SPF records that were pasted as one text, such as lines of `dig +short`. */
 function recordsIn(text: string): string[] {
   const strings = stringsIn(text) ?? text.split(/[\r\n]+/).map((line) => line.trim());
   return strings.filter(isSpf);
 }
 
-/** The text of strings that each end where a term does: the quotes around the whole were forgotten in the zone. */
-function weldedStrings(text: string): string | undefined {
+/** The text of strings that each end where a term does: the quotes around the whole are missing in the zone. */
+function joinedStrings(text: string): string | undefined {
   const strings = stringsIn(text) ?? [];
   const apart = strings.map((string) => string.trim()).join(" ");
   if (strings.length < 2 || !isSpf(apart)) return undefined;
   const [, ...words] = tokenize(apart);
-  const joined = mendPastedSpf(strings.join(""));
-  const [, ...joinedWords] = tokenize(joined);
-  // Strings that are right when joined were divided by their length alone.
+  const [, ...joinedWords] = tokenize(repairPastedSpf(strings.join("")));
+  // Strings that are valid when joined were split by length only.
   const isRight = isSpf(strings.join("")) && joinedWords.every(({ text: word }) => isAdvisable(word));
   return !isRight && words.every(({ text: word }) => isAdvisable(word)) ? apart : undefined;
 }
 
-/** Qualifiers that stand apart from their mechanism, and the words that are left without them. */
+/** Qualifiers that are separate from their mechanism, and the other words. */
 function findParted(words: Token[]): { issues: Issue[]; rest: Token[] } {
   const issues: Issue[] = [];
   const rest: Token[] = [];
@@ -94,17 +93,17 @@ function findParted(words: Token[]): { issues: Issue[]; rest: Token[] } {
       continue;
     }
     const next = words[index + 1];
-    issues.push(tellRefusal(partedSign(word, next)));
+    issues.push(toIssue(detachedQualifier(word, next)));
     if (next !== undefined) index++;
   }
   return { issues, rest };
 }
 
-/** RFC 7208 section 6: `redirect` and `exp` are there once at most. */
+/** RFC 7208 section 6: `redirect` and `exp` may occur only once. */
 function findRepeatedModifiers(words: Token[]): Issue[] {
   return ["redirect", "exp"].flatMap((name) => {
     const [, ...again] = words.filter(({ text }) => text.toLowerCase().startsWith(`${name}=`));
-    const message = `${name}= is there more than once (RFC 7208 section 6); keep one`;
+    const message = `duplicate modifier ${name}= (RFC 7208 section 6); keep one`;
     return again.map(({ span }) => withSpan(span, error("spf.repeated-modifier", "", message)));
   });
 }

@@ -2,7 +2,7 @@ import type { TextSpan } from "../../shared/issues";
 
 /** What an SPF record says, term by term (RFC 7208 sections 4.6 to 6). */
 
-/** What a match means: `+` pass, `-` fail, `~` softfail, `?` neutral (RFC 7208 section 4.6.2). */
+/** The result of a match: `+` pass, `-` fail, `~` softfail, `?` neutral (RFC 7208 section 4.6.2). */
 export type SpfQualifier = "+" | "-" | "~" | "?";
 
 /** A record: its terms in their order. */
@@ -12,11 +12,11 @@ export interface SpfRecord {
 
 export type SpfTerm = SpfMechanism | SpfModifier | SpfUnknownModifier;
 
-/** A mechanism (RFC 7208 section 5). A domain is as it was written, with its macros. */
+/** A mechanism (RFC 7208 section 5). A domain is kept as written, with its macros. */
 export type SpfMechanism = { kind: "mechanism"; qualifier: SpfQualifier } & (
   | { name: "all" }
   | { name: "include" | "exists"; domain: string }
-  /** Without a domain, the current one is meant. */
+  /** Without a domain, the current one is used. */
   | { name: "ptr"; domain?: string }
   /** Likewise; `prefix4` and `prefix6` are the lengths of the networks, in bits. */
   | { name: "a" | "mx"; domain?: string; prefix4?: number; prefix6?: number }
@@ -31,7 +31,7 @@ export interface SpfModifier {
   domain: string;
 }
 
-/** A modifier that the RFC does not know: it is kept, and has no effect. */
+/** A modifier that the RFC does not define: it is kept, and has no effect. */
 export interface SpfUnknownModifier {
   kind: "unknown-modifier";
   name: string;
@@ -51,7 +51,7 @@ export const MAX_VOID_LOOKUPS = 2;
 /** RFC 7208 section 4.6.4: address look-ups for the hosts of one `mx`, and for the names of one `ptr`. */
 export const MAX_NAMES = 10;
 
-/** The `all` of a record, and where it stands; what comes behind it is never looked at (RFC 7208 section 5.1). */
+/** The `all` of a record, and its place; what follows it is never evaluated (RFC 7208 section 5.1). */
 export function findAll({ terms }: SpfRecord): { index: number; qualifier: SpfQualifier } | undefined {
   const index = terms.findIndex(({ kind, name }) => kind === "mechanism" && name === "all");
   const term = terms[index];
@@ -63,13 +63,13 @@ export function findModifier({ terms }: SpfRecord, name: "redirect" | "exp"): st
   return undefined;
 }
 
-/** A word of a record, and where it stands. */
+/** A word of a record, and its place. */
 export interface Token {
   text: string;
   span: TextSpan;
 }
 
-/** The words of a record. Spaces alone divide them (RFC 7208 section 4.6.1): no tab, no line end. */
+/** The words of a record. Only spaces separate them (RFC 7208 section 4.6.1), not tabs or line breaks. */
 export function tokenize(text: string): Token[] {
   return [...text.matchAll(/[^ ]+/g)].map(({ 0: word, index }) => ({
     text: word,
@@ -77,7 +77,7 @@ export function tokenize(text: string): Token[] {
   }));
 }
 
-/** The end of a word, from a place in it. */
+/** The rest of a word, from an offset in it. */
 export function partOf({ text, span }: Token, from: number): Token {
   return { text: text.slice(from), span: { start: span.start + from, end: span.end } };
 }

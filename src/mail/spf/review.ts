@@ -20,18 +20,18 @@ import {
 import { widthFault } from "./width";
 
 /**
- * An include of Alibaba Mail's that is not the one of the domain's own edition: its servers do not send this domain's
- * mail. `shown` is the term as the message tells it.
+ * The warning about an include of another Alibaba Mail edition, whose servers do not send this domain's mail. `shown` is the
+ * term as the message shows it.
  */
 export function findOtherEdition(domain: string, provider: string | undefined, shown: string, path = ""): Issue[] {
   const name = domain.toLowerCase().replace(/\.$/, "");
   const edition = alibabaMailIncludes[name];
   if (provider === undefined || edition === undefined || name === provider) return [];
-  const message = `${shown} is of Alibaba Mail's edition ${edition}, and this domain's edition sends by ${provider}; write that one, unless the domain moves between the two`;
+  const message = `${shown} is for Alibaba Mail's edition ${edition}, but this domain's edition sends through ${provider}; use that one, unless the domain is moving between the two`;
   return [warning("spf.other-edition", path, message)];
 }
 
-// What is unwise in an SPF record that keeps to the grammar.
+// What is unwise in a valid SPF record.
 
 /** RFC 7208 section 3.4: answers that stay below 512 octets leave this much for the record. */
 const ADVISED_BYTES = 450;
@@ -39,13 +39,13 @@ const ADVISED_BYTES = 450;
 const UDP_BYTES = 512;
 
 export interface SpfReviewOptions {
-  /** The domain that the edition's record includes, such as `spf.sg.aliyun.com`: another edition's is a finding then. */
+  /** The domain that the edition's record includes, such as `spf.sg.aliyun.com`. With it, another edition's is reported. */
   provider?: string;
-  /** Whether the text is known to be a part only of what was meant: then its end is not reviewed. */
+  /** Whether the text is known to be incomplete: then its end is not reviewed. */
   isCut?: boolean;
 }
 
-/** Everything to be said about a record: why it is none, or what is unwise in it. */
+/** All issues of a record: why it is invalid, or what is unwise in it. */
 export function reviewSpf(text: string, options: SpfReviewOptions = {}): Issue[] {
   const parsed = parseSpf(text);
   if (!parsed.ok) return parsed.issues;
@@ -72,54 +72,57 @@ export function reviewSpf(text: string, options: SpfReviewOptions = {}): Issue[]
 }
 
 /**
- * The one SPF record among a name's TXT records, each a text or its strings as a resolver gives them, and what is wrong
- * where there is none or more than one.
+ * Finds the one SPF record among a name's TXT records, each a text or its strings as a resolver returns them. No record, and
+ * more than one, are errors.
  */
 export function selectSpf(records: readonly (string | string[])[]): { text?: string; issues: Issue[] } {
   const texts = records.map((record) => (typeof record === "string" ? record : record.join("")));
   const [text, ...more] = texts.filter(isSpf);
   if (more.length > 0) {
-    const message = `there are ${more.length + 1} SPF records, and then SPF fails for all mail (RFC 7208 section 4.5); merge them into one`;
+    const message = `${more.length + 1} SPF records found; with more than one, SPF fails for all mail (RFC 7208 section 4.5); merge them into one`;
     return { issues: [error("spf.several", "", message)] };
   }
   if (text !== undefined) return { text, issues: [] };
   const near = texts.filter((one) => /spf1/i.test(one)).flatMap((one) => reviewSpf(one));
-  return { issues: [error("spf.none", "", "there is no SPF record (RFC 7208 section 4.5); add one"), ...near] };
+  return { issues: [error("spf.none", "", "no SPF record found (RFC 7208 section 4.5); add one"), ...near] };
 }
 
-/** What a record's length costs. */
+/** Issues about a record's length. */
 function lengthIssues(text: string): Issue[] {
   const bytes = Buffer.byteLength(text);
   if (bytes > UDP_BYTES) {
-    const message = `the record has ${bytes} octets, more than the ${UDP_BYTES} of a plain UDP answer, and receivers that ask without TCP miss it (RFC 7208 section 3.4); drop senders or gather networks`;
+    const message = `the record has ${bytes} octets, more than the ${UDP_BYTES} of a plain UDP answer, so receivers without TCP can't read it (RFC 7208 section 3.4); remove senders, or combine networks`;
     return [warning("spf.too-long", "", message)];
   }
   if (bytes <= ADVISED_BYTES) return [];
   const message =
-    `the record has ${bytes} octets, more than the ${ADVISED_BYTES} that fit every DNS answer (RFC 7208 section 3.4); ` +
-    "drop senders or gather networks";
+    `the record has ${bytes} octets, more than the ${ADVISED_BYTES} that fit into every DNS answer (RFC 7208 section 3.4); ` +
+    "remove senders, or combine networks";
   return [warning("spf.long", "", message)];
 }
 
 function reviewVersion(text: string): Issue[] {
   if (!/[A-Z]/.test(text.slice(0, "v=spf1".length))) return [];
-  const message = `${formatValue(text.slice(0, "v=spf1".length))} is legal (RFC 7208 section 4.5), but some tools read lower case only; write v=spf1`;
+  const message = `${formatValue(text.slice(0, "v=spf1".length))} is valid (RFC 7208 section 4.5), but some tools only read lower case; write v=spf1`;
   return [{ ...warning("spf.uppercase", "", message), span: { start: 0, end: "v=spf1".length } }];
 }
 
-/** How a term stands to the others; `behindAll` is how far behind the `all` it is, where there is one. */
-function reviewPlace(term: SpfTerm, { text }: Token, isRepeated: boolean, behindAll: number | undefined): Issue[] {
+/** Issues about a term's place among the others; `afterAll` is how far after the `all` it is, if there is one. */
+function reviewPlace(term: SpfTerm, { text }: Token, isRepeated: boolean, afterAll: number | undefined): Issue[] {
   const found = findingAbout(text);
   const issues: Issue[] = [];
-  if (behindAll !== undefined && behindAll > 0 && term.kind === "mechanism") {
+  if (afterAll !== undefined && afterAll > 0 && term.kind === "mechanism") {
     issues.push(
-      found("after-all", "stands behind all and is never looked at (RFC 7208 section 5.1); put it before, or drop it"),
+      found(
+        "after-all",
+        "comes after all and is never evaluated (RFC 7208 section 5.1); move it before all, or remove it",
+      ),
     );
   }
-  if (behindAll !== undefined && term.kind === "modifier" && term.name === "redirect") {
-    issues.push(found("redirect-ignored", "has no effect beside all (RFC 7208 section 6.1); drop one of the two"));
+  if (afterAll !== undefined && term.kind === "modifier" && term.name === "redirect") {
+    issues.push(found("redirect-ignored", "has no effect beside all (RFC 7208 section 6.1); remove one of the two"));
   }
-  if (isRepeated) issues.push(found("duplicate-term", "is there more than once; keep one"));
+  if (isRepeated) issues.push(found("duplicate-term", "occurs more than once; keep one"));
   return issues;
 }
 
@@ -133,7 +136,7 @@ function reviewTerm(term: SpfTerm, { text, span }: Token, { provider }: SpfRevie
   const found = findingAbout(text);
   const issues: Issue[] = [];
   if (/[A-Z]/.test(text.replace(/[:=/].*$/, ""))) {
-    const issue = found("uppercase", "is legal (RFC 7208 section 4.6.1), but some tools read lower case only");
+    const issue = found("uppercase", "is valid (RFC 7208 section 4.6.1), but some tools only read lower case");
     issues.push(withAdvice(issue, { write: lowerName(term), otherwise: "write it in lower case" }, span));
   }
   if (term.kind === "unknown-modifier") issues.push(...reviewUnknown(term, span, found));
@@ -147,7 +150,7 @@ function reviewTerm(term: SpfTerm, { text, span }: Token, { provider }: SpfRevie
     issues.push(
       found(
         "ptr",
-        "is slow, unreliable and must not be published (RFC 7208 section 5.5); name the senders by ip4, ip6, a or include",
+        "is slow and unreliable, and should not be published (RFC 7208 section 5.5); list the senders by ip4, ip6, a or include",
       ),
     );
   }
@@ -160,52 +163,50 @@ function reviewNetwork({ name, prefix, qualifier }: Extract<SpfMechanism, { addr
   return fault ? [found(fault.id, fault.message, { permissive: true })] : [];
 }
 
-/** What is wrong with the name that a term asks for. */
+/** Issues about the name that a term looks up. */
 function reviewDomain(domain: string, found: Found): Issue[] {
   if (/-all$/i.test(domain)) {
-    return [found("missing-space", "ends in an all that belongs to its name; put a space before it")];
+    return [found("missing-space", "ends in an all that is read as part of the name; put a space before it")];
   }
   if (isLikelyName(domain)) return [];
   return [
     found(
       "unlikely-name",
-      `asks for a name that the DNS cannot have: labels have letters, digits, hyphens and underscores, 63 at most (RFC 1035 section 2.3.1); correct it, and divide terms by spaces`,
+      `looks up a name that can't exist in DNS: labels consist of up to 63 letters, digits, hyphens and underscores (RFC 1035 section 2.3.1); correct it, and separate terms with spaces`,
     ),
   ];
 }
 
-/** `include=…`: the sign turns a mechanism into a modifier that nobody knows. */
+/** `include=…`: the equals sign turns a mechanism into an unknown modifier. */
 function reviewUnknown({ name, value }: SpfUnknownModifier, span: TextSpan, found: Found): Issue[] {
   if (/^v$/i.test(name)) {
-    return [
-      found("two-in-one", "begins a second record inside the first, and all of it is read as one; merge the two"),
-    ];
+    return [found("two-in-one", "begins a second record inside the first, and both are read as one; merge the two")];
   }
   if (!MECHANISMS.includes(name.toLowerCase())) {
     return [
       found(
         "unknown-modifier",
-        "is a modifier that receivers do not know and pass over (RFC 7208 section 6); drop it unless you know who reads it",
+        "is an unknown modifier, which receivers ignore (RFC 7208 section 6); remove it unless you know what reads it",
       ),
     ];
   }
   return [
     withAdvice(
-      found("equals-sign", "has no effect: with an equals sign it is a modifier that nobody knows"),
+      found("equals-sign", "has no effect: with an equals sign it is an unknown modifier"),
       {
         write: /^all$/i.test(name) ? "-all" : `${name.toLowerCase()}:${value}`,
-        otherwise: "write the mechanism with a colon, and name a sender",
+        otherwise: "write the mechanism with a colon and a sender",
       },
       span,
     ),
   ];
 }
 
-/** What becomes of mail from anyone else. */
+/** Issues about mail from all other senders. */
 export function reviewEnd(record: SpfRecord): Issue[] {
   if (findAll(record) || findModifier(record, "redirect") !== undefined) return [];
   const message =
-    "the record has neither all nor redirect, so mail from anyone else is neutral (RFC 7208 section 4.7); end it in -all or ~all";
+    "the record has neither all nor redirect, so mail from all other senders is neutral (RFC 7208 section 4.7); end it with -all or ~all";
   return [warning("spf.no-all", "", message)];
 }
 
@@ -217,7 +218,7 @@ export function plusAll(term: string): Issue {
   );
 }
 
-/** What a record costs: the look-ups of its own terms, and its length. `senders` is the path of what causes look-ups. */
+/** Issues about a record's cost: the look-ups of its own terms, and its length. `senders` is the path of what causes look-ups. */
 export function costIssues(record: SpfRecord, text: string, senders = ""): Issue[] {
   const lookups = countOwnLookups(record);
   const tooMany = lookups > MAX_LOOKUPS ? [tooManyLookups(`at least ${lookups}`, undefined, senders)] : [];

@@ -1,60 +1,60 @@
-/** Reads one term of an SPF record (RFC 7208 section 12). */
+/** Parses one term of an SPF record (RFC 7208 section 12). */
 import { fitsPrefix, parseIpv4, parseIpv6 } from "../../dns/ip";
 import type { TermError } from "./advice";
 import {
-  domainRefusal,
-  macroRefusal,
-  missingDomain,
-  networkRefusal,
-  prefixRefusal,
+  characterError,
+  domainError,
+  macroError,
+  missingDomainError,
+  networkError,
+  prefixError,
   refuse,
-  separatorRefusal,
-  signRefusal,
-  unknownRefusal,
+  separatorError,
+  unknownTermError,
 } from "./errors";
 import { domainSpecFault, parseMacros } from "./macros";
 import type { SpfQualifier, SpfTerm } from "./record";
 import { partOf, type Token } from "./record";
 
-/** What a term is, or why it is none. */
+/** A term, or why it is invalid. */
 export type ReadTerm = { ok: true; term: SpfTerm } | TermError;
 
-/** A mechanism's name and what stands behind it. */
+/** A mechanism's name and what follows it. */
 interface Pieces {
   word: Token;
   qualifier: SpfQualifier;
   name: string;
   hasColon: boolean;
-  /** What stands behind the colon, or behind the name where there is none. */
+  /** What follows the colon, or the name if there is no colon. */
   argument: Token;
 }
 
 export function readTerm(word: Token): ReadTerm {
   const { text } = word;
-  const strange = /[^!-~]/u.exec(text);
-  if (strange) return signRefusal(word, strange[0], strange.index);
+  const forbidden = /[^!-~]/u.exec(text);
+  if (forbidden) return characterError(word, forbidden[0], forbidden.index);
   const modifier = /^([a-z][a-z0-9_.-]*)=/i.exec(text)?.[1];
   if (modifier !== undefined) return readModifier(word, modifier);
-  if (/[,;]$/.test(text)) return separatorRefusal(word);
-  const [, sign = "", given = ""] = /^([+?~-]?)([a-z0-9_.-]*)/i.exec(text) ?? [];
-  const behind = sign.length + given.length;
-  const hasColon = text[behind] === ":";
+  if (/[,;]$/.test(text)) return separatorError(word);
+  const [, qualifier = "", given = ""] = /^([+?~-]?)([a-z0-9_.-]*)/i.exec(text) ?? [];
+  const end = qualifier.length + given.length;
+  const hasColon = text[end] === ":";
   const name = given.toLowerCase();
-  if (!hasColon && behind < text.length && text[behind] !== "/") return unknownRefusal(word, name);
-  const argument = partOf(word, hasColon ? behind + 1 : behind);
-  return readMechanism({ word, qualifier: (sign || "+") as SpfQualifier, name, hasColon, argument });
+  if (!hasColon && end < text.length && text[end] !== "/") return unknownTermError(word, name);
+  const argument = partOf(word, hasColon ? end + 1 : end);
+  return readMechanism({ word, qualifier: (qualifier || "+") as SpfQualifier, name, hasColon, argument });
 }
 
 function readModifier(word: Token, given: string): ReadTerm {
   const name = given.toLowerCase();
   const value = partOf(word, given.length + 1);
   if (name === "redirect" || name === "exp") {
-    if (/[,;]$/.test(value.text)) return separatorRefusal(word);
+    if (/[,;]$/.test(value.text)) return separatorError(word);
     const read = readDomain(value, name, word);
     return read.ok ? { ok: true, term: { kind: "modifier", name, domain: read.domain } } : read;
   }
   const parsed = parseMacros(value.text, "domain");
-  if (!parsed.ok) return macroRefusal(partOf(value, parsed.at), value.text);
+  if (!parsed.ok) return macroError(partOf(value, parsed.at), value.text);
   return { ok: true, term: { kind: "unknown-modifier", name: given, value: value.text } };
 }
 
@@ -84,7 +84,7 @@ function readMechanism(pieces: Pieces): ReadTerm {
       return read.ok ? { ok: true, term: { ...made, name, ...read.network } } : read;
     }
     default:
-      return unknownRefusal(word, name);
+      return unknownTermError(word, name);
   }
 }
 
@@ -95,12 +95,12 @@ function withDomain({ argument, name, word }: Pieces, toTerm: (domain: string) =
 
 function readDomain(argument: Token, name: string, word: Token): { ok: true; domain: string } | TermError {
   const { text } = argument;
-  if (text === "" || /^\/\d*$/.test(text)) return missingDomain(word, name);
+  if (text === "" || /^\/\d*$/.test(text)) return missingDomainError(word, name);
   const fault = domainSpecFault(text);
   if (!fault) return { ok: true, domain: text };
   return fault.in === "macro"
-    ? macroRefusal(partOf(argument, fault.at), text)
-    : domainRefusal(argument, fault.at, name, word);
+    ? macroError(partOf(argument, fault.at), text)
+    : domainError(argument, fault.at, name, word);
 }
 
 interface Host {
@@ -115,9 +115,9 @@ function readHost({ argument, hasColon, name, word }: Pieces): { ok: true; host:
   const [lengths = "", short, long] = /(?:\/([0-9]+))?(?:\/\/([0-9]+))?$/.exec(text) ?? [];
   const at = text.length - lengths.length;
   const given = text.slice(0, at);
-  if (!hasColon && given !== "") return prefixRefusal(argument, "/32 for IPv4 or //128 for IPv6");
-  if (!fitsPrefix(short, 32)) return prefixRefusal(partOf(argument, at), "/32 for IPv4");
-  if (!fitsPrefix(long, 128)) return prefixRefusal(partOf(argument, text.lastIndexOf("//")), "//128 for IPv6");
+  if (!hasColon && given !== "") return prefixError(argument, "/32 for IPv4 or //128 for IPv6");
+  if (!fitsPrefix(short, 32)) return prefixError(partOf(argument, at), "/32 for IPv4");
+  if (!fitsPrefix(long, 128)) return prefixError(partOf(argument, text.lastIndexOf("//")), "//128 for IPv6");
   const host: Host = {
     ...(short === undefined ? {} : { prefix4: Number(short) }),
     ...(long === undefined ? {} : { prefix6: Number(long) }),
@@ -142,8 +142,8 @@ function readNetwork({ argument, word }: Pieces, name: "ip4" | "ip6"): { ok: tru
   const length = slash < 0 ? undefined : argument.text.slice(slash + 1);
   const [parse, bits] = name === "ip4" ? [parseIpv4, 32] : [parseIpv6, 128];
   if (parse(address) === undefined || /[?~-]all$/i.test(argument.text)) {
-    return networkRefusal(argument.text === "" ? word : argument, name, address, word);
+    return networkError(argument.text === "" ? word : argument, name, address, word);
   }
-  if (!fitsPrefix(length, bits)) return prefixRefusal(partOf(argument, slash), `/${bits}`);
+  if (!fitsPrefix(length, bits)) return prefixError(partOf(argument, slash), `/${bits}`);
   return { ok: true, network: { address, ...(length === undefined ? {} : { prefix: Number(length) }) } };
 }

@@ -89,8 +89,8 @@ describe("check --file", () => {
   it("names a character that nobody sees, in the line that has it", async () => {
     const list = file("invisible.txt", "\ufeff# domains\nexam\u200bple.com\nexample\u00a0.com\n");
     const { stderr } = await command(["check", "--file", list], tools);
-    expect(stderr).toContain("U+200B ZERO WIDTH SPACE at character 5");
-    expect(stderr).toContain("U+00A0 NO-BREAK SPACE at character 8");
+    expect(stderr).toContain("U+200B ZERO WIDTH SPACE (character 5)");
+    expect(stderr).toContain("U+00A0 NO-BREAK SPACE (character 8)");
   });
 
   it("takes a domain a line, with comments and blank lines, whatever ends them", async () => {
@@ -452,7 +452,7 @@ describe("whom to ask", () => {
     [["--concurrency", "0"], '"0" is no whole number from 1 to 256'],
     [["--wait", "soon"], '"soon" is no whole number from 1 to 86400'],
     [["--wait", "9", "--file", "/dev/null"], "--wait is for the domains of one change"],
-    [["--edition", "chian"], '--edition: "chian" is none of its values (did you mean "china"?)'],
+    [["--edition", "chian"], '--edition: invalid value "chian" (did you mean "china"?)'],
     [["--edition", "custom"], "--edition: custom needs the hosts"],
     [["--format", "htm"], '--format: "htm" is none of its values (did you mean "html"?); give text, json or html'],
     [["--output", "records"], "--output names an output in the file of --plan"],

@@ -52,7 +52,7 @@ describe("plan", () => {
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr:
-        "warning: dmarc.policy: policy none without reports has no effect at all; give an address for the reports in aggregateReports, or a stronger policy [dmarc.no-effect]\n",
+        "warning: dmarc.policy: the policy none has no effect without reports; add an address for reports in aggregateReports, or use a stronger policy [dmarc.no-effect]\n",
     });
     expect(stdout).not.toContain("warning");
   });
@@ -69,7 +69,7 @@ describe("plan", () => {
       stdout: "",
       stderr: [
         'alibaba-mail: the plan of "https://example.com/": 2 problems:',
-        '  - edition: "chian" is none of its values (did you mean "china"?); give singapore, china, china-legacy or custom [args.unknown-value]',
+        '  - edition: invalid value "chian" (did you mean "china"?); use singapore, china, china-legacy or custom [args.unknown-value]',
         '  - domain: "https://example.com/" is a URL or a path; use only the domain, such as example.com [domain.url]',
         "",
       ].join("\n"),
@@ -96,7 +96,7 @@ describe("plan", () => {
   it("names a character in a file that nobody sees", async () => {
     const { stderr } = await command(["plan", "example.com", "--config", config('{ "ttl":\u00a0600 }')]);
     expect(stderr).toMatch(
-      /is no JSON.*: it holds a character that nobody sees, U\+00A0 NO-BREAK SPACE at character 9; delete it/,
+      /JSON.*: contains an invisible character, U\+00A0 NO-BREAK SPACE \(character 9\); delete it/,
     );
   });
 

@@ -127,12 +127,12 @@ describe("a DKIM record that is read", () => {
   });
 
   it.each([
-    [`v=DKIM1, k=rsa, p=${key}`, /not parted by semicolons.*v=DKIM1; k=rsa; p=…/],
-    [`v=DKIM1; P=${key}`, /"P" is written with a capital.*write p=$/],
-    [`v=DKIM1; n=\u00a0x; p=${key}; q`, /a space that is not plain \(U\+00A0 NO-BREAK SPACE\)/],
-    [`v=DKIM1; t=y; p=${key}`, /drop the flag once signing works/],
-    [`v=DKIM1; ${key}; p=${key}`, /^a part of 392 characters is no tag/],
-    [`“v=DKIM1; p=${key}”`, /^it has typographic quotes and quotes, which DNS would hold as part of the record/],
+    [`v=DKIM1, k=rsa, p=${key}`, /not separated by semicolons.*v=DKIM1; k=rsa; p=…/],
+    [`v=DKIM1; P=${key}`, /"P" is in capitals.*write p=$/],
+    [`v=DKIM1; n=\u00a0x; p=${key}; q`, /a non-standard space \(U\+00A0 NO-BREAK SPACE\)/],
+    [`v=DKIM1; t=y; p=${key}`, /remove the flag once signing works/],
+    [`v=DKIM1; ${key}; p=${key}`, /^a part of 392 characters is not a tag/],
+    [`“v=DKIM1; p=${key}”`, /^contains typographic quotes and quotes, which would become part of the record/],
   ])("%j is answered with what to do: %s", (record, message) => {
     expect(parseDkim(record).issues.map((issue) => issue.message)).toContainEqual(expect.stringMatching(message));
   });

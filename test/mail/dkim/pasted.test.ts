@@ -35,13 +35,13 @@ describe("a DKIM record as it was pasted", () => {
 
   it("is told what was undone", () => {
     expect(checkDkimRecord(`“${bare}”`).issues[0]?.message).toBe(
-      "it was pasted with typographic quotes and quotes; what is no part of the record is left out, and signs that stand for others are replaced; give the bare text: v=DKIM1; k=rsa; p=…",
+      "pasted with typographic quotes and quotes: what doesn't belong to the record was removed, and substitute characters were replaced; use the bare text: v=DKIM1; k=rsa; p=…",
     );
   });
 
   it("is told that an owner name was dropped, even before a text in quotes", () => {
     expect(checkDkimRecord(`"s._domainkey" IN TXT "${bare}"`).issues[0]?.message).toMatch(
-      /^it was pasted with the owner name and type of a zone file's line and quotes;/,
+      /^pasted with the owner name and type of a zone file line and quotes:/,
     );
   });
 

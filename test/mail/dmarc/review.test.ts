@@ -49,7 +49,7 @@ describe("a DMARC record in review", () => {
       "warning dmarc.external-reports mailto:r@reports.example.net",
     ]);
     expect(reviewDmarc(record, { domain: "example.com" })[0]?.message).toBe(
-      "reports go to r@reports.example.net only if the TXT record example.com._report._dmarc.reports.example.net holds v=DMARC1; (RFC 9990 section 4); have its owner make it, or give an address in your own domain",
+      "reports go to r@reports.example.net only if the TXT record example.com._report._dmarc.reports.example.net contains v=DMARC1; (RFC 9990 section 4); ask its owner to add it, or use an address in your own domain",
     );
     expect(found(record)).toEqual([]);
   });

@@ -71,7 +71,7 @@ describe("an SPF record", () => {
         id: "spf.duplicate-term",
         severity: "warning",
         path,
-        message: `${shown} is there twice; it is written once, so drop one`,
+        message: `duplicate term ${shown}; it is written once, so remove one`,
       },
     ]);
     expect(text.split(" ").filter((one) => one === term)).toHaveLength(1);
@@ -95,8 +95,8 @@ describe("an SPF record", () => {
   ])("is refused for a bad network: %s in %s", (_, field, value) => {
     const rule =
       field === "ip4"
-        ? "is not an IPv4 address or network; give one such as 192.0.2.10 or 192.0.2.0/24"
-        : "is not an IPv6 address or network; give one such as 2001:db8::1 or 2001:db8::/32";
+        ? "is not an IPv4 address or network; use one such as 192.0.2.10 or 192.0.2.0/24"
+        : "is not an IPv6 address or network; use one such as 2001:db8::1 or 2001:db8::/32";
     expect(spf({ [field]: [value] })).toEqual({
       text: "v=spf1 include:spf.sg.aliyun.com -all",
       issues: [
@@ -114,7 +114,7 @@ describe("an SPF record", () => {
         id: "spf.everyone",
         severity: "error",
         path: `${field}[0]`,
-        message: `"${value}" authorizes every address there is to send for this domain; give the networks that do send`,
+        message: `"${value}" authorizes every address to send for this domain; list only the networks that send`,
         permissive: true,
       },
     ]);
@@ -135,7 +135,7 @@ describe("an SPF record", () => {
         id: "spf.include-term",
         severity: "error",
         path: "includes[0]",
-        message: `"${value}" is more than a domain; give the domain alone, such as ${domain}`,
+        message: `"${value}" is more than a domain; use the domain alone, such as ${domain}`,
       },
     ]);
   });
@@ -159,8 +159,8 @@ describe("an SPF record", () => {
         severity: "error",
         path: "includes",
         message:
-          "the record causes at least 11 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail " +
-          "(RFC 7208 section 4.6.4); drop senders that no longer send",
+          "the record causes at least 11 DNS look-ups, but receivers allow only 10, so SPF fails for all mail " +
+          "(RFC 7208 section 4.6.4); remove senders that no longer send",
       },
     ]);
   });
@@ -182,7 +182,7 @@ describe("an SPF record", () => {
         severity: "warning",
         path: "",
         message:
-          "the record has 455 octets, more than the 450 that fit every DNS answer (RFC 7208 section 3.4); drop senders or gather networks",
+          "the record has 455 octets, more than the 450 that fit into every DNS answer (RFC 7208 section 3.4); remove senders, or combine networks",
       },
     ]);
   });
@@ -196,7 +196,7 @@ describe("an SPF record", () => {
           id: "spf.macro",
           severity: "error",
           path: "includes[0]",
-          message: `"${value}" has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`,
+          message: `"${value}" contains a % that doesn't begin a macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for a literal %`,
         },
       ]);
     },

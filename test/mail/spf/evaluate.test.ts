@@ -149,7 +149,7 @@ describe("a result", () => {
       const resolver = resolverOf({});
       const { result, reason } = await evaluate({}, { sender, resolver });
       expect(result).toBe("none");
-      expect(reason).toBe(`${JSON.stringify(sender.slice(5).replace(/\.$/, ""))} is no domain`);
+      expect(reason).toBe(`${JSON.stringify(sender.slice(5).replace(/\.$/, ""))} is not a valid domain name`);
       expect(resolver.asked).toEqual([]);
     },
   );
@@ -174,7 +174,7 @@ describe("a result", () => {
       result: "permerror",
       domain: "example.com",
       reason:
-        'the SPF record of example.com is wrong: "moo:x" is no mechanism of SPF (RFC 7208 section 5); correct or drop it, since receivers give up the whole record for it [spf.unknown]',
+        'the SPF record of example.com is invalid: unknown mechanism "moo:x", which makes receivers reject the whole record (RFC 7208 section 5); correct or remove it [spf.unknown]',
       lookups: 0,
     });
   });
@@ -317,7 +317,7 @@ describe("a mechanism", () => {
 
   it.each<[string, Zone, string]>([
     ["include:i.example", {}, "include:i.example: i.example has no SPF record"],
-    ["include:%{l}", {}, 'include:%{l}: "user" is no domain'],
+    ["include:%{l}", {}, 'include:%{l}: "user" is not a valid domain name'],
     ["?include:i.example", { "i.example": { TXT: ["v=spf1", "v=spf1"] } }, "i.example has 2 SPF records"],
     ["redirect=r.example", {}, "redirect=r.example: r.example has no SPF record"],
   ])("ends in permerror where it leads to no record: %s", async (term, zone, reason) => {
@@ -387,7 +387,7 @@ describe("the limits", () => {
     expect(await under(`v=spf1 ${terms(10)} -all`, hosts(11))).toMatchObject({ result: "fail", lookups: 10 });
     expect(await under(`v=spf1 ${terms(11)} -all`, hosts(11))).toMatchObject({
       result: "permerror",
-      reason: "there are more than 10 DNS look-ups",
+      reason: "more than 10 DNS look-ups",
       lookups: 11,
     });
   });
@@ -539,7 +539,9 @@ describe("what a receiver asks", () => {
   it.each(["", "192.0.2", "192.0.2.1/32", "example.com", "[::1]", " 192.0.2.1"])(
     "is refused for an address that is none: %j",
     async (ip) => {
-      await expect(evaluate({}, { ip })).rejects.toThrow(new TypeError(`ip: ${JSON.stringify(ip)} is no IP address`));
+      await expect(evaluate({}, { ip })).rejects.toThrow(
+        new TypeError(`ip: ${JSON.stringify(ip)} is not an IP address`),
+      );
     },
   );
 
@@ -573,12 +575,12 @@ describe("what a receiver asks", () => {
     const { resolvePtr: _, ...zone } = resolverOf({ "example.com": { TXT: ["v=spf1 a -all"] } });
     const resolver = zone as unknown as MailResolver;
     await expect(evaluate({}, { resolver })).rejects.toThrow(
-      new TypeError("resolver: it has neither resolvePtr nor reverse; give one of them"),
+      new TypeError("resolver: needs a method resolvePtr or reverse"),
     );
   });
 
   it("is told of the first fault of a record alone, and of how many more there are", async () => {
     const { reason } = await evaluate({ "example.com": { TXT: [`v=spf1 ${"x ".repeat(1000)}`] } });
-    expect(reason).toMatch(/^the SPF record of example.com is wrong: "x" is no mechanism .*, and 999 more$/);
+    expect(reason).toMatch(/^the SPF record of example.com is invalid: unknown mechanism "x".*, and 999 more$/);
   });
 });

@@ -52,7 +52,7 @@ describe("a record's look-ups, counted offline", () => {
     const tree = countSpfLookups(`v=spf1 ${includes(11)} -all`);
     expect(tree).toMatchObject({ lookups: 11, isBroken: true });
     expect(told(tree)).toEqual([
-      "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send",
+      "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send",
     ]);
     const own = countSpfLookups(`v=spf1 ${"a ".repeat(11)}-all`);
     expect(own.issues[0]?.message).toContain("causes 11 DNS look-ups");
@@ -111,7 +111,7 @@ describe("a record's look-ups, with all that it includes", () => {
       "TXT c.example",
     ]);
     expect(told(tree)).toEqual([
-      "error spf.too-many-lookups @ : the record causes 13 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send, first redirect=c.example (7)",
+      "error spf.too-many-lookups @ : the record causes 13 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send, first redirect=c.example (7)",
     ]);
   });
 
@@ -126,43 +126,43 @@ describe("a record's look-ups, with all that it includes", () => {
       "v=spf1 include:example.com -all",
       {},
       [
-        "error spf.loop @ include:example.com: example.com includes itself by example.com → example.com, and receivers give up (RFC 7208 section 4.6.4); drop one of these terms",
+        "error spf.loop @ include:example.com: example.com includes itself (example.com → example.com), which receivers treat as a permanent error (RFC 7208 section 4.6.4); remove one of these terms",
       ],
     ],
     [
       "v=spf1 include:x.example -all",
       { "x.example": { TXT: ["v=spf1 redirect=y.example"] }, "y.example": { TXT: ["v=spf1 include:X.example"] } },
       [
-        "error spf.loop @ include:x.example → redirect=y.example → include:X.example: X.example includes itself by example.com → x.example → y.example → X.example, and receivers give up (RFC 7208 section 4.6.4); drop one of these terms",
+        "error spf.loop @ include:x.example → redirect=y.example → include:X.example: X.example includes itself (example.com → x.example → y.example → X.example), which receivers treat as a permanent error (RFC 7208 section 4.6.4); remove one of these terms",
       ],
     ],
     [
       "v=spf1 include:n.example ~include:two.example -all",
       { "two.example": { TXT: ["v=spf1", "v=spf1"] } },
       [
-        "error spf.include-none @ include:n.example: n.example has no SPF record, and receivers give up (RFC 7208 section 5.2); drop the term, or ask its owner",
-        "error spf.include-several @ ~include:two.example: two.example has 2 SPF records, and receivers give up (RFC 7208 section 4.5); ask its owner to merge them",
+        "error spf.include-none @ include:n.example: n.example has no SPF record, which receivers treat as a permanent error (RFC 7208 section 5.2); remove the term, or ask its owner",
+        "error spf.include-several @ ~include:two.example: two.example has 2 SPF records, which receivers treat as a permanent error (RFC 7208 section 4.5); ask its owner to merge them",
       ],
     ],
     [
       "v=spf1 include:a..example -all",
       {},
       [
-        'error spf.include-none @ include:a..example: "a..example" is no name that can be asked for (RFC 1035 section 2.3.4); correct it',
+        'error spf.include-none @ include:a..example: "a..example" is not a valid domain name (RFC 1035 section 2.3.4); correct it',
       ],
     ],
     [
       "v=spf1 include:a.example -all",
       { "a.example": { TXT: ["v=spf1 include:b.example"] }, "b.example": { TXT: ["v=spf1 a: -all"] } },
       [
-        'error spf.no-domain @ include:a.example → include:b.example: "a:": a names no domain; write one, such as a:mail.example.com',
+        'error spf.no-domain @ include:a.example → include:b.example: "a:": a needs a domain; write one such as a:mail.example.com',
       ],
     ],
     [
       "v=spf1 mx -all",
       { "example.com": { MX: Array.from({ length: 11 }, (_, index): [number, string] => [index, "h.example"]) } },
       [
-        "error spf.too-many-exchangers @ mx: example.com has more than 10 MX records, and receivers give up (RFC 7208 section 4.6.4); name the senders by ip4 or ip6",
+        "error spf.too-many-exchangers @ mx: example.com has more than 10 MX records, which receivers treat as a permanent error (RFC 7208 section 4.6.4); list the senders by ip4 or ip6",
       ],
     ],
   ])("are broken where receivers give up: %s, %j", async (record, more, issues) => {
@@ -183,7 +183,7 @@ describe("a record's look-ups, with all that it includes", () => {
     });
     expect(tree).toMatchObject({ lookups: 4, isPartial: true, isBroken: false, voidLookups4: 0, voidLookups6: 0 });
     const warning = (term: string, name: string, code: string, counted = "void look-ups"): string =>
-      `warning spf.no-answer @ ${term}: nobody answered for ${name} (${code}), so that there may be more ${counted}; try again`;
+      `warning spf.no-answer @ ${term}: no server answered for ${name} (${code}), so there may be more ${counted}; try again`;
     expect(told(tree)).toEqual([
       warning("include:s.example", "s.example", "ETIMEOUT", "look-ups"),
       warning("a:t.example", "t.example", "ESERVFAIL"),
@@ -236,12 +236,13 @@ describe("a record's look-ups, with all that it includes", () => {
           id: "spf.too-many-voids-ipv6",
           severity: "warning",
           message:
-            "for a client with an IPv6 address 3 look-ups find nothing, more than the 2 that receivers allow (RFC 7208 section 4.6.4); name the senders by ip4 and ip6 if any of them uses IPv6",
+            "for clients with an IPv6 address, 3 look-ups find nothing, but receivers allow only 2 such look-ups (RFC 7208 section 4.6.4); list the senders by ip4 and ip6 if any of them uses IPv6",
         },
       ],
     });
     const tree = await count("v=spf1 include:i.example include:i.example exists:gone.example -all", hosts);
-    const rule = "more than the 2 that receivers allow (RFC 7208 section 4.6.4); drop the terms whose hosts are gone";
+    const rule =
+      "but receivers allow only 2 such look-ups (RFC 7208 section 4.6.4); remove the terms whose hosts no longer exist";
     expect(told(tree)).toEqual([`error spf.too-many-voids @ : 3 look-ups find nothing, ${rule}`]);
   });
 
@@ -288,7 +289,7 @@ describe("a record's look-ups, with all that it includes", () => {
     expect(resolver.asked).toHaveLength(200);
     expect(tree).toMatchObject({ lookups: 300, isPartial: true, isBroken: true });
     expect(told(tree)[0]).toBe(
-      "warning spf.too-large @ include:s200.example: from s200.example on nothing was asked for, since the tree has more than 200 terms to ask for",
+      "warning spf.too-large @ include:s200.example: from s200.example on, nothing was looked up, because the tree has more than 200 terms with look-ups",
     );
     expect(tree.issues).toHaveLength(2);
   });

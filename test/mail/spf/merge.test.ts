@@ -54,7 +54,7 @@ describe("two SPF records", () => {
     expect(told(`v=spf1 mx ${theirs}`, `v=spf1 a ${ours}`)).toEqual({
       text: `v=spf1 mx a ${weaker}`.replace("+all", "all"),
       issues: [
-        `warning spf.weaker-all @ : theirs has ${theirs} and ours ${ours}; the weaker, ${weaker}, was taken, so that no mail is lost`,
+        `warning spf.weaker-all @ : theirs has ${theirs} and ours ${ours}; the weaker, ${weaker}, was used, so no mail is lost`,
         ...(weaker === "+all" ? [plusAll] : []),
       ],
     });
@@ -64,7 +64,7 @@ describe("two SPF records", () => {
     expect(told("v=spf1 mx", "v=spf1 a -all")).toEqual({
       text: "v=spf1 mx a ?all",
       issues: [
-        "warning spf.weaker-all @ : theirs has no all (neutral) and ours -all; the weaker, ?all, was taken, so that no mail is lost",
+        "warning spf.weaker-all @ : theirs has no all (neutral) and ours -all; the weaker, ?all, was used, so no mail is lost",
       ],
     });
     expect(told("v=spf1 mx ?all", "v=spf1 a")).toEqual({ text: "v=spf1 mx a ?all", issues: [] });
@@ -74,8 +74,8 @@ describe("two SPF records", () => {
     expect(told("v=spf1 a mx +A a:%{d} -all", "v=spf1 mx -all")).toEqual({
       text: "v=spf1 a mx -all",
       issues: [
-        'warning spf.duplicate-term @ : "a" is there more than once; it was written once',
-        'warning spf.duplicate-term @ : "a:%{d}" is there more than once; it was written once',
+        'warning spf.duplicate-term @ : duplicate term "a"; it was written once',
+        'warning spf.duplicate-term @ : duplicate term "a:%{d}"; it was written once',
       ],
     });
   });
@@ -84,7 +84,7 @@ describe("two SPF records", () => {
     expect(told("v=spf1 mx -all exp=a.com", "v=spf1 mx -all exp=b.com")).toEqual({
       text: "v=spf1 mx -all exp=a.com",
       issues: [
-        'warning spf.modifier-kept @ ours: "exp=b.com" was left out, since theirs has another exp and a record can have one only',
+        'warning spf.modifier-kept @ ours: "exp=b.com" was omitted, because theirs has a different exp, and a record can have only one',
       ],
     });
   });
@@ -93,8 +93,8 @@ describe("two SPF records", () => {
     expect(told("v=spf1 mx redirect=a.com -all", "v=spf1 a -all redirect=b.com")).toEqual({
       text: "v=spf1 mx a -all",
       issues: [
-        "warning spf.redirect-dropped @ theirs: redirect=a.com has no effect beside all (RFC 7208 section 6.1), so it was left out",
-        "warning spf.redirect-dropped @ ours: redirect=b.com has no effect beside all (RFC 7208 section 6.1), so it was left out",
+        "warning spf.redirect-dropped @ theirs: redirect=a.com has no effect beside all (RFC 7208 section 6.1), so it was removed",
+        "warning spf.redirect-dropped @ ours: redirect=b.com has no effect beside all (RFC 7208 section 6.1), so it was removed",
       ],
     });
   });
@@ -132,7 +132,7 @@ describe("two SPF records", () => {
     expect(told("v=spf1 mx ~include:a.com ip4:192.0.2.1 -all", "v=spf1 include:a.com -all")).toEqual({
       text: "v=spf1 mx include:a.com ~include:a.com ip4:192.0.2.1 -all",
       issues: [
-        'warning spf.contradiction @ : the records differ about the same senders, "~include:a.com" in theirs and "include:a.com" in ours; "include:a.com" decides, and "~include:a.com" has no effect',
+        'warning spf.contradiction @ : the records differ about the same senders: "~include:a.com" in theirs, "include:a.com" in ours; "include:a.com" applies, and "~include:a.com" has no effect',
       ],
     });
   });
@@ -153,7 +153,7 @@ describe("two SPF records", () => {
     expect(told(`v=spf1 ${includes} -all`, "v=spf1 mx -all")).toEqual({
       text: `v=spf1 ${includes} mx -all`,
       issues: [
-        "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send",
+        "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send",
       ],
     });
     const networks = Array.from({ length: 22 }, (_, index) => `ip4:198.51.100.${100 + index}`).join(" ");
@@ -165,8 +165,8 @@ describe("two SPF records", () => {
 
 describe("a redirect", () => {
   const refusal =
-    'the record leaves everything to "a.com" by redirect, which has no effect beside an all (RFC 7208 section 6.1), and its senders would be cut off; ' +
-    'choose redirect: "keep" (that domain decides about mail from anyone else) or "include" (our all decides)';
+    'the record redirects to "a.com", which has no effect beside an all (RFC 7208 section 6.1), so that domain\'s senders would no longer pass; ' +
+    'choose redirect: "keep" (that domain decides about mail from all other senders) or "include" (our all does)';
 
   it.each([
     ["v=spf1 mx redirect=a.com", "v=spf1 include:b.com -all", "theirs"],
@@ -180,13 +180,13 @@ describe("a redirect", () => {
     expect(told("v=spf1 redirect=a.com", "v=spf1 redirect=b.com", redirect ? { redirect } : {})).toEqual({
       text: "",
       issues: [
-        'error spf.two-redirects @ ours: both records redirect, to "a.com" and "b.com", and one record can do so once (RFC 7208 section 6); choose redirect: "include"',
+        'error spf.two-redirects @ ours: both records redirect, to "a.com" and "b.com", but a record can redirect only once (RFC 7208 section 6); choose redirect: "include"',
       ],
     });
   });
 
   const dropped = (all: string): string =>
-    `warning spf.all-dropped @ : ${all} was left out, so that the domain of the redirect decides about mail from anyone else`;
+    `warning spf.all-dropped @ : ${all} was removed, so the redirect's domain decides about mail from all other senders`;
 
   it.each(
     [
@@ -214,7 +214,7 @@ describe("a redirect", () => {
     ["v=spf1 mx ~all a", "v=spf1 ptr redirect=a.com", "v=spf1 mx ptr include:a.com ~all a"],
     ["v=spf1 mx redirect=a.com", "v=spf1 include:A.com -all", "v=spf1 mx include:a.com -all"],
   ])("can become an include: %s, %s", (theirs, ours, text) => {
-    const message = "redirect=a.com became an include, so that a.com no longer decides about mail from anyone else";
+    const message = "redirect=a.com became an include, so a.com no longer decides about mail from all other senders";
     expect(told(theirs, ours, { redirect: "include" })).toEqual({
       text,
       issues: [`warning spf.redirect-included @ : ${message}`],

@@ -152,7 +152,7 @@ describe("a term", () => {
     ["exp=", "exp", "exp=explain._spf.%{d}"],
   ])("is refused without its domain: %s", (term, name, example) => {
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([
-      ["spf.no-domain", term, `"${term}": ${name} names no domain; write one, such as ${example}`],
+      ["spf.no-domain", term, `"${term}": ${name} needs a domain; write one such as ${example}`],
     ]);
   });
 
@@ -166,7 +166,7 @@ describe("a term", () => {
     ["redirect=com", "com", "com", "redirect=_spf.example.com"],
     ["exp=-", "-", "-", "exp=explain._spf.%{d}"],
   ])("is refused for what is no domain: %s", (term, part, domain, example) => {
-    const message = `"${domain}" is no domain for ${/^[a-z]+/.exec(term)?.[0]} (RFC 7208 section 7.1); write the whole name, as in ${example}`;
+    const message = `"${domain}" is not a domain for ${/^[a-z]+/.exec(term)?.[0]} (RFC 7208 section 7.1); write the full name, as in ${example}`;
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.domain", part, message]]);
   });
 
@@ -189,7 +189,7 @@ describe("a term", () => {
     ["ip4:192.0.2.1//24", "//24", "/32"],
     ["ip6:2001:db8::/129", "/129", "/128"],
   ])("is refused for a bad network length: %s", (term, part, most) => {
-    const message = `"${part}" is no network length (RFC 7208 section 5.6); write one up to ${most}`;
+    const message = `"${part}" is not a valid network length (RFC 7208 section 5.6); use at most ${most}`;
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.prefix", part, message]]);
   });
 
@@ -206,23 +206,23 @@ describe("a term", () => {
       [
         "spf.missing-space",
         part,
-        expect.stringContaining(`since a space is missing (RFC 7208 section 4.6.1); write "${fix}"`),
+        expect.stringContaining(`because a space is missing (RFC 7208 section 4.6.1); write "${fix}"`),
       ],
     ]);
   });
 
   it.each([
-    ["ip4:192.0.2", "192.0.2", "one, such as ip4:192.0.2.0/24"],
-    ["ip4:192.0.2.256", "192.0.2.256", "one, such as ip4:192.0.2.0/24"],
-    ["ip4:192.0.2.01", "192.0.2.01", "one, such as ip4:192.0.2.0/24"],
-    ["ip4:192.0.2.1,192.0.2.2", "192.0.2.1,192.0.2.2", "one, such as ip4:192.0.2.0/24"],
-    ["ip4/24", "/24", "one, such as ip4:192.0.2.0/24"],
-    ["ip4:example.com", "example.com", "one, such as ip4:192.0.2.0/24"],
+    ["ip4:192.0.2", "192.0.2", "one such as ip4:192.0.2.0/24"],
+    ["ip4:192.0.2.256", "192.0.2.256", "one such as ip4:192.0.2.0/24"],
+    ["ip4:192.0.2.01", "192.0.2.01", "one such as ip4:192.0.2.0/24"],
+    ["ip4:192.0.2.1,192.0.2.2", "192.0.2.1,192.0.2.2", "one such as ip4:192.0.2.0/24"],
+    ["ip4/24", "/24", "one such as ip4:192.0.2.0/24"],
+    ["ip4:example.com", "example.com", "one such as ip4:192.0.2.0/24"],
     ["ip4:2001:db8::/32", "2001:db8::/32", "ip6:2001:db8::/32"],
     ["ip6:192.0.2.0/24", "192.0.2.0/24", "ip4:192.0.2.0/24"],
-    ["ip6:2001:db8:::1", "2001:db8:::1", "one, such as ip6:2001:db8::/32"],
-    ["ip6:fe80::1%25eth0", "fe80::1%25eth0", "one, such as ip6:2001:db8::/32"],
-    ["ip6:[2001:db8::1]", "[2001:db8::1]", "one, such as ip6:2001:db8::/32"],
+    ["ip6:2001:db8:::1", "2001:db8:::1", "one such as ip6:2001:db8::/32"],
+    ["ip6:fe80::1%25eth0", "fe80::1%25eth0", "one such as ip6:2001:db8::/32"],
+    ["ip6:[2001:db8::1]", "[2001:db8::1]", "one such as ip6:2001:db8::/32"],
   ])("is refused for a bad address: %s", (term, part, fix) => {
     const [id, kind] = term.startsWith("ip4") ? ["spf.ip4", "IPv4"] : ["spf.ip6", "IPv6"];
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([
@@ -244,7 +244,7 @@ describe("a term", () => {
     ["a:%", "%"],
     ["x=a%{y}z", "%{y}z"],
   ])("is refused for a macro that is none: %s", (term, part) => {
-    const message = `"${term.replace(/^[a-z]+[:=]/, "")}" has a % that begins no macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for the sign`;
+    const message = `"${term.replace(/^[a-z]+[:=]/, "")}" contains a % that doesn't begin a macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for a literal %`;
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.macro", part, message]]);
   });
 
@@ -259,7 +259,7 @@ describe("a term", () => {
     ["inclde:a.com", ' (did you mean "include"?)'],
     ["mx4:a.com", ' (did you mean "mx"?)'],
   ])("is refused where it is no mechanism: %s", (term, hint) => {
-    const message = `"${term}" is no mechanism of SPF (RFC 7208 section 5)${hint}; correct or drop it, since receivers give up the whole record for it`;
+    const message = `unknown mechanism "${term}"${hint}, which makes receivers reject the whole record (RFC 7208 section 5); correct or remove it`;
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.unknown", term, message]]);
   });
 
@@ -271,7 +271,7 @@ describe("a term", () => {
     ["ipv4:192.0.2.1", "ip4:192.0.2.1"],
     ["ip5:192.0.2.1", "ip4:192.0.2.1"],
   ])("is refused where it is an address: %s", (term, right) => {
-    const message = `"${term}" is an address without its mechanism (RFC 7208 section 5.6); write ${right}`;
+    const message = `"${term}" is an address without a mechanism (RFC 7208 section 5.6); write ${right}`;
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.unknown", term, message]]);
   });
 
@@ -284,7 +284,7 @@ describe("a term", () => {
     ["redirect", "redirect=_spf.example.com"],
     ["exp", "exp=explain._spf.%{d}"],
   ])("is refused where a modifier is written like a mechanism: %s", (term, right) => {
-    const message = `"${term}": ${right.replace(/=.*/, "")} is a modifier, with an equals sign and without a qualifier (RFC 7208 section 6); write ${right.includes("_spf.") ? `one such as ${right}` : right}`;
+    const message = `"${term}": ${right.replace(/=.*/, "")} is a modifier, written with an equals sign and without a qualifier (RFC 7208 section 6); write ${right.includes("_spf.") ? `one such as ${right}` : right}`;
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.modifier", term, message]]);
   });
 
@@ -292,7 +292,7 @@ describe("a term", () => {
     ["redirect=a.com redirect=b.com REDIRECT=c.com", "redirect", ["redirect=b.com", "REDIRECT=c.com"]],
     ["exp=a.com -all exp=a.com", "exp", ["exp=a.com"]],
   ])("is refused where a modifier is there more than once: %s", (terms, name, parts) => {
-    const message = `${name}= is there more than once (RFC 7208 section 6); keep one`;
+    const message = `duplicate modifier ${name}= (RFC 7208 section 6); keep one`;
     expect(refusals(`v=spf1 ${terms}`)).toEqual(parts.map((part) => ["spf.repeated-modifier", part, message]));
   });
 
@@ -340,7 +340,7 @@ describe("a term", () => {
 });
 
 /** What is said of a text that is no record at all: the text itself, and how to mend it. */
-const rule = "is not an SPF record, since it does not begin with v=spf1 and a space (RFC 7208 section 4.5)";
+const rule = "is not an SPF record, because it doesn't begin with v=spf1 and a space (RFC 7208 section 4.5)";
 
 describe("a text that does not begin as an SPF record does", () => {
   it.each<[string, string]>([
@@ -380,7 +380,7 @@ describe("words of a help page in a record", () => {
   const told = (words: string, fix: string): Told => [
     "spf.pasted-words",
     words,
-    `"${words}" was pasted from a help page, or lost a sign; the mechanism is one word; write ${fix}`,
+    `"${words}" was pasted from a help page, or lost a character; a mechanism is one word; write ${fix}`,
   ];
 
   it.each<[string, Told[]]>([
@@ -414,7 +414,7 @@ describe("words of a help page in a record", () => {
 
   it("are not seen in an include that lost its domain", () => {
     expect(refusals("v=spf1 include: -all")).toEqual([
-      ["spf.no-domain", "include:", '"include:": include names no domain; write one, such as include:_spf.example.com'],
+      ["spf.no-domain", "include:", '"include:": include needs a domain; write one such as include:_spf.example.com'],
     ]);
   });
 });
@@ -426,38 +426,38 @@ describe("a sign that no record has", () => {
     ["−all", "−", "a typographic dash (U+2212)", 'write "-all"'],
     ["-all”", "”", "a typographic quote (U+201D)", 'write "-all"'],
     ["include:“a.com”", "“", "a typographic quote (U+201C)", 'write "include:a.com"'],
-    ["include:\u00a0a.com", "\u00a0", "a space that is not plain (U+00A0 NO-BREAK SPACE)", 'write "include:a.com"'],
-    [
-      "include:a.com\u00a0-all",
-      "\u00a0",
-      "a space that is not plain (U+00A0 NO-BREAK SPACE)",
-      'write "include:a.com -all"',
-    ],
+    ["include:\u00a0a.com", "\u00a0", "a non-standard space (U+00A0 NO-BREAK SPACE)", 'write "include:a.com"'],
+    ["include:a.com\u00a0-all", "\u00a0", "a non-standard space (U+00A0 NO-BREAK SPACE)", 'write "include:a.com -all"'],
     [
       "include:a.com\u3000-all",
       "\u3000",
-      "a space that is not plain (U+3000 IDEOGRAPHIC SPACE)",
+      "a non-standard space (U+3000 IDEOGRAPHIC SPACE)",
       'write "include:a.com -all"',
     ],
-    ["include:a.com\u200b", "\u200b", "an invisible sign (U+200B ZERO WIDTH SPACE)", 'write "include:a.com"'],
-    ["\u200b", "\u200b", "an invisible sign (U+200B ZERO WIDTH SPACE)", "leave it out"],
+    ["include:a.com\u200b", "\u200b", "an invisible character (U+200B ZERO WIDTH SPACE)", 'write "include:a.com"'],
+    ["\u200b", "\u200b", "an invisible character (U+200B ZERO WIDTH SPACE)", "remove it"],
     ["include:a.com\t-all", "\t", "a tab (U+0009)", 'write "include:a.com -all"'],
-    ["-all\r\n", "\r", "a line end (U+000D)", 'write "-all"'],
-    ["include:a.com\n-all", "\n", "a line end (U+000A)", 'write "include:a.com -all"'],
-    ["include:münchen.de", "ü", "a sign that is not printable ASCII (U+00FC)", "write the name as xn--mnchen-3ya.de"],
-    ["include:a😀.com", "😀", "a sign that is not printable ASCII (U+1F600)", "write the name as xn--a-jv3s.com"],
-    ["include:ａ.com", "ａ", "a full-width sign (U+FF41)", 'write "include:a.com"'],
+    ["-all\r\n", "\r", "a line break (U+000D)", 'write "-all"'],
+    ["include:a.com\n-all", "\n", "a line break (U+000A)", 'write "include:a.com -all"'],
+    [
+      "include:münchen.de",
+      "ü",
+      "a character that is not printable ASCII (U+00FC)",
+      "write the name as xn--mnchen-3ya.de",
+    ],
+    ["include:a😀.com", "😀", "a character that is not printable ASCII (U+1F600)", "write the name as xn--a-jv3s.com"],
+    ["include:ａ.com", "ａ", "a full-width character (U+FF41)", 'write "include:a.com"'],
     [
       "exists:%{i}.bücher.de",
       "ü",
-      "a sign that is not printable ASCII (U+00FC)",
-      "write the term anew, in plain letters",
+      "a character that is not printable ASCII (U+00FC)",
+      "rewrite the term in ASCII letters",
     ],
-    ["-all\u0007", "\u0007", "a control sign (U+0007)", 'write "-all"'],
-    ["include:a.com\u0000", "\u0000", "a control sign (U+0000)", 'write "include:a.com"'],
-    ["-all\u007f", "\u007f", "a control sign (U+007F)", 'write "-all"'],
+    ["-all\u0007", "\u0007", "a control character (U+0007)", 'write "-all"'],
+    ["include:a.com\u0000", "\u0000", "a control character (U+0000)", 'write "include:a.com"'],
+    ["-all\u007f", "\u007f", "a control character (U+007F)", 'write "-all"'],
   ])("is refused at its place, by its name: %j", (word, sign, name, fix) => {
-    const message = `${JSON.stringify(word)} holds ${name}, and a record is printable ASCII (RFC 7208 section 12); ${fix}`;
+    const message = `${JSON.stringify(word)} contains ${name}, but a record must be printable ASCII (RFC 7208 section 12); ${fix}`;
     expect(refusals(`v=spf1 mx ${word} a`)).toEqual([["spf.sign", sign, message]]);
   });
 });
@@ -477,7 +477,7 @@ describe("a comma or semicolon behind a term", () => {
       [
         "spf.separator",
         sign,
-        `"${term}" ends in "${sign}", and spaces alone divide terms (RFC 7208 section 4.6.1); leave it out`,
+        `"${term}" ends with "${sign}", but only spaces separate terms (RFC 7208 section 4.6.1); remove it`,
       ],
     ]);
   });
@@ -523,7 +523,7 @@ describe("a qualifier that stands apart from its mechanism", () => {
 
   it("is told where nothing follows it", () => {
     const { issues } = parseSpf("v=spf1 include:a.example -");
-    expect(issues).toMatchObject([{ id: "spf.parted", message: expect.stringContaining("drop it, or write -all") }]);
+    expect(issues).toMatchObject([{ id: "spf.parted", message: expect.stringContaining("remove it, or write -all") }]);
   });
 });
 
@@ -532,7 +532,7 @@ describe("strings that were pasted with their quotes", () => {
     const text = '"v=spf1" "include:spf.sg.aliyun.com" "-all"';
     const [issue] = parseSpf(text).issues;
     expect(issue).toMatchObject({ id: "spf.version", proposal: { text: "v=spf1 include:spf.sg.aliyun.com -all" } });
-    expect(issue?.message).toMatch(/is several strings, which receivers join without a space/);
+    expect(issue?.message).toMatch(/consists of several strings, which receivers join without spaces/);
   });
 
   it("are one text where they are right when joined", () => {
@@ -546,7 +546,9 @@ describe("strings that were pasted with their quotes", () => {
     (text) => {
       const [issue, ...more] = parseSpf(text).issues;
       expect(issue).toMatchObject({ id: "spf.several" });
-      expect(issue?.message).toMatch(/holds 2 SPF records.*merge them: give their senders in the arguments of spf/);
+      expect(issue?.message).toMatch(
+        /contains 2 separate SPF records.*merge them: list their senders in the arguments of spf/,
+      );
       expect(issue).not.toHaveProperty("proposal");
       expect(more).toEqual([]);
     },

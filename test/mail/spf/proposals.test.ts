@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseSpf, reviewSpf, type SpfRecord } from "../../../src/mail";
-import { mendPastedSpf } from "../../../src/mail/spf/pasted";
+import { repairPastedSpf } from "../../../src/mail/spf/pasted";
 import { tokenize } from "../../../src/mail/spf/record";
 import { readTerm } from "../../../src/mail/spf/term";
 import { withProposal } from "../../../src/shared/issues";
@@ -76,7 +76,7 @@ function passes({ terms }: SpfRecord): string[] {
 /** Whether what a mechanism names stands in the text itself, without a qualifier that keeps it out. */
 function isAskedFor(passed: string, text: string): boolean {
   const { address, domain, name } = JSON.parse(passed);
-  const plain = mendPastedSpf(text.normalize("NFKC")).toLowerCase();
+  const plain = repairPastedSpf(text.normalize("NFKC")).toLowerCase();
   const what = String(address ?? domain ?? name).toLowerCase();
   // It may stand there twice, with a qualifier and without.
   const before = plain.split(what).slice(0, -1);

@@ -21,12 +21,12 @@ const about = (id: string, term: string, message: string): Told => [
 ];
 
 const tooWide = (most: number): string =>
-  `authorizes a network wider than any that was ever given out (/${most}); give the networks that do send`;
+  `authorizes a network wider than any ever allocated (/${most}); list only the networks that send`;
 
 const noAll: Told = [
   "spf.no-all",
   undefined,
-  "the record has neither all nor redirect, so mail from anyone else is neutral (RFC 7208 section 4.7); end it in -all or ~all",
+  "the record has neither all nor redirect, so mail from all other senders is neutral (RFC 7208 section 4.7); end it with -all or ~all",
 ];
 
 describe("a record's review", () => {
@@ -44,19 +44,19 @@ describe("a record's review", () => {
     expect(findings(text)).toEqual([]);
   });
 
-  const behindAll = "stands behind all and is never looked at (RFC 7208 section 5.1); put it before, or drop it";
-  const beside = "has no effect beside all (RFC 7208 section 6.1); drop one of the two";
-  const twice = "is there more than once; keep one";
+  const behindAll = "comes after all and is never evaluated (RFC 7208 section 5.1); move it before all, or remove it";
+  const beside = "has no effect beside all (RFC 7208 section 6.1); remove one of the two";
+  const twice = "occurs more than once; keep one";
   const toEveryone = "authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all";
-  const anyAddress = "authorizes every address there is to send for this domain; give the networks that do send";
+  const anyAddress = "authorizes every address to send for this domain; list only the networks that send";
   const reverse =
-    "is slow, unreliable and must not be published (RFC 7208 section 5.5); name the senders by ip4, ip6, a or include";
+    "is slow and unreliable, and should not be published (RFC 7208 section 5.5); list the senders by ip4, ip6, a or include";
   const capital = (right: string): string =>
-    `is legal (RFC 7208 section 4.6.1), but some tools read lower case only; write ${right}`;
+    `is valid (RFC 7208 section 4.6.1), but some tools only read lower case; write ${right}`;
   const equals = (right: string): string =>
-    `has no effect: with an equals sign it is a modifier that nobody knows; write ${right}`;
+    `has no effect: with an equals sign it is an unknown modifier; write ${right}`;
   const unknown =
-    "is a modifier that receivers do not know and pass over (RFC 7208 section 6); drop it unless you know who reads it";
+    "is an unknown modifier, which receivers ignore (RFC 7208 section 6); remove it unless you know what reads it";
 
   it.each<[string, Told[]]>([
     ["v=spf1", [noAll]],
@@ -91,7 +91,11 @@ describe("a record's review", () => {
     [
       "v=spf1 include:a.com-all",
       [
-        about("missing-space", "include:a.com-all", "ends in an all that belongs to its name; put a space before it"),
+        about(
+          "missing-space",
+          "include:a.com-all",
+          "ends in an all that is read as part of the name; put a space before it",
+        ),
         noAll,
       ],
     ],
@@ -113,7 +117,7 @@ describe("a record's review", () => {
     ["spf.de.alibabacloud.com", "Germany"],
     ["spf.us.alibabacloud.com", "US"],
   ])("knows another edition of Alibaba Mail: %s", (domain, title) => {
-    const message = `is of Alibaba Mail's edition ${title}, and this domain's edition sends by spf.sg.aliyun.com; write that one, unless the domain moves between the two`;
+    const message = `is for Alibaba Mail's edition ${title}, but this domain's edition sends through spf.sg.aliyun.com; use that one, unless the domain is moving between the two`;
     expect(findings(`v=spf1 include:${domain} -all`)).toEqual([about("other-edition", `include:${domain}`, message)]);
     expect(reviewSpf(`v=spf1 include:${domain} -all`)).toEqual([]);
     expect(findings(`v=spf1 include:${domain} -all`, domain.toLowerCase().replace(/\.$/, ""))).toEqual([]);
@@ -159,7 +163,7 @@ describe("a record's review", () => {
       [
         "spf.too-many-lookups",
         undefined,
-        "the record causes at least 11 DNS look-ups, more than the 10 that receivers make, and SPF fails for all mail (RFC 7208 section 4.6.4); drop senders that no longer send",
+        "the record causes at least 11 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send",
       ],
     ]);
     expect(findings(`v=spf1 ${terms.slice(1).join(" ")} redirect=x.com`).map(([id]) => id)).toEqual([
@@ -174,21 +178,21 @@ describe("a record's review", () => {
       451,
       [
         "spf.long",
-        "the record has 451 octets, more than the 450 that fit every DNS answer (RFC 7208 section 3.4); drop senders or gather networks",
+        "the record has 451 octets, more than the 450 that fit into every DNS answer (RFC 7208 section 3.4); remove senders, or combine networks",
       ],
     ],
     [
       512,
       [
         "spf.long",
-        "the record has 512 octets, more than the 450 that fit every DNS answer (RFC 7208 section 3.4); drop senders or gather networks",
+        "the record has 512 octets, more than the 450 that fit into every DNS answer (RFC 7208 section 3.4); remove senders, or combine networks",
       ],
     ],
     [
       513,
       [
         "spf.too-long",
-        "the record has 513 octets, more than the 512 of a plain UDP answer, and receivers that ask without TCP miss it (RFC 7208 section 3.4); drop senders or gather networks",
+        "the record has 513 octets, more than the 512 of a plain UDP answer, so receivers without TCP can't read it (RFC 7208 section 3.4); remove senders, or combine networks",
       ],
     ],
   ])("tells what a length of %i octets costs", (length, told) => {
@@ -209,7 +213,7 @@ describe("the SPF record among TXT records", () => {
     id: "spf.none",
     severity: "error",
     path: "",
-    message: "there is no SPF record (RFC 7208 section 4.5); add one",
+    message: "no SPF record found (RFC 7208 section 4.5); add one",
   };
 
   it("may not be there", () => {
@@ -231,7 +235,7 @@ describe("the SPF record among TXT records", () => {
           severity: "error",
           path: "",
           message:
-            "there are 3 SPF records, and then SPF fails for all mail (RFC 7208 section 4.5); merge them into one",
+            "3 SPF records found; with more than one, SPF fails for all mail (RFC 7208 section 4.5); merge them into one",
         },
       ],
     });
