@@ -1,15 +1,15 @@
-/** What was heard, for as long as it may be believed: the least recently used goes where there is no more room. */
+/** A cache with a lifetime for each entry. When it is full, the least recently used entry is evicted. */
 
 export interface Cache<T> {
   get(key: string): T | undefined;
-  /** `seconds`: how long it may be believed. */
+  /** `seconds` is the entry's lifetime. */
   set(key: string, value: T, seconds: number): void;
   readonly size: number;
 }
 
-/** `now` gives milliseconds; `room` is the most that is kept. */
-export function createCache<T>(room: number, now: () => number): Cache<T> {
-  /** In the order of use, the oldest first. */
+/** `now` returns milliseconds. */
+export function createCache<T>(maxEntries: number, now: () => number): Cache<T> {
+  /** In order of use, the least recent first. */
   const entries = new Map<string, { value: T; until: number }>();
   return {
     get(key) {
@@ -24,7 +24,7 @@ export function createCache<T>(room: number, now: () => number): Cache<T> {
       entries.delete(key);
       if (seconds <= 0) return;
       for (const oldest of entries.keys()) {
-        if (entries.size < room) break;
+        if (entries.size < maxEntries) break;
         entries.delete(oldest);
       }
       entries.set(key, { value, until: now() + seconds * 1000 });

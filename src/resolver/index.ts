@@ -1,4 +1,4 @@
-/** The resolver: from the root down to a zone's own servers, each of which is asked, so that no cache is believed. */
+/** The resolver: follows referrals from the root to a zone's own servers and asks each of them, so no cache is involved. */
 export { MAX_ALIASES } from "./lookup";
 export { createResolver } from "./resolver";
 export { ROOT_SERVERS } from "./root-hints";

@@ -1,4 +1,4 @@
-/** Finds what the DNS says of a name: from the root down, by referrals (RFC 1034 section 5.3.3). */
+/** Iterative resolution: follows referrals from the root down (RFC 1034 section 5.3.3). */
 import type { Question } from "../dns/message";
 import { canonicalName, labelsOf, parentOf, ROOT } from "../dns/name";
 import { type Cache, createCache } from "./cache";
@@ -7,13 +7,13 @@ import { type Failure, type QueryContext, queryZone, type ServerFailure, type Zo
 import type { Delegation, LookupAnswer } from "./response";
 import type { Upstream } from "./upstream";
 
-/** What is found, and at whose servers the walk ended. */
+/** What was found, and the delegation at which the walk ended. */
 export type WalkResult = (LookupAnswer | Failure) & { delegation: Delegation };
 
-/** Seconds that anything is believed, whatever its TTL: who waits for a change must get to see it. */
+/** The longest an answer is cached, in seconds, whatever its TTL: a user waiting for a change must get to see it. */
 export const MAX_AGE = 300;
-/** The most that is kept; what all domains need, such as the top-level ones, is used most and stays. */
-const ROOM = 2000;
+/** Delegations that all domains need, such as those of top-level domains, are used most and stay cached. */
+const MAX_ENTRIES = 2000;
 
 export interface Walk {
   find(question: Question, context: QueryContext): Promise<WalkResult>;
@@ -32,7 +32,7 @@ export function createWalk(
   now: () => number,
 ): Walk {
   const root: Delegation = { zone: ROOT, servers: roots };
-  const delegations: Cache<Delegation> = createCache(ROOM, now);
+  const delegations: Cache<Delegation> = createCache(MAX_ENTRIES, now);
 
   function closest(name: string): Delegation {
     for (let zone: string | undefined = name; zone !== undefined; zone = parentOf(zone)) {
@@ -45,45 +45,45 @@ export function createWalk(
   async function find(question: Question, context: QueryContext): Promise<WalkResult> {
     let delegation = closest(question.name);
     let asked = firstQuestion(question, delegation);
-    // Each referral leads further down, so there are no more of them than labels.
+    // Each referral goes further down, so there can't be more referrals than labels.
     for (;;) {
-      const meaning = await ask(delegation, asked, context);
-      if (meaning.kind === "referral") {
-        delegation = meaning.delegation;
-        delegations.set(delegation.zone, delegation, Math.min(meaning.ttl, MAX_AGE));
+      const response = await ask(delegation, asked, context);
+      if (response.kind === "referral") {
+        delegation = response.delegation;
+        delegations.set(delegation.zone, delegation, Math.min(response.ttl, MAX_AGE));
         asked = question;
-      } else if (asked !== question && meaning.kind !== "failure" && meaning.kind !== "nxdomain") {
-        // The root's servers serve this one too.
+      } else if (asked !== question && response.kind !== "failure" && response.kind !== "nxdomain") {
+        // The root servers serve this top-level domain too.
         asked = question;
       } else {
-        return { ...meaning, delegation };
+        return { ...response, delegation };
       }
     }
   }
 
   function ask(delegation: Delegation, question: Question, context: QueryContext): Promise<ZoneAnswer> {
-    const troubles: ServerFailure[] = [];
-    const onTrouble = (trouble: ServerFailure): void => void troubles.push(trouble);
+    const failures: ServerFailure[] = [];
+    const onFailure = (failure: ServerFailure): void => void failures.push(failure);
     const candidates = candidatesOf(delegation, {
       name: question.name,
       port,
       context,
       addressesOf,
-      onTrouble,
+      onFailure,
     });
-    return queryZone(upstream, { delegation, question, context, tries, candidates, troubles });
+    return queryZone(upstream, { delegation, question, context, tries, candidates, failures });
   }
 
   return { find };
 }
 
-/** The root is asked for the top-level domain only, so that once is enough for all names in it (RFC 9156). */
+/** The root is asked for the top-level domain only (RFC 9156), so one query serves all names below it. */
 function firstQuestion(question: Question, { zone }: Delegation): Question {
   const labels = labelsOf(question.name);
   return zone === ROOT && labels.length > 1 ? { name: labels.at(-1) ?? "", type: "NS" } : question;
 }
 
-/** Root servers by their names. */
+/** Root servers grouped by name. */
 export function byName(servers: { name: string; address: string }[]): Delegation["servers"] {
   const addresses = new Map<string, string[]>();
   for (const { name, address } of servers) addresses.set(name, [...(addresses.get(name) ?? []), address]);

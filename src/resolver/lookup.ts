@@ -1,4 +1,4 @@
-/** Resolves a name: what is found is kept for a while, and aliases are followed. */
+/** Resolves names: follows aliases and caches answers for a while. */
 
 import type { MxRecord } from "node:dns";
 import type { Question } from "../dns/message";
@@ -9,23 +9,23 @@ import { MAX_AGE, type Walk, type WalkResult } from "./iterate";
 import { failure, newQueryContext, type QueryContext } from "./query-zone";
 import type { AnswerRecord, FailureCode, LookUp, Resolver } from "./types";
 
-/** The most aliases on the way of one name. BIND and Unbound follow 11 (their `max-query-restarts`). */
+/** The longest chain of aliases. BIND and Unbound follow 11 (their `max-query-restarts`). */
 export const MAX_ALIASES = 10;
-/** The most that is kept: an answer may have 64 KiB. */
-const ROOM = 2000;
-/** Seconds that a record's absence is believed: who waits for a change must get to see it. */
+/** An answer may have 64 KiB. */
+const MAX_ENTRIES = 2000;
+/** The longest a negative answer is cached, in seconds: a user waiting for a record must get to see it. */
 const MAX_NEGATIVE_AGE = 30;
-/** Seconds for which a trouble is not tried again (RFC 9520 section 3.2 wants 1 at least). */
+/** Seconds for which a failure is cached (RFC 9520 section 3.2 requires at least 1). */
 const FAILURE_AGE = 5;
 
 export interface LookUps {
-  /** What is found at the name itself. The name is a key, and askable. */
+  /** What exists at the name itself. The name must be canonical and askable. */
   find(name: string, type: string, context?: QueryContext): Promise<WalkResult>;
   lookUp(name: string, type: string, context?: QueryContext): Promise<LookUp>;
 }
 
 export function createLookUps(walk: Walk, now: () => number): LookUps {
-  const known = createCache<WalkResult>(ROOM, now);
+  const known = createCache<WalkResult>(MAX_ENTRIES, now);
 
   async function find(name: string, type: string, context = newQueryContext()): Promise<WalkResult> {
     const key = `${name} ${type}`;
@@ -42,7 +42,8 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
     let here = canonicalName(name);
     const seen = new Set([here]);
     for (;;) {
-      if (!isAskable(here)) return { ...failure("EBADNAME", `${JSON.stringify(here)} is no name of the DNS`), chain };
+      if (!isAskable(here))
+        return { ...failure("EBADNAME", `${JSON.stringify(here)} is not a valid domain name`), chain };
       const found = await find(here, type, context);
       if (found.kind === "failure") return { kind: "failure", code: found.code, why: found.why, chain };
       if (found.kind === "nxdomain") return { kind: "nxdomain", name: here, chain };
@@ -52,10 +53,10 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
       chain.push(found.record);
       here = found.target;
       if (seen.has(here))
-        return { ...failure("ESERVFAIL", `the CNAME records of ${canonicalName(name)} are a loop`), chain };
+        return { ...failure("ESERVFAIL", `the CNAME records of ${canonicalName(name)} form a loop`), chain };
       if (chain.length > MAX_ALIASES) {
         return {
-          ...failure("ESERVFAIL", `${canonicalName(name)} leads over more than ${MAX_ALIASES} CNAME records`),
+          ...failure("ESERVFAIL", `the CNAME chain of ${canonicalName(name)} has more than ${MAX_ALIASES} records`),
           chain,
         };
       }
@@ -66,17 +67,17 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
   return { find, lookUp };
 }
 
-/** A trouble on the way to a server's address may be of that way only, so it is not kept. */
+/** A failure while resolving a server's name may be specific to that path, so it is not cached. */
 function ageOf(found: WalkResult, { path }: QueryContext): number {
   if (found.kind === "failure") return path.length > 0 ? 0 : FAILURE_AGE;
   const isNegative = found.kind === "nodata" || found.kind === "nxdomain";
   return Math.min(found.ttl, isNegative ? MAX_NEGATIVE_AGE : MAX_AGE);
 }
 
-/** The shape of `node:dns/promises` on top of look-ups, with its error codes. */
+/** The methods and error codes of `node:dns/promises` on top of look-ups. */
 type MailMethods = Pick<Resolver, "resolveTxt" | "resolve4" | "resolve6" | "resolveMx" | "resolvePtr" | "resolveCname">;
 
-/** Nobody could tell, or there is no such name (`ENOTFOUND`) or record (`ENODATA`). */
+/** The look-up failed, or there is no such name (`ENOTFOUND`) or record (`ENODATA`). */
 export class LookUpError extends Error {
   override readonly name = "LookUpError";
 
@@ -93,8 +94,8 @@ export function mailResolver(lookUp: (name: string, type: string) => Promise<Loo
   async function resolve<T>(name: string, type: string, read: (record: AnswerRecord) => T): Promise<T[]> {
     const found = await lookUp(name, type);
     if (found.kind === "failure") throw new LookUpError(found.code, name, found.why);
-    if (found.kind === "nxdomain") throw new LookUpError("ENOTFOUND", name, `there is no name ${found.name}`);
-    if (found.records.length === 0) throw new LookUpError("ENODATA", name, `${found.name} has no ${type}`);
+    if (found.kind === "nxdomain") throw new LookUpError("ENOTFOUND", name, `${found.name} does not exist`);
+    if (found.records.length === 0) throw new LookUpError("ENODATA", name, `${found.name} has no ${type} record`);
     return found.records.map(read);
   }
 
@@ -108,7 +109,7 @@ export function mailResolver(lookUp: (name: string, type: string) => Promise<Loo
   };
 }
 
-/** The name in RDATA, the root empty, as Node has it. */
+/** The name in RDATA. As in Node, the root is the empty string. */
 function nodeName(record: AnswerRecord): string {
   const name = targetOfRdata(record);
   return name === ROOT ? "" : name;
@@ -119,7 +120,7 @@ function mx(record: AnswerRecord): MxRecord {
   return { priority: parseRdata("MX", record.rdata)?.preference ?? 0, exchange: nodeName(record) };
 }
 
-/** In its strings, or in one piece where a character is cut in two where two of them meet. */
+/** Its strings, or a single string if a multi-byte character spans two of them. */
 function txt({ rdata }: AnswerRecord): string[] {
   const strings = txtStrings(rdata);
   const whole = txtText(rdata);

@@ -1,12 +1,12 @@
 /**
- * Zones in which registries register names: of them, "no such name" means "not registered", and none is a company's own.
- * Those of one label all are. Under many country codes there are more, here with those in which companies register.
- * Source: the section ICANN of the Public Suffix List, https://publicsuffix.org/list/, of November 2026. One that is
- * missing here costs a less clear word only.
+ * Zones in which registries register names: there, NXDOMAIN means "not registered", and no company owns such a zone.
+ * All zones of one label are registry zones. Many country codes have more; listed here are those in which companies register.
+ * Source: the ICANN section of the Public Suffix List, https://publicsuffix.org/list/, of November 2026. If one is missing
+ * here, a message is less precise, nothing more.
  */
 import { labelsOf } from "../dns/name";
 
-/** The country code, and the labels in front of it. */
+/** The country code, and the second-level labels below it. */
 const SECOND_LEVEL: Record<string, string> = {
   ae: "ac co gov mil net org sch",
   ar: "com edu gob gov int mil net org",

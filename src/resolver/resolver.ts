@@ -1,19 +1,19 @@
-/** Puts the parts together. */
+/** Assembles the resolver from its parts. */
 import { ask } from "../dns/exchange";
 import { canonicalName, isAskable } from "../dns/name";
 import { DNS_PORT } from "../dns/server-address";
 import { createGates, type Gates } from "../shared/async";
 import { addressText } from "./address";
 import type { AddressesOf } from "./candidates";
-import { createNamed, namedAddress } from "./forwarders";
+import { createForwarders, forwarderAddress } from "./forwarders";
 import { byName, createWalk } from "./iterate";
 import { createLookUps, mailResolver } from "./lookup";
 import { queryAllServers } from "./query-all";
 import { ROOT_SERVERS } from "./root-hints";
-import { isUnroutable } from "./special-use";
+import { isSpecialUse } from "./special-use";
 import type { Resolver, ResolverOptions, ServerAddress, ZoneServers } from "./types";
-import { createAsker, type Runtime, type Upstream } from "./upstream";
-import { collectNameServers, findZoneCut, noName, notRegistered, unknown } from "./zone-cut";
+import { createUpstream, type Runtime, type Upstream } from "./upstream";
+import { collectNameServers, findZoneCut, invalidName, notRegistered, unknown } from "./zone-cut";
 
 const TIMEOUT = 2000;
 const TRIES = 2;
@@ -22,21 +22,21 @@ const PER_SERVER = 4;
 export const systemRuntime: Runtime = { wire: ask, now: () => performance.now() };
 
 /**
- * A resolver for one run: what it learns, and which servers are silent, holds for all its domains. It keeps nothing open,
- * and fails for no input.
+ * A resolver for one run: its caches and what it knows of servers are shared by all domains. It keeps no sockets open,
+ * and doesn't reject any input.
  */
-export function createResolver(options: ResolverOptions = {}, means: Runtime = systemRuntime): Resolver {
-  return resolverWith(options, means, createGates(options.perServer ?? PER_SERVER));
+export function createResolver(options: ResolverOptions = {}, runtime: Runtime = systemRuntime): Resolver {
+  return resolverWith(options, runtime, createGates(options.perServer ?? PER_SERVER));
 }
 
-function resolverWith(options: ResolverOptions, means: Runtime, gates: Gates): Resolver {
+function resolverWith(options: ResolverOptions, runtime: Runtime, gates: Gates): Resolver {
   const { timeout = TIMEOUT, tries = TRIES, signal, servers } = options;
-  // A tree of the user's own, and a resolver that the user names, may be anywhere.
-  const isForbidden = options.roots || servers?.length ? () => false : isUnroutable;
-  const upstream = createAsker({ timeout, gates, signal, isForbidden }, means);
+  // A private DNS tree, or a forwarder that the user names, may have any address.
+  const isForbidden = options.roots || servers?.length ? () => false : isSpecialUse;
+  const upstream = createUpstream({ timeout, gates, signal, isForbidden }, runtime);
   const { findZone, lookUps, recursion } = servers?.length
-    ? byNamed(upstream, servers, tries, means)
-    : byWalk(upstream, options, tries, means);
+    ? forwardingBackend(upstream, servers, tries, runtime)
+    : iterativeBackend(upstream, options, tries, runtime);
   const lookUp: Resolver["lookUp"] = (name, type) => lookUps.lookUp(name, type);
   return {
     findZone,
@@ -48,22 +48,22 @@ function resolverWith(options: ResolverOptions, means: Runtime, gates: Gates): R
       return upstream.questions;
     },
     isCached: recursion,
-    fresh: (other = {}) => resolverWith({ ...options, ...other }, means, gates),
+    fresh: (other = {}) => resolverWith({ ...options, ...other }, runtime, gates),
   };
 }
 
-interface Ways {
+interface Backend {
   findZone: Resolver["findZone"];
   lookUps: ReturnType<typeof createLookUps>;
   recursion: boolean;
 }
 
-function byWalk(
+function iterativeBackend(
   upstream: Upstream,
   { roots = ROOT_SERVERS, port = DNS_PORT }: ResolverOptions,
   tries: number,
   { now }: Runtime,
-): Ways {
+): Backend {
   const addressesOf: AddressesOf = async (name, type, context) => {
     const found = await lookUps.lookUp(name, type, context);
     return found.kind === "records" ? found.records.map(({ rdata }) => rdata) : [];
@@ -78,22 +78,22 @@ function byWalk(
   return { findZone, lookUps, recursion: false };
 }
 
-function byNamed(
+function forwardingBackend(
   upstream: Upstream,
   servers: NonNullable<ResolverOptions["servers"]>,
   tries: number,
   { now }: Runtime,
-): Ways {
-  const named = createNamed(upstream, servers, tries);
-  const lookUps = createLookUps(named, now);
+): Backend {
+  const forwarders = createForwarders(upstream, servers, tries);
+  const lookUps = createLookUps(forwarders, now);
   const findZone = async (name: string): Promise<ZoneServers> => {
     const key = canonicalName(name);
-    if (!isAskable(key)) return noName(name);
-    const place = await findZoneCut(lookUps, key);
-    const all = (await named.all()).map(namedAddress);
-    if (place.kind === "failure") return { ...unknown(place.why), servers: all };
-    if (place.kind === "not-registered") return { ...notRegistered(place.registry), servers: all };
-    return { zone: place.apex, state: "found", servers: all };
+    if (!isAskable(key)) return invalidName(name);
+    const cut = await findZoneCut(lookUps, key);
+    const all = (await forwarders.all()).map(forwarderAddress);
+    if (cut.kind === "failure") return { ...unknown(cut.why), servers: all };
+    if (cut.kind === "not-registered") return { ...notRegistered(cut.registry), servers: all };
+    return { zone: cut.apex, state: "found", servers: all };
   };
   return { findZone, lookUps, recursion: true };
 }

@@ -1,4 +1,4 @@
-/** What an answer means to who walks down from the root: an end, another name, a step further down, or nothing. */
+/** Classifies a response in iterative resolution: an answer, an alias, a referral, or unusable. */
 import { TRUNCATED } from "../dns/exchange";
 import type { Answer, DecodedRecord, Question } from "../dns/message";
 import {
@@ -14,89 +14,89 @@ import {
 import { formatRdata, rdataOf, targetOfRdata } from "../dns/rdata";
 import type { AnswerRecord, FailureCode } from "./types";
 
-/** A server by name, with the addresses that its zone's parent gave. */
+/** A server by name, with the addresses from the parent's glue. */
 export interface NamedAddresses {
   name: string;
   addresses: string[];
 }
 
-/** Where a zone begins, and who serves it, as its parent says. */
+/** A zone and its servers, as its parent delegates it. */
 export interface Delegation {
   zone: string;
   servers: NamedAddresses[];
 }
 
-/** What the DNS says of one name and type, without following aliases. `ttl` is in seconds. */
+/** The answer for one name and type, without following aliases. `ttl` is in seconds. */
 export type LookupAnswer =
   | { kind: "records"; records: AnswerRecord[]; ttl: number }
   /** A CNAME, or a DNAME above. */
   | { kind: "alias"; record: AnswerRecord; target: string; ttl: number }
-  /** `zone`: the apex of the zone that says so, where it says. */
+  /** `zone` is the apex according to the SOA record, if there was one. */
   | { kind: "nodata" | "nxdomain"; zone?: string; ttl: number };
 
-export type ResponseKind = LookupAnswer | { kind: "referral"; delegation: Delegation; ttl: number } | Useless;
+export type ResponseKind = LookupAnswer | { kind: "referral"; delegation: Delegation; ttl: number } | Unusable;
 
-/** The server is of no help. */
-export interface Useless {
-  kind: "useless";
+/** A response that doesn't help. */
+export interface Unusable {
+  kind: "unusable";
   code: FailureCode;
   why: string;
 }
 
-/** The most servers of a zone that are looked at; an honest zone has fewer (the NXNS attack). */
+/** The most servers of a zone that are considered: honest zones have fewer (NXNSAttack). */
 export const MAX_SERVERS = 30;
 
-/** The meaning for who asks a server of `zone`, whose word counts for that zone and what is below only. */
+/** Classifies the response of a server of `zone`; only data at and below `zone` is in bailiwick. */
 export function classifyResponse(answer: Answer, question: Question, zone: string): ResponseKind {
   if (answer.truncated) return unusable(TRUNCATED);
-  const finding = findingOf(answer, question, zone);
-  if (finding && answer.authoritative) return finding;
+  const found = lookupAnswerOf(answer, question, zone);
+  if (found && answer.authoritative) return found;
   const referral = answer.rcode === "NOERROR" ? referralOf(answer, question.name, zone) : undefined;
   if (referral) return referral;
-  return finding ? unusable(withoutAuthority(answer)) : uselessOf(answer, zone);
+  return found ? unusable(notAuthoritative(answer)) : unusableAnswer(answer, zone);
 }
 
-/** The meaning of a recursive resolver's answer. */
-export function meaningOfRecursive(answer: Answer, question: Question): LookupAnswer | Useless {
+/** Classifies the response of a recursive resolver. */
+export function classifyRecursive(answer: Answer, question: Question): LookupAnswer | Unusable {
   if (answer.truncated) return unusable(TRUNCATED);
-  const finding = findingOf(answer, question, ROOT);
-  const mayTell = answer.recursionAvailable || answer.authoritative || answer.answers.length > 0;
-  if (finding && mayTell) return finding;
-  return finding ? unusable("it does not ask other servers for us (no RA)") : uselessOf(answer, ROOT);
+  const found = lookupAnswerOf(answer, question, ROOT);
+  const isResolverAnswer = answer.recursionAvailable || answer.authoritative || answer.answers.length > 0;
+  if (found && isResolverAnswer) return found;
+  return found ? unusable("does not offer recursion (RA is not set)") : unusableAnswer(answer, ROOT);
 }
 
-/** What an error, or an answer that is none, says in words. */
-function uselessOf({ rcode, answers, authorities }: Answer, zone: string): Useless {
+/** Says why a response is unusable. */
+function unusableAnswer({ rcode, answers, authorities }: Answer, zone: string): Unusable {
   if (answers.length > 0 && (rcode === "NOERROR" || rcode === "NXDOMAIN")) {
-    return unusable("its answer is about something else");
+    return unusable("the answer does not match the question");
   }
-  if (rcode === "REFUSED") return unusable("it answers REFUSED", "EREFUSED");
-  if (rcode !== "NOERROR") return unusable(`it answers ${rcode}`);
+  if (rcode === "REFUSED") return unusable("answered REFUSED", "EREFUSED");
+  if (rcode !== "NOERROR") return unusable(`answered ${rcode}`);
   const [ns] = authorities.filter(({ type }) => type === "NS");
-  if (!ns) return unusable("it answers with nothing, and without authority (no AA)");
-  return unusable(
-    `it knows nothing of ${zone === ROOT ? "the name" : zone}, and refers to ${nameText(canonicalName(ns.name))}`,
-  );
+  if (!ns) return unusable("empty, non-authoritative answer (AA is not set)");
+  const referral = `refers to ${nameText(canonicalName(ns.name))}`;
+  return unusable(zone === ROOT ? `${referral} instead of answering` : `not authoritative for ${zone}: ${referral}`);
 }
 
-/** A zone's own servers hardly ever do what resolvers do, and the root's never; a proxy or a firewall on the way may. */
-function withoutAuthority({ recursionAvailable }: Answer): string {
-  const why = "it answers without authority (no AA)";
-  return recursionAvailable ? `${why}, as a resolver does (RA); something on the way may answer in its place` : why;
+/** A zone's own servers rarely offer recursion, and root servers never do; RA points to a proxy or firewall in between. */
+function notAuthoritative({ recursionAvailable }: Answer): string {
+  return recursionAvailable
+    ? "non-authoritative answer from a resolver (RA is set, AA is not); a proxy or firewall may be intercepting DNS"
+    : "non-authoritative answer (AA is not set)";
 }
 
-function unusable(why: string, code: FailureCode = "ESERVFAIL"): Useless {
-  return { kind: "useless", code, why };
+function unusable(why: string, code: FailureCode = "ESERVFAIL"): Unusable {
+  return { kind: "unusable", code, why };
 }
 
-/** The records of class IN, with their names as keys. */
+/** The records of class IN, with their canonical names. */
 function inClass(records: DecodedRecord[]): { key: string; record: DecodedRecord }[] {
   return records
     .filter((record) => record.class === "IN")
     .map((record) => ({ key: canonicalName(record.name), record }));
 }
 
-function findingOf(answer: Answer, { name, type }: Question, zone: string): LookupAnswer | undefined {
+function lookupAnswerOf(answer: Answer, { name, type }: Question, zone: string): LookupAnswer | undefined {
   if (answer.rcode !== "NOERROR" && answer.rcode !== "NXDOMAIN" && answer.rcode !== "YXDOMAIN") return undefined;
   const records = inClass(answer.answers);
   const own = records.filter(({ key, record }) => key === name && record.type === type).map(({ record }) => record);
@@ -111,9 +111,9 @@ function findingOf(answer: Answer, { name, type }: Question, zone: string): Look
   const ttl = soa ? negativeTtl(soa.record) : 0;
   const kind = answer.rcode === "NXDOMAIN" ? "nxdomain" : "nodata";
   if (soa) return { kind, zone: soa.key, ttl };
-  // Somebody on the way may have put records in that nobody asked for: they tell nothing of those that are asked for.
+  // Unrelated records may have been inserted on the way; they don't show whether the requested ones exist.
   if (answer.answers.length > 0) return undefined;
-  // Nothing at all and AA: some servers leave the SOA out. NS records, then, are a referral.
+  // An empty answer with AA: some servers omit the SOA. If there are NS records, it is a referral.
   const refers = answer.authorities.some((record) => record.type === "NS");
   const speaks = answer.authoritative || answer.recursionAvailable;
   return answer.rcode === "NXDOMAIN" || (speaks && !refers) ? { kind, ttl } : undefined;
@@ -128,7 +128,7 @@ function aliasOf(
   if (cname) return alias(answerRecord(cname.record));
   const dname = records.find(({ key, record }) => record.type === "DNAME" && isBelow(name, key) && isWithin(key, zone));
   if (!dname) return undefined;
-  // RFC 6672 section 3.1: the server's own CNAME may be missing.
+  // RFC 6672 section 3.1: the synthesized CNAME may be missing.
   const { key, record } = dname;
   const target = absoluteName(relativeName(name, key) ?? name, targetOfRdata(answerRecord(record)));
   return alias({ name, type: "CNAME", ttl: record.ttl, rdata: withFinalDot(target) });
@@ -138,7 +138,7 @@ function alias(record: AnswerRecord): LookupAnswer {
   return { kind: "alias", record, target: targetOfRdata(record), ttl: record.ttl };
 }
 
-/** A referral leads down, towards the name; one that does not is no help. */
+/** A referral must lead down, towards the name; others are ignored. */
 function referralOf({ authorities, additionals }: Answer, name: string, zone: string): ResponseKind | undefined {
   const cuts = inClass(authorities).filter(({ key, record }) => {
     return record.type === "NS" && isBelow(key, zone) && isWithin(name, key);
@@ -151,7 +151,7 @@ function referralOf({ authorities, additionals }: Answer, name: string, zone: st
   return { kind: "referral", delegation: { zone: first.key, servers }, ttl: lowestTtl(ofCut) };
 }
 
-/** A server's word on addresses of names outside of its zone is not believed. */
+/** Glue for names outside of the server's zone is out of bailiwick and ignored. */
 function glueOf(additionals: DecodedRecord[], server: string, zone: string): string[] {
   if (!isWithin(server, zone)) return [];
   return inClass(additionals)
@@ -163,12 +163,12 @@ function lowestTtl(records: DecodedRecord[]): number {
   return Math.min(...records.map(({ ttl }) => ttl));
 }
 
-/** Records of an answer, with RDATA as its canonical text. */
+/** A decoded record, with RDATA in its canonical text form. */
 export function answerRecord({ name, type, ttl, data }: DecodedRecord): AnswerRecord {
   return { name: canonicalName(name), type, ttl, rdata: formatRdata(type, data) };
 }
 
-/** What a SOA says of answers that are missing: their TTL in seconds (RFC 2308 section 5). */
+/** The TTL of a negative answer in seconds, from its SOA (RFC 2308 section 5). */
 export function negativeTtl(record: DecodedRecord): number {
   const soa = rdataOf("SOA", record);
   return soa ? Math.min(record.ttl, soa.minimum) : 0;

@@ -1,10 +1,10 @@
 /**
  * The servers of the DNS root. Source: IANA's root hints, https://www.internic.net/domain/named.root, of 18 April 2024 (root
- * zone 2024041801), as Debian's package dns-root-data has it.
+ * zone 2024041801), as in Debian's package dns-root-data.
  */
 import type { RootServer } from "./types";
 
-/** One line a server: its name, its IPv4 address, its IPv6 address. */
+/** One line per server: its name, IPv4 address and IPv6 address. */
 const hints: [name: string, ipv4: string, ipv6: string][] = [
   ["a.root-servers.net", "198.41.0.4", "2001:503:ba3e::2:30"],
   ["b.root-servers.net", "170.247.170.2", "2801:1b8:10::b"],

@@ -1,59 +1,59 @@
-/** Remembers servers that said nothing, so that a thousand domains do not wait for each of them again. */
+/** Remembers unresponsive servers, so that a thousand domains don't each wait for them again. */
 import { createCache } from "./cache";
 
-/** Silences in a row after which a server is held for dead. */
-const SILENCES = 3;
+/** Consecutive time-outs after which a server counts as unresponsive. */
+const MAX_SILENCES = 3;
 /** Seconds until it is tried again. */
-const MEMORY = 300;
-const ROOM = 10_000;
-/** So many servers that are silent, with no answer of any other in between, tell of this machine's network. */
-const EVERYBODY = 4;
+const MEMORY_SECONDS = 300;
+const MAX_ENTRIES = 10_000;
+/** If this many servers time out with no answer from any other in between, the fault is probably in this machine's network. */
+const NETWORK_DOWN = 4;
 
 export interface ServerHealth {
   isUnresponsive(address: string): boolean;
-  note(address: string, wasSilent: boolean): void;
-  /** Begins with a message; what it gives notes how that ended. No answer is no silence where the server gave others since. */
+  record(address: string, wasSilent: boolean): void;
+  /** Called when a query is sent; the function returned records the outcome. A time-out is ignored if the server answered another query meanwhile. */
   watch(address: string): (wasSilent: boolean) => void;
 }
 
-export function createSilence(now: () => number): ServerHealth {
-  const silences = createCache<number>(ROOM, now);
-  /** The servers that were silent since the last answer of any, with what was noted of them before. */
+export function createServerHealth(now: () => number): ServerHealth {
+  const silences = createCache<number>(MAX_ENTRIES, now);
+  /** The servers that timed out since the last answer from any server, with their earlier counts. */
   const unanswered = new Map<string, number>();
-  const set = (address: string, count: number): void => silences.set(address, count, count > 0 ? MEMORY : 0);
+  const set = (address: string, count: number): void => silences.set(address, count, count > 0 ? MEMORY_SECONDS : 0);
 
-  function noteSilence(address: string): void {
+  function recordSilence(address: string): void {
     const count = silences.get(address) ?? 0;
-    if (!unanswered.has(address) && unanswered.size < EVERYBODY) {
+    if (!unanswered.has(address) && unanswered.size < NETWORK_DOWN) {
       unanswered.set(address, count);
-      // What was noted of the others is taken back.
-      if (unanswered.size === EVERYBODY) for (const [other, before] of unanswered) set(other, before);
+      // Undo the time-outs recorded for the others.
+      if (unanswered.size === NETWORK_DOWN) for (const [other, before] of unanswered) set(other, before);
     }
-    if (unanswered.size < EVERYBODY) set(address, count + 1);
+    if (unanswered.size < NETWORK_DOWN) set(address, count + 1);
   }
 
-  /** How many answers each server gave. */
-  const answers = createCache<number>(ROOM, now);
+  /** The number of answers from each server. */
+  const answers = createCache<number>(MAX_ENTRIES, now);
   const answersOf = (address: string): number => answers.get(address) ?? 0;
 
-  function note(address: string, wasSilent: boolean): void {
-    if (wasSilent) noteSilence(address);
-    else noteAnswer(address);
+  function record(address: string, wasSilent: boolean): void {
+    if (wasSilent) recordSilence(address);
+    else recordAnswer(address);
   }
 
-  function noteAnswer(address: string): void {
+  function recordAnswer(address: string): void {
     unanswered.clear();
-    answers.set(address, answersOf(address) + 1, MEMORY);
+    answers.set(address, answersOf(address) + 1, MEMORY_SECONDS);
     set(address, 0);
   }
 
   return {
-    isUnresponsive: (address) => (silences.get(address) ?? 0) >= SILENCES,
-    note,
+    isUnresponsive: (address) => (silences.get(address) ?? 0) >= MAX_SILENCES,
+    record,
     watch(address) {
       const before = answersOf(address);
       return (wasSilent) => {
-        if (!wasSilent || answersOf(address) === before) note(address, wasSilent);
+        if (!wasSilent || answersOf(address) === before) record(address, wasSilent);
       };
     },
   };

@@ -1,4 +1,4 @@
-/** What a resolver is asked, and what it tells. */
+/** The resolver's interface: options, queries and results. */
 
 import type { ForwardResolver, PtrResolver } from "../mail/resolver";
 
@@ -10,7 +10,7 @@ export interface RootServer {
   address: string;
 }
 
-/** A resolver that the user names. */
+/** A resolver to use as a forwarder. */
 export interface NamedServer {
   /** A host name or an IP address, version 4 or 6. */
   host: string;
@@ -18,51 +18,51 @@ export interface NamedServer {
 }
 
 export interface ResolverOptions {
-  /** Where every search begins. By default the internet's root servers. */
+  /** Where resolution starts. By default the internet's root servers. */
   roots?: RootServer[];
-  /** The port of all servers that are found: other than 53 for private trees and test beds. By default 53. */
+  /** The port of all name servers found by referrals. By default 53; private trees and test beds may need another. */
   port?: number;
   /**
-   * Milliseconds until another server, or the same one again, is asked. An answer that comes later counts all the same, until
-   * 2.5 times as long. By default 2000.
+   * Milliseconds until another server, or the same one again, is asked. Later answers are still accepted for up to 2.5 times
+   * as long. By default 2000.
    */
   timeout?: number;
-  /** How often a silent server of a zone is asked. By default 2. */
+  /** How often a server that doesn't answer is asked. By default 2. */
   tries?: number;
-  /** The most questions in flight at one server address at once, over all domains. By default 4; 256 at all servers. */
+  /** The most queries in flight to one server address, over all domains. By default 4. The total for all servers is 256. */
   perServer?: number;
-  /** Asked recursively (RD), in the place of the zones' own servers. */
+  /** Forwarders, asked recursively (RD) instead of the zones' own servers. */
   servers?: NamedServer[];
-  /** Ends what is under way: answers become `ECANCELLED`, servers `unreachable`. */
+  /** Cancels queries in flight: look-ups then fail with `ECANCELLED`, and servers count as `unreachable`. */
   signal?: AbortSignal;
 }
 
 /** A server of a zone, at one of its addresses. */
 export interface ServerAddress {
-  /** Without final dot; for a named resolver, the host as the user wrote it. */
+  /** Without final dot; for a forwarder, the host as the user wrote it. */
   name: string;
-  /** The IP address, with the port where it is not 53: `192.0.2.1`, `[2001:db8::1]:5353`. Empty where the name has none. */
+  /** The IP address, with the port unless it is 53: `192.0.2.1`, `[2001:db8::1]:5353`. Empty if the name has no address. */
   address: string;
 }
 
 /** The closest zone that holds a name, and all its servers. */
 export interface ZoneServers {
-  /** The apex, without final dot; empty where it could not be found. */
+  /** The apex, without final dot; empty if it could not be found. */
   zone: string;
   /**
-   * `nxdomain`: the DNS says authoritatively that the domain is not registered. `unknown`: nobody could tell. A name that
-   * is missing in a zone below the registries' is `found`: its zone is.
+   * `nxdomain`: a registry's servers say that the domain is not registered. `unknown`: the zone could not be determined. For a
+   * name that doesn't exist in a registered domain the state is `found`, since its zone exists.
    */
   state: "found" | "nxdomain" | "unknown";
   /** Why the zone was not found. */
   why?: string;
-  /** Each address of each server that the parent's referral or the zone's own NS records name. */
+  /** Each address of each server named by the parent's referral or by the zone's own NS records. */
   servers: ServerAddress[];
-  /** Servers that only the parent's referral names, where that and the zone's own NS records differ. */
+  /** Servers named only by the parent's referral, if it differs from the zone's own NS records. */
   parentOnly?: string[];
-  /** Servers that only the zone's own NS records name. */
+  /** Servers named only by the zone's own NS records. */
   childOnly?: string[];
-  /** How many more addresses its servers have, which are not asked: at most 4 a name and family are, and 40 in all. */
+  /** The number of further addresses, which are not asked: at most 4 per name and family are, and 40 in all. */
   leftOut?: number;
 }
 
@@ -73,61 +73,61 @@ export interface AnswerRecord {
   type: string;
   /** Seconds. */
   ttl: number;
-  /** RDATA as master files have it (RFC 1035 section 5), in one spelling: equal records are equal texts. */
+  /** RDATA in master-file format (RFC 1035 section 5) and canonical form: equal records have equal texts. */
   rdata: string;
 }
 
-/** What one server said of one name and type. */
+/** The result of one server for one name and type. */
 export interface ServerAnswer {
   server: ServerAddress;
   state: ServerState;
-  /** What came instead of an answer. */
+  /** Why there is no usable answer. */
   why?: string;
-  /** `NOERROR` or `NXDOMAIN`, where it answered. */
+  /** The RCODE, if it answered: `NOERROR` or `NXDOMAIN`. */
   rcode?: string;
-  /** The answer section, CNAME records in front; none where there is no such record. */
+  /** The records of the answer section, CNAME records first; empty if there is no such record. */
   records?: AnswerRecord[];
-  /** The milliseconds that the answer took, where they were more than the `timeout` of one try. */
+  /** The milliseconds that the answer took, if more than the `timeout` of one try. */
   late?: number;
 }
 
-/** Codes as `node:dns/promises` has them, for a question that nobody could answer. */
+/** Why a look-up failed, with the codes of `node:dns/promises`. */
 export type FailureCode = "ETIMEOUT" | "ESERVFAIL" | "EREFUSED" | "ECONNREFUSED" | "EBADNAME" | "ECANCELLED";
 
-/** What the DNS says of one name and type, CNAME records followed. */
+/** The result of a look-up of one name and type, with CNAME records followed. */
 export type LookUp =
-  /** `chain` are the CNAME records on the way, in order; `records` are of the type that was asked for, and may be none. */
+  /** `chain` holds the CNAME records followed, in order; `records` those of the type asked for, possibly none. */
   | { kind: "records"; name: string; chain: AnswerRecord[]; records: AnswerRecord[] }
-  /** The name, or that at the end of the chain, does not exist. */
+  /** The name, or the one at the end of the chain, does not exist. */
   | { kind: "nxdomain"; name: string; chain: AnswerRecord[] }
-  /** Nobody could tell. */
+  /** The result could not be determined. */
   | { kind: "failure"; code: FailureCode; why: string; chain: AnswerRecord[] };
 
-/** Finds zones and their servers, asks them, and resolves names. It fits wherever a `MailResolver` is asked for. */
+/** Finds zones and their servers, queries them, and resolves names. It can be used wherever a `MailResolver` is expected. */
 export interface Resolver extends ForwardResolver, PtrResolver {
-  /** The closest zone that holds the name, and all its servers. It never fails. */
+  /** The closest zone that holds the name, and all its servers. Never rejects. */
   findZone(name: string): Promise<ZoneServers>;
   /**
-   * Asks every server of the zone, or every named resolver. CNAME records are not followed out of the answer. Where many
-   * questions wait for one server, the urgent ones go first.
+   * Asks every server of the zone, or every forwarder. CNAME records are followed only within each answer. Where many
+   * queries wait for one server, urgent ones go first.
    */
   queryAllServers(zone: ZoneServers, name: string, type: string, isUrgent?: boolean): Promise<ServerAnswer[]>;
-  /** Resolves one name, following CNAME records. It never fails. */
+  /** Resolves one name, following CNAME records. Never rejects. */
   lookUp(name: string, type: string): Promise<LookUp>;
   resolveCname(name: string): Promise<string[]>;
-  /** How many questions were sent so far. */
+  /** The number of queries sent so far. */
   readonly questions: number;
-  /** Whether answers may come from a cache: those of named resolvers do. */
+  /** Whether answers may come from a cache, as those of forwarders do. */
   readonly isCached: boolean;
   /**
-   * A resolver that asks as this one does, and knows nothing yet. Both together have no more questions under way than one.
-   * `signal` is by default that of this one.
+   * A resolver with the same options and empty caches. Both share one limit of queries in flight.
+   * By default, `signal` is that of this one.
    */
   fresh(options?: Pick<ResolverOptions, "signal">): Resolver;
 }
 
 /**
- * How one server stood to the zone. `lame`: it is named as a server of the zone, answers, and does not serve it. `silent`:
- * no answer came. `unreachable`: this machine has no way to it, such as no IPv6; that says nothing of the server.
+ * The state of one server. `lame`: the zone names it and it responds, but it does not serve the zone. `silent`: no response.
+ * `unreachable`: it can't be reached from this machine, for example for lack of IPv6, which says nothing about the server.
  */
 export type ServerState = "answered" | "lame" | "silent" | "unreachable";

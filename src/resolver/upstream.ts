@@ -1,4 +1,6 @@
-/** One question to one address, gently: few at a time, the same one once, and the dead not for long. */
+/**
+ * Queries to one address: limits concurrency, coalesces identical queries, and gives unresponsive servers a short time-out.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AskOptions, QueryResult } from "../dns/exchange";
 import type { Answer, Question } from "../dns/message";
@@ -8,80 +10,80 @@ import type { Gates } from "../shared/async";
 import { createCancel, firstDefined } from "../shared/async";
 import { addressText } from "./address";
 import { createCache } from "./cache";
-import { createPlain } from "./edns-support";
-import { createSilence } from "./server-health";
+import { createEdnsSupport } from "./edns-support";
+import { createServerHealth } from "./server-health";
 
-/** Carries a question to an address and an answer back; fails with a {@link TransportError}. */
+/** Sends a query and receives its answer; rejects with a {@link TransportError}. */
 export type Wire = (address: Address, question: Question, options: AskOptions) => Promise<Pick<QueryResult, "answer">>;
 
-/** What comes from outside: tests put their own in its place. */
+/** Injected side effects: network and clock. */
 export interface Runtime {
   wire: Wire;
   /** Milliseconds. */
   now(): number;
 }
 
-/** What came, or why nothing did. `unreachable` is this machine's trouble and says nothing of the server. */
+/** The answer, or why there is none. `unreachable` is a local problem and says nothing about the server. */
 export type QueryOutcome =
-  /** `late`: the milliseconds that it took, where those were more than one try has. */
+  /** `late`: the milliseconds that it took, if more than the time of one try. */
   | { kind: "answer"; answer: Answer; late?: number }
   | { kind: "silent" | "unreachable"; why: string }
   | { kind: "cancelled"; why: string };
 
-/** What came within the time of a try, and, where nothing did, what comes of it after all. */
-export interface HeardSoon {
+/** The outcome within the time of one try; after a time-out, `late` is the final outcome. */
+export interface EarlyOutcome {
   outcome: QueryOutcome;
   late?: Promise<QueryOutcome>;
 }
 
-export interface AskerOptions {
+export interface UpstreamOptions {
   timeout: number;
   gates: Gates;
   signal?: AbortSignal | undefined;
-  /** Addresses that are never asked. */
+  /** Whether an address is never asked. */
   isForbidden?(ip: string): boolean;
 }
 
 export interface QueryOptions {
-  /** Whether the server is one that asks others for us. The user named it, so it is never asked for a short time. */
+  /** Whether the server is a forwarder. The user named it, so it never gets a short time-out. */
   recursion?: boolean;
-  /** By default 1. The last of several goes without EDNS. */
+  /** By default 1. The last of several tries goes without EDNS. */
   tries?: number;
   /** Whether every try goes without EDNS. */
-  isPlain?: boolean;
-  /** Whether it goes before the others that wait for the server. */
+  withoutEdns?: boolean;
+  /** Whether it goes ahead of other queries that wait for the server. */
   isUrgent?: boolean;
 }
 
 export interface Upstream {
   /**
-   * Asks up to `tries` times, and takes the first answer, to whichever of them: a slow server is not a silent one. A server
-   * that is held for dead gets one short try.
+   * Asks up to `tries` times and takes the first answer to any of the tries, so a slow server doesn't count as silent. An
+   * unresponsive server gets one short try.
    */
   ask(address: Address, question: Question, how?: QueryOptions): Promise<QueryOutcome>;
-  /** Asks once, and tells as soon as another server may be asked meanwhile. */
-  askSoon(address: Address, question: Question, how?: Omit<QueryOptions, "tries">): Promise<HeardSoon>;
-  /** Whether the server was silent so often that the others are to be asked first. */
+  /** Asks once, and resolves as soon as another server may be asked meanwhile. */
+  askSoon(address: Address, question: Question, how?: Omit<QueryOptions, "tries">): Promise<EarlyOutcome>;
+  /** Whether the server timed out so often that others should be asked first. */
   isUnresponsive(address: Address): boolean;
-  /** Whether the server's last answer was late, so that it is waited for, and not asked again. */
+  /** Whether the server's last answer was late: then it is waited for rather than asked again. */
   isSlow(address: Address): boolean;
   readonly questions: number;
 }
 
-/** Milliseconds for a server that was silent before. */
+/** Milliseconds for an unresponsive server. */
 const SHORT_TRY = 500;
-/** Seconds for which a server is known to be slow, and for how many that is. */
+/** Seconds for which a server is remembered as slow. */
 const SLOW_MEMORY = 300;
-const SLOW_ROOM = 10_000;
-/** An answer counts for so many times the time of a try: 5 seconds by default, as stub resolvers wait (resolv.conf(5)). */
-const PATIENCE = 2.5;
+const SLOW_MAX_ENTRIES = 10_000;
+/** How much longer than one try an answer is accepted: 5 seconds by default, like stub resolvers (resolv.conf(5)). */
+const ACCEPT_FACTOR = 2.5;
 
-/** Milliseconds between the tries to send, where this machine has no more sockets or buffers. */
-const NO_ROOM_WAITS = [50, 100, 200, 400, 800, 1600];
-const NO_ROOM = new Set(["EMFILE", "ENFILE", "ENOBUFS"]);
+/** Milliseconds between attempts to send while this machine is out of sockets or buffers. */
+const SOCKET_WAITS = [50, 100, 200, 400, 800, 1600];
+const OUT_OF_SOCKETS = new Set(["EMFILE", "ENFILE", "ENOBUFS"]);
 
-/** Codes of this machine's own troubles: no way there, no such kind of address, no more sockets, a firewall of its own. */
-const OWN_TROUBLES = new Set([
+/** Codes of local problems: no route, an unsupported address family, no more sockets, a local firewall. */
+const LOCAL_ERRORS = new Set([
   "EACCES",
   "EADDRINUSE",
   "EADDRNOTAVAIL",
@@ -91,31 +93,35 @@ const OWN_TROUBLES = new Set([
   "ENETDOWN",
   "ENETUNREACH",
   "EPERM",
-  ...NO_ROOM,
+  ...OUT_OF_SOCKETS,
 ]);
 
-const FORBIDDEN: QueryOutcome = { kind: "silent", why: "its address is not one of the internet's; it is not asked" };
-const CANCELLED: QueryOutcome = { kind: "cancelled", why: "it was cancelled" };
+const FORBIDDEN: QueryOutcome = { kind: "silent", why: "its address is not globally routable; skipped" };
+const CANCELLED: QueryOutcome = { kind: "cancelled", why: "cancelled" };
 
-export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upstream {
+export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime): Upstream {
   const { timeout, gates, signal, isForbidden } = options;
-  const silence = createSilence(now);
-  const plain = createPlain(now);
+  const health = createServerHealth(now);
+  const ednsSupport = createEdnsSupport(now);
   const orCancelled = createCancel(signal);
-  /** Those that were late: to ask them twice makes them no quicker. */
-  const slow = createCache<true>(SLOW_ROOM, now);
-  const wholePatience = timeout * PATIENCE;
-  const inFlight = new Map<string, Work>();
+  /** Servers whose last answer was late: asking them twice doesn't help. */
+  const slow = createCache<true>(SLOW_MAX_ENTRIES, now);
+  const acceptWindow = timeout * ACCEPT_FACTOR;
+  const inFlight = new Map<string, InFlightQuery>();
   let questions = 0;
 
-  /** A late answer to a short try is not waited for, but it is a sign of life. */
-  function carry(address: Address, question: Question, { recursion, isPlain, patience }: How): Promise<HeardSoon> {
-    const isShort = !recursion && silence.isUnresponsive(addressText(address));
+  /** A late answer to a short try is not awaited, but it shows that the server responds again. */
+  function sendTry(
+    address: Address,
+    question: Question,
+    { recursion, withoutEdns, acceptFor }: SendOptions,
+  ): Promise<EarlyOutcome> {
+    const isShort = !recursion && health.isUnresponsive(addressText(address));
     const wait = isShort ? SHORT_TRY : timeout;
-    const outcome = new Promise<HeardSoon>((resolve, reject) => {
+    const outcome = new Promise<EarlyOutcome>((resolve, reject) => {
       const work = async (): Promise<void> => {
         if (signal?.aborted) return resolve({ outcome: CANCELLED });
-        const sent = send(address, question, { recursion, isPlain, patience });
+        const sent = send(address, question, { recursion, withoutEdns, acceptFor });
         const late = isShort ? {} : { late: orCancelled(sent, CANCELLED) };
         const over = setTimeout(() => resolve({ outcome: silent(wait), ...late }), wait);
         try {
@@ -132,31 +138,31 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
   async function send(
     address: Address,
     question: Question,
-    { recursion, isPlain, patience }: How,
+    { recursion, withoutEdns, acceptFor }: SendOptions,
   ): Promise<QueryOutcome> {
-    const place = addressText(address);
+    const server = addressText(address);
     questions++;
-    const noteSilence = silence.watch(place);
-    const notePlain = plain.watch(place, isPlain);
-    const outcome = await sendWhereRoom(address, question, {
-      timeout: patience,
-      // Who asks for another message is there, if slow.
-      further: wholePatience,
+    const recordHealth = health.watch(server);
+    const recordEdns = ednsSupport.watch(server, withoutEdns);
+    const outcome = await sendWithSocket(address, question, {
+      timeout: acceptFor,
+      // A server that asks for a second message is alive, if slow.
+      further: acceptWindow,
       recursion,
-      ...(isPlain ? {} : { edns: { payload: PAYLOAD, dnssec: false } }),
+      ...(withoutEdns ? {} : { edns: { payload: PAYLOAD, dnssec: false } }),
     });
     if (outcome.kind === "unreachable" || outcome.kind === "cancelled") return outcome;
-    if (outcome.kind === "answer") slow.set(place, true, outcome.late === undefined ? 0 : SLOW_MEMORY);
-    noteSilence(outcome.kind === "silent");
-    notePlain(outcome.kind === "silent");
+    if (outcome.kind === "answer") slow.set(server, true, outcome.late === undefined ? 0 : SLOW_MEMORY);
+    recordHealth(outcome.kind === "silent");
+    recordEdns(outcome.kind === "silent");
     return outcome;
   }
 
-  async function sendWhereRoom(
+  async function sendWithSocket(
     address: Address,
     question: Question,
     how: AskOptions,
-    [wait, ...further]: number[] = NO_ROOM_WAITS,
+    [wait, ...further]: number[] = SOCKET_WAITS,
   ): Promise<QueryOutcome> {
     const began = now();
     try {
@@ -165,54 +171,54 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
       return { kind: "answer", answer, ...(taken > timeout ? { late: taken } : {}) };
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      if (!NO_ROOM.has(error.code) || wait === undefined) return troubleOf(error, wholePatience);
+      if (!OUT_OF_SOCKETS.has(error.code) || wait === undefined) return failedOutcome(error, acceptWindow);
     }
     await sleep(wait);
-    return signal?.aborted ? CANCELLED : sendWhereRoom(address, question, how, further);
+    return signal?.aborted ? CANCELLED : sendWithSocket(address, question, how, further);
   }
 
-  /** All tries of one question, with what is told of the first one soon. */
+  /** All tries of one query; `reportSilence` is called when a try times out. */
   async function tryEach(
     address: Address,
     question: Question,
     how: Required<QueryOptions>,
-    tell: Tell,
+    reportSilence: ReportSilence,
   ): Promise<QueryOutcome> {
-    const { recursion, tries, isPlain } = how;
-    const place = addressText(address);
+    const { recursion, tries, withoutEdns } = how;
+    const server = addressText(address);
     const lates: Promise<QueryOutcome>[] = [];
     for (let left = tries; ; left--) {
-      // The last of several goes without EDNS.
+      // The last of several tries goes without EDNS.
       const isLastOfSeveral = tries > 1 && left === 1;
-      const carried = carry(address, question, {
+      const sending = sendTry(address, question, {
         recursion,
-        isPlain: isPlain || isLastOfSeveral || plain.isPlain(place),
-        patience: Math.max(timeout, wholePatience - (tries - left) * timeout),
+        withoutEdns: withoutEdns || isLastOfSeveral || ednsSupport.withoutEdns(server),
+        acceptFor: Math.max(timeout, acceptWindow - (tries - left) * timeout),
       });
-      const { outcome, late } = await Promise.race([carried, ...lates.map(answerLate)]);
+      const { outcome, late } = await Promise.race([sending, ...lates.map(answerLate)]);
       if (outcome.kind !== "silent") return outcome;
       if (late) lates.push(late);
-      tell(outcome);
-      const isHopeless = silence.isUnresponsive(place) && plain.isSilent(place);
-      const isWaitedFor = late !== undefined && slow.get(place) === true;
+      reportSilence(outcome);
+      const isHopeless = health.isUnresponsive(server) && ednsSupport.isSilentWithoutEdns(server);
+      const isWaitedFor = late !== undefined && slow.get(server) === true;
       if (left > 1 && !isHopeless && !isWaitedFor) continue;
-      return (await firstDefined(lates.map(orNothing))) ?? (late ? ((await lates[0]) as QueryOutcome) : outcome);
+      return (await firstDefined(lates.map(answerOnly))) ?? (late ? ((await lates[0]) as QueryOutcome) : outcome);
     }
   }
 
-  /** Many domains want to know the same of the same server at the same time. */
-  function once(address: Address, question: Question, given: QueryOptions): Work {
-    const how = { recursion: false, tries: 1, isPlain: false, isUrgent: false, ...given };
-    const place = addressText(address);
-    const key = [place, question.name, question.type, how.recursion, how.tries, how.isPlain].join(" ");
+  /** Many domains cause identical queries to one server at the same time. */
+  function coalesced(address: Address, question: Question, given: QueryOptions): InFlightQuery {
+    const how = { recursion: false, tries: 1, withoutEdns: false, isUrgent: false, ...given };
+    const server = addressText(address);
+    const key = [server, question.name, question.type, how.recursion, how.tries, how.withoutEdns].join(" ");
     const running = inFlight.get(key);
     if (running) return running;
-    let tell: Tell = () => {};
+    let reportSilence: ReportSilence = () => {};
     const silence = new Promise<QueryOutcome>((resolve) => {
-      tell = resolve;
+      reportSilence = resolve;
     });
     const end = gates
-      .perServer(place, () => tryEach(address, question, how, tell), how.isUrgent)
+      .perServer(server, () => tryEach(address, question, how, reportSilence), how.isUrgent)
       .finally(() => inFlight.delete(key));
     const work = { end, soon: Promise.race([end, silence]) };
     inFlight.set(key, work);
@@ -223,15 +229,15 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
 
   return {
     async ask(address, question, how = {}) {
-      return isAsked(address) ? once(address, question, how).end : FORBIDDEN;
+      return isAsked(address) ? coalesced(address, question, how).end : FORBIDDEN;
     },
     async askSoon(address, question, how = {}) {
       if (!isAsked(address)) return { outcome: FORBIDDEN };
-      const { soon, end } = once(address, question, { ...how, tries: 1 });
+      const { soon, end } = coalesced(address, question, { ...how, tries: 1 });
       const outcome = await soon;
       return outcome.kind === "silent" ? { outcome, late: end } : { outcome };
     },
-    isUnresponsive: (address) => silence.isUnresponsive(addressText(address)),
+    isUnresponsive: (address) => health.isUnresponsive(addressText(address)),
     isSlow: (address) => slow.get(addressText(address)) === true,
     get questions() {
       return questions;
@@ -239,30 +245,30 @@ export function createAsker(options: AskerOptions, { wire, now }: Runtime): Upst
   };
 }
 
-/** How one message goes: `patience` is the milliseconds for which an answer to it counts. */
-interface How {
+/** How one message is sent: an answer is accepted for `acceptFor` milliseconds. */
+interface SendOptions {
   recursion: boolean;
-  isPlain: boolean;
-  patience: number;
+  withoutEdns: boolean;
+  acceptFor: number;
 }
 
-/** A question to one server, over all its tries: what is told once a try has had its time, and in the end. */
-interface Work {
+/** A query to one server over all its tries: its outcome after the time of one try, and its final outcome. */
+interface InFlightQuery {
   soon: Promise<QueryOutcome>;
   end: Promise<QueryOutcome>;
 }
 
-type Tell = (outcome: QueryOutcome) => void;
+type ReportSilence = (outcome: QueryOutcome) => void;
 
-async function orNothing(late: Promise<QueryOutcome>): Promise<QueryOutcome | undefined> {
+async function answerOnly(late: Promise<QueryOutcome>): Promise<QueryOutcome | undefined> {
   const outcome = await late;
   return outcome.kind === "silent" ? undefined : outcome;
 }
 
-/** The answer to an earlier try, if there comes one. */
-function answerLate(late: Promise<QueryOutcome>): Promise<HeardSoon> {
+/** The answer to an earlier try, if one arrives. */
+function answerLate(late: Promise<QueryOutcome>): Promise<EarlyOutcome> {
   return new Promise((resolve, reject) => {
-    orNothing(late).then((outcome) => {
+    answerOnly(late).then((outcome) => {
       if (outcome) resolve({ outcome });
     }, reject);
   });
@@ -272,7 +278,7 @@ function silent(milliseconds: number): QueryOutcome {
   return { kind: "silent", why: `no answer within ${milliseconds / 1000} seconds` };
 }
 
-function troubleOf(error: TransportError, waited: number): QueryOutcome {
+function failedOutcome(error: TransportError, waited: number): QueryOutcome {
   if (error.code === "timeout") return silent(waited);
-  return { kind: OWN_TROUBLES.has(error.code) ? "unreachable" : "silent", why: error.message };
+  return { kind: LOCAL_ERRORS.has(error.code) ? "unreachable" : "silent", why: error.message };
 }

@@ -1,4 +1,4 @@
-/** Where a name belongs: the apex of its zone. */
+/** Finds the zone that a name belongs to. */
 
 import { isIP } from "node:net";
 import { canonicalName, isAskable, nameText, parentOf, ROOT } from "../dns/name";
@@ -9,16 +9,16 @@ import { isRegistrySuffix } from "./registry-suffixes";
 import { type Delegation, MAX_SERVERS } from "./response";
 import type { ServerAddress, ZoneServers } from "./types";
 
-/** The apex, and what the walk there ended at. */
-export type Place =
+/** The apex of the zone, and the delegation at which the walk ended. */
+export type ZoneCut =
   | { kind: "zone"; apex: string; delegation: Delegation; why?: string }
   | { kind: "not-registered"; registry: string }
   | Failure;
 
 type Finder = Pick<LookUps, "find">;
 
-/** Finds the apex by the SOA: of the name, or told with its absence (RFC 2308 section 2). */
-export async function findZoneCut(lookUps: Finder, name: string): Promise<Place> {
+/** Finds the apex by the SOA record, of the name itself or in a negative answer (RFC 2308 section 2). */
+export async function findZoneCut(lookUps: Finder, name: string): Promise<ZoneCut> {
   const found = await lookUps.find(name, "SOA");
   const { delegation } = found;
   switch (found.kind) {
@@ -27,18 +27,18 @@ export async function findZoneCut(lookUps: Finder, name: string): Promise<Place>
     case "nodata":
     case "nxdomain": {
       const apex = found.zone ?? delegation.zone;
-      // A named resolver that leaves the SOA out.
-      if (apex === ROOT && found.zone === undefined) return above(lookUps, name);
+      // A forwarder that omits the SOA.
+      if (apex === ROOT && found.zone === undefined) return fromParent(lookUps, name);
       if (!isRegistrySuffix(apex)) return { kind: "zone", apex, delegation };
-      return found.kind === "nxdomain" ? { kind: "not-registered", registry: apex } : ofRegistry(apex);
+      return found.kind === "nxdomain" ? { kind: "not-registered", registry: apex } : inRegistryZone(apex);
     }
     case "alias":
-      // Some servers answer everything at an apex with a CNAME, though there may be none (RFC 1034 section 3.6.2).
+      // Some servers have a CNAME at an apex and answer every query with it, against RFC 1034 section 3.6.2.
       if (delegation.zone === name || isRegistrySuffix(parentOf(name) ?? ROOT))
         return { kind: "zone", apex: name, delegation };
-      return above(lookUps, name);
+      return fromParent(lookUps, name);
     case "failure": {
-      // The parent names the zone and its servers, which are then asked one by one, to tell how each stands.
+      // The parent names the zone and its servers; each of them is queried later, which shows its state.
       const { code, why } = found;
       if (isRegistrySuffix(delegation.zone) || code === "ECANCELLED") return { kind: "failure", code, why };
       return { kind: "zone", apex: delegation.zone, delegation, why };
@@ -46,41 +46,41 @@ export async function findZoneCut(lookUps: Finder, name: string): Promise<Place>
   }
 }
 
-async function above(lookUps: Finder, name: string): Promise<Place> {
+async function fromParent(lookUps: Finder, name: string): Promise<ZoneCut> {
   const parent = parentOf(name) ?? ROOT;
   return isRegistrySuffix(parent)
-    ? failure("ESERVFAIL", "nobody tells the zone (no SOA)")
+    ? failure("ESERVFAIL", "no answer had an SOA record that names the zone")
     : findZoneCut(lookUps, parent);
 }
 
-/** A registry's zone is no mail domain's: its servers are not asked for mail, and nothing is judged by them. */
-function ofRegistry(apex: string): Failure {
-  return failure("ESERVFAIL", `its name is in the zone of ${nameText(apex)}, a registry, and has no zone of its own`);
+/** A registry's zone is not a mail domain: its servers are not queried for mail records. */
+function inRegistryZone(apex: string): Failure {
+  return failure("ESERVFAIL", `the name is in the registry zone ${nameText(apex)} and has no zone of its own`);
 }
 
-// The zone that holds a name, and all its servers: those that its parent names and those that it names itself.
+// The zone that holds a name, and all its servers: those in the parent's delegation and those in its own NS records.
 
-/** What the addresses of all servers of a zone may cost together: thirteen servers need about a hundred questions. */
+/** The budget for the addresses of all servers of a zone: thirteen servers need about a hundred queries. */
 const MAX_COST = 240;
 
-/** The most addresses of a zone that are asked: an honest zone has fewer, and a hostile one must not make us flood others. */
+/** The most addresses of a zone that are queried: honest zones have fewer, and hostile ones must not make us flood others. */
 const MAX_ADDRESSES = 40;
-/** The most of one server name, of IPv4 and of IPv6 each. */
+/** The most addresses of one server name, for each of IPv4 and IPv6. */
 const MAX_OF_NAME = 4;
 
 export async function collectNameServers(lookUps: LookUps, name: string): Promise<ZoneServers> {
   const key = canonicalName(name);
-  if (!isAskable(key)) return noName(name);
-  const place = await findZoneCut(lookUps, key);
-  if (place.kind === "failure") return unknown(place.why);
-  if (place.kind === "not-registered") return notRegistered(place.registry);
-  const { apex, delegation, why } = place;
+  if (!isAskable(key)) return invalidName(name);
+  const cut = await findZoneCut(lookUps, key);
+  if (cut.kind === "failure") return unknown(cut.why);
+  if (cut.kind === "not-registered") return notRegistered(cut.registry);
+  const { apex, delegation, why } = cut;
   const glue = new Map(delegation.servers.map((server) => [server.name, server.addresses]));
-  // Where one server has the zone and its parent, it answers for both, and what the parent says is not to be had.
+  // A server of both the zone and its parent answers for the zone, so the parent's delegation is not visible.
   const ofParent = delegation.zone === apex ? [...glue.keys()] : [];
   const ofChild = why === undefined ? await ownServers(lookUps, apex) : [];
   const named = [...new Set([...ofParent, ...ofChild])];
-  // Servers give them in any order, and results are to be compared.
+  // Servers return them in any order; sorting makes results comparable.
   const names = (named.length > 0 ? named : [...glue.keys()]).sort();
   const context = newQueryContext(MAX_COST);
   const all = await Promise.all(names.map((server) => addressesAt(lookUps, server, glue.get(server) ?? [], context)));
@@ -98,7 +98,7 @@ async function ownServers({ find }: LookUps, apex: string): Promise<string[]> {
   return found.kind === "records" ? found.records.map(targetOfRdata).slice(0, MAX_SERVERS) : [];
 }
 
-/** The parent's glue, and what the name's own zone says. */
+/** The addresses from the parent's glue and from the name's own zone. */
 async function addressesAt(
   { lookUp }: LookUps,
   name: string,
@@ -110,7 +110,7 @@ async function addressesAt(
   return [...new Set([...glue, ...found])];
 }
 
-/** Every server has its first address before any has its second. */
+/** Takes the first address of every server before the second of any. */
 function withinBounds(servers: { name: string; addresses: string[] }[]): Pick<ZoneServers, "servers" | "leftOut"> {
   const looked = servers.map(({ name, addresses }) => ({ name, addresses: fewOfEach(addresses) }));
   const ranks = looked
@@ -149,10 +149,10 @@ export function unknown(why: string): ZoneServers {
   return { zone: "", state: "unknown", why, servers: [] };
 }
 
-export function noName(given: string): ZoneServers {
-  return unknown(`${JSON.stringify(given)} is no name of the DNS`);
+export function invalidName(given: string): ZoneServers {
+  return unknown(`${JSON.stringify(given)} is not a valid domain name`);
 }
 
 export function notRegistered(registry: string): ZoneServers {
-  return { zone: "", state: "nxdomain", why: `${nameText(registry)} knows no such name`, servers: [] };
+  return { zone: "", state: "nxdomain", why: `NXDOMAIN in ${nameText(registry)}`, servers: [] };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/dns/message";
-import { classifyResponse, meaningOfRecursive } from "../../src/resolver/response";
+import { classifyRecursive, classifyResponse } from "../../src/resolver/response";
 import { emptyAnswer, record } from "./fake-dns";
 
 const question = { name: "www.example.com", type: "A" };
@@ -28,7 +28,7 @@ describe("the meaning of an answer of a server of .com", () => {
     [
       "a DNAME to a name that would be too long",
       { ...AA, rcode: "YXDOMAIN" },
-      { kind: "useless", why: "it answers YXDOMAIN" },
+      { kind: "unusable", why: "answered YXDOMAIN" },
     ],
     ["no data", { ...AA, authorities: [soa] }, { kind: "nodata", zone: "example.com", ttl: 60 }],
     ["no data, told without a SOA", AA, { kind: "nodata", ttl: 0 }],
@@ -62,51 +62,51 @@ describe("the meaning of an answer of a server of .com", () => {
       },
     ],
     ["a referral that has the AA bit", { ...AA, authorities: [ns] }, { kind: "referral" }],
-    ["a referral to another name's zone", { authorities: [record("example.org NS a.example")] }, { kind: "useless" }],
-    ["a referral to a zone beside", { authorities: [record("other.com NS a.example")] }, { kind: "useless" }],
+    ["a referral to another name's zone", { authorities: [record("example.org NS a.example")] }, { kind: "unusable" }],
+    ["a referral to a zone beside", { authorities: [record("other.com NS a.example")] }, { kind: "unusable" }],
     [
       "a referral upwards",
       { authorities: [record(". NS a.root-servers.net")] },
-      { kind: "useless", code: "ESERVFAIL", why: "it knows nothing of com, and refers to the root" },
+      { kind: "unusable", code: "ESERVFAIL", why: "not authoritative for com: refers to the root" },
     ],
     [
       "a referral to itself",
       { authorities: [record("com NS a.gtld-servers.net")] },
-      { kind: "useless", why: "it knows nothing of com, and refers to com" },
+      { kind: "unusable", why: "not authoritative for com: refers to com" },
     ],
     [
       "records out of a cache",
       { answers: [record("www.example.com A 192.0.2.7")] },
-      { kind: "useless", why: "it answers without authority (no AA)" },
+      { kind: "unusable", why: "non-authoritative answer (AA is not set)" },
     ],
     [
       "records out of a resolver that something on the way asked",
       { recursionAvailable: true, answers: [record("www.example.com A 192.0.2.7")] },
-      { kind: "useless", why: expect.stringContaining("something on the way may answer in its place") },
+      { kind: "unusable", why: expect.stringContaining("may be intercepting DNS") },
     ],
-    ["nothing at all", {}, { kind: "useless", why: "it answers with nothing, and without authority (no AA)" }],
+    ["nothing at all", {}, { kind: "unusable", why: "empty, non-authoritative answer (AA is not set)" }],
     [
       "records of another type, which nobody asked for",
       { ...AA, answers: [record("www.example.com TXT x")] },
-      { kind: "useless", why: "its answer is about something else" },
+      { kind: "unusable", why: "the answer does not match the question" },
     ],
     [
       "records of another name, which nobody asked for",
       { ...AA, answers: [record("other.com A 192.0.2.7")] },
-      { kind: "useless", why: "its answer is about something else" },
+      { kind: "unusable", why: "the answer does not match the question" },
     ],
     [
       "no such name, with records that nobody asked for",
       { ...AA, rcode: "NXDOMAIN", answers: [record("other.com A 192.0.2.7")] },
-      { kind: "useless", why: "its answer is about something else" },
+      { kind: "unusable", why: "the answer does not match the question" },
     ],
     [
       "records that are cut",
       { ...AA, truncated: true, answers: [record("www.example.com A 192.0.2.7")] },
-      { kind: "useless", code: "ESERVFAIL", why: "the answer is truncated even over TCP" },
+      { kind: "unusable", code: "ESERVFAIL", why: "the answer is truncated even over TCP" },
     ],
-    ["a refusal", { rcode: "REFUSED" }, { kind: "useless", code: "EREFUSED", why: "it answers REFUSED" }],
-    ["a failure", { rcode: "SERVFAIL" }, { kind: "useless", code: "ESERVFAIL", why: "it answers SERVFAIL" }],
+    ["a refusal", { rcode: "REFUSED" }, { kind: "unusable", code: "EREFUSED", why: "answered REFUSED" }],
+    ["a failure", { rcode: "SERVFAIL" }, { kind: "unusable", code: "ESERVFAIL", why: "answered SERVFAIL" }],
     [
       "records of another class",
       { ...AA, answers: [{ ...record("www.example.com A 192.0.2.7"), class: "CH" }], authorities: [soa] },
@@ -136,27 +136,23 @@ describe("the meaning of a recursive resolver's answer", () => {
     [
       "no data of a server that does not ask others",
       { authorities: [soa] },
-      { kind: "useless", why: expect.stringContaining("no RA") },
+      { kind: "unusable", why: expect.stringContaining("RA is not set") },
     ],
     ["no data, told without a SOA", { recursionAvailable: true }, { kind: "nodata", ttl: 0 }],
     [
       "records that nobody asked for",
       { recursionAvailable: true, answers: [record("www.example.com TXT x")] },
-      { kind: "useless", why: "its answer is about something else" },
+      { kind: "unusable", why: "the answer does not match the question" },
     ],
     [
       "no data that is cut",
       { recursionAvailable: true, truncated: true },
-      { kind: "useless", why: "the answer is truncated even over TCP" },
+      { kind: "unusable", why: "the answer is truncated even over TCP" },
     ],
     ["the zone's own server", { ...AA, authorities: [soa] }, { kind: "nodata" }],
-    [
-      "a referral",
-      { authorities: [ns] },
-      { kind: "useless", why: "it knows nothing of the name, and refers to example.com" },
-    ],
-    ["a failure", { recursionAvailable: true, rcode: "SERVFAIL" }, { kind: "useless", code: "ESERVFAIL" }],
+    ["a referral", { authorities: [ns] }, { kind: "unusable", why: "refers to example.com instead of answering" }],
+    ["a failure", { recursionAvailable: true, rcode: "SERVFAIL" }, { kind: "unusable", code: "ESERVFAIL" }],
   ])("is told of %s", (_what, answer, meaning) => {
-    expect(meaningOfRecursive(emptyAnswer(question, answer), question)).toMatchObject(meaning);
+    expect(classifyRecursive(emptyAnswer(question, answer), question)).toMatchObject(meaning);
   });
 });

@@ -6,11 +6,11 @@ import { ROOT_SERVERS } from "../../src/resolver";
 import { addressText, parseAddress } from "../../src/resolver/address";
 import { createCache } from "../../src/resolver/cache";
 import { interleaveFamilies } from "../../src/resolver/candidates";
-import { createPlain } from "../../src/resolver/edns-support";
+import { createEdnsSupport } from "../../src/resolver/edns-support";
 import { isRegistrySuffix } from "../../src/resolver/registry-suffixes";
 import { answerRecord } from "../../src/resolver/response";
-import { createSilence } from "../../src/resolver/server-health";
-import { isUnroutable } from "../../src/resolver/special-use";
+import { createServerHealth } from "../../src/resolver/server-health";
+import { isSpecialUse } from "../../src/resolver/special-use";
 import { createCancel, createLimiter, firstDefined } from "../../src/shared/async";
 import { fromDnsPacket } from "../dns/dns-packet-shape";
 import { record } from "./fake-dns";
@@ -155,10 +155,10 @@ describe("a gate", () => {
 describe("the memory of silent servers", () => {
   it("holds a server for dead after three silences in a row, for five minutes", () => {
     let now = 0;
-    const silence = createSilence(() => now);
-    for (const wasSilent of [true, true, false, true, true]) silence.note("a", wasSilent);
+    const silence = createServerHealth(() => now);
+    for (const wasSilent of [true, true, false, true, true]) silence.record("a", wasSilent);
     expect(silence.isUnresponsive("a")).toBe(false);
-    silence.note("a", true);
+    silence.record("a", true);
     expect(silence.isUnresponsive("a")).toBe(true);
     expect(silence.isUnresponsive("b")).toBe(false);
     now = 300_000;
@@ -168,8 +168,8 @@ describe("the memory of silent servers", () => {
 
 describe("silences of this machine's own network", () => {
   function outage(servers: string[]) {
-    const silence = createSilence(() => 0);
-    for (let times = 0; times < 5; times++) for (const server of servers) silence.note(server, true);
+    const silence = createServerHealth(() => 0);
+    for (let times = 0; times < 5; times++) for (const server of servers) silence.record(server, true);
     return silence;
   }
 
@@ -177,16 +177,16 @@ describe("silences of this machine's own network", () => {
     const all = ["a", "b", "c", "d", "e"];
     const silence = outage(all);
     expect(all.map((server) => silence.isUnresponsive(server))).not.toContain(true);
-    silence.note("a", false);
-    for (let times = 0; times < 3; times++) silence.note("b", true);
+    silence.record("a", false);
+    for (let times = 0; times < 3; times++) silence.record("b", true);
     expect(silence.isUnresponsive("b")).toBe(true);
   });
 
   it("leave what was known of a server before", () => {
-    const silence = createSilence(() => 0);
-    for (let times = 0; times < 3; times++) silence.note("a", true);
-    silence.note("b", false);
-    for (const server of ["a", "b", "c", "d"]) silence.note(server, true);
+    const silence = createServerHealth(() => 0);
+    for (let times = 0; times < 3; times++) silence.record("a", true);
+    silence.record("b", false);
+    for (const server of ["a", "b", "c", "d"]) silence.record(server, true);
     expect(["a", "b"].map((server) => silence.isUnresponsive(server))).toEqual([true, false]);
   });
 
@@ -197,25 +197,25 @@ describe("silences of this machine's own network", () => {
 
 describe("the memory of servers that answer only without EDNS", () => {
   it("holds one for such after two answers in a row, until one comes with EDNS", () => {
-    const plain = createPlain(() => 0);
-    plain.note("a", false, true);
-    plain.note("a", true, false);
-    expect(plain.isPlain("a")).toBe(false);
-    plain.note("a", false, true);
-    plain.note("a", true, false);
-    expect([plain.isPlain("a"), plain.isPlain("b")]).toEqual([true, false]);
-    plain.note("a", false, false);
-    expect(plain.isPlain("a")).toBe(false);
+    const plain = createEdnsSupport(() => 0);
+    plain.record("a", false, true);
+    plain.record("a", true, false);
+    expect(plain.withoutEdns("a")).toBe(false);
+    plain.record("a", false, true);
+    plain.record("a", true, false);
+    expect([plain.withoutEdns("a"), plain.withoutEdns("b")]).toEqual([true, false]);
+    plain.record("a", false, false);
+    expect(plain.withoutEdns("a")).toBe(false);
   });
 
   it("knows which are silent either way", () => {
-    const plain = createPlain(() => 0);
-    plain.note("a", false, true);
-    expect(plain.isSilent("a")).toBe(false);
-    plain.note("a", true, true);
-    expect([plain.isSilent("a"), plain.isPlain("a")]).toEqual([true, false]);
-    for (let times = 0; times < 2; times++) plain.note("a", true, false);
-    expect([plain.isSilent("a"), plain.isPlain("a")]).toEqual([false, true]);
+    const plain = createEdnsSupport(() => 0);
+    plain.record("a", false, true);
+    expect(plain.isSilentWithoutEdns("a")).toBe(false);
+    plain.record("a", true, true);
+    expect([plain.isSilentWithoutEdns("a"), plain.withoutEdns("a")]).toEqual([true, false]);
+    for (let times = 0; times < 2; times++) plain.record("a", true, false);
+    expect([plain.isSilentWithoutEdns("a"), plain.withoutEdns("a")]).toEqual([false, true]);
   });
 });
 
@@ -273,11 +273,11 @@ describe("an address that no server of the internet has", () => {
     "172.31.255.255",
     "192.168.1.1",
     "fd00::1",
-  ])("is %s", (ip) => expect(isUnroutable(ip)).toBe(true));
+  ])("is %s", (ip) => expect(isSpecialUse(ip)).toBe(true));
   it.each(["198.41.0.4", "11.0.0.1", "100.128.0.1", "172.32.0.1", "192.167.0.1", "2001:503:ba3e::2:30"])(
     "is not %s",
     (ip) => {
-      expect(isUnroutable(ip)).toBe(false);
+      expect(isSpecialUse(ip)).toBe(false);
     },
   );
 });

@@ -118,7 +118,7 @@ describe.skipIf(missing)("the resolver on real servers", () => {
 
   it("gives up where two zones' servers need each other", async () => {
     const zone = await resolver.findZone("one-needs-two.test");
-    expect(zone.why).toContain("its name has no address that could be found");
+    expect(zone.why).toContain("no address was found for its name");
     expect((await resolver.queryAllServers(zone, "one-needs-two.test", "MX")).map(({ state }) => state)).toEqual([
       "silent",
     ]);
@@ -136,7 +136,7 @@ describe.skipIf(missing)("the resolver on real servers", () => {
     const half = await askedEach("half.test", "MX");
     expect(half.map(({ state, why }) => [state, why])).toEqual([
       ["answered", undefined],
-      ["lame", "it answers REFUSED"],
+      ["lame", "answered REFUSED"],
     ]);
     expect((await askedEach("upward.test", "MX")).map(({ state }) => state)).toEqual(["answered", "lame"]);
   });
@@ -178,7 +178,7 @@ describe.skipIf(missing)("the resolver on real servers", () => {
     const impatient = await newResolver({ timeout: 100 });
     const zone = await impatient.findZone("www.nobody.test");
     expect(zone).toMatchObject({ zone: "nobody.test", state: "found" });
-    expect(zone.why).toContain("no server of nobody.test gave an answer");
+    expect(zone.why).toContain("no server of nobody.test answered");
     expect((await impatient.queryAllServers(zone, "nobody.test", "MX")).map(({ state }) => state)).toEqual([
       "silent",
       "silent",
