@@ -1,2 +1,2 @@
-/** How many domains are checked at once where nothing else is said: most of a check is waiting for answers. */
+/** How many domains are checked at once by default: most of a check is waiting for answers. */
 export const CONCURRENCY = 16;

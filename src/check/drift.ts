@@ -1,17 +1,27 @@
-/** Drift: every difference between the live zone and the plan, those too that mail does not suffer from. */
+/** Drift: every difference between the live zone and the plan, even if it does not affect mail. */
 import { type PlannedRecord, rdataText } from "../records/records";
-import { joinAnd, listUpTo } from "../shared/lists";
+import { listUpTo } from "../shared/lists";
 import type { Reason } from "../shared/reasons";
-import { abbreviate, errorReason, warningReason } from "../shared/reasons";
+import { abbreviate, errorReason } from "../shared/reasons";
 import { kinds } from "./checkers";
 import type { Context, RecordChecker } from "./checkers/types";
 import { type Expectation, expectationsOf, type PlanToCheck } from "./expectation";
-import { aliasLoop, besideText, type Group, groupsOf, isUnfinished, tooLate } from "./line";
+import {
+  aliasLoop,
+  aliasNotFollowed,
+  cnameBesideText,
+  type Group,
+  groupsOf,
+  isUnfinished,
+  noAnswer,
+  timedOutReason,
+  valueNotKnown,
+} from "./line";
 import type { Observations } from "./observations";
 import type { AskedServer, Found } from "./report";
 import { aboutZone, askedServers } from "./zone-health";
 
-/** `same`: as planned at every server that answered. `unknown`: nobody could tell. */
+/** `same`: as planned at every server that answered. `unknown`: can't be determined. */
 export type DriftState = "same" | "drifted" | "unknown";
 
 /** One RRset of the plan against the live zone; TXT records of different kinds at one name are lines of their own. */
@@ -27,7 +37,7 @@ export interface DriftLine {
   found: Found[];
   /** Planned TTLs, in seconds. */
   ttl: number;
-  /** Each difference, and why nothing could be told. */
+  /** Each difference, or why the state is unknown. */
   reasons: Reason[];
 }
 
@@ -35,9 +45,9 @@ export interface DriftLine {
 export interface Drift {
   /** The mail domain, in A-labels. */
   domain: string;
-  /** The zone that holds it in the live DNS; empty where it could not be found. */
+  /** The zone that holds it in the live DNS; empty if it could not be found. */
   zone: string;
-  /** `drifted` where any line is; else `unknown` where any line is. */
+  /** `drifted` if any line is; otherwise `unknown` if any line is. */
   state: DriftState;
   lines: DriftLine[];
   servers: AskedServer[];
@@ -45,9 +55,9 @@ export interface Drift {
 }
 
 /**
- * Compares what was seen with the plan, record by record, the optional ones included: which are missing, which are there
- * that the plan does not have, and TTLs. Records of the plan are compared by meaning; TXT records at a name that are of
- * other kinds are not ours. Named resolvers answer from caches, whose TTLs run down: there only a higher one counts.
+ * Compares the observations with the plan, record by record, including optional ones: missing records, records that are not
+ * in the plan, and TTLs. Records are compared by meaning; TXT records of other kinds at the same name are ignored.
+ * Forwarders answer from caches with decreasing TTLs, so for these only a higher TTL counts.
  */
 export function compareDrift(plan: PlanToCheck, observations: Observations): Drift {
   const context = { plan, observations };
@@ -69,23 +79,9 @@ function compare(expectation: Expectation, context: Context): DriftLine {
   const reasons = differences.flatMap((of, index) =>
     groups.length < 2 ? of : of.map((reason) => at(groups[index]?.servers ?? [], reason)),
   );
-  if (withheld.length > 0) {
-    reasons.push(
-      warningReason(
-        "plan.value-not-known",
-        `the plan does not tell the value of ${joinAnd(withheld)}, so there is nothing to compare with`,
-        { about: "plan" },
-      ),
-    );
-  }
-  if (isUnfinished(expectation, observations)) reasons.push(tooLate(expectation));
-  else if (groups.length === 0) {
-    reasons.push(
-      warningReason("servers.no-answer", `nobody answered the question for ${type} at ${name}; check again`, {
-        about: "server",
-      }),
-    );
-  }
+  if (withheld.length > 0) reasons.push(valueNotKnown(withheld));
+  if (isUnfinished(expectation, observations)) reasons.push(timedOutReason(expectation));
+  else if (groups.length === 0) reasons.push(noAnswer(expectation));
   const isDrifted = reasons.some(({ severity }) => severity === "error");
   return {
     keys,
@@ -102,26 +98,23 @@ function compare(expectation: Expectation, context: Context): DriftLine {
 function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Group, context: Context): Reason[] {
   const { kind, name, type, ttl, records, withheld } = expectation;
   if (isLoop) return [aliasLoop(expectation, why ?? "")];
-  if (why !== undefined)
-    return [
-      warningReason("alias.not-followed", `${name} is an alias, and what it leads to could not be told (${why})`),
-    ];
+  if (why !== undefined) return [aliasNotFollowed(expectation, why)];
   const { same, slips: slipsOf } = kinds[kind];
   const isThere = (record: PlannedRecord): boolean => held.records.some((rdata) => same(record, rdata));
   const slips = (slipsOf?.(held, expectation, context) ?? []).filter(
     (slip) => !slip.planned.every(isThere) || slip.found.length > 1,
   );
   const gone = records.filter((record) => !isThere(record) && !slips.some((slip) => slip.planned.includes(record)));
-  // Beside a value that is not known, a strange record may be just that one.
+  // If a value is not known, an unplanned record may be that one.
   const isWhole = withheld.length === 0 && kind !== "txt";
   const explained = new Set(slips.flatMap(({ found }) => found));
-  const more = (isWhole ? alsoQuery(held.records, records, same) : []).filter((rdata) => !explained.has(rdata));
+  const more = (isWhole ? unplanned(held.records, records, same) : []).filter((rdata) => !explained.has(rdata));
   const reasons: Reason[] = slips.map(({ reason }) => reason);
   if (gone.length > 0) {
     reasons.push(
       errorReason(
         "drift.missing",
-        `${name} lacks ${type} ${listUpTo(gone.map(rdataText).map(abbreviate))}; run the stack again, or plan what is there`,
+        `${name} lacks ${type} ${listUpTo(gone.map(rdataText).map(abbreviate))}; run pulumi up --refresh, or change the plan to match`,
       ),
     );
   }
@@ -129,7 +122,7 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
     reasons.push(
       errorReason(
         "drift.more",
-        `${name} has ${type} ${listUpTo(more.map(abbreviate))} beside the plan; delete it, or plan it`,
+        `${name} also has ${type} ${listUpTo(more.map(abbreviate))}, which is not in the plan; delete it, or add it to the plan`,
       ),
     );
   }
@@ -137,12 +130,12 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
     reasons.push(
       errorReason(
         "drift.alias",
-        `${name} is an alias of ${held.aliasChain.at(-1)} in the place of records of its own; replace it by the plan's`,
+        `${name} is an alias of ${held.aliasChain.at(-1)} and has no records of its own; replace the alias with the plan's records`,
       ),
     );
   }
   if (held.aliasBeside !== undefined)
-    reasons.push(errorReason("drift.alias-beside", besideText(expectation, held.aliasBeside)));
+    reasons.push(errorReason("drift.alias-beside", cnameBesideText(expectation, held.aliasBeside)));
   const other = [...new Set(ttls)]
     .filter((one) => (context.observations.isCached ? one > ttl : one !== ttl))
     .sort((a, b) => a - b);
@@ -150,15 +143,15 @@ function differencesOf(expectation: Expectation, { held, why, isLoop, ttls }: Gr
     reasons.push(
       errorReason(
         "drift.ttl",
-        `${type} at ${name} has the TTL ${listUpTo(other.map(String))} and not ${ttl}; set the plan's`,
+        `${type} at ${name} has the TTL ${listUpTo(other.map(String))} instead of ${ttl}; set the plan's TTL`,
       ),
     );
   }
   return reasons;
 }
 
-/** The live records that no planned one is the same as, each planned one counting for one of them. */
-function alsoQuery(live: string[], planned: PlannedRecord[], same: RecordChecker["same"]): string[] {
+/** The live records that match no planned record; each planned record matches one of them. */
+function unplanned(live: string[], planned: PlannedRecord[], same: RecordChecker["same"]): string[] {
   const open = [...planned];
   return live.filter((rdata) => {
     const index = open.findIndex((record) => same(record, rdata));

@@ -1,11 +1,11 @@
-/** What a plan expects of the live zone: its records, by the RRsets that are judged as one. */
+/** What a plan expects of the live zone: its records, grouped as they are judged. */
 
 import { absoluteName } from "../dns/name";
 import { isSpf } from "../mail";
 import type { MailPlan } from "../plan/plan";
 import { hasValue, type ListedRecord, type PlannedRecord, type RecordType, type Requirement } from "../records/records";
 
-/** What a check needs of a plan: a `MailPlan` is one, and so is what `readPlan` reads. */
+/** What a check needs of a plan: a `MailPlan`, or the result of `readPlan`. */
 export type PlanToCheck = Pick<MailPlan, "domain" | "zone" | "edition" | "records"> & Partial<Pick<MailPlan, "issues">>;
 
 /** The kinds of lines, each judged by rules of its own. */
@@ -22,21 +22,21 @@ export type KindName =
   | "address"
   | "srv";
 
-/** Records of one name and type that are judged as one. A name's TXT records of different kinds are apart. */
+/** Records of one name and type that are judged together. TXT records of different kinds are judged separately. */
 export interface Expectation {
   kind: KindName;
   /** Absolute, without final dot. */
   name: string;
   type: RecordType;
-  /** That of the record which is needed most. */
+  /** The strongest requirement of its records. */
   requirement: Requirement;
-  /** That of the first record, in seconds. */
+  /** The TTL of the first record, in seconds. */
   ttl: number;
   /** The keys of all its records, in the plan's order. */
   keys: string[];
-  /** Those whose value is there, so that it can be compared. */
+  /** The records whose value is known. */
   records: PlannedRecord[];
-  /** The keys of those whose value is not. */
+  /** The keys of the records whose value is not known. */
   withheld: string[];
 }
 
@@ -46,7 +46,7 @@ export function expectationsOf({ domain, zone, records }: PlanToCheck): Expectat
   for (const record of records) {
     const name = absoluteName(record.name, zone);
     const kind = kindOf(record, name, domain);
-    // An SPF record decides, whatever argument it comes from.
+    // An SPF record decides the status, whichever argument it comes from.
     const requirement = kind === "spf" ? "required" : record.requirement;
     const id = `${kind} ${record.type} ${name}`;
     const none = { kind, name, type: record.type, requirement, ttl: record.ttl, keys: [], records: [], withheld: [] };
@@ -62,7 +62,7 @@ export function expectationsOf({ domain, zone, records }: PlanToCheck): Expectat
 
 const NEED: Record<Requirement, number> = { optional: 0, recommended: 1, required: 2 };
 
-/** Kinds of TXT that have names of their own. */
+/** Kinds of TXT recognized by their names. */
 const KIND_BY_NAME: [RegExp, KindName][] = [
   [/\._domainkey\./, "dkim"],
   [/^_dmarc\./, "dmarc"],

@@ -1,8 +1,8 @@
 /**
- * The check of a live domain: what was expected, what was found, whom we asked, and what to do. It needs no Pulumi.
+ * The live check of a domain: what was expected, what was found, which servers were asked, and what to do. It needs no Pulumi.
  *
- * `checkResolution` checks one domain, `checkMany` a list, `waitForResolution` until it is right; `checkDrift` compares
- * record by record. `judge` and `compareDrift` are their pure parts, for observations that come from elsewhere.
+ * `checkResolution` checks one domain, `checkMany` a list, `waitForResolution` repeats until a domain is resolved, and
+ * `checkDrift` compares record by record. `judge` and `compareDrift` are their pure parts, for observations of your own.
  */
 export { Edition, Status } from "../args/args";
 export {

@@ -7,8 +7,8 @@ import { statusOf } from "./status";
 import { aboutZone, askedServers } from "./zone-health";
 
 /**
- * Judges what was seen of a live domain. It is pure: the same observations make the same judgement, in whatever order
- * servers answered. It never throws, whatever they said.
+ * Judges the observations of a live domain. It is pure: the same observations give the same result, in whatever order the
+ * servers answered. It never throws, whatever they answered.
  */
 export function judge(plan: PlanToCheck, observations: Observations): Resolution {
   const context = { plan, observations };

@@ -14,19 +14,19 @@ import { type Observations, question, readAnswer, recordsAt } from "./observatio
 import type { Line } from "./report";
 import { isDecisive } from "./status";
 
-/** Servers that hold the same, or of which the same can't be told. */
+/** Servers that hold the same records, or whose records can't be determined for the same reason. */
 export interface Group {
   servers: string[];
   held: ObservedRrset;
-  /** Why nothing can be told of what they hold, or the way that their aliases go round. */
+  /** Why their records can't be determined, or the loop of their aliases. */
   why?: string;
-  /** Whether it is certain that they hold nothing, as aliases lead back to where they come from. */
+  /** Whether the aliases form a loop, so that there are certainly no records. */
   isLoop: boolean;
   /** The TTLs of the records, in seconds. */
   ttls: number[];
 }
 
-/** The worst first: one server's wrong record is met by part of the world. */
+/** The worst first: part of the world sees one server's wrong record. */
 const WORST: Verdict[] = ["wrong", "missing", "unknown", "right"];
 
 export function judgeLine(expectation: Expectation, context: Context): Line {
@@ -46,7 +46,7 @@ export function judgeLine(expectation: Expectation, context: Context): Line {
   };
 }
 
-/** What the servers that answered hold, those alike together. */
+/** The servers that answered, grouped by what they hold. */
 export function groupsOf(
   { kind, name, type }: Expectation,
   { answers, lookUps }: Pick<Observations, "answers" | "lookUps">,
@@ -61,12 +61,12 @@ export function groupsOf(
     const held: ObservedRrset = {
       records: [...new Set(own.map(({ rdata }) => rdata))].sort(),
       aliasChain: observed.ok ? observed.aliasChain : [],
-      alsoQuery: own.length > 0 ? [] : besideOf(answer.server, name, alsoQuery, answers),
+      otherRecords: own.length > 0 ? [] : otherRecordsAt(answer.server, name, alsoQuery, answers),
       ...(alias === undefined ? {} : { aliasBeside: alias }),
     };
     const why = observed.ok ? undefined : observed.why;
     const isLoop = !observed.ok && observed.isLoop;
-    // Texts that are divided into strings in other places are other records (RFC 2181 section 5), of the same meaning.
+    // Texts divided differently into strings are different records (RFC 2181 section 5) with the same meaning.
     const meaning = { ...held, records: held.records.map((rdata) => normalizedText(type, rdata)).sort() };
     const id = JSON.stringify([meaning, why]);
     const group = groups.get(id) ?? { servers: [], held, isLoop, ttls: [], ...(why === undefined ? {} : { why }) };
@@ -80,7 +80,7 @@ export function groupsOf(
   return [...groups.values()].sort((one, other) => ((one.servers[0] ?? "") < (other.servers[0] ?? "") ? -1 : 1));
 }
 
-/** Where a CNAME leads that stands beside the records of a name. */
+/** The target of a CNAME beside the records of a name. */
 function aliasBeside(
   { records = [] }: ServerAnswer,
   name: string,
@@ -95,7 +95,7 @@ function aliasBeside(
 }
 
 /** Records of other types that the same server has at the name. */
-function besideOf(
+function otherRecordsAt(
   { name: server, address }: { name: string; address: string },
   name: string,
   types: readonly string[],
@@ -111,16 +111,16 @@ function besideOf(
 
 function judgeGroups(expectation: Expectation, groups: Group[], context: Context): Judged {
   const { records, withheld } = expectation;
-  const indeterminate = withheld.length > 0 ? [notJudged(withheld)] : [];
+  const indeterminate = withheld.length > 0 ? [valueNotKnown(withheld)] : [];
   if (context.observations.zone.state === "nxdomain") {
     return missing(
-      errorReason("zone.no-such-name", `there is no domain ${context.plan.domain}, and so no record in it`, {
+      errorReason("zone.no-such-name", `the domain ${context.plan.domain} does not exist, so it has no records`, {
         about: "zone",
         verdict: "missing",
       }),
     );
   }
-  const late = isUnfinished(expectation, context.observations) ? [tooLate(expectation)] : [];
+  const late = isUnfinished(expectation, context.observations) ? [timedOutReason(expectation)] : [];
   if (groups.length === 0) return unknown(...indeterminate, ...(late.length > 0 ? late : [noAnswer(expectation)]));
   if (records.length === 0) return unknown(...indeterminate, ...late);
   const { verdict, reasons } = gather(expectation, groups, context);
@@ -154,33 +154,39 @@ function gather(expectation: Expectation, groups: Group[], context: Context): Ju
 function judgeGroup(expectation: Expectation, { held, why, isLoop }: Group, context: Context): Judged {
   if (why === undefined) {
     const { verdict, reasons } = kinds[expectation.kind].judge(held, expectation, context);
-    const alsoQuery =
-      held.aliasBeside === undefined ? [] : [warningReason("alias.beside", besideText(expectation, held.aliasBeside))];
-    return { verdict, reasons: [...reasons, ...alsoQuery] };
+    const aliasReasons =
+      held.aliasBeside === undefined
+        ? []
+        : [warningReason("alias.beside", cnameBesideText(expectation, held.aliasBeside))];
+    return { verdict, reasons: [...reasons, ...aliasReasons] };
   }
   if (isLoop) return wrong(aliasLoop(expectation, why));
-  const message = `${expectation.name} is an alias, and what it leads to could not be told (${why}); check again`;
-  return unknown(warningReason("alias.not-followed", message));
+  return unknown(aliasNotFollowed(expectation, why));
 }
 
-export function besideText({ name, type }: Expectation, alias: string): string {
-  return `${name} has a CNAME to ${alias} beside its ${type} records, which a name with a CNAME must not have (RFC 1034 section 3.6.2): resolvers that have the CNAME in their cache follow it, and see none of them; delete the CNAME, and where it serves a web site, put A and AAAA records in its place`;
+export function aliasNotFollowed({ name }: Expectation, why: string): Reason {
+  const message = `${name} is an alias that could not be resolved (${why}); status unknown, try again`;
+  return warningReason("alias.not-followed", message);
 }
 
-export function aliasLoop({ name, type }: Expectation, way: string): Reason {
-  const message = `${name} is an alias that leads back to where it comes from (${way}), so that it has no ${type}; delete the CNAME records, and add the plan's records`;
+export function cnameBesideText({ name, type }: Expectation, alias: string): string {
+  return `CNAME at ${name} (to ${alias}) conflicts with its ${type} records: no other record may exist at the name of a CNAME (RFC 1034 section 3.6.2), and resolvers that have cached the CNAME don't see them; delete the CNAME, and if it serves a website, replace it with A and AAAA records`;
+}
+
+export function aliasLoop({ name, type }: Expectation, path: string): Reason {
+  const message = `${name} is an alias that leads into a loop (${path}), so it has no ${type} records; delete the CNAME records, and add the plan's records`;
   return errorReason("alias.loop", message);
 }
 
-/** Whether the time was over before all servers had answered. */
+/** Whether the time limit was reached before all servers had answered. */
 export function isUnfinished({ name, type }: Expectation, { timedOut }: Observations): boolean {
   return timedOut?.unfinished.has(question(name, type)) ?? false;
 }
 
-export function tooLate({ name, type }: Expectation): Reason {
+export function timedOutReason({ name, type }: Expectation): Reason {
   return warningReason(
     "check.too-long",
-    `the time was over before all servers had told the ${type} of ${name}; check again`,
+    `the time limit was reached before all servers had answered the ${type} query for ${name}; check again`,
     {
       about: "check",
       incomplete: true,
@@ -188,15 +194,15 @@ export function tooLate({ name, type }: Expectation): Reason {
   );
 }
 
-function notJudged(keys: string[]): Reason {
-  const message = `the plan does not tell the value of ${joinAnd(keys)}, so there is nothing to compare with; give a plan with the value`;
+export function valueNotKnown(keys: string[]): Reason {
+  const message = `the plan does not contain the value of ${joinAnd(keys)}, so there is nothing to compare with; use a plan that contains it`;
   return warningReason("plan.value-not-known", message, { about: "plan" });
 }
 
-function noAnswer({ name, type }: Expectation): Reason {
+export function noAnswer({ name, type }: Expectation): Reason {
   return warningReason(
     "servers.no-answer",
-    `nobody answered the question for ${type} at ${name}, so that nothing is said of it; check again`,
+    `no server answered the ${type} query for ${name}; status unknown, try again`,
     { about: "server" },
   );
 }

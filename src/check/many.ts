@@ -6,10 +6,10 @@ import { CONCURRENCY } from "./concurrency";
 import type { PlanToCheck } from "./expectation";
 import type { Resolution } from "./report";
 
-/** The result of a check that failed by itself, so that of many domains the others go on. */
+/** The result of a check that threw: the checks of other domains continue. */
 export function failed(plan: PlanToCheck, problem: unknown): Resolution {
   const why = problem instanceof Error ? problem.message : String(problem);
-  const message = `the check of this domain came to no end (${why}), which is a fault of this program and says nothing of the domain; please report it`;
+  const message = `internal error: ${why}; this says nothing about the domain, please report it`;
   const domain = typeof plan?.domain === "string" ? plan.domain : "";
   return {
     domain,
@@ -26,23 +26,23 @@ export interface CheckManyOptions extends CheckOptions {
 }
 
 /**
- * Checks many domains, and gives the results in the order of the plans as soon as each can be told. Plans are taken as
- * results are, so that memory does not grow with their number; all checks share one resolver, and each has its own `limit`. What fails in one check
- * harms no other: its result has no status, and a reason `check.failed`.
+ * Checks many domains, and yields the results in the order of the plans, each as soon as possible. Plans are read only as
+ * results are consumed, so memory does not grow with their number. All checks share one resolver, and each has its own
+ * `limit`. A check that throws does not affect the others: its result has no status, and a reason `check.failed`.
  *
- * It fails where `signal` is aborted, with the signal's reason, where the plans themselves can't be had, and with a
- * `RangeError` where `concurrency` is no number of domains or `limit` no time.
+ * It rejects if `signal` is aborted, with the signal's reason; if the plans can't be read; and with a `RangeError` if
+ * `concurrency` or `limit` is invalid.
  */
 export async function* checkMany(
   plans: Iterable<PlanToCheck> | AsyncIterable<PlanToCheck>,
   { concurrency = CONCURRENCY, ...options }: CheckManyOptions = {},
 ): AsyncGenerator<Resolution, void, undefined> {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new RangeError(`concurrency: ${concurrency} is not a number of domains; give 1 or more`);
+    throw new RangeError(`concurrency: must be an integer of at least 1, got ${concurrency}`);
   }
   const { signal: given } = options;
   given?.throwIfAborted();
-  // Whoever takes no more results wants no more questions.
+  // When the consumer stops, so do the queries.
   const end = new AbortController();
   const signal = given ? AbortSignal.any([given, end.signal]) : end.signal;
   const resolver = options.resolver ?? createResolver({ ...options, signal });

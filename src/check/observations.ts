@@ -1,39 +1,39 @@
-/** What was seen of a live domain, and how one RRset is read from it. */
+/** The observations of a live domain, and how to read one RRset from them. */
 import { canonicalName } from "../dns/name";
 import type { SpfLookupTree, SpfResultDetails } from "../mail";
 import { type AnswerRecord, type LookUp, MAX_ALIASES, type ServerAnswer, type ZoneServers } from "../resolver";
 
-/** Everything that a judgement stands on. It is plain data: a judgement asks nobody. */
+/** Everything that a judgement is based on, as plain data: judging sends no queries. */
 export interface Observations {
   /** The zone that holds the mail domain, and its servers. */
   zone: ZoneServers;
-  /** What each server said, by {@link question}. */
+  /** The answer of each server, by {@link question}. */
   answers: ReadonlyMap<string, readonly ServerAnswer[]>;
-  /** What names come to that an alias leads to, by {@link question}. */
+  /** Look-ups of the targets of aliases, by {@link question}. */
   lookUps: ReadonlyMap<string, LookUp>;
-  /** What SPF comes to, by the text of the mail domain's record. */
+  /** SPF evaluations, by the text of the mail domain's record. */
   spf: ReadonlyMap<string, SpfFinding>;
-  /** Whether named resolvers were asked, whose TTLs run down. */
+  /** Whether forwarders were asked, whose TTLs decrease. */
   isCached: boolean;
-  /** There where the time was over before all was seen. */
+  /** Set if the time limit was reached before all was observed. */
   timedOut?: TimedOut;
 }
 
-/** The end of a check that took too long. */
+/** A check that took too long. */
 export interface TimedOut {
-  /** The time that it had. */
+  /** The time limit. */
   seconds: number;
-  /** Questions, by {@link question}, to which not all servers had answered. */
+  /** Queries, by {@link question}, that not all servers had answered. */
   unfinished: ReadonlySet<string>;
 }
 
-/** What an SPF record comes to, with all that it includes. */
+/** The evaluation of an SPF record, with all records that it includes. */
 export interface SpfFinding {
   /** Its look-ups (RFC 7208 section 4.6.4). */
   tree: SpfLookupTree;
   /**
-   * What receivers say of mail from an address that no record names, so that every term is looked at. Not there where the
-   * look-ups say already that they give the record up.
+   * The result for mail from an address that no record lists, so that every term is evaluated. Absent if the look-ups alone
+   * already show a permerror.
    */
   verdict?: SpfResultDetails;
 }
@@ -41,57 +41,57 @@ export interface SpfFinding {
 /** The most different SPF records of a domain that are evaluated: servers that agree hold one. */
 export const MAX_EVALUATED = 4;
 
-/** What is asked, in one word: the name, and the type. */
+/** A query as a map key: the name and the type. */
 export function question(name: string, type: string): string {
   return `${canonicalName(name)} ${type}`;
 }
 
-/** An RRset as one server holds it, or why that could not be told. `isLoop`: it is told, and its aliases lead to nothing. */
+/** An RRset as one server holds it, or why it can't be determined. `isLoop`: its aliases form a loop, so there are no records. */
 export type Seen =
   | { ok: true; records: AnswerRecord[]; aliasChain: string[] }
   | { ok: false; why: string; isLoop: boolean };
 
-/** Reads one RRset from a server's answer; `via` are the names that aliases lead to, in their order. */
+/** Reads one RRset from a server's answer; `aliasChain` are the names that aliases lead to, in order. */
 export function readAnswer(
   { records = [] }: ServerAnswer,
   name: string,
   type: string,
   lookUps: Observations["lookUps"],
 ): Seen {
-  const way = wayOf(records, name, type);
-  const { aliasChain } = way;
-  if (way.end === "loop") return loop(way.names);
-  if (way.end === "records") return { ok: true, records: way.records, aliasChain };
+  const path = aliasPathOf(records, name, type);
+  const { aliasChain } = path;
+  if (path.end === "loop") return loop(path.names);
+  if (path.end === "records") return { ok: true, records: path.records, aliasChain };
   const owner = aliasChain.at(-1);
   if (owner === undefined) return { ok: true, records: [], aliasChain };
   const found = lookUps.get(question(owner, type));
-  if (!found) return { ok: false, why: `nobody was asked for ${owner}`, isLoop: false };
+  if (!found) return { ok: false, why: `${owner} was not queried`, isLoop: false };
   const further = found.chain.map(({ rdata }) => canonicalName(rdata));
-  const names = [...way.names, ...further];
+  const names = [...path.names, ...further];
   if (new Set(names).size < names.length) return loop(names);
   if (found.kind === "failure") return { ok: false, why: `${owner}: ${found.why}`, isLoop: false };
   return { ok: true, records: found.kind === "records" ? found.records : [], aliasChain: [...aliasChain, ...further] };
 }
 
-/** Once round. */
+/** The names up to the first repeated one. */
 function loop(names: string[]): Seen {
   const again = names.findIndex((name, index) => names.indexOf(name) < index);
   return { ok: false, why: names.slice(0, again + 1).join(" → "), isLoop: true };
 }
 
-/** The name at the end of an answer's aliases, where the answer itself does not say what it has. */
+/** The name at the end of an answer's alias chain, if the answer does not include its records. */
 export function openAlias({ records = [] }: ServerAnswer, name: string, type: string): string | undefined {
-  const { end, aliasChain } = wayOf(records, name, type);
+  const { end, aliasChain } = aliasPathOf(records, name, type);
   return end === "open" ? aliasChain.at(-1) : undefined;
 }
 
-/** The way that a server's answer shows: the names from the one that was asked for, and without that one. */
-type Way = { names: string[]; aliasChain: string[] } & (
+/** The chain of aliases in a server's answer: with and without the query name. */
+type AliasPath = { names: string[]; aliasChain: string[] } & (
   | { end: "records"; records: AnswerRecord[] }
   | { end: "open" | "loop" }
 );
 
-function wayOf(records: readonly AnswerRecord[], name: string, type: string): Way {
+function aliasPathOf(records: readonly AnswerRecord[], name: string, type: string): AliasPath {
   const names = [canonicalName(name)];
   for (const owner of names) {
     const aliasChain = names.slice(1);
@@ -106,7 +106,7 @@ function wayOf(records: readonly AnswerRecord[], name: string, type: string): Wa
   return { names, aliasChain: names.slice(1), end: "open" };
 }
 
-/** The records of one owner name and type, of those that one server gave. */
+/** The records of one owner name and type. */
 export function recordsAt(records: readonly AnswerRecord[], name: string, type: string): AnswerRecord[] {
   return records.filter((record) => record.type === type && canonicalName(record.name) === name);
 }

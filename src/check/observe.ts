@@ -1,4 +1,4 @@
-/** Asks the DNS for all that a judgement needs. */
+/** Queries the DNS for everything that a judgement needs. */
 
 import { canonicalName, relativeName } from "../dns/name";
 import { txtText } from "../dns/rdata";
@@ -23,38 +23,38 @@ import {
 } from "./observations";
 import { isDecisive } from "./status";
 
-/** An address that no record names, so that an evaluation looks at every term: class E (RFC 1112 section 4). */
+/** An address that no record lists, so that SPF evaluates every term: class E (RFC 1112 section 4). */
 const UNLISTED_CLIENT_IP = "240.0.0.1";
 
-/** When to end. */
+/** When to stop. */
 export interface TimeLimit {
   seconds: number;
-  /** Aborted when they are over. */
+  /** Aborted when the time is over. */
   signal: AbortSignal;
 }
 
 /**
- * Asks for everything at once; how gently, is the resolver's matter. Where the time is over first, no more questions are
- * asked, and what was seen until then is given.
+ * Sends all queries at once; the resolver limits their rate. When the time limit is reached, no more queries are sent, and
+ * what was observed until then is returned.
  */
 export async function observe(plan: PlanToCheck, resolver: Resolver, limit?: TimeLimit): Promise<Observations> {
   const found = await inTime(resolver.findZone(plan.domain), limit?.signal);
   const zone = !found || (limit?.signal.aborted && found.state === "unknown") ? notFound(limit) : found;
-  const observing = new Observer(plan, resolver, zone, limit);
-  // Of a name that does not exist, or whose servers nobody knows, there is nothing to ask.
-  if (zone.state === "found") await inTime(observing.observe(), limit?.signal);
-  return observing.snapshot();
+  const observer = new Observer(plan, resolver, zone, limit);
+  // If the name does not exist or its servers are unknown, there is nothing to query.
+  if (zone.state === "found") await inTime(observer.observe(), limit?.signal);
+  return observer.snapshot();
 }
 
 function notFound(limit: TimeLimit | undefined): ZoneServers {
-  return { zone: "", state: "unknown", why: `it took more than ${limit?.seconds} seconds`, servers: [] };
+  return { zone: "", state: "unknown", why: `the time limit of ${limit?.seconds} seconds was reached`, servers: [] };
 }
 
-/** What the work comes to; nothing where the time is over before. */
+/** The result of the work; undefined if the signal is aborted first. */
 function inTime<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
-    // What the same signal ends has this turn to tell how far it came.
+    // Other work that the same signal ends gets one more turn to return its partial result.
     const end = (): void => void setImmediate(resolve, undefined);
     if (signal.aborted) end();
     signal.addEventListener("abort", end, { once: true });
@@ -77,7 +77,7 @@ class Observer {
     private readonly limit: TimeLimit | undefined,
   ) {}
 
-  /** What is known by now; nothing that comes later gets into it. */
+  /** What is known by now; later results don't change it. */
   snapshot(): Observations {
     const { zone, limit, unfinished } = this;
     return {
@@ -86,11 +86,11 @@ class Observer {
       lookUps: new Map(this.lookUps),
       spf: new Map(this.spf),
       isCached: this.resolver.isCached,
-      ...(limit && this.isOver() ? { timedOut: { seconds: limit.seconds, unfinished: new Set(unfinished) } } : {}),
+      ...(limit && this.isTimedOut() ? { timedOut: { seconds: limit.seconds, unfinished: new Set(unfinished) } } : {}),
     };
   }
 
-  private isOver(): boolean {
+  private isTimedOut(): boolean {
     return this.limit?.signal.aborted ?? false;
   }
 
@@ -105,7 +105,7 @@ class Observer {
     const { name, type } = expectation;
     const answers = await this.ask(name, type, isDecisive(expectation, this.plan.domain));
     const hasOwn = answers.some((answer) => isOwn(answer, name, type));
-    // Nothing waits for the CNAME that may be beside.
+    // The CNAME that may be beside is looked up in parallel.
     await Promise.all([this.observeFurther(expectation, answers), ...(hasOwn ? [this.lookUp(name, "CNAME")] : [])]);
   }
 
@@ -113,17 +113,17 @@ class Observer {
     const { kind, name, type } = expectation;
     await Promise.all(answers.map((answer) => this.followAlias(answer, name, type)));
     const { alsoQuery, matches } = kinds[kind];
-    const isLacking = answers.some((answer) => {
+    const isMissing = answers.some((answer) => {
       if (answer.state !== "answered") return false;
       const observed = readAnswer(answer, name, type, this.lookUps);
       return observed.ok && !observed.records.some(({ rdata }) => matches(rdata));
     });
-    if (isLacking) await Promise.all(alsoQuery.map((other) => this.ask(name, other)));
+    if (isMissing) await Promise.all(alsoQuery.map((other) => this.ask(name, other)));
     if (kind === "cname") await this.followTargets(expectation);
     if (kind === "spf") await this.evaluate(expectation);
   }
 
-  /** Asks each server once, however many lines want it. */
+  /** Asks each server once, however many lines need the answer. */
   private async ask(name: string, type: string, isUrgent = false): Promise<readonly ServerAnswer[]> {
     const id = question(name, type);
     const asking = this.asked.get(id) ?? this.askServers(name, type, id, isUrgent);
@@ -138,13 +138,13 @@ class Observer {
     isUrgent: boolean,
   ): Promise<readonly ServerAnswer[]> {
     this.unfinished.add(id);
-    const answers = this.isOver() ? [] : await this.answersOf(name, type, isUrgent);
-    const isWhole = !this.isOver();
+    const answers = this.isTimedOut() ? [] : await this.answersOf(name, type, isUrgent);
+    const isWhole = !this.isTimedOut();
     if (isWhole) this.unfinished.delete(id);
-    // Those that had no time to answer are not to blame.
-    const told = isWhole ? answers : answers.filter(({ state }) => state === "answered");
-    this.answers.set(id, told);
-    return told;
+    // Servers that had no time to answer must not be reported as silent.
+    const kept = isWhole ? answers : answers.filter(({ state }) => state === "answered");
+    this.answers.set(id, kept);
+    return kept;
   }
 
   private async answersOf(name: string, type: string, isUrgent: boolean): Promise<readonly ServerAnswer[]> {
@@ -176,33 +176,33 @@ class Observer {
   }
 
   private async follow(name: string, type: string, id: string): Promise<void> {
-    if (this.isOver()) return;
+    if (this.isTimedOut()) return;
     const found = await this.resolver.lookUp(name, type);
-    if (!this.isOver()) this.lookUps.set(id, found);
+    if (!this.isTimedOut()) this.lookUps.set(id, found);
   }
 
   private async evaluate(expectation: Expectation): Promise<void> {
-    // Of several records at one server none counts, so there is nothing to evaluate.
+    // Several SPF records at one server are an error, so there is nothing to evaluate.
     const texts = groupsOf(expectation, this).flatMap(({ held }) => {
       const [text, ...more] = held.records.map(txtText).filter(isSpf);
       return text === undefined || more.length > 0 ? [] : text;
     });
     for (const text of [...new Set(texts)].slice(0, MAX_EVALUATED)) {
-      if (this.isOver()) return;
+      if (this.isTimedOut()) return;
       const finding = await this.evaluateText(text);
-      if (!this.isOver()) this.spf.set(text, finding);
+      if (!this.isTimedOut()) this.spf.set(text, finding);
     }
   }
 
   private async evaluateText(text: string): Promise<SpfFinding> {
     const { domain } = this.plan;
     const alone = countSpfLookups(text);
-    // What is clear needs no more questions.
+    // An error in the text alone needs no queries.
     if (isBroken(alone)) return { tree: alone };
-    const resolver = overrideSpf(this.resolver, domain, text, () => this.isOver());
+    const resolver = overrideSpf(this.resolver, domain, text, () => this.isTimedOut());
     const tree = await countSpfLookups(text, { domain, resolver: limitLookups(resolver) });
     if (isBroken(tree)) return { tree };
-    // It lives on what the resolver keeps of the count.
+    // Most of its look-ups come from the resolver's cache.
     const verdict = await evaluateSpf({
       ip: UNLISTED_CLIENT_IP,
       helo: domain,
@@ -213,7 +213,7 @@ class Observer {
   }
 }
 
-/** Whether records of the type are at the name itself: a CNAME beside them, which some servers allow, hides behind them. */
+/** Whether records of the type exist at the name itself: they may hide a CNAME beside them, which some servers allow. */
 function isOwn({ records = [] }: ServerAnswer, name: string, type: string): boolean {
   return type !== "CNAME" && recordsAt(records, name, type).length > 0;
 }
@@ -222,30 +222,30 @@ function isBroken({ issues }: SpfLookupTree): boolean {
   return errorsOf(issues).length > 0;
 }
 
-/** A resolver to which the domain's SPF record is the one that a server holds, whatever others hold. */
+/** A resolver that returns the given text as the domain's SPF record, whatever the servers hold. */
 function overrideSpf(
   resolver: Resolver,
   domain: string,
   text: string,
-  isOver: () => boolean,
+  isTimedOut: () => boolean,
 ): MailResolver & PtrResolver {
-  const orOver = <T>(ask: (name: string) => Promise<T>): ((name: string) => Promise<T>) => {
-    return (name) => (isOver() ? notAsked() : ask(name));
+  const unlessTimedOut = <T>(ask: (name: string) => Promise<T>): ((name: string) => Promise<T>) => {
+    return (name) => (isTimedOut() ? notAsked() : ask(name));
   };
   return {
-    resolveTxt: orOver((name) =>
+    resolveTxt: unlessTimedOut((name) =>
       canonicalName(name) === domain ? Promise.resolve([[text]]) : resolver.resolveTxt(name),
     ),
-    resolve4: orOver((name) => resolver.resolve4(name)),
-    resolve6: orOver((name) => resolver.resolve6(name)),
-    resolveMx: orOver((name) => resolver.resolveMx(name)),
-    resolvePtr: orOver((name) => resolver.resolvePtr(name)),
+    resolve4: unlessTimedOut((name) => resolver.resolve4(name)),
+    resolve6: unlessTimedOut((name) => resolver.resolve6(name)),
+    resolveMx: unlessTimedOut((name) => resolver.resolveMx(name)),
+    resolvePtr: unlessTimedOut((name) => resolver.resolvePtr(name)),
   };
 }
 
 /**
- * A resolver for one count of look-ups. Each term asks for texts, exchangers or IPv4 addresses once, so that a term that
- * wants more than receivers allow (RFC 7208 section 4.6.4) makes the verdict clear, whatever the answer is.
+ * A resolver for one count of look-ups. Each term queries TXT, MX or A once, so a term beyond the limit of receivers
+ * (RFC 7208 section 4.6.4) decides the result, whatever its answer would be.
  */
 function limitLookups(resolver: ForwardResolver): ForwardResolver {
   let terms = 0;
@@ -256,11 +256,11 @@ function limitLookups(resolver: ForwardResolver): ForwardResolver {
     resolveTxt: counted((name) => resolver.resolveTxt(name)),
     resolve4: counted((name) => resolver.resolve4(name)),
     resolveMx: counted((name) => resolver.resolveMx(name)),
-    // Asked for beside IPv4 addresses, by the same term.
+    // Queried along with A by the same term.
     resolve6: (name) => (terms > MAX_LOOKUPS ? notAsked() : resolver.resolve6(name)),
   };
 }
 
 function notAsked(): Promise<never> {
-  return Promise.reject(Object.assign(new Error("not asked any more"), { code: "ECANCELLED" }));
+  return Promise.reject(Object.assign(new Error("cancelled"), { code: "ECANCELLED" }));
 }

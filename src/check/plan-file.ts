@@ -1,4 +1,4 @@
-/** Reads a plan back from what a program printed: `formatPlan`'s JSON, or the outputs of a Pulumi stack. */
+/** Reads a plan from JSON: the output of `formatPlan`, or the outputs of a Pulumi stack. */
 
 import { z } from "zod";
 import { type ClientEndpoint, Edition } from "../args/args";
@@ -29,28 +29,28 @@ import { joinOr, listUpTo } from "../shared/lists";
 import { REDACTED, type Withheld } from "../shared/placeholders";
 import type { PlanToCheck } from "./expectation";
 
-/** What a file does not say, or says of several stacks at once. */
+/** What the file does not contain, or which of several lists to read. */
 export interface ReadPlanOptions {
-  /** The mail domain. By default the file's own, or the name of its MX records. */
+  /** The mail domain. By default that of the file, or the name of its MX records. */
   domain?: string;
-  /** The zone that the records' names are relative to. By default the file's own, or what the domain's MX records leave. */
+  /** The zone that record names are relative to. By default that of the file, or derived from the domain and its MX records. */
   zone?: string;
-  /** Which Alibaba Mail it is. By default the file's own, or that of its MX records' hosts. */
+  /** The edition of Alibaba Mail. By default that of the file, or the one whose hosts its MX records name. */
   edition?: Edition;
-  /** The output that holds the records, such as `records` or `mail.records`, where a stack has several. */
+  /** The output that holds the records, such as `records` or `mail.records`, if a stack has several. */
   output?: string;
 }
 
-/** A plan that was read. Client endpoints are there where the file has them. */
+/** A plan read from a file, with client endpoints if the file has them. */
 export type PlanFromFile = PlanToCheck & { endpoints?: Endpoints };
 
-/** A plan, with what is worth knowing about it, or why there is none. */
+/** A plan with warnings about it, or the errors. */
 export type ReadPlan = { ok: true; plan: PlanFromFile; issues: Issue[] } | { ok: false; issues: Issue[] };
 
 /**
  * Reads a plan from JSON: what `formatPlan(plan, "json")` prints, `pulumi stack output --json` with the component's
- * `records` among the outputs, or that list alone. It is strict, and tells all that is wrong at once. A value that is
- * withheld is a warning: there is nothing to compare with.
+ * `records` among the outputs, or that list alone. It is strict, and reports all errors at once. A withheld value is a
+ * warning, since there is nothing to compare with.
  */
 export function readPlan(json: string, options: ReadPlanOptions = {}): ReadPlan {
   const read = parseJson(json);
@@ -63,7 +63,7 @@ export function readPlan(json: string, options: ReadPlanOptions = {}): ReadPlan 
   const issues: Issue[] = [];
   const records = list.flatMap((item, index) => readRecord(item, [...path, index], issues));
   issues.push(...checkKeys(records, path));
-  const place = errorsOf(issues).length === 0 ? placeOf(records, siblings, options, issues) : undefined;
+  const place = errorsOf(issues).length === 0 ? locatePlan(records, siblings, options, issues) : undefined;
   if (!place || errorsOf(issues).length > 0) return { ok: false, issues };
   const named = records.flatMap((record, index) => checkNames(record, place.zone, [...path, index], issues));
   if (errorsOf(issues).length > 0) return { ok: false, issues };
@@ -77,11 +77,11 @@ export function readPlan(json: string, options: ReadPlanOptions = {}): ReadPlan 
   };
 }
 
-/** `formatPlan` prints what is wrong with arguments in the place of a plan, with an empty domain. */
+/** For invalid arguments, `formatPlan` prints the issues with an empty domain instead of a plan. */
 function refusedPlan(value: unknown): Issue | undefined {
   if (!isObject(value) || value.domain !== "" || !Array.isArray(value.issues)) return undefined;
   const why = value.issues.flatMap((issue) => (isObject(issue) ? [`${issue.path}: ${issue.message}`] : []));
-  const message = `its arguments were refused when it was made (${listUpTo(why)}); mend them, and print it again`;
+  const message = `the arguments of this plan were invalid (${listUpTo(why)}); correct them, and create the plan again`;
   return error("plan.refused", "", message);
 }
 
@@ -89,27 +89,27 @@ function parseJson(json: string): { ok: true; value: unknown } | { ok: false; is
   const text = json.replace(/^\uFEFF/, "");
   const refuse = (message: string): { ok: false; issues: Issue[] } => ({
     ok: false,
-    issues: [error("plan.json", "", `${message}; ${HOW_TO_MAKE_ONE}`)],
+    issues: [error("plan.json", "", `${message}; ${EXPECTED_INPUT}`)],
   });
-  if (text.trim() === "") return refuse("it is empty");
+  if (text.trim() === "") return refuse("the file is empty");
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (problem) {
-    return refuse(`it is no JSON${jsonErrorPosition(problem, text)}`);
+    return refuse(`not valid JSON${jsonErrorPosition(problem, text)}`);
   }
 }
 
-const HOW_TO_MAKE_ONE =
-  "give what alibaba-mail plan --format json prints, or pulumi stack output --json of a stack that exports the component's records";
+const EXPECTED_INPUT =
+  "use the output of alibaba-mail plan --format json, or of pulumi stack output --json for a stack that exports the component's records";
 
 type FoundList =
   | { ok: true; path: PropertyKey[]; list: unknown[]; siblings: Record<string, unknown> }
   | { ok: false; issues: Issue[] };
 
-/** Outputs may be objects in objects, such as a whole component; records deeper than this are nobody's way. */
+/** Outputs may be nested objects, such as a whole component; records are not expected deeper than this. */
 const MAX_DEPTH = 3;
 
-/** The list of records, and what stands beside it. */
+/** The list of records, and the values beside it. */
 function findList(value: unknown, output: string | undefined): FoundList {
   const all = listsIn(value, [], {});
   const wanted = output === undefined ? all : all.filter(({ path }) => propertyPath(path) === output);
@@ -120,16 +120,11 @@ function findList(value: unknown, output: string | undefined): FoundList {
   });
   const names = all.map(({ path }) => formatValue(propertyPath(path)));
   if (found === undefined && output !== undefined && all.length > 0) {
-    return refuse(
-      "plan.no-output",
-      "output",
-      `${formatValue(output)} is no output with records; give ${joinOr(names)}`,
-    );
+    return refuse("plan.no-output", "output", `no output ${formatValue(output)} with records; use ${joinOr(names)}`);
   }
-  if (found === undefined)
-    return refuse("plan.no-records", "", `it has no list of planned records; ${HOW_TO_MAKE_ONE}`);
+  if (found === undefined) return refuse("plan.no-records", "", `no list of planned records found; ${EXPECTED_INPUT}`);
   if (more.length > 0) {
-    return refuse("plan.several", "output", `it has several lists of records; name one: ${joinOr(names)}`);
+    return refuse("plan.several", "output", `several lists of records found; choose ${joinOr(names)}`);
   }
   return { ok: true, ...found };
 }
@@ -146,7 +141,7 @@ function listsIn(value: unknown, path: PropertyKey[], siblings: Record<string, u
   return Object.entries(value).flatMap(([key, item]) => listsIn(item, [...path, key], value));
 }
 
-/** Whether a list is meant for planned records: all that is in it looks like one. */
+/** Whether a list looks like one of planned records: every item looks like a record. */
 function isRecordList(list: unknown[]): boolean {
   return list.length > 0 && list.every((item) => isObject(item) && "key" in item && "name" in item && "type" in item);
 }
@@ -163,7 +158,7 @@ const head = {
   formerKeys: z.array(z.string()).default([]),
 };
 
-/** A planned record of a type, or what there is of it without its value. */
+/** The schema of a planned record of a type, with or without its value. */
 function shape(type: RecordType, isWithheld = false): z.ZodType<ListedRecord> {
   const fields = eachField(type, (name, kind): [string, z.ZodType][] => {
     if (kind === "number") return [[name, z.number()]];
@@ -174,10 +169,10 @@ function shape(type: RecordType, isWithheld = false): z.ZodType<ListedRecord> {
   return record as unknown as z.ZodType<ListedRecord>;
 }
 
-/** Which shape an item has, by what it says of its value. */
+/** The schema of an item, which depends on whether its value is withheld. */
 function shapeOf(type: RecordType, item: Record<string, unknown>): [z.ZodType<ListedRecord>, Record<string, unknown>] {
   const { [valueField(type).name]: value, ...rest } = item;
-  // So Pulumi's command prints a secret that a program put into the records itself.
+  // This is how the Pulumi CLI prints a secret that a program put into the records itself.
   if (value === REDACTED) return [shape(type, true), { ...rest, withheld: "secret" }];
   return [shape(type, item.withheld !== undefined), item];
 }
@@ -186,7 +181,7 @@ function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): Listed
   const given = isObject(item) ? item.type : undefined;
   const type = recordTypes.find((one) => one === given);
   if (type === undefined || !isObject(item)) {
-    const message = `${formatValue(given)} is no type of a planned record; give ${joinOr(recordTypes)}`;
+    const message = `invalid value ${formatValue(given)}; use ${joinOr(recordTypes)}`;
     issues.push(error("plan.record-type", propertyPath([...path, "type"]), message));
     return [];
   }
@@ -197,7 +192,7 @@ function readRecord(item: unknown, path: PropertyKey[], issues: Issue[]): Listed
   return [];
 }
 
-/** The same rules as for arguments, in the words of a file. */
+/** The same rules as for arguments, worded for a file. */
 function parseInFile<Value>(
   schema: z.ZodType<Value>,
   item: unknown,
@@ -206,7 +201,7 @@ function parseInFile<Value>(
   return parseWith(schema, item, path, { family: "plan", noun: "field" });
 }
 
-/** RFC-given ranges of numbers, and names that must be names. */
+/** Checks names, and ranges of numbers set by RFCs. */
 function checkNames(record: ListedRecord, zone: string, path: PropertyKey[], issues: Issue[]): ListedRecord[] {
   const at = (field: string): string => propertyPath([...path, field]);
   const name = parseOwner(record.name, zone, at("name"));
@@ -222,7 +217,7 @@ function checkNumbers(record: ListedRecord, at: (field: string) => string): Issu
   return numberFields(record.type).flatMap((field) => checkUint16(numbers[field] ?? Number.NaN, field, at(field)));
 }
 
-/** The record with its value in the one spelling that names and addresses have inside. */
+/** The record with its value in canonical form. */
 function checkValue(record: PlannedRecord, at: (field: string) => string): { record: PlannedRecord; issues: Issue[] } {
   const { name: field, kind } = valueField(record.type);
   const given = primaryField(record);
@@ -236,7 +231,7 @@ function checkValue(record: PlannedRecord, at: (field: string) => string): { rec
     case "address": {
       const address = record.type === "A" ? parseIpv4(given) : parseIpv6(given);
       if (address !== undefined) return { record: checked(address), issues: [] };
-      const message = `${formatValue(given)} is no ${record.type === "A" ? "IPv4" : "IPv6"} address; give one`;
+      const message = `${formatValue(given)} is not an ${record.type === "A" ? "IPv4 address; use one such as 192.0.2.1" : "IPv6 address; use one such as 2001:db8::1"}`;
       return { record, issues: [error("plan.address", at(field), message)] };
     }
     case "strings":
@@ -244,21 +239,17 @@ function checkValue(record: PlannedRecord, at: (field: string) => string): { rec
   }
 }
 
-/** Keys name records, so one is there once. */
+/** Keys identify records, so each must be unique. */
 function checkKeys(records: ListedRecord[], path: PropertyKey[]): Issue[] {
   const keys = records.map(({ key }) => key);
   const again = [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))];
   return again.map((key) =>
-    error(
-      "plan.duplicate-key",
-      propertyPath(path),
-      `the key ${formatValue(key)} is there twice; give each record once`,
-    ),
+    error("plan.duplicate-key", propertyPath(path), `duplicate key ${formatValue(key)}; include each record only once`),
   );
 }
 
-/** The domain and the zone, as the options, the file, or its records tell them. */
-function placeOf(
+/** The domain and the zone, from the options, the file or its records. */
+function locatePlan(
   records: ListedRecord[],
   siblings: Record<string, unknown>,
   options: ReadPlanOptions,
@@ -280,13 +271,13 @@ function placeOf(
     const inZone = zone ?? rest;
     if (inZone !== undefined && absoluteName(apex, inZone) === domain) return { domain, zone: inZone };
     const where = zone === undefined ? "" : ` in the zone ${formatValue(zone)}`;
-    const message = `${formatValue(domain)} is not where its MX records are, which is ${formatValue(apex)}${where}; give the domain and the zone that the plan was made for`;
+    const message = `${formatValue(domain)} does not match the MX records, which are at ${formatValue(apex)}${where}; use the domain and the zone that the plan was made for`;
     issues.push(error("plan.other-domain", "domain", message));
     return undefined;
   }
   if (zone !== undefined) return { domain: absoluteName(apex, zone), zone };
   const message =
-    "it does not say which domain it is for, as names are relative to the zone; give the domain, or export it beside the records";
+    "the domain can't be determined, because record names are relative to the zone; specify the domain, or export it beside the records";
   issues.push(error("plan.no-domain", "domain", message));
   return undefined;
 }
@@ -312,8 +303,8 @@ function editionOf(siblings: Record<string, unknown>, options: ReadPlanOptions, 
 const endpoint = z.object({ host: z.string(), port: z.number(), security: z.string(), alias: z.string().optional() });
 
 /**
- * A plan has them in `endpoints`. A component has them beside its records, among a stack's other outputs: there, what has
- * another form is somebody else's, and what can't be used is a warning.
+ * A plan has them in `endpoints`. A component has them beside its records, among a stack's other outputs: there, values of
+ * another shape are unrelated and ignored, and unusable ones are warnings.
  */
 function endpointsOf(
   siblings: Record<string, unknown>,
@@ -324,7 +315,7 @@ function endpointsOf(
   const from = isObject(siblings.endpoints) ? siblings.endpoints : siblings;
   const place = isPlan ? [...path.slice(0, -1), "endpoints"] : path.slice(0, -1);
   const found: Endpoints = {};
-  const tell = (of: Issue[]): void => {
+  const report = (of: Issue[]): void => {
     for (const { id, path: at, message } of of) issues.push((isPlan ? error : warning)(id, at, message));
   };
   for (const service of ["imap", "pop3", "smtp"] as const) {
@@ -336,7 +327,7 @@ function endpointsOf(
       continue;
     }
     const checked = checkEndpoint(read.value, at);
-    if (checked.issues.length > 0) tell(checked.issues);
+    if (checked.issues.length > 0) report(checked.issues);
     else found[service] = checked.endpoint;
   }
   for (const field of ["webmailUrl", "domainWebmailUrl"] as const) {
@@ -345,14 +336,14 @@ function endpointsOf(
     const isUrl = typeof url === "string" && /^https?:$/.test(URL.parse(url)?.protocol ?? "");
     if (isUrl) found[field] = url;
     else {
-      const message = `${formatValue(url)} is no URL of http or https; give one, such as https://mail.sg.aliyun.com/`;
-      tell([error("plan.url", propertyPath([...place, field]), message)]);
+      const message = `${formatValue(url)} is not an http or https URL; use one such as https://mail.sg.aliyun.com/`;
+      report([error("plan.url", propertyPath([...place, field]), message)]);
     }
   }
   return Object.keys(found).length === 0 ? undefined : found;
 }
 
-/** The endpoint with its names in their one spelling. */
+/** The endpoint with its names in canonical form. */
 function checkEndpoint(
   { host, port, security, alias }: z.output<typeof endpoint>,
   path: readonly PropertyKey[],
@@ -364,7 +355,7 @@ function checkEndpoint(
   };
   const issues = [names.host, names.alias].flatMap((name) => (name && !name.ok ? name.issue : []));
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    const message = `${formatValue(port)} is no port; give a whole number from 1 to 65535, such as 993`;
+    const message = `must be an integer from 1 to 65535, such as 993, got ${formatValue(port)}`;
     issues.push(error("plan.port", at("port"), message));
   }
   return {
@@ -378,11 +369,11 @@ function checkEndpoint(
   };
 }
 
-/** What is said of a value that isn't there, and what to do. */
+/** Why a value is missing, and what to do. */
 const whyWithheld: Record<Withheld, string> = {
-  unknown: "was not known when the plan was made, so its line is not judged; give a plan that was made after pulumi up",
-  secret: "is a secret, so its line is not judged; give the value in a plan of its own, or look at the record yourself",
-  refused: "was refused, so its line is not judged; correct it, and make the plan again",
+  unknown: "was not known when the plan was made, so its line is not judged; use a plan made after pulumi up",
+  secret: "is a secret, so its line is not judged; use a plan that contains it, or check the record by hand",
+  refused: "was invalid, so its line is not judged; correct it, and create the plan again",
 };
 
 function hiddenValues(records: ListedRecord[], path: PropertyKey[]): Issue[] {

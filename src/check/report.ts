@@ -1,48 +1,48 @@
-/** What a check of a live domain tells: what was expected, what was found, whom we asked, and what to do. */
+/** The result of a live check: what was expected, what was found, which servers were asked, and what to do. */
 
 import type { Status } from "../args/args";
 import type { Requirement } from "../records/records";
 import type { ServerState } from "../resolver/types";
 import type { Reason, Verdict } from "../shared/reasons";
 
-/** What some of the servers hold. Servers that hold the same are told together. */
+/** What some of the servers hold. Servers that hold the same are grouped. */
 export interface Found {
-  /** The servers' addresses, with the port where it is not 53. */
+  /** The servers' addresses, with the port unless it is 53. */
   servers: string[];
-  /** RDATA in the form of master files (RFC 1035 section 5), sorted; none where there is no such record. */
+  /** RDATA in master-file format (RFC 1035 section 5), sorted; empty if there is no such record. */
   records: string[];
 }
 
 /**
- * One RRset of the plan against the live zone. TXT records at one name that are of different kinds, such as SPF and a text of
- * the user's own, are lines of their own.
+ * One RRset of the plan compared with the live zone. TXT records of different kinds at one name, such as SPF and a
+ * verification text, are separate lines.
  */
 export interface Line {
-  /** The keys of the plan's records in it, such as `mx-primary`. */
+  /** The keys of its planned records, such as `mx-primary`. */
   keys: string[];
   /** The owner name, absolute, without final dot. */
   name: string;
   type: string;
-  /** How much the plan needs it. */
+  /** How necessary it is. */
   requirement: Requirement;
-  /** There on the lines that decide the status: MX and SPF of the mail domain. */
+  /** Set on the lines that decide the status: MX and SPF of the mail domain. */
   decides?: true;
   verdict: Verdict;
-  /** RDATA in the form of master files (RFC 1035 section 5). */
+  /** RDATA in master-file format (RFC 1035 section 5). */
   expected: string[];
-  /** More than one where servers disagree; none where nobody answered. */
+  /** More than one if servers disagree; empty if no server answered. */
   found: Found[];
   reasons: Reason[];
 }
 
 /** One address of one server that was asked. */
 export interface AskedServer {
-  /** The name by which the zone's parent or the zone names it, or by which the user did. */
+  /** Its name in the NS records of the parent or the zone, or as the user gave it. */
   name: string;
-  /** The IP address, with the port where it is not 53; empty where the name has none. */
+  /** The IP address, with the port unless it is 53; empty if the name has no address. */
   address: string;
   state: ServerState;
-  /** What came instead of an answer. */
+  /** Why there is no usable answer. */
   why?: string;
 }
 
@@ -50,17 +50,17 @@ export interface AskedServer {
 export interface Resolution {
   /** The mail domain, in A-labels. */
   domain: string;
-  /** The zone that holds it in the live DNS; empty where it could not be found. */
+  /** The zone that holds it in the live DNS; empty if it could not be found. */
   zone: string;
   /**
-   * `Resolved`: MX and SPF are right at every server that answered. `Resolution Invalid`: a server said that they are not.
-   * Absent where no verdict was reached: nobody answered, which says nothing of the domain.
+   * `Resolved`: MX and SPF are right at every server that answered. `Resolution Invalid`: at some server they are not.
+   * Absent if no verdict was reached, for example because no server answered; that says nothing about the domain.
    */
   status?: Status;
   /** In the plan's order. */
   lines: Line[];
-  /** Whom we asked. */
+  /** The servers that were asked. */
   servers: AskedServer[];
-  /** What is worth knowing about the zone and its servers as a whole: lame or silent servers, and that they disagree. */
+  /** Findings about the zone and its servers as a whole, such as lame or silent servers, or servers that disagree. */
   reasons: Reason[];
 }

@@ -1,17 +1,17 @@
-/** The status in the words of the mail console. */
+/** The status, as the mail console words it. */
 import { Status } from "../args/args";
 import type { Expectation } from "./expectation";
 import type { Observations } from "./observations";
 import type { Line } from "./report";
 
-/** Whether a line decides: MX and SPF of the mail domain do. */
+/** Whether a line decides the status: MX and SPF of the mail domain do. */
 export function isDecisive({ kind, name }: Expectation, domain: string): boolean {
   return name === domain && (kind === "mx" || kind === "spf");
 }
 
 /**
- * `Resolution Invalid` where a server, or the DNS itself, said so; `Resolved` where all is right; nothing where neither is
- * known. A plan without MX records tells nothing of incoming mail.
+ * `Resolution Invalid` if some server's records, or the absence of the domain, show it; `Resolved` if all is right; undefined
+ * if neither is known. A plan without MX records says nothing about incoming mail.
  */
 export function statusOf({ state }: Observations["zone"], lines: readonly Line[]): Status | undefined {
   const decisive = lines.filter(({ decides }) => decides);

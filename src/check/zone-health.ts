@@ -1,4 +1,4 @@
-/** What there is to say of the zone and its servers as a whole. */
+/** Findings about the zone and its servers as a whole. */
 import { parseRdata } from "../dns/rdata";
 import type { ServerAddress } from "../resolver";
 import type { ServerState } from "../resolver/types";
@@ -9,17 +9,17 @@ import { expectationsOf, type PlanToCheck } from "./expectation";
 import { type Observations, question } from "./observations";
 import type { AskedServer, Found } from "./report";
 
-/** What is looked at of a line here: what servers hold of it. */
+/** The part of a line that is needed here: what servers hold. */
 interface FoundLine {
   name: string;
   type: string;
   found: Found[];
 }
 
-/** Of several states of one server, the one that says most of it. */
+/** If a server had several states, the first of these counts. */
 const BEST: ServerState[] = ["answered", "lame", "silent", "unreachable"];
 
-/** Whom we asked, each address once, by name. */
+/** The servers that were asked, each address once, sorted by name. */
 export function askedServers({ answers }: Observations): AskedServer[] {
   const asked = new Map<string, AskedServer>();
   const add = (server: AskedServer): void => {
@@ -40,7 +40,7 @@ function idOf({ name, address }: ServerAddress): string {
   return `${name} ${address}`;
 }
 
-/** What came of the check, as far as it says something of the whole. */
+/** The parts of the result that concern the zone as a whole. */
 export interface Outcome {
   servers: AskedServer[];
   lines: FoundLine[];
@@ -48,7 +48,7 @@ export interface Outcome {
   isFine: boolean;
 }
 
-/** The reasons about the whole. */
+/** The reasons about the zone as a whole. */
 export function aboutZone(
   plan: PlanToCheck,
   observations: Observations,
@@ -68,7 +68,7 @@ export function aboutZone(
 
 function tooLong({ timedOut }: Observations): Reason[] {
   if (!timedOut) return [];
-  const message = `the check was not done after ${timedOut.seconds} seconds, and ended: what is told stands on what was seen until then; check again, with a longer limit if this stays`;
+  const message = `the check stopped after ${timedOut.seconds} seconds, so the result is incomplete; check again, with a longer limit if this persists`;
   return [warningReason("check.too-long", message, { about: "check", verdict: "unknown", incomplete: true })];
 }
 
@@ -79,23 +79,23 @@ function aboutName(
 ): Reason[] {
   const { state, zone, why } = found;
   if (state === "nxdomain") {
-    const message = `the DNS says that ${domain} does not exist${why === undefined ? "" : ` (${why})`}; register the domain or renew it, or correct its spelling`;
+    const message = `${domain} does not exist in the DNS${why === undefined ? "" : ` (${why})`}; register or renew the domain, or correct its spelling`;
     return [errorReason("zone.no-such-name", message, { about: "zone", verdict: "missing" })];
   }
   if (state === "unknown") {
-    const message = `which servers have ${domain} could not be found out${why === undefined ? "" : ` (${why})`}, which says nothing of the domain; ${wayOut(isCached)}`;
+    const message = `the name servers of ${domain} could not be found${why === undefined ? "" : ` (${why})`}, which does not mean that the domain is misconfigured. ${remedy(isCached)}`;
     return [warningReason("zone.unknown", message, { about: "zone", verdict: "unknown" })];
   }
   if (planned === "" || zone === planned) return [];
-  // Where nobody said which zone it is, the plan takes the domain for one; the names of its records are the same.
+  // Without an explicit zone, the plan assumes that the domain is one; the names of its records are the same.
   if (planned === domain && isFine) return [];
-  const message = `${domain} is in the zone ${zone} of the live DNS, and the plan puts its records into ${planned}; give zone: ${JSON.stringify(zone)} (--zone on the command line), or have the delegation corrected`;
+  const message = `${domain} is in the zone ${zone} in the live DNS, but the plan puts its records into ${planned}; set zone: ${JSON.stringify(zone)} (--zone on the command line), or have the delegation corrected`;
   return [warningReason("zone.other", message, { about: "zone" })];
 }
 
-function wayOut(isCached: boolean): string {
-  if (isCached) return "look whether the named resolvers resolve other names, and name others if they don't";
-  return "where this network lets no DNS out (UDP and TCP port 53), name a resolver that it has: --server on the command line, servers in a program";
+function remedy(isCached: boolean): string {
+  if (isCached) return "Check whether the given resolvers resolve other names; if they don't, use others";
+  return "If this network blocks DNS (UDP and TCP port 53), use one of its resolvers: --server on the command line, servers in a program";
 }
 
 function aboutPlan(plan: PlanToCheck): Reason[] {
@@ -104,11 +104,11 @@ function aboutPlan(plan: PlanToCheck): Reason[] {
     expectationsOf(plan).some((expectation) => expectation.kind === kind && expectation.name === domain);
   const reasons: Reason[] = [];
   if (!has("mx")) {
-    const message = `the plan has no MX record for ${domain}, so there is no verdict; give the whole plan`;
+    const message = `the plan has no MX record for ${domain}, so there is no verdict; use the complete plan`;
     reasons.push(warningReason("plan.no-mx", message, { about: "plan" }));
   }
   if (!has("spf")) {
-    const message = `the plan has no SPF record for ${domain}, so SPF takes no part in the verdict; plan it with spf`;
+    const message = `the plan has no SPF record for ${domain}, so the verdict does not include SPF; add it to the plan with spf`;
     reasons.push(warningReason("plan.no-spf", message, { about: "plan" }));
   }
   return reasons;
@@ -130,30 +130,30 @@ function aboutServers(observations: Observations, servers: AskedServer[]): Reaso
   const [lame, silent, unreachable] = [inState("lame"), inState("silent"), inState("unreachable")];
   if (lame.length > 0) {
     const message = isCached
-      ? `did not resolve ${zone}: ${listUpTo(lame)}; a resolver that checks DNSSEC answers so where a zone's signatures are broken, so compare with others`
-      : `named as a server, and does not serve the zone: ${listUpTo(lame)}; load the zone there, or take it out of the NS records (RFC 1912 section 2.8)`;
+      ? `failed to resolve ${zone}: ${listUpTo(lame)}; a resolver that validates DNSSEC does so if the zone's signatures are broken, so compare with other resolvers`
+      : `lame (named in the NS records, but not serving the zone): ${listUpTo(lame)}; load the zone there, or remove the server from the NS records (RFC 1912 section 2.8)`;
     reasons.push(warningReason("server.lame", message, { about: "server" }));
   }
   if (silent.length > 0) {
-    const message = `gave no answer: ${listUpTo(silent)}; look whether it runs, and whether UDP and TCP port 53 are open on the way`;
+    const message = `did not answer: ${listUpTo(silent)}; check that the server is running and that UDP and TCP port 53 are open`;
     reasons.push(warningReason("server.silent", message, { about: "server" }));
   }
   const slow = slowServers(observations);
   if (slow.length > 0) {
     const message = isCached
-      ? `slow to answer: ${listUpTo(slow)}; name other resolvers, or look at the way to these`
-      : `slow to answer: ${listUpTo(slow)}; whoever sends mail to the domain may not wait so long, so look at the server's load and at the way to it`;
+      ? `slow to answer: ${listUpTo(slow)}; use other resolvers, or check the network path to these`
+      : `slow to answer: ${listUpTo(slow)}; mail servers may not wait that long, so check the server's load and the network path to it`;
     reasons.push(warningReason("server.slow", message, { about: "server" }));
   }
   if (unreachable.length > 0) {
-    const message = `this machine has no way to ${listUpTo(unreachable)}, which says nothing of the server; to be sure, check from a network that has one, such as with IPv6`;
+    const message = `unreachable from this machine, so not checked: ${listUpTo(unreachable)}; to include it, check from another network, for example one with IPv6`;
     reasons.push(warningReason("server.unreachable", message, { about: "server" }));
   }
   if (!servers.some(({ state }) => state === "answered")) {
     reasons.push(
       warningReason(
         "servers.none-answered",
-        `no server of ${zone} answered, so there is no verdict; ${wayOut(isCached)}`,
+        `no server of ${zone} answered; status unknown, try again. ${remedy(isCached)}`,
         {
           about: "server",
           verdict: "unknown",
@@ -164,49 +164,49 @@ function aboutServers(observations: Observations, servers: AskedServer[]): Reaso
   return reasons;
 }
 
-/** The servers that took longer than a try has, with the longest time. */
+/** The servers that took longer than one try, with the longest time. */
 function slowServers({ answers }: Observations): string[] {
   const longest = new Map<string, number>();
   for (const { server, late } of [...answers.values()].flat()) {
     if (late === undefined) continue;
-    const called = `${server.name} (${server.address})`;
-    longest.set(called, Math.max(longest.get(called) ?? 0, late));
+    const label = `${server.name} (${server.address})`;
+    longest.set(label, Math.max(longest.get(label) ?? 0, late));
   }
   return [...longest].map(([called, late]) => `${called}: up to ${(late / 1000).toFixed(1)} seconds`).sort();
 }
 
 function manyServers({ zone, servers, leftOut = 0 }: Observations["zone"]): Reason[] {
   if (leftOut === 0) return [];
-  const message = `${zone} names more server addresses than any zone needs: ${servers.length} were asked, and ${leftOut} left out; name a few servers in its NS records`;
+  const message = `${zone} has more server addresses than any zone needs: ${servers.length} asked, ${leftOut} skipped; reduce its NS records to a few servers`;
   return [warningReason("zone.many-servers", message, { about: "zone" })];
 }
 
 function nsDiffers({ zone, parentOnly = [], childOnly = [] }: Observations["zone"]): Reason[] {
   if (parentOnly.length === 0 && childOnly.length === 0) return [];
   const parts = [
-    ...(parentOnly.length > 0 ? [`${listUpTo([...parentOnly].sort())} only by the zone above`] : []),
-    ...(childOnly.length > 0 ? [`${listUpTo([...childOnly].sort())} only by the zone itself`] : []),
+    ...(parentOnly.length > 0 ? [`${listUpTo([...parentOnly].sort())} only in the parent zone`] : []),
+    ...(childOnly.length > 0 ? [`${listUpTo([...childOnly].sort())} only in the zone itself`] : []),
   ];
-  const message = `the servers of ${zone} are named differently: ${joinAnd(parts)}; make the NS records in the zone and those at the registrar the same (RFC 1034 section 4.2.2)`;
+  const message = `the NS records of ${zone} differ between the zone and its parent: ${joinAnd(parts)}; make those in the zone and at the registrar the same (RFC 1034 section 4.2.2)`;
   return [warningReason("zone.ns-differs", message, { about: "zone" })];
 }
 
-/** Servers that hold different records: a change on its way, or a secondary that does not follow. */
+/** Servers that hold different records: a change is propagating, or a secondary is behind. */
 function disagreements(lines: FoundLine[], observations: Observations): Reason[] {
   const disputed = lines.filter(({ found }) => found.length > 1);
-  // A name's TXT records may be in several lines.
+  // TXT records of one name may be in several lines.
   const once = new Map(disputed.map((line) => [`${line.name} ${line.type}`, line]));
   return [...once.values()].map(({ name, type, found }) => {
     const held = found.map(
       ({ servers, records }) =>
         `${listUpTo(servers)} ${servers.length > 1 ? "have" : "has"} ${records.length === 0 ? "none" : listUpTo(records.map(abbreviate))}`,
     );
-    const message = `servers hold different ${type} records at ${name}: ${held.join("; ")}${serials(observations)}. A change may still be on its way: check again in some minutes; if it stays, look at the transfer to the server that is behind`;
+    const message = `servers hold different ${type} records at ${name}: ${held.join("; ")}${serials(observations)}. A change may still be propagating: check again in a few minutes; if this persists, check the zone transfer to the server that is behind`;
     return warningReason("servers.disagree", message);
   });
 }
 
-/** The versions of the zone that servers have, where they differ (RFC 1035 section 3.3.13). */
+/** The servers' versions of the zone, if they differ (RFC 1035 section 3.3.13). */
 function serials({ zone, answers }: Observations): string {
   const held = (answers.get(question(zone.zone, "SOA")) ?? []).flatMap(({ server, records = [] }) => {
     const soa = records.find(({ type }) => type === "SOA");
@@ -214,6 +214,6 @@ function serials({ zone, answers }: Observations): string {
     return serial === undefined ? [] : [{ address: server.address, serial }];
   });
   if (new Set(held.map(({ serial }) => serial)).size < 2) return "";
-  const told = held.map(({ address, serial }) => `${serial} at ${address}`).sort();
-  return ` (SOA serials: ${listUpTo(told)})`;
+  const serialTexts = held.map(({ address, serial }) => `${serial} at ${address}`).sort();
+  return ` (SOA serials: ${listUpTo(serialTexts)})`;
 }

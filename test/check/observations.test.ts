@@ -51,7 +51,7 @@ describe("an answer", () => {
     });
     expect(readAnswer(alias, "a.test", "TXT", new Map())).toEqual({
       ok: false,
-      why: "nobody was asked for b.test",
+      why: "b.test was not queried",
       isLoop: false,
     });
   });

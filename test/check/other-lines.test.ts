@@ -328,12 +328,12 @@ it("tells in which tags a record differs", async () => {
     { "_dmarc.example.com TXT": [text("v=DMARC1; p=reject; rua=mailto:x@example.com")] },
     { plan },
   );
-  expect(messagesOf(found)).toContain("differs from the plan's in its tags p and rua;");
+  expect(messagesOf(found)).toContain("differs from the plan in its tags p and rua;");
 });
 
 it("says to turn the proxy off, and what is there", async () => {
   const found = await checkSets({ "imap.example.com CNAME": [], "imap.example.com A": ["104.16.0.1"] }, { plan });
-  expect(messagesOf(found)).toContain("imap.example.com has A 104.16.0.1 and no CNAME to imap.sg.aliyun.com");
+  expect(messagesOf(found)).toContain("imap.example.com has A 104.16.0.1 instead of a CNAME to imap.sg.aliyun.com");
   expect(messagesOf(found)).toContain("turn the proxy off");
 });
 

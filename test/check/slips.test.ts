@@ -38,7 +38,7 @@ const driftOf = (type: string, name: string, records: string[]) =>
   drift(plan, { servers: serversWith(withSets(recordsOf(plan), { [`${name} ${type}`]: records })) });
 const quoted = (strings: string[]): string => strings.map((one) => `"${one}"`).join(" ");
 
-describe("a text that goes on in a second TXT record", () => {
+describe("a text that continues in a second TXT record", () => {
   const DKIM = "default._domainkey.example.com";
   const [one, two, three] = [record.slice(0, 150), record.slice(150, 300), record.slice(300)];
 
@@ -50,7 +50,7 @@ describe("a text that goes on in a second TXT record", () => {
     const found = await sets(DKIM, parts.map(text));
     expect(idsOf(found, "dkim-default")).toEqual(["dkim.continued"]);
     expect(verdictOf(found, "dkim-default")).toBe("wrong");
-    expect(messagesOf(found)).toContain("no reader puts them together");
+    expect(messagesOf(found)).toContain("readers don't combine records");
     const [, proposed = '""'] = /delete the rest: (".*?")(?:$|\n)/s.exec(messagesOf(found)) ?? [];
     expect(JSON.parse(proposed)).toBe(record);
     expect(parseDkim(JSON.parse(proposed)).ok).toBe(true);
@@ -147,7 +147,7 @@ describe("a text that ends at its first semicolon", () => {
   ])("is told to lack its quotes: %s", async (name, key, begin, id) => {
     const found = await sets(name, [text(begin)]);
     expect(idsOf(found, key)).toEqual([id]);
-    expect(messagesOf(found)).toContain("a semicolon outside of quotes is a comment");
+    expect(messagesOf(found)).toContain("an unquoted semicolon starts a comment");
     expect(messagesOf(found)).toContain(JSON.stringify(planned(name)));
   });
 });
@@ -164,9 +164,9 @@ describe("a host that lost its final dot", () => {
   ])("is named in MX records: %s", async (_, records, ids) => {
     const found = await checkSets({ "example.com MX": records });
     expect(idsOf(found, "mx-primary")).toEqual(ids);
-    expect(messagesOf(found)).toContain("mx2.sg.aliyun.com without its final dot");
-    expect(messagesOf(found)).toContain('write "mx2.sg.aliyun.com." with the dot');
-    expect(messagesOf(found)).not.toMatch(/delete|not there/);
+    expect(messagesOf(found)).toContain("mx2.sg.aliyun.com entered without its final dot");
+    expect(messagesOf(found)).toContain('enter "mx2.sg.aliyun.com." with the dot');
+    expect(messagesOf(found)).not.toMatch(/delete|missing/);
     expect(found.status).toBe("Resolution Invalid");
     const { lines } = await drift(planOf(), {
       servers: serversWith(withSets(recordsOf(planOf()), { "example.com MX": records })),
@@ -187,13 +187,13 @@ describe("a host that lost its final dot", () => {
     expect(messagesOf(found)).toContain(
       "aspmx.l.google.com.example.com (aspmx.l.google.com (Google) without its final dot)",
     );
-    expect(messagesOf(found)).toContain("10 mx2.sg.aliyun.com of the plan is not there");
+    expect(messagesOf(found)).toContain("MX record 10 mx2.sg.aliyun.com is missing");
   });
 
   it("is named in CNAME records", async () => {
     const found = await checkSets({ "imap.example.com CNAME": ["imap.sg.aliyun.com.example.com."] });
     expect(idsOf(found, "imap")).toEqual(["cname.final-dot"]);
-    expect(messagesOf(found)).toContain('write "imap.sg.aliyun.com." with the dot');
+    expect(messagesOf(found)).toContain('enter "imap.sg.aliyun.com." with the dot');
     const found2 = await driftOf("CNAME", "imap.example.com", ["imap.sg.aliyun.com.example.com."]);
     expect(idsOf(found2, "imap")).toEqual(["cname.final-dot"]);
   });
@@ -231,7 +231,7 @@ describe("a CNAME beside other records", () => {
     expect(idsOf(found, key)).toEqual(["warning alias.beside"]);
     expect(verdictOf(found, key)).toBe("right");
     expect(found.status).toBe("Resolved");
-    expect(messagesOf(found)).toContain(`${name} has a CNAME to web.example.net beside its ${type} records`);
+    expect(messagesOf(found)).toContain(`CNAME at ${name} (to web.example.net) conflicts with its ${type} records`);
     expect(idsOf(await drift(plan, beside(name)), key)).toEqual(["drift.alias-beside"]);
   });
 
@@ -244,7 +244,7 @@ describe("a CNAME beside other records", () => {
       besideCnameAt: ["192.0.2.2"],
     });
     expect(messagesOf(found)).toContain(
-      "at 192.0.2.2: example.com has a CNAME to web.example.net beside its MX records",
+      "at 192.0.2.2: CNAME at example.com (to web.example.net) conflicts with its MX records",
     );
   });
 

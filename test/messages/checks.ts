@@ -175,7 +175,7 @@ const ofServers: Room = {
   "mx.none": () => check(plan, { servers: serversWith(planned, withSets(planned, mx())) }),
   "zone.many-servers": () => check(plan, { zone: { leftOut: 60 } }),
   "zone.ns-differs": () => check(plan, { zone: { parentOnly: ["ns8.example.net"], childOnly: ["ns9.example.net"] } }),
-  "zone.no-such-name": () => check(plan, { zone: { zone: "", state: "nxdomain", why: "com says NXDOMAIN" } }),
+  "zone.no-such-name": () => check(plan, { zone: { zone: "", state: "nxdomain", why: "NXDOMAIN in com" } }),
   "zone.unknown": () => check(plan, { zone: { zone: "", state: "unknown", why: "no root server answered" } }),
   "zone.other": () =>
     check(planOf({ domain: "post.example.com", zone: "example.com" }), { zone: { zone: "post.example.com" } }),

@@ -1,4 +1,4 @@
-/** A and AAAA records that the user planned: each must be there. */
+/** A and AAAA records that the user planned: each must exist. */
 import { normalizedText } from "../../dns/rdata";
 import { rdataText } from "../../records/records";
 import { joinAnd, listUpTo } from "../../shared/lists";
@@ -14,7 +14,8 @@ export const address: RecordChecker = {
     const gone = planned.filter((one) => !live.has(one));
     const more = [...live].filter((one) => !planned.includes(one));
     if (gone.length > 0) {
-      const message = `${name} has no ${type} record ${joinAnd(gone)}${more.length > 0 ? `, but ${listUpTo(more)}` : ""}; add ${gone.length > 1 ? "them" : "it"}`;
+      const instead = more.length > 0 ? ` (found ${listUpTo(more)})` : "";
+      const message = `${name} has no ${type} record ${joinAnd(gone)}${instead}; add ${gone.length > 1 ? "them" : "it"}`;
       return live.size === 0
         ? missing(errorReason("address.missing", message))
         : wrong(errorReason("address.missing", message));
@@ -23,7 +24,7 @@ export const address: RecordChecker = {
     return right(
       warningReason(
         "address.more",
-        `${name} has ${listUpTo(more)} beside the plan's, and clients take either; delete what is not wanted`,
+        `${name} also has ${type} ${listUpTo(more)}, which is not in the plan, and clients may use any of them; delete what is not wanted`,
       ),
     );
   },

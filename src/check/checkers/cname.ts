@@ -1,4 +1,4 @@
-/** Hosts that lost their final dot: a zone file puts the zone's name behind a name without one (RFC 1035 section 5.1). */
+/** Hosts entered without their final dot: a zone file appends the zone's name to them (RFC 1035 section 5.1). */
 import { canonicalName, isBelow, isWithin, relativeName } from "../../dns/name";
 import { primaryField } from "../../records/records";
 import type { LookUp } from "../../resolver";
@@ -10,7 +10,7 @@ import { type Observations, question } from "../observations";
 import type { Slip } from "./txt-slip";
 import type { Context, ObservedRrset, RecordChecker } from "./types";
 
-/** Whether a live host is the one that was meant with the zone's name, or that of a part of the zone, behind it. */
+/** Whether a live host is the planned one followed by the name of the zone, or of a domain within it. */
 export function lacksFinalDot(live: string, meant: string, { plan, observations }: Context): boolean {
   const rest = live.startsWith(`${meant}.`) ? live.slice(meant.length + 1) : undefined;
   if (rest === undefined) return false;
@@ -18,10 +18,10 @@ export function lacksFinalDot(live: string, meant: string, { plan, observations 
 }
 
 export function aboutFinalDot(live: string, meant: string): string {
-  return `${live} is ${meant} without its final dot: zone files, and some consoles, put the name of the zone behind a name that does not end in a dot (RFC 1035 section 5.1); write "${meant}." with the dot`;
+  return `${live} is ${meant} entered without its final dot: zone files and some consoles append the zone's name to a name that does not end in a dot (RFC 1035 section 5.1); enter "${meant}." with the dot`;
 }
 
-/** The known mail host that a live one was meant to be, whoever has it. */
+/** The known mail host, of any provider, that a live host would be without the zone's name at its end. */
 export function knownHostWithoutDot(live: string, { plan, observations }: Context): string | undefined {
   for (const origin of originsOf(plan, observations)) {
     const host = isBelow(live, origin) ? relativeName(live, origin) : undefined;
@@ -34,9 +34,9 @@ function originsOf(plan: Context["plan"], { zone }: Context["observations"]): st
   return [...new Set([plan.domain, plan.zone, zone.zone])].filter((origin) => origin !== "");
 }
 
-// CNAME records: the same host in the end.
+// CNAME records: correct if they lead to the same host in the end.
 
-/** The type by which targets are followed: aliases lead on whatever is asked for. */
+/** The type used to follow targets: aliases are followed for any type. */
 export const FOLLOWED_AS = "A";
 
 export const cname: RecordChecker = {
@@ -58,14 +58,14 @@ function slipsOf({ records }: ObservedRrset, { records: planned }: Expectation, 
 }
 
 function judgeCname(held: ObservedRrset, expectation: Expectation, context: Context): Judged {
-  const { records, alsoQuery } = held;
+  const { records, otherRecords } = held;
   const { name, records: planned } = expectation;
   const { plan, observations } = context;
   const [target = ""] = planned.map((record) => canonicalName(primaryField(record)));
   const [live, ...more] = records.map(canonicalName);
-  if (live === undefined) return noAlias(name, target, alsoQuery);
+  if (live === undefined) return noAlias(name, target, otherRecords);
   if (more.length > 0) {
-    const message = `${name} has ${more.length + 1} CNAME records, and a name has one at most (RFC 2181 section 10.1); keep the one to ${target}`;
+    const message = `${name} has ${more.length + 1} CNAME records, but only one is allowed (RFC 2181 section 10.1); keep the one to ${target}`;
     return wrong(errorReason("cname.several", message));
   }
   if (live === target) return right();
@@ -73,33 +73,33 @@ function judgeCname(held: ObservedRrset, expectation: Expectation, context: Cont
   if (slip) return wrong(slip.reason);
   const [found, wanted] = [followed(live, observations), followed(target, observations)];
   if (found.names.includes(target) || endOf(found.names) === endOf(wanted.names)) {
-    const message = `${name} leads to ${live}, which leads to the same host as ${target}; point it there, since the way between is others' to change`;
+    const message = `${name} points to ${live}, which leads to the same host as ${target}; point it to ${target} directly, since others may change the aliases in between`;
     return right(warningReason("cname.chain", message));
   }
   if (!found.isWhole) {
     return unknown(
       warningReason(
         "cname.not-followed",
-        `${name} leads to ${live}, and where that leads nobody could tell; check again`,
+        `${name} points to ${live}, which could not be resolved; status unknown, try again`,
       ),
     );
   }
-  const message = `${name} leads to ${labelHost(live, plan.edition)} and not to ${target}; point it there`;
+  const message = `${name} points to ${labelHost(live, plan.edition)} instead of ${target}; point it to ${target}`;
   return wrong(errorReason("cname.other-target", message));
 }
 
-function noAlias(name: string, target: string, alsoQuery: string[]): Judged {
-  if (alsoQuery.length === 0) {
-    return missing(errorReason("cname.missing", `${name} has no CNAME record; add one to ${target}`));
+function noAlias(name: string, target: string, otherRecords: string[]): Judged {
+  if (otherRecords.length === 0) {
+    return missing(errorReason("cname.missing", `${name} has no CNAME record; add one that points to ${target}`));
   }
-  const message = `${name} has ${listUpTo(alsoQuery)} and no CNAME to ${target}: a DNS service that proxies or flattens aliases answers so, and mail programs reach its addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records by the CNAME`;
+  const message = `${name} has ${listUpTo(otherRecords)} instead of a CNAME to ${target}: DNS services that proxy or flatten aliases answer like this, and mail programs then connect to these addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records with the CNAME`;
   return wrong(errorReason("cname.flattened", message));
 }
 
 interface Followed {
-  /** The name, and those to which it leads, in their order. */
+  /** The name, then the names that its aliases lead to, in order. */
   names: string[];
-  /** Whether the way could be followed to its end. */
+  /** Whether the aliases could be followed to their end. */
   isWhole: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** MX records: the plan's hosts in the plan's order, and nobody else's before or among them. */
+/** MX records: the plan's hosts in the plan's order, with no other host before or among them. */
 
 import { canonicalName } from "../../dns/name";
 import { normalizedText, parseRdata } from "../../dns/rdata";
@@ -17,7 +17,7 @@ interface Exchanger {
   host: string;
 }
 
-/** A planned exchanger, and the lowest preference that it has in the live zone. */
+/** A planned exchanger, with its lowest preference in the live zone. */
 interface Ours extends Exchanger {
   live: number | undefined;
 }
@@ -51,7 +51,7 @@ function judgeMx(held: ObservedRrset, expectation: Expectation, context: Context
   if (live.length === 0) return noExchanger(name, planned, held);
   const isNull = live.every(({ host }) => host === ROOT_NAME) && planned.every(({ host }) => host !== ROOT_NAME);
   if (isNull) {
-    const message = `a null MX says that ${name} takes no mail (RFC 7505 section 3); replace it by ${listed(planned)}`;
+    const message = `${name} has a null MX, which means that the domain accepts no mail (RFC 7505 section 3); replace it with ${formatExchangers(planned)}`;
     return wrong(errorReason("mx.null", message));
   }
   const decisive = records.filter(({ requirement }) => requirement === "required");
@@ -59,31 +59,31 @@ function judgeMx(held: ObservedRrset, expectation: Expectation, context: Context
   const others = withLive(planned, live).filter(({ host }) => ours.every((one) => one.host !== host));
   const slips = slipsOf(held, expectation, context);
   const explained = new Set(slips.flatMap(({ found }) => found.flatMap(readExchanger)).map(({ host }) => host));
-  const mended = new Set(slips.flatMap((slip) => exchangersOf(slip.planned)).map(({ host }) => host));
-  const strange = live.filter(({ host }) => planned.every((one) => one.host !== host) && !explained.has(host));
-  const called = (host: string): string => {
+  const repaired = new Set(slips.flatMap((slip) => exchangersOf(slip.planned)).map(({ host }) => host));
+  const unplanned = live.filter(({ host }) => planned.every((one) => one.host !== host) && !explained.has(host));
+  const label = (host: string): string => {
     const known = knownHostWithoutDot(host, context);
     return known === undefined
       ? labelHost(host, plan.edition)
       : `${host} (${labelHost(known, plan.edition)} without its final dot)`;
   };
-  const foreign = strange.filter(({ host }) => host !== ROOT_NAME);
+  const foreign = unplanned.filter(({ host }) => host !== ROOT_NAME);
   const order = orderOf(ours);
   const edition = otherEdition(foreign, ours, plan.edition);
-  // Its hosts are Alibaba Mail's, and to delete them may be the wrong thing to do.
+  // These hosts are Alibaba Mail's as well, so deleting them may be wrong.
   if (edition) {
     const brands = foreign.filter(({ host }) => alibabaMailOf(host) === undefined);
-    return wrong(edition, ...foreignHosts(brands, ours, name, called));
+    return wrong(edition, ...foreignHosts(brands, ours, name, label));
   }
   const reasons = [
     ...slips.map(({ reason }) => reason),
-    ...missingHosts(ours.filter(({ host }) => !mended.has(host))),
+    ...missingHosts(ours.filter(({ host }) => !repaired.has(host))),
     ...order,
-    ...(strange.length > foreign.length ? [nullBesideOther(name)] : []),
-    ...foreignHosts(foreign, ours, name, called),
+    ...(unplanned.length > foreign.length ? [nullBesideOther(name)] : []),
+    ...foreignHosts(foreign, ours, name, label),
     ...(order.length > 0 ? [] : otherPreferences([...ours, ...others])),
-    ...missingOptional(others.filter(({ host }) => !mended.has(host))),
-    ...twice(live),
+    ...missingOptional(others.filter(({ host }) => !repaired.has(host))),
+    ...duplicates(live),
     ...behindAlias(name, held.aliasChain),
   ];
   return reasons.some(({ severity }) => severity === "error") ? wrong(...reasons) : right(...reasons);
@@ -108,16 +108,16 @@ function withLive(planned: Exchanger[], live: Exchanger[]): Ours[] {
   });
 }
 
-function noExchanger(name: string, planned: Exchanger[], { alsoQuery }: ObservedRrset): Judged {
-  if (alsoQuery.length === 0) {
-    return missing(errorReason("mx.none", `${name} has no MX record; add ${listed(planned)}`));
+function noExchanger(name: string, planned: Exchanger[], { otherRecords }: ObservedRrset): Judged {
+  if (otherRecords.length === 0) {
+    return missing(errorReason("mx.none", `${name} has no MX record; add ${formatExchangers(planned)}`));
   }
-  const message = `${name} has no MX record, so that its mail goes to the web host or whatever else is at its own address ${listUpTo(alsoQuery)} (RFC 5321 section 5.1); add ${listed(planned)}`;
+  const message = `${name} has no MX record, so its mail goes to its own address, perhaps a web server: ${listUpTo(otherRecords)} (RFC 5321 section 5.1); add ${formatExchangers(planned)}`;
   return missing(errorReason("mx.implicit", message));
 }
 
 function nullBesideOther(name: string): Reason {
-  const message = `a null MX, which says that ${name} takes no mail, stands beside other MX records (RFC 7505 section 3); delete it`;
+  const message = `null MX at ${name} conflicts with its other MX records: a null MX means that the domain accepts no mail (RFC 7505 section 3); delete it`;
   return errorReason("mx.null-beside-other", message);
 }
 
@@ -127,7 +127,9 @@ function missingHosts(ours: Ours[]): Reason[] {
   return [
     errorReason(
       "mx.missing-host",
-      `${listed(gone)} of the plan ${gone.length > 1 ? "are" : "is"} not there; add ${gone.length > 1 ? "them" : "it"}`,
+      gone.length > 1
+        ? `MX records ${formatExchangers(gone)} are missing; add them`
+        : `MX record ${formatExchangers(gone)} is missing; add it`,
     ),
   ];
 }
@@ -140,17 +142,17 @@ function orderOf(ours: Ours[]): Reason[] {
       .find((one) => one.preference < later.preference && (one.live ?? -1) >= (later.live ?? 65536));
     if (!before) continue;
     const how = before.live === later.live ? "has the same preference as" : "has a higher preference than";
-    const message = `${before.host} ${how} ${later.host}, and senders try the lowest first (RFC 5321 section 5.1); set ${listed(ours)}`;
+    const message = `${before.host} ${how} ${later.host}, but senders try the lowest first (RFC 5321 section 5.1); set ${formatExchangers(ours)}`;
     return [errorReason("mx.order", message)];
   }
   return [];
 }
 
-function foreignHosts(foreign: Exchanger[], ours: Ours[], name: string, called: (host: string) => string): Reason[] {
+function foreignHosts(foreign: Exchanger[], ours: Ours[], name: string, label: (host: string) => string): Reason[] {
   const live = ours.flatMap((one) => one.live ?? []);
   const [first, last] = [Math.min(...live), Math.max(...live)];
-  const told = (some: Exchanger[]): string =>
-    listUpTo(some.map(({ preference, host }) => `${preference} ${called(host)}`));
+  const describe = (some: Exchanger[]): string =>
+    listUpTo(some.map(({ preference, host }) => `${preference} ${label(host)}`));
   const wins = foreign.filter(({ preference }) => preference < first);
   const shares = foreign.filter(({ preference }) => preference >= first && preference <= last);
   const behind = foreign.filter(({ preference }) => preference > last && preference > first);
@@ -158,23 +160,23 @@ function foreignHosts(foreign: Exchanger[], ours: Ours[], name: string, called: 
   if (wins.length > 0) {
     const how =
       live.length === 0
-        ? `${told(wins)} and not to Alibaba Mail`
-        : `${told(wins)} first, since the lowest preference is tried first (RFC 5321 section 5.1)`;
+        ? `${describe(wins)}, not to Alibaba Mail`
+        : `${describe(wins)} first, because the lowest preference is tried first (RFC 5321 section 5.1)`;
     const message = `mail for ${name} goes to ${how}; delete or suspend ${wins.length > 1 ? "these records" : "this record"}`;
     reasons.push(errorReason("mx.foreign-wins", message));
   }
   if (shares.length > 0) {
-    const message = `part of the mail for ${name} goes to ${told(shares)}, which stands among our exchangers (RFC 5321 section 5.1); delete or suspend ${shares.length > 1 ? "these records" : "this record"}`;
+    const message = `part of the mail for ${name} goes to ${describe(shares)}, since senders try it among the planned hosts (RFC 5321 section 5.1); delete or suspend ${shares.length > 1 ? "these records" : "this record"}`;
     reasons.push(errorReason("mx.foreign-shares", message));
   }
   if (behind.length > 0) {
-    const message = `when ours don't answer, mail goes to ${told(behind)}; delete ${behind.length > 1 ? "these records" : "this record"} unless that host hands the mail on`;
+    const message = `mail goes to ${describe(behind)} while the planned hosts don't respond; delete ${behind.length > 1 ? "these records" : "this record"}, unless that host relays to Alibaba Mail`;
     reasons.push(warningReason("mx.foreign-behind", message));
   }
   return reasons;
 }
 
-/** Hosts of another Alibaba Mail, where ours are not: the edition may have been mistaken. */
+/** Hosts of another edition and none of the planned ones: the plan's edition may be wrong. */
 function otherEdition(foreign: Exchanger[], ours: Ours[], edition: Context["plan"]["edition"]): Reason | undefined {
   if (ours.some(({ live }) => live !== undefined)) return undefined;
   const found = foreign.flatMap(({ host }) => {
@@ -182,39 +184,41 @@ function otherEdition(foreign: Exchanger[], ours: Ours[], edition: Context["plan
     return mail && mail.edition !== edition ? [{ host, ...mail }] : [];
   })[0];
   if (!found) return undefined;
-  const known = found.edition === undefined ? "" : ` ${JSON.stringify(found.edition)}`;
-  const message = `${found.host} is a host of Alibaba Mail's edition ${found.title}, and the plan is for ${JSON.stringify(edition)}; look in the mail console which one the domain has, and plan with that edition${known} if it is this one; else replace the MX records by ${listed(ours)}`;
+  const known = found.edition === undefined ? "that edition" : `edition ${JSON.stringify(found.edition)}`;
+  const message = `${found.host} belongs to Alibaba Mail's edition ${found.title}, but the plan is for ${JSON.stringify(edition)}; check in the mail console which edition the domain has. If it is that of this host, plan with ${known}; otherwise replace the MX records with ${formatExchangers(ours)}`;
   return errorReason("mx.other-edition", message);
 }
 
 function otherPreferences(ours: Ours[]): Reason[] {
   const other = ours.filter(({ preference, live }) => live !== undefined && live !== preference);
   if (other.length === 0) return [];
-  const told = other.map(({ host, live, preference }) => `${host} has ${live} in the place of ${preference}`);
-  const message = `the order is right, which is all that counts (RFC 5321 section 5.1), and the numbers are others: ${joinAnd(told)}; set the plan's, so that the two are the same`;
+  const describe = other.map(({ host, live, preference }) => `${host} has ${live} instead of ${preference}`);
+  const message = `the MX order is right, which is what matters (RFC 5321 section 5.1), but the preferences differ from the plan: ${joinAnd(describe)}; set the plan's values`;
   return [warningReason("mx.other-preference", message)];
 }
 
 function missingOptional(others: Ours[]): Reason[] {
   const gone = others.filter(({ live }) => live === undefined);
   if (gone.length === 0) return [];
-  return [warningReason("mx.missing-optional", `${listed(gone)} of the plan's own extra records is not there; add it`)];
+  return [
+    warningReason("mx.missing-optional", `MX record ${formatExchangers(gone)} from extraRecords is missing; add it`),
+  ];
 }
 
-function twice(live: Exchanger[]): Reason[] {
+function duplicates(live: Exchanger[]): Reason[] {
   const hosts = live.map(({ host }) => host);
   const again = [...new Set(hosts.filter((host, index) => hosts.indexOf(host) !== index))].sort();
   return again.length === 0
     ? []
-    : [warningReason("mx.twice", `${listUpTo(again)} is there with several preferences; keep one`)];
+    : [warningReason("mx.twice", `several MX records name ${listUpTo(again)}, with different preferences; keep one`)];
 }
 
 function behindAlias(name: string, aliasChain: string[]): Reason[] {
   if (aliasChain.length === 0) return [];
-  const message = `${name} is an alias of ${aliasChain.at(-1)}, whose MX records count for it (RFC 5321 section 5.1); the keeper of that name decides about your mail, so give ${name} records of its own`;
+  const message = `${name} is an alias of ${aliasChain.at(-1)}, so that name's MX records apply (RFC 5321 section 5.1), and its owner controls your mail; replace the alias with MX records of ${name} itself`;
   return [warningReason("mx.behind-alias", message)];
 }
 
-function listed(exchangers: Exchanger[]): string {
+function formatExchangers(exchangers: Exchanger[]): string {
   return joinAnd(exchangers.map(({ preference, host }) => `${preference} ${host}`));
 }

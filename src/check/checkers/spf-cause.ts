@@ -1,4 +1,4 @@
-/** Why a record does not let pass whom it seems to name. */
+/** Why a record does not authorize a sender that it seems to name. */
 import { distance } from "fastest-levenshtein";
 import { alibabaMailIncludes } from "../../editions";
 import {
@@ -19,63 +19,66 @@ import { dividedBy } from "./txt-slip";
 
 export interface SpfCause {
   message: string;
-  /** The term's place in the mail domain's own record, where it is in that one. */
+  /** The place of the term, if it is in the mail domain's own record. */
   span?: TextSpan;
 }
 
-/** How a term stands in its record. */
-interface Place {
-  /** As it is written. */
+/** A term in its record. */
+interface TermInRecord {
+  /** As written. */
   text: string;
   term: SpfTerm;
   isBehindAll: boolean;
-  /** The record's `all`, as it is written. */
+  /** The record's `all`, as written. */
   all: string | undefined;
 }
 
 const RESULTS = { "-": "fail", "~": "softfail", "?": "neutral" } as const;
 
-/** Each way to name a sender without letting it pass; the first that fits is the cause. */
-const WAYS: [fits: (place: Place, own: SpfMechanism) => boolean, tell: (place: Place, own: string) => string][] = [
+/** Each way to name a sender without authorizing it; the first that fits is the cause. */
+const CAUSES: [
+  fits: (place: TermInRecord, own: SpfMechanism) => boolean,
+  explain: (place: TermInRecord, own: string) => string,
+][] = [
   [
     ({ term }, own) => term.kind === "unknown-modifier" && isSame(readTerm(`${term.name}:${term.value}`), own),
     ({ text, ...place }, own) =>
-      `${formatValue(text)} has no effect, since its equals sign makes it a modifier that nobody knows (RFC 7208 section 6); write ${own} in its place${beforeAll(place)}`,
+      `${formatValue(text)} has no effect, because the equals sign makes it an unknown modifier (RFC 7208 section 6); write ${own} instead${beforeAll(place)}`,
   ],
   [
     ({ term, all }, own) =>
       term.kind === "modifier" && term.name === "redirect" && all !== undefined && isDomain(term, own),
     ({ text, all }, own) =>
-      `${formatValue(text)} has no effect beside ${all} (RFC 7208 section 6.1); write ${own} in its place, before ${all}`,
+      `${formatValue(text)} has no effect together with ${all} (RFC 7208 section 6.1); write ${own} instead, before ${all}`,
   ],
   [
     ({ term }, own) => term.kind === "modifier" && term.name === "exp" && isDomain(term, own),
     ({ text, ...place }, own) =>
-      `${formatValue(text)} only names the text that explains a fail (RFC 7208 section 6.2); write ${own} in its place${beforeAll(place)}`,
+      `${formatValue(text)} only provides the explanation of a fail (RFC 7208 section 6.2); write ${own} instead${beforeAll(place)}`,
   ],
   [
     ({ term }, own) => term.kind === "mechanism" && term.qualifier !== "+" && isSame(term, own),
     ({ text, term, ...place }, own) => {
       const { qualifier } = term as SpfMechanism;
       const result = qualifier === "+" ? "pass" : RESULTS[qualifier];
-      return `${formatValue(text)} says ${result} of these servers, as its ${qualifier} stands for that (RFC 7208 section 4.6.2); write ${own}${beforeAll(place)}`;
+      return `${formatValue(text)} gives these servers ${result}, because of its qualifier ${qualifier} (RFC 7208 section 4.6.2); write ${own}${beforeAll(place)}`;
     },
   ],
   [
     ({ term, isBehindAll }, own) => isBehindAll && isSame(term, own),
     ({ text, all }) =>
-      `${formatValue(text)} stands behind ${all} and is never looked at (RFC 7208 section 5.1); put it before`,
+      `${formatValue(text)} comes after ${all} and is never evaluated (RFC 7208 section 5.1); move it before ${all}`,
   ],
   [
     ({ term }, own) => term.kind === "mechanism" && term.name !== "include" && isDomain(term, own),
     ({ text, ...place }, own) =>
-      `${formatValue(text)} does not ask for the SPF record of that name, as an include does (RFC 7208 section 5.2); write ${own} in its place${beforeAll(place)}`,
+      `${formatValue(text)} does not use the SPF record of that name, as an include would (RFC 7208 section 5.2); write ${own} instead${beforeAll(place)}`,
   ],
   [
     ({ term }, own) =>
       /[-~?]all$/i.test(domainOf(term) ?? "") && isSame(readTerm(formatSpfTerm(term).replace(/[-~?]all$/i, "")), own),
     ({ text }, own) =>
-      `${formatValue(text)} lacks a space before its all (RFC 7208 section 4.6.1); write "${own} ${text.slice(-4)}"`,
+      `${formatValue(text)} lacks a space before ${text.slice(-4)} (RFC 7208 section 4.6.1); write "${own} ${text.slice(-4)}"`,
   ],
   [
     ({ term }, own) =>
@@ -84,11 +87,11 @@ const WAYS: [fits: (place: Place, own: SpfMechanism) => boolean, tell: (place: P
       own.name === "include" &&
       isMisspelled(term.domain, own.domain),
     ({ text, ...place }, own) =>
-      `${formatValue(text)} is not quite the domain of the plan; write ${own}${beforeAll(place)}`,
+      `${formatValue(text)} looks like a misspelling of the plan's include; write ${own}${beforeAll(place)}`,
   ],
 ];
 
-/** Why `own` does not pass by the record of a tree, or by one that it includes; nothing where no term comes near it. */
+/** Why `own` does not pass in the record of a tree, or in one that it includes; undefined if no term resembles it. */
 export function causeOf(tree: SpfLookupTree, own: SpfMechanism): SpfCause | undefined {
   return causeIn(tree.record, own) ?? causeBelow(tree, own);
 }
@@ -96,16 +99,16 @@ export function causeOf(tree: SpfLookupTree, own: SpfMechanism): SpfCause | unde
 function causeIn(record: string, own: SpfMechanism): SpfCause | undefined {
   const parsed = parseSpf(record);
   if (!parsed.ok) return undefined;
-  const words = tokenize(record).slice(1);
+  const tokens = tokenize(record).slice(1);
   const end = findAll(parsed.record);
-  const all = end && (words[end.index]?.text ?? "all");
-  const places = parsed.record.terms.map((term, index): Place => {
-    return { text: words[index]?.text ?? "", term, isBehindAll: end !== undefined && index > end.index, all };
+  const all = end && (tokens[end.index]?.text ?? "all");
+  const places = parsed.record.terms.map((term, index): TermInRecord => {
+    return { text: tokens[index]?.text ?? "", term, isBehindAll: end !== undefined && index > end.index, all };
   });
-  for (const [fits, tell] of WAYS) {
+  for (const [fits, explain] of CAUSES) {
     const index = places.findIndex((place) => fits(place, own));
-    const [place, span] = [places[index], words[index]?.span];
-    if (place) return { message: tell(place, formatSpfTerm(own)), ...(span ? { span } : {}) };
+    const [place, span] = [places[index], tokens[index]?.span];
+    if (place) return { message: explain(place, formatSpfTerm(own)), ...(span ? { span } : {}) };
   }
   return undefined;
 }
@@ -117,7 +120,7 @@ function causeBelow({ terms }: SpfLookupTree, own: SpfMechanism): SpfCause | und
     const isPassing = term.kind !== "mechanism" || term.qualifier === "+";
     if (!isPassing && passes(included, own)) {
       return {
-        message: `${formatValue(text)} leads to ${formatSpfTerm(own)}, and its ${text[0]} keeps that from passing (RFC 7208 section 5.2); write ${text.slice(1)}`,
+        message: `${formatValue(text)} leads to ${formatSpfTerm(own)}, but its qualifier ${text[0]} prevents a pass (RFC 7208 section 5.2); write ${text.slice(1)}`,
         span,
       };
     }
@@ -127,7 +130,7 @@ function causeBelow({ terms }: SpfLookupTree, own: SpfMechanism): SpfCause | und
   return undefined;
 }
 
-/** Whether a record, or one that it includes, lets `own` pass. */
+/** Whether a record, or one that it includes, gives `own` a pass. */
 function passes({ terms }: SpfLookupTree, own: SpfMechanism): boolean {
   return terms.some(({ term: text, included }) => {
     const term = readTerm(text);
@@ -137,11 +140,11 @@ function passes({ terms }: SpfLookupTree, own: SpfMechanism): boolean {
   });
 }
 
-function beforeAll({ isBehindAll, all }: Pick<Place, "isBehindAll" | "all">): string {
+function beforeAll({ isBehindAll, all }: Pick<TermInRecord, "isBehindAll" | "all">): string {
   return isBehindAll ? `, before ${all}` : "";
 }
 
-/** Whether a term is about the same senders, whatever it says of them. */
+/** Whether a term names the same senders, whatever its qualifier. */
 function isSame(term: SpfTerm | undefined, own: SpfMechanism): boolean {
   return term !== undefined && canonicalTarget(term) === canonicalTarget(own);
 }
@@ -154,13 +157,13 @@ function domainOf(term: SpfTerm): string | undefined {
   return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
 }
 
-/** So many letters may be wrong. */
-const SLIPS = 2;
+/** The most characters that may be wrong in a misspelling. */
+const MAX_TYPOS = 2;
 
-/** Of the domains of Alibaba Mail some are near each other, and each of them is right for somebody. */
+/** Other Alibaba Mail domains are not misspellings, though some are similar. */
 function isMisspelled(domain: string, own: string): boolean {
   const [written, meant] = [canonicalDomain(domain), canonicalDomain(own)];
-  return written !== meant && !Object.hasOwn(alibabaMailIncludes, written) && distance(written, meant) <= SLIPS;
+  return written !== meant && !Object.hasOwn(alibabaMailIncludes, written) && distance(written, meant) <= MAX_TYPOS;
 }
 
 export function readTerm(text: string): SpfTerm | undefined {
@@ -168,15 +171,15 @@ export function readTerm(text: string): SpfTerm | undefined {
   return parsed.ok ? parsed.record.terms[0] : undefined;
 }
 
-// SPF records that were broken on their way into the zone: strings that ran together, terms in a second TXT record.
+// SPF records damaged when they were entered: strings joined without spaces, or terms in a second TXT record.
 
-/** What happened to a record, in words that end in what to write. */
+/** What happened to a record, and what to write. */
 export interface SpfSlip {
   id: string;
   message: string;
 }
 
-/** Whether a TXT record that is no SPF record is meant for the rest of one. */
+/** Whether a TXT record that is not an SPF record looks like the rest of one. */
 export function isRestOfSpf(text: string): boolean {
   if (isSpf(text) || !/[:=]|[-~?+]all$/i.test(text)) return false;
   const terms = termsOf(text);
@@ -185,36 +188,36 @@ export function isRestOfSpf(text: string): boolean {
   return isTerm && terms.some(({ kind }) => kind === "mechanism");
 }
 
-/** The slip behind the TXT records of a name that are, or seem to be, about SPF; each record is given by its strings. */
+/** The mistake behind the TXT records of a name that are, or seem to be, SPF; each record is given by its strings. */
 export function spfSlip(records: readonly (readonly string[])[]): SpfSlip | undefined {
   const texts = records.map((strings) => strings.join(""));
   const own = texts.flatMap((text, index) => (isSpf(text) ? index : []));
   const [first, ...more] = own;
   if (more.length > 0) return undefined;
   if (first !== undefined)
-    return ranTogether(records[first] ?? []) ?? goesOn(texts[first] ?? "", texts.filter(isRestOfSpf));
+    return stringsJoined(records[first] ?? []) ?? continued(texts[first] ?? "", texts.filter(isRestOfSpf));
   for (const strings of records) {
-    const slip = ranTogether(strings);
+    const slip = stringsJoined(strings);
     if (slip) return slip;
   }
   return undefined;
 }
 
-/** The strings of one record are joined with nothing in between (RFC 7208 section 3.3). */
-function ranTogether(strings: readonly string[]): SpfSlip | undefined {
+/** The strings of one record are joined without spaces (RFC 7208 section 3.3). */
+function stringsJoined(strings: readonly string[]): SpfSlip | undefined {
   const meant = dividedBy(" ", strings);
   if (meant === undefined || !isSpf(meant)) return undefined;
   const parsed = parseSpf(meant);
   if (!parsed.ok || parsed.record.terms.length <= (termsOfRecord(strings.join(""))?.length ?? -1)) return undefined;
-  const how = `the ${strings.length} strings of its TXT record, ${strings.map((string) => formatValue(string)).join(" ")}, are joined without a space, so that receivers read ${formatValue(strings.join(""))} (RFC 7208 section 3.3); put the whole text into one pair of quotes`;
+  const how = `the ${strings.length} strings of the TXT record, ${strings.map((string) => formatValue(string)).join(" ")}, are joined without spaces, so receivers read ${formatValue(strings.join(""))} (RFC 7208 section 3.3); put the whole text in one pair of quotes`;
   return { id: "spf.strings-joined", message: `${how}${proposal(parsed.record)}` };
 }
 
-/** Receivers pick the record out by its beginning (RFC 7208 section 4.5), so that a second TXT record counts for nothing. */
-function goesOn(first: string, rests: string[]): SpfSlip | undefined {
+/** Receivers select the record by its beginning (RFC 7208 section 4.5) and ignore a second TXT record. */
+function continued(first: string, rests: string[]): SpfSlip | undefined {
   if (rests.length === 0) return undefined;
   const whole = joined(first, rests);
-  const message = `the SPF record ${formatValue(first)} goes on in ${rests.length > 1 ? `${rests.length} other TXT records` : "a second TXT record"}, ${rests.map((rest) => formatValue(rest)).join(" and ")}, and receivers read only the one that begins with v=spf1 (RFC 7208 section 4.5); put all of it into that one record and delete the rest`;
+  const message = `the SPF record ${formatValue(first)} continues in ${rests.length > 1 ? `${rests.length} other TXT records` : "a second TXT record"}, ${rests.map((rest) => formatValue(rest)).join(" and ")}, but receivers read only the record that begins with v=spf1 (RFC 7208 section 4.5); put all terms into that record and delete the rest`;
   return { id: "spf.continued", message: `${message}${whole ? proposal(whole) : ""}` };
 }
 
@@ -224,16 +227,16 @@ function joined(first: string, rests: string[]): SpfRecord | undefined {
   const ordered = rests.toSorted((one, other) => Number(endsInAll(one)) - Number(endsInAll(other)));
   const tails = ordered.map(termsOf);
   if (head && tails.every((terms) => terms !== undefined)) return { terms: inOrder(head, tails.flat()) };
-  // A term was cut in two.
+  // A term was split in two.
   const parsed = parseSpf([first, ...ordered].join(""));
   return parsed.ok ? parsed.record : undefined;
 }
 
-/** All senders stand before the first record's end, or before that of the rest. */
+/** Puts all senders before the `all` of the first part, or of the rest. */
 function inOrder(head: SpfTerm[], tail: SpfTerm[]): SpfTerm[] {
   const isAll = ({ kind, name }: SpfTerm): boolean => kind === "mechanism" && name === "all";
   const all = [...head, ...tail].find(isAll);
-  // What stands behind the end of its own part never let anyone in (RFC 7208 section 5.1).
+  // Terms after the `all` of their own part never took effect (RFC 7208 section 5.1).
   const sendersOf = (terms: SpfTerm[]): SpfTerm[] => {
     const end = terms.findIndex(isAll);
     return terms.slice(0, end < 0 ? terms.length : end).filter(({ kind }) => kind === "mechanism");
@@ -250,7 +253,7 @@ function endsInAll(text: string): boolean {
 
 function proposal(record: SpfRecord): string {
   const text = formatSpf(record);
-  if (findAll(record)?.qualifier === "+") return ", and end it in -all, since all alone lets everyone send";
+  if (findAll(record)?.qualifier === "+") return ", and end it with -all, because +all authorizes everyone";
   const isHarmful = reviewSpf(text).some(({ severity, permissive }) => severity === "error" || permissive);
   return isHarmful ? "" : `: ${JSON.stringify(text)}`;
 }
@@ -260,6 +263,6 @@ function termsOfRecord(text: string): SpfTerm[] | undefined {
   return parsed.ok ? parsed.record.terms : undefined;
 }
 
-function termsOf(words: string): SpfTerm[] | undefined {
-  return termsOfRecord(`v=spf1 ${words.trim()}`);
+function termsOf(tokens: string): SpfTerm[] | undefined {
+  return termsOfRecord(`v=spf1 ${tokens.trim()}`);
 }

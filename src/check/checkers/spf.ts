@@ -1,4 +1,4 @@
-/** The SPF record of the mail domain: exactly one, ours in it, and evaluating without error. */
+/** The SPF record of the mail domain: exactly one, authorizing Alibaba Mail, and free of evaluation errors. */
 import { txtStrings, txtText } from "../../dns/rdata";
 import { alibabaMailIncludes, editions } from "../../editions";
 import {
@@ -40,14 +40,14 @@ import type { Context, ObservedRrset, RecordChecker } from "./types";
 
 export const spf: RecordChecker = {
   alsoQuery: ["SPF"],
-  // Other TXT records at the name are not ours; one that is nearly SPF is a slip worth telling.
+  // Other TXT records at the name are ignored; one that is nearly SPF is a mistake worth reporting.
   matches: (rdata) => /spf1/i.test(txtText(rdata)) || isRestOfSpf(txtText(rdata)),
   judge(held, expectation, context) {
     const [slip] = slipsOf(held, expectation);
     const judged = judgeSpf(held, expectation, context, slip !== undefined);
     if (!slip) return judged;
     const isWrong = judged.verdict === "wrong" || judged.verdict === "missing";
-    // What else there is to say of the record is about what is left of it.
+    // Other reasons would be about the damaged record.
     if (isWrong) return wrong(slip.reason);
     return { ...judged, reasons: [warningReason(slip.reason.id, slip.reason.message), ...judged.reasons] };
   },
@@ -60,7 +60,7 @@ function slipsOf({ records: found }: ObservedRrset, { records: planned }: Pick<E
   return slip ? [{ reason: errorReason(slip.id, slip.message), found, planned }] : [];
 }
 
-/** `isCut`: the record is what a slip left of the one that was meant. */
+/** `isCut`: the record is only part of the intended one. */
 function judgeSpf(
   held: ObservedRrset,
   { name, records }: Expectation,
@@ -70,19 +70,19 @@ function judgeSpf(
   const [planned = ""] = records.map(primaryField);
   const texts = held.records.map(txtText);
   const [text, ...more] = texts.filter(isSpf);
-  if (text === undefined) return noRecord(name, planned, texts, held.alsoQuery);
+  if (text === undefined) return noRecord(name, planned, texts, held.otherRecords);
   if (more.length > 0) {
-    const message = `${name} has ${more.length + 1} SPF records${sameTexts([text, ...more])}, and then SPF fails for all its mail (RFC 7208 section 4.5); merge them into one`;
+    const message = `${name} has ${more.length + 1} SPF records${sameTexts([text, ...more])}, which makes SPF fail for all its mail (RFC 7208 section 4.5); merge them into one`;
     return wrong(errorReason("spf.two-records", message));
   }
   const parsed = parseSpf(text);
   if (!parsed.ok) {
-    const message = `receivers can't read the record (permerror, RFC 7208 section 4.6): ${problemsOf(parsed.issues)}`;
+    const message = `the SPF record is invalid (permerror, RFC 7208 section 4.6): ${problemsOf(parsed.issues)}`;
     return wrong(errorReason("spf.unreadable", message));
   }
   const finding = observations.spf.get(text);
   if (!finding) {
-    const message = `the record was not evaluated, as the time was over before or servers hold more than ${MAX_EVALUATED} different ones; make the servers agree, and check again`;
+    const message = `the SPF record was not evaluated: the time limit was reached, or the servers hold more than ${MAX_EVALUATED} different SPF records; make the servers agree, and check again`;
     return unknown(warningReason("spf.not-evaluated", message));
   }
   const alias = behindAlias(name, held.aliasChain);
@@ -93,12 +93,12 @@ function judgeSpf(
   return right(
     ...judged.reasons,
     ...alias,
-    ...costs(finding),
+    ...lookupNotices(finding),
     ...differences(planned, text, parsed.record, own, isCut),
   );
 }
 
-function noRecord(name: string, planned: string, near: string[], alsoQuery: string[]): Judged {
+function noRecord(name: string, planned: string, near: string[], otherRecords: string[]): Judged {
   const reasons = [
     errorReason(
       "spf.none",
@@ -111,70 +111,70 @@ function noRecord(name: string, planned: string, near: string[], alsoQuery: stri
       reasons.push(
         errorReason(
           "spf.unreadable",
-          `a TXT record is meant to be the SPF record, and is not one: ${problemsOf(parsed.issues)}`,
+          `a TXT record looks like the SPF record, but is invalid: ${problemsOf(parsed.issues)}`,
         ),
       );
   }
-  if (alsoQuery.length > 0) {
+  if (otherRecords.length > 0) {
     const message =
-      "there is a record of the obsolete type SPF (99), which receivers don't look at (RFC 7208 section 3.1); put its text into a TXT record and delete it";
+      "a record of the obsolete type SPF (99) exists, which receivers ignore (RFC 7208 section 3.1); move its text to a TXT record and delete it";
     reasons.push(warningReason("spf.type-99", message));
   }
   return missing(...reasons);
 }
 
 /**
- * What look-ups and evaluation say, beginning with what is certain. The tree of look-ups has every error that does not
- * depend on the mail that comes in; what the evaluation of a stranger's mail says more does.
+ * Judges the look-ups and the evaluation, beginning with what is certain. The tree of look-ups has every error that does not
+ * depend on the message; further errors of the evaluation, for an unlisted client address, do.
  */
 function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[], isCut: boolean): Judged {
-  const places = own.map((term) => ({ own: term, term: formatSpfTerm(term), found: find(tree, canonicalTerm(term)) }));
-  const missingTerms = places.filter(({ found }) => found === "no");
+  const located = own.map((term) => ({ own: term, term: formatSpfTerm(term), found: find(tree, canonicalTerm(term)) }));
+  const missingTerms = located.filter(({ found }) => found === "no");
   const reasons: Reason[] = [];
-  const told: TextSpan[] = [];
+  const explained: TextSpan[] = [];
   if (missingTerms.length > 0) {
     const causes = missingTerms.map(({ own: term }) => causeOf(tree, term));
     const unexplained = missingTerms.filter((_, index) => causes[index] === undefined).map(({ term }) => term);
     const fixes = [
       ...causes.flatMap((cause) => cause?.message ?? []),
-      ...(unexplained.length > 0 ? [`write ${joinAnd(unexplained)} into it, before its all`] : []),
+      ...(unexplained.length > 0 ? [`add ${joinAnd(unexplained)} before "all"`] : []),
     ];
-    told.push(...causes.flatMap((cause) => cause?.span ?? []));
-    const message = `the record does not say that Alibaba Mail's servers may send for the domain, so receivers do not take what they send for the domain's own (RFC 7208 section 5.2): ${fixes.join("; and ")}`;
+    explained.push(...causes.flatMap((cause) => cause?.span ?? []));
+    const message = `the SPF record does not authorize Alibaba Mail's servers to send for the domain (RFC 7208 section 5.2): ${fixes.join("; and ")}`;
     reasons.push(errorReason("spf.without-ours", message));
   }
   const errors = errorsOf(tree.issues);
   if (errors.length > 0) {
-    const message = `receivers give the record up (permerror, RFC 7208 section 2.6.7): ${problemsOf(errors)}`;
+    const message = `receivers can't evaluate the SPF record (permerror, RFC 7208 section 2.6.7): ${problemsOf(errors)}`;
     reasons.push(errorReason("spf.permerror", message));
   }
-  if (reasons.length > 0) return wrong(...reasons, ...unwise(tree.record, own, isCut, told));
+  if (reasons.length > 0) return wrong(...reasons, ...reviewNotices(tree.record, own, isCut, explained));
   const isStopped = verdict?.result === "temperror" || verdict?.result === "permerror";
   const unanswered = tree.issues.filter(({ incomplete }) => incomplete);
   if (isStopped && unanswered.length > 0) {
-    const message = `the record could not be evaluated to its end (RFC 7208 section 2.6.6): ${problemsOf(unanswered)}`;
+    const message = `the SPF record could not be evaluated completely (temperror, RFC 7208 section 2.6.6): ${problemsOf(unanswered)}`;
     return unknown(warningReason("spf.temperror", message));
   }
-  const indeterminate = places.filter(({ found }) => found === "perhaps").map(({ term }) => term);
+  const indeterminate = located.filter(({ found }) => found === "perhaps").map(({ term }) => term);
   if (indeterminate.length === 0) return right(...(isStopped ? [dependsOnMail(verdict)] : []));
-  const message = `whether ${joinAnd(indeterminate)} is in the record can't be told, as it leads to a record that depends on each message (RFC 7208 section 7) or was not answered; send a mail and look at its Received-SPF or Authentication-Results`;
+  const message = `whether the SPF record contains ${joinAnd(indeterminate)} can't be determined: it leads to a record that depends on each message (RFC 7208 section 7) or could not be looked up; send a message and check its Received-SPF or Authentication-Results header`;
   return unknown(warningReason("spf.not-told", message));
 }
 
 function dependsOnMail({ result, reason = "no reason given" }: SpfResultDetails): Reason {
-  const message = `for mail from an address that the record does not name, receivers come to ${result}: ${reason}. That depends on the mail, as a macro or ptr asks about its sender (RFC 7208 section 7); look whether it is needed`;
+  const message = `for mail from an address that the SPF record does not list, the result is ${result}: ${reason}. It depends on the message, because a macro or ptr looks up its sender (RFC 7208 section 7); check whether that term is needed`;
   return warningReason("spf.depends-on-mail", message);
 }
 
 function nothingOwn(planned: string): Reason {
-  const message = `the live record is not the plan's, and the plan's does not say by whom Alibaba Mail sends, so that nothing can be compared; plan its include, or write ${JSON.stringify(planned)}`;
+  const message = `the live SPF record differs from the plan's, and the plan's does not say from where Alibaba Mail sends, so they can't be compared; add its include to the plan, or write ${JSON.stringify(planned)}`;
   return warningReason("spf.not-told", message);
 }
 
 /**
- * The terms of the plan by which Alibaba Mail sends: the edition's include, else any Alibaba Mail's, else all that the plan
- * includes, else all that it lets pass, else the edition's include though it is not planned. A redirect counts as an include:
- * it lets the same servers pass. None, where a plan of the user's own hosts has none of these.
+ * The terms of the plan that authorize Alibaba Mail: the edition's include, else that of any edition, else all includes of
+ * the plan, else all its other passing terms, else the edition's include even if it is not planned. A redirect counts as an
+ * include: it authorizes the same servers. Empty if the plan of a custom edition has none of these.
  */
 export function providerTerms({ edition }: Pick<PlanToCheck, "edition">, planned: string): SpfMechanism[] {
   const parsed = parseSpf(planned);
@@ -203,7 +203,7 @@ function domainOf(term: SpfTerm): string | undefined {
   return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
 }
 
-/** Whether a term is in the record, or in one that it includes with a pass, or redirects to. */
+/** Whether a term is in the record, or in a record that it includes with a pass or redirects to. */
 function find({ terms, isPartial }: SpfLookupTree, own: string): "yes" | "no" | "perhaps" {
   let result: "no" | "perhaps" = "no";
   for (const { term: text, included } of terms) {
@@ -213,7 +213,7 @@ function find({ terms, isPartial }: SpfLookupTree, own: string): "yes" | "no" | 
     const isInclude = term.kind === "mechanism" && term.name === "include" && term.qualifier === "+";
     const isRedirect = term.kind === "modifier" && term.name === "redirect";
     if (!isInclude && !isRedirect) continue;
-    // A redirect to the record that ours includes lets the same servers pass.
+    // A redirect to the planned include's record authorizes the same servers.
     if (isRedirect && `+include:${canonicalDomain(term.domain)}` === own) return "yes";
     const inside = included ? find(included, own) : isPartial ? "perhaps" : "no";
     if (inside === "yes") return "yes";
@@ -222,12 +222,12 @@ function find({ terms, isPartial }: SpfLookupTree, own: string): "yes" | "no" | 
   return result;
 }
 
-/** What is worth knowing about the record's look-ups. */
-function costs({ tree }: SpfFinding): Reason[] {
+/** Warnings about the record's look-ups. */
+function lookupNotices({ tree }: SpfFinding): Reason[] {
   return noticesOf(tree.issues.filter(({ severity }) => severity === "warning"));
 }
 
-/** How a record that does its work differs from the plan's. */
+/** How a working record differs from the plan's. */
 function differences(planned: string, text: string, live: SpfRecord, own: SpfTerm[], isCut: boolean): Reason[] {
   if (sameSpf(planned, text)) return [];
   const parsed = parseSpf(planned);
@@ -240,21 +240,22 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
   const [less, more] = [without(wanted, live.terms), without(live.terms, wanted)];
   const parts = [
     ...(less.length > 0 ? [`lacks ${listUpTo(less)}`] : []),
-    ...(more.length > 0 ? [`has ${listUpTo(more)} beside it`] : []),
+    ...(more.length > 0 ? [`also has ${listUpTo(more)}`] : []),
   ];
-  const how = parts.length > 0 ? joinAnd(parts) : "has its terms in another order or more than once";
-  const message = `the record is not the plan's: it ${how}; give spf the senders that are right, so that the two are the same`;
-  return [warningReason("spf.differs", message), ...unwise(text, own, isCut)];
+  const how = parts.length > 0 ? joinAnd(parts) : "has its terms in a different order or more than once";
+  const message = `the SPF record differs from the plan: it ${how}; set spf to the correct senders and update the record to match`;
+  return [warningReason("spf.differs", message), ...reviewNotices(text, own, isCut)];
 }
 
-/** What is unwise in a record, without what was told of the terms at these places. */
-function unwise(text: string, own: SpfTerm[], isCut: boolean, told: TextSpan[] = []): Reason[] {
+/** Warnings about a record, except about the terms already explained. */
+function reviewNotices(text: string, own: SpfTerm[], isCut: boolean, explained: TextSpan[] = []): Reason[] {
   const provider = own
     .map(domainOf)
     .find((domain) => domain !== undefined && Object.hasOwn(alibabaMailIncludes, domain));
   const issues = reviewSpf(text, { isCut, ...(provider === undefined ? {} : { provider }) });
-  const isTold = ({ span }: Issue): boolean => told.some(({ start, end }) => span?.start === start && span.end === end);
-  return noticesOf(issues.filter((issue) => issue.severity === "warning" && !isTold(issue)));
+  const isExplained = ({ span }: Issue): boolean =>
+    explained.some(({ start, end }) => span?.start === start && span.end === end);
+  return noticesOf(issues.filter((issue) => issue.severity === "warning" && !isExplained(issue)));
 }
 
 function behindAlias(name: string, aliasChain: string[]): Reason[] {
@@ -262,7 +263,7 @@ function behindAlias(name: string, aliasChain: string[]): Reason[] {
   return [
     warningReason(
       "spf.behind-alias",
-      `${name} is an alias of ${aliasChain.at(-1)}, whose SPF record counts for it (RFC 1034 section 3.6.2)`,
+      `${name} is an alias of ${aliasChain.at(-1)}, so that name's SPF record applies (RFC 1034 section 3.6.2)`,
     ),
   ];
 }

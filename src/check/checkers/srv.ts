@@ -16,11 +16,11 @@ export const srv: RecordChecker = {
   judge(held, expectation, context) {
     const { name, records } = expectation;
     const slips = slipsOf(held, expectation, context);
-    const mended = new Set(slips.flatMap(({ planned: meant }) => meant.map(rdataText).map(placeOf)));
+    const repaired = new Set(slips.flatMap(({ planned: meant }) => meant.map(rdataText).map(endpointOf)));
     const live = held.records.map((rdata) => normalizedText("SRV", rdata));
-    const places = new Set(live.map(placeOf));
+    const endpoints = new Set(live.map(endpointOf));
     const planned = records.map(rdataText);
-    const gone = planned.filter((one) => !places.has(placeOf(one)) && !mended.has(placeOf(one)));
+    const gone = planned.filter((one) => !endpoints.has(endpointOf(one)) && !repaired.has(endpointOf(one)));
     if (slips.length > 0 && gone.length === 0) return wrong(...slips.map(({ reason }) => reason));
     if (gone.length > 0) {
       const message = `${name} has no SRV record ${joinAnd(gone.map(abbreviate))}; add ${gone.length > 1 ? "them" : "it"}`;
@@ -29,14 +29,14 @@ export const srv: RecordChecker = {
         : wrong(...slips.map(({ reason }) => reason), errorReason("srv.missing", message));
     }
     const other = planned.filter((one) => !live.includes(one));
-    const wanted = new Set(planned.map(placeOf));
-    const more = live.filter((one) => !wanted.has(placeOf(one)));
+    const wanted = new Set(planned.map(endpointOf));
+    const more = live.filter((one) => !wanted.has(endpointOf(one)));
     return right(
       ...(other.length > 0
         ? [
             warningReason(
               "srv.other-numbers",
-              `${joinAnd(other.map(abbreviate))} is there with another priority or weight; set the plan's`,
+              `SRV ${joinAnd(other.map(abbreviate))} has a different priority or weight; set the plan's values`,
             ),
           ]
         : []),
@@ -44,7 +44,7 @@ export const srv: RecordChecker = {
         ? [
             warningReason(
               "srv.more",
-              `${name} has ${listUpTo(more.map(abbreviate))} beside the plan's, and clients choose by priority and weight; delete what is not wanted`,
+              `${name} also has SRV ${listUpTo(more.map(abbreviate))}, which is not in the plan, and clients choose by priority and weight; delete what is not wanted`,
             ),
           ]
         : []),
@@ -54,7 +54,7 @@ export const srv: RecordChecker = {
 };
 
 /** Port and host, without priority and weight. */
-function placeOf(rdata: string): string {
+function endpointOf(rdata: string): string {
   const srv = parseRdata("SRV", rdata);
   return srv ? `${srv.port} ${srv.target}` : rdata;
 }

@@ -1,4 +1,4 @@
-/** TXT records other than SPF: those of which a name has one, compared by meaning, and all others, by their text. */
+/** TXT records other than SPF: kinds of which a name has one, compared by meaning, and all others, compared by text. */
 import { txtStrings, txtText } from "../../dns/rdata";
 import {
   isBimi,
@@ -35,73 +35,73 @@ import type { Slip } from "./txt-slip";
 import { plainSlip, textSlip } from "./txt-slip";
 import type { ObservedRrset, RecordChecker } from "./types";
 
-/** A text of which a name has one. */
+/** A kind of text of which a name has at most one. */
 interface SingleText {
   /** The first part of its reasons' ids. */
   id: string;
-  /** What it is called. */
-  called: string;
-  /** Whether a text is one of the kind, as receivers pick it out. */
+  /** Its name in messages. */
+  label: string;
+  /** Whether receivers select a text as one of this kind. */
   is(text: string): boolean;
-  /** Whether a text that is none seems to be meant for one. */
+  /** Matches other texts that appear to be meant as one. */
   resembles: RegExp;
   parse(text: string): Parsed<unknown>;
   same(one: string, other: string): boolean;
-  /** What becomes of several. */
+  /** The effect of several, and the fix. */
   several: string;
 }
 
 export const dkim: RecordChecker = singleText({
   id: "dkim",
-  called: "DKIM key record",
+  label: "DKIM key record",
   is: () => true,
   resembles: /./s,
   parse: parseDkim,
   same: sameDkim,
-  several: "receivers may take either (RFC 6376 section 3.6.2.2); delete all but that of the key that signs",
+  several: "receivers may use any of them (RFC 6376 section 3.6.2.2); delete all but the one whose key signs",
 });
 
 export const dmarc: RecordChecker = singleText({
   id: "dmarc",
-  called: "DMARC record",
+  label: "DMARC record",
   is: isDmarc,
   resembles: /dmarc/i,
   parse: parseDmarc,
   same: sameDmarc,
-  several: "receivers follow none of them (RFC 9989 section 4.10); delete all but one",
+  several: "receivers ignore them all (RFC 9989 section 4.10); delete all but one",
 });
 
 export const mtaSts: RecordChecker = singleText({
   id: "mta-sts",
-  called: "MTA-STS record",
+  label: "MTA-STS record",
   is: isMtaSts,
   resembles: /sts/i,
   parse: parseMtaSts,
   same: sameBy(parseMtaSts, ({ id }) => id),
-  several: "senders take it for none (RFC 8461 section 3.1); delete all but one",
+  several: "senders ignore them all (RFC 8461 section 3.1); delete all but one",
 });
 
 export const tlsRpt: RecordChecker = singleText({
   id: "tls-rpt",
-  called: "TLS-RPT record",
+  label: "TLS-RPT record",
   is: isTlsRpt,
   resembles: /tlsrpt/i,
   parse: parseTlsRpt,
   same: sameBy(parseTlsRpt, ({ addresses }) => [...new Set(addresses)].sort().join(",")),
-  several: "nobody sends reports (RFC 8460 section 3); delete all but one",
+  several: "senders ignore them all and send no reports (RFC 8460 section 3); delete all but one",
 });
 
 export const bimi: RecordChecker = singleText({
   id: "bimi",
-  called: "BIMI record",
+  label: "BIMI record",
   is: isBimi,
   resembles: /bimi/i,
   parse: parseBimi,
   same: sameBy(parseBimi, ({ logo, certificate = "" }) => `${logo} ${certificate}`),
-  several: "no receiver shows a logo; delete all but one",
+  several: "receivers show no logo; delete all but one",
 });
 
-/** Texts of no known kind: each must be there, whatever else is. */
+/** Texts of unknown kinds: each must exist, beside any others. */
 export const otherTxt: RecordChecker = {
   alsoQuery: [],
   matches: () => true,
@@ -119,8 +119,8 @@ export const otherTxt: RecordChecker = {
   judge(held, expectation, context) {
     const { name, records } = expectation;
     const slips = otherTxt.slips?.(held, expectation, context) ?? [];
-    const mended = slips.flatMap((slip) => slip.planned);
-    const judged = judgeOthers(held, { name, records: records.filter((record) => !mended.includes(record)) });
+    const repaired = slips.flatMap((slip) => slip.planned);
+    const judged = judgeOthers(held, { name, records: records.filter((record) => !repaired.includes(record)) });
     return slips.length > 0 ? wrong(...slips.map(({ reason }) => reason), ...judged.reasons) : judged;
   },
   same: (planned, rdata) => primaryField(planned) === txtText(rdata),
@@ -165,7 +165,7 @@ function slipsOf(
 ): Slip[] {
   const [wanted = ""] = planned.map(primaryField);
   const slip = textSlip(found.map(txtStrings), {
-    called: kind.called,
+    label: kind.label,
     planned: wanted,
     is: kind.is,
     isReadable: (text) => kind.parse(text).ok,
@@ -175,13 +175,13 @@ function slipsOf(
 }
 
 function judgeSingle(kind: SingleText, held: ObservedRrset, { name, records }: Expectation): Judged {
-  const { id, called, is, same } = kind;
+  const { id, label, is, same } = kind;
   const [planned = ""] = records.map(primaryField);
   const texts = held.records.map(txtText);
   const [text, ...more] = texts.filter(is);
   if (text === undefined) return noText(kind, name, planned, texts);
   if (more.length > 0) {
-    const message = `${name} has ${more.length + 1} ${called}s${sameTexts([text, ...more])}, and then ${kind.several}`;
+    const message = `${name} has ${more.length + 1} ${label}s${sameTexts([text, ...more])}, so ${kind.several}`;
     return wrong(errorReason(`${id}.several`, message));
   }
   const parsed = kind.parse(text);
@@ -193,13 +193,13 @@ function judgeSingle(kind: SingleText, held: ObservedRrset, { name, records }: E
   return wrong(
     errorReason(
       `${id}.differs`,
-      `the ${called} differs from the plan's${where}; write ${JSON.stringify(planned)}, or plan what is there`,
+      `the ${label} differs from the plan${where}; write ${JSON.stringify(planned)}, or change the plan to match`,
     ),
     ...warningsOf(parsed),
   );
 }
 
-/** What is only unwise about the text that is there. */
+/** Warnings about the live text. */
 function warningsOf({ issues }: Parsed<unknown>): Reason[] {
   return issues.filter(({ severity }) => severity === "warning").map(({ id, message }) => warningReason(id, message));
 }
@@ -210,33 +210,35 @@ function noText(kind: SingleText, name: string, planned: string, texts: string[]
     const parsed = kind.parse(meant);
     if (!parsed.ok) return wrong(unreadable(kind, parsed));
   }
-  const message = `${name} has no ${kind.called}; add the TXT record ${JSON.stringify(planned)}`;
+  const message = `${name} has no ${kind.label}; add the TXT record ${JSON.stringify(planned)}`;
   return missing(errorReason(`${kind.id}.missing`, message));
 }
 
-function unreadable({ id, called }: SingleText, { issues }: Parsed<unknown>): ReturnType<typeof errorReason> {
-  return errorReason(`${id}.unreadable`, `what should be the ${called} can't be read: ${problemsOf(errorsOf(issues))}`);
+function unreadable({ id, label }: SingleText, { issues }: Parsed<unknown>): ReturnType<typeof errorReason> {
+  return errorReason(`${id}.unreadable`, `the ${label} is invalid: ${problemsOf(errorsOf(issues))}`);
 }
 
 function otherKey(name: string, planned: string, text: string): Judged {
   const [wanted, found] = [keyOf(planned), keyOf(text)];
   if (found === "") {
-    const message = `the key at ${name} is withdrawn (empty p=, RFC 6376 section 3.6.1), so that what it signed fails; write ${JSON.stringify(planned)}, or plan it as retired`;
+    const message = `the key at ${name} is revoked (empty p=, RFC 6376 section 3.6.1), so its signatures fail; write ${JSON.stringify(planned)}, or mark the key as retired in the plan`;
     return wrong(errorReason("dkim.withdrawn", message));
   }
   if (wanted === "") {
-    const message = `the key at ${name} is still there, and the plan withdraws it; write ${JSON.stringify(planned)} (RFC 6376 section 3.6.1)`;
+    const message = `the key at ${name} is still valid, but the plan revokes it; write ${JSON.stringify(planned)} (RFC 6376 section 3.6.1)`;
     return wrong(errorReason("dkim.not-withdrawn", message));
   }
   if (wanted !== found) {
-    const message = `${name} has another key than the plan; write the one that the mail console shows, into the zone or into the plan`;
+    const message = `${name} has a different key from the plan; copy the key that the mail console shows into the zone or the plan`;
     return wrong(errorReason("dkim.other-key", message));
   }
-  const message = `the key is the plan's, and its tags ${listUpTo(differingTags(planned, text))} differ; write ${JSON.stringify(planned)}, or plan what is there`;
+  const tags = differingTags(planned, text);
+  const differ = tags.length > 1 ? `tags ${listUpTo(tags)} differ` : `tag ${listUpTo(tags)} differs`;
+  const message = `the key matches the plan, but the ${differ}; write ${JSON.stringify(planned)}, or change the plan to match`;
   return wrong(errorReason("dkim.differs", message));
 }
 
-/** What makes a key the same in any encoding; empty for a withdrawn one. */
+/** The identity of a key, the same in any encoding; empty for a revoked one. */
 function keyOf(text: string): string | undefined {
   const parsed = parseDkim(text);
   if (!parsed.ok) return undefined;
@@ -244,7 +246,7 @@ function keyOf(text: string): string | undefined {
   return publicKey === "" ? "" : readBase64(publicKey)?.identity;
 }
 
-/** The names of the tags that are in one of two texts only, or have other values. */
+/** The names of the tags that only one of the texts has, or whose values differ. */
 function differingTags(one: string, other: string): string[] {
   const [a, b] = [tagsOf(one), tagsOf(other)];
   return [...new Set([...a.keys(), ...b.keys()])].filter((name) => a.get(name) !== b.get(name)).sort();

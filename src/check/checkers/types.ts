@@ -4,15 +4,15 @@ import type { Expectation, PlanToCheck } from "../expectation";
 import type { Observations } from "../observations";
 import type { Slip } from "./txt-slip";
 
-/** What one server, or several alike, hold of an RRset. */
+/** An RRset as held by one server, or by several servers alike. */
 export interface ObservedRrset {
-  /** RDATA of the records that the kind is about, sorted. */
+  /** RDATA of the records of this kind, sorted. */
   records: string[];
-  /** The names that aliases lead to, in their order. */
+  /** The names that aliases lead to, in order. */
   aliasChain: string[];
-  /** Other records at the name, such as `A 192.0.2.1`, where there are none of the type. */
-  alsoQuery: string[];
-  /** Where a CNAME leads that the name has beside its records, as some servers allow. */
+  /** If there are no records of the type: records of other types at the name, such as `A 192.0.2.1`. */
+  otherRecords: string[];
+  /** The target of a CNAME beside the records, as some servers allow. */
   aliasBeside?: string;
 }
 
@@ -23,14 +23,14 @@ export interface Context {
 
 /** How one kind of line is judged. */
 export interface RecordChecker {
-  /** The types that are asked for at the name too, where a server has no record of the kind. */
+  /** The types to query as well if a server has no record of this kind. */
   alsoQuery: readonly string[];
-  /** Whether a record of the RRset is ours to judge. */
+  /** Whether a record of the RRset is of this kind. */
   matches(rdata: string): boolean;
   /** Judges what one server holds. All values of the expectation are known. */
   judge(held: ObservedRrset, expectation: Expectation, context: Context): Judged;
-  /** What became of records on their way into the zone, where that can be seen. */
+  /** Recognizable mistakes in entering the records. */
   slips?(held: ObservedRrset, expectation: Expectation, context: Context): Slip[];
-  /** Whether a live record says the same as a planned one, in all that can be said. */
+  /** Whether a live record is equivalent to a planned one in every respect. */
   same(planned: PlannedRecord, rdata: string): boolean;
 }

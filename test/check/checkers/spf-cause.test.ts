@@ -32,53 +32,43 @@ describe("an SPF record that names our servers and does not let them pass", () =
     [
       "an equals sign",
       "v=spf1 include=spf.sg.aliyun.com -all",
-      `"include=spf.sg.aliyun.com" has no effect, since its equals sign makes it a modifier that nobody knows (RFC 7208 section 6); write ${OURS} in its place`,
+      `"include=spf.sg.aliyun.com" has no effect, because the equals sign makes it an unknown modifier (RFC 7208 section 6); write ${OURS} instead`,
       [],
     ],
-    [
-      "an equals sign behind all",
-      "v=spf1 -all Include=SPF.sg.aliyun.com.",
-      `write ${OURS} in its place, before -all`,
-      [],
-    ],
+    ["an equals sign behind all", "v=spf1 -all Include=SPF.sg.aliyun.com.", `write ${OURS} instead, before -all`, []],
     [
       "a place behind all",
       `v=spf1 mx -all ${OURS}`,
-      `"${OURS}" stands behind -all and is never looked at (RFC 7208 section 5.1); put it before`,
+      `"${OURS}" comes after -all and is never evaluated (RFC 7208 section 5.1); move it before -all`,
       [],
     ],
     [
       "a fail",
       `v=spf1 -${OURS} ~all`,
-      `"-${OURS}" says fail of these servers, as its - stands for that (RFC 7208 section 4.6.2); write ${OURS}`,
+      `"-${OURS}" gives these servers fail, because of its qualifier - (RFC 7208 section 4.6.2); write ${OURS}`,
       [],
     ],
-    ["a softfail", `v=spf1 ~${OURS} -all`, "says softfail", []],
-    ["neutral", `v=spf1 ?${OURS} -all`, "says neutral", []],
+    ["a softfail", `v=spf1 ~${OURS} -all`, "gives these servers softfail", []],
+    ["neutral", `v=spf1 ?${OURS} -all`, "gives these servers neutral", []],
     ["a softfail behind all", `v=spf1 -all ~${OURS}`, `write ${OURS}, before -all`, []],
     [
       "a redirect that counts for nothing",
       "v=spf1 redirect=spf.sg.aliyun.com ~all",
-      `"redirect=spf.sg.aliyun.com" has no effect beside ~all (RFC 7208 section 6.1); write ${OURS} in its place, before ~all`,
+      `"redirect=spf.sg.aliyun.com" has no effect together with ~all (RFC 7208 section 6.1); write ${OURS} instead, before ~all`,
       [],
     ],
-    ["an explanation", "v=spf1 -all exp=spf.sg.aliyun.com", `write ${OURS} in its place`, []],
-    [
-      "the addresses of the name",
-      "v=spf1 a:spf.sg.aliyun.com -all",
-      "does not ask for the SPF record of that name",
-      [],
-    ],
+    ["an explanation", "v=spf1 -all exp=spf.sg.aliyun.com", `write ${OURS} instead`, []],
+    ["the addresses of the name", "v=spf1 a:spf.sg.aliyun.com -all", "does not use the SPF record of that name", []],
     [
       "no space before all",
       `v=spf1 ${OURS}-all`,
-      `lacks a space before its all (RFC 7208 section 4.6.1); write "${OURS} -all"`,
+      `lacks a space before -all (RFC 7208 section 4.6.1); write "${OURS} -all"`,
       ["spf.permerror", "warning spf.no-all"],
     ],
     [
       "a slip in the name",
       "v=spf1 include:spf.sg.aliyun.co -all",
-      `is not quite the domain of the plan; write ${OURS}`,
+      `looks like a misspelling of the plan's include; write ${OURS}`,
       ["spf.permerror"],
     ],
   ])("is told to have %s", async (_, record, told, others) => {
@@ -97,7 +87,7 @@ describe("an SPF record that names our servers and does not let them pass", () =
   it.each(["-", "~", "?"])("is told that the include on the way begins with %s", async (sign) => {
     const more = { "_spf.example.com TXT": [text(`v=spf1 ${OURS} -all`)] };
     const found = await checkTexts([`v=spf1 ${sign}include:_spf.example.com -all`], more);
-    expect(messagesOf(found)).toContain(`leads to ${OURS}, and its ${sign} keeps that from passing`);
+    expect(messagesOf(found)).toContain(`leads to ${OURS}, but its qualifier ${sign} prevents a pass`);
     expect(messagesOf(found)).toContain("write include:_spf.example.com");
   });
 
@@ -113,9 +103,7 @@ describe("an SPF record that names our servers and does not let them pass", () =
   });
 
   it("is told what to write, where nothing in it comes near", async () => {
-    expect(messagesOf(await checkTexts(["v=spf1 ip4:192.0.2.9 -all"]))).toContain(
-      `write ${OURS} into it, before its all`,
-    );
+    expect(messagesOf(await checkTexts(["v=spf1 ip4:192.0.2.9 -all"]))).toContain(`add ${OURS} before "all"`);
   });
 });
 
@@ -130,7 +118,7 @@ describe("strings of a TXT record that ran together", () => {
     const found = await joined(strings);
     expect(idsOf(found, "spf")).toEqual(["spf.strings-joined"]);
     expect(verdictOf(found, "spf")).toBe("wrong");
-    expect(messagesOf(found)).toContain(`are joined without a space, so that receivers read "${strings.join("")}"`);
+    expect(messagesOf(found)).toContain(`are joined without spaces, so receivers read "${strings.join("")}"`);
     expect(proposalsOf(messagesOf(found))).toEqual([`v=spf1 ${OURS} -all`]);
     expect(found.lines.find(({ keys }) => keys.includes("spf"))?.found[0]?.records).toEqual([
       strings.map((one) => `"${one}"`).join(" "),
@@ -151,7 +139,7 @@ describe("strings of a TXT record that ran together", () => {
 
   it("never lead to a proposal that lets everyone send", async () => {
     const found = await joined(["v=spf1", OURS, "all"]);
-    expect(messagesOf(found)).toContain("end it in -all, since all alone lets everyone send");
+    expect(messagesOf(found)).toContain("end it with -all, because +all authorizes everyone");
     expect(proposalsOf(messagesOf(found))).toEqual([]);
   });
 
@@ -163,7 +151,7 @@ describe("strings of a TXT record that ran together", () => {
   });
 });
 
-describe("an SPF record that goes on in a second TXT record", () => {
+describe("an SPF record that continues in a second TXT record", () => {
   it.each<[string, string[], string, string]>([
     ["our include in it", ["v=spf1 mx ip4:192.0.2.1", `${OURS} -all`], `v=spf1 mx ip4:192.0.2.1 ${OURS} -all`, "wrong"],
     ["its end in it", [`v=spf1 ${OURS}`, "ip4:192.0.2.1 -all"], `v=spf1 ${OURS} ip4:192.0.2.1 -all`, "right"],
@@ -182,7 +170,7 @@ describe("an SPF record that goes on in a second TXT record", () => {
 
   it("never leads to a proposal that lets everyone send", async () => {
     const messages = messagesOf(await checkTexts([`v=spf1 mx`, `${OURS} +all`]));
-    expect(messages).toContain("goes on in a second TXT record");
+    expect(messages).toContain("continues in a second TXT record");
     expect(proposalsOf(messages)).toEqual([]);
   });
 

@@ -47,13 +47,13 @@ describe("the SPF line", () => {
       "another end",
       "v=spf1 include:spf.sg.aliyun.com ~all",
       ["warning spf.differs"],
-      "it lacks -all and has ~all beside it",
+      "it lacks -all and also has ~all",
     ],
     [
       "one more sender",
       "v=spf1 include:spf.sg.aliyun.com ip4:192.0.2.9 -all",
       ["warning spf.differs"],
-      "has ip4:192.0.2.9 beside it",
+      "also has ip4:192.0.2.9",
     ],
     ["everyone", "v=spf1 include:spf.sg.aliyun.com +all", ["warning spf.differs", "warning spf.plus-all"], "+all"],
     [
@@ -142,7 +142,7 @@ describe("the SPF line", () => {
     };
     const found = await checkSets(sets, { others: { ...others, ...hosts } });
     expect(idsOf(found, "spf")).toEqual(["warning spf.differs", "warning spf.ptr"]);
-    expect(messagesOf(found)).toContain("it has a, mx and ptr beside it");
+    expect(messagesOf(found)).toContain("it also has a, mx and ptr");
   });
 
   it("is not judged where the record was not evaluated", async () => {
