@@ -1,4 +1,4 @@
-/** What a server's certificate says, and whether it holds: who vouches for it, for which names, and for which days. */
+/** Inspects a server's certificate: its issuer, its names and its validity period. */
 import { X509Certificate } from "node:crypto";
 import {
   checkServerIdentity,
@@ -15,28 +15,28 @@ import type { EndpointCertificate, EndpointState } from "./types";
 /** One thing wrong with a certificate. */
 export interface CertificateFault {
   state: Extract<EndpointState, "untrusted" | "wrong-certificate" | "expired" | "not-yet-valid">;
-  /** The end of the reason's id. */
+  /** The last part of the reason's id. */
   id: string;
-  /** What is found, and the rule. */
+  /** What was found, and the rule. */
   message: string;
 }
 
-/** A certificate as it was seen at one address, and all that is wrong with it. */
-export interface SeenCertificate {
+/** A certificate seen at one address, and everything wrong with it. */
+export interface InspectedCertificate {
   summary: EndpointCertificate;
   faults: CertificateFault[];
 }
 
-/** The names that a message tells. */
-const NAMES_TOLD = 5;
+/** The most names that a message lists. */
+const MAX_NAMES = 5;
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** OpenSSL tells its last finding only, and it looks at the days last: with one of these the trust is still open. */
-const CODES_OF_DAYS = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
+/** OpenSSL reports only its last error, and checks the validity period last: with one of these codes, trust is undecided. */
+const VALIDITY_CODES = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
 
-/** Nobody who is trusted has signed. */
-const CODES_OF_TRUST = new Set([
+/** Not signed by a trusted authority. */
+const TRUST_CODES = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
@@ -44,13 +44,13 @@ const CODES_OF_TRUST = new Set([
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
 ]);
 
-/** Looks at the certificate that the server showed for `host`. */
-export function lookAtCertificate(
+/** Inspects the certificate that the server presented for `host`. */
+export function inspectCertificate(
   socket: TLSSocket,
   host: string,
   now: Date,
   ca: readonly string[] | undefined,
-): SeenCertificate {
+): InspectedCertificate {
   const certificate = socket.getPeerCertificate(true);
   const chain = chainOf(certificate);
   const code = socket.authorizationError ? String(socket.authorizationError) : "";
@@ -58,12 +58,12 @@ export function lookAtCertificate(
   const faults = [
     trustFault(code, chain, summary, ca),
     nameFault(host, certificate, summary),
-    daysFault(code, chain, now),
+    validityFault(code, chain, now),
   ];
   return { summary, faults: faults.filter((fault) => fault !== undefined) };
 }
 
-/** The certificate and those of its issuers, as far as the server or Node.js has them. */
+/** The certificate and its issuers' certificates, as far as the server or Node.js has them. */
 function chainOf(certificate: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const chain: DetailedPeerCertificate[] = [];
   // The last one is its own issuer, or has none.
@@ -81,26 +81,26 @@ function summarize(certificate: DetailedPeerCertificate, now: Date): EndpointCer
     issuer: nameOfParty(certificate.issuer),
     validFrom: timeOf(certificate.valid_from),
     validTo: timeOf(certificate.valid_to),
-    // What is no date makes the certificate untrusted.
+    // An invalid date makes the certificate untrusted.
     daysLeft: Number.isNaN(left) ? 0 : Math.floor(left / DAY),
   };
 }
 
-/** A time as OpenSSL writes it, in the form of RFC 3339; one that it could not read stays as it is. */
+/** Converts a time from OpenSSL's format to RFC 3339; an invalid one stays as it is. */
 function timeOf(text: string): string {
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? escapeControlChars(text) : date.toISOString();
 }
 
-/** The names of the extension; the subject's common name counts where there are none (as Node.js has it). */
+/** The subject alternative names; if there are none, the subject's common name, as in Node.js. */
 function namesOf({ subjectaltname = "", subject }: DetailedPeerCertificate): string[] {
-  // Node.js quotes a name that has signs of its own list in it.
+  // Node.js quotes a name that contains the separators of its list.
   const names = [...subjectaltname.matchAll(/(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name]) => name);
   const all = names.length > 0 ? names : [subject.CN].flat();
   return all.filter((name) => name !== undefined).map(escapeControlChars);
 }
 
-/** A subject or issuer, as people know it. */
+/** A subject or issuer by its readable names. */
 function nameOfParty(party: DetailedPeerCertificate["issuer"]): string {
   const names = [party.O, party.CN].flat().filter((name) => name !== undefined);
   return escapeControlChars(names.join(", "));
@@ -115,36 +115,36 @@ function trustFault(
   const untrusted = (id: string, message: string): CertificateFault => ({ state: "untrusted", id, message });
   if (code === "") return undefined;
   const isSelfSigned = chain.length === 1 && chain[0]?.issuerCertificate === chain[0];
-  if (CODES_OF_DAYS.has(code)) {
+  if (VALIDITY_CODES.has(code)) {
     if (endsInTrust(chain, ca)) return undefined;
-  } else if (!CODES_OF_TRUST.has(code)) {
-    return untrusted("not-verified", `its certificate by ${formatValue(issuer)} does not hold: ${code}`);
+  } else if (!TRUST_CODES.has(code)) {
+    return untrusted("not-verified", `the certificate issued by ${formatValue(issuer)} could not be verified: ${code}`);
   }
   if (isSelfSigned) {
-    return untrusted("self-signed", `its certificate is signed by itself, ${formatValue(issuer)}, and by no authority`);
+    return untrusted("self-signed", `the certificate is self-signed by ${formatValue(issuer)}`);
   }
   const root = chain.at(-1);
   if (root && root.issuerCertificate === root) {
     const name = nameOfParty(root.subject);
     return untrusted(
       "unknown-authority",
-      `its certificate comes from the authority ${formatValue(name)}, which is not trusted here`,
+      `the certificate was issued by the authority ${formatValue(name)}, which is not trusted here`,
     );
   }
   const last = nameOfParty(root?.issuer ?? {});
   const message =
-    `its certificate leads to the issuer ${formatValue(last)}, which is not trusted here and whose own certificate the server ` +
-    "does not send (RFC 8446 section 4.4.2)";
+    `the certificate chain ends at the issuer ${formatValue(last)}, which is not trusted here and whose certificate the ` +
+    "server does not send (RFC 8446 section 4.4.2)";
   return untrusted("unknown-issuer", message);
 }
 
-/** Whether the chain ends in an authority that is trusted. */
+/** Whether the chain ends in a trusted authority. */
 function endsInTrust(chain: DetailedPeerCertificate[], ca: readonly string[] | undefined): boolean {
   const print = chain.at(-1)?.fingerprint256;
   return trusted(ca).some((pem) => new X509Certificate(pem).fingerprint256 === print);
 }
 
-/** Node.js before 22.15 tells its own list only. */
+/** Node.js before 22.15 exposes only its bundled list. */
 function trusted(ca: readonly string[] | undefined): readonly string[] {
   return ca ?? getCACertificates?.("default") ?? rootCertificates;
 }
@@ -155,25 +155,25 @@ function nameFault(
   { names }: EndpointCertificate,
 ): CertificateFault | undefined {
   if (!checkServerIdentity(host, certificate)) return undefined;
-  const whose = names.length === 0 ? "no name at all" : listUpTo(names, NAMES_TOLD);
+  const found = names.length === 0 ? "no name at all" : listUpTo(names, MAX_NAMES);
   return {
     state: "wrong-certificate",
     id: "wrong-name",
-    message: `its certificate is for ${whose}, not for ${host} (RFC 9525 section 6)`,
+    message: `the certificate is for ${found}, not for ${host} (RFC 9525 section 6)`,
   };
 }
 
-/** The server's certificate counts, and its issuers' where OpenSSL found the fault there. */
-function daysFault(code: string, chain: DetailedPeerCertificate[], now: Date): CertificateFault | undefined {
-  const looked = CODES_OF_DAYS.has(code) ? chain : chain.slice(0, 1);
+/** Checks the server's certificate, and those of its issuers if OpenSSL found the fault there. */
+function validityFault(code: string, chain: DetailedPeerCertificate[], now: Date): CertificateFault | undefined {
+  const looked = VALIDITY_CODES.has(code) ? chain : chain.slice(0, 1);
   for (const [place, certificate] of looked.entries()) {
     const whose =
       place === 0
-        ? "its certificate"
+        ? "the certificate"
         : `the certificate of its issuer ${formatValue(nameOfParty(certificate.subject))}`;
     const [from, to] = [new Date(certificate.valid_from), new Date(certificate.valid_to)];
     const dayOf = (date: Date): string => `${date.toISOString().slice(0, 10)} (RFC 5280 section 4.1.2.5)`;
-    // A date that can't be read is neither before nor after.
+    // An invalid date is neither before nor after.
     if (now > to) return { state: "expired", id: "expired", message: `${whose} expired on ${dayOf(to)}` };
     if (now < from) {
       return { state: "not-yet-valid", id: "not-yet-valid", message: `${whose} is not valid before ${dayOf(from)}` };

@@ -1,41 +1,41 @@
-/** Connects to where users connect, and tells which of it works from this machine. */
+/** Connects to the client endpoints, and reports which of them work from this machine. */
 import type { MailPlan } from "../plan/plan";
 import { createLimiter } from "../shared/async";
 import { type EndpointObservation, judgeEndpoints } from "./judge";
-import { addressesOf, type Lookup, type ProbeResult, systemLookup, visit } from "./probe";
+import { addressesOf, type Lookup, type ProbeResult, probeAddress, systemLookup } from "./probe";
 import type { EndpointResult, EndpointService } from "./types";
 import { type Target, targetsOf } from "./types";
 
 export interface EndpointOptions {
-  /** How addresses are found. By default as the system does it. */
+  /** How host names are resolved. By default by the system. */
   lookup?: Lookup;
-  /** Milliseconds that one connection has until the server has greeted, 1 to 2147483647. By default 5000. */
+  /** Milliseconds that a connection may take until the server's greeting, 1 to 2147483647. By default 5000. */
   timeout?: number;
   /** The most connections at once; at least one. By default 8. */
   concurrency?: number;
-  /** Ports in the place of the plan's: for tests, and ways through a tunnel. */
+  /** Ports instead of the plan's: for tests, and connections through a tunnel. */
   ports?: Partial<Record<EndpointService, number>>;
   /**
-   * Certificates of the authorities to trust, as PEM, in the place of those that Node.js trusts (its own, and those of
-   * NODE_EXTRA_CA_CERTS and of the system where it is told so).
+   * Certificates of the authorities to trust, as PEM, instead of those that Node.js trusts (its own, and those of
+   * NODE_EXTRA_CA_CERTS and of the system if it is configured so).
    */
   ca?: readonly string[];
-  /** The time by which certificates are judged. By default the system's. */
+  /** The time for judging certificates. By default the system's. */
   now?: () => Date;
-  /** Ends the check at once: all sockets are closed, and the promise fails with the signal's reason. */
+  /** Cancels the check: all sockets are closed, and the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
 const TIMEOUT = 5000;
 const CONCURRENCY = 8;
 
-/** A host of mail has one or two; what has more would keep a check busy for long. */
-const MOST_ADDRESSES = 8;
+/** Mail hosts have one or two addresses; many more would take too long to check. */
+const MAX_ADDRESSES = 8;
 
 /**
- * Looks at the plan's endpoints and their aliases: IMAP, POP3, SMTP and webmail, all with TLS from the first byte, in that
- * order, each before its alias. It says goodbye and never sends credentials. Plain ports are not looked at: Alibaba Mail
- * names none (993, 995, 465 and 443 only).
+ * Checks the plan's endpoints and their aliases: IMAP, POP3, SMTP and webmail, in that order, each before its alias, all with
+ * TLS from the first byte. Sessions are closed properly, and credentials are never sent. Ports without TLS are not checked,
+ * since Alibaba Mail documents none (993, 995, 465 and 443 only).
  */
 export async function checkEndpoints(
   plan: Pick<MailPlan, "domain" | "endpoints">,
@@ -46,42 +46,42 @@ export async function checkEndpoints(
   options.signal?.throwIfAborted();
   options.signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    const gate = createLimiter(Math.max(1, options.concurrency ?? CONCURRENCY));
+    const limiter = createLimiter(Math.max(1, options.concurrency ?? CONCURRENCY));
     const targets = targetsOf(plan, options.ports ?? {});
-    const looks = targets.map((target) => probeTarget(target, options, stop.signal, (work) => gate("", work)));
-    const sights = await until(stop.signal, Promise.all(looks));
-    return judgeEndpoints(sights, options.timeout ?? TIMEOUT);
+    const probing = targets.map((target) => probeTarget(target, options, stop.signal, (work) => limiter("", work)));
+    const observations = await orAborted(stop.signal, Promise.all(probing));
+    return judgeEndpoints(observations, options.timeout ?? TIMEOUT);
   } finally {
-    // Where one look failed, the others must not go on.
+    // If one target throws, the others must not go on.
     stop.abort();
     options.signal?.removeEventListener("abort", onAbort);
   }
 }
 
-type InTurn = (work: () => Promise<ProbeResult>) => Promise<ProbeResult>;
+type Limited = (work: () => Promise<ProbeResult>) => Promise<ProbeResult>;
 
 async function probeTarget(
   target: Target,
   options: EndpointOptions,
   stop: AbortSignal,
-  inTurn: InTurn,
+  limited: Limited,
 ): Promise<EndpointObservation> {
   const { service, host, port } = target;
   const { lookup = systemLookup, timeout = TIMEOUT, ca, now = () => new Date() } = options;
   const addresses = await addressesOf(host, lookup);
-  const tried = addresses.ok ? addresses.records.slice(0, MOST_ADDRESSES) : [];
+  const tried = addresses.ok ? addresses.records.slice(0, MAX_ADDRESSES) : [];
   const protocol = service === "webmail" ? undefined : service;
-  const visits = tried.map((address) =>
-    inTurn(async () => {
+  const probes = tried.map((address) =>
+    limited(async () => {
       stop.throwIfAborted();
-      return visit({ address, port, host, ...(ca && { ca }) }, { protocol, timeout, now, stop });
+      return probeAddress({ address, port, host, ...(ca && { ca }) }, { protocol, timeout, now, stop });
     }),
   );
-  return { target, addresses, visits: await Promise.all(visits) };
+  return { target, addresses, probes: await Promise.all(probes) };
 }
 
-/** The work's outcome, or the signal's reason as soon as it is given: a look-up can't be ended. */
-function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+/** The result of the work, or a rejection as soon as the signal is aborted: a look-up itself can't be cancelled. */
+function orAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     work.then(resolve, reject);

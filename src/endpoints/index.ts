@@ -1,4 +1,4 @@
-/** The check of the places where users connect. */
+/** The check of the client endpoints. */
 
 export { checkEndpoints, type EndpointOptions } from "./check";
 export { type Lookup, lookupThrough } from "./probe";

@@ -3,70 +3,73 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { type Answer, ask, type ForwardResolver } from "../mail/resolver";
-import { lookAtCertificate, type SeenCertificate } from "./certificate";
+import { type InspectedCertificate, inspectCertificate } from "./certificate";
 
 /**
- * Gives the addresses of a host. It fails with an error whose `code` is `ENOTFOUND` or `ENODATA` where there are none, and
- * with any other, such as `ETIMEOUT`, where nobody could tell.
+ * Returns the addresses of a host. It rejects with an error whose `code` is `ENOTFOUND` or `ENODATA` if there are none, and
+ * with any other code, such as `ETIMEOUT`, if the look-up failed.
  */
 export type Lookup = (host: string) => Promise<string[]>;
 
-/** As the system does it for all its programs, with its own file of hosts. */
+/** Uses the system's resolver, including its hosts file. */
 export const systemLookup: Lookup = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
 
-/** Through a resolver, such as the one of the live check. */
+/** Uses a resolver, such as the one of the live check. */
 export function lookupThrough(resolver: Pick<ForwardResolver, "resolve4" | "resolve6">): Lookup {
   return async (host) => {
     const answers = await Promise.all([ask(resolver.resolve4(host)), ask(resolver.resolve6(host))]);
     const addresses = answers.flatMap((answer) => (answer.ok ? answer.records : []));
     const failed = answers.find((answer) => !answer.ok);
-    // One family's addresses are worth a visit, whatever became of the other.
+    // Addresses of one family are enough, even if the look-up of the other failed.
     if (addresses.length === 0 && failed)
       throw Object.assign(new Error(`no answer about ${host}`), { code: failed.code });
     return addresses;
   };
 }
 
-/** The addresses, each once; an IP address is its own. */
+/** The distinct addresses; an IP address stands for itself. */
 export async function addressesOf(host: string, find: Lookup): Promise<Answer<string>> {
   if (isIP(host) !== 0) return { ok: true, records: [host] };
   const answer = await ask(find(host));
   return answer.ok ? { ok: true, records: [...new Set(answer.records)] } : answer;
 }
 
-// One TLS connection (implicit TLS, RFC 8314 section 3): how it comes about, or why it does not.
+// One TLS connection (implicit TLS, RFC 8314 section 3).
 
 /** Where to connect. */
-export interface Place {
+export interface TlsTarget {
   address: string;
   port: number;
-  /** The name told to the server (SNI, RFC 6066 section 3); an IP address is not told. */
+  /** The name sent to the server (SNI, RFC 6066 section 3); an IP address is not sent. */
   host: string;
   /** Certificates of the authorities to trust, as PEM; by default those of Node.js. */
   ca?: readonly string[];
 }
 
-/** Why there is no TLS connection. */
+/** Why the TLS connection failed. */
 export interface Failure {
-  /** Before or after TCP's own connection came about. */
+  /** Before or after the TCP connection was established. */
   stage: "connect" | "handshake";
   /** `timeout`, or the code of the system or of OpenSSL, such as `ECONNREFUSED`. */
   code: string;
 }
 
 /**
- * Connects and shakes hands, until `limit` is over. The connection stands with any certificate, so that the certificate
- * can be told about; nothing may be sent over it but a goodbye. Whoever asked closes the socket.
+ * Connects and performs the TLS handshake, until `limit` is aborted. Any certificate is accepted, so that it can be
+ * inspected; nothing may be sent over the connection but the quit command. The caller closes the socket.
  */
-export function openTls(place: Place, limit: AbortSignal): { socket: TLSSocket; opened: Promise<Failure | undefined> } {
+export function openTls(
+  target: TlsTarget,
+  limit: AbortSignal,
+): { socket: TLSSocket; opened: Promise<Failure | undefined> } {
   const socket = connect({
-    host: place.address,
-    port: place.port,
-    ...(isIP(place.host) === 0 ? { servername: place.host } : {}),
-    ...(place.ca ? { ca: [...place.ca] } : {}),
+    host: target.address,
+    port: target.port,
+    ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
+    ...(target.ca ? { ca: [...target.ca] } : {}),
     // TLS 1.0 and 1.1 must not be used (RFC 8996), whatever Node.js was started with.
     minVersion: "TLSv1.2",
-    // The chain's verdict is in `authorizationError`; the name is looked at apart, so that both are told.
+    // The chain's verdict is in `authorizationError`; the name is checked separately, so both are reported.
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   });
@@ -86,7 +89,7 @@ function shakeHands(socket: TLSSocket, limit: AbortSignal): Promise<Failure | un
       limit.removeEventListener("abort", onLimit);
       resolve(undefined);
     });
-    // It stays for the socket's whole life: a peer that goes away later must not end the process.
+    // The listener stays for the socket's whole life: a later error must not end the process.
     socket.on("error", (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     socket.once("close", () => {
       limit.removeEventListener("abort", onLimit);
@@ -95,30 +98,30 @@ function shakeHands(socket: TLSSocket, limit: AbortSignal): Promise<Failure | un
   });
 }
 
-// The greeting with which a mail server begins, and the goodbye that ends a visit.
+// The greeting of a mail server, and the quit command that ends a session.
 
 /** A protocol in which the server speaks first. */
 export type MailProtocol = "imap" | "pop3" | "smtp";
 
-/** What a server began with. */
+/** What a server sent first. */
 export type Greeting =
-  /** A welcome of its protocol, a refusal of its protocol, or the line of something else. */
+  /** A welcome or a refusal in its protocol, or a line of something else. */
   | { kind: "welcome" | "refusal" | "foreign"; line: string }
-  /** Nothing within the time, the end of the connection, or more than any greeting has. */
+  /** Nothing in time, the end of the connection, or more than any greeting may have. */
   | { kind: "silence" | "end" | "flood" };
 
-interface Words {
+interface ProtocolWords {
   name: string;
   welcome: RegExp;
   refusal: RegExp;
-  /** A line after which more of the greeting follows. */
+  /** Matches a line that more of the greeting follows. */
   continued?: RegExp;
   quitCommand: string;
-  /** Where the greeting is laid down. */
+  /** Where the greeting is specified. */
   source: string;
 }
 
-export const mailProtocols: Readonly<Record<MailProtocol, Words>> = {
+export const mailProtocols: Readonly<Record<MailProtocol, ProtocolWords>> = {
   imap: {
     name: "IMAP",
     welcome: /^\* (?:OK|PREAUTH)\b/i,
@@ -143,13 +146,13 @@ export const mailProtocols: Readonly<Record<MailProtocol, Words>> = {
   },
 };
 
-/** Octets of the longest greeting that is read; a line of SMTP has 512 at most (RFC 5321 section 4.5.3.1.5). */
-const LONGEST = 8192;
+/** The most octets of a greeting that are read; a line of SMTP has at most 512 (RFC 5321 section 4.5.3.1.5). */
+const MAX_GREETING = 8192;
 
-/** How long the server's own end is waited for, in milliseconds. */
-const LAST_WAIT = 1000;
+/** How long to wait for the server to close the connection, in milliseconds. */
+const QUIT_WAIT = 1000;
 
-/** Reads the greeting, until `limit` is over. */
+/** Reads the greeting, until `limit` is aborted. */
 export async function readGreeting(socket: TLSSocket, protocol: MailProtocol, limit: AbortSignal): Promise<Greeting> {
   const words = mailProtocols[protocol];
   const read = await readLines(socket, words.continued, limit);
@@ -160,8 +163,8 @@ export async function readGreeting(socket: TLSSocket, protocol: MailProtocol, li
 }
 
 /**
- * Leaves as the protocol wants it: says goodbye, and waits for the answer, as the client of SMTP should (RFC 5321 section
- * 4.1.1.10), for a second at most. Without a protocol, TLS's own goodbye is all.
+ * Ends the session properly: sends the quit command and waits for the answer, as SMTP clients should (RFC 5321 section
+ * 4.1.1.10), for a second at most. Without a protocol, only TLS is closed.
  */
 export async function disconnect(
   socket: TLSSocket,
@@ -177,7 +180,7 @@ export async function disconnect(
       stop.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, LAST_WAIT);
+    const timer = setTimeout(done, QUIT_WAIT);
     stop.addEventListener("abort", done, { once: true });
     socket.once("data", done).once("end", done).once("close", done).resume();
   });
@@ -185,7 +188,7 @@ export async function disconnect(
 
 type NoLines = { none: "silence" | "end" | "flood" };
 
-/** What comes up to the end of the last line of the greeting. */
+/** Reads up to the end of the last line of the greeting. */
 function readLines(socket: TLSSocket, continued: RegExp | undefined, limit: AbortSignal): Promise<string | NoLines> {
   return new Promise((resolve) => {
     let text = "";
@@ -197,7 +200,7 @@ function readLines(socket: TLSSocket, continued: RegExp | undefined, limit: Abor
     const take = (octets: Buffer): void => {
       text += octets.toString("latin1");
       if (isWhole(text, continued)) end(text);
-      else if (text.length > LONGEST) end({ none: "flood" });
+      else if (text.length > MAX_GREETING) end({ none: "flood" });
     };
     const onClose = (): void => end({ none: "end" });
     const onLimit = (): void => end({ none: "silence" });
@@ -208,7 +211,7 @@ function readLines(socket: TLSSocket, continued: RegExp | undefined, limit: Abor
   });
 }
 
-/** Whether the last whole line is the greeting's last. */
+/** Whether the last complete line ends the greeting. */
 function isWhole(text: string, continued: RegExp | undefined): boolean {
   const lines = text.split("\n");
   const last = lines.at(-2);
@@ -220,40 +223,43 @@ function firstLine(text: string): string {
   return line.replace(/[^\x20-\x7e]/g, "?").slice(0, 200);
 }
 
-// One visit to one address: in, look, out.
+// One probe of one address: connect, inspect, disconnect.
 
-/** What one address showed. */
+/** The result at one address. */
 export type ProbeResult = { address: string } & ({ failure: Failure } | Connected);
 
-/** TLS came about. */
+/** TLS was established. */
 export interface Connected {
-  certificate: SeenCertificate;
+  certificate: InspectedCertificate;
   tls: string;
-  /** Where the protocol has one. */
+  /** Set if the protocol has one. */
   greeting?: Greeting;
 }
 
-export interface VisitOptions {
+export interface ProbeOptions {
   protocol: MailProtocol | undefined;
-  /** Milliseconds until the greeting must be there. */
+  /** Milliseconds until the greeting must have come. */
   timeout: number;
   now: () => Date;
-  /** Ends the visit at once. */
+  /** Cancels the probe. */
   stop: AbortSignal;
 }
 
-/** Visits an address. The socket is closed at the end, whatever happens. No credentials are ever sent. */
-export async function visit(place: Place, { protocol, timeout, now, stop }: VisitOptions): Promise<ProbeResult> {
-  const { address } = place;
+/** Probes an address. The socket is always closed at the end. Credentials are never sent. */
+export async function probeAddress(
+  target: TlsTarget,
+  { protocol, timeout, now, stop }: ProbeOptions,
+): Promise<ProbeResult> {
+  const { address } = target;
   const limit = new AbortController();
   const onLimit = (): void => limit.abort();
   const timer = setTimeout(onLimit, timeout);
   stop.addEventListener("abort", onLimit, { once: true });
-  const { socket, opened } = openTls(place, limit.signal);
+  const { socket, opened } = openTls(target, limit.signal);
   try {
     const failure = await opened;
     if (failure) return { address, failure };
-    const certificate = lookAtCertificate(socket, place.host, now(), place.ca);
+    const certificate = inspectCertificate(socket, target.host, now(), target.ca);
     const tls = socket.getProtocol() ?? "";
     const greeting = protocol && (await readGreeting(socket, protocol, limit.signal));
     if (!greeting || greeting.kind === "welcome") await disconnect(socket, protocol, stop);

@@ -1,24 +1,24 @@
-/** What a look at the places where users connect tells: which of them work from here, and why the others don't. */
+/** The result of the endpoint check: which endpoints work from here, and why the others don't. */
 
 import type { MailPlan } from "../plan/plan";
 import type { Reason } from "../shared/reasons";
 
-/** What users connect to. */
+/** A service that users connect to. */
 export type EndpointService = "imap" | "pop3" | "smtp" | "webmail";
 
 /**
- * How an endpoint stands, as seen from this machine:
+ * The state of an endpoint, as seen from this machine:
  * - `ok`: it speaks TLS with a valid certificate for its name, and greets in its protocol;
- * - `blocked`: no way through, by a time-out, a refusal or an end before TLS;
- * - `not-tls`: somebody answers, but no TLS that is safe today comes about;
- * - `untrusted`: nobody whom Node.js trusts vouches for the certificate;
+ * - `blocked`: no connection: a time-out, a refusal, or a close before TLS;
+ * - `not-tls`: the server answers, but without a secure version of TLS;
+ * - `untrusted`: the certificate is not from an authority that Node.js trusts;
  * - `wrong-certificate`: the certificate is for other names;
- * - `expired`, `not-yet-valid`: the certificate's days are over, or have not begun;
- * - `not-mail`: all is well with TLS, but the protocol's welcome does not come;
- * - `no-address`: the host has no address, or nobody could tell it.
+ * - `expired`, `not-yet-valid`: the certificate's validity period is over, or has not begun;
+ * - `not-mail`: TLS works, but the server does not send the protocol's welcome;
+ * - `no-address`: the host has no address, or its look-up failed.
  *
- * Where several hold, or addresses differ, it is the first of `blocked` at all addresses, `untrusted`,
- * `wrong-certificate`, `expired`, `not-yet-valid`, `not-tls` and `not-mail`; the reasons tell the others.
+ * If several apply, or addresses differ, it is the first of `blocked` at all addresses, `untrusted`,
+ * `wrong-certificate`, `expired`, `not-yet-valid`, `not-tls` and `not-mail`; the reasons include the others.
  */
 export type EndpointState =
   | "ok"
@@ -36,15 +36,15 @@ export interface TriedAddress {
   /** The IP address. */
   address: string;
   state: Exclude<EndpointState, "no-address">;
-  /** The code of what went wrong before TLS came about, such as `ECONNREFUSED`; `timeout` where nothing came. */
+  /** The code of the error before TLS was established, such as `ECONNREFUSED`; `timeout` if there was no response. */
   code?: string;
 }
 
-/** What the server's certificate says of itself. Nobody may vouch for it: see the state. */
+/** The contents of the server's certificate, which may be untrusted: see the state. */
 export interface EndpointCertificate {
   /** The names and IP addresses that it is for. */
   names: string[];
-  /** Who made it out. */
+  /** Who issued it. */
   issuer: string;
   /** In the form of RFC 3339. */
   validFrom: string;
@@ -61,26 +61,26 @@ export interface EndpointResult {
   host: string;
   port: number;
   /**
-   * Whether it is the name inside the user's domain. Clients are not given it, so that what is wrong with it is a warning;
-   * its state is told all the same.
+   * Whether the host is an alias in the user's domain. Clients don't use aliases, so problems with them are warnings; the
+   * state is set all the same.
    */
   alias: boolean;
   state: EndpointState;
   /** All addresses of the host, IPv4 and IPv6, up to eight. */
   addresses: TriedAddress[];
-  /** Of the first address where TLS came about. */
+  /** The certificate at the first address where TLS was established. */
   certificate?: EndpointCertificate;
   /** The version of TLS agreed on at that address, such as `TLSv1.3`. */
   tls?: string;
-  /** The first line with which that address greeted; signs outside of printable ASCII are replaced by `?`. */
+  /** The first line of that address's greeting; characters outside of printable ASCII are replaced by `?`. */
   greeting?: string;
-  /** Errors make the state another than `ok`, except for aliases, which have warnings only. */
+  /** If there are errors, the state is not `ok`; aliases have warnings only. */
   reasons: Reason[];
 }
 
-// What of a plan is to be looked at.
+// The endpoints of a plan to check.
 
-/** Whose name it is: the provider's, an alias of it in the user's domain, or the alias that opens the webmail. */
+/** The kind of host: the provider's, an alias of it in the user's domain, or the alias for webmail. */
 export type Role = "provider" | "alias" | "webmail-alias";
 
 export interface Target {
@@ -88,14 +88,14 @@ export interface Target {
   role: Role;
   host: string;
   port: number;
-  /** What people are given instead of an alias. */
+  /** What to use instead of an alias. */
   instead: string;
 }
 
 /** HTTP over TLS (RFC 9110 section 4.2.2). */
 const HTTPS = 443;
 
-/** The mail services and the webmail, each with its alias, as far as the plan has them. */
+/** The plan's mail services and webmail, each followed by its alias. */
 export function targetsOf(
   { endpoints }: Pick<MailPlan, "endpoints">,
   ports: Partial<Record<EndpointService, number>>,

@@ -62,7 +62,7 @@ describe("a certificate", () => {
     expect(result).toMatchObject({ state: "wrong-certificate", certificate: { names } });
     expect(ids(result)).toEqual(["error endpoint.wrong-name"]);
     expect(result.reasons[0]?.message).toMatch(
-      /^its certificate is for a\.example, b\.example, c\.example, d\.example, e\.example and 2 more, not for imap\.mail\.example \(RFC 9525 section 6\); check the host/,
+      /^the certificate is for a\.example, b\.example, c\.example, d\.example, e\.example and 2 more, not for imap\.mail\.example \(RFC 9525 section 6\); check the host/,
     );
   });
 
@@ -77,7 +77,7 @@ describe("a certificate", () => {
     expect(ids(result)).toEqual(["error endpoint.expired"]);
     const day = inDays(-3).toISOString().slice(0, 10);
     expect(result.reasons[0]?.message).toBe(
-      `its certificate expired on ${day} (RFC 5280 section 4.1.2.5); check this machine's clock, then tell the mail's provider`,
+      `the certificate expired on ${day} (RFC 5280 section 4.1.2.5); check this machine's clock, then tell the mail provider`,
     );
   });
 
@@ -127,8 +127,8 @@ describe("a certificate", () => {
     expect(result.state).toBe("untrusted");
     expect(ids(result)).toEqual(["error endpoint.self-signed"]);
     expect(result.reasons[0]?.message).toBe(
-      `its certificate is signed by itself, "${HOST}", and by no authority; a device on the way may read along: ` +
-        "try from another network; where your own network does it on purpose, name its authority in NODE_EXTRA_CA_CERTS",
+      `the certificate is self-signed by "${HOST}"; a proxy may be intercepting the connection: ` +
+        "try from another network; if your own network does this on purpose, add its authority to NODE_EXTRA_CA_CERTS",
     );
   });
 
@@ -137,7 +137,7 @@ describe("a certificate", () => {
     expect(result.state).toBe("untrusted");
     expect(ids(result)).toEqual(["error endpoint.unknown-authority"]);
     expect(result.reasons[0]?.message).toContain(
-      'comes from the authority "Watchful Proxy", which is not trusted here',
+      'was issued by the authority "Watchful Proxy", which is not trusted here',
     );
   });
 
@@ -145,7 +145,7 @@ describe("a certificate", () => {
     const result = await check(await certificate([HOST], branch));
     expect(result.state).toBe("untrusted");
     expect(ids(result)).toEqual(["error endpoint.unknown-issuer"]);
-    expect(result.reasons[0]?.message).toContain('leads to the issuer "Test Branch"');
+    expect(result.reasons[0]?.message).toContain('ends at the issuer "Test Branch"');
   });
 
   it("is not trusted by the machine's roots where only a test's would do", async () => {

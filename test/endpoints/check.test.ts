@@ -43,12 +43,12 @@ describe("the endpoints of a plan", () => {
     ]);
     expect(results.flatMap(told)).toEqual(Array(4).fill("warning endpoint.alias-certificate"));
     expect(results[1]?.reasons[0]?.message).toBe(
-      "its certificate is for *.sg.aliyun.com, not for imap.example.com (RFC 9525 section 6); " +
-        "give clients imap.sg.aliyun.com, the provider's own host",
+      "the certificate is for *.sg.aliyun.com, not for imap.example.com (RFC 9525 section 6); " +
+        "use imap.sg.aliyun.com, the provider's own host, in mail clients",
     );
     expect(results[7]?.reasons[0]?.message).toBe(
-      "its certificate is for *.sg.aliyun.com, not for mail.example.com (RFC 9525 section 6); https works here only once " +
-        "the domain's owner has uploaded a certificate for mail.example.com in the mail console; do that, or give people " +
+      "the certificate is for *.sg.aliyun.com, not for mail.example.com (RFC 9525 section 6); HTTPS works here only with a " +
+        "certificate for mail.example.com that you upload in the mail console; upload one, or use " +
         "http://mail.example.com/ or https://mail.sg.aliyun.com/",
     );
     expect(servers.map(({ names }) => [...names].sort())).toEqual([
@@ -73,11 +73,11 @@ describe("the endpoints of a plan", () => {
     };
     const [fine, soon] = await advice(5);
     expect(fine).toBe("ok");
-    expect(soon).toMatch(/^warning: its certificate expires in 5 days, on .*; upload a new one in the mail console$/);
+    expect(soon).toMatch(/^warning: the certificate expires in 5 days, on .*; upload a new one in the mail console$/);
     expect((await advice(1))[1]).toContain("expires in 1 day, on ");
     const [over, late] = await advice(-5);
     expect(over).toBe("expired");
-    expect(late).toMatch(/^warning: its certificate expired on .*; upload a new one in the mail console$/);
+    expect(late).toMatch(/^warning: the certificate expired on .*; upload a new one in the mail console$/);
   });
 
   it("keep the standard's ports where no others are given", async () => {
@@ -98,9 +98,7 @@ describe("the endpoints of a plan", () => {
       { ports, lookup: async () => ["127.0.0.1"] },
     );
     expect(alias && told(alias)).toEqual(["warning endpoint.refused"]);
-    expect(alias?.reasons[0]?.message).toContain(
-      "or give people http://mail.example.com/ or the provider's own address",
-    );
+    expect(alias?.reasons[0]?.message).toContain("or use http://mail.example.com/ or the provider's own address");
   });
 
   it("that are blocked make warnings of their aliases", async () => {
@@ -125,8 +123,8 @@ describe("an alias that is blocked where its host is open", () => {
         id: "endpoint.refused",
         severity: "warning",
         message:
-          `port ${port} refuses connections (ECONNREFUSED); port ${port} of ${host} is open from here, ` +
-          "so the alias may lead elsewhere: check its CNAME record",
+          `port ${port} refuses connections (ECONNREFUSED); port ${port} of ${host} is reachable from here, ` +
+          "so the alias may point elsewhere: check its CNAME record",
       },
     ]);
   });
@@ -149,7 +147,7 @@ describe("addresses", () => {
         {
           id: "endpoint.no-address",
           severity: "error",
-          message: "imap.mail.example has neither an A nor an AAAA record; check the host that the mail console shows",
+          message: "imap.mail.example has no A or AAAA record; check the host against the mail console",
         },
       ],
       [
@@ -157,7 +155,7 @@ describe("addresses", () => {
           id: "endpoint.no-address",
           severity: "warning",
           message:
-            "imap.example.com has neither an A nor an AAAA record; add the plan's CNAME record, or wait until caches have let go of its absence",
+            "imap.example.com has no A or AAAA record; add the plan's CNAME record, or wait until resolvers no longer cache its absence",
         },
       ],
     ]);
@@ -202,9 +200,9 @@ describe("addresses", () => {
       addresses: [{ state: "ok" }, { state: "wrong-certificate" }, { state: "blocked", code: "ECONNREFUSED" }],
     });
     expect(result && told(result)).toEqual(["error endpoint.wrong-name", "warning endpoint.refused"]);
-    expect(result?.reasons[0]?.message).toMatch(/^at 127\.0\.0\.2, its certificate is for other\.example/);
+    expect(result?.reasons[0]?.message).toMatch(/^at 127\.0\.0\.2, the certificate is for other\.example/);
     expect(result?.reasons[1]?.message).toMatch(
-      /^at 127\.0\.0\.3, port \d+ refuses connections \(ECONNREFUSED\); clients may wait there before they take another address$/,
+      /^at 127\.0\.0\.3, port \d+ refuses connections \(ECONNREFUSED\); clients may wait there before they try another address$/,
     );
   });
 

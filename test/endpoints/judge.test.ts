@@ -27,7 +27,7 @@ function judge(...visits: ProbeResult[]): EndpointResult {
   const sight: EndpointObservation = {
     target,
     addresses: { ok: true, records: visits.map(({ address }) => address) },
-    visits,
+    probes: visits,
   };
   const [result] = judgeEndpoints([sight], 5000);
   if (!result) throw new Error("there is no result");
@@ -83,12 +83,12 @@ describe("a failed connection", () => {
       {
         target,
         addresses: { ...addresses, records: ["192.0.2.1"] },
-        visits: [fails("192.0.2.1", "connect", "timeout")],
+        probes: [fails("192.0.2.1", "connect", "timeout")],
       },
-      { target: pop3, addresses: { ...addresses, records: ["192.0.2.1"] }, visits: [works("192.0.2.1")] },
+      { target: pop3, addresses: { ...addresses, records: ["192.0.2.1"] }, probes: [works("192.0.2.1")] },
     ];
     expect(judgeEndpoints(sights, 5000)[0]?.reasons[0]?.message).toBe(
-      "port 993 does not answer within 5000 ms; 995 (pop3) of the service is open from here, so a firewall may block 993; " +
+      "port 993 does not answer within 5000 ms; 995 (pop3) of the service is reachable from here, so a firewall may block 993; " +
         "open it for outgoing connections",
     );
   });

@@ -106,7 +106,7 @@ describe("a port without a way through", () => {
     expect(result).toMatchObject({ addresses: [{ address: "127.0.0.1", state: "blocked", code: "ECONNREFUSED" }] });
     expect(result).not.toHaveProperty("certificate");
     expect(result.reasons[0]?.message).toMatch(
-      /^port \d+ refuses connections \(ECONNREFUSED\); no other port of the service is open from here either, so check this machine's way to the internet, and its firewall$/,
+      /^port \d+ refuses connections \(ECONNREFUSED\); no other port of the service is reachable from here either, so check this machine's internet connection and firewall$/,
     );
   });
 
@@ -126,7 +126,7 @@ describe("a port without a way through", () => {
     ]);
     expect(results[2]?.reasons[0]?.message).toBe(
       `port ${smtp} refuses connections (ECONNREFUSED); ${imap.port} (imap), ${pop3.port} (pop3) and ${webmail.port} (webmail) ` +
-        `of the service are open from here, so a firewall may block ${smtp}; open it for outgoing connections`,
+        `of the service are reachable from here, so a firewall may block ${smtp}; open it for outgoing connections`,
     );
   });
 
@@ -134,7 +134,7 @@ describe("a port without a way through", () => {
     const server = await plainServer(() => {});
     const result = await check("imap", server.port, short);
     expect(told(result)).toEqual(["blocked", "endpoint.silent"]);
-    expect(result.reasons[0]?.message).toContain(`no TLS comes about within ${short.timeout} ms`);
+    expect(result.reasons[0]?.message).toContain(`the TLS handshake is not done within ${short.timeout} ms`);
     await server.empty();
   });
 
@@ -189,18 +189,13 @@ describe("a server without the protocol's welcome", () => {
       "imap",
       "HTTP/1.1 400 Bad Request\r\n\r\n",
       "endpoint.other-protocol",
-      '"HTTP/1.1 400 Bad Request", which is no greeting of IMAP',
+      '"HTTP/1.1 400 Bad Request", which is not a greeting of IMAP',
     ],
     ["imap", greetings.smtp, "endpoint.other-protocol", '"220 mail.example ESMTP"'],
-    ["pop3", greetings.imap, "endpoint.other-protocol", "no greeting of POP3"],
-    ["smtp", greetings.pop3, "endpoint.other-protocol", "no greeting of SMTP"],
-    ["smtp", "2200 no\r\n", "endpoint.other-protocol", "no greeting of SMTP"],
-    [
-      "imap",
-      "* BYE too many\r\n",
-      "endpoint.refuses",
-      'it speaks IMAP, but turns its guests away with "* BYE too many"',
-    ],
+    ["pop3", greetings.imap, "endpoint.other-protocol", "which is not a greeting of POP3"],
+    ["smtp", greetings.pop3, "endpoint.other-protocol", "which is not a greeting of SMTP"],
+    ["smtp", "2200 no\r\n", "endpoint.other-protocol", "which is not a greeting of SMTP"],
+    ["imap", "* BYE too many\r\n", "endpoint.refuses", 'the IMAP server refused the connection: "* BYE too many"'],
     ["pop3", "-ERR busy\r\n", "endpoint.refuses", "try again later"],
     ["smtp", "554 no service\r\n", "endpoint.refuses", "554 no service"],
     ["smtp", "554-no\r\n554 service\r\n", "endpoint.refuses", "554-no"],
@@ -217,7 +212,7 @@ describe("a server without the protocol's welcome", () => {
     const server = await tlsServer(identity, () => {});
     const result = await check("imap", server.port, short);
     expect(told(result)).toEqual(["not-mail", "endpoint.no-greeting"]);
-    expect(result.reasons[0]?.message).toContain(`no greeting of IMAP within ${short.timeout} ms`);
+    expect(result.reasons[0]?.message).toContain(`no IMAP greeting came within ${short.timeout} ms`);
     expect(result).not.toHaveProperty("greeting");
     await server.empty();
   });
@@ -231,7 +226,7 @@ describe("a server without the protocol's welcome", () => {
     const server = await tlsServer(identity, (socket) => socket.end());
     const result = await check("imap", server.port);
     expect(told(result)).toEqual(["not-mail", "endpoint.no-greeting"]);
-    expect(result.reasons[0]?.message).toContain("ends before a greeting");
+    expect(result.reasons[0]?.message).toContain("closed before the IMAP greeting");
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** The servers of mail clients. */
 import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
-import { lookAtCertificate } from "../../src/endpoints/certificate";
+import { inspectCertificate } from "../../src/endpoints/certificate";
 import { type EndpointObservation, judgeEndpoints } from "../../src/endpoints/judge";
 import type { Failure, Greeting, ProbeResult } from "../../src/endpoints/probe";
 import type { Target } from "../../src/endpoints/types";
@@ -16,7 +16,7 @@ const pop3: Target = { ...provider, service: "pop3", port: 995 };
 const judged = (...sights: [Target, ...ProbeResult[]][]): unknown =>
   judgeEndpoints(
     sights.map(([target, ...visits]): EndpointObservation => {
-      return { target, addresses: { ok: true, records: visits.map((visit) => visit.address) }, visits };
+      return { target, addresses: { ok: true, records: visits.map((visit) => visit.address) }, probes: visits };
     }),
     5000,
   );
@@ -48,7 +48,7 @@ const welcome: Greeting = { kind: "welcome", line: "* OK" };
 /** A visit that came to TLS; `code` is what OpenSSL says of the certificate. */
 function comes(shown: DetailedPeerCertificate, code = "", greeting = welcome, at = address): ProbeResult {
   const socket = { authorizationError: code, getPeerCertificate: () => shown } as unknown as TLSSocket;
-  const looked = lookAtCertificate(socket, host, new Date("2026-11-28T12:00:00Z"), []);
+  const looked = inspectCertificate(socket, host, new Date("2026-11-28T12:00:00Z"), []);
   return { address: at, tls: "TLSv1.3", certificate: looked, greeting };
 }
 const greets = (greeting: Greeting): ProbeResult => comes(certificate(), "", greeting);
@@ -95,7 +95,7 @@ const failures = inputs((visit: ProbeResult) => judged([provider, visit]), {
 
 const wrongName = comes(certificate({ subjectaltname: "DNS:a.example" }));
 const withoutAddress = (target: Target, addresses: EndpointObservation["addresses"]): unknown =>
-  judgeEndpoints([{ target, addresses, visits: [] }], 5000);
+  judgeEndpoints([{ target, addresses, probes: [] }], 5000);
 
 export const room: Room = together(failures, {
   "endpoint.lookup-failed": () => withoutAddress(provider, { ok: false, code: "EAI_AGAIN" }),
