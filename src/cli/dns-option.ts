@@ -1,5 +1,4 @@
-/** The option `--dns KIND:WHAT`: where the records are that are to be taken over. */
-
+/** The option `--dns KIND:WHAT`: where the existing records are. */
 import type { ExistingZone } from "../adoption/existing";
 import type { ReadList } from "../adoption/pages";
 import type { PlanFromFile } from "../check/plan-file";
@@ -23,7 +22,7 @@ export interface Reading {
   plan: PlanFromFile;
   io: Io;
   tools: Tools;
-  /** The zone's id at Cloudflare, where it was given. */
+  /** The Cloudflare zone id, if given. */
   zoneId: string | undefined;
 }
 
@@ -42,10 +41,10 @@ export function parseDnsOption(text: string): DnsPlace {
   const kind = kinds.find((one) => one === word);
   if (kind === undefined) {
     throw new UserError(
-      `--dns: ${formatValue(word)} is not one of its kinds${didYouMean(word, kinds)}; give ${joinOr(Object.values(forms))}`,
+      `--dns: invalid value ${formatValue(word)}${didYouMean(word, kinds)}; use ${joinOr(Object.values(forms))}`,
     );
   }
-  if (what === "") throw new UserError(`--dns: ${kind} needs to know where; give ${forms[kind]}`);
+  if (what === "") throw new UserError(`--dns: ${kind} needs a location; use ${forms[kind]}`);
   return { kind, what };
 }
 
@@ -58,14 +57,14 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
   async "zone-file"(path, { plan: { zone } }) {
     if (path.includes("|")) {
       throw new UserError(
-        `--dns: ${formatValue(path)} has a bar in it, which divides the parts of an import id; give another path`,
+        `--dns: ${formatValue(path)} contains the character |, which separates the parts of an import id; use another path`,
       );
     }
     const { readZoneFile } = await import("../zone-file/file.js");
-    const { existingInFile: standingInFile } = await import("../adoption/zone-file.js");
+    const { existingInFile } = await import("../adoption/zone-file.js");
     const document = await readZoneFile(path, zone);
-    if (!document) throw new UserError(`--dns: ${formatValue(path)} can't be read: there is no such file`);
-    return standingInFile(document, path, zone);
+    if (!document) throw new UserError(`--dns: ${formatValue(path)} can't be read: no such file`);
+    return existingInFile(document, path, zone);
   },
 
   async rfc2136(text, { plan, io, tools }) {
@@ -78,7 +77,7 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
     const named = { ...access, ...value };
     const key = await keyFor(named, io);
     const progress = progressOn(io.stderr);
-    progress.tell("asking the name server …");
+    progress.show("asking the name server …");
     return tools.readLiveZone(plan, named, key).finally(progress.clear);
   },
 
@@ -93,8 +92,8 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
   },
 };
 
-/** What the place holds. */
-export function readStanding({ kind, what }: DnsPlace, reading: Reading): Promise<ExistingZone> {
+/** Reads the existing records. */
+export function readExisting({ kind, what }: DnsPlace, reading: Reading): Promise<ExistingZone> {
   return readers[kind](what, reading);
 }
 
@@ -103,7 +102,7 @@ function ofList(path: string, read: ReadList): ExistingZone {
   return { records: read.records, taken: [], hasSharedTtl: false, notes: read.notes };
 }
 
-/** The key with the secret that the provider would sign with, as far as the environment has it. */
+/** The key that the provider would sign with, if the environment has its secret. */
 async function keyFor(named: { tsigKeyName?: string | undefined; tsigAlgorithm?: string | undefined }, { env }: Io) {
   const { createConfiguration } = await import("../provider/configuration.js");
   const { MissingSecretError } = await import("../update/diagnostics.js");
@@ -112,7 +111,7 @@ async function keyFor(named: { tsigKeyName?: string | undefined; tsigAlgorithm?:
   } catch (error) {
     if (!(error instanceof MissingSecretError)) throw error;
     throw new UserError(
-      `--dns: there is no secret for the TSIG key ${named.tsigKeyName}; set the environment variable ALIBABA_MAIL_TSIG_SECRET, ` +
+      `--dns: no secret for the TSIG key ${named.tsigKeyName}; set the environment variable ALIBABA_MAIL_TSIG_SECRET, ` +
         'or ALIBABA_MAIL_TSIG_SECRETS to { "KEY": "BASE64" }',
     );
   }

@@ -2,10 +2,10 @@ import { errorsOf, formatIssue, type Issue } from "../shared/issues";
 import { escapeControlChars } from "../shared/untrusted-text";
 import { detectStyle, type Io, send } from "./terminal";
 
-/** What the user can mend: it is told in one message without a stack. */
+/** An error that the user can correct, printed without a stack trace. */
 export class UserError extends Error {}
 
-/** All errors among the issues as one error; `what` was given. */
+/** All errors among the issues as one error; `what` is the option or value that has them. */
 export function refuse(what: string, issues: Issue[]): UserError {
   const errors = errorsOf(issues).map(formatIssue);
   const [only] = errors;
@@ -15,18 +15,18 @@ export function refuse(what: string, issues: Issue[]): UserError {
 
 /** How the command ends, for scripts and scheduled jobs. */
 export const ExitCode = {
-  /** Everything that was asked for is well: Resolved, no drift, an SPF record that works. */
+  /** Everything is in order: Resolved, no drift, a working SPF record. */
   Fine: 0,
-  /** The DNS says that it is not: Resolution Invalid, drift, an SPF record with an error in it, records in the way. */
+  /** A definite problem: Resolution Invalid, drift, an SPF record with an error, conflicting records. */
   Wrong: 1,
-  /** No verdict was reached, or the command was used wrongly. */
+  /** No verdict was reached, or a usage error. */
   NoVerdict: 2,
-  /** The reader of the output went away: 128 and the number of SIGPIPE, as a shell tells it. */
+  /** The reader of the output closed it: 128 plus the number of SIGPIPE, as shells report it. */
   BrokenPipe: 141,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** What is worth knowing goes beside the output, so that the output stays what it was asked to be. */
+/** Issues go to standard error, so that standard output holds only the requested format. */
 export async function printIssues(issues: Issue[], io: Io): Promise<void> {
   const { paint } = detectStyle(io.stderr, io);
   for (const issue of issues) {

@@ -10,7 +10,7 @@ import type { Tools } from "./tools";
 /** The name that stands for standard input. */
 export const STDIN = "-";
 
-/** A file as a stream, or standard input; what keeps it from being read is told before anything of it is used. */
+/** A file as a stream, or standard input. If the file can't be read, this is reported before anything else happens. */
 export async function openInput(
   option: string,
   path: string,
@@ -29,9 +29,9 @@ export async function openInput(
 }
 
 const reasons: Record<string, string> = {
-  ENOENT: "there is no such file",
-  EACCES: "this user may not read it",
-  EISDIR: "it is a folder; give a file",
+  ENOENT: "no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a folder; use a file",
 };
 
 function reasonOf(problem: unknown): string {
@@ -39,15 +39,15 @@ function reasonOf(problem: unknown): string {
   return reasons[code] ?? message;
 }
 
-/** The most that a plan or a configuration has, in characters: about 10,000 records. */
+/** The most characters of a plan or a configuration: about 10,000 records. */
 const MAX_TEXT = 10_000_000;
 
-/** Whether octets begin with a byte order mark of UTF-16, as PowerShell's `>` writes it. */
+/** Whether the octets begin with a byte order mark of UTF-16, as PowerShell's `>` writes. */
 function isUtf16([first, second]: Uint8Array): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-/** A whole file, or standard input, as text. A byte order mark of UTF-8 is no part of it. */
+/** A whole file, or standard input, as text, without a byte order mark of UTF-8. */
 export async function readInput(option: string, path: string, io: Pick<Io, "stdin">): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
@@ -55,14 +55,14 @@ export async function readInput(option: string, path: string, io: Pick<Io, "stdi
   for await (const chunk of await openInput(option, path, io)) {
     if (isFirst && typeof chunk !== "string" && isUtf16(chunk)) {
       throw new UserError(
-        `${option}: ${formatValue(path)} is UTF-16, as its first character, U+FEFF BYTE ORDER MARK, shows; save it as UTF-8`,
+        `${option}: ${formatValue(path)} is UTF-16 (it starts with U+FEFF BYTE ORDER MARK); save it as UTF-8`,
       );
     }
     isFirst = false;
     text += typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
     if (text.length > MAX_TEXT) {
       throw new UserError(
-        `${option}: ${formatValue(path)} has more than ${MAX_TEXT} characters, more than any plan; give a plan's file`,
+        `${option}: ${formatValue(path)} has more than ${MAX_TEXT} characters, more than any plan; check that it is the right file`,
       );
     }
   }
@@ -75,37 +75,37 @@ export interface ListLine {
   text: string;
 }
 
-/** More characters than any domain or comment needs; of a longer line the rest is passed over. */
+/** More characters than any domain needs; the rest of a longer line is ignored. */
 const MAX_LINE = 1000;
 
-/** The lines of a stream, one after the other, so that the list may be of any length. */
+/** The lines of a stream, one at a time, so the list may be of any length. */
 export async function* linesOf(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<ListLine> {
   const decoder = new TextDecoder();
   let number = 1;
-  let begun = "";
+  let partial = "";
   for await (const chunk of stream) {
     const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
     const [first = "", ...rest] = text.split("\n");
-    begun = extend(begun, first);
+    partial = extend(partial, first);
     for (const next of rest) {
-      yield { number: number++, text: begun };
-      begun = extend("", next);
+      yield { number: number++, text: partial };
+      partial = extend("", next);
     }
   }
-  yield { number, text: extend(begun, decoder.decode()) };
+  yield { number, text: extend(partial, decoder.decode()) };
 }
 
 function extend(line: string, more: string): string {
   return line.length > MAX_LINE ? line : `${line}${more.slice(0, MAX_LINE + 1 - line.length)}`;
 }
 
-/** What a line of a list of domains says: nothing where it is blank or a comment (from `#` on). */
+/** The entry in a line of a list of domains; undefined if it is blank or a comment (from `#` on). */
 export function entryOf({ text }: ListLine): string | undefined {
   const entry = text.replace(/#.*$/s, "").trim();
   return entry === "" ? undefined : entry;
 }
 
-/** What a file may leave open. */
+/** What the file may not contain. */
 export interface PlanChoice {
   domain: string | undefined;
   zone: string | undefined;
@@ -113,7 +113,7 @@ export interface PlanChoice {
   output: string | undefined;
 }
 
-/** The plan in a file that `plan --format json` or `pulumi stack output --json` wrote. */
+/** The plan in a file written by `plan --format json` or `pulumi stack output --json`. */
 export async function readPlanFile(
   path: string,
   { domain, zone, output }: PlanChoice,

@@ -13,12 +13,12 @@ const io: Io = {
   now: () => new Date(),
 };
 
-// Each write tells its own failure; without a listener the event beside it would end the process with a stack.
+// Each write reports its own failure; without a listener, the error event would also crash the process.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 async function main(): Promise<void> {
   const code = await run(process.argv.slice(2), io, realTools);
-  // What was written goes out first; then the sockets and timers of questions that nobody waits for any more go with us.
+  // Flush the output first; exiting then ends the sockets and timers of queries that are no longer awaited.
   await Promise.allSettled([send(process.stdout, ""), send(process.stderr, "")]);
   process.exit(code);
 }

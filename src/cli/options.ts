@@ -10,21 +10,19 @@ import type { AskOptions } from "./tools";
 export function oneOf<Word extends string>(option: string, text: string, words: readonly Word[]): Word {
   const word = words.find((one) => one === text);
   if (word !== undefined) return word;
-  throw new UserError(
-    `${option}: ${formatValue(text)} is none of its values${didYouMean(text, words)}; give ${joinOr(words)}`,
-  );
+  throw new UserError(`${option}: invalid value ${formatValue(text)}${didYouMean(text, words)}; use ${joinOr(words)}`);
 }
 
-/** An option that is a whole number in a range. */
+/** An option that is an integer in a range. */
 export function numberOption(option: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new UserError(`${option}: ${formatValue(text)} is no whole number from ${min} to ${max}; give one`);
+  throw new UserError(`${option}: must be an integer from ${min} to ${max}, got ${formatValue(text)}`);
 }
 
 // The options that name servers: `HOST`, `HOST:PORT`, `[IPv6]:PORT` or a bare IPv6 address.
 
-/** What `--server` and `--root` gave. */
+/** The values of `--server` and `--root`. */
 export interface ServerOptions {
   server?: string[];
   root?: string[];
@@ -33,7 +31,7 @@ export interface ServerOptions {
 export function askOptions({ server, root }: ServerOptions): AskOptions {
   if (server && root) {
     throw new UserError(
-      "--server and --root: a resolver that is named walks down from the root by itself; give one of the two",
+      "--server conflicts with --root, because a resolver does its own search from the root; use one of the two",
     );
   }
   if (server) return { servers: server.map((text) => parseServer("--server", text)) };
@@ -45,12 +43,12 @@ function rootOptions(texts: string[]): AskOptions {
   const name = roots.find(({ host }) => isIP(host) === 0);
   if (name)
     throw new UserError(
-      `--root: ${formatValue(name.host)} is a name, which nobody can look up before there is a root; give its IP address`,
+      `--root: ${formatValue(name.host)} is a name, which can't be resolved without a root server; use its IP address`,
     );
   const ports = [...new Set(roots.map((one) => one.port))];
   if (ports.length > 1) {
     throw new UserError(
-      `--root: the ports ${ports.join(" and ")} differ, but the root's port is that of all servers below it; give one`,
+      `--root: the ports ${ports.join(" and ")} differ, but all servers below the root are asked on the same port; use one port`,
     );
   }
   return { roots: roots.map(({ host }) => ({ name: host, address: host })), port: ports[0] };

@@ -1,4 +1,4 @@
-/** The plans that a check is about: of domains, of a list of them, or of a file. */
+/** The plans to check: of domains, of a list of domains, or from a file. */
 
 import type { PlanFromFile } from "../check/plan-file";
 import { type PlanArgs, planMailDomain } from "../plan";
@@ -9,7 +9,7 @@ import type { RefusedEntry } from "./result";
 import type { Io } from "./terminal";
 import type { Tools } from "./tools";
 
-/** The options that say which domains. */
+/** The options that select the domains. */
 export interface SourceOptions {
   file?: string;
   plan?: string;
@@ -21,11 +21,11 @@ export interface SourceOptions {
 export interface Sources {
   io: Io;
   tools: Tools;
-  /** Tells something that is no domain; the others go on. */
+  /** Reports an entry that is not a valid domain; the check of the others continues. */
   refused(entry: RefusedEntry): Promise<void>;
 }
 
-/** The plans that are to be checked, one after the other, whatever the length of the list. What can't be opened fails at once. */
+/** The plans to check, one at a time, so the list may be of any length. A file that can't be opened fails at once. */
 export async function plansOf(
   domains: string[],
   options: SourceOptions,
@@ -35,14 +35,14 @@ export async function plansOf(
   if (plan !== undefined) {
     if (file !== undefined || edition !== undefined || domains.length > 1) {
       throw new UserError(
-        "--plan says all of one domain: give no --file, no --edition and one DOMAIN at most beside it",
+        "--plan conflicts with --file, --edition and more than one DOMAIN, because its file contains the plan of one domain; remove them",
       );
     }
     return iterate([await readPlanFile(plan, { domain: domains[0], zone, output }, sources)]);
   }
-  if (output !== undefined) throw new UserError("--output names an output in the file of --plan; give that file too");
+  if (output !== undefined) throw new UserError("--output selects an output in the file of --plan; add --plan FILE");
   if (file === undefined && domains.length === 0) {
-    throw new UserError("no domain is given; give DOMAIN…, --file LIST or --plan FILE");
+    throw new UserError("no domain given; use DOMAIN…, --file LIST or --plan FILE");
   }
   await checkEdition(edition);
   const list = file === undefined ? undefined : await openInput("--file", file, sources.io);
@@ -53,13 +53,13 @@ async function* iterate<T>(items: T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-/** A wrong edition is told once, not for each domain. */
+/** An invalid edition is reported once, not for each domain. */
 async function checkEdition(edition: string | undefined): Promise<void> {
   if (edition === undefined) return;
   const { issues } = planMailDomain({ domain: "example.com", edition } as PlanArgs);
   if (edition === "custom") {
     throw new UserError(
-      "--edition: custom needs the hosts that the mail console shows; write a plan by plan --config, and give it to --plan",
+      "--edition: custom needs the hosts that the mail console shows; create a plan with plan --config, and use it with --plan",
     );
   }
   if (errorsOf(issues).length > 0)
@@ -69,7 +69,7 @@ async function checkEdition(edition: string | undefined): Promise<void> {
     );
 }
 
-/** Something given as a domain, and where. */
+/** An entry given as a domain, and its place. */
 type Entry = Omit<RefusedEntry, "message">;
 
 async function* entries(
@@ -86,7 +86,7 @@ async function* entries(
     isEmpty = false;
     yield { line: line.number, list: name, given };
   }
-  if (isEmpty) throw new UserError(`--file: ${formatValue(name)} has no domain in it; give one a line`);
+  if (isEmpty) throw new UserError(`--file: ${formatValue(name)} contains no domains; write one per line`);
 }
 
 async function* planEach(
@@ -100,9 +100,9 @@ async function* planEach(
     const errors = errorsOf(plan.issues);
     if (errors.length === 0) yield plan;
     else {
-      // Where a zone was given, the path says which of the two is wrong.
-      const told = errors.map((issue) => formatIssue(zone === undefined ? { ...issue, path: "" } : issue));
-      await refused({ ...entry, message: told.join("; ") });
+      // If a zone was given, the path says which of the two is invalid.
+      const reasons = errors.map((issue) => formatIssue(zone === undefined ? { ...issue, path: "" } : issue));
+      await refused({ ...entry, message: reasons.join("; ") });
     }
   }
 }

@@ -19,34 +19,34 @@ export function packageVersion(): string {
   return version;
 }
 
-/** The commands, their options and their help. What a command does is loaded when it is run. */
+/** The commands, their options and their help. The code of a command is loaded when it runs. */
 export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void): Command {
   const program = new Command("alibaba-mail")
-    .description("Plans the DNS records of Alibaba Mail, and checks them where they are live.")
+    .description("Plans the DNS records of Alibaba Mail, and checks them in the live DNS.")
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(harmlessLines(text.replace(/^error: /, "alibaba-mail: "))),
+      outputError: (text, write) => write(escapeLines(text.replace(/^error: /, "alibaba-mail: "))),
       getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
       getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
     .exitOverride()
-    .showHelpAfterError("Run alibaba-mail --help to see what there is.")
+    .showHelpAfterError("Run alibaba-mail --help for the list of commands.")
     .addHelpText("after", help.overview);
   const command = (name: string, description: string, after: string): Command =>
     program
       .command(name)
       .description(description)
       .helpOption("-h, --help", "print this help")
-      .showHelpAfterError(`Run alibaba-mail ${name} --help to see how it is used.`)
+      .showHelpAfterError(`Run alibaba-mail ${name} --help for usage.`)
       .addHelpText("after", after);
 
-  command("plan", "print the records that a domain needs; asks no network", help.plan)
+  command("plan", "print the records that a domain needs, without network access", help.plan)
     .argument("[domain]", "the domain that gets mail, such as example.com")
     .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
     .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
@@ -61,15 +61,15 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
   servers(
     command("check", "compare the live DNS with what domains need", help.check)
       .argument("[domains...]", "the domains that get mail")
-      .option("--file <list>", "a file with a domain a line; # begins a comment; - is standard input")
+      .option("--file <list>", "a file with one domain per line; # starts a comment; - is standard input")
       .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
       .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
       .option("--edition <name>", "singapore, china or china-legacy (default: singapore)")
       .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
-      .option("--wait <seconds>", "ask again until the domains are Resolved, at most so long")
+      .option("--wait <seconds>", "repeat until the domains are Resolved, for at most this long")
       .option("--endpoints", "connect to IMAP, POP3, SMTP and webmail too, and check their certificates")
-      .option("--concurrency <number>", `domains under way at once (default: ${CONCURRENCY})`)
-      .option("--format <form>", "text, json (an object a line) or html (one page)", "text"),
+      .option("--concurrency <number>", `domains to check at once (default: ${CONCURRENCY})`)
+      .option("--format <form>", "text, json (one object per line) or html (one page)", "text"),
   ).action(async (domains: string[], options: CheckCommandOptions) => {
     const { check } = await import("./commands/check.js");
     end(await check(domains, options, io, tools));
@@ -77,7 +77,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
 
   servers(
     command("spf", "show the DNS look-ups that an SPF record causes", help.spf)
-      .argument("<domain|record>", "a domain, or a record: a text that begins with v=spf1")
+      .argument("<domain|record>", "a domain, or a record, which begins with v=spf1")
       .option("--domain <name>", "the domain of a record that is not in the DNS yet")
       .option("--format <form>", "text or json", "text"),
   ).action(async (subject: string, options: SpfOptions) => {
@@ -87,12 +87,12 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
 
   servers(
     command("drift", "compare a zone with its plan, record by record", help.drift)
-      .argument("[domain]", "the domain of the plan, where the file does not say it")
+      .argument("[domain]", "the domain of the plan, if the file does not contain it")
       .requiredOption(
         "--plan <file>",
         "what `plan --format json` or `pulumi stack output --json` printed; - is standard input",
       )
-      .option("--zone <name>", "the DNS zone that holds the records, where the file does not say it")
+      .option("--zone <name>", "the DNS zone that holds the records, if the file does not contain it")
       .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
       .option("--format <form>", "text or json", "text"),
   ).action(async (domain: string | undefined, options: DriftOptions) => {
@@ -100,8 +100,8 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     end(await drift(domain, options, io, tools));
   });
 
-  command("adopt", "print what takes over records that a zone has already", help.adopt)
-    .argument("[domain]", "the domain that gets mail, where no file says it")
+  command("adopt", "print the imports that take over existing records of a zone", help.adopt)
+    .argument("[domain]", "the domain that gets mail, if no file contains it")
     .requiredOption(
       "--dns <kind:what>",
       "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE or cloudflare:FILE; - as FILE is standard input",
@@ -112,7 +112,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
     .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
     .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
-    .option("--zone-id <id>", "the zone's id at Cloudflare, where the file does not say it")
+    .option("--zone-id <id>", "the Cloudflare zone id, if the file does not contain it")
     .option("--format <form>", "text or json", "text")
     .action(async (domain: string | undefined, options: AdoptOptions) => {
       const { adoptCommand } = await import("./commands/adopt.js");
@@ -122,15 +122,15 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
   return program;
 }
 
-/** What a user wrote may come from elsewhere, and is told again in what is wrong with it. */
-function harmlessLines(text: string): string {
+/** Arguments may come from untrusted sources, and commander repeats them in its errors. */
+function escapeLines(text: string): string {
   return text.split("\n").map(escapeControlChars).join("\n");
 }
 
-/** The options that say whom to ask. */
+/** The options that select the servers to ask. */
 function servers(command: Command): Command {
   const collect = (value: string, all: string[] = []): string[] => [...all, value];
   return command
-    .option("--server <host[:port]>", "ask this resolver, not the zone's own servers (repeatable)", collect)
-    .option("--root <ip[:port]>", "search from this root server down, all servers on its port (repeatable)", collect);
+    .option("--server <host[:port]>", "ask this resolver instead of the zone's own servers (repeatable)", collect)
+    .option("--root <ip[:port]>", "start at this root server, and use its port for all servers (repeatable)", collect);
 }

@@ -1,43 +1,43 @@
 import type { Resolution } from "../check/report";
 import type { EndpointLine } from "./tools";
 
-/** What is told of one domain. */
+/** The result for one domain. */
 export interface CheckResult {
   resolution: Resolution;
-  /** Where they were asked for. */
+  /** Set if they were checked. */
   endpoints?: EndpointLine[];
 }
 
-/** What was given and is no domain. */
+/** An entry that is not a valid domain. */
 export interface RefusedEntry {
   /** Its line in the list, from 1. */
   line?: number;
-  /** The list, where it came from one. */
+  /** The list that it came from, if any. */
   list?: string;
   given: string;
   /** Why, and what to do. */
   message: string;
 }
 
-/** The entry in words, with its place in the list. */
+/** The message for an entry, with its place in the list. */
 export function refusalText({ line, list, message }: RefusedEntry): string {
   return line === undefined ? message : `${list}, line ${line}: ${message}`;
 }
 
-/** How many domains ended how. */
+/** The number of domains by outcome. */
 export interface Counts {
   resolved: number;
   invalid: number;
   noVerdict: number;
-  /** What was given and is no domain. */
+  /** Entries that are not valid domains. */
   refused: number;
 }
 
-/** One form of the results: each part is written as soon as it is known, so that nothing piles up. */
+/** A format of the results: each part is written as soon as it is known, so nothing accumulates in memory. */
 export interface ResultWriter {
   begin(): string;
   result(result: CheckResult): string;
-  /** Something given that is no domain; it is told on standard error in any case. */
+  /** An entry that is not a valid domain; it is also reported on standard error. */
   refused(entry: RefusedEntry): string;
   end(counts: Counts): string;
 }

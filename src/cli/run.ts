@@ -1,4 +1,4 @@
-/** The command `alibaba-mail`, in whatever process it is run. */
+/** The command `alibaba-mail`, independent of its process. */
 import { CommanderError } from "commander";
 import { OperationError } from "../shared/operation-error";
 import { escapeControlChars } from "../shared/untrusted-text";
@@ -7,12 +7,12 @@ import { makeProgram } from "./program";
 import { type Io, isBrokenPipe, send } from "./terminal";
 import type { Tools } from "./tools";
 
-/** Runs the command with the arguments behind its name, and tells the exit code. */
+/** Runs the command with the arguments after its name, and returns the exit code. */
 export async function run(args: readonly string[], io: Io, tools: Tools): Promise<ExitCode> {
   let code: ExitCode = ExitCode.Fine;
   try {
-    const program = makeProgram(io, tools, (told) => {
-      code = told;
+    const program = makeProgram(io, tools, (exit) => {
+      code = exit;
     });
     await program.parseAsync([...args], { from: "user" });
     return code;
@@ -33,13 +33,13 @@ function messageOf(problem: unknown, { env }: Io): string {
   }
   if (isWriteFailure(problem))
     return `alibaba-mail: the output can't be written: ${escapeControlChars(problem.message)}`;
-  const isTold = problem instanceof Error;
-  const detail = isTold && env.DEBUG ? problem.stack : undefined;
-  const hint = detail === undefined ? "; set DEBUG=1 to see where, and report it" : "";
-  return `alibaba-mail: this is a bug of alibaba-mail: ${escapeControlChars(isTold ? problem.message : String(problem))}${hint}${detail === undefined ? "" : `\n${detail}`}`;
+  const isError = problem instanceof Error;
+  const detail = isError && env.DEBUG ? problem.stack : undefined;
+  const hint = detail === undefined ? "; please report it (DEBUG=1 shows the stack trace)" : "";
+  return `alibaba-mail: internal error: ${escapeControlChars(isError ? problem.message : String(problem))}${hint}${detail === undefined ? "" : `\n${detail}`}`;
 }
 
-/** Such as a full disk. */
+/** For example a full disk. */
 function isWriteFailure(problem: unknown): problem is Error {
   return problem instanceof Error && (problem as NodeJS.ErrnoException).syscall === "write";
 }

@@ -1,18 +1,18 @@
-/** What a stream can show: colours, signs beyond ASCII, and how wide. */
+/** What a stream supports: colours, characters beyond ASCII, and its width. */
 
 import type { Writable } from "node:stream";
 import { styleText } from "node:util";
 import { escapeControlChars } from "../shared/untrusted-text";
 import { displayWidth } from "../shared/width";
 
-/** What a text says, which decides its colour. */
+/** The meaning of a text, which decides its colour. */
 export type Tone = "good" | "bad" | "warning" | "faint" | "strong";
 
 export interface TerminalStyle {
   /** Columns. */
   width: number;
   marks: Marks;
-  /** Colours a text where the stream shows colours. */
+  /** Colours a text if the stream supports colours. */
   paint(tone: Tone, text: string): string;
 }
 
@@ -24,7 +24,7 @@ const colours = {
   strong: "bold",
 } as const satisfies Record<Tone, string>;
 
-/** The signs in front of a line, all of one width, and those of a tree. */
+/** The marks before a line, all of the same width, and those of a tree. */
 export interface Marks {
   right: string;
   wrong: string;
@@ -57,7 +57,7 @@ const asciiMarks: Marks = {
   dash: "-",
 };
 
-/** The columns of a stream that is no terminal, and the most that reads well. */
+/** The width of a stream that is not a terminal, and the most that reads well. */
 const WIDTH = 80;
 const MAX_WIDTH = 110;
 const MIN_WIDTH = 40;
@@ -71,20 +71,20 @@ export function detectStyle(stream: Output, { env, platform }: Pick<Io, "env" | 
   };
 }
 
-/** `FORCE_COLOR` goes before `NO_COLOR`, as in Node.js itself; an empty `NO_COLOR` counts for none (no-color.org). */
+/** `FORCE_COLOR` overrides `NO_COLOR`, as in Node.js itself; an empty `NO_COLOR` is ignored (no-color.org). */
 function showsColours({ isTTY = false }: Output, { FORCE_COLOR, NO_COLOR, TERM }: Io["env"]): boolean {
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
   if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
   return isTTY && TERM !== "dumb";
 }
 
-/** Whether the locale has signs beyond ASCII (POSIX: the first of these that is not empty); on Windows it names none. */
+/** Whether the locale has characters beyond ASCII (POSIX: the first of these that is not empty); Windows sets none. */
 function isUnicode({ LC_ALL, LC_CTYPE, LANG }: Io["env"], platform: NodeJS.Platform): boolean {
   const locale = LC_ALL || LC_CTYPE || LANG;
   return locale === undefined || locale === "" ? platform === "win32" : /utf-?8/i.test(locale);
 }
 
-/** Breaks a text into lines of at most `width` columns, at blanks where it can. */
+/** Breaks a text into lines of at most `width` columns, at spaces if possible. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -113,23 +113,23 @@ function cut(word: string, width: number): string[] {
   return [...pieces, piece];
 }
 
-/** One line that says how far long work is. */
+/** A line that shows the progress of long work. */
 export interface Progress {
-  tell(text: string): void;
-  /** Takes the line away, before something else is written. */
+  show(text: string): void;
+  /** Removes the line, before something else is written. */
   clear(): void;
 }
 
 /** From the line's start, erase to its end (ECMA-48: CR, EL). */
 const CLEAR_LINE = "\r\u001b[K";
 
-/** Progress on a terminal; a log gets none. */
+/** Progress is shown on terminals only, not in logs. */
 export function progressOn(stream: Output): Progress {
-  if (!stream.isTTY) return { tell: () => {}, clear: () => {} };
+  if (!stream.isTTY) return { show: () => {}, clear: () => {} };
   let isShown = false;
   return {
-    tell(text) {
-      // One column is left free, since some terminals go to the next line once the last one is written.
+    show(text) {
+      // One column stays free, since some terminals wrap when the last one is written.
       stream.write(`${CLEAR_LINE}${escapeControlChars(text).slice(0, (stream.columns ?? 80) - 1)}`);
       isShown = true;
     },
@@ -140,7 +140,7 @@ export function progressOn(stream: Output): Progress {
   };
 }
 
-/** What the command may touch of the process that it runs in. */
+/** The parts of the process that the command uses. */
 export interface Io {
   stdin: AsyncIterable<Uint8Array | string>;
   stdout: Output;
@@ -153,14 +153,14 @@ export interface Io {
 /** A stream that may be a terminal. */
 export type Output = Writable & { isTTY?: boolean; columns?: number };
 
-/** Writes, and waits until the text is on its way, so that a slow reader holds the work back. */
+/** Writes, and waits until the text is flushed, so that a slow reader slows the work down. */
 export function send(stream: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (problem) => (problem ? reject(problem) : resolve()));
   });
 }
 
-/** Whether the reader of a stream went away, as `head` does. */
+/** Whether the reader of a stream closed it, as `head` does. */
 export function isBrokenPipe(problem: unknown): boolean {
   const { code } = { ...(problem as NodeJS.ErrnoException) };
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";

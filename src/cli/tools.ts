@@ -9,44 +9,44 @@ import type { MailPlan } from "../plan/plan";
 import type { NamedServer, Resolver, RootServer } from "../resolver/types";
 import type { Access } from "../update/target";
 
-/** Whom to ask. By default the zones' own servers, found from the internet's root servers down. */
+/** The servers to ask. By default the zones' own servers, found from the internet's root servers down. */
 export interface AskOptions {
-  /** Resolvers to ask in the place of the zones' own servers. */
+  /** Resolvers to ask instead of the zones' own servers. */
   servers?: NamedServer[];
-  /** Where every search begins. */
+  /** Where resolution starts. */
   roots?: RootServer[];
-  /** The port of all servers that are found. */
+  /** The port of all servers found by referrals. */
   port?: number;
 }
 
-/** What is told of an endpoint. */
+/** The part of an endpoint's result that is printed. */
 export type EndpointLine = Pick<EndpointResult, "service" | "host" | "port" | "alias" | "state" | "reasons">;
 
-/** What the commands work with: parts of this package, each loaded when it is first used, or a test's own. */
+/** The parts of this package that the commands use; tests inject their own. */
 export interface Tools {
-  /** Checks plans, several at once; the results come in the plans' order. */
+  /** Checks plans, several at once, and yields the results in the plans' order. */
   checkMany(
     plans: AsyncIterable<PlanFromFile>,
     options: AskOptions & { concurrency: number },
   ): AsyncIterable<Resolution>;
-  /** Checks one plan again and again until it is Resolved or the time is over. */
+  /** Repeats the check of one plan until it is Resolved or the time is over. */
   waitForResolution(
     plan: PlanFromFile,
     options: AskOptions & Pick<WaitOptions, "seconds" | "resolver" | "onProgress">,
   ): Promise<Resolution>;
-  /** Connects to the places where users connect. */
+  /** Checks the client endpoints. */
   checkEndpoints(plan: Pick<MailPlan, "domain" | "endpoints">): Promise<EndpointLine[]>;
-  /** Compares the zone with the plan, the optional records and the TTLs too. */
+  /** Compares the zone with the plan, including optional records and TTLs. */
   checkDrift(plan: PlanFromFile, options: AskOptions): Promise<Drift>;
-  /** Reads what `plan --format json` or `pulumi stack output --json` printed. */
+  /** Reads the output of `plan --format json` or `pulumi stack output --json`. */
   readPlan(text: string, options: ReadPlanOptions): Promise<ReadPlan>;
-  /** Asks a name server that takes updates what it holds at the plan's names. */
+  /** Queries a name server that accepts updates for its records at the plan's names. */
   readLiveZone(plan: PlanFromFile, access: Access, key: TsigKey | undefined): Promise<ExistingZone>;
   /** Resolves names. */
   resolver(options: AskOptions): Promise<Resolver>;
 }
 
-/** The parts of this package that the commands work with, each loaded when it is first used. */
+/** The parts of this package that the commands use, each loaded when it is first needed. */
 export const realTools: Tools = {
   async *checkMany(plans, options) {
     const { checkMany } = await import("../check/many.js");
@@ -69,8 +69,8 @@ export const realTools: Tools = {
     return readPlan(text, options);
   },
   async readLiveZone(plan, access, key) {
-    const { existingInLiveZone: standingInLiveZone } = await import("../adoption/live-zone.js");
-    return standingInLiveZone(plan, access, key);
+    const { existingInLiveZone } = await import("../adoption/live-zone.js");
+    return existingInLiveZone(plan, access, key);
   },
   async resolver(options) {
     const { createResolver } = await import("../resolver/index.js");

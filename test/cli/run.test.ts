@@ -45,7 +45,7 @@ describe("wrong use", () => {
     const { code, stdout, stderr } = await command(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/\nRun alibaba-mail .*--help to see .*\.\n$/);
+    expect(stderr).toMatch(/\nRun alibaba-mail .*--help for (the list of commands|usage)\.\n$/);
   });
 });
 
@@ -76,12 +76,12 @@ describe("what goes wrong", () => {
   it("in this package is told as a bug, with its stack where DEBUG asks for it", async () => {
     const bug = new TypeError("x is not a function");
     expect((await failing(bug)).stderr).toBe(
-      "alibaba-mail: this is a bug of alibaba-mail: x is not a function; set DEBUG=1 to see where, and report it\n",
+      "alibaba-mail: internal error: x is not a function; please report it (DEBUG=1 shows the stack trace)\n",
     );
     expect((await failing(bug, { DEBUG: "1" })).stderr).toMatch(
       /x is not a function\nTypeError: x is not a function\n +at /,
     );
-    expect((await failing("text")).stderr).toMatch(/bug of alibaba-mail: text; set/);
+    expect((await failing("text")).stderr).toMatch(/internal error: text; please report it/);
   });
 
   it("with the output's reader is quiet", async () => {

@@ -83,7 +83,7 @@ export const invalid: Resolution = {
           id: "dkim.syntax",
           severity: "error",
           message:
-            'it is no DKIM record: "<script>alert(1)</script>" \u001b[2J\u202e is no tag (RFC 6376 section 3.6.1); replace it by the expected one',
+            'the DKIM key record is invalid: "<script>alert(1)</script>" \u001b[2J\u202e is not a tag (RFC 6376 section 3.6.1); write the expected one',
         },
       ],
     },
@@ -111,7 +111,7 @@ export const invalid: Resolution = {
         {
           id: "servers.no-answer",
           severity: "warning",
-          message: "nobody answered the question for CNAME at mail.bad.example.com; check again",
+          message: "no server answered the CNAME query for mail.bad.example.com; status unknown, try again",
         },
       ],
     },
@@ -151,7 +151,7 @@ export const noVerdict: Resolution = {
         {
           id: "servers.no-answer",
           severity: "warning",
-          message: "nobody answered the question for MX at xn--mnchen-3ya.de; check again",
+          message: "no server answered the MX query for xn--mnchen-3ya.de; status unknown, try again",
         },
       ],
     },
@@ -245,7 +245,7 @@ export const drifted: Drift = {
         {
           id: "servers.no-answer",
           severity: "warning",
-          message: "nobody answered the question for CNAME at mail.example.com; check again",
+          message: "no server answered the CNAME query for mail.example.com; status unknown, try again",
         },
       ],
     },

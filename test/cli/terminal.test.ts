@@ -73,7 +73,7 @@ describe("progress", () => {
     const stream = kept({ isTTY: true, columns: 10 });
     const progress = progressOn(stream);
     progress.clear();
-    progress.tell("0123456789abc");
+    progress.show("0123456789abc");
     progress.clear();
     progress.clear();
     expect(stream.text).toBe("\r\u001b[K012345678\r\u001b[K");

@@ -1,7 +1,7 @@
-/** `adopt`: prints what makes a stack take over the records that a zone has already. It changes nothing. */
+/** `adopt`: prints the imports that make a stack take over existing records of a zone. It changes nothing. */
 import { adopt, isBlocked } from "../../adoption/adopt";
 import type { PlanFromFile } from "../../check/plan-file";
-import { isStdin, parseDnsOption, readStanding } from "../dns-option";
+import { isStdin, parseDnsOption, readExisting } from "../dns-option";
 import { ExitCode, UserError } from "../errors";
 import { readPlanFile, STDIN } from "../input";
 import { oneOf } from "../options";
@@ -29,20 +29,20 @@ export async function adoptCommand(
   const place = parseDnsOption(options.dns);
   const { zoneId, config } = options;
   if (zoneId !== undefined && place.kind !== "cloudflare") {
-    throw new UserError("--zone-id is the id of a zone at Cloudflare; give it with --dns cloudflare:FILE only");
+    throw new UserError("--zone-id is the id of a Cloudflare zone; use it with --dns cloudflare:FILE only");
   }
   if (isStdin(place) && (config === STDIN || options.plan === STDIN)) {
-    throw new UserError("standard input can be one file only; give a path for --dns, or for the plan");
+    throw new UserError("standard input can be used for one file only; use a path for --dns or for the plan");
   }
   const plan = await planToAdopt(domain, options, io, tools);
-  const adoption = adopt(plan, await readStanding(place, { plan, io, tools, zoneId }));
+  const adoption = adopt(plan, await readExisting(place, { plan, io, tools, zoneId }));
   const text =
     format === "json" ? jsonLine(adoption) : `${adoptText(adoption, place.kind, detectStyle(io.stdout, io))}\n`;
   await send(io.stdout, text);
   return isBlocked(adoption) ? ExitCode.Wrong : ExitCode.Fine;
 }
 
-/** The plan in a file, or that of the arguments. */
+/** The plan from a file, or from the arguments. */
 async function planToAdopt(
   domain: string | undefined,
   options: AdoptOptions,
@@ -51,11 +51,13 @@ async function planToAdopt(
 ): Promise<PlanFromFile> {
   const { plan, output, zone, edition, ttl, config } = options;
   if (plan === undefined) {
-    if (output !== undefined) throw new UserError("--output names an output in the file of --plan; give that file too");
+    if (output !== undefined) throw new UserError("--output selects an output in the file of --plan; add --plan FILE");
     return makePlan(domain, options, io);
   }
   if ([edition, ttl, config].some((given) => given !== undefined)) {
-    throw new UserError("--plan says all of the plan: give no --edition, no --ttl and no --config beside it");
+    throw new UserError(
+      "--plan conflicts with --edition, --ttl and --config, because its file contains the whole plan; remove them",
+    );
   }
   return readPlanFile(plan, { domain, zone, output }, { io, tools });
 }

@@ -3,8 +3,8 @@ import type { Endpoints } from "../../plan";
 import type { EndpointLine, Tools } from "../tools";
 
 /**
- * Checks the endpoints of a plan. One domain's are tried with its aliases; many domains share the provider's few hosts,
- * which are tried once and without aliases, so that a list doesn't knock at one door a thousand times.
+ * Checks the endpoints of a plan, for a single domain including its aliases. Many domains share the provider's few hosts:
+ * these are tried once and without aliases, so that a long list doesn't connect to one host a thousand times.
  */
 export function endpointChecker(isSingle: boolean, tools: Tools): (plan: PlanFromFile) => Promise<EndpointLine[]> {
   if (isSingle) return ({ domain, endpoints = {} }) => tools.checkEndpoints({ domain, endpoints });

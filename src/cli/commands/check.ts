@@ -26,7 +26,7 @@ export interface CheckCommandOptions extends ServerOptions, SourceOptions {
 }
 
 const MAX_CONCURRENCY = 256;
-const MAX_WAIT = 86400; // seconds: a day, in which any TTL of a mail record has passed
+const MAX_WAIT = 86400; // seconds: a day, longer than the usual TTLs of mail records
 
 export async function check(domains: string[], options: CheckCommandOptions, io: Io, tools: Tools): Promise<ExitCode> {
   const isSingle = options.plan !== undefined || (options.file === undefined && domains.length === 1);
@@ -45,7 +45,7 @@ export async function check(domains: string[], options: CheckCommandOptions, io:
   const results = resultsOf(plans, options, { ask: { ...ask, concurrency }, concurrency, isSingle, tools, progress });
 
   await send(io.stdout, writer.begin());
-  progress.tell(isSingle ? "asking the name servers …" : "0 domains checked");
+  progress.show(isSingle ? "asking the name servers …" : "0 domains checked");
   let areEndpointsFine = true;
   try {
     for await (const result of results) {
@@ -54,7 +54,7 @@ export async function check(domains: string[], options: CheckCommandOptions, io:
       progress.clear();
       await send(io.stdout, writer.result(result));
       const { resolved, invalid, noVerdict } = counts;
-      if (!isSingle) progress.tell(`${resolved + invalid + noVerdict} domains checked`);
+      if (!isSingle) progress.show(`${resolved + invalid + noVerdict} domains checked`);
     }
   } finally {
     progress.clear();
@@ -89,7 +89,7 @@ function resultsOf(
   { ask, concurrency, isSingle, tools, progress }: Checking,
 ): AsyncIterable<CheckResult> {
   if (wait !== undefined && file !== undefined) {
-    throw new UserError("--wait is for the domains of one change; give them as DOMAIN…, without --file");
+    throw new UserError("--wait conflicts with --file; name the domains of one change as DOMAIN…");
   }
   const seconds = wait === undefined ? undefined : numberOption("--wait", wait, 1, MAX_WAIT);
   const pairs =
@@ -131,7 +131,7 @@ async function* checked(
   }
 }
 
-/** The waits share one resolver, so that together they ask as gently as one. What fails in one harms no other. */
+/** The waits share one resolver and its limits. A wait that throws does not affect the others. */
 async function* waited(
   plans: AsyncIterable<PlanFromFile>,
   seconds: number,
@@ -142,7 +142,7 @@ async function* waited(
 ): AsyncGenerator<Pair> {
   const onProgress = ({ domain, status }: Resolution, nextIn: number | undefined): void => {
     if (nextIn === undefined) return;
-    progress.tell(`${domain}: ${status ?? "no verdict"}; asking again in ${Math.round(nextIn / 1000)} s`);
+    progress.show(`${domain}: ${status ?? "no verdict"}; checking again in ${Math.round(nextIn / 1000)} s`);
   };
   const resolver = await tools.resolver(ask);
   const waitFor = async (plan: PlanFromFile): Promise<Pair> => {
@@ -161,7 +161,7 @@ function count(counts: Counts, { status }: Resolution): void {
   else counts.noVerdict++;
 }
 
-/** Of many, what is wrong for certain comes first, then what nobody could tell. */
+/** Of many results, a definite problem outranks a missing verdict. */
 function exitCode({ invalid, noVerdict, refused }: Counts, areEndpointsFine: boolean): ExitCode {
   if (invalid > 0) return ExitCode.Wrong;
   return noVerdict > 0 || refused > 0 || !areEndpointsFine ? ExitCode.NoVerdict : ExitCode.Fine;

@@ -1,4 +1,4 @@
-/** `drift`: compares a zone with the plan in a file, record by record, for a scheduled job. */
+/** `drift`: compares a zone with the plan in a file, record by record, for scheduled jobs. */
 
 import { ExitCode } from "../errors";
 import { readPlanFile } from "../input";
@@ -25,7 +25,7 @@ export async function drift(
   const ask = askOptions(options);
   const plan = await readPlanFile(options.plan, { domain, zone: options.zone, output: options.output }, { io, tools });
   const progress = progressOn(io.stderr);
-  progress.tell("asking the name servers …");
+  progress.show("asking the name servers …");
   const found = await tools.checkDrift(plan, ask).finally(progress.clear);
   await send(io.stdout, format === "json" ? jsonLine(found) : `${driftText(found, detectStyle(io.stdout, io))}\n`);
   return { same: ExitCode.Fine, drifted: ExitCode.Wrong, unknown: ExitCode.NoVerdict }[found.state];

@@ -1,4 +1,4 @@
-/** `plan`: prints what a domain needs. No network, no Pulumi. */
+/** `plan`: prints the records that a domain needs. No network, no Pulumi. */
 
 import { formatPlan, type MailPlan, type PlanArgs, type PlanFormat, planMailDomain } from "../../plan";
 import { errorsOf, formatValue } from "../../shared/issues";
@@ -8,7 +8,7 @@ import { readInput } from "../input";
 import { numberOption, oneOf } from "../options";
 import { type Io, send } from "../terminal";
 
-/** The options that a plan is made of. */
+/** The options that determine a plan. */
 export interface PlanArgOptions {
   edition?: string;
   zone?: string;
@@ -25,12 +25,12 @@ const formats: PlanFormat[] = ["table", "json", "zone", "markdown"];
 export async function plan(domain: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
   const format = oneOf("--format", options.format, formats);
   const made = await makePlan(domain, options, io);
-  // Programs get the issues with the plan; people have just been told them.
+  // JSON includes the issues; for the other formats they are on standard error already.
   await send(io.stdout, formatPlan(format === "json" ? made : { ...made, issues: [] }, format));
   return ExitCode.Fine;
 }
 
-/** The plan of the arguments; what is worth knowing of it is told on standard error. */
+/** The plan of the arguments; warnings go to standard error. */
 export async function makePlan(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<MailPlan> {
   const args = await planArgs(domain, options, io);
   const made = planMailDomain(args as PlanArgs);
@@ -39,7 +39,7 @@ export async function makePlan(domain: string | undefined, options: PlanArgOptio
   return made;
 }
 
-/** The arguments of the file with those of the command line over them. */
+/** The arguments of the file, overridden by those of the command line. */
 async function planArgs(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<Record<string, unknown>> {
   const { edition, zone, ttl, config } = options;
   const given = {
@@ -51,7 +51,7 @@ async function planArgs(domain: string | undefined, options: PlanArgOptions, io:
   const fromFile = config === undefined ? {} : await readConfig(config, io);
   const fromFlags = Object.entries(given).filter(([, value]) => value !== undefined);
   const args = { ...fromFile, ...Object.fromEntries(fromFlags) };
-  if (args.domain === undefined) throw new UserError("no domain is given; give one, such as example.com");
+  if (args.domain === undefined) throw new UserError("no domain given; name one, such as example.com");
   return args;
 }
 
@@ -62,7 +62,7 @@ async function readConfig(path: string, io: Io): Promise<Record<string, unknown>
   const value = parseJson("--config", path, text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   throw new UserError(
-    `--config: ${formatValue(path)} holds no JSON object; give the arguments of MailDomain as one, such as {"dmarc": {"policy": "none"}}`,
+    `--config: ${formatValue(path)} is not a JSON object; write the arguments of MailDomain as one, such as {"dmarc": {"policy": "none"}}`,
   );
 }
 
@@ -70,6 +70,6 @@ function parseJson(option: string, path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (problem) {
-    throw new UserError(`${option}: ${formatValue(path)} is no JSON${jsonErrorPosition(problem, text)}; correct it`);
+    throw new UserError(`${option}: ${formatValue(path)} is not valid JSON${jsonErrorPosition(problem, text)}`);
   }
 }

@@ -1,4 +1,4 @@
-/** `spf`: the tree of look-ups that an SPF record causes. */
+/** `spf`: prints the tree of look-ups that an SPF record causes. */
 
 import { isRestOfSpf, spfSlip } from "../../check/checkers/spf-cause";
 import { parseDnsName } from "../../dns/host-name";
@@ -28,20 +28,20 @@ export async function spf(subject: string, options: SpfOptions, io: Io, tools: T
     : givenDomain(subject, options.domain);
   const resolver = await tools.resolver(askOptions(options));
   const progress = progressOn(io.stderr);
-  progress.tell("asking the DNS …");
+  progress.show("asking the DNS …");
   const tree = await count(read, resolver, progress).finally(progress.clear);
   if (format === "json") await send(io.stdout, jsonLine(tree));
   else await send(io.stdout, `${spfText(tree, detectStyle(io.stdout, io))}\n`);
   return exitCode(tree.issues);
 }
 
-/** A record, or the domain that has it. */
+/** A record, or the domain that publishes it. */
 interface Subject {
   domain: string;
   record?: string;
 }
 
-/** The domain of a record that is not in the DNS yet, where nothing in the record depends on it. */
+/** Stands for the domain of an unpublished record that doesn't depend on its domain. */
 const ANY_DOMAIN = "invalid";
 
 function givenRecord(record: string, domain: string | undefined): Subject {
@@ -50,13 +50,13 @@ function givenRecord(record: string, domain: string | undefined): Subject {
   const term = parsed.ok ? parsed.record.terms.find(needsDomain) : undefined;
   if (term) {
     throw new UserError(
-      `the record's term ${formatValue(term.name)} is about the domain that has the record; give that one by --domain`,
+      `the term ${formatValue(term.name)} refers to the domain that publishes the record; name it with --domain`,
     );
   }
   return { record, domain: ANY_DOMAIN };
 }
 
-/** Whether a term means the domain of its record: by naming none, or by a macro (RFC 7208 sections 5.3, 5.4 and 7). */
+/** Whether a term refers to the domain of its record: by naming none, or by a macro (RFC 7208 sections 5.3, 5.4 and 7). */
 function needsDomain(term: SpfTerm): boolean {
   if (term.kind === "unknown-modifier") return false;
   if (!("domain" in term) || term.domain === undefined) return ["a", "mx", "ptr"].includes(term.name);
@@ -64,12 +64,11 @@ function needsDomain(term: SpfTerm): boolean {
 }
 
 function givenDomain(text: string, option: string | undefined): Subject {
-  if (option !== undefined)
-    throw new UserError("--domain belongs to a RECORD, which begins with v=spf1; DOMAIN says it already");
+  if (option !== undefined) throw new UserError("--domain is only for a RECORD, which begins with v=spf1; remove it");
   return { domain: domainOption("DOMAIN", text) };
 }
 
-/** A name that can have an SPF record: an include is often one with an underscore. */
+/** A name that can have an SPF record: included names often contain an underscore. */
 function domainOption(what: string, text: string): string {
   const name = parseDnsName(text, "");
   if (!name.ok) throw refuse(what, [name.issue]);
@@ -85,14 +84,14 @@ async function count(
   const answer = await ask(resolver.resolveTxt(domain));
   if (!answer.ok) {
     throw new UserError(
-      `nobody answered for the TXT records of ${domain} (${answer.code}); try again, or name a resolver by --server where a firewall closes port 53`,
+      `no server answered the TXT query for ${domain} (${answer.code}); status unknown, try again, or use --server if a firewall blocks port 53`,
     );
   }
   const { text, issues } = selectSpf(answer.records);
-  // What became of the record on its way into the zone explains the rest.
+  // A mistake in entering the record explains the rest.
   const slip = spfSlip(answer.records.filter(isMeantForSpf));
-  if (text === undefined) return without(domain, slip ? [error(slip.id, "", slip.message)] : issues);
-  progress.tell(`asking for what the record of ${domain} includes …`);
+  if (text === undefined) return noRecord(domain, slip ? [error(slip.id, "", slip.message)] : issues);
+  progress.show(`looking up what the record of ${domain} includes …`);
   const tree = reviewed(await countSpfLookups(text, { domain, resolver }), { isCut: slip !== undefined });
   return slip ? { ...tree, issues: [warning(slip.id, "", slip.message), ...tree.issues] } : tree;
 }
@@ -102,15 +101,15 @@ function isMeantForSpf(strings: string[]): boolean {
   return /spf1/i.test(text) || isRestOfSpf(text);
 }
 
-function without(domain: string, issues: Issue[]): SpfLookupTree {
+function noRecord(domain: string, issues: Issue[]): SpfLookupTree {
   const none = { lookups: 0, voidLookups4: 0, voidLookups6: 0 };
   return { domain, record: "", terms: [], ...none, isPartial: false, isBroken: true, issues };
 }
 
-/** What is unwise in the record itself is told too, such as `+all`; what the count says is not told twice. */
+/** Adds warnings about the record itself, such as `+all`, but not those that the count already has. */
 function reviewed(tree: SpfLookupTree, options: SpfReviewOptions = {}): SpfLookupTree {
-  const told = new Set(tree.issues.map(({ id }) => id));
-  return { ...tree, issues: [...tree.issues, ...reviewSpf(tree.record, options).filter(({ id }) => !told.has(id))] };
+  const known = new Set(tree.issues.map(({ id }) => id));
+  return { ...tree, issues: [...tree.issues, ...reviewSpf(tree.record, options).filter(({ id }) => !known.has(id))] };
 }
 
 function exitCode(issues: Issue[]): ExitCode {

@@ -1,4 +1,4 @@
-/** What `adopt` tells people: the argument to paste, then what happens to each record. */
+/** The text output of `adopt`: the argument to paste, then what happens to each record. */
 import { type AdoptedRecord, type Adoption, type Contents, isBlocked, type OtherRecord } from "../../adoption/adopt";
 import { displayName } from "../../dns/host-name";
 import { whoseIdentity } from "../../shared/identity";
@@ -8,19 +8,19 @@ import type { Kind } from "../dns-option";
 import { type TerminalStyle, type Tone, wrap } from "../terminal";
 import { markedLine, reasonsText, values } from "./text";
 
-export function adoptText(adoption: Adoption, kind: Kind, look: TerminalStyle): string {
+export function adoptText(adoption: Adoption, kind: Kind, style: TerminalStyle): string {
   const { records, others, notes } = adoption;
   return [
-    head(adoption, look),
+    head(adoption, style),
     "",
     ...importsText(adoption),
-    ...advice(adoption, kind).flatMap((sentence) => wrap(sentence, look.width)),
+    ...advice(adoption, kind).flatMap((sentence) => wrap(sentence, style.width)),
     "",
-    look.paint("strong", "The plan's records:"),
-    ...records.flatMap((record) => recordText(record, look)),
-    ...(others.length === 0 ? [] : ["", look.paint("strong", "What else stands at their names:")]),
-    ...others.flatMap((other) => otherText(other, look)),
-    ...notes.flatMap((note) => ["", ...wrap(escapeControlChars(`Note: ${note}.`), look.width)]),
+    style.paint("strong", "The plan's records:"),
+    ...records.flatMap((record) => recordText(record, style)),
+    ...(others.length === 0 ? [] : ["", style.paint("strong", "Other records at these names:")]),
+    ...others.flatMap((other) => otherText(other, style)),
+    ...notes.flatMap((note) => ["", ...wrap(escapeControlChars(`Note: ${note}.`), style.width)]),
     "",
   ].join("\n");
 }
@@ -29,13 +29,13 @@ function head(adoption: Adoption, { marks, paint }: TerminalStyle): string {
   const { domain, zone, records } = adoption;
   const found = records.filter(({ is }) => is !== undefined).length;
   const [mark, tone]: [string, Tone] = isBlocked(adoption) ? [marks.wrong, "bad"] : [marks.right, "good"];
-  const words = `${found} of ${records.length} records are there${isBlocked(adoption) ? ", and something is in the way" : ""}`;
+  const label = `${found} of ${records.length} records exist${isBlocked(adoption) ? ", and there are conflicts" : ""}`;
   const shown = displayName(domain);
   const name = shown === domain ? domain : `${domain} (${shown})`;
-  return `${paint(tone, `${mark} ${words}`)}  ${paint("strong", escapeControlChars(name))}${zone === domain ? "" : `, in the zone ${zone}`}`;
+  return `${paint(tone, `${mark} ${label}`)}  ${paint("strong", escapeControlChars(name))}${zone === domain ? "" : `, in the zone ${zone}`}`;
 }
 
-/** A literal of TypeScript and JavaScript, whole lines of it. */
+/** An object literal of TypeScript and JavaScript, in complete lines. */
 function importsText({ imports }: Adoption): string[] {
   const lines = Object.entries(imports).map(([key, id]) => `  ${toSafeJson(key)}: ${toSafeJson(id)},`);
   return lines.length === 0 ? [] : ["imports: {", ...lines, "},", ""];
@@ -44,39 +44,37 @@ function importsText({ imports }: Adoption): string[] {
 const isCloud: Record<Kind, boolean> = { alidns: true, cloudflare: true, "zone-file": false, rfc2136: false };
 
 function advice({ imports }: Adoption, kind: Kind): string[] {
-  if (Object.keys(imports).length === 0) return ["There is nothing to import: leave `imports` out."];
+  if (Object.keys(imports).length === 0) return ["There is nothing to import: omit `imports`."];
   return [
-    "Put this into the arguments of the MailDomain, run `pulumi up` once, and take it out again.",
+    "Add this to the arguments of the MailDomain, run `pulumi up` once, and remove it again.",
     ...(isCloud[kind]
-      ? [
-          "Leave out what the stack has already: Pulumi would read such a record and then delete it (pulumi/pulumi#14836).",
-        ]
+      ? ["Leave out records that the stack already has: Pulumi would read and then delete them (pulumi/pulumi#14836)."]
       : []),
   ];
 }
 
-function recordText(record: AdoptedRecord, look: TerminalStyle): string[] {
+function recordText(record: AdoptedRecord, style: TerminalStyle): string[] {
   const { key, name, type, is, becomes, outcome, place, reasons } = record;
   const isWrong = reasons.some(({ severity }) => severity === "error");
-  const [sign, tone, words] = outcomeWords(record, look);
+  const [mark, tone, label] = outcomeLabel(record, style);
   const where = place === undefined ? "" : ` (${place})`;
   return [
     markedLine(
-      isWrong ? look.marks.wrong : sign,
+      isWrong ? style.marks.wrong : mark,
       isWrong ? "bad" : tone,
-      `${padToWidth(type, 5)} ${name}: ${key} ${words}${where}`,
-      look,
+      `${padToWidth(type, 5)} ${name}: ${key} ${label}${where}`,
+      style,
     ),
-    ...(is && outcome !== "same" ? values("is", [contentsText(is)], look) : []),
-    ...(outcome === "same" || outcome === "owned" ? [] : values("becomes", [contentsText(becomes)], look)),
-    ...reasonsText(reasons, 6, look),
+    ...(is && outcome !== "same" ? values("is", [contentsText(is)], style) : []),
+    ...(outcome === "same" || outcome === "owned" ? [] : values("becomes", [contentsText(becomes)], style)),
+    ...reasonsText(reasons, 6, style),
   ];
 }
 
-function outcomeWords({ outcome, identity, reasons }: AdoptedRecord, { marks }: TerminalStyle): [string, Tone, string] {
+function outcomeLabel({ outcome, identity, reasons }: AdoptedRecord, { marks }: TerminalStyle): [string, Tone, string] {
   switch (outcome) {
     case "same":
-      return [marks.right, "good", "stays as it is"];
+      return [marks.right, "good", "stays unchanged"];
     case "change":
       return [marks.warning, "warning", "will be changed"];
     case "unknown":
@@ -85,28 +83,28 @@ function outcomeWords({ outcome, identity, reasons }: AdoptedRecord, { marks }: 
       return ["+".padEnd(marks.right.length), "good", reasons.length === 0 ? "will be created" : "can't be created"];
     case "owned": {
       const { stack, name } = whoseIdentity(identity ?? "");
-      return [marks.right, "good", `is marked already, as ${name} of ${stack}, and needs no import`];
+      return [marks.right, "good", `is already marked as ${name} of ${stack} and needs no import`];
     }
   }
 }
 
-function otherText({ name, type, place, reasons, ...contents }: OtherRecord, look: TerminalStyle): string[] {
+function otherText({ name, type, place, reasons, ...contents }: OtherRecord, style: TerminalStyle): string[] {
   const isWrong = reasons.some(({ severity }) => severity === "error");
   const where = place === undefined ? "" : ` (${place})`;
-  const words = `${padToWidth(type, 5)} ${name}: ${isWrong ? "is in the way" : "stays"}${where}`;
+  const label = `${padToWidth(type, 5)} ${name}: ${isWrong ? "conflicts" : "stays"}${where}`;
   const [mark, tone]: [string, Tone] = isWrong
-    ? [look.marks.wrong, "bad"]
+    ? [style.marks.wrong, "bad"]
     : reasons.length > 0
-      ? [look.marks.warning, "warning"]
-      : [" ".repeat(look.marks.right.length), "faint"];
+      ? [style.marks.warning, "warning"]
+      : [" ".repeat(style.marks.right.length), "faint"];
   return [
-    markedLine(mark, tone, words, look),
-    ...values("is", [contentsText(contents)], look),
-    ...reasonsText(reasons, 6, look),
+    markedLine(mark, tone, label, style),
+    ...values("is", [contentsText(contents)], style),
+    ...reasonsText(reasons, 6, style),
   ];
 }
 
 function contentsText({ rdata, ttl }: Contents): string {
-  const text = rdata ?? "a value that the plan does not tell";
+  const text = rdata ?? "a value that the plan does not contain";
   return ttl === undefined ? text : `${text} (TTL ${ttl})`;
 }

@@ -1,4 +1,4 @@
-/** The looks of the page: dark and light, wide and narrow, on paper. Every pair of colours has a contrast of 4.5 or more (WCAG 2.2 AA). */
+/** The page's style: dark and light, wide and narrow, on paper. Every pair of colours has a contrast of at least 4.5 (WCAG 2.2 AA). */
 export const STYLE = `
 :root {
   color-scheme: light dark;

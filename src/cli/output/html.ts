@@ -11,20 +11,20 @@ import {
   endpointState,
   headline,
   lineMark,
-  type Standing,
-  serverWords,
+  type Outcome,
+  serverLabels,
   serviceName,
   visibleLines,
 } from "./labels";
 
-/** HTML that was made here, and so needs no escaping. */
+/** HTML built here, which needs no escaping. */
 export interface Markup {
   readonly markup: string;
 }
 
 type Part = string | number | Markup | Markup[];
 
-/** A template of HTML: every text put into it is escaped, so that nobody's record becomes a tag. */
+/** A template of HTML: every text put into it is escaped, so no record can become a tag. */
 export function html(template: TemplateStringsArray, ...parts: Part[]): Markup {
   return { markup: String.raw({ raw: template }, ...parts.map(markupOf)) };
 }
@@ -37,14 +37,14 @@ function markupOf(part: Part): string {
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 function escaped(text: string): string {
-  return escapeControlChars(text).replace(/[&<>"']/g, (sign) => entities[sign] ?? "");
+  return escapeControlChars(text).replace(/[&<>"']/g, (char) => entities[char] ?? "");
 }
 
-/** The results as one page that stands alone: no script, nothing fetched, readable in the dark and on a phone. */
+/** The results as one self-contained page: no script, nothing fetched, readable in dark mode and on a phone. */
 export interface PageOptions {
   /** The page's date. */
   now: Date;
-  /** Whether it is about one domain, which is then shown unfolded. */
+  /** Whether it has one domain, which is then shown open. */
   isSingle: boolean;
 }
 
@@ -59,16 +59,16 @@ export function htmlWriter({ now, isSingle }: PageOptions): ResultWriter {
   };
 }
 
-const signs: Record<Standing, string> = { right: "✓", wrong: "✗", unknown: "?", warning: "!" };
+const symbols: Record<Outcome, string> = { right: "✓", wrong: "✗", unknown: "?", warning: "!" };
 
-/** Only this style applies, and nothing else is loaded or run, whatever else might have come into the page. */
+/** Allows this style only: nothing else is loaded or run, whatever might be injected into the page. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
 
 function head(now: Date): Markup {
   const [day = "", time = ""] = now.toISOString().split("T");
   const minute = time.slice(0, 5);
-  // The counts are known last and stand first: a shadow tree without script puts them there. A browser that has no such
-  // trees shows them at the end.
+  // The counts are known last but shown first: a declarative shadow tree puts them there. Browsers without these show them
+  // at the end.
   return html`
 <!doctype html>
 <html lang="en">
@@ -83,57 +83,57 @@ function head(now: Date): Markup {
 <body>
 <header>
 <h1>Alibaba Mail: DNS check</h1>
-<p>What the DNS holds against what each domain needs, as of <time datetime="${day}T${minute}Z">${day} ${minute} UTC</time>. Open a domain for the details.</p>
+<p>The live DNS compared with what each domain needs, as of <time datetime="${day}T${minute}Z">${day} ${minute} UTC</time>. Open a domain for the details.</p>
 </header>
 <main>
 <template shadowrootmode="open"><slot name="counts"></slot><slot></slot></template>`;
 }
 
 function tail({ resolved, invalid, noVerdict, refused }: Counts): Markup {
-  const tiles: [string, number, Standing][] = [
+  const tiles: [string, number, Outcome][] = [
     ["Resolved", resolved, "right"],
     ["Resolution Invalid", invalid, "wrong"],
     ["No verdict", noVerdict, "unknown"],
-    ...(refused > 0 ? [["Not checked", refused, "unknown"] satisfies [string, number, Standing]] : []),
+    ...(refused > 0 ? [["Not checked", refused, "unknown"] satisfies [string, number, Outcome]] : []),
   ];
-  const tile = ([name, count, standing]: (typeof tiles)[number]): Markup =>
-    html`<div class="${count > 0 ? `some-${standing}` : "none-of-it"}"><dt>${name}</dt><dd>${count}</dd></div>\n`;
+  const tile = ([name, count, outcome]: (typeof tiles)[number]): Markup =>
+    html`<div class="${count > 0 ? `some-${outcome}` : "none-of-it"}"><dt>${name}</dt><dd>${count}</dd></div>\n`;
   return html`
 <dl class="counts" slot="counts" aria-label="How many domains">
 ${tiles.map(tile)}</dl>
 </main>
 <footer>
-<p>Resolved: MX and SPF lead to Alibaba Mail at every server that answered. No verdict: nobody answered, which says nothing of the domain.</p>
+<p>Resolved: MX and SPF are right at every server that answered. No verdict: for example, no server answered, which says nothing about the domain.</p>
 </footer>
 </body>
 </html>`;
 }
 
-/** A domain: one row, which unfolds. */
+/** A domain: one row, which can be opened. */
 function row({ resolution, endpoints }: CheckResult, isOpen: boolean): Markup {
   const { domain, servers, reasons } = resolution;
   const lines = visibleLines(resolution);
-  const { standing, words } = headline(resolution);
+  const { outcome, label } = headline(resolution);
   const shown = displayName(domain);
   return html`
 <details${isOpen ? html` open` : ""}>
-<summary><h2>${labels(shown)}${shown === domain ? "" : html` (${labels(domain)})`}</h2> ${badge(standing, words)} <p class="main">${unbroken(mainReason(resolution))}</p></summary>
+<summary><h2>${labels(shown)}${shown === domain ? "" : html` (${labels(domain)})`}</h2> ${badge(outcome, label)} <p class="main">${keepHyphens(mainReason(resolution))}</p></summary>
 <div class="body">
 ${placeOf(resolution)}
 ${reasons.length > 0 ? reasonList(reasons) : ""}
 ${recordTable(domain, lines)}
 ${endpoints ? endpointTable(domain, endpoints) : ""}
-${servers.length > 0 ? html`<h3>Servers</h3><ul>${serverWords(servers).map((words) => html`<li>${words}</li>`)}</ul>` : ""}
+${servers.length > 0 ? html`<h3>Servers</h3><ul>${serverLabels(servers).map((label) => html`<li>${label}</li>`)}</ul>` : ""}
 </div>
 </details>`;
 }
 
-function badge(standing: Standing, words: string): Markup {
-  return html`<span class="badge ${standing}"><span aria-hidden="true">${signs[standing]}</span> ${words}</span>`;
+function badge(outcome: Outcome, label: string): Markup {
+  return html`<span class="badge ${outcome}"><span aria-hidden="true">${symbols[outcome]}</span> ${label}</span>`;
 }
 
-/** A text whose words are not broken at their hyphens, as in `-all`. */
-function unbroken(text: string): Markup[] {
+/** Prevents line breaks at hyphens, as in `-all`. */
+function keepHyphens(text: string): Markup[] {
   return text.split(/(?= )/).map((part) => {
     const word = part.trimStart();
     if (!word.includes("-")) return html`${part}`;
@@ -141,12 +141,12 @@ function unbroken(text: string): Markup[] {
   });
 }
 
-/** A name that is broken before a dot, where it must be. */
+/** Allows line breaks before the dots of a name. */
 function labels(name: string): Markup[] {
   return name.split(/(?=\.)/).map((label, index) => (index === 0 ? html`${label}` : html`<wbr>${label}`));
 }
 
-/** The first thing to be done, for those who don't unfold the row. */
+/** The most important reason, shown while the row is closed. */
 function mainReason(resolution: Resolution): string {
   const { reasons } = resolution;
   const lines = visibleLines(resolution);
@@ -160,11 +160,11 @@ function mainReason(resolution: Resolution): string {
 }
 
 function placeOf({ domain, zone }: Resolution): Markup {
-  if (zone === "") return html`<p>The zone that holds it could not be found.</p>`;
-  return zone === domain ? html`` : html`<p>Held by the zone ${zone}.</p>`;
+  if (zone === "") return html`<p>Its zone could not be found.</p>`;
+  return zone === domain ? html`` : html`<p>In the zone ${zone}.</p>`;
 }
 
-/** The roles are those that the elements have anyway; on a narrow screen they are laid out as blocks, and would lose them. */
+/** The explicit roles equal the implicit ones, which the elements lose when they are laid out as blocks on narrow screens. */
 function recordTable(domain: string, lines: Line[]): Markup {
   if (lines.length === 0) return html``;
   return html`
@@ -187,7 +187,7 @@ function recordRow(line: Line): Markup {
 
 function texts(records: string[]): Markup[] {
   if (records.length === 0) return [html`<span class="none">nothing</span>`];
-  return records.map((record) => html`<code>${unbroken(record)}</code>`);
+  return records.map((record) => html`<code>${keepHyphens(record)}</code>`);
 }
 
 function foundCell({ found, verdict }: Pick<Line, "found" | "verdict">): Markup[] {
@@ -203,13 +203,13 @@ function foundCell({ found, verdict }: Pick<Line, "found" | "verdict">): Markup[
 function reasonList(reasons: Reason[]): Markup {
   return html`<ul>${reasons.map(
     ({ severity, message, id }) =>
-      html`<li><b class="${severity}">${severity}:</b> ${unbroken(message)} <span class="id">${id}</span></li>`,
+      html`<li><b class="${severity}">${severity}:</b> ${keepHyphens(message)} <span class="id">${id}</span></li>`,
   )}</ul>`;
 }
 
 function endpointTable(domain: string, endpoints: EndpointLine[]): Markup {
   return html`
-<h3>Where users connect, from the machine that ran this check</h3>
+<h3>Client endpoints, as seen from the machine that ran this check</h3>
 <table class="endpoints" role="table">
 <caption>The endpoints of ${domain}</caption>
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="name">Service</th><th role="columnheader" scope="col" class="state">State</th><th role="columnheader" scope="col">Why, and what to do</th></tr></thead>

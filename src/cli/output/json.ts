@@ -1,8 +1,8 @@
-/** The results for programs: an object a domain, each on a line of its own (JSON Lines), so that one and many are read alike. */
+/** The results for programs: one object per domain, each on its own line (JSON Lines), so one and many read alike. */
 import { toSafeJson } from "../../shared/untrusted-text";
 import type { ResultWriter } from "../result";
 
-/** A value on a line of its own. */
+/** A value on its own line. */
 export function jsonLine(value: unknown): string {
   return `${toSafeJson(value)}\n`;
 }

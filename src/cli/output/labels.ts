@@ -1,43 +1,43 @@
-/** How results are told to people, whatever the form. */
+/** The labels of results, shared by text and HTML. */
 import { Status } from "../../args/args";
 import type { Drift, DriftLine, DriftState } from "../../check/drift";
 import type { AskedServer, Line, Resolution } from "../../check/report";
 import type { Tone } from "../terminal";
 import type { EndpointLine } from "../tools";
 
-/** How something stands; `warning` is right with something worth knowing. */
-export type Standing = "right" | "wrong" | "unknown" | "warning";
+/** The outcome of a check; `warning` is right, but with warnings. */
+export type Outcome = "right" | "wrong" | "unknown" | "warning";
 
-export const tones: Record<Standing, Tone> = { right: "good", wrong: "bad", unknown: "warning", warning: "warning" };
+export const tones: Record<Outcome, Tone> = { right: "good", wrong: "bad", unknown: "warning", warning: "warning" };
 
 /** The verdict on a domain. */
 export interface Headline {
-  standing: Standing;
-  words: string;
+  outcome: Outcome;
+  label: string;
 }
 
 export function headline({ status, lines }: Resolution): Headline {
-  if (status === undefined) return { standing: "unknown", words: "No verdict" };
-  if (status === Status.ResolutionInvalid) return { standing: "wrong", words: status };
-  return { standing: lines.every((line) => lineMark(line) === "right") ? "right" : "warning", words: status };
+  if (status === undefined) return { outcome: "unknown", label: "No verdict" };
+  if (status === Status.ResolutionInvalid) return { outcome: "wrong", label: status };
+  return { outcome: lines.every((line) => lineMark(line) === "right") ? "right" : "warning", label: status };
 }
 
-export function lineMark({ verdict, reasons }: Line): Standing {
+export function lineMark({ verdict, reasons }: Line): Outcome {
   if (verdict === "unknown") return "unknown";
   if (verdict !== "right") return "wrong";
   return reasons.length === 0 ? "right" : "warning";
 }
 
 /**
- * The lines that say something. Where nobody answered at all, each of them only repeats the reason that is told of the
- * domain as a whole.
+ * The lines worth showing. If no server answered at all, the lines would only repeat the reason given for the domain as a
+ * whole.
  */
 export function visibleLines({ lines, reasons }: Resolution): Line[] {
   const isMute = lines.every(({ verdict, found }) => verdict === "unknown" && found.length === 0);
   return isMute && reasons.length > 0 ? [] : lines;
 }
 
-export function verdictWords({ verdict, requirement }: Line): string {
+export function verdictLabel({ verdict, requirement }: Line): string {
   return `${verdict} (${requirement})`;
 }
 
@@ -52,12 +52,12 @@ export function serviceName({ service }: EndpointLine): string {
   return services[service];
 }
 
-export function endpointMark({ reasons }: EndpointLine): Standing {
+export function endpointMark({ reasons }: EndpointLine): Outcome {
   if (reasons.some(({ severity }) => severity === "error")) return "wrong";
   return reasons.length === 0 ? "right" : "warning";
 }
 
-/** The state in words: `wrong-certificate` becomes `wrong certificate`. */
+/** The state for people: `wrong-certificate` becomes `wrong certificate`. */
 export function endpointState({ state, alias }: EndpointLine): string {
   return `${state.replaceAll("-", " ")}${alias ? " (alias)" : ""}`;
 }
@@ -66,11 +66,11 @@ const states: Record<AskedServer["state"], string> = {
   answered: "asked",
   lame: "does not serve the zone",
   silent: "no answer",
-  unreachable: "no way there from here",
+  unreachable: "unreachable from here",
 };
 
-/** A line a state: who answered, and each that did not with the reason. */
-export function serverWords(servers: AskedServer[]): string[] {
+/** One line for the servers that answered, and one for each that did not, with the reason. */
+export function serverLabels(servers: AskedServer[]): string[] {
   const answered = servers.filter(({ state }) => state === "answered");
   const others = servers.filter(({ state }) => state !== "answered");
   return [
@@ -91,13 +91,13 @@ function byName(servers: AskedServer[]): string {
 }
 
 const driftHeadlines: Record<DriftState, Headline> = {
-  same: { standing: "right", words: "No drift" },
-  drifted: { standing: "wrong", words: "Drift" },
-  unknown: { standing: "unknown", words: "No verdict" },
+  same: { outcome: "right", label: "No drift" },
+  drifted: { outcome: "wrong", label: "Drift" },
+  unknown: { outcome: "unknown", label: "No verdict" },
 };
 
-export function driftMark({ state }: Pick<DriftLine, "state">): Standing {
-  return driftHeadlines[state].standing;
+export function driftMark({ state }: Pick<DriftLine, "state">): Outcome {
+  return driftHeadlines[state].outcome;
 }
 
 export function driftHeadline({ state }: Drift): Headline {

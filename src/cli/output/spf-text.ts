@@ -1,4 +1,4 @@
-/** The tree of an SPF record's look-ups for a terminal: what each term costs, and from where on it is too much. */
+/** The tree of an SPF record's look-ups as text: the cost of each term, and where the limit is exceeded. */
 
 import type { SpfLookupTree, SpfTermCost } from "../../mail/spf/lookups";
 import { MAX_LOOKUPS, MAX_VOID_LOOKUPS } from "../../mail/spf/record";
@@ -7,20 +7,20 @@ import { escapeControlChars } from "../../shared/untrusted-text";
 import { type TerminalStyle, wrap } from "../terminal";
 import { tones } from "./labels";
 
-/** The column of the costs. */
+/** The width of the cost column. */
 const COST = 4;
 
-export function spfText(tree: SpfLookupTree, look: TerminalStyle): string {
+export function spfText(tree: SpfLookupTree, style: TerminalStyle): string {
   return [
-    ...recordLines(tree, look),
-    ...termLines(tree.terms, "", { lookups: 0 }, look),
-    // Of a record that can't be read nothing was counted.
-    ...(tree.terms.length === 0 && tree.isBroken ? [] : totals(tree, look)),
+    ...recordLines(tree, style),
+    ...termLines(tree.terms, "", { lookups: 0 }, style),
+    // Nothing is counted for an invalid record.
+    ...(tree.terms.length === 0 && tree.isBroken ? [] : totals(tree, style)),
     ...tree.issues.flatMap((issue) => {
       const { severity } = issue;
-      const [first = "", ...rest] = wrap(escapeControlChars(`${severity}: ${formatIssue(issue)}`), look.width - 2);
+      const [first = "", ...rest] = wrap(escapeControlChars(`${severity}: ${formatIssue(issue)}`), style.width - 2);
       const tone = severity === "error" ? "bad" : "warning";
-      return ["", first.replace(`${severity}:`, look.paint(tone, `${severity}:`)), ...rest.map((line) => `  ${line}`)];
+      return ["", first.replace(`${severity}:`, style.paint(tone, `${severity}:`)), ...rest.map((line) => `  ${line}`)];
     }),
   ].join("\n");
 }
@@ -35,27 +35,27 @@ function recordLines({ domain, record, terms }: SpfLookupTree, { width, paint }:
   ];
 }
 
-/** What was spent before a term. */
+/** The look-ups before a term. */
 interface Spent {
   lookups: number;
 }
 
-function termLines(terms: SpfTermCost[], trunk: string, spent: Spent, look: TerminalStyle): string[] {
-  const { marks } = look;
+function termLines(terms: SpfTermCost[], trunk: string, spent: Spent, style: TerminalStyle): string[] {
+  const { marks } = style;
   return terms.flatMap((term, index) => {
     const isLast = index === terms.length - 1;
     const { included } = term;
     const own = term.lookups - (included?.lookups ?? 0);
-    const line = termLine(term, `${trunk}${isLast ? marks.lastBranch : marks.branch}`, own, spent, look);
+    const line = termLine(term, `${trunk}${isLast ? marks.lastBranch : marks.branch}`, own, spent, style);
     spent.lookups += own;
-    const below = included ? termLines(included.terms, `${trunk}${isLast ? "   " : marks.trunk}`, spent, look) : [];
+    const below = included ? termLines(included.terms, `${trunk}${isLast ? "   " : marks.trunk}`, spent, style) : [];
     return [...line, ...below];
   });
 }
 
-/** A receiver gives up at the first look-up over the limit; that term says so, and the later ones are marked. */
-function termLine(cost: SpfTermCost, branch: string, own: number, spent: Spent, look: TerminalStyle): string[] {
-  const { paint, marks, width } = look;
+/** Receivers give up at the first look-up over the limit: that term says so, and later ones are marked. */
+function termLine(cost: SpfTermCost, branch: string, own: number, spent: Spent, style: TerminalStyle): string[] {
+  const { paint, marks, width } = style;
   const isOver = own > 0 && spent.lookups + own > MAX_LOOKUPS;
   const margin = marks.wrong.length + COST + 1;
   const mark = isOver ? paint("bad", marks.wrong) : " ".repeat(marks.wrong.length);
@@ -67,7 +67,7 @@ function termLine(cost: SpfTermCost, branch: string, own: number, spent: Spent, 
   return [`${head}${first}`, ...rest.map((line) => `${" ".repeat(margin + branch.length + 2)}${line}`)];
 }
 
-/** What a term has at least, however deep it stands in the tree. */
+/** The least width of a term, however deep it is in the tree. */
 const MIN_ROOM = 20;
 
 function notesOn({ lookups, voidLookups4, voidLookups6, included }: SpfTermCost, isFirstOver: boolean): string[] {
@@ -85,21 +85,21 @@ function finds(four: number, six: number): string {
 
 function totals(
   { lookups, voidLookups4, voidLookups6, isPartial, isBroken }: SpfLookupTree,
-  look: TerminalStyle,
+  style: TerminalStyle,
 ): string[] {
-  const { paint, marks } = look;
+  const { paint, marks } = style;
   const line = (count: number, limit: number, what: string, over: "wrong" | "warning" = "wrong"): string => {
-    const standing = count > limit ? over : isPartial ? "unknown" : "right";
-    return paint(tones[standing], `${marks[standing]} ${isPartial ? "at least " : ""}${count} of ${limit} ${what}`);
+    const outcome = count > limit ? over : isPartial ? "unknown" : "right";
+    return paint(tones[outcome], `${marks[outcome]} ${isPartial ? "at least " : ""}${count} of ${limit} ${what}`);
   };
   const voids =
     voidLookups4 === voidLookups6
       ? [line(voidLookups4, MAX_VOID_LOOKUPS, "look-ups that find nothing")]
       : [
           line(voidLookups4, MAX_VOID_LOOKUPS, "look-ups that find nothing, for an IPv4 client"),
-          // A sender without IPv6 never meets this one.
+          // This limit doesn't affect senders without IPv6.
           line(voidLookups6, MAX_VOID_LOOKUPS, "look-ups that find nothing, for an IPv6 client", "warning"),
         ];
-  const broken = isBroken ? [paint("bad", `${marks.wrong} receivers give this record up (permerror)`)] : [];
+  const broken = isBroken ? [paint("bad", `${marks.wrong} receivers reject this record (permerror)`)] : [];
   return [marks.dash.repeat(marks.wrong.length + COST), line(lookups, MAX_LOOKUPS, "look-ups"), ...voids, ...broken];
 }

@@ -1,4 +1,4 @@
-/** The result of a check for a terminal or a log. */
+/** The results of a check as text for a terminal or a log. */
 
 import type { Drift } from "../../check/drift";
 import type { AskedServer, Found, Line, Resolution } from "../../check/report";
@@ -17,44 +17,44 @@ import {
   type Headline,
   headline,
   lineMark,
-  type Standing,
-  serverWords,
+  type Outcome,
+  serverLabels,
   serviceName,
   tones,
-  verdictWords,
+  verdictLabel,
   visibleLines,
 } from "./labels";
 
-export function textWriter(look: TerminalStyle, isSingle: boolean): ResultWriter {
+export function textWriter(style: TerminalStyle, isSingle: boolean): ResultWriter {
   return {
     begin: () => "",
-    result: (result) => `${resultText(result, look)}\n`,
+    result: (result) => `${resultText(result, style)}\n`,
     refused: () => "",
     end: (counts) => (isSingle ? "" : `${countsText(counts)}\n`),
   };
 }
 
-/** A block a domain, a line a fact. */
-export function resultText({ resolution, endpoints = [] }: CheckResult, look: TerminalStyle): string {
+/** One block per domain, one line per fact. */
+export function resultText({ resolution, endpoints = [] }: CheckResult, style: TerminalStyle): string {
   const facts = visibleLines(resolution).map((line) => ({
     ...line,
-    standing: lineMark(line),
-    state: verdictWords(line),
+    outcome: lineMark(line),
+    state: verdictLabel(line),
   }));
-  return block(resolution, headline(resolution), facts, endpoints, look);
+  return block(resolution, headline(resolution), facts, endpoints, style);
 }
 
-export function driftText(drift: Drift, look: TerminalStyle): string {
-  const facts = drift.lines.map((line) => ({ ...line, standing: driftMark(line), state: line.state }));
-  return block(drift, driftHeadline(drift), facts, [], look);
+export function driftText(drift: Drift, style: TerminalStyle): string {
+  const facts = drift.lines.map((line) => ({ ...line, outcome: driftMark(line), state: line.state }));
+  return block(drift, driftHeadline(drift), facts, [], style);
 }
 
-/** What a block is about, apart from its lines. */
+/** The subject of a block, apart from its lines. */
 type Subject = Pick<Resolution, "domain" | "zone" | "servers" | "reasons">;
 
-/** How one RRset stands. */
+/** The outcome of one RRset. */
 interface Fact extends Pick<Line, "type" | "name" | "expected" | "found" | "reasons"> {
-  standing: Standing;
+  outcome: Outcome;
   state: string;
 }
 
@@ -63,48 +63,48 @@ function block(
   verdict: Headline,
   facts: Fact[],
   endpoints: EndpointLine[],
-  look: TerminalStyle,
+  style: TerminalStyle,
 ): string {
   return [
-    head(subject, verdict, look),
-    ...facts.flatMap((fact) => factText(fact, look)),
-    ...endpoints.flatMap((endpoint) => endpointText(endpoint, look)),
-    ...serversText(subject.servers, look),
-    ...reasonsText(subject.reasons, 2, look),
+    head(subject, verdict, style),
+    ...facts.flatMap((fact) => factText(fact, style)),
+    ...endpoints.flatMap((endpoint) => endpointText(endpoint, style)),
+    ...serversText(subject.servers, style),
+    ...reasonsText(subject.reasons, 2, style),
     "",
   ].join("\n");
 }
 
-function head({ domain, zone }: Subject, { standing, words }: Headline, { marks, paint }: TerminalStyle): string {
+function head({ domain, zone }: Subject, { outcome, label }: Headline, { marks, paint }: TerminalStyle): string {
   const shown = displayName(domain);
   const name = shown === domain ? domain : `${domain} (${shown})`;
   const place = zone === "" || zone === domain ? "" : `, in the zone ${zone}`;
   const text = `${paint("strong", escapeControlChars(name))}${escapeControlChars(place)}`;
-  return `${paint(tones[standing], `${marks[standing]} ${words}`)}  ${text}`;
+  return `${paint(tones[outcome], `${marks[outcome]} ${label}`)}  ${text}`;
 }
 
-function factText({ type, name, standing, state, expected, found, reasons }: Fact, look: TerminalStyle): string[] {
-  const first = marked(standing, `${padToWidth(type, 5)} ${name}: ${state}`, look);
-  // What is right as it is needs no more than its line.
-  if (standing === "right") return [first];
+function factText({ type, name, outcome, state, expected, found, reasons }: Fact, style: TerminalStyle): string[] {
+  const first = marked(outcome, `${padToWidth(type, 5)} ${name}: ${state}`, style);
+  // A right record needs no more than its line.
+  if (outcome === "right") return [first];
   return [
     first,
-    ...values("expected", expected, look),
-    ...foundText(found, standing, look),
-    ...reasonsText(reasons, 6, look),
+    ...values("expected", expected, style),
+    ...foundText(found, outcome, style),
+    ...reasonsText(reasons, 6, style),
   ];
 }
 
-function endpointText(endpoint: EndpointLine, look: TerminalStyle): string[] {
-  const words = `${serviceName(endpoint)} ${endpoint.host}:${endpoint.port}: ${endpointState(endpoint)}`;
-  return [marked(endpointMark(endpoint), words, look), ...reasonsText(endpoint.reasons, 6, look)];
+function endpointText(endpoint: EndpointLine, style: TerminalStyle): string[] {
+  const label = `${serviceName(endpoint)} ${endpoint.host}:${endpoint.port}: ${endpointState(endpoint)}`;
+  return [marked(endpointMark(endpoint), label, style), ...reasonsText(endpoint.reasons, 6, style)];
 }
 
-function marked(standing: Standing, text: string, look: TerminalStyle): string {
-  return markedLine(look.marks[standing], tones[standing], text, look);
+function marked(outcome: Outcome, text: string, style: TerminalStyle): string {
+  return markedLine(style.marks[outcome], tones[outcome], text, style);
 }
 
-/** A line behind a sign, which stands out from the lines that follow. */
+/** A line after a mark; continuation lines are indented. */
 export function markedLine(mark: string, tone: Tone, text: string, { paint, width }: TerminalStyle): string {
   const [first = "", ...rest] = wrap(escapeControlChars(text), width - mark.length - 3);
   const indent = " ".repeat(mark.length + 3);
@@ -113,7 +113,7 @@ export function markedLine(mark: string, tone: Tone, text: string, { paint, widt
 
 const LABEL = 16;
 
-/** A label, then a value a line. */
+/** A label, then one value per line. */
 export function values(label: string, all: string[], { width, paint }: TerminalStyle): string[] {
   const lines = (all.length > 0 ? all : ["nothing"]).flatMap((value) => {
     const [first = "", ...rest] = wrap(escapeControlChars(value), width - LABEL - 2);
@@ -122,15 +122,15 @@ export function values(label: string, all: string[], { width, paint }: TerminalS
   return lines.map((line, index) => `${paint("faint", padToWidth(index === 0 ? `      ${label}` : "", LABEL))}${line}`);
 }
 
-function foundText(found: Found[], standing: Standing, look: TerminalStyle): string[] {
-  // Where the DNS says that there is no such name, that is an answer too.
-  if (found.length === 0) return values("found", standing === "wrong" ? [] : ["no answer"], look);
-  if (found.length === 1) return found.flatMap(({ records }) => values("found", records, look));
+function foundText(found: Found[], outcome: Outcome, style: TerminalStyle): string[] {
+  // NXDOMAIN is an answer too.
+  if (found.length === 0) return values("found", outcome === "wrong" ? [] : ["no answer"], style);
+  if (found.length === 1) return found.flatMap(({ records }) => values("found", records, style));
   return found.flatMap(({ servers, records }) => [
-    ...wrap(escapeControlChars(`found at ${servers.join(", ")}`), look.width - 6).map((line) =>
-      look.paint("faint", `      ${line}`),
+    ...wrap(escapeControlChars(`found at ${servers.join(", ")}`), style.width - 6).map((line) =>
+      style.paint("faint", `      ${line}`),
     ),
-    ...values("", records, look),
+    ...values("", records, style),
   ]);
 }
 
@@ -144,11 +144,11 @@ export function reasonsText(reasons: Reason[], indent: number, { width, paint }:
   });
 }
 
-function serversText(servers: AskedServer[], look: TerminalStyle): string[] {
+function serversText(servers: AskedServer[], style: TerminalStyle): string[] {
   if (servers.length === 0) return [];
-  return serverWords(servers).flatMap((words) => {
-    const [first = "", ...rest] = wrap(escapeControlChars(words), look.width - 4);
-    return [`  ${first}`, ...rest.map((line) => `    ${line}`)].map((line) => look.paint("faint", line));
+  return serverLabels(servers).flatMap((label) => {
+    const [first = "", ...rest] = wrap(escapeControlChars(label), style.width - 4);
+    return [`  ${first}`, ...rest.map((line) => `    ${line}`)].map((line) => style.paint("faint", line));
   });
 }
 

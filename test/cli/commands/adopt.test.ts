@@ -149,7 +149,7 @@ describe("a live zone", () => {
     const args = ["adopt", "example.com", "--dns", "rfc2136:HMAC-SHA512:Mail-Key.@[2001:DB8::53]:5353"];
     const { code, stdout, stderr } = await command(args, { readLiveZone }, { env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("There is nothing to import: leave `imports` out.");
+    expect(stdout).toContain("There is nothing to import: omit `imports`.");
     expect(stdout).not.toContain("c2VjcmV0");
     expect(seen).toEqual([
       "example.com",
@@ -171,21 +171,18 @@ describe("a live zone", () => {
 
 describe("wrong use", () => {
   it.each([
-    [
-      ["--dns", "zonefile:x"],
-      '--dns: "zonefile" is not one of its kinds (did you mean "zone-file"?); give zone-file:PATH, ',
-    ],
-    [["--dns", "zone-file"], "--dns: zone-file needs to know where; give zone-file:PATH"],
-    [["--dns", "zone-file:/nowhere/x"], '--dns: "/nowhere/x" can\'t be read: there is no such file'],
-    [["--dns", "zone-file:a|b"], "has a bar in it"],
+    [["--dns", "zonefile:x"], '--dns: invalid value "zonefile" (did you mean "zone-file"?); use zone-file:PATH, '],
+    [["--dns", "zone-file"], "--dns: zone-file needs a location; use zone-file:PATH"],
+    [["--dns", "zone-file:/nowhere/x"], '--dns: "/nowhere/x" can\'t be read: no such file'],
+    [["--dns", "zone-file:a|b"], "contains the character |"],
     [["--dns", "rfc2136:a@b@c"], '--dns: "a@b@c" is not [KEY@]SERVER[:PORT]'],
-    [["--dns", "rfc2136:key@ns1.example.com"], "there is no secret for the TSIG key key; set the environment variable"],
+    [["--dns", "rfc2136:key@ns1.example.com"], "no secret for the TSIG key key; set the environment variable"],
     [["--dns", "rfc2136:ns1.example.com:99999"], "[port.range]"],
     [["--dns", "alidns:-"], "[adopt.json]"],
-    [["--dns", "alidns:x", "--zone-id", "1"], "--zone-id is the id of a zone at Cloudflare"],
-    [["--dns", "alidns:-", "--config", "-"], "standard input can be one file only"],
-    [["--dns", "zone-file:x", "--plan", "x", "--ttl", "60"], "--plan says all of the plan"],
-    [["--dns", "zone-file:x", "--output", "x"], "give that file too"],
+    [["--dns", "alidns:x", "--zone-id", "1"], "--zone-id is the id of a Cloudflare zone"],
+    [["--dns", "alidns:-", "--config", "-"], "standard input can be used for one file only"],
+    [["--dns", "zone-file:x", "--plan", "x", "--ttl", "60"], "--plan conflicts with --edition, --ttl and --config"],
+    [["--dns", "zone-file:x", "--output", "x"], "--output selects an output in the file of --plan"],
     [[], "required option '--dns <kind:what>' not specified"],
   ])("%j is told", async (args, message) => {
     const { code, stdout, stderr } = await command(["adopt", "example.com", ...args]);

@@ -77,10 +77,10 @@ describe("plan", () => {
   });
 
   it.each([
-    [["--ttl", "1h"], 'alibaba-mail: --ttl: "1h" is no whole number from 1 to 2147483647; give one\n'],
-    [["--format", "tabel"], '(did you mean "table"?); give table, json, zone or markdown\n'],
-    [["--config", "/nowhere"], 'alibaba-mail: --config: "/nowhere" can\'t be read: there is no such file\n'],
-    [["--config", config("[]")], "holds no JSON object; give the arguments of MailDomain as one"],
+    [["--ttl", "1h"], 'alibaba-mail: --ttl: must be an integer from 1 to 2147483647, got "1h"\n'],
+    [["--format", "tabel"], '(did you mean "table"?); use table, json, zone or markdown\n'],
+    [["--config", "/nowhere"], 'alibaba-mail: --config: "/nowhere" can\'t be read: no such file\n'],
+    [["--config", config("[]")], "is not a JSON object; write the arguments of MailDomain as one"],
   ])("refuses %j", async (args, message) => {
     const { code, stdout, stderr } = await command(["plan", "example.com", ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -89,14 +89,14 @@ describe("plan", () => {
 
   it("says where a file is no JSON, without repeating what is in it", async () => {
     const { stderr } = await command(["plan", "example.com", "--config", config('{ "dkim": s3cret }')]);
-    expect(stderr).toMatch(/mail-\d+\.json" is no JSON.*; correct it\n$/);
+    expect(stderr).toMatch(/mail-\d+\.json" is not valid JSON[^\n]*\n$/);
     expect(stderr).not.toContain("s3cret");
   });
 
   it("names a character in a file that nobody sees", async () => {
     const { stderr } = await command(["plan", "example.com", "--config", config('{ "ttl":\u00a0600 }')]);
     expect(stderr).toMatch(
-      /JSON.*: contains an invisible character, U\+00A0 NO-BREAK SPACE \(character 9\); delete it/,
+      /is not valid JSON.*: contains an invisible character, U\+00A0 NO-BREAK SPACE \(character 9\); delete it/,
     );
   });
 
@@ -104,11 +104,11 @@ describe("plan", () => {
     const given = (stdin: Uint8Array) => command(["plan", "example.com", "--config", "-"], {}, { stdin: [stdin] });
     expect(await given(Buffer.from('\ufeff{ "ttl": 300 }'))).toMatchObject({ code: 0, stderr: "" });
     const { stderr } = await given(Buffer.from('\ufeff{ "ttl": 300 }', "utf16le"));
-    expect(stderr).toContain("is UTF-16, as its first character, U+FEFF BYTE ORDER MARK, shows; save it as UTF-8");
+    expect(stderr).toContain("is UTF-16 (it starts with U+FEFF BYTE ORDER MARK); save it as UTF-8");
   });
 
   it("wants a domain", async () => {
-    expect((await command(["plan"])).stderr).toBe("alibaba-mail: no domain is given; give one, such as example.com\n");
+    expect((await command(["plan"])).stderr).toBe("alibaba-mail: no domain given; name one, such as example.com\n");
   });
 
   it("refuses a file that no configuration is as large as", async () => {

@@ -92,13 +92,16 @@ describe("spf", () => {
   });
 
   it.each([
-    [["silent.example.com"], "nobody answered for the TXT records of silent.example.com (ETIMEOUT); try again"],
+    [
+      ["silent.example.com"],
+      "no server answered the TXT query for silent.example.com (ETIMEOUT); status unknown, try again",
+    ],
     [["https://example.com"], "DOMAIN: "],
-    [["v=spf1 mx -all"], 'the record\'s term "mx" is about the domain that has the record; give that one by --domain'],
-    [["v=spf1 include:%{d}.example.net -all"], 'the record\'s term "include" is about the domain'],
+    [["v=spf1 mx -all"], 'the term "mx" refers to the domain that publishes the record; name it with --domain'],
+    [["v=spf1 include:%{d}.example.net -all"], 'the term "include" refers to the domain'],
     [["v=spf1 -all", "--domain", "a b"], "--domain: "],
-    [["example.com", "--domain", "example.com"], "--domain belongs to a RECORD"],
-    [["example.com", "--format", "html"], '--format: "html" is none of its values; give text or json'],
+    [["example.com", "--domain", "example.com"], "--domain is only for a RECORD"],
+    [["example.com", "--format", "html"], '--format: invalid value "html"; use text or json'],
   ])("refuses %j", async (args, message) => {
     const { code, stdout, stderr } = await command(["spf", ...args], tools);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
