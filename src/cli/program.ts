@@ -100,7 +100,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     end(await drift(domain, options, io, tools));
   });
 
-  command("adopt", "print the imports that take over existing records of a zone", help.adopt)
+  command("adopt", "print the imports that adopt existing records of a zone", help.adopt)
     .argument("[domain]", "the domain that gets mail, if no file contains it")
     .requiredOption(
       "--dns <kind:what>",

@@ -153,7 +153,7 @@ describe("a slow server", () => {
     expect(await resolver.lookUp("example.test", "MX")).toMatchObject({ kind: "records" });
   });
 
-  it("makes up for its silences, so that an errand has enough to spend", async () => {
+  it("makes up for its silences, so that a look-up has enough budget", async () => {
     const dns = tree();
     const names = Array.from({ length: 9 }, (_, index) => `n${index}.example.test`);
     dns.zones["example.test"]?.lines.push(

@@ -399,7 +399,7 @@ describe("the walk from the root", () => {
     expect(await dns.resolver().lookUp("six.test", "MX")).toMatchObject(mx);
   });
 
-  it("waits for no more than twelve silent servers on one errand", async () => {
+  it("waits for no more than twelve silent servers in one look-up", async () => {
     const cuts = Array.from({ length: 4 }, (_, zone) => [
       `z.test NS ns.y${zone}.test`,
       ...Array.from({ length: 6 }, (_, index) => [

@@ -49,7 +49,7 @@ export interface TextKind {
   same(one: string, other: string): boolean;
 }
 
-/** Nobody divides one text among more records than this. */
+/** The most records that a text is assumed to be divided among. */
 const MAX_PARTS = 4;
 
 /** The mistake behind the records of a name that should have one text; each record is given by its strings. */

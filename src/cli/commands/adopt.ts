@@ -1,4 +1,4 @@
-/** `adopt`: prints the imports that make a stack take over existing records of a zone. It changes nothing. */
+/** `adopt`: prints the imports that make a stack adopt existing records of a zone. It changes nothing. */
 import { adopt, isBlocked } from "../../adoption/adopt";
 import type { PlanFromFile } from "../../check/plan-file";
 import { isStdin, parseDnsOption, readExisting } from "../dns-option";

@@ -78,7 +78,7 @@ function outcomeLabel({ outcome, identity, reasons }: AdoptedRecord, { marks }: 
     case "change":
       return [marks.warning, "warning", "will be changed"];
     case "unknown":
-      return [marks.warning, "warning", "will be taken over"];
+      return [marks.warning, "warning", "will be adopted"];
     case "create":
       return ["+".padEnd(marks.right.length), "good", reasons.length === 0 ? "will be created" : "can't be created"];
     case "owned": {

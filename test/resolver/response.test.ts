@@ -8,7 +8,7 @@ const soa = record("example.com SOA ns.example.com host.example.com");
 const ns = record("example.com NS ns1.example.com");
 const AA = { authoritative: true };
 
-describe("the meaning of an answer of a server of .com", () => {
+describe("the response of a server of .com", () => {
   it.each<[what: string, answer: Partial<Answer>, meaning: object]>([
     [
       "records",
@@ -112,7 +112,7 @@ describe("the meaning of an answer of a server of .com", () => {
       { ...AA, answers: [{ ...record("www.example.com A 192.0.2.7"), class: "CH" }], authorities: [soa] },
       { kind: "nodata" },
     ],
-  ])("is told of %s", (_what, answer, meaning) => {
+  ])("is classified: %s", (_what, answer, meaning) => {
     expect(classifyResponse(emptyAnswer(question, answer), question, "com")).toMatchObject(meaning);
   });
 
@@ -129,7 +129,7 @@ describe("the meaning of an answer of a server of .com", () => {
   });
 });
 
-describe("the meaning of a recursive resolver's answer", () => {
+describe("the response of a recursive resolver", () => {
   it.each<[what: string, answer: Partial<Answer>, meaning: object]>([
     ["records", { recursionAvailable: true, answers: [record("www.example.com A 192.0.2.7")] }, { kind: "records" }],
     ["no data", { recursionAvailable: true, authorities: [soa] }, { kind: "nodata", zone: "example.com" }],
@@ -152,7 +152,7 @@ describe("the meaning of a recursive resolver's answer", () => {
     ["the zone's own server", { ...AA, authorities: [soa] }, { kind: "nodata" }],
     ["a referral", { authorities: [ns] }, { kind: "unusable", why: "refers to example.com instead of answering" }],
     ["a failure", { recursionAvailable: true, rcode: "SERVFAIL" }, { kind: "unusable", code: "ESERVFAIL" }],
-  ])("is told of %s", (_what, answer, meaning) => {
+  ])("is classified: %s", (_what, answer, meaning) => {
     expect(classifyRecursive(emptyAnswer(question, answer), question)).toMatchObject(meaning);
   });
 });
