@@ -31,6 +31,11 @@ const properties = {
     $ref: "#/types/alibaba-mail:index:NewZone",
     description: "The SOA and NS of a new zone, if there is no file yet.",
   },
+  adopt: {
+    type: "boolean",
+    description:
+      "Whether a new resource takes over a line that already holds this very record and is not managed. By default false.",
+  },
 };
 
 /** The analyzer reads components only; our own resources are described here. */
@@ -101,6 +106,11 @@ const ofDynamicUpdate = {
   tsigAlgorithm: {
     ...string,
     description: "The key's algorithm: `hmac-sha256` (the default), `hmac-sha384` or `hmac-sha512`.",
+  },
+  adopt: {
+    type: "boolean",
+    description:
+      "Whether a new resource takes over this very record where the zone holds it already, unmanaged. By default false.",
   },
 };
 

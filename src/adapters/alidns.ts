@@ -2,14 +2,16 @@
 
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
+import { readAlidnsList } from "../adoption/alidns";
 import type { Alidns, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
+import { relativeName } from "../dns/name";
 import type { Adapter } from "../records/adapter";
 import { checkTtl } from "../records/records";
 import { formatValue, type Issue, warning } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
-import { auditKeys, settingsOf } from "./settings";
+import { auditKeys, recordsIn, settingsOf, settingsOfLegacy } from "./settings";
 
 /** Keeps the records on Alibaba Cloud DNS. Needs the package `@pulumi/alicloud`. */
 export function alidns(args: Alidns = {}): Dns {
@@ -21,10 +23,20 @@ export function hasAlidnsRecord(sdk: unknown): boolean {
 }
 
 export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
-  const { AlidnsRecord } = (sdk as typeof alicloud).dns;
+  const { AlidnsRecord, getAlidnsRecords } = (sdk as typeof alicloud).dns;
   const { domainName, minTtl = 1, records, line, remark, status } = config;
   const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.alidns.domainName");
   return {
+    canSuspend: true,
+    // Alibaba Cloud help, ModifyHichinaDomainDNS (hichina.com), and the names of its servers (alidns.com), read 2026-11.
+    service: { name: "Alibaba Cloud DNS", nameServers: /\.(?:hichina|alidns)\.com$/, minTtl },
+    async list(names, { zone, ...opts }) {
+      // Other searches than the exact one find parts of names too.
+      const pages = names.map((name) =>
+        getAlidnsRecords({ domainName: zone, searchMode: "EXACT", keyWord: relativeName(name, zone) ?? name }, opts),
+      );
+      return recordsIn(readAlidnsList(JSON.stringify(await Promise.all(pages)), zone), names);
+    },
     zone: parsed?.ok ? parsed.name : undefined,
     audit: (planned, zone) => [
       ...(parsed?.ok === false ? [parsed.issue] : []),
@@ -33,7 +45,15 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
       ...auditLimits(planned, [...limits, ttlLimit("alidns.ttl", apiReference, minTtl, 86400)]),
       ...auditKeys(records, planned, ["dns", "alidns", "records"]),
     ],
-    declare: ({ key, name, type, ttl, value, preference, priority, weight, port }, { name: logicalName, zone, opts }) =>
+    async hasRecord(id, { zone, ...opts }) {
+      // The service tells by the record's own call only that it "does not belong" to the account, whatever the reason.
+      const { records: found } = await getAlidnsRecords({ domainName: zone, ids: [id] }, opts);
+      return found.some(({ recordId }) => recordId === id);
+    },
+    declare: (
+      { key, name, type, ttl, value, preference, priority, weight, port, legacy },
+      { name: logicalName, zone, opts },
+    ) =>
       new AlidnsRecord(
         logicalName,
         {
@@ -44,7 +64,9 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
           value: type === "SRV" ? pulumi.interpolate`${priority} ${weight} ${port} ${value}` : value,
           ...(preference === undefined ? {} : { priority: preference }),
           ttl,
-          ...settingsOf(key, { line, remark, status }, records),
+          ...(legacy
+            ? { ...settingsOfLegacy(key, records), status: legacy.isSuspended ? "DISABLE" : "ENABLE" }
+            : settingsOf(key, { line, remark, status }, records)),
         },
         opts,
       ),

@@ -2,6 +2,7 @@
 
 import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
+import { readCloudflareList } from "../adoption/cloudflare";
 import type { Cloudflare, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { quoteTxt } from "../mail";
@@ -10,7 +11,7 @@ import { numbersOf, valueField } from "../records/records";
 import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
-import { auditKeys, settingsOf } from "./settings";
+import { auditKeys, knownValue, recordsIn, settingsOf, settingsOfLegacy } from "./settings";
 
 /**
  * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Set `zone` too if the
@@ -25,15 +26,33 @@ export function hasDnsRecord(sdk: unknown): boolean {
 }
 
 export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Adapter {
-  const { DnsRecord } = sdk as typeof sdkTypes;
+  const { DnsRecord, getDnsRecord, getDnsRecords } = sdk as typeof sdkTypes;
   const { records, comment, tags } = config;
   const zoneId = undefer(config.zoneId) as pulumi.Input<string>;
   return {
+    canProxy: true,
+    // developers.cloudflare.com, "Nameservers", read 2026-11. Zones may have name servers of names of their own, too.
+    service: { name: "Cloudflare", nameServers: /\.ns\.cloudflare\.com$/ },
+    async list(names, { zone, ...opts }) {
+      const id = await knownValue(zoneId, "the zone's id");
+      const pages = names.map((name) => getDnsRecords({ zoneId: id, name: { exact: name } }, opts));
+      return recordsIn(readCloudflareList(JSON.stringify(await Promise.all(pages)), zone, id), names);
+    },
     audit: (planned) => [
       ...checkZoneId(zoneId),
       ...auditLimits(planned, limits),
       ...auditKeys(records, planned, ["dns", "cloudflare", "records"]),
     ],
+    async hasRecord(id, { zone: _, ...opts }) {
+      const [ofZone, dnsRecordId = ""] = id.split("/");
+      try {
+        return (await getDnsRecord({ zoneId: ofZone, dnsRecordId }, opts)).id === dnsRecordId;
+      } catch (error) {
+        // Anything else than "does not exist" says nothing.
+        if (/81044|does not exist|404/i.test(String(error))) return false;
+        return undefined;
+      }
+    },
     declare: (record, { name, opts }) =>
       new DnsRecord(
         name,
@@ -45,15 +64,24 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
           ttl: record.ttl,
           ...contents(record),
           // The proxy would hide what mail servers look up.
-          proxied: false,
-          ...settingsOf(record.key, { comment, tags }, records),
+          proxied: record.legacy?.isProxied ?? false,
+          ...(record.legacy
+            ? settingsOfLegacy(record.key, records)
+            : settingsOf(record.key, { comment, tags }, records)),
         },
         // A record's type can't be changed in place, and the new record would conflict with the old one. Only a user's own
         // record can change its type; the others move to another zone without a gap.
-        { ...opts, ...(record.requirement === "optional" ? { deleteBeforeReplace: true } : {}) },
+        {
+          ...opts,
+          ...(record.legacy ? { ignoreChanges: NOTES } : {}),
+          ...(record.requirement === "optional" ? { deleteBeforeReplace: true } : {}),
+        },
       ),
   };
 }
+
+/** What a record of the former mail service keeps as it is. */
+const NOTES = ["comment", "tags", "settings"];
 
 function checkZoneId(zoneId: pulumi.Input<string>): Issue[] {
   if (typeof zoneId !== "string" || /^[0-9a-f]{32}$/i.test(zoneId)) return [];

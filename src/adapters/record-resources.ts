@@ -49,6 +49,8 @@ export interface ZoneFileRecordArgs {
   rdata: pulumi.Input<string>;
   /** The SOA and NS of a new zone, if there is no file yet. */
   newZone?: pulumi.Input<NewZone>;
+  /** Whether a new resource takes over a line that already holds this very record and is not managed. By default false. */
+  adopt?: pulumi.Input<boolean>;
 }
 
 /**
@@ -97,6 +99,8 @@ export interface DynamicUpdateRecordArgs {
   tsigKeyName?: pulumi.Input<string>;
   /** The key's algorithm: `hmac-sha256` (the default), `hmac-sha384` or `hmac-sha512`. */
   tsigAlgorithm?: pulumi.Input<string>;
+  /** Whether a new resource takes over this very record where the zone holds it already, unmanaged. By default false. */
+  adopt?: pulumi.Input<boolean>;
 }
 
 /**

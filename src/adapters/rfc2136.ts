@@ -1,8 +1,11 @@
 /** Any DNS whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
+import { existingInLiveZone } from "../adoption/live-zone";
 import type { Dns, Rfc2136 } from "../args/args";
 import type { Checked } from "../args/shape";
+import { relativeName } from "../dns/name";
 import { DNS_PORT } from "../dns/server-address";
 import type { Adapter } from "../records/adapter";
+import { type ListedRecord, recordTypes } from "../records/records";
 import { checkServer } from "../update/target";
 import { DynamicUpdateRecord } from "./record-resources";
 
@@ -18,8 +21,22 @@ export function connectRfc2136({ server, port = DNS_PORT, tsigKeyName, tsigAlgor
   const { value, issues } = checkServer(server, port, tsigKeyName, "dns.rfc2136.");
   const settings = { ...value, port, ...(tsigAlgorithm === undefined ? {} : { tsigAlgorithm }) };
   return {
+    adoptsByContents: true,
+    service: { name: `the name server ${server}` },
+    async list(names, { zone }) {
+      const asked = names.flatMap((name) =>
+        recordTypes.map((type) => ({ name: relativeName(name, zone) ?? name, type }) as ListedRecord),
+      );
+      // Unsigned: the key's secret is the provider's, and questions are seldom signed.
+      const { records } = await existingInLiveZone({ zone, records: asked }, { ...value, server, port }, undefined);
+      return records.filter(({ name }) => names.includes(name));
+    },
     audit: () => issues,
-    declare: ({ name: owner, type, ttl, rdata }, { name, zone, opts }) =>
-      new DynamicUpdateRecord(name, { ...settings, zone, name: owner, type, ttl, rdata }, opts),
+    declare: ({ name: owner, type, ttl, rdata, legacy }, { name, zone, opts }) =>
+      new DynamicUpdateRecord(
+        name,
+        { ...settings, zone, name: owner, type, ttl, rdata, ...(legacy ? { adopt: true } : {}) },
+        opts,
+      ),
   };
 }

@@ -1,8 +1,11 @@
 /** Settings of a DNS service, for all records and for single ones. */
 
 import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import type { ReadList } from "../adoption/pages";
 import type { AuditedRecord } from "../records/adapter";
-import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
+import type { ExistingRecord } from "../records/existing";
+import { error, formatReason, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { didYouMean } from "../shared/suggest";
 
 /** The settings of one record: its own, else those for all. */
@@ -12,6 +15,14 @@ export function settingsOf<Settings extends object>(
   each: { [key: string]: Partial<Settings> } | undefined,
 ): Settings {
   return { ...all, ...(each && Object.hasOwn(each, key) ? each[key] : undefined) };
+}
+
+/** Settings of a record of the former mail service: it stays as it is but for what is said of it alone. */
+export function settingsOfLegacy<Settings extends object>(
+  key: string,
+  each: { [key: string]: Partial<Settings> } | undefined,
+): Partial<Settings> {
+  return settingsOf<Partial<Settings>>(key, {}, each);
 }
 
 /** Refuses settings for records that are not in the plan. */
@@ -25,6 +36,21 @@ export function auditKeys(given: object | undefined, records: AuditedRecord[], a
       const message = `unknown record ${formatValue(key)}${didYouMean(key, known)}; expected one of ${known.join(", ")}`;
       return error("record.unknown-key", propertyPath([...at, key]), message);
     });
+}
+
+/** The records of a service's list that are at these names; it throws where the list can't be read. */
+export function recordsIn(list: ReadList, names: readonly string[]): ExistingRecord[] {
+  if (!list.ok) throw new Error(list.issues.map(formatReason).join("; "));
+  return list.records.filter(({ name }) => names.includes(name));
+}
+
+/** A value that may come later, once it is there; it throws in a preview that does not know it. */
+export async function knownValue(given: pulumi.Input<string>, what: string): Promise<string> {
+  if (typeof given === "string") return given;
+  // Every output has both, though Pulumi's types do not say so.
+  const output = pulumi.output(given) as unknown as { isKnown: Promise<boolean>; promise(): Promise<string> };
+  if (!(await output.isKnown)) throw new Error(`${what} is not known yet`);
+  return output.promise();
 }
 
 /** Loads an optional peer, or says what to install. */

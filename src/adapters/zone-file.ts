@@ -1,8 +1,10 @@
+import { existingInFile } from "../adoption/zone-file";
 import type { Dns, ZoneFile } from "../args/args";
 import type { Checked } from "../args/shape";
 import { relativeName } from "../dns/name";
 import type { Adapter, AuditedRecord } from "../records/adapter";
 import { formatValue, type Issue, warning } from "../shared/issues";
+import { readZoneFile } from "../zone-file/file";
 import { parseNewZone } from "../zone-file/new-zone";
 import { ZoneFileRecord } from "./record-resources";
 
@@ -17,9 +19,24 @@ export function zoneFile(args: ZoneFile): Dns {
 export function connectZoneFile({ path, newZone: given }: Checked<ZoneFile>): Adapter {
   const { value: newZone, issues } = given ? parseNewZone(given, "dns.zoneFile.newZone") : { issues: [] };
   return {
+    adoptsByContents: true,
+    service: { name: `the zone file ${path}` },
+    async list(names, { zone }) {
+      const document = await readZoneFile(path, zone);
+      const { records } = document ? existingInFile(document, path, zone) : { records: [] };
+      return records.filter(({ name }) => names.includes(name));
+    },
     audit: (records, zone) => [...issues, ...auditGlue(newZone?.nameServers ?? [], records, zone)],
-    declare: ({ name: owner, type, ttl, rdata }, { name, zone, opts }) =>
-      new ZoneFileRecord(name, { path, zone, name: owner, type, ttl, rdata, ...(newZone ? { newZone } : {}) }, opts),
+    declare: ({ name: owner, type, ttl, rdata, legacy }, { name, zone, opts }) =>
+      new ZoneFileRecord(
+        name,
+        {
+          ...{ path, zone, name: owner, type, ttl, rdata },
+          ...(newZone ? { newZone } : {}),
+          ...(legacy ? { adopt: true } : {}),
+        },
+        opts,
+      ),
   };
 }
 

@@ -5,12 +5,12 @@ import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { services } from "../editions";
 import { type SingletonTxt, singletonKindAt, singletonTxtKinds } from "../mail/singletons";
+import type { ExistingRecord, ExistingZone } from "../records/existing";
 import { hasValue, type ListedRecord, rdataText } from "../records/records";
 import type { Reason } from "../shared/reasons";
 import { errorReason, warningReason } from "../shared/reasons";
 import { labelHost } from "../vendors";
 import { besideCname } from "../zone-file/document";
-import type { ExistingRecord, ExistingZone } from "./existing";
 import { lostSenders } from "./senders";
 
 /**

@@ -1,7 +1,8 @@
 /** Lists of records at Alibaba Cloud DNS (Alidns API 2015-01-09, DescribeDomainRecords, read 2026-11). */
 import { z } from "zod";
 import { absoluteName } from "../dns/name";
-import { canonicalShown, type ExistingRecord } from "./existing";
+import type { ExistingRecord } from "../records/existing";
+import { canonicalShown } from "./existing";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =

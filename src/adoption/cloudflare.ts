@@ -2,8 +2,9 @@
 
 import { z } from "zod";
 import { canonicalName } from "../dns/name";
+import type { ExistingRecord } from "../records/existing";
 import { error, type Issue } from "../shared/issues";
-import { canonicalShown, type ExistingRecord } from "./existing";
+import { canonicalShown } from "./existing";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =

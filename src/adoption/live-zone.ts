@@ -3,11 +3,11 @@
 import type { PlanToCheck } from "../check/expectation";
 import { createClient, type Runtime, systemRuntime } from "../dns/client";
 import type { TsigKey } from "../dns/tsig";
+import type { ExistingRecord, ExistingZone } from "../records/existing";
 import { DynamicUpdateError } from "../update/diagnostics";
 import { createServerContext, type LiveZone, liveZone } from "../update/live-zone";
 import { type Access, importId, ownerOf, type Place } from "../update/target";
 import type { ZoneRecord } from "../update/zone-record";
-import type { ExistingRecord, ExistingZone } from "./existing";
 
 export async function existingInLiveZone(
   { zone, records }: Pick<PlanToCheck, "zone" | "records">,

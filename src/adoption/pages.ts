@@ -3,9 +3,9 @@
 import type { z } from "zod";
 import { parseWith } from "../args/parse";
 import { isWithin } from "../dns/name";
+import type { ExistingRecord } from "../records/existing";
 import { error, errorsOf, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { jsonErrorPosition } from "../shared/json-error";
-import type { ExistingRecord } from "./existing";
 
 export type ReadList = { ok: true; records: ExistingRecord[]; notes: string[] } | { ok: false; issues: Issue[] };
 

@@ -99,6 +99,28 @@ export const ExtraRecordType = {
 } as const;
 export type ExtraRecordType = (typeof ExtraRecordType)[keyof typeof ExtraRecordType];
 
+/** What is done about what the live zone holds already. */
+export const PreflightMode = {
+  /** What loses mail, or can't be applied, fails the preview; everything else is a warning. */
+  Fail: "fail",
+  /** Everything is a warning. */
+  Warn: "warn",
+  /** The live zone is not looked at. */
+  Off: "off",
+} as const;
+export type PreflightMode = (typeof PreflightMode)[keyof typeof PreflightMode];
+
+/** Where a record of the former mail service stands in a cut-over. */
+export const LegacyState = {
+  /** It is in the zone, and the stack has it. */
+  Live: "live",
+  /** It is suspended where the service can do that (Alibaba Cloud DNS); elsewhere it is out of the zone. */
+  Suspended: "suspended",
+  /** It is out of the zone. */
+  Removed: "removed",
+} as const;
+export type LegacyState = (typeof LegacyState)[keyof typeof LegacyState];
+
 /** The arguments of `MailDomain`. */
 export interface MailDomainArgs {
   /**
@@ -149,6 +171,19 @@ export interface MailDomainArgs {
   imports?: { [key: string]: string };
   /** Additional records. The keys name the records: renaming one replaces it. */
   extraRecords?: { [key: string]: ExtraRecord };
+  /**
+   * The records of the former mail service, by a key of your own. They stay in the program through the whole cut-over:
+   * first `live`, which takes them over as they are; then, in the commit of the cut-over, `suspended` or `removed`; the
+   * way back is the commit before. `alibaba-mail preflight` prints them ready to paste. While one is live, the planned
+   * records that can't stand beside it are held back.
+   */
+  legacy?: { [key: string]: LegacyRecord };
+  /**
+   * What is done about what the live zone holds already, such as the MX of another brand: `fail`, `warn` or `off`. By
+   * default `fail`, or what the environment variable ALIBABA_MAIL_PREFLIGHT says. The zone's own name servers are asked,
+   * for a few seconds at most.
+   */
+  preflight?: PreflightMode;
   /** How `status` is determined. By default the zone's own name servers are queried, but only if a program uses `status`. */
   liveCheck?: LiveCheck;
   /**
@@ -347,6 +382,37 @@ export interface ExtraRecord {
   formerKeys?: string[];
 }
 
+/** A record of the former mail service, as the zone holds it. */
+export interface LegacyRecord {
+  /** The owner name relative to the zone, `"@"` at its apex; a full name inside the zone is taken too. */
+  name: string;
+  /** The record's type. */
+  type: ExtraRecordType;
+  /** The text of a TXT (without quotes), the target of a CNAME, MX or SRV, the address of an A or AAAA. */
+  value: string;
+  /**
+   * Time to live in seconds, 1 to 2147483647. By default that of the plan. While a legacy MX is in the program, the planned
+   * MX have its TTL, since an RRset has one only.
+   */
+  ttl?: number;
+  /** The preference of an MX, or the priority of an SRV, 0 to 65535. */
+  priority?: number;
+  /** The weight of an SRV, 0 to 65535. */
+  weight?: number;
+  /** The port of an SRV, 0 to 65535. */
+  port?: number;
+  /**
+   * The DNS service's id of the record, by which it is imported: the record's id at Alibaba Cloud DNS,
+   * `<zoneId>/<recordId>` at Cloudflare. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by
+   * its contents. An id that the service does not know any more makes the record anew.
+   */
+  id?: string;
+  /** Cloudflare only: whether its proxy stands before the record. By default false. */
+  proxied?: boolean;
+  /** Where it stands in the cut-over. */
+  state: LegacyState;
+}
+
 /**
  * The DNS service that hosts the zone: exactly one key, with that service's own arguments, such as
  * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `zoneFile`, `rfc2136`, `custom`) build
@@ -475,6 +541,8 @@ export interface MailRecord {
    * present.
    */
   withheld?: string;
+  /** The key of the live legacy record that the record can't stand beside. It is not declared until that one is gone. */
+  heldBack?: string;
   /** MX: the preference. */
   preference?: number;
   /** MX: the exchanger's host name, without final dot. */

@@ -24,12 +24,15 @@ import {
   type ExtraRecord,
   ExtraRecordType,
   type Hosts,
+  type LegacyRecord,
+  LegacyState,
   type LiveCheck,
   type MailDomainArgs,
   type MtaSts,
   MtaStsMode,
   type MxHost,
   type NewZone,
+  PreflightMode,
   type Rfc2136,
   type Spf,
   SpfAll,
@@ -124,6 +127,19 @@ export const extraRecord = z.strictObject({
   formerKeys: z.array(z.string()).optional(),
 });
 
+const legacyRecord = z.strictObject({
+  name: z.string(),
+  type: z.enum(ExtraRecordType),
+  value: z.string(),
+  ttl: z.number().optional(),
+  priority: z.number().optional(),
+  weight: z.number().optional(),
+  port: z.number().optional(),
+  id: z.string().min(1).optional(),
+  proxied: z.boolean().optional(),
+  state: z.enum(LegacyState),
+});
+
 const alidnsRecordSettings = z.strictObject({
   line: z.string().min(1).optional(),
   remark: z.string().optional(),
@@ -182,6 +198,8 @@ export const planArgs = z.strictObject({
   clientServices: clientServices.optional(),
   imports: z.record(z.string(), z.string().min(1)).optional(),
   extraRecords: z.record(z.string(), extraRecord).optional(),
+  legacy: z.record(z.string(), legacyRecord).optional(),
+  preflight: z.enum(PreflightMode).optional(),
   liveCheck: liveCheck.optional(),
   waitForResolution: waitForResolution.optional(),
 });
@@ -206,6 +224,7 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Matches<typeof bimi, Bimi>>,
   AssertTrue<Matches<typeof clientServices, ClientServices>>,
   AssertTrue<Matches<typeof extraRecord, ExtraRecord>>,
+  AssertTrue<Matches<typeof legacyRecord, LegacyRecord>>,
   AssertTrue<Matches<typeof alidnsRecordSettings, AlidnsRecordSettings>>,
   AssertTrue<Matches<typeof alidns, Alidns>>,
   AssertTrue<Matches<typeof cloudflareRecordSettings, CloudflareRecordSettings>>,

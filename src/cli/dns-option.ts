@@ -1,7 +1,8 @@
 /** The option `--dns KIND:WHAT`: where the existing records are. */
-import type { ExistingZone } from "../adoption/existing";
+
 import type { ReadList } from "../adoption/pages";
 import type { PlanFromFile } from "../check/plan-file";
+import type { ExistingZone } from "../records/existing";
 import { errorsOf, formatValue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";

@@ -1,4 +1,3 @@
-import type { ExistingZone } from "../adoption/existing";
 import type { Drift } from "../check/drift";
 import type { PlanFromFile, ReadPlan, ReadPlanOptions } from "../check/plan-file";
 import type { Resolution } from "../check/report";
@@ -6,6 +5,7 @@ import type { WaitOptions } from "../check/wait";
 import type { TsigKey } from "../dns/tsig";
 import type { EndpointResult } from "../endpoints/types";
 import type { MailPlan } from "../plan/plan";
+import type { ExistingZone } from "../records/existing";
 import type { NamedServer, Resolver, RootServer } from "../resolver/types";
 import type { Access } from "../update/target";
 

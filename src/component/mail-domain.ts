@@ -1,20 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connect } from "../adapters/registry";
-import type { ClientEndpoint, MailDomainArgs, MailRecord, StatusDetail } from "../args/args";
-import { absoluteName } from "../dns/name";
+import {
+  type ClientEndpoint,
+  LegacyState,
+  type MailDomainArgs,
+  type MailRecord,
+  type StatusDetail,
+} from "../args/args";
 import type { MailText } from "../mail";
 import { type Draft, listed, toRecord, withhold } from "../plan/draft";
 import { type DraftPlan, draftPlan } from "../plan/plan";
 import { checkZone } from "../plan/zone-rules";
-import type { Adapter, AuditedRecord, DeclaredRecord } from "../records/adapter";
-import { type ListedRecord, rdataText, toRdata } from "../records/records";
+import type { Adapter, AuditedRecord } from "../records/adapter";
+import type { ListedRecord } from "../records/records";
 import { defer, undefer } from "../shared/deferred";
 import { error, errorsOf, formatIssue, formatValue, type Issue } from "../shared/issues";
 import { REDACTED_REASON } from "../shared/placeholders";
+import { Children, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
 import { type LiveStatus, liveStatus } from "./live-status";
-
-const TYPE = "alibaba-mail:index:MailDomain";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
@@ -59,24 +63,17 @@ export class MailDomain extends pulumi.ComponentResource {
 
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
-    super(TYPE, name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
+    super(MAIL_DOMAIN, name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
+    const children = new Children(this, name, plan, adapter, opts);
     const records = plan.drafts.map((draft) => {
       const value = valueOfDraft(this, name, draft, (record) => auditDeferred(record, plan, adapter));
-      const resource = adapter.declare(declared(draft, value, plan.zone), {
-        name: `${name}-${draft.key}`,
-        zone: plan.zone,
-        opts: {
-          parent: this,
-          // Pulumi passes most options of a component on to its children, but not this one.
-          ...(opts?.dependsOn === undefined ? {} : { dependsOn: opts.dependsOn }),
-          aliases: aliasesOf(draft, name, opts),
-          ...(draft.importId === undefined ? {} : { import: draft.importId }),
-        },
-      });
-      return { key: draft.key, shown: shown(draft, value), id: resource.id };
+      const resource = draft.heldBack === undefined ? children.declare(draft, value) : undefined;
+      return { key: draft.key, shown: shown(draft, value), id: resource?.id };
     });
+    // After the planned ones, since some of them wait until those are there.
+    for (const draft of plan.legacy) children.declareLegacy(draft);
 
     const { webmailUrl, domainWebmailUrl, imap, pop3, smtp } = plan.endpoints;
     this.webmailUrl = pulumi.output(webmailUrl);
@@ -86,7 +83,8 @@ export class MailDomain extends pulumi.ComponentResource {
     this.smtp = pulumi.output(smtp);
     this.mtaStsPolicy = pulumi.output(plan.mtaStsPolicy);
     this.records = pulumi.output(records.map((record) => record.shown));
-    this.recordIds = pulumi.output(Object.fromEntries(records.map(({ key, id }) => [key, id])));
+    const ids = records.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id] as const]));
+    this.recordIds = pulumi.output(Object.fromEntries(ids));
     const live = once(() => {
       const made = pulumi.all([this.records, this.recordIds]);
       const { domain, zone, edition } = plan;
@@ -127,9 +125,11 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
   const { adapter, issues } = connect(dns);
   const plan = draftPlan(mail, adapter?.zone);
-  const records = plan.drafts.map((draft) => toAuditedRecord(draft));
+  const live = plan.legacy.filter(({ state }) => state === LegacyState.Live);
+  const records = [...plan.drafts, ...live].map((draft) => toAuditedRecord(draft));
   const audit = adapter?.audit?.(records, plan.zone) ?? [];
-  const all = [...plan.issues, ...issues, ...audit, ...checkZones(plan.zone, adapter?.zone)];
+  const proxied = adapter?.canProxy ? [] : plan.legacy.filter((draft) => draft.proxied).map(notProxied);
+  const all = [...plan.issues, ...issues, ...audit, ...proxied, ...checkZones(plan.zone, adapter?.zone)];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
 }
@@ -139,6 +139,10 @@ function checkZones(zone: string, ofService: string | undefined): Issue[] {
   if (ofService === undefined || zone === "" || zone === ofService) return [];
   const message = `${formatValue(zone)} is not the zone ${formatValue(ofService)} that dns specifies; set only one of the two`;
   return [error("zone.differs", "zone", message)];
+}
+
+function notProxied({ path }: Draft): Issue {
+  return error("legacy.proxied", `${path}.proxied`, "this DNS service has no proxy; remove it");
 }
 
 function toAuditedRecord(draft: Draft, value = draft.value): AuditedRecord {
@@ -186,57 +190,6 @@ export function resolveDeferred(name: string, draft: Draft, source: unknown, sec
 /** What is wrong with a secret, without showing it. */
 function withoutValue(issue: Issue): Issue {
   return { ...issue, message: REDACTED_REASON };
-}
-
-/**
- * A record's former names: from its own former keys, and from the component's aliases. Pulumi passes a component's aliases
- * on to its children only where it finds the component itself by one. After an interrupted rename it finds it by the new
- * name, while some children still have the former one.
- */
-function aliasesOf(
-  { key, formerKeys }: Draft,
-  name: string,
-  opts: pulumi.ComponentResourceOptions = {},
-): pulumi.Input<pulumi.Alias>[] {
-  const own = formerKeys.map((former) => ({ name: `${name}-${former}` }));
-  const inherited = (opts.aliases ?? []).flatMap((given) => {
-    const former = pulumi.output(given).apply((alias) => formerOf(alias, name, opts.parent));
-    return [key, ...formerKeys].map((one) =>
-      former.apply(({ name, urn }) => ({ name: `${name}-${one}`, parent: urn })),
-    );
-  });
-  return [...own, ...inherited];
-}
-
-/** The name and the URN that a component had by its alias. */
-function formerOf(
-  alias: pulumi.UnwrappedObject<pulumi.Alias> | string,
-  name: string,
-  parent: pulumi.Resource | undefined,
-): pulumi.Output<{ name: string; urn: string }> {
-  if (typeof alias === "string") return pulumi.output({ name: alias.split("::").slice(3).join("::"), urn: alias });
-  const former = alias.name ?? name;
-  const above = "parent" in alias ? alias.parent : parent;
-  const urn = pulumi.createUrn(former, alias.type ?? TYPE, above as pulumi.Resource, alias.project, alias.stack);
-  return pulumi.output({ name: former, urn });
-}
-
-function declared(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {
-  const { key, name, ttl, type, requirement, formerKeys, numbers } = draft;
-  const textOf = (text: string): string => rdataText(toRdata(type, numbers, text));
-  const rdata = typeof value === "string" ? textOf(value) : pulumi.output(value).apply(textOf);
-  return {
-    key,
-    name,
-    ttl,
-    type,
-    requirement,
-    formerKeys,
-    ...numbers,
-    value,
-    rdata,
-    fullName: absoluteName(name, zone),
-  };
 }
 
 /** A record as an output. One unknown or secret value must not hide the whole list. */

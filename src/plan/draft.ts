@@ -87,6 +87,6 @@ export function listed(draft: Draft, value = draft.value): ListedRecord {
   return value === "" ? withhold(draft, "refused") : toRecord(draft, value);
 }
 
-function headOf({ key, name, ttl, requirement, formerKeys }: Draft): RecordHead {
-  return { key, name, ttl, requirement, formerKeys };
+function headOf({ key, name, ttl, requirement, formerKeys, heldBack }: Draft): RecordHead {
+  return { key, name, ttl, requirement, formerKeys, ...(heldBack === undefined ? {} : { heldBack }) };
 }

@@ -22,7 +22,7 @@ import {
   type RecordType,
   recordTypes,
 } from "../records/records";
-import { error, formatValue, type Issue, warning } from "../shared/issues";
+import { error, errorsOf, formatValue, type Issue, warning } from "../shared/issues";
 import { findInvisible } from "../shared/untrusted-text";
 import { checkPolicyCoversMx } from "./policies";
 
@@ -37,6 +37,18 @@ export interface ExtraPlace {
 
 /** Checks the value of an extra record. Its issues' paths are empty: they are about the value itself. */
 export function checkExtraValue(type: RecordType, value: string, { owner, zone, policy }: ExtraPlace): MailText {
+  const checked = checkValue(type, value);
+  if (errorsOf(checked.issues).length > 0) return checked;
+  if (type !== "TXT") return { text: checked.text, issues: checkPolicyCoversMx(policy, checked.text) };
+  const issues = reviewMailText(value, owner, zone);
+  const invisible = issues.length === 0 ? findInvisible(value) : undefined;
+  if (invisible === undefined) return { text: value, issues };
+  const message = `${formatValue(value)} contains an invisible character, ${invisible}, which becomes part of the record; delete it unless it is intended`;
+  return { text: value, issues: [warning("txt.invisible", "", message)] };
+}
+
+/** Whether a record of the type can hold the value, whatever it means. */
+export function checkValue(type: RecordType, value: string): MailText {
   // First, since the other messages show the value. A text longer than any record is refused for its length below.
   const secret = refuseSecret(value.slice(0, MAX_TXT_BYTES));
   if (secret) return { text: "", issues: [secret] };
@@ -54,12 +66,10 @@ export function checkExtraValue(type: RecordType, value: string, { owner, zone, 
         : bad("record.ipv6", `${formatValue(value)} is not an IPv6 address; use one such as 2001:db8::1`);
     }
     case "TXT":
-      return checkTxt(value, owner, zone);
+      return checkTxt(value);
     default: {
       const name = parseTarget(type, value, "");
-      return name.ok
-        ? { text: name.name, issues: checkPolicyCoversMx(policy, name.name) }
-        : { text: "", issues: [name.issue] };
+      return name.ok ? good(name.name) : { text: "", issues: [name.issue] };
     }
   }
 }
@@ -91,7 +101,7 @@ export function extraNumbers(
   return { numbers, issues };
 }
 
-function checkTxt(value: string, owner: string, zone: string): MailText {
+function checkTxt(value: string): MailText {
   if (value === "") return bad("txt.empty", "must not be empty: expected the text of the record");
   if (/^".*"$/s.test(value))
     return bad(
@@ -109,11 +119,7 @@ function checkTxt(value: string, owner: string, zone: string): MailText {
       "txt.too-long",
       `too long: ${bytes} octets, but a TXT record holds at most ${MAX_TXT_BYTES}; shorten it`,
     );
-  const issues = reviewMailText(value, owner, zone);
-  const invisible = issues.length === 0 ? findInvisible(value) : undefined;
-  if (invisible === undefined) return { text: value, issues };
-  const message = `${formatValue(value)} contains an invisible character, ${invisible}, which becomes part of the record; delete it unless it is intended`;
-  return { text: value, issues: [warning("txt.invisible", "", message)] };
+  return good(value);
 }
 
 function good(text: string): MailText {

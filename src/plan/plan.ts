@@ -1,15 +1,17 @@
 /** The plan: which records a mail domain needs, and where its users connect. Pure: no clock, no network, no Pulumi. */
-import { Edition, type MailDomainArgs } from "../args/args";
+import { Edition, type MailDomainArgs, type PreflightMode } from "../args/args";
 import { parseWith } from "../args/parse";
 import * as schema from "../args/schema";
+import type { LegacyRecord } from "../records/legacy";
 import type { ListedRecord } from "../records/records";
 import { defer } from "../shared/deferred";
 import { argumentOf, type Issue, propertyPath } from "../shared/issues";
 import { type Draft, listed } from "./draft";
-import { Drafts } from "./drafts";
+import { DEFAULT_TTL, Drafts } from "./drafts";
 import { type Endpoints, endpointsOf } from "./endpoints";
 import { type ExternalRecord, externalRecords } from "./external-records";
 import { resolveHosts } from "./hosts";
+import { type CutOver, checkLegacy, cutOver, type LegacyDraft, legacyDrafts, legacyRecord } from "./legacy";
 import { type LiveCheckSettings, liveCheckSettings } from "./live-check";
 import { resolveLocation } from "./location";
 
@@ -35,13 +37,19 @@ export interface MailPlan {
   mtaStsPolicy?: string;
   /** Records that the owners of other zones must add, as far as they follow from known values. */
   externalRecords: ExternalRecord[];
+  /** The records of the former mail service, where the arguments name some. */
+  legacy?: LegacyRecord[];
   /** What is wrong with the arguments, or worth knowing. */
   issues: Issue[];
 }
 
 /** A plan whose values may still be unknown. */
-export interface DraftPlan extends Omit<MailPlan, "records"> {
+export interface DraftPlan extends Omit<MailPlan, "records" | "legacy"> {
   drafts: Draft[];
+  legacy: LegacyDraft[];
+  cutOver: CutOver;
+  /** What is done about the zone's existing records; absent where the arguments don't say. */
+  preflight?: PreflightMode;
   /** The settings of the live check; absent where it is off. */
   liveCheck?: LiveCheckSettings;
 }
@@ -52,10 +60,15 @@ export interface DraftPlan extends Omit<MailPlan, "records"> {
  */
 export function planMailDomain(args: PlanArgs): MailPlan {
   // A copy, in which each argument is read once.
-  const { drafts, liveCheck: _, ...plan } = draftPlan(defer(args, () => false));
+  const { drafts, legacy, liveCheck: _, cutOver: _c, preflight: _p, ...plan } = draftPlan(defer(args, () => false));
   // The scope of issues matters while planning only.
   const issues = plan.issues.map(({ scope: __, ...issue }) => issue);
-  return { ...plan, issues, records: drafts.map((draft) => listed(draft)) };
+  return {
+    ...plan,
+    issues,
+    records: drafts.map((draft) => listed(draft)),
+    ...(legacy.length === 0 ? {} : { legacy: legacy.map(legacyRecord) }),
+  };
 }
 
 /** Plans with values that may be unknown; `defaultZone` is the zone that the DNS service's own arguments name. */
@@ -65,6 +78,8 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
     zone: "",
     edition: Edition.Singapore,
     drafts: [],
+    legacy: [],
+    cutOver: cutOver([], []),
     endpoints: {},
     externalRecords: [],
     issues: [...issues, ...revalidateOtherArguments(args, issues, defaultZone)],
@@ -89,12 +104,24 @@ export function draftPlan(args: unknown, defaultZone?: string): DraftPlan {
   drafts.addClientServices(hosts);
   drafts.addExtraRecords(policy);
   drafts.check();
+  const legacy = legacyDrafts(checked.value, { zone, ttl: checked.value.ttl ?? DEFAULT_TTL }, issues);
+  const order = cutOver(drafts.all, legacy);
+  for (const draft of drafts.all) {
+    const waitsFor = order.heldBack.get(draft.key);
+    if (waitsFor !== undefined) draft.heldBack = waitsFor;
+    // An RRset has one TTL (RFC 2181 section 5.2); what is said of it in `ttls` goes first.
+    if (draft.ttlPath === "ttl") draft.ttl = order.sharedTtls.get(draft.key) ?? draft.ttl;
+  }
+  issues.push(...checkLegacy(drafts.all, legacy, order, zone));
   const liveCheck = liveCheckSettings(checked.value, issues);
   return {
     domain,
     zone,
     edition,
     drafts: drafts.all,
+    legacy,
+    cutOver: order,
+    ...(checked.value.preflight === undefined ? {} : { preflight: checked.value.preflight }),
     endpoints: endpointsOf(domain, hosts, cnames),
     ...(policy?.text === undefined ? {} : { mtaStsPolicy: policy.text }),
     externalRecords: externalRecords(place, checked.value),

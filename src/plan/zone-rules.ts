@@ -83,7 +83,7 @@ function checkOnlyOne({ path, record }: PlacedRecord, others: PlacedRecord[]): I
 }
 
 /** The plan's own record counts even before its value is known, and so does any TXT at a DKIM selector. */
-function isOfKind({ kind, name, isText }: SingletonTxt, record: ListedRecord): boolean {
+export function isOfKind({ kind, name, isText }: SingletonTxt, record: ListedRecord): boolean {
   if (record.key === kind) return true;
   if (record.type !== "TXT" || !name.test(record.name)) return false;
   return kind === "dkim" || (record.text !== undefined && isText(record.text));

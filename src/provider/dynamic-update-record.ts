@@ -120,7 +120,7 @@ export function dynamicUpdateRecord(
     async (record) => {
       if (ownership.holds(urn, { ...desired, rdata: record.rdata }) && (await journal.works())) return true;
       const entry = await noted(desired, record);
-      if (!entry) return false;
+      if (!entry) return desired.adopt === true && isSameRecord(record, recordFromText(desired));
       // If the state had the resource and has it no more, the record was deleted since, and this one is unmanaged.
       if (entry.holder === lineageOf(urn)) return !entry.isKept || ownership.isHeld(urn);
       // The renamed resource may still exist beside a new one of its former name: only the same record is taken over.

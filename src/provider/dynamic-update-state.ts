@@ -21,6 +21,7 @@ export const inputs = z.strictObject({
   rdata: z.string(),
   tsigKeyName: z.string().optional(),
   tsigAlgorithm: z.enum(TsigAlgorithm).optional(),
+  adopt: z.boolean().optional(),
 });
 
 type Given = z.output<typeof inputs>;
@@ -29,6 +30,8 @@ type Given = z.output<typeof inputs>;
 export interface Inputs extends Target {
   /** Seconds. */
   ttl: number;
+  /** Whether a new resource takes over this very record where it is there already, unmanaged. */
+  adopt?: boolean | undefined;
 }
 
 /** The properties whose change requires a replacement. */

@@ -52,6 +52,7 @@ const inputs = z.strictObject({
   ttl: z.number(),
   rdata: z.string(),
   newZone: schema.newZone.optional(),
+  adopt: z.boolean().optional(),
 });
 
 /** `journal` has the lines, by their markers, whose resource has moved to another stack. */
@@ -139,7 +140,8 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       await editZoneFile(record.path, record.zone, record.newZone, async (document) => {
         const moved = await movedAway(document, urn, record);
         if (moved) throw moved;
-        const { same, leftOver } = linesOf(document, urn, record, held, true);
+        const { same: own, leftOver } = linesOf(document, urn, record, held, true);
+        const same = own ?? lineToAdopt(document, record);
         if (!same && leftOver) throw leftByOther(record, leftOver);
         writtenTtl = ttlFor(document, record, id, same);
         return { text: put(document, { ...record, ttl: writtenTtl }, id, urn, same) };
@@ -308,13 +310,22 @@ function conflictFor(
   isNew: boolean,
 ): ZoneFileError | undefined {
   const { same, leftOver } = linesOf(document, urn, record, held, isNew);
-  if (isNew && !same && leftOver) return leftByOther(record, leftOver);
+  const adopted = isNew ? lineToAdopt(document, record) : undefined;
+  if (isNew && !same && !adopted && leftOver) return leftByOther(record, leftOver);
   // An imported line has no marker before the update that follows.
   const contents = held.get(urn)?.contents;
   const isImported = (line: ZoneRecord): boolean =>
     !isNew && markerOf(line) === undefined && contents !== undefined && holds(line, contents);
-  const own = document.records.filter((line) => isOwn(line, urn, held.get(urn), isNew) || isImported(line));
+  const own = document.records.filter(
+    (line) => line === adopted || isOwn(line, urn, held.get(urn), isNew) || isImported(line),
+  );
   return document.conflict(record, own, (marker) => belongsToOther(urn, marker, isNew));
+}
+
+/** The line that a new resource takes over by its contents: one that nothing manages. */
+function lineToAdopt(document: ZoneDocument, record: Inputs): ZoneRecord | undefined {
+  if (record.adopt !== true) return undefined;
+  return document.records.find((line) => markerOf(line) === undefined && holds(line, record));
 }
 
 function leftByOther(record: Contents, line: ZoneRecord): ZoneFileError {

@@ -1,6 +1,7 @@
 /** What an adapter is: it turns the records of a plan into resources of one DNS service. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../shared/issues";
+import type { ExistingRecord } from "./existing";
 import type { ListedRecord, RdataIntegers, RecordHead, RecordType } from "./records";
 
 /** A record to audit. If its value is still unknown, `withheld` says so. */
@@ -20,6 +21,16 @@ export interface DeclaredRecord extends RecordHead, RdataIntegers {
   rdata: pulumi.Input<string>;
   /** The full owner name, without final dot. */
   fullName: string;
+  /** There for a record of the former mail service, which is declared as it was found. */
+  legacy?: DeclaredLegacy;
+}
+
+/** How a record of the former mail service is declared. */
+export interface DeclaredLegacy {
+  /** Kept, but not served. Only for a service with {@link Adapter.canSuspend}. */
+  isSuspended: boolean;
+  /** Behind the service's proxy. Only for a service with {@link Adapter.canProxy}. */
+  isProxied: boolean;
 }
 
 /** Where a record is declared. */
@@ -32,6 +43,16 @@ export interface DeclareContext {
   opts: pulumi.CustomResourceOptions;
 }
 
+/** What is known of a DNS service, whatever it holds. */
+export interface ServiceFacts {
+  /** As a sentence has it: `Cloudflare`, `the zone file example.com.zone`. */
+  name: string;
+  /** Its name servers, where their hosts show whose they are. */
+  nameServers?: RegExp;
+  /** The lowest TTL that the zone takes, in seconds, where it is known. */
+  minTtl?: number;
+}
+
 /** A DNS service. */
 export interface Adapter {
   /** The zone that the service's own arguments name, if they name one. */
@@ -41,6 +62,27 @@ export interface Adapter {
    * then, by itself; only issues at its own path, or below it, count.
    */
   audit?(records: AuditedRecord[], zone: string): Issue[];
+  /** Whether the service can keep a record and not serve it. By default not: what is suspended is then out of the zone. */
+  canSuspend?: boolean;
+  /** Whether the service has a proxy that a record can be behind. By default not. */
+  canProxy?: boolean;
+  /**
+   * Whether `declare` takes a legacy record that is in the zone already over by its contents. By default it is imported
+   * by its id.
+   */
+  adoptsByContents?: boolean;
+  /**
+   * Whether the service still has the record of an import id; nothing where that can't be determined. A legacy record that
+   * was removed and comes back is then made anew. Without it the id is always imported.
+   */
+  hasRecord?(id: string, opts: pulumi.InvokeOptions & { zone: string }): Promise<boolean | undefined>;
+  /** What the service is to those who read of it. */
+  service?: ServiceFacts;
+  /**
+   * The records that the service holds at these full names, with their ids, those that it does not serve too. It throws where
+   * it can't be asked. Nothing that it says decides which resources there are.
+   */
+  list?(names: readonly string[], opts: pulumi.InvokeOptions & { zone: string }): Promise<ExistingRecord[]>;
   /** Declares one record. It is called in the plan's order, in previews too. */
   declare(record: DeclaredRecord, context: DeclareContext): pulumi.CustomResource;
 }

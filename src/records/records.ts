@@ -27,6 +27,8 @@ export interface RecordHead {
   requirement: Requirement;
   /** Earlier keys; its resource is found under these too. */
   formerKeys: string[];
+  /** The key of the live legacy record that the record can't stand beside; it is not declared until that one is gone. */
+  heldBack?: string;
 }
 
 /** A mail exchanger (RFC 1035 section 3.3.9). */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Adoption, adopt, isBlocked, type Outcome } from "../../src/adoption/adopt";
-import { canonicalShown, type ExistingRecord, type ExistingZone } from "../../src/adoption/existing";
+import { canonicalShown } from "../../src/adoption/existing";
 import { type PlanArgs, planMailDomain } from "../../src/plan";
+import type { ExistingRecord, ExistingZone } from "../../src/records/existing";
 import { withoutValue } from "../support/withheld";
 
 /** `NAME TTL TYPE RDATA`, the name relative to example.com. */

@@ -2,7 +2,8 @@
 import { adopt } from "../../src/adoption/adopt";
 import { readAlidnsList } from "../../src/adoption/alidns";
 import { readCloudflareList } from "../../src/adoption/cloudflare";
-import { canonicalShown, type ExistingRecord } from "../../src/adoption/existing";
+import { canonicalShown } from "../../src/adoption/existing";
+import type { ExistingRecord } from "../../src/records/existing";
 import { planOf } from "../plan/helpers";
 import { inputs, type Room, together } from "./entry";
 

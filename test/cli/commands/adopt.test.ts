@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ExistingZone } from "../../../src/adoption/existing";
 import { planMailDomain } from "../../../src/plan";
+import type { ExistingZone } from "../../../src/records/existing";
 import { command, type Settings } from "../support";
 
 const folder = mkdtempSync(join(tmpdir(), "alibaba-mail-adopt-"));

@@ -1,4 +1,5 @@
 /** The programs that moves change, and what each has in the zone, written out by hand. */
+import type { LegacyRecord } from "../../../src";
 import { type Line, lineText } from "./zone";
 
 export interface DomainArgs {
@@ -8,6 +9,7 @@ export interface DomainArgs {
   ttl?: number;
   extraRecords?: Record<string, { name: string; type: string; value: string; formerKeys?: string[] }>;
   imports?: Record<string, string>;
+  legacy?: Record<string, LegacyRecord>;
 }
 
 export interface DomainOpts {

@@ -109,13 +109,14 @@ export function inZone(
   declare: (base: () => Base) => void,
   title = `on the real engine, records in ${name}`,
   fill: Fill = (stack) => stack.up(),
+  expectFilled: (place: Place) => Promise<void> = expectWhole,
 ): void {
   const missing = missingFor(name);
   if (missing.length > 0) console.warn(`SKIPPED: ${title}, since there is no ${missing.join(" and no ")}`);
   describe.skipIf(missing.length > 0)(title, () => {
     let base: Base | undefined;
     beforeAll(async () => {
-      base = await startBase(name, fill);
+      base = await startBase(name, fill, expectFilled);
     });
     afterAll(() => base?.end());
     declare(() => {
@@ -125,7 +126,7 @@ export function inZone(
   });
 }
 
-async function startBase(name: ZoneName, fill: Fill): Promise<Base> {
+async function startBase(name: ZoneName, fill: Fill, expectFilled: typeof expectWhole): Promise<Base> {
   const host = await startHost();
   const zone = await openZone[name]();
   const folder = projectOf(mailDomains);
@@ -134,7 +135,8 @@ async function startBase(name: ZoneName, fill: Fill): Promise<Base> {
   await zone.configure(stack);
   stack.says(first);
   await fill(stack);
-  await expectWhole({ zone, stack });
+  await expectFilled({ zone, stack });
+  const begins = stack.program;
   const restore = await zone.save(folder);
   const saved = mkdtempSync(join(inject("installation"), "saved-"));
   cpSync(folder, saved, { recursive: true, verbatimSymlinks: true });
@@ -147,7 +149,7 @@ async function startBase(name: ZoneName, fill: Fill): Promise<Base> {
       cpSync(saved, folder, { recursive: true, verbatimSymlinks: true });
       await restore();
       const stack = new MoveStack(zone, host, folder);
-      stack.says(first);
+      stack.says(begins);
       return { zone, stack, another: (name) => another(stack, host, name) };
     },
     async end() {

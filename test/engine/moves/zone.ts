@@ -46,6 +46,8 @@ export interface Zone {
   configure(stack: Stack): Promise<void>;
   /** Every record but SOA, sorted, by another program than ours; `folder` is that of the project. */
   read(folder: string): Promise<string[]>;
+  /** The same by a cheaper way, for looking often; by `read` where there is none. */
+  glance?(folder: string): Promise<string[]>;
   /** How many lines are marked as ours, where lines are. */
   marked?(folder: string): number;
   /** What the zone holds, to be put back by `restore`. */
@@ -57,6 +59,8 @@ export interface Zone {
   importId(line: Line): string;
   /** The same, as another person would write it; nothing where there is one spelling only. */
   otherSpelling?(line: Line): string;
+  /** Makes the service refuse all changes but the next few; what it gives ends that. Nothing where a service can't. */
+  failAfter?(changes: number): () => void;
   close(): Promise<void>;
 }
 
@@ -81,8 +85,17 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
   },
   alidns: () => {
     const cloud = alidnsCloud();
-    const text = ({ RR, TTL, Type, Priority, Value }: AlidnsRecord) =>
-      spelled(`${RR === "@" ? "" : `${RR}.`}example.com.`, TTL, Type, Priority, Type === "TXT" ? `"${Value}"` : Value);
+    // What is suspended is not served.
+    const text = ({ RR, TTL, Type, Priority, Value, Status }: AlidnsRecord) =>
+      Status === "DISABLE"
+        ? ""
+        : spelled(
+            `${RR === "@" ? "" : `${RR}.`}example.com.`,
+            TTL,
+            Type,
+            Priority,
+            Type === "TXT" ? `"${Value}"` : Value,
+          );
     return cloudZone("alidns", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
   },
 };
@@ -131,6 +144,10 @@ function zoneFile(name: ZoneName, others: Line[]): Zone {
         throw new Error(`named-checkzone takes the file for wrong: ${error.message}\n${text(folder)}`);
       });
       return withoutSoa(stdout);
+    },
+    async glance(folder) {
+      const lines = (text(folder) ?? "").split("\n").map((line) => line.replace(/\s+;.*$/, "").replace(" IN ", " "));
+      return lines.map((line) => line.replace(/\s+/g, " "));
     },
     marked: (folder) => text(folder)?.match(/; alibaba-mail=/g)?.length ?? 0,
     async save(folder) {
@@ -209,31 +226,33 @@ async function dynamicZone(name: ZoneName): Promise<Zone> {
 }
 
 async function cloudZone<R extends object>(
-  name: "cloudflare" | "alidns",
+  kind: "cloudflare" | "alidns",
   cloud: Cloud,
   read: () => string[],
   records: Map<string, R>,
 ): Promise<Zone> {
   await cloud.fake.listen();
-  const seed = ({ name, type, rdata }: Line) => {
+  const seed = ({ name, type, ttl, rdata }: Line) => {
     const [first = "", ...rest] = rdata.split(" ");
     const value = (type === "TXT" ? rdata.slice(1, -1) : rest[0] || first).replace(/\.$/, "");
-    return cloud.seed(name, type, value, type === "MX" ? Number(first) : undefined);
+    cloud.seed(name, type, value, type === "MX" ? Number(first) : undefined);
+    const made = [...records.values()].at(-1);
+    if (made && ttl !== undefined) Object.assign(made, kind === "cloudflare" ? { ttl } : { TTL: ttl });
   };
   for (const line of foreign) seed(line);
   const idOf = (line: Line): string => {
     const index = read().indexOf(lineText(line));
     const id = [...records.keys()][index];
     if (id === undefined) throw new Error(`${lineText(line)} is not there`);
-    return name === "cloudflare" ? `${String(cloud.dns.cloudflare?.zoneId)}/${id}` : id;
+    return kind === "cloudflare" ? `${String(cloud.dns.cloudflare?.zoneId)}/${id}` : id;
   };
   return {
-    name,
+    name: kind,
     kind: "cloud",
     dns: cloud.dns,
     others: foreign.map(lineText),
     configure: (stack) => cloud.configure(stack),
-    read: async () => read().sort(),
+    read: async () => read().filter(Boolean).sort(),
     async save() {
       const saved = [...records].map(([id, record]): [string, R] => [id, { ...record }]);
       return async () => {
@@ -248,10 +267,22 @@ async function cloudZone<R extends object>(
       records.delete(idOf(line).replace(/^.*\//, ""));
     },
     importId: idOf,
+    failAfter(changes) {
+      let left = changes;
+      cloud.fake.fault = ({ what }) => (isChange(what) && left-- <= 0 ? cloud.broken : undefined);
+      return () => {
+        cloud.fake.fault = undefined;
+      };
+    },
     async close() {
       cloud.fake.stop();
     },
   };
+}
+
+/** Whether a call of one of the two APIs changes something. */
+function isChange(what: string): boolean {
+  return /^(?:POST|PUT|PATCH|DELETE) /.test(what) || /^(?:Add|Update|Delete|Set)/.test(what);
 }
 
 function spelled(owner: string, ttl: number, type: string, priority: number | undefined, value: string): string {

@@ -1,0 +1,159 @@
+/** The children of a `MailDomain`: a resource for each record, under a name that is the record's identity. */
+import * as pulumi from "@pulumi/pulumi";
+import { LegacyState } from "../args/args";
+import { absoluteName } from "../dns/name";
+import type { Draft } from "../plan/draft";
+import type { LegacyDraft } from "../plan/legacy";
+import type { DraftPlan } from "../plan/plan";
+import type { Adapter, DeclaredLegacy, DeclaredRecord } from "../records/adapter";
+import { rdataText, toRdata } from "../records/records";
+
+export const MAIL_DOMAIN = "alibaba-mail:index:MailDomain";
+
+export class Children {
+  private readonly made = new Map<string, pulumi.CustomResource>();
+
+  constructor(
+    private readonly component: pulumi.ComponentResource,
+    private readonly name: string,
+    private readonly plan: DraftPlan,
+    private readonly adapter: Adapter,
+    private readonly opts: pulumi.ComponentResourceOptions | undefined,
+  ) {}
+
+  declare(draft: Draft, value: pulumi.Input<string>): pulumi.CustomResource {
+    const imported =
+      draft.importId === undefined ? this.importOf(this.forerunnerOf(draft)) : { import: draft.importId };
+    return this.add(draft, value, imported);
+  }
+
+  /** A record of the former mail service, where it is in the zone, or the service keeps it suspended. */
+  declareLegacy(draft: LegacyDraft): pulumi.CustomResource | undefined {
+    const isLive = draft.state === LegacyState.Live;
+    // What a planned record takes the place of is that record now.
+    const isReplaced = !isLive && this.plan.cutOver.formerPlaces.has(draft.key);
+    const isSuspended = draft.state === LegacyState.Suspended && this.adapter.canSuspend === true && !isReplaced;
+    if (!isLive && !isSuspended) return undefined;
+    const legacy = { isSuspended, isProxied: draft.proxied };
+    return this.add(draft, draft.value ?? "", this.importOf(draft), legacy);
+  }
+
+  /** How a legacy record is taken over: one whose id the service does not know any more is made anew. */
+  private importOf(legacy: LegacyDraft | undefined): pulumi.CustomResourceOptions {
+    const id = legacy?.id;
+    if (id === undefined || this.adapter.adoptsByContents) return {};
+    if (!this.adapter.hasRecord) return { import: id };
+    // Asked here, since a transform may run outside of the program's own context.
+    const asked = this.adapter.hasRecord(id, { parent: this.component, zone: this.plan.zone });
+    const transform: pulumi.ResourceTransform = async ({ props, opts }) => ({
+      props,
+      opts: (await asked) === false ? opts : { ...opts, import: id },
+    });
+    return { transforms: [transform] };
+  }
+
+  /**
+   * The legacy record whose resource a planned one goes on with, under the same import id. At Cloudflare that id is not the
+   * resource's own: were it left out for a while, the way back would import the record anew, and delete it.
+   */
+  private forerunnerOf(draft: Draft): LegacyDraft | undefined {
+    const [former] = this.plan.cutOver.formerPlaces.get(draft.key) ?? [];
+    return this.plan.legacy.find(({ key, type }) => key === former?.key && type === draft.type);
+  }
+
+  private add(
+    draft: Draft,
+    value: pulumi.Input<string>,
+    more: pulumi.CustomResourceOptions,
+    legacy?: DeclaredLegacy,
+  ): pulumi.CustomResource {
+    const { component, name, opts, plan } = this;
+    const before = this.before(draft, legacy);
+    const given = opts?.dependsOn;
+    // Pulumi hands most options of a component to its children, but not this one.
+    const dependsOn = before.length === 0 ? given : pulumi.output(given).apply((own) => [...toList(own), ...before]);
+    const resource = this.adapter.declare(
+      { ...declaredRecord(draft, value, plan.zone), ...(legacy === undefined ? {} : { legacy }) },
+      {
+        name: `${name}-${draft.key}`,
+        zone: plan.zone,
+        opts: {
+          parent: component,
+          ...(dependsOn === undefined ? {} : { dependsOn }),
+          aliases: this.aliasesOf(draft),
+          ...(this.changesType(draft) ? { deleteBeforeReplace: true } : {}),
+          ...more,
+        },
+      },
+    );
+    this.made.set(draft.key, resource);
+    return resource;
+  }
+
+  /** The resources that must be there before this one is. */
+  private before(draft: Draft, legacy: DeclaredLegacy | undefined): pulumi.Resource[] {
+    const { drafts, cutOver } = this.plan;
+    const partners = (cutOver.after.get(draft.key) ?? []).map(({ key }) => key);
+    // Their MX are suspended once ours are there, or a message would find none.
+    const isLeaving = legacy?.isSuspended === true && draft.type === "MX";
+    const ours = isLeaving ? drafts.filter(({ type, name }) => type === "MX" && name === draft.name) : [];
+    return [...partners, ...ours.map(({ key }) => key)].flatMap((key) => this.made.get(key) ?? []);
+  }
+
+  /** Whether the record takes the place of one of another type, which can't stand beside it. */
+  private changesType(draft: Draft): boolean {
+    return (this.plan.cutOver.formerPlaces.get(draft.key) ?? []).some(({ type }) => type !== draft.type);
+  }
+
+  /**
+   * The names that a record had before: by its own former keys, by the record that it takes the place of, and by the
+   * component's. Pulumi hands a component's aliases to its children where it finds the component itself by one; after a
+   * rename that was cut off it finds it by its new name, and some of the children still have the former one.
+   */
+  private aliasesOf({ key, formerKeys }: Draft): pulumi.Input<pulumi.Alias>[] {
+    const { name, opts, plan } = this;
+    const former = [...formerKeys, ...(plan.cutOver.formerPlaces.get(key) ?? []).map((other) => other.key)];
+    const own = former.map((one) => ({ name: `${name}-${one}` }));
+    const inherited = (opts?.aliases ?? []).flatMap((given) => {
+      const before = pulumi.output(given).apply((alias) => formerOf(alias, name, opts?.parent));
+      return [key, ...former].map((one) => before.apply(({ name, urn }) => ({ name: `${name}-${one}`, parent: urn })));
+    });
+    return [...own, ...inherited];
+  }
+}
+
+function toList<T>(value: T | T[] | undefined): T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The name and the URN that a component had by its alias. */
+function formerOf(
+  alias: pulumi.UnwrappedObject<pulumi.Alias> | string,
+  name: string,
+  parent: pulumi.Resource | undefined,
+): pulumi.Output<{ name: string; urn: string }> {
+  if (typeof alias === "string") return pulumi.output({ name: alias.split("::").slice(3).join("::"), urn: alias });
+  const former = alias.name ?? name;
+  const above = "parent" in alias ? alias.parent : parent;
+  const urn = pulumi.createUrn(former, alias.type ?? MAIL_DOMAIN, above as pulumi.Resource, alias.project, alias.stack);
+  return pulumi.output({ name: former, urn });
+}
+
+function declaredRecord(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {
+  const { key, name, ttl, type, requirement, formerKeys, numbers } = draft;
+  const textOf = (text: string): string => rdataText(toRdata(type, numbers, text));
+  const rdata = typeof value === "string" ? textOf(value) : pulumi.output(value).apply(textOf);
+  return {
+    key,
+    name,
+    ttl,
+    type,
+    requirement,
+    formerKeys,
+    ...numbers,
+    value,
+    rdata,
+    fullName: absoluteName(name, zone),
+  };
+}

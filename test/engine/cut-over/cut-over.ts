@@ -1,0 +1,127 @@
+/** The whole way of a cut-over on the real engine, in one zone: at no moment without an MX, or with two SPF records. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it, type TestOptions } from "vitest";
+import type { LegacyRecord } from "../../../src";
+import { inFull } from "../../support/full";
+import { corp, type Program, planned, recordsOf } from "../moves/program";
+import { type Base, expectClean, type Trial } from "../moves/trial";
+import { lineText, type Zone } from "../moves/zone";
+import { google, heldBack } from "./brands";
+import { watched, wrongIn } from "./sampler";
+
+type Place = Pick<Trial, "zone" | "stack">;
+type State = LegacyRecord["state"];
+
+/** What is in the zone. */
+export function state({ zone, stack }: Place): Promise<string[]> {
+  return zone.read(stack.folder);
+}
+
+/** What the zone holds while the old records are live. */
+export function before(zone: Zone, program: Program): string[] {
+  const ours = Object.values(program).flatMap((domain) =>
+    Object.entries(recordsOf(domain)).flatMap(([key, line]) => (heldBack.includes(key) ? [] : [lineText(line)])),
+  );
+  return [...zone.others, ...Object.values(google).map(lineText), ...ours].sort();
+}
+
+/** Once the old records are gone. While they are in the program, the MX have their TTL. */
+export function after(zone: Zone, program: Program): string[] {
+  const hasLegacy = Object.values(program).some(({ args }) => args.legacy !== undefined);
+  const own = planned(program).map((line) => (hasLegacy ? line.replace(" 600 MX ", " 3600 MX ") : line));
+  return [...zone.others, ...own].sort();
+}
+
+/** The program with all its legacy records in this state. */
+function turned(program: Program, to: State): Program {
+  const entries = Object.entries(program).map(([name, { args, opts }]): [string, Program[string]] => {
+    const legacy = Object.entries(args.legacy ?? {}).map(([key, one]) => [key, { ...one, state: to }]);
+    return [name, { args: { ...args, legacy: Object.fromEntries(legacy) }, ...(opts ? { opts } : {}) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** An update that is looked at all the while. */
+async function goTo({ zone, stack }: Place, program: Program): Promise<void> {
+  stack.says(program);
+  await watched(zone, stack.folder, () => stack.up());
+}
+
+/** An update that ends after some of its changes: the service refuses the rest, or the run is killed. */
+async function breakOff({ zone, stack }: Place, program: Program, changes: number): Promise<void> {
+  stack.says(program);
+  await watched(zone, stack.folder, async () => {
+    if (zone.failAfter) {
+      const repair = zone.failAfter(changes);
+      const { code } = await stack.upWithPreview();
+      repair();
+      expect(code).not.toBe(0);
+      return;
+    }
+    await killAfter({ zone, stack }, changes);
+  });
+}
+
+async function killAfter({ zone, stack }: Place, changes: number): Promise<void> {
+  const look = async (): Promise<string> => (await (zone.glance ?? zone.read)(stack.folder)).join("\n");
+  let last = await look();
+  const kill = stack.startUp();
+  for (let seen = 0, end = Date.now() + 20_000; seen < changes && Date.now() < end; await sleep(5)) {
+    const now = await look();
+    if (now !== last) seen++;
+    last = now;
+  }
+  kill();
+  stack.restoreState();
+  await stack.run("cancel", "--yes");
+}
+
+export function tryCutOver(base: () => Base): void {
+  const ways: [State, TestOptions][] = [
+    ["removed", {}],
+    ["suspended", inFull],
+  ];
+  for (const [gone, options] of ways) {
+    it(`goes to ${gone}, and back, and stays`, options, async () => {
+      const { zone, stack } = await base().begin();
+      const live = stack.program;
+      await expectClean(stack);
+
+      await goTo({ zone, stack }, turned(live, gone));
+      expect(await state({ zone, stack })).toEqual(after(zone, stack.program));
+      await expectClean(stack);
+
+      await goTo({ zone, stack }, live);
+      expect(await state({ zone, stack })).toEqual(before(zone, stack.program));
+      await expectClean(stack);
+
+      await goTo({ zone, stack }, turned(live, gone));
+      await goTo({ zone, stack }, { corp: corp({ extraRecords: {} }) });
+      expect(await state({ zone, stack })).toEqual(after(zone, stack.program));
+      await expectClean(stack);
+    });
+  }
+
+  // The fourth change is in the middle of all.
+  for (const changes of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    for (const gone of ["removed", "suspended"] as const) {
+      const options = changes === 4 && gone === "removed" ? {} : inFull;
+      it(
+        `to ${gone} that breaks off after ${changes} changes can be gone on with, and taken back`,
+        options,
+        async () => {
+          for (const goesOn of [true, false]) {
+            const { zone, stack } = await base().begin();
+            const live = stack.program;
+            await breakOff({ zone, stack }, turned(live, gone), changes);
+            expect(wrongIn(await state({ zone, stack }))).toBeUndefined();
+            await goTo({ zone, stack }, goesOn ? turned(live, gone) : live);
+            const wanted = goesOn ? after(zone, stack.program) : before(zone, stack.program);
+            expect(await state({ zone, stack }), goesOn ? "gone on with" : "taken back").toEqual(wanted);
+            await expectClean(stack);
+          }
+        },
+      );
+    }
+  }
+}
