@@ -16,4 +16,12 @@ export * from "./args/args";
 export { MailDomainInputError } from "./component/input-error";
 export { MailDomain } from "./component/mail-domain";
 export * from "./plan";
-export type { Adapter, AuditedRecord, DeclareContext, DeclaredRecord } from "./records/adapter";
+export type {
+  Adapter,
+  AuditedRecord,
+  DeclareContext,
+  DeclaredLegacy,
+  DeclaredRecord,
+  ServiceFacts,
+} from "./records/adapter";
+export type { ExistingRecord } from "./records/existing";

@@ -1,13 +1,13 @@
 /** A record of the former mail service, which stays in the program through the cut-over. */
-import type { LegacyState } from "../args/args";
 import type { RecordData, RecordHead } from "./records";
 
-/** `key` is that of the argument `legacy`. */
+/** `key` is the key in the argument `legacy`. */
 export type LegacyRecord = Pick<RecordHead, "key" | "name" | "ttl"> &
   RecordData & {
-    /** The DNS service's id, by which it is imported. */
+    /** The DNS service's id, by which the record is imported. */
     id?: string;
-    /** Cloudflare: behind its proxy. */
+    /** Cloudflare: whether the record is proxied. */
     proxied?: boolean;
-    state: LegacyState;
+    /** As in `LegacyState` of the arguments. */
+    state: "live" | "suspended" | "removed";
   };

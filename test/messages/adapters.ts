@@ -68,6 +68,12 @@ export const room: Room = together(
   {
     "cloudflare.zone-id": () => cloudflare({}, { zoneId: "example.com" }),
     "record.unknown-key": () => alidns({}, { records: { sfp: { remark: "x" } } }),
+    "legacy.proxied": () =>
+      new MailDomain("corp", {
+        domain,
+        dns: { zoneFile: { path: "x.zone" } },
+        legacy: { old: { name: "mail", type: "A", value: "192.0.2.1", proxied: true, state: "live" } },
+      }),
     "dns.peer-missing": () => requirePeer("@pulumi/no-such-cloud", "cloud"),
     "dns.peer-version": () => connect({ alidns: {} }, undefined, () => ({ sdk: {}, issues: [] })),
     "zone.differs": () => {

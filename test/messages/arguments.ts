@@ -44,6 +44,12 @@ const ofAll = inputs(planOf, {
     { domain, spf: { ip4: "192.0.2.1" } },
   ],
   "args.key": [{ domain, ttls: JSON.parse('{ "__proto__": 600 }') }],
+  "legacy.planned": [
+    {
+      domain,
+      legacy: { own: { name: "@", type: "MX", value: "mx1.sg.aliyun.com", priority: 5, state: "live" } },
+    },
+  ],
   "domain.empty": [{ domain: "" }, { domain, zone: "" }],
   "domain.url": [{ domain: "https://example.com/" }, { domain, zone: "https://example.com" }],
   "domain.email": [{ domain: "me@corp.example" }],
