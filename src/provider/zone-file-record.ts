@@ -317,9 +317,23 @@ function conflictFor(
   const isImported = (line: ZoneRecord): boolean =>
     !isNew && markerOf(line) === undefined && contents !== undefined && holds(line, contents);
   const own = document.records.filter(
-    (line) => line === adopted || isOwn(line, urn, held.get(urn), isNew) || isImported(line),
+    (line) =>
+      line === adopted ||
+      isOwn(line, urn, held.get(urn), isNew) ||
+      isImported(line) ||
+      (!isNew && mayBeWritten(line, urn, record, held)),
   );
   return document.conflict(record, own, (marker) => belongsToOther(urn, marker, isNew));
+}
+
+/**
+ * Whether an interrupted update may have written the line already, for a resource that has changed its name. Its identity is
+ * known to the diff that follows, which refuses another resource's line.
+ */
+function mayBeWritten(line: ZoneRecord, urn: string, record: Contents, held: AllHeld): boolean {
+  const marker = markerOf(line);
+  if (marker === undefined || !holds(line, record) || !isSameStack(marker, lineageOf(urn))) return false;
+  return ![...held].some(([other, { id }]) => other !== urn && id === marker);
 }
 
 /** The line that a new resource takes over by its contents: one that nothing manages. */
