@@ -13,6 +13,7 @@ export {
   type RootServer,
   type ServerAddress,
   type ServerAnswer,
+  type ZoneLookUp,
   type ZoneServers,
 } from "../resolver";
 export type { ServerState } from "../resolver/types";

@@ -12,5 +12,6 @@ export type {
   RootServer,
   ServerAddress,
   ServerAnswer,
+  ZoneLookUp,
   ZoneServers,
 } from "./types";

@@ -1,19 +1,19 @@
 /** Assembles the resolver from its parts. */
 import { ask } from "../dns/exchange";
-import { canonicalName, isAskable } from "../dns/name";
+import { canonicalName, isAskable, ROOT } from "../dns/name";
 import { DNS_PORT } from "../dns/server-address";
 import { createGates, type Gates } from "../shared/async";
 import { addressText } from "./address";
 import type { AddressesOf } from "./candidates";
 import { createForwarders, forwarderAddress } from "./forwarders";
 import { byName, createWalk } from "./iterate";
-import { createLookUps, mailResolver } from "./lookup";
+import { createLookUps, type LookUps, mailResolver } from "./lookup";
 import { queryAllServers } from "./query-all";
 import { ROOT_SERVERS } from "./root-hints";
 import { isSpecialUse } from "./special-use";
-import type { Resolver, ResolverOptions, ServerAddress, ZoneServers } from "./types";
+import type { Resolver, ResolverOptions, ServerAddress, ZoneLookUp, ZoneServers } from "./types";
 import { createUpstream, type Runtime, type Upstream } from "./upstream";
-import { collectNameServers, findZoneCut, invalidName, notRegistered, unknown } from "./zone-cut";
+import { collectNameServers, findApex, findZoneCut, invalidName, notRegistered, unknown } from "./zone-cut";
 
 const TIMEOUT = 2000;
 const TRIES = 2;
@@ -40,6 +40,8 @@ function resolverWith(options: ResolverOptions, runtime: Runtime, gates: Gates):
   const lookUp: Resolver["lookUp"] = (name, type) => lookUps.lookUp(name, type);
   return {
     findZone,
+    findApex: (name) => findApex(lookUps, name),
+    queryZone: (name, type) => queryOneServer(lookUps, name, type),
     queryAllServers: (zone, name, type, isUrgent = false) =>
       queryAllServers(upstream, { recursion, tries, isUrgent, findZone }, zone, name, type),
     lookUp,
@@ -50,6 +52,30 @@ function resolverWith(options: ResolverOptions, runtime: Runtime, gates: Gates):
     isCached: recursion,
     fresh: (other = {}) => resolverWith({ ...options, ...other }, runtime, gates),
   };
+}
+
+async function queryOneServer(lookUps: LookUps, name: string, type: string): Promise<ZoneLookUp> {
+  const key = canonicalName(name);
+  if (!isAskable(key)) return { kind: "failure", code: "EBADNAME", why: invalidName(name).why };
+  const found = await lookUps.find(key, type);
+  if (found.kind === "failure") return { kind: "failure", code: found.code, why: found.why };
+  // Forwarders don't tell the delegation.
+  const asked = found.delegation.zone === ROOT ? undefined : found.delegation.zone;
+  const zone = found.kind === "nodata" || found.kind === "nxdomain" ? (found.zone ?? asked) : asked;
+  const at = zone === undefined ? {} : { zone };
+  switch (found.kind) {
+    case "records":
+      return { kind: "records", records: found.records, ...at };
+    case "alias":
+      return {
+        kind: "alias",
+        record: found.record,
+        ...(found.dname === undefined ? {} : { dname: found.dname }),
+        ...at,
+      };
+    default:
+      return { kind: found.kind, ...at };
+  }
 }
 
 interface Backend {

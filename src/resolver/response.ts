@@ -29,8 +29,8 @@ export interface Delegation {
 /** The answer for one name and type, without following aliases. `ttl` is in seconds. */
 export type LookupAnswer =
   | { kind: "records"; records: AnswerRecord[]; ttl: number }
-  /** A CNAME, or a DNAME above. */
-  | { kind: "alias"; record: AnswerRecord; target: string; ttl: number }
+  /** A CNAME, or one synthesized from a DNAME above, whose owner is `dname`. */
+  | { kind: "alias"; record: AnswerRecord; target: string; dname?: string; ttl: number }
   /** `zone` is the apex according to the SOA record, if there was one. */
   | { kind: "nodata" | "nxdomain"; zone?: string; ttl: number };
 
@@ -125,17 +125,18 @@ function aliasOf(
   zone: string,
 ): LookupAnswer | undefined {
   const cname = records.find(({ key, record }) => key === name && record.type === "CNAME");
-  if (cname) return alias(answerRecord(cname.record));
   const dname = records.find(({ key, record }) => record.type === "DNAME" && isBelow(name, key) && isWithin(key, zone));
+  if (cname) return alias(answerRecord(cname.record), dname?.key);
   if (!dname) return undefined;
   // RFC 6672 section 3.1: the synthesized CNAME may be missing.
   const { key, record } = dname;
   const target = absoluteName(relativeName(name, key) ?? name, targetOfRdata(answerRecord(record)));
-  return alias({ name, type: "CNAME", ttl: record.ttl, rdata: withFinalDot(target) });
+  return alias({ name, type: "CNAME", ttl: record.ttl, rdata: withFinalDot(target) }, key);
 }
 
-function alias(record: AnswerRecord): LookupAnswer {
-  return { kind: "alias", record, target: targetOfRdata(record), ttl: record.ttl };
+function alias(record: AnswerRecord, dname: string | undefined): LookupAnswer {
+  const made = dname === undefined ? {} : { dname };
+  return { kind: "alias", record, target: targetOfRdata(record), ...made, ttl: record.ttl };
 }
 
 /** A referral must lead down, towards the name; others are ignored. */

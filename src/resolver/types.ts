@@ -103,10 +103,27 @@ export type LookUp =
   /** The result could not be determined. */
   | { kind: "failure"; code: FailureCode; why: string; chain: AnswerRecord[] };
 
+/**
+ * The answer of a zone's own servers for one name and type. `zone` is the apex of the zone that answers, if known. `dname` is the
+ * owner of the DNAME from which an alias is synthesized.
+ */
+export type ZoneLookUp =
+  | { kind: "records"; records: AnswerRecord[]; zone?: string }
+  | { kind: "alias"; record: AnswerRecord; dname?: string; zone?: string }
+  | { kind: "nodata" | "nxdomain"; zone?: string }
+  | { kind: "failure"; code: FailureCode; why: string };
+
 /** Finds zones and their servers, queries them, and resolves names. It can be used wherever a `MailResolver` is expected. */
 export interface Resolver extends ForwardResolver, PtrResolver {
   /** The closest zone that holds the name, and all its servers. Never rejects. */
   findZone(name: string): Promise<ZoneServers>;
+  /** The closest zone that holds the name, without the queries for its servers' addresses. Never rejects. */
+  findApex(name: string): Promise<Pick<ZoneServers, "zone" | "state" | "why">>;
+  /**
+   * Asks one of the zone's own servers, or one forwarder, and another one if the first doesn't answer. CNAME records are not
+   * followed. Never rejects.
+   */
+  queryZone(name: string, type: string): Promise<ZoneLookUp>;
   /**
    * Asks every server of the zone, or every forwarder. CNAME records are followed only within each answer. Where many
    * queries wait for one server, urgent ones go first.

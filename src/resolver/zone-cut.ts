@@ -46,6 +46,20 @@ export async function findZoneCut(lookUps: Finder, name: string): Promise<ZoneCu
   }
 }
 
+/** The apex alone, or why it is not known. */
+export async function findApex(lookUps: Finder, name: string): Promise<Pick<ZoneServers, "zone" | "state" | "why">> {
+  const key = canonicalName(name);
+  if (!isAskable(key)) return withoutServers(invalidName(name));
+  const place = await findZoneCut(lookUps, key);
+  if (place.kind === "failure") return withoutServers(unknown(place.why));
+  if (place.kind === "not-registered") return withoutServers(notRegistered(place.registry));
+  return { zone: place.apex, state: "found", ...(place.why === undefined ? {} : { why: place.why }) };
+}
+
+function withoutServers({ servers: _, ...apex }: ZoneServers): Pick<ZoneServers, "zone" | "state" | "why"> {
+  return apex;
+}
+
 async function fromParent(lookUps: Finder, name: string): Promise<ZoneCut> {
   const parent = parentOf(name) ?? ROOT;
   return isRegistrySuffix(parent)
@@ -145,11 +159,11 @@ function differences(ofParent: string[], ofChild: string[]): Pick<ZoneServers, "
   };
 }
 
-export function unknown(why: string): ZoneServers {
+export function unknown(why: string): ZoneServers & { why: string } {
   return { zone: "", state: "unknown", why, servers: [] };
 }
 
-export function invalidName(given: string): ZoneServers {
+export function invalidName(given: string): ZoneServers & { why: string } {
   return unknown(`${JSON.stringify(given)} is not a valid domain name`);
 }
 

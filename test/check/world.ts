@@ -146,6 +146,18 @@ export function resolverOf(world: World): FakeResolver {
         return { zone: below[0], state: "found", servers: below[1].map(({ name, address }) => ({ name, address })) };
       return zone;
     },
+    async findApex(name) {
+      const { servers: _, ...apex } = await resolver.findZone(name);
+      return apex;
+    },
+    async queryZone(name, type) {
+      question(name, type);
+      const { chain, records } = follow(world.servers[0]?.records ?? {}, name, type);
+      const [record] = chain;
+      if (record) return { kind: "alias", record, zone: zone.zone };
+      if (records === undefined) return { kind: "nxdomain", zone: zone.zone };
+      return records.length > 0 ? { kind: "records", records, zone: zone.zone } : { kind: "nodata", zone: zone.zone };
+    },
     async queryAllServers({ servers: asked }, name, type) {
       question(name, type);
       const cut = Object.entries(world.below ?? {}).find(([apex]) => name === apex || name.endsWith(`.${apex}`));
