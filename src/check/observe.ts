@@ -3,8 +3,8 @@
 import { canonicalName, relativeName } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { countSpfLookups, evaluateSpf, isSpf, type MailResolver, type SpfLookupTree } from "../mail";
-import type { ForwardResolver, PtrResolver } from "../mail/resolver";
-import { MAX_LOOKUPS } from "../mail/spf/record";
+import type { PtrResolver } from "../mail/resolver";
+import { limitLookups, notAsked } from "../mail/spf/limit";
 import { primaryField } from "../records/records";
 import type { LookUp, Resolver, ServerAnswer, ZoneServers } from "../resolver";
 import { errorsOf } from "../shared/issues";
@@ -241,26 +241,4 @@ function overrideSpf(
     resolveMx: unlessTimedOut((name) => resolver.resolveMx(name)),
     resolvePtr: unlessTimedOut((name) => resolver.resolvePtr(name)),
   };
-}
-
-/**
- * A resolver for one count of look-ups. Each term queries TXT, MX or A once, so a term beyond the limit of receivers
- * (RFC 7208 section 4.6.4) decides the result, whatever its answer would be.
- */
-function limitLookups(resolver: ForwardResolver): ForwardResolver {
-  let terms = 0;
-  const counted = <T>(ask: (name: string) => Promise<T>): ((name: string) => Promise<T>) => {
-    return (name) => (++terms > MAX_LOOKUPS ? notAsked() : ask(name));
-  };
-  return {
-    resolveTxt: counted((name) => resolver.resolveTxt(name)),
-    resolve4: counted((name) => resolver.resolve4(name)),
-    resolveMx: counted((name) => resolver.resolveMx(name)),
-    // Queried along with A by the same term.
-    resolve6: (name) => (terms > MAX_LOOKUPS ? notAsked() : resolver.resolve6(name)),
-  };
-}
-
-function notAsked(): Promise<never> {
-  return Promise.reject(Object.assign(new Error("cancelled"), { code: "ECANCELLED" }));
 }
