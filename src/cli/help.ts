@@ -6,6 +6,7 @@ Examples:
   alibaba-mail check example.com                  are they live?
   alibaba-mail check --file domains.txt --format html > check.html
   alibaba-mail spf example.com                    the look-ups of its SPF record
+  alibaba-mail preflight example.com              conflicts before a cut-over
   alibaba-mail adopt example.com --dns zone-file:example.com.zone
 
 Exit codes:
@@ -115,3 +116,26 @@ Exit codes:
   0  no conflicts
   1  some records conflict, and are listed: pulumi up would be refused
   2  the zone could not be read, or a usage error`;
+
+export const preflight = `
+It queries the zone's own name servers and reports existing records that keep
+mail from Alibaba Mail, or conflict with the planned records: MX, SPF and
+policies of another mail service and its leftovers, long TTLs, delegations.
+It prints the arguments of MailDomain that resolve them. It changes nothing,
+and stops after 5 seconds with what it has.
+
+With --dns it also reads the DNS service, as adopt does. Then the arguments
+contain the ids for adopting records, and suspended records and records that
+are not served yet are included.
+
+Examples:
+  alibaba-mail preflight example.com
+  alibaba-mail preflight example.com --edition china --config mail.json
+  alibaba-mail preflight example.com --dns zone-file:zones/example.com.zone
+  pulumi stack output --json | alibaba-mail preflight --plan -
+  alibaba-mail preflight example.com --format json | jq .proposal
+
+Exit codes:
+  0  no errors; there may be warnings
+  1  something loses mail, or can't be applied
+  2  some checks could not be completed, or a usage error`;

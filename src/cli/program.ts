@@ -7,6 +7,7 @@ import type { AdoptOptions } from "./commands/adopt";
 import type { CheckCommandOptions } from "./commands/check";
 import type { DriftOptions } from "./commands/drift";
 import type { PlanOptions } from "./commands/plan";
+import type { PreflightOptions } from "./commands/preflight";
 import type { SpfOptions } from "./commands/spf";
 import type { ExitCode } from "./errors";
 import * as help from "./help";
@@ -118,6 +119,26 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       const { adoptCommand } = await import("./commands/adopt.js");
       end(await adoptCommand(domain, options, io, tools));
     });
+
+  servers(
+    command("preflight", "report existing records that conflict, and what resolves them", help.preflight)
+      .argument("[domain]", "the domain that gets mail, where no file says it")
+      .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
+      .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
+      .option("--ttl <seconds>", "time to live of every record (default: 600)")
+      .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
+      .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
+      .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
+      .option(
+        "--dns <kind:what>",
+        "also read the DNS service, for ids: zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE or cloudflare:FILE",
+      )
+      .option("--zone-id <id>", "the zone's id at Cloudflare, where the file does not say it")
+      .option("--format <form>", "text or json", "text"),
+  ).action(async (domain: string | undefined, options: PreflightOptions) => {
+    const { preflight } = await import("./commands/preflight.js");
+    end(await preflight(domain, options, io, tools));
+  });
 
   return program;
 }

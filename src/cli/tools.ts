@@ -5,6 +5,8 @@ import type { WaitOptions } from "../check/wait";
 import type { TsigKey } from "../dns/tsig";
 import type { EndpointResult } from "../endpoints/types";
 import type { MailPlan } from "../plan/plan";
+import type { ZoneReading } from "../preflight/reading";
+import type { PreflightPlan } from "../preflight/types";
 import type { ExistingZone } from "../records/existing";
 import type { NamedServer, Resolver, RootServer } from "../resolver/types";
 import type { Access } from "../update/target";
@@ -42,6 +44,8 @@ export interface Tools {
   readPlan(text: string, options: ReadPlanOptions): Promise<ReadPlan>;
   /** Queries a name server that accepts updates for its records at the plan's names. */
   readLiveZone(plan: PlanFromFile, access: Access, key: TsigKey | undefined): Promise<ExistingZone>;
+  /** Reads what a live zone holds beside the plan, in a few seconds. */
+  readZone(plan: PreflightPlan, options: AskOptions): Promise<ZoneReading>;
   /** Resolves names. */
   resolver(options: AskOptions): Promise<Resolver>;
 }
@@ -71,6 +75,11 @@ export const realTools: Tools = {
   async readLiveZone(plan, access, key) {
     const { existingInLiveZone } = await import("../adoption/live-zone.js");
     return existingInLiveZone(plan, access, key);
+  },
+  async readZone(plan, options) {
+    const { readZone } = await import("../preflight/read.js");
+    const { fetchPolicy } = await import("../preflight/fetch-policy.js");
+    return readZone(plan, { ...options, fetchPolicy });
   },
   async resolver(options) {
     const { createResolver } = await import("../resolver/index.js");

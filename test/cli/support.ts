@@ -63,6 +63,7 @@ const noTools: Tools = {
   checkDrift: unexpected,
   readPlan: async (text, options) => readPlan(text, options),
   readLiveZone: unexpected,
+  readZone: unexpected,
   resolver: unexpected,
 };
 

@@ -8,6 +8,7 @@ import { room as dynamicUpdates } from "./dynamic-updates";
 import { room as endpoints } from "./endpoints";
 import type { Room } from "./entry";
 import { room as mail } from "./mail";
+import { room as preflight } from "./preflight";
 import { room as provider } from "./provider";
 import { room as zoneFiles } from "./zone-files";
 
@@ -22,4 +23,5 @@ export const rooms: Record<string, Room> = {
   Provider: provider,
   "Command line": command,
   Adoption: adoption,
+  Preflight: preflight,
 };

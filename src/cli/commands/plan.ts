@@ -24,15 +24,14 @@ const formats: PlanFormat[] = ["table", "json", "zone", "markdown"];
 
 export async function plan(domain: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
   const format = oneOf("--format", options.format, formats);
-  const made = await makePlan(domain, options, io);
+  const made = await makePlan(await planArgs(domain, options, io), io);
   // JSON includes the issues; for the other formats they are on standard error already.
   await send(io.stdout, formatPlan(format === "json" ? made : { ...made, issues: [] }, format));
   return ExitCode.Fine;
 }
 
 /** The plan of the arguments; warnings go to standard error. */
-export async function makePlan(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<MailPlan> {
-  const args = await planArgs(domain, options, io);
+export async function makePlan(args: Record<string, unknown>, io: Io): Promise<MailPlan> {
   const made = planMailDomain(args as PlanArgs);
   if (errorsOf(made.issues).length > 0) throw refuse(`the plan of ${formatValue(args.domain)}`, made.issues);
   await printIssues(made.issues, io);
@@ -40,7 +39,11 @@ export async function makePlan(domain: string | undefined, options: PlanArgOptio
 }
 
 /** The arguments of the file, overridden by those of the command line. */
-async function planArgs(domain: string | undefined, options: PlanArgOptions, io: Io): Promise<Record<string, unknown>> {
+export async function planArgs(
+  domain: string | undefined,
+  options: PlanArgOptions,
+  io: Io,
+): Promise<Record<string, unknown>> {
   const { edition, zone, ttl, config } = options;
   const given = {
     domain,

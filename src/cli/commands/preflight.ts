@@ -1,0 +1,84 @@
+/** `preflight`: prints what a zone holds already that keeps mail from Alibaba Mail, and what settles it. It changes nothing. */
+import type { PlanFromFile } from "../../check/plan-file";
+import type { Finding, PreflightPlan, PreflightService, ZoneReading } from "../../preflight";
+import { type DnsPlace, type Kind, parseDnsOption, readExisting } from "../dns-option";
+import { ExitCode } from "../errors";
+import { askOptions, oneOf, type ServerOptions } from "../options";
+import { jsonLine } from "../output/json";
+import { preflightText } from "../output/preflight-text";
+import { detectStyle, type Io, progressOn, send } from "../terminal";
+import type { Tools } from "../tools";
+import { checkInputs, type ZonePlanOptions, zonePlan } from "../zone-plan";
+
+export interface PreflightOptions extends ZonePlanOptions, ServerOptions {
+  dns?: string;
+  format: string;
+}
+
+/** The output of the command. */
+export interface Preflight {
+  domain: string;
+  zone: string;
+  findings: Finding[];
+  /** The proposals of all findings as one. */
+  proposal: object;
+  /** How many questions were sent. */
+  questions: number;
+}
+
+export async function preflight(
+  domain: string | undefined,
+  options: PreflightOptions,
+  io: Io,
+  tools: Tools,
+): Promise<ExitCode> {
+  const format = oneOf("--format", options.format, ["text", "json"]);
+  const place = options.dns === undefined ? undefined : parseDnsOption(options.dns);
+  const ask = askOptions(options);
+  checkInputs(place, options);
+  const { findingsOf, mergeProposals } = await import("../../preflight/index.js");
+  const { plan, imported } = await zonePlan(domain, options, io, tools);
+  const service = place && (await serviceAt(place, plan, options, io, tools));
+  const { domain: mailDomain, zone, edition, records } = plan;
+  const given: PreflightPlan = { domain: mailDomain, zone, edition, records, legacy: [], imported };
+  const asked: PreflightPlan = service ? { ...given, service } : given;
+  const progress = progressOn(io.stderr);
+  progress.show("asking the name servers …");
+  const reading = await tools.readZone(asked, ask).finally(progress.clear);
+  const findings = findingsOf(asked, reading);
+  const told: Preflight = {
+    domain: mailDomain,
+    zone,
+    findings,
+    proposal: mergeProposals(findings.flatMap(({ proposal }) => proposal ?? [])),
+    questions: reading.questions,
+  };
+  await send(io.stdout, format === "json" ? jsonLine(told) : `${preflightText(told, detectStyle(io.stdout, io))}\n`);
+  return exitCode(findings, reading, service);
+}
+
+/** The DNS service's own records, beyond those of its name servers. */
+async function serviceAt(
+  place: DnsPlace,
+  plan: PlanFromFile,
+  { zoneId }: PreflightOptions,
+  io: Io,
+  tools: Tools,
+): Promise<PreflightService> {
+  const { alidnsService, cloudflareService } = await import("../../preflight/index.js");
+  const known: Record<Kind, PreflightService> = {
+    alidns: alidnsService,
+    cloudflare: cloudflareService,
+    "zone-file": { name: `the zone file ${place.what}`, adoptsByContents: true },
+    rfc2136: { name: `the name server ${place.what}`, adoptsByContents: true },
+  };
+  const { records, notes } = await readExisting(place, { plan, io, tools, zoneId });
+  return { ...known[place.kind], records, notChecked: notes };
+}
+
+/** What is wrong for certain comes first, then what nobody could tell. */
+function exitCode(findings: Finding[], { zone, notChecked }: ZoneReading, service?: PreflightService): ExitCode {
+  if (findings.some(({ severity }) => severity === "error")) return ExitCode.Wrong;
+  const isWhole = zone.state !== "unknown" && notChecked.length === 0 && (service?.notChecked ?? []).length === 0;
+  return isWhole ? ExitCode.Fine : ExitCode.NoVerdict;
+}

@@ -1,0 +1,52 @@
+/** What `preflight` tells people: each finding, then the lines that settle them. */
+import { displayName } from "../../dns/host-name";
+import { type Finding, type Proposal, proposalLines } from "../../preflight";
+import { joinOr } from "../../shared/lists";
+import { escapeControlChars } from "../../shared/untrusted-text";
+import type { Preflight } from "../commands/preflight";
+import { type TerminalStyle, type Tone, wrap } from "../terminal";
+import { reasonsText } from "./text";
+
+export function preflightText(told: Preflight, look: TerminalStyle): string {
+  const { findings, proposal } = told;
+  return [
+    head(told, look),
+    ...findings.flatMap((finding) => ["", ...findingLines(finding, look)]),
+    ...settleLines(proposal, look),
+    "",
+  ].join("\n");
+}
+
+function head({ domain, zone, findings }: Preflight, { marks, paint }: TerminalStyle): string {
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const warnings = findings.length - errors;
+  const [mark, tone]: [string, Tone] =
+    errors > 0 ? [marks.wrong, "bad"] : warnings > 0 ? [marks.warning, "warning"] : [marks.right, "good"];
+  const words = findings.length === 0 ? "no conflicts" : `${count(errors, "error")}, ${count(warnings, "warning")}`;
+  const shown = displayName(domain);
+  const name = shown === domain ? domain : `${domain} (${shown})`;
+  return `${paint(tone, `${mark} ${words}`)}  ${paint("strong", escapeControlChars(name))}${zone === domain ? "" : `, in the zone ${zone}`}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+function findingLines({ id, severity, message, when, keys }: Finding, look: TerminalStyle): string[] {
+  const only =
+    when === "always" || keys.length === 0 ? "" : `Applies only if the stack doesn't have ${joinOr(keys)} yet.`;
+  return [
+    ...reasonsText([{ id, severity, message }], 2, look),
+    ...(only === "" ? [] : wrap(only, look.width - 4).map((line) => `    ${look.paint("faint", line)}`)),
+  ];
+}
+
+function settleLines(proposal: Proposal, look: TerminalStyle): string[] {
+  if (Object.keys(proposal).length === 0) return [];
+  return [
+    "",
+    ...wrap("Add these arguments to those of the MailDomain:", look.width).map((line) => look.paint("strong", line)),
+    "",
+    ...proposalLines(proposal).split("\n").map(escapeControlChars),
+  ];
+}

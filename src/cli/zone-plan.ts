@@ -1,0 +1,51 @@
+/** The plan to compare with the existing records of a zone, and the options that say where both are. */
+import type { PlanFromFile } from "../check/plan-file";
+import { makePlan, type PlanArgOptions, planArgs } from "./commands/plan";
+import { type DnsPlace, isStdin } from "./dns-option";
+import { UserError } from "./errors";
+import { readPlanFile, STDIN } from "./input";
+import type { Io } from "./terminal";
+import type { Tools } from "./tools";
+
+export interface ZonePlanOptions extends PlanArgOptions {
+  plan?: string;
+  output?: string;
+  zoneId?: string;
+}
+
+/** Refuses options that don't fit together; `place` is that of --dns. */
+export function checkInputs(place: DnsPlace | undefined, { zoneId, config, plan }: ZonePlanOptions): void {
+  if (zoneId !== undefined && place?.kind !== "cloudflare") {
+    throw new UserError("--zone-id is the id of a Cloudflare zone; use it with --dns cloudflare:FILE only");
+  }
+  if (place && isStdin(place) && (config === STDIN || plan === STDIN)) {
+    throw new UserError("standard input can be used for one file only; use a path for --dns or for the plan");
+  }
+}
+
+export interface ZonePlan {
+  plan: PlanFromFile;
+  /** The keys of the argument `imports`. */
+  imported: string[];
+}
+
+/** The plan from a file, or from the arguments. */
+export async function zonePlan(
+  domain: string | undefined,
+  options: ZonePlanOptions,
+  io: Io,
+  tools: Tools,
+): Promise<ZonePlan> {
+  const { plan, output, zone, edition, ttl, config } = options;
+  if (plan === undefined) {
+    if (output !== undefined) throw new UserError("--output selects an output in the file of --plan; add --plan FILE");
+    const args = await planArgs(domain, options, io);
+    return { plan: await makePlan(args, io), imported: Object.keys(args.imports ?? {}) };
+  }
+  if ([edition, ttl, config].some((given) => given !== undefined)) {
+    throw new UserError(
+      "--plan conflicts with --edition, --ttl and --config, because its file contains the whole plan; remove them",
+    );
+  }
+  return { plan: await readPlanFile(plan, { domain, zone, output }, { io, tools }), imported: [] };
+}

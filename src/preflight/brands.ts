@@ -1,0 +1,75 @@
+/** Whose a record is. The one file of the room that knows the table of vendors. */
+import type { Edition } from "../args/args";
+import { isBelow } from "../dns/name";
+import { targetOfRdata } from "../dns/rdata";
+import {
+  alibabaMailOf,
+  providerOf,
+  type Vendor,
+  vendorOfExchange,
+  vendorOfSelector,
+  vendorOfVerification,
+  vendors,
+} from "../vendors";
+
+/** Somebody who keeps mail. */
+export interface Brand {
+  /** For keys: lower-case letters, digits and hyphens. */
+  key: string;
+  name: string;
+  /** Who holds the MX records, so that nobody else can edit them, and what gives them free. */
+  locked?: string;
+}
+
+export function brandOfExchange(host: string, edition: Edition): Brand | undefined {
+  const name = providerOf(host, edition);
+  if (name === undefined) return undefined;
+  if (alibabaMailOf(host)) return { key: "alibaba-mail", name };
+  const vendor = vendorOfExchange(host);
+  return vendor && { key: vendor.key, name, ...(vendor.locked === undefined ? {} : { locked: vendor.locked }) };
+}
+
+/** Who sends for applications goes on to do so when mailboxes move. */
+const movers = vendors.filter(({ kind }) => kind !== "sender");
+
+/** Alibaba Mail's own selector. */
+const OWN = "default";
+
+/** The selectors of DKIM keys to ask for. */
+export const knownSelectors: readonly string[] = [
+  ...new Set(movers.flatMap(({ dkim }) => [...(dkim?.selectors ?? []), ...(dkim?.shared ?? [])])),
+].filter((selector) => !selector.includes("*") && selector !== OWN);
+
+/**
+ * Whose a DKIM key is: by its selector or its CNAME, else that of the brand among those that have the domain's mail whose
+ * customers use the selector too.
+ */
+export function brandOfKey(
+  selector: string,
+  record: { type: string; rdata: string },
+  exchangers: string[],
+): string | undefined {
+  const target = record.type === "CNAME" ? targetOfRdata(record) : undefined;
+  const vendor = vendorOfSelector(selector, target) ?? sharing(selector, target, exchangers);
+  return vendor && vendor.kind !== "sender" ? vendor.name : undefined;
+}
+
+function sharing(selector: string, target: string | undefined, exchangers: string[]): Vendor | undefined {
+  if (target !== undefined) return undefined;
+  const here = exchangers.flatMap((host) => vendorOfExchange(host) ?? []);
+  return here.find(({ dkim }) => dkim?.shared?.includes(selector));
+}
+
+/** By whose text the owner of the domain was recognized. `alsoFor`: what else may still read it. */
+export function brandOfVerification(text: string): { name: string; alsoFor?: string } | undefined {
+  const found = vendorOfVerification(text);
+  if (!found || found.vendor.kind === "sender") return undefined;
+  const { alsoFor } = found.verification;
+  return { name: found.vendor.name, ...(alsoFor === undefined ? {} : { alsoFor }) };
+}
+
+/** The selector of a DKIM key of the domain. */
+export function selectorOf(name: string, domain: string): string | undefined {
+  const above = `_domainkey.${domain}`;
+  return isBelow(name, above) ? name.slice(0, -above.length - 1) : undefined;
+}

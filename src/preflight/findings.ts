@@ -1,0 +1,66 @@
+/** Everything that is found in a zone. Pure: what was read goes in, and findings come out in the order of their weight. */
+
+import { aboutLeftovers, aboutTlsa, aboutWildcards } from "./findings/leftovers";
+import { aboutExchangers } from "./findings/mx";
+import { aboutHidden, aboutSame, aboutSecond, aboutTaken } from "./findings/names";
+import { aboutDmarc, aboutMtaSts } from "./findings/policies";
+import {
+  aboutLegacy,
+  aboutLongTtl,
+  aboutLowTtl,
+  aboutNameServers,
+  aboutNotChecked,
+  aboutSuspended,
+  aboutZone,
+} from "./findings/service";
+import { aboutSpf } from "./findings/spf";
+import { legacyKeys } from "./proposals";
+import type { ZoneReading } from "./reading";
+import type { Finding, PreflightMode, PreflightPlan } from "./types";
+import { mergeRecords, type ZoneView } from "./zone-view";
+
+type Rule = (zone: ZoneView) => Finding[];
+
+const rules: Rule[] = [
+  aboutZone,
+  aboutHidden,
+  aboutExchangers,
+  aboutSpf,
+  aboutTaken,
+  aboutSecond,
+  aboutSame,
+  aboutSuspended,
+  aboutLowTtl,
+  aboutMtaSts,
+  aboutTlsa,
+  aboutDmarc,
+  aboutLongTtl,
+  aboutNameServers,
+  aboutLeftovers,
+  aboutWildcards,
+  aboutLegacy,
+  aboutNotChecked,
+];
+
+/** Errors come first. */
+export function findingsOf(plan: PreflightPlan, reading: ZoneReading): Finding[] {
+  const merged = mergeRecords(plan, reading);
+  const zone: ZoneView = { plan, reading, ...merged, keys: legacyKeys(plan, [...merged.found, ...merged.wildcards]) };
+  const findings = rules.flatMap((rule) => rule(zone));
+  const weight = ({ severity }: Finding): number => Number(severity === "warning");
+  return findings.sort((one, other) => weight(one) - weight(other));
+}
+
+/** The errors that keep a planned record from being made, or changed. Those of no record keep all of them. */
+export function refusalsFor(
+  key: string,
+  event: "created" | "changed",
+  findings: Finding[],
+  mode: PreflightMode,
+): Finding[] {
+  if (mode !== "fail") return [];
+  return findings.filter(
+    ({ severity, when, keys }) =>
+      severity === "error" && (when === "always" || when === event) && (keys.length === 0 || keys.includes(key)),
+  );
+}

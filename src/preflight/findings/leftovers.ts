@@ -1,0 +1,139 @@
+/** What another mail service leaves in a zone. */
+import { absoluteName, isWithin } from "../../dns/name";
+import { txtText } from "../../dns/rdata";
+import { listUpTo } from "../../shared/lists";
+import { abbreviate } from "../../shared/reasons";
+import { brandOfExchange, brandOfKey, brandOfVerification, selectorOf } from "../brands";
+import { clientServices, daneNames, settingsPlaces } from "../names";
+import { legacyProposal } from "../proposals";
+import type { Finding, FoundRecord } from "../types";
+import { foreign, hostOf, legacyOf, placedRecords, plannedAs, type ZoneView } from "../zone-view";
+import { finding, throughLegacy } from "./finding";
+
+/** A kind of record that goes with the old service. */
+interface Leftover {
+  id: string;
+  is(record: FoundRecord, zone: ZoneView): boolean;
+  /** What it does, to follow the records; `throughLegacy` follows. */
+  why(records: FoundRecord[], zone: ZoneView): string;
+}
+
+const leftovers: Leftover[] = [
+  {
+    id: "preflight.autodiscover",
+    is: ({ name }, { plan: { domain } }) => settingsPlaces.some(([place]) => name === absoluteName(place, domain)),
+    why: () => "mail clients find their settings there and keep using the old service",
+  },
+  {
+    id: "preflight.client-srv",
+    is: (record, { plan: { domain } }) =>
+      record.type === "SRV" &&
+      hostOf(record) !== "." &&
+      clientServices.some((place) => record.name === absoluteName(place, domain)),
+    why: () => "mail clients find their servers by SRV records (RFC 6186 section 3) and keep using the old ones",
+  },
+  {
+    id: "preflight.dkim-selector",
+    is: (record, zone) => keyOwner(record, zone) !== undefined,
+    why: (records, zone) => {
+      const { domain } = zone.plan;
+      const brands = new Set(records.flatMap((record) => keyOwner(record, zone) ?? []));
+      const it = records.length > 1 ? "them" : "it";
+      return (
+        `${listUpTo([...brands])} can sign mail as ${domain} with ${it}. Keep ${it} for a week after the cut-over, until all signed mail is delivered ` +
+        "(RFC 6376 section 3.6.1)"
+      );
+    },
+  },
+  {
+    id: "preflight.verification",
+    is: ({ name, type, rdata }, { plan: { domain } }) =>
+      name === domain && type === "TXT" && brandOfVerification(txtText(rdata)) !== undefined,
+    why: (records) => {
+      const brands = records.flatMap(({ rdata }) => brandOfVerification(txtText(rdata)) ?? []);
+      const others = brands.flatMap(({ alsoFor }) => alsoFor ?? []);
+      const it = records.length > 1 ? "them" : "it";
+      const still = others.length === 0 ? "" : `, but ${listUpTo([...new Set(others)])} may still need ${it}`;
+      const names = listUpTo([...new Set(brands.map(({ name }) => name))]);
+      return `${names} used ${it} to verify the owner of the domain. Mail doesn't depend on ${it}${still}`;
+    },
+  },
+];
+
+/** The brand whose DKIM key it is. */
+function keyOwner(record: FoundRecord, { plan: { domain }, found }: ZoneView): string | undefined {
+  const selector = selectorOf(record.name, domain);
+  const exchangers = found.filter(({ name, type }) => name === domain && type === "MX").map(hostOf);
+  return selector === undefined ? undefined : brandOfKey(selector, record, exchangers);
+}
+
+/** Names that the plan needs itself have findings of their own. */
+export function aboutLeftovers(zone: ZoneView): Finding[] {
+  const needed = new Set(placedRecords(zone.plan).map(({ name, record }) => `${name} ${record.type}`));
+  const strange = foreign(zone);
+  return leftovers.flatMap(({ id, is, why }) => {
+    const records = strange.filter((record) => is(record, zone) && !isNeeded(record, needed));
+    if (records.length === 0) return [];
+    const { proposal, left } = legacyProposal(records, zone);
+    const which = listUpTo(records.map(shownRecord));
+    const message = `the zone still has ${which}: ${why(records, zone)}; ${throughLegacy(records, left)}`;
+    return [finding({ id, severity: "warning", records, message, proposal })];
+  });
+}
+
+/** An SRV beside ours is no conflict of the DNS, so it stays a leftover. */
+function isNeeded({ name, type }: FoundRecord, needed: Set<string>): boolean {
+  return type === "TXT" && name.includes("_domainkey.") && needed.has(`${name} TXT`);
+}
+
+function shownRecord(record: FoundRecord): string {
+  const { name, type, rdata } = record;
+  return type === "TXT" && rdata.length > 80 ? `the TXT at ${name}` : `${name} ${type} ${abbreviate(rdata)}`;
+}
+
+/** RFC 7672: senders that do DANE refuse a server whose certificate a TLSA record does not have. */
+export function aboutTlsa(zone: ZoneView): Finding[] {
+  const { plan, found } = zone;
+  const names = daneNames(plan);
+  const records = found.filter(({ name, type }) => type === "TLSA" && names.includes(name));
+  if (records.length === 0) return [];
+  const exchangers = plan.records.flatMap((record) =>
+    record.type === "MX" && record.exchange !== undefined && isWithin(record.exchange, plan.zone)
+      ? [{ key: record.key, name: `_25._tcp.${record.exchange}` }]
+      : [],
+  );
+  const keys = exchangers.filter(({ name }) => records.some((record) => record.name === name)).map(({ key }) => key);
+  const message =
+    `TLSA records exist at ${listUpTo([...new Set(records.map(({ name }) => name))])}. Senders with DANE reject a server whose certificate doesn't match ` +
+    "(RFC 7672 section 2.2), and Alibaba Mail's certificate is a different one; delete them manually at least one TTL before the cut-over, " +
+    "since legacy doesn't support TLSA";
+  return [finding({ id: "preflight.tlsa", severity: keys.length > 0 ? "error" : "warning", keys, records, message })];
+}
+
+/** Records at names that nobody has (RFC 4592). One of the old service's goes through legacy, as its other records do. */
+export function aboutWildcards(zone: ZoneView): Finding[] {
+  const { plan } = zone;
+  const strange = zone.wildcards.filter((record) => !plannedAs(record, plan) && !legacyOf(record, plan));
+  return strange.map((record) => {
+    const { name, type, rdata } = record;
+    const under = name.slice("*.".length);
+    const { proposal, left } = type === "MX" ? legacyProposal([record], zone) : { left: [] };
+    const todo = type === "MX" ? `; ${throughLegacy([record], left)}` : "";
+    const message =
+      `the wildcard ${name} answers ${type} ${abbreviate(rdata)} for all nonexistent names below ${under} (RFC 4592 section 2.1), so ` +
+      `${whyWildcard(record, plan.edition)}${todo}`;
+    return finding({ id: "preflight.wildcard", severity: "warning", records: [record], message, proposal });
+  });
+}
+
+function whyWildcard(record: FoundRecord, edition: ZoneView["plan"]["edition"]): string {
+  if (record.type === "MX") {
+    const brand = brandOfExchange(hostOf(record), edition);
+    return `mail for subdomains still goes to ${brand?.name ?? hostOf(record)}`;
+  }
+  if (record.type === "TXT") {
+    return "receivers take it for the policy or key of names that have none, such as _dmarc; delete it, or replace it with records for the intended names";
+  }
+  if (record.type === "SRV") return "mail clients find services that don't exist; delete it";
+  return "mail clients find autodiscover and autoconfig there; delete it, or replace it with records for the intended hosts";
+}

@@ -1,0 +1,114 @@
+/** Where mail goes today. */
+import { parseRdata } from "../../dns/rdata";
+import { hasValue, ROOT_NAME } from "../../records/records";
+import { groupBy } from "../../shared/group-by";
+import { joinAnd, listUpTo } from "../../shared/lists";
+import { brandOfExchange } from "../brands";
+import { legacyProposal } from "../proposals";
+import type { Finding, FoundRecord } from "../types";
+import { foreign, hostOf, type Placed, placedRecords, type ZoneView } from "../zone-view";
+import { finding, throughLegacy } from "./finding";
+
+/** The planned exchangers, by the name that mail is for. */
+function exchangers({ plan }: ZoneView): Map<string, Placed[]> {
+  const placed = placedRecords(plan).filter(({ record }) => record.type === "MX");
+  return groupBy(placed, ({ name }) => name);
+}
+
+export function aboutExchangers(zone: ZoneView): Finding[] {
+  const all = [...exchangers(zone)];
+  if (!all.some(([name]) => name === zone.plan.domain)) return noExchangers(zone);
+  const strange = foreign(zone).filter(({ type }) => type === "MX");
+  return all.flatMap(([name, planned]) => {
+    const here = strange.filter((record) => record.name === name);
+    const keyed = { name, keys: planned.map(({ record }) => record.key) };
+    const differing = here.filter((record) => planned.some((one) => namesSame(one, record)));
+    const others = here.filter((record) => !differing.includes(record));
+    return [
+      ...otherPreference(zone, planned, differing),
+      ...noMail(zone, keyed, others.filter(isNull)),
+      ...otherExchangers(
+        zone,
+        keyed,
+        others.filter((record) => !isNull(record)),
+      ),
+    ];
+  });
+}
+
+interface Keyed {
+  name: string;
+  keys: string[];
+}
+
+function noExchangers({ plan: { domain } }: ZoneView): Finding[] {
+  const message = `the plan has no MX record for ${domain}, so the domain would receive no mail; set hosts.mx to the values in the mail console`;
+  return [finding({ id: "preflight.no-mx", severity: "error", message })];
+}
+
+function isNull(record: FoundRecord): boolean {
+  return hostOf(record) === ROOT_NAME;
+}
+
+function namesSame({ record }: Placed, found: FoundRecord): boolean {
+  return record.type === "MX" && hasValue(record) && record.exchange === hostOf(found);
+}
+
+function otherPreference(zone: ZoneView, planned: Placed[], found: FoundRecord[]): Finding[] {
+  return found.flatMap((record) => {
+    const same = planned.find((one) => namesSame(one, record))?.record;
+    if (same?.type !== "MX" || zone.plan.imported?.includes(same.key)) return [];
+    const { preference } = parseRdata("MX", record.rdata) ?? { preference: 0 };
+    const differs = `${hostOf(record)} has preference ${preference} in the zone and ${same.preference} in the plan`;
+    const beside =
+      "Creating the planned record would list the host twice, and the lower preference counts (RFC 5321 section 5.1)";
+    const todo =
+      record.id === undefined
+        ? `import the existing record with imports: { ${JSON.stringify(same.key)}: <its id> } for one \`pulumi up\`, which corrects it in place, or correct it manually`
+        : "import the existing record for one `pulumi up`, which corrects it in place";
+    return [
+      finding({
+        id: "preflight.mx-preference",
+        severity: "warning",
+        when: "created",
+        keys: [same.key],
+        records: [record],
+        message: `${differs}. ${beside}; ${todo}`,
+        proposal: record.id === undefined ? undefined : { imports: { [same.key]: record.id } },
+      }),
+    ];
+  });
+}
+
+/** RFC 7505. */
+function noMail(zone: ZoneView, { name, keys }: Keyed, records: FoundRecord[]): Finding[] {
+  if (records.length === 0) return [];
+  const { proposal, left } = legacyProposal(records, zone);
+  const message =
+    `${name} has a null MX, which declares that it receives no mail and must be its only MX record (RFC 7505 section 3). Senders may keep ` +
+    `rejecting mail while it exists; ${throughLegacy(records, left)}`;
+  return [finding({ id: "preflight.null-mx", severity: "error", keys, records, message, proposal })];
+}
+
+function otherExchangers(zone: ZoneView, keyed: Keyed, records: FoundRecord[]): Finding[] {
+  const { edition } = zone.plan;
+  const owners = groupBy(records, (record) => brandOfExchange(hostOf(record), edition)?.name);
+  return [...owners.values()].flatMap((ofOne) => ofOwner(zone, keyed, ofOne));
+}
+
+/** Records of one owner. */
+function ofOwner(zone: ZoneView, { name, keys }: Keyed, records: FoundRecord[]): Finding[] {
+  const [first] = records;
+  const brand = first && brandOfExchange(hostOf(first), zone.plan.edition);
+  const hosts = records.map(hostOf);
+  if (brand?.locked !== undefined) {
+    const message = `mail for ${name} goes to ${brand.name} (${listUpTo(hosts)}). ${brand.locked}`;
+    return [finding({ id: "preflight.locked-mx", severity: "error", keys, records, message })];
+  }
+  const { proposal, left } = legacyProposal(records, zone);
+  const owner = brand === undefined ? joinAnd(hosts) : `${brand.name} (${listUpTo(hosts)})`;
+  const message =
+    `mail for ${name} goes to ${owner}. With the planned MX records beside, senders choose by preference (RFC 5321 section 5.1), and ` +
+    `mail still reaches the old mailboxes; ${throughLegacy(records, left)}`;
+  return [finding({ id: "preflight.other-mx", severity: "error", keys, records, message, proposal })];
+}

@@ -1,0 +1,137 @@
+/** Who may send today, and who may once the record is ours. */
+
+import { txtText } from "../../dns/rdata";
+import { editions } from "../../editions";
+import { isSpf, parseSpf } from "../../mail";
+import { canonicalTarget } from "../../mail/spf/canonical";
+import { MAX_LOOKUPS } from "../../mail/spf/record";
+import { errorsOf } from "../../shared/issues";
+import { joinAnd } from "../../shared/lists";
+import { abbreviate, problemsOf } from "../../shared/reasons";
+import { legacyProposal, mergeProposals } from "../proposals";
+import { type MergedSpf, mergeIntoArguments } from "../spf-proposal";
+import type { Finding, FoundRecord } from "../types";
+import { foreign, isSpfRecord, legacyOf, plannedAs, type ZoneView } from "../zone-view";
+import { finding, throughLegacy } from "./finding";
+
+export function aboutSpf(zone: ZoneView): Finding[] {
+  const { plan, found } = zone;
+  const here = found.filter((record) => record.name === plan.domain && isSpfRecord(record));
+  const planned = plan.records.find(
+    (record) => record.type === "TXT" && (record.key === "spf" || (record.text !== undefined && isSpf(record.text))),
+  );
+  const keys = planned ? [planned.key] : [];
+  const strange = foreign(zone).filter((record) => here.includes(record));
+  return [
+    ...several(zone, keys, here, strange),
+    ...(planned === undefined ? whatGoes(zone, here) : second(zone, keys, here, strange)),
+    ...costs(zone, keys, here),
+  ];
+}
+
+/**
+ * RFC 7208 section 4.5: of two nobody knows which. Those that the program writes down already are settled, and a single
+ * other one may be ours as it was before.
+ */
+function several(zone: ZoneView, keys: string[], here: FoundRecord[], strange: FoundRecord[]): Finding[] {
+  const { plan } = zone;
+  if (!areSeveral(zone, here, strange)) return [];
+  const { proposal, left } = legacyProposal(strange, zone);
+  const { spf, unsaid } = merged(zone, here);
+  const message =
+    `${plan.domain} has ${here.length} SPF records, so SPF fails for all of its mail (RFC 7208 section 4.5): ` +
+    `${joinAnd(here.map(({ rdata }) => abbreviate(rdata)))}. Merge them into one: ${throughLegacy(strange, left)}${aboutUnsaid(unsaid)}`;
+  const lines = mergeProposals([...(spf && keys.length > 0 ? [{ spf }] : []), ...(proposal ? [proposal] : [])]);
+  return [finding({ id: "preflight.several-spf", severity: "error", keys, records: here, message, proposal: lines })];
+}
+
+function areSeveral({ plan }: ZoneView, here: FoundRecord[], strange: FoundRecord[]): boolean {
+  return strange.length > 1 || (strange.length === 1 && here.some((record) => plannedAs(record, plan)));
+}
+
+/** An SPF record that is not the planned one. */
+function second(zone: ZoneView, keys: string[], here: FoundRecord[], strange: FoundRecord[]): Finding[] {
+  const [record] = strange;
+  if (!record || areSeveral(zone, here, strange) || isImported(zone, keys)) return [];
+  const { proposal, left } = legacyProposal([record], zone);
+  const text = merged(zone, [record]);
+  const message =
+    `an SPF record already exists: ${abbreviate(record.rdata)}. With a second one, SPF fails for all mail of ${zone.plan.domain} ` +
+    `(RFC 7208 section 4.5)${aboutSenders(record, text)}; ${throughLegacy([record], left)}`;
+  const { spf } = text;
+  const lines = mergeProposals([...(spf ? [{ spf }] : []), ...(proposal ? [proposal] : [])]);
+  return [
+    finding({
+      id: "preflight.second-spf",
+      severity: "error",
+      when: "created",
+      keys,
+      records: [record],
+      message,
+      proposal: lines,
+    }),
+  ];
+}
+
+/** What happens to the senders that the old record authorizes. */
+function aboutSenders({ rdata }: FoundRecord, { spf, added, unsaid }: MergedSpf): string {
+  const parsed = parseSpf(txtText(rdata));
+  if (!parsed.ok) return `; it is invalid (${problemsOf(errorsOf(parsed.issues))}), so its senders are unknown`;
+  const terms = joinAnd(added);
+  const tooMany = `; with ${terms}, the merged record would need more than ${MAX_LOOKUPS} DNS look-ups (RFC 7208 section 4.6.4), so add only those that still send to spf`;
+  const keep = added.length === 0 ? "" : spf ? `; to keep ${terms} authorized, set spf as proposed` : tooMany;
+  const isWeaker = spf?.all !== undefined && added.length === 0;
+  const weaker = isWeaker ? `; spf.all: ${JSON.stringify(spf.all)} keeps its policy for all other senders` : "";
+  const isCovered = added.length === 0 && unsaid.length === 0 && !isWeaker;
+  return `${keep}${weaker}${isCovered ? "; the plan already authorizes all of its senders" : ""}${aboutUnsaid(unsaid)}`;
+}
+
+function isImported({ plan }: ZoneView, keys: string[]): boolean {
+  return keys.some((key) => plan.imported?.includes(key));
+}
+
+function merged({ plan }: ZoneView, records: FoundRecord[]): MergedSpf {
+  const planned = plan.records.find(({ key, type }) => key === "spf" && type === "TXT");
+  return mergeIntoArguments(
+    records.filter((record) => !plannedAs(record, plan)).map(({ rdata }) => txtText(rdata)),
+    planned?.type === "TXT" ? planned.text : undefined,
+  );
+}
+
+function aboutUnsaid(unsaid: string[]): string {
+  if (unsaid.length === 0) return "";
+  return `; no argument can express ${joinAnd(unsaid)}, so add the addresses or domains behind ${unsaid.length > 1 ? "these terms" : "this term"} to spf`;
+}
+
+/** `spf.enabled: false`, while the zone has the record that this stack may have made. */
+function whatGoes({ plan }: ZoneView, here: FoundRecord[]): Finding[] {
+  const provider = plan.edition === "custom" ? undefined : editions[plan.edition].spfInclude.value;
+  const made = here.filter((record) => provider !== undefined && !legacyOf(record, plan) && includes(record, provider));
+  const [record] = made;
+  if (!record) return [];
+  const message =
+    `the plan has no SPF record, but the zone has ${abbreviate(record.rdata)}. If this stack created it, \`pulumi up\` deletes it, and ` +
+    "receivers reject or mark mail of the domain; remove spf.enabled, or make sure that the record is managed elsewhere";
+  return [finding({ id: "preflight.spf-goes", severity: "warning", records: made, message })];
+}
+
+function includes({ rdata }: FoundRecord, provider: string): boolean {
+  const parsed = parseSpf(txtText(rdata));
+  const target = canonicalTarget({ kind: "mechanism", qualifier: "+", name: "include", domain: provider });
+  return parsed.ok && parsed.record.terms.some((term) => canonicalTarget(term) === target);
+}
+
+/** RFC 7208 section 4.6.4, with the senders of the old record in ours. What is broken in ours alone is no matter of theirs. */
+function costs(zone: ZoneView, keys: string[], here: FoundRecord[]): Finding[] {
+  const { spf } = zone.reading;
+  const { domain } = zone.plan;
+  if (!spf) return [];
+  const { added } = merged(zone, here);
+  const isTheirs = (path: string): boolean =>
+    path === "" || added.some((term) => path === term || path.startsWith(`${term} `));
+  const errors = errorsOf(spf.issues).filter(({ path }) => isTheirs(path));
+  if (errors.length === 0) return [];
+  const message = `merged with the senders of the existing record, the SPF record of ${domain} would fail: ${problemsOf(errors)}`;
+  // While ours is changed, what is in the zone may be ours as it was.
+  return [finding({ id: "preflight.spf-cost", severity: "error", when: "created", keys, message })];
+}

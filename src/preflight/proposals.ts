@@ -1,0 +1,170 @@
+/** The lines that settle a finding: written as arguments, and given keys that stay the same for the same zone. */
+import { parseDnsName, parseHost, parseOwner } from "../dns/host-name";
+import { ROOT, relativeName } from "../dns/name";
+import { parseRdata, txtText } from "../dns/rdata";
+import { singletonKindAt } from "../mail/singletons";
+import { checkTtl, type RecordType, rdataText, recordTypes, toRdata, valueField } from "../records/records";
+import { toSafeJson } from "../shared/untrusted-text";
+import { brandOfExchange, brandOfVerification } from "./brands";
+import type { FoundRecord, LegacyEntry, PreflightPlan, Proposal } from "./types";
+import { foreign, hostOf } from "./zone-view";
+
+/** TTL of a record of which nobody told one. */
+const UNKNOWN_TTL = 3600;
+
+/** A key for each record that is neither planned nor in legacy, whatever finding it is part of. */
+export function legacyKeys(plan: PreflightPlan, found: FoundRecord[]): Map<FoundRecord, string> {
+  const candidates = foreign({ plan, found });
+  const bases = candidates.map((record) => baseOf(record, plan));
+  const taken = new Set(plan.legacy.map(({ key }) => key));
+  const keys = new Map<FoundRecord, string>();
+  candidates.forEach((record, index) => {
+    const { base, isNumbered } = bases[index] as Base;
+    const isAlone = !isNumbered && bases.filter((one) => one.base === base).length === 1 && !taken.has(base);
+    let number = 1;
+    while (!isAlone && taken.has(`${base}-${number}`)) number++;
+    const key = isAlone ? base : `${base}-${number}`;
+    taken.add(key);
+    keys.set(record, key);
+  });
+  return keys;
+}
+
+interface Base {
+  base: string;
+  /** Whether there is a number also where it is the only one. */
+  isNumbered?: boolean;
+}
+
+function baseOf(record: FoundRecord, { domain, zone, edition }: PreflightPlan): Base {
+  const { name, type, rdata } = record;
+  if (type === "MX" && !name.startsWith("*."))
+    return { base: brandOfExchange(hostOf(record), edition)?.key ?? "mx", isNumbered: true };
+  if (name.startsWith("*.")) return { base: "wildcard", isNumbered: true };
+  const local = relativeName(name, domain) ?? relativeName(name, zone) ?? name;
+  const selector = /^([^.]+)\._domainkey(?:\.|$)/.exec(local)?.[1];
+  if (selector !== undefined) return { base: clean(`dkim-${selector}`) };
+  if (type === "TXT") {
+    const text = txtText(rdata);
+    const kind = singletonKindAt(local, text)?.kind;
+    if (kind !== undefined) return { base: kind };
+    return { base: brandOfVerification(text) ? "verification" : "txt", isNumbered: true };
+  }
+  const [label = ""] = local.split(".");
+  const stem = local === "@" ? type.toLowerCase() : clean(label);
+  return { base: type === "SRV" ? `srv-${stem}` : stem };
+}
+
+/** Keys become parts of resources' names. */
+function clean(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") || "record"
+  );
+}
+
+/** The record as an argument; nothing where no argument holds it. */
+export function legacyEntry(
+  record: FoundRecord,
+  { zone, service }: PreflightPlan,
+  ttl = record.ttl,
+): LegacyEntry | undefined {
+  const type = recordTypes.find((one) => one === record.type);
+  const data = type && dataOf(type, record.rdata);
+  const owner = relativeName(record.name, zone);
+  if (!type || !data || owner === undefined) return undefined;
+  const written = parseOwner(owner, zone, "");
+  if (!written.ok || written.name !== owner) return undefined;
+  const { value, preference, ...numbers } = data;
+  const seconds = ttl === undefined || checkTtl(ttl, "").length > 0 ? UNKNOWN_TTL : ttl;
+  return {
+    name: owner,
+    type,
+    ...(preference === undefined ? {} : { priority: preference }),
+    ...numbers,
+    value,
+    ttl: seconds,
+    ...(record.id === undefined || service?.adoptsByContents ? {} : { id: record.id }),
+    ...(record.isProxied ? { proxied: true } : {}),
+    state: "live",
+  };
+}
+
+interface Data {
+  preference?: number;
+  priority?: number;
+  weight?: number;
+  port?: number;
+  value: string;
+}
+
+/** The fields of RDATA, where writing them again gives the very same record. */
+function dataOf(type: RecordType, rdata: string): Data | undefined {
+  const read = parseRdata(type as string, rdata);
+  if (read === undefined || Buffer.isBuffer(read)) return undefined;
+  const { name, kind } = valueField(type);
+  const { [name]: raw, ...numbers } = read as unknown as Record<string, unknown>;
+  const value = kind === "strings" ? txtText(rdata) : String(raw).toLowerCase();
+  const isTarget = kind === "host" || kind === "name";
+  const parse = kind === "host" ? parseHost : parseDnsName;
+  if (isTarget && !(kind === "host" && value === ROOT) && !parse(value, "").ok) return undefined;
+  const again = rdataText(toRdata(type, numbers as Record<string, number>, value));
+  return again === rdata ? { ...(numbers as Omit<Data, "value">), value } : undefined;
+}
+
+/** Makes legacy records of those that an argument holds; the others are named in what is left. */
+export function legacyProposal(
+  records: FoundRecord[],
+  { plan, keys }: { plan: PreflightPlan; keys: ReadonlyMap<FoundRecord, string> },
+): { proposal?: Proposal; left: FoundRecord[] } {
+  const entries = records.flatMap((record) => {
+    const entry = legacyEntry(record, plan);
+    const key = keys.get(record);
+    return entry && key !== undefined ? [[key, entry] as const] : [];
+  });
+  const left = records.filter((record) => legacyEntry(record, plan) === undefined);
+  return entries.length === 0 ? { left } : { proposal: { legacy: Object.fromEntries(entries) }, left };
+}
+
+/** The arguments as lines of an object literal, in which quotes stand where YAML or TypeScript needs them. */
+export function proposalLines(proposal: Proposal): string {
+  return Object.entries(proposal)
+    .flatMap(([name, value]) => {
+      if (name !== "legacy" && name !== "imports") return `${name}: ${literal(value)},`;
+      const entries = Object.entries(value as object).map(([key, entry]) => `  ${toSafeJson(key)}: ${literal(entry)},`);
+      return [`${name}: {`, ...entries, "},"];
+    })
+    .join("\n");
+}
+
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return toSafeJson(value);
+  const fields = Object.entries(value).map(([name, field]) => {
+    const key = /^[a-zA-Z][a-zA-Z0-9]*$/.test(name) ? name : toSafeJson(name);
+    return `${key}: ${literal(field)}`;
+  });
+  return `{ ${fields.join(", ")} }`;
+}
+
+/** The arguments in the order in which lines have them. */
+const ORDER: (keyof Proposal)[] = ["spf", "dmarc", "ttl", "ttls", "imports", "legacy"];
+const MAPS: ReadonlySet<keyof Proposal> = new Set(["ttls", "imports", "legacy"]);
+
+/** Several proposals as one, in which each argument stands once; of two that differ, the first counts. */
+export function mergeProposals(proposals: Proposal[]): Proposal {
+  const merged = ORDER.flatMap((name) => {
+    const given: unknown[] = proposals.map((proposal) => proposal[name]).filter((value) => value !== undefined);
+    if (given.length === 0) return [];
+    return [[name, MAPS.has(name) ? mergeMaps(given as object[]) : given[0]]];
+  });
+  return Object.fromEntries(merged);
+}
+
+/** The keys as they come first, each with its first value. */
+function mergeMaps(maps: object[]): object {
+  const entries = maps.flatMap((map) => Object.entries(map));
+  return Object.fromEntries(entries.filter(([key], index) => index === entries.findIndex(([one]) => one === key)));
+}

@@ -1,0 +1,35 @@
+/** What was seen of a live zone. */
+import type { SpfLookupTree } from "../mail";
+import type { AnswerRecord, ZoneServers } from "../resolver";
+
+/** A name that is in the zone by its name, and is never answered from it. */
+export interface HiddenName {
+  name: string;
+  /** Whether its zone is another one, or a DNAME above leads elsewhere. */
+  by: "delegation" | "dname";
+  /** The apex of the other zone, or the owner of the DNAME. */
+  at: string;
+}
+
+/** A policy of MTA-STS as it is served, or why it could not be had. */
+export type ServedPolicy = { ok: true; text: string } | { ok: false; why: string };
+
+export interface ZoneReading {
+  /** The closest zone that holds the mail domain. */
+  zone: Pick<ZoneServers, "zone" | "state" | "why">;
+  /** The hosts of the zone's NS records. */
+  nameServers: string[];
+  /** The records at the names that were asked for; those that wildcards make up are left out. */
+  records: AnswerRecord[];
+  /** What wildcards say: their owner names begin with `*.`. */
+  wildcards: AnswerRecord[];
+  hidden: HiddenName[];
+  /** What the SPF record costs once the senders of the old one are in it; absent where there is nothing to merge. */
+  spf?: SpfLookupTree;
+  /** Absent where there is no record that tells of a policy, or nobody asked for it. */
+  mtaStsPolicy?: ServedPolicy;
+  /** What could not be asked, in whole sentences without a final dot. */
+  notChecked: string[];
+  /** How many questions were sent. */
+  questions: number;
+}

@@ -1,0 +1,98 @@
+/** What a preflight knows, and what it finds. */
+import type { ExistingRecord } from "../records/existing";
+import type { Edition } from "../args/args";
+import type { LegacyRecord } from "../records/legacy";
+import type { ListedRecord } from "../records/records";
+
+/** What becomes of findings: `fail` refuses what loses mail or can't be applied, `warn` tells all, `off` doesn't look. */
+export type PreflightMode = "fail" | "warn" | "off";
+
+/** What is known of a plan. */
+export interface PreflightPlan {
+  domain: string;
+  zone: string;
+  edition: Edition;
+  /** All planned records, also those that wait for a legacy record to go. */
+  records: ListedRecord[];
+  legacy: LegacyRecord[];
+  /** The keys of records that have an import id: they are taken over, not made. */
+  imported?: string[];
+  /** What the adapter says of its service. */
+  service?: PreflightService;
+}
+
+/** Facts of the DNS service that is written to. */
+export interface PreflightService {
+  /** As a sentence has it: `Cloudflare`, `the zone file example.com.zone`. */
+  name: string;
+  /** Whose name servers they are, where that shows in their hosts. */
+  nameServers?: RegExp;
+  /** Whether a stack takes old records over by their contents, so that they need no id. */
+  adoptsByContents?: true;
+  /** The lowest TTL that the zone takes, in seconds. */
+  minTtl?: number;
+  /** The records as the service lists them, with ids; absent where it was not asked. */
+  records?: ExistingRecord[];
+  /** What could not be asked of the service, in whole sentences without a final dot. */
+  notChecked?: string[];
+}
+
+/** A record that is there. */
+export interface FoundRecord {
+  /** The full owner name, without final dot. */
+  name: string;
+  type: string;
+  /** RDATA in the form of master files. */
+  rdata: string;
+  /** Seconds; 1 where the service chooses. Absent where nobody told. */
+  ttl?: number;
+  /** The id by which a stack takes the record over, where the service's list tells it. */
+  id?: string;
+  /** Whether Cloudflare's proxy stands before it. */
+  isProxied?: true;
+  /** Whether a stack's mark is at it: then it is that stack's matter. */
+  isOwned?: true;
+}
+
+export interface Finding {
+  /** A stable name for the rule. */
+  id: string;
+  /** An error loses mail or can't be applied. */
+  severity: "error" | "warning";
+  /** Whether it holds in any case, or only for those of `keys` that the stack makes, or changes. Only the engine knows which. */
+  when: "always" | "created" | "changed";
+  /** The planned records concerned. */
+  keys: string[];
+  /** The records concerned that are there. */
+  records: FoundRecord[];
+  /** What is found, why it matters, the rule, and what to do. */
+  message: string;
+  /** The arguments that settle it, where some do. */
+  proposal?: Proposal;
+  /** The same as lines to paste into the program. */
+  fix?: string;
+}
+
+/** A legacy record as the argument has it. */
+export interface LegacyEntry {
+  name: string;
+  type: string;
+  priority?: number;
+  weight?: number;
+  port?: number;
+  value: string;
+  ttl: number;
+  id?: string;
+  proxied?: true;
+  state: "live" | "suspended" | "removed";
+}
+
+/** Arguments of `MailDomain`, to be put beside those that are there. */
+export interface Proposal {
+  spf?: { ip4?: string[]; ip6?: string[]; includes?: string[]; all?: "-all" | "~all" | "?all" };
+  dmarc?: { policy: "none"; aggregateReports?: string[]; failureReports?: string[] };
+  ttl?: number;
+  ttls?: Record<string, number>;
+  imports?: Record<string, string>;
+  legacy?: Record<string, LegacyEntry>;
+}

@@ -1,0 +1,151 @@
+/** The zone as the findings see it: what is live and what the service lists, beside the plan. */
+import type { ExistingRecord } from "../records/existing";
+import { absoluteName, isBelow, relativeName } from "../dns/name";
+import { normalizedText, targetOfRdata, txtText } from "../dns/rdata";
+import { isDmarc, isMtaSts, isSpf, sameDmarc, sameSpf } from "../mail";
+import type { LegacyRecord } from "../records/legacy";
+import { hasValue, type ListedRecord, rdataText } from "../records/records";
+import type { AnswerRecord } from "../resolver";
+import { questionsOf } from "./names";
+import type { ZoneReading } from "./reading";
+import type { FoundRecord, PreflightPlan } from "./types";
+
+export interface ZoneView {
+  plan: PreflightPlan;
+  reading: ZoneReading;
+  /** What is served, or will be once the service's list is. */
+  found: FoundRecord[];
+  /** What wildcards say, each under its own name. */
+  wildcards: FoundRecord[];
+  /** What the service keeps and does not serve. */
+  suspended: FoundRecord[];
+  /** The keys of legacy records to be, each with its record. */
+  keys: ReadonlyMap<FoundRecord, string>;
+}
+
+/** A planned record with its full name. */
+export interface Placed {
+  record: ListedRecord;
+  name: string;
+}
+
+type Merged = Pick<ZoneView, "found" | "wildcards" | "suspended">;
+
+/** The records of the reading, with what the service says of them and beside them. */
+export function mergeRecords(plan: PreflightPlan, reading: ZoneReading): Merged {
+  const names = new Set(questionsOf(plan).map(({ name }) => name));
+  const isOfInterest = ({ name, type, audience }: ExistingRecord): boolean =>
+    audience === undefined &&
+    !ofZoneItself.has(type) &&
+    (names.has(name) || name.startsWith("*.") || isBelow(name, `_domainkey.${plan.domain}`));
+  const listed = (plan.service?.records ?? []).filter(isOfInterest);
+  const served = listed.filter(({ isSuspended }) => !isSuspended);
+  const withService = ({ name, type, ttl, ...record }: AnswerRecord): FoundRecord => {
+    const rdata = normalizedText(type, record.rdata);
+    const standing = served.find((one) => isSame(one, { name, type, rdata }));
+    return { name, type, rdata, ttl, ...(standing ? ofService(standing) : {}) };
+  };
+  const found = reading.records.map(withService);
+  const notServedYet = served.map(foundRecord).filter((record) => !found.some((live) => isSame(live, record)));
+  return {
+    found: [...found, ...notServedYet].sort((one, other) => compare(orderOf(one), orderOf(other))),
+    wildcards: reading.wildcards.map(withService),
+    suspended: listed.filter(({ isSuspended }) => isSuspended).map(foundRecord),
+  };
+}
+
+/** By name and type, exchangers by their preference: answers come in any order, and keys are to stay the same. */
+function orderOf({ name, type, rdata }: FoundRecord): string {
+  return `${name} ${type} ${rdata.replace(/^\d+/, (number) => number.padStart(5, "0"))}`;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** What the zone needs for itself, and what signs it. */
+const ofZoneItself = new Set(["SOA", "NS", "DNSKEY", "DS", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "CDS", "CDNSKEY"]);
+
+function foundRecord(standing: ExistingRecord): FoundRecord {
+  const { name, type, rdata } = standing;
+  return { name, type, rdata: normalizedText(type, rdata), ...ofService(standing) };
+}
+
+/** What only the service knows: the id, and the TTL where the service chooses it. */
+type OfService = Pick<FoundRecord, "ttl" | "id" | "isOwned" | "isProxied">;
+
+function ofService({ ttl, importId, identity, isProxied }: ExistingRecord): OfService {
+  // 1 is Cloudflare's word for a TTL that it chooses.
+  const seconds = ttl === "automatic" ? 1 : ttl;
+  return {
+    ...(seconds === undefined ? {} : { ttl: seconds }),
+    id: importId,
+    ...(identity === undefined ? {} : { isOwned: true }),
+    ...(isProxied ? { isProxied } : {}),
+  };
+}
+
+type Named = Pick<FoundRecord, "name" | "type" | "rdata">;
+
+export function isSame(one: Named, other: Named): boolean {
+  return (
+    one.name === other.name &&
+    one.type === other.type &&
+    normalizedText(one.type, one.rdata) === normalizedText(other.type, other.rdata)
+  );
+}
+
+export function placedRecords({ records, zone }: PreflightPlan): Placed[] {
+  return records.map((record) => ({ record, name: absoluteName(record.name, zone) }));
+}
+
+export function legacyRdata(record: LegacyRecord, { zone }: PreflightPlan): Named {
+  return { name: absoluteName(record.name, zone), type: record.type, rdata: rdataText(record) };
+}
+
+export function legacyOf(record: Named, plan: PreflightPlan): LegacyRecord | undefined {
+  return plan.legacy.find((legacy) => isSame(legacyRdata(legacy, plan), record));
+}
+
+/** The planned record that says just this; one whose value is not known says nothing. */
+export function plannedAs(record: Named, plan: PreflightPlan): ListedRecord | undefined {
+  return placedRecords(plan).find(({ record: planned, name }) => saysSame(planned, name, record))?.record;
+}
+
+export function saysSame(planned: ListedRecord, name: string, { type, rdata, ...found }: Named): boolean {
+  if (!hasValue(planned) || planned.type !== type || name !== found.name) return false;
+  if (rdataText(planned) === rdata) return true;
+  if (planned.type !== "TXT") return false;
+  const text = txtText(rdata);
+  if (isSpf(text)) return sameSpf(text, planned.text);
+  return isDmarc(text) && sameDmarc(text, planned.text);
+}
+
+/** Records that are neither planned nor in legacy, and no stack's. */
+export function foreign({ found, plan }: Pick<ZoneView, "found" | "plan">): FoundRecord[] {
+  return found.filter((record) => !record.isOwned && !plannedAs(record, plan) && !legacyOf(record, plan));
+}
+
+/** The host of an MX, a CNAME or an SRV, as a sentence has it. */
+export function hostOf(record: FoundRecord): string {
+  return targetOfRdata(record);
+}
+
+/** An owner name as an argument has it. */
+export function ownerIn(name: string, zone: string): string {
+  return relativeName(name, zone) ?? `${name}.`;
+}
+
+export function isSpfRecord({ type, rdata }: FoundRecord): boolean {
+  return type === "TXT" && isSpf(txtText(rdata));
+}
+
+/** The one DMARC record at a name; nothing where there is none, or several, of which no receiver follows any. */
+export function dmarcAt(name: string, found: FoundRecord[]): FoundRecord | undefined {
+  const all = found.filter((record) => record.name === name && record.type === "TXT" && isDmarc(txtText(record.rdata)));
+  return all.length === 1 ? all[0] : undefined;
+}
+
+export function mtaStsAt(name: string, found: { name: string; type: string; rdata: string }[]): boolean {
+  return found.some((record) => record.name === name && record.type === "TXT" && isMtaSts(txtText(record.rdata)));
+}

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Tools } from "../../../src/cli/tools";
+import { planMailDomain } from "../../../src/plan";
+import { readZone } from "../../../src/preflight";
+import { resolverOf, type World } from "../../preflight/world";
+import { command, type Ran, type Settings } from "../support";
+
+const folder = mkdtempSync(join(tmpdir(), "alibaba-mail-preflight-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function file(text: string): string {
+  const path = join(folder, `file-${files++}`);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The command before a zone of these lines. */
+function preflight(world: World | string[], args: string[] = ["example.com"], settings: Settings = {}): Promise<Ran> {
+  const given = Array.isArray(world) ? { lines: world } : world;
+  const tools: Partial<Tools> = {
+    readZone: (plan) => readZone(plan, { resolver: resolverOf(given), freeLabel: "free" }),
+  };
+  return command(["preflight", ...args], tools, settings);
+}
+
+const google = [
+  "@ 86400 MX 1 aspmx.l.google.com.",
+  "@ 86400 MX 5 alt1.aspmx.l.google.com.",
+  "@ 3600 TXT v=spf1 include:_spf.google.com ~all",
+  "@ 3600 TXT google-site-verification=abc",
+  "google._domainkey 3600 TXT v=DKIM1; k=rsa; p=MIGf",
+  "_dmarc 3600 TXT v=DMARC1; p=reject; rua=mailto:dmarc@example.com",
+  "mail 3600 CNAME ghs.googlehosted.com.",
+];
+
+describe("preflight", () => {
+  it.each<[string, World | string[], number]>([
+    ["brand", google, 1],
+    ["nothing", [], 0],
+    ["warnings", ["autodiscover 600 CNAME autodiscover.outlook.com."], 0],
+    ["unreachable", { lines: [], state: "unknown" }, 2],
+    ["partly", { lines: [], failing: ["example.com MX"] }, 2],
+  ])("tells what is in the way, and what settles it: %s", async (golden, world, code) => {
+    const ran = await preflight(world);
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: "" });
+    await expect(ran.stdout).toMatchFileSnapshot(`../golden/preflight-${golden}.txt`);
+  });
+
+  it("gives a program the same as JSON, with the proposals as one", async () => {
+    const { code, stdout } = await preflight(google, ["example.com", "--format", "json"]);
+    expect(code).toBe(1);
+    const told = JSON.parse(stdout);
+    expect(told).toMatchObject({
+      domain: "example.com",
+      zone: "example.com",
+      proposal: { spf: { includes: ["_spf.google.com"], all: "~all" }, dmarc: { policy: "none" } },
+    });
+    expect(Object.keys(told.proposal.legacy)).toEqual(
+      expect.arrayContaining(["google-1", "google-2", "spf", "dmarc", "mail"]),
+    );
+    expect(told.questions).toBeGreaterThan(50);
+  });
+
+  it("takes the arguments of a file, with what is imported already, or a finished plan", async () => {
+    const zone = ["@ 600 MX 5 mx1.sg.aliyun.com."];
+    const given = { domain: "example.com", ttl: 600 };
+    const ids = async (args: string[]): Promise<string[]> =>
+      JSON.parse((await preflight(zone, [...args, "--format", "json"])).stdout).findings.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await ids(["--config", file(JSON.stringify(given))])).toEqual(["preflight.there-already"]);
+    expect(await ids(["--config", file(JSON.stringify({ ...given, imports: { "mx-primary": "901" } }))])).toEqual([]);
+    expect(await ids(["--plan", file(JSON.stringify(planMailDomain(given)))])).toEqual(["preflight.there-already"]);
+  });
+
+  it("takes ids and suspended records from the service's list, and knows its name servers", async () => {
+    const list = JSON.stringify({
+      TotalCount: 2,
+      DomainRecords: {
+        Record: [
+          {
+            RecordId: "901",
+            RR: "@",
+            Type: "MX",
+            Value: "aspmx.l.google.com",
+            Priority: 1,
+            TTL: 3600,
+            Status: "ENABLE",
+          },
+          {
+            RecordId: "902",
+            RR: "@",
+            Type: "MX",
+            Value: "mx1.sg.aliyun.com",
+            Priority: 5,
+            TTL: 600,
+            Status: "DISABLE",
+          },
+        ],
+      },
+    });
+    const zone = ["@ 3600 MX 1 aspmx.l.google.com.", "@ 3600 NS ns1.example.net."];
+    const { code, stdout } = await preflight(zone, ["example.com", "--dns", "alidns:-"], { stdin: list });
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot("../golden/preflight-alidns.txt");
+  });
+
+  it("asks for no id where a stack takes records over by their contents, and leaves out what stacks have made", async () => {
+    const path = file(`$ORIGIN example.com.
+$TTL 600
+@ MX 1 aspmx.l.google.com.
+smtp CNAME smtp.sg.aliyun.com. ; alibaba-mail=mail/prod/corp-smtp#0123456789ab.1234abcd
+`);
+    const before = readFileSync(path, "utf8");
+    const { stdout } = await preflight([], ["example.com", "--dns", `zone-file:${path}`, "--format", "json"]);
+    const { findings, proposal } = JSON.parse(stdout);
+    expect(findings.map(({ id }: { id: string }) => id)).toEqual(["preflight.other-mx"]);
+    expect(proposal.legacy["google-1"]).not.toHaveProperty("id");
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
+  it("says what of a file could not be looked at", async () => {
+    const path = file("$ORIGIN example.com.\n$INCLUDE more.zone\n");
+    const { code, stdout } = await preflight([], ["example.com", "--dns", `zone-file:${path}`]);
+    expect(code).toBe(2);
+    expect(stdout).toContain("[preflight.not-checked]");
+  });
+
+  it.each([
+    [["example.com", "--zone-id", "0"], "--zone-id is the id of a Cloudflare zone"],
+    [["--dns", "alidns:-", "--config", "-"], "standard input can be used for one file only"],
+    [["example.com", "--output", "records"], "--output selects an output in the file of --plan"],
+    [["--plan", "x", "--ttl", "60"], "--plan conflicts with --edition"],
+    [["example.com", "--format", "html"], "--format"],
+    [["example.com", "--server", "192.0.2.1", "--root", "192.0.2.2"], "--server conflicts with --root"],
+  ])("refuses %j", async (args, words) => {
+    const { code, stderr } = await preflight([], args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});

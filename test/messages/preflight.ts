@@ -1,0 +1,154 @@
+/** What a zone holds before the cut-over. */
+
+import { canonicalShown } from "../../src/adoption/existing";
+import type { Finding, PreflightPlan } from "../../src/preflight";
+import { cloudflareService } from "../../src/preflight";
+import type { LegacyEntry } from "../../src/preflight/types";
+import type { ExistingRecord } from "../../src/records/existing";
+import { type Args, find, type World } from "../preflight/world";
+import { inputs, type Room, together } from "./entry";
+
+const lines = inputs((zone: string[]) => find(zone), {
+  "preflight.other-mx": [
+    ["@ 3600 MX 1 aspmx.l.google.com.", "@ 3600 MX 5 alt1.aspmx.l.google.com."],
+    ["@ 600 MX 10 mail.example.net."],
+    ["@ 600 MX 5 mx1.qiye.aliyun.com."],
+  ],
+  "preflight.locked-mx": [["@ 300 MX 12 route1.mx.cloudflare.net."]],
+  "preflight.null-mx": [["@ 600 MX 0 ."]],
+  "preflight.mx-preference": [["@ 600 MX 7 mx1.sg.aliyun.com."]],
+  "preflight.second-spf": [
+    ["@ 600 TXT v=spf1 include:_spf.google.com ip4:192.0.2.7 ~all"],
+    ["@ 600 TXT v=spf1 include:spf.sg.aliyun.com ?all"],
+    ["@ 600 TXT v=spf1 -ip4:192.0.2.1 mx exists:%{i}.example.net -all"],
+    ["@ 600 TXT v=spf1 ip4:192.0.2 -all"],
+  ],
+  "preflight.several-spf": [
+    ["@ 600 TXT v=spf1 include:_spf.google.com ~all", "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all"],
+  ],
+  "preflight.spf-cost": [
+    [`@ 600 TXT v=spf1 ${Array.from({ length: 11 }, (_, index) => `include:s${index}.example.net`).join(" ")} -all`],
+  ],
+  "preflight.name-taken": [
+    ["mail 600 A 192.0.2.9"],
+    ["imap 600 CNAME imap.example.net."],
+    ["@ 600 CNAME web.example.net."],
+  ],
+  "preflight.there-already": [["@ 600 MX 5 mx1.sg.aliyun.com.", "@ 600 MX 10 mx2.sg.aliyun.com."]],
+  "preflight.autodiscover": [
+    ["autodiscover 3600 CNAME autodiscover.outlook.com.", "_autodiscover._tcp 600 SRV 0 0 443 exchange.example.net."],
+  ],
+  "preflight.client-srv": [["_imaps._tcp 600 SRV 0 1 993 imap.example.net."]],
+  "preflight.dkim-selector": [
+    ["google._domainkey 600 TXT v=DKIM1; k=rsa; p=MIGf", "mail._domainkey 600 TXT v=DKIM1; p="],
+  ],
+  "preflight.verification": [
+    ["@ 600 TXT google-site-verification=abc", "@ 600 TXT MS=ms12345678"],
+    ["@ 600 TXT MS=ms12345678"],
+  ],
+  "preflight.tlsa": [["_25._tcp.mail 600 TLSA \\# 4 03010100"]],
+  "preflight.dmarc-refuses": [
+    ["_dmarc 600 TXT v=DMARC1; p=reject; rua=mailto:dmarc@example.com"],
+    ["_dmarc 600 TXT v=DMARC1; p=quarantine"],
+  ],
+  "preflight.wildcard": [
+    ["* 600 MX 10 aspmx.l.google.com."],
+    ["* 600 A 192.0.2.80"],
+    ["* 600 TXT v=spf1 -all"],
+    ["*._tcp 600 SRV 0 0 993 imap.example.net."],
+  ],
+  "preflight.long-ttl": [["@ 86400 MX 1 aspmx.l.google.com."]],
+  "preflight.mta-sts": [["_mta-sts 600 TXT v=STSv1; id=1;"]],
+});
+
+const second = inputs(([args, zone]: [Args, string[]]) => find(zone, args), {
+  "preflight.second-dmarc": [[{ dmarc: { policy: "none" } }, ["_dmarc 600 TXT v=DMARC1; p=reject"]]],
+  "preflight.second-mta-sts": [[{ mtaSts: { mode: "testing" } }, ["_mta-sts 600 TXT v=STSv1; id=1;"]]],
+  "preflight.second-tls-rpt": [
+    [{ tlsReports: { addresses: ["tls@example.com"] } }, ["_smtp._tls 600 TXT v=TLSRPTv1; rua=mailto:a@b.example"]],
+  ],
+  "preflight.second-bimi": [
+    [{ bimi: { logo: "https://example.com/a.svg" } }, ["default._bimi 600 TXT v=BIMI1; l=https://example.net/b.svg"]],
+  ],
+  "preflight.second-dkim": [
+    [{ dkim: { default: { retired: true } } }, ["default._domainkey 600 TXT v=DKIM1; k=ed25519; p="]],
+  ],
+  "preflight.spf-goes": [[{ spf: { enabled: false } }, ["@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all"]]],
+  "preflight.below-dname": [[{ dkim: { default: { retired: true } } }, ["_domainkey 600 DNAME keys.example.net."]]],
+});
+
+const worlds = inputs((world: World) => find(world), {
+  "preflight.below-delegation": [{ lines: [], cuts: ["mail"] }],
+  "preflight.not-checked": [
+    { lines: [], failing: ["example.com MX"] },
+    { lines: [], failing: ["*"] },
+    { lines: [], state: "unknown" },
+  ],
+  "preflight.not-registered": [{ lines: [], state: "nxdomain" }],
+});
+
+/** What MTA-STS says, served by `mode` and for hosts. */
+const served = (mode: string, mx: string) => async (): Promise<Finding[]> =>
+  find(
+    ["_mta-sts 600 TXT v=STSv1; id=1;"],
+    {},
+    {},
+    {
+      fetchPolicy: async () => `version: STSv1\nmode: ${mode}\nmx: ${mx}\nmax_age: 604800\n`,
+    },
+  );
+
+const legacy = (state: LegacyEntry["state"]): Args => ({
+  legacy: { "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 600, state } },
+});
+
+/** With what the service says. */
+const listing =
+  (service: Partial<PreflightPlan["service"]>, zone: string[] = []) =>
+  (): Promise<Finding[]> =>
+    find(zone, {}, { service: { name: "Alibaba Cloud DNS", ...service } });
+
+const standing = (line: string, more: Partial<ExistingRecord>): ExistingRecord => {
+  const [name = "", , type = "", ...rest] = line.split(" ");
+  return { name, type, rdata: canonicalShown(type, rest.join(" ")), importId: "901", ...more };
+};
+
+export const room: Room = together(lines, second, worlds, {
+  "preflight.no-mx": () => find([], {}, { records: [] }),
+  "preflight.other-zone": () => find({ zone: "example.com", lines: [] }, { domain: "post.example.com" }),
+  "preflight.mta-sts": [
+    served("enforce", "aspmx.l.google.com"),
+    served("testing", "aspmx.l.google.com"),
+    served("enforced", "aspmx.l.google.com"),
+    () =>
+      find(
+        ["_mta-sts 600 TXT v=STSv1; id=1;"],
+        {},
+        {},
+        {
+          fetchPolicy: () => Promise.reject(new Error("getaddrinfo ENOTFOUND mta-sts.example.com")),
+        },
+      ),
+  ],
+  "preflight.tlsa": () =>
+    find(["_25._tcp.mx1 600 TLSA \\# 4 03010100"], {
+      hosts: { mx: { primary: { exchange: "mx1.example.com" } } },
+    }),
+  "preflight.legacy-missing": () => find([], legacy("live")),
+  "preflight.legacy-there": () => find(["@ 600 MX 1 aspmx.l.google.com."], legacy("suspended")),
+  "preflight.other-name-servers": [
+    () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ns2.example.net."], {}, { service: cloudflareService }),
+    () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ada.ns.cloudflare.com."], {}, { service: cloudflareService }),
+  ],
+  "preflight.ttl-too-low": listing({ minTtl: 3600 }),
+  "preflight.suspended": listing({
+    records: [standing("example.com 600 MX 5 mx1.sg.aliyun.com", { isSuspended: true })],
+  }),
+  "preflight.there-already": listing({ records: [standing("example.com 600 MX 5 mx1.sg.aliyun.com", {})] }, [
+    "@ 600 MX 5 mx1.sg.aliyun.com.",
+  ]),
+  "preflight.mx-preference": listing({ records: [standing("example.com 600 MX 7 mx1.sg.aliyun.com", {})] }, [
+    "@ 600 MX 7 mx1.sg.aliyun.com.",
+  ]),
+  "preflight.not-checked": listing({ notChecked: ["the list of records could not be read: Forbidden"] }),
+});

@@ -1,0 +1,481 @@
+import { describe, expect, it } from "vitest";
+import {
+  alidnsService,
+  cloudflareService,
+  type Finding,
+  findingsOf,
+  findingText,
+  type PreflightPlan,
+  refusalsFor,
+} from "../../src/preflight";
+import type { ExistingRecord } from "../../src/records/existing";
+import { type Args, find, planOf, readingOf, recordOf, type World, withFix, ZONE } from "./world";
+
+const google = ["@ 3600 MX 1 aspmx.l.google.com.", "@ 3600 MX 5 alt1.aspmx.l.google.com."];
+const ours = [
+  "@ 600 MX 5 mx1.sg.aliyun.com.",
+  "@ 600 MX 10 mx2.sg.aliyun.com.",
+  "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all",
+];
+
+/** What is found, without the common beginning of ids; warnings marked. */
+function idsOf(findings: Finding[]): string[] {
+  return findings.map(
+    ({ id, severity }) => `${severity === "warning" ? "warning " : ""}${id.replace("preflight.", "")}`,
+  );
+}
+
+function named(findings: Finding[], id: string): Finding | undefined {
+  return findings.find((one) => one.id === `preflight.${id}`);
+}
+
+function standing(line: string, more: Partial<ExistingRecord> = {}): ExistingRecord {
+  const { name, type, ttl, rdata } = recordOf(line);
+  return { name, type, ttl, rdata, importId: `id of ${line.split(" ").slice(2, 5).join(" ")}`, ...more };
+}
+
+const service = (over: Partial<PreflightPlan["service"]> = {}): Partial<PreflightPlan> => ({
+  service: { name: "a DNS service", ...over },
+});
+
+describe("a zone in which nothing is in the way", () => {
+  it("gives no findings where it is empty", async () => {
+    expect(await find([])).toEqual([]);
+  });
+
+  it("gives none where it has records of other matters, however many", async () => {
+    const foreign = Array.from({ length: 50 }, (_, index) => `web${index} 300 A 192.0.2.${index}`);
+    expect(await find(["@ 300 A 192.0.2.80", "@ 300 TXT token=1", ...foreign])).toEqual([]);
+  });
+});
+
+/** Zones, with what is found in each. */
+const zones: [title: string, world: World | string[], args: Args, more: Partial<PreflightPlan>, found: string[]][] = [
+  ["another brand's MX", google, {}, {}, ["other-mx"]],
+  ["MX of two owners", [...google, "@ 600 MX 9 mail.example.net."], {}, {}, ["other-mx", "other-mx"]],
+  [
+    "another brand's MX at a subdomain",
+    ["post 600 MX 5 mxbiz1.qq.com."],
+    { domain: "post.example.com", zone: ZONE },
+    {},
+    ["other-mx"],
+  ],
+  ["MX of another edition", ["@ 600 MX 5 mx1.qiye.aliyun.com."], {}, {}, ["other-mx"]],
+  ["MX that somebody locks", ["@ 300 MX 12 route1.mx.cloudflare.net."], {}, {}, ["locked-mx"]],
+  ["a null MX", ["@ 600 MX 0 ."], {}, {}, ["null-mx"]],
+  ["ours with another preference", ["@ 600 MX 7 mx1.sg.aliyun.com."], {}, {}, ["warning mx-preference"]],
+  [
+    "ours with another preference, and an id",
+    ["@ 600 MX 7 mx1.sg.aliyun.com."],
+    {},
+    service({ records: [standing("@ 600 MX 7 mx1.sg.aliyun.com.")] }),
+    ["warning mx-preference"],
+  ],
+  ["a plan without MX", [], {}, { records: [] }, ["no-mx"]],
+  ["another SPF record", ["@ 600 TXT v=spf1 include:_spf.google.com ip4:192.0.2.7 ~all"], {}, {}, ["second-spf"]],
+  [
+    "another SPF record, beside senders of ours",
+    ["@ 600 TXT v=spf1 include:_spf.google.com ip6:2001:db8::/32 redirect=_spf.example.net"],
+    { spf: { ip4: ["192.0.2.9"], includes: ["spf1.dm.aliyun.com"], all: "~all" } },
+    {},
+    ["second-spf"],
+  ],
+  [
+    "two SPF records, one of which is ours",
+    ["@ 600 TXT v=spf1 include:_spf.google.com ~all", "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all"],
+    {},
+    {},
+    ["several-spf", "there-already"],
+  ],
+  [
+    "two SPF records of others",
+    ["@ 600 TXT v=spf1 include:_spf.google.com ~all", "@ 600 TXT v=spf1 ip4:192.0.2.1 -all"],
+    {},
+    {},
+    ["several-spf"],
+  ],
+  [
+    "an SPF record that costs too much once merged",
+    [`@ 600 TXT v=spf1 ${Array.from({ length: 10 }, (_, index) => `include:s${index}.example.net`).join(" ")} -all`],
+    {},
+    {},
+    ["second-spf", "spf-cost"],
+  ],
+  [
+    "an SPF record that includes what is not there",
+    ["@ 600 TXT v=spf1 include:gone.example.net -all"],
+    {},
+    {},
+    ["second-spf", "spf-cost"],
+  ],
+  [
+    "an SPF record, where ours includes what nobody finds here",
+    ["@ 600 TXT v=spf1 ip4:192.0.2.7 -all"],
+    { hosts: { spfInclude: "gone.example.net" } },
+    {},
+    ["second-spf"],
+  ],
+  [
+    "no SPF in the plan, and ours in the zone",
+    [ours[2] as string],
+    { spf: { enabled: false } },
+    {},
+    ["warning spf-goes"],
+  ],
+  ["no SPF in the plan, and another in the zone", ["@ 600 TXT v=spf1 -all"], { spf: { enabled: false } }, {}, []],
+  ["an address where a CNAME is to be", ["mail 600 A 192.0.2.9", "mail 600 TXT x"], {}, {}, ["name-taken"]],
+  ["a CNAME that leads elsewhere", ["imap 600 CNAME imap.example.net."], {}, {}, ["name-taken"]],
+  ["a CNAME at the domain itself", ["@ 600 CNAME web.example.net."], {}, {}, ["name-taken"]],
+  [
+    "a delegated DMARC record",
+    ["_dmarc 600 CNAME dmarc.example.net."],
+    { dmarc: { policy: "none" } },
+    {},
+    ["name-taken"],
+  ],
+  [
+    "another DMARC record",
+    ["_dmarc 600 TXT v=DMARC1; p=none"],
+    { dmarc: { policy: "none", aggregateReports: ["a@example.com"] } },
+    {},
+    ["second-dmarc"],
+  ],
+  [
+    "another DKIM key",
+    ["default._domainkey 600 TXT v=DKIM1; p="],
+    { dkim: { default: { record: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=" } } },
+    {},
+    ["second-dkim"],
+  ],
+  ["all that is planned", ours, {}, {}, ["there-already"]],
+  [
+    "all that is planned, with ids",
+    ours,
+    {},
+    service({ records: ours.map((line) => standing(line)) }),
+    ["there-already"],
+  ],
+  [
+    "what stacks have made",
+    ours,
+    {},
+    service({ records: ours.map((line) => standing(line, { identity: "p/s/corp-spf#1.2" })) }),
+    [],
+  ],
+  [
+    "a record that is suspended",
+    [],
+    {},
+    service({ records: [standing(ours[0] as string, { isSuspended: true })] }),
+    ["warning suspended"],
+  ],
+  ["a record that is not served yet", [], {}, service({ records: [standing(google[0] as string)] }), ["other-mx"]],
+  [
+    "a record that is served to some only",
+    [],
+    {},
+    service({ records: [standing(google[0] as string, { audience: "the line telecom" })] }),
+    [],
+  ],
+  ["a TTL that the zone does not take", [], {}, service({ minTtl: 3600 }), ["ttl-too-low"]],
+  [
+    "a TTL of one RRset that the zone does not take",
+    [],
+    { ttls: { "@ MX": 60 } },
+    service({ minTtl: 600 }),
+    ["ttl-too-low"],
+  ],
+  [
+    "settings for mail programs",
+    [
+      "autodiscover 600 CNAME autodiscover.outlook.com.",
+      "autoconfig 600 A 192.0.2.5",
+      "_autodiscover._tcp 600 SRV 0 0 443 mail.example.net.",
+    ],
+    {},
+    {},
+    ["warning autodiscover"],
+  ],
+  [
+    "services for mail programs",
+    [
+      "_imaps._tcp 600 SRV 0 1 993 imap.example.net.",
+      "_submission._tcp 600 SRV 0 1 587 smtp.example.net.",
+      "_pop3s._tcp 600 SRV 0 0 0 .",
+    ],
+    {},
+    {},
+    ["warning client-srv"],
+  ],
+  [
+    "services for mail programs that are planned",
+    ["_imaps._tcp 600 SRV 0 1 993 imap.sg.aliyun.com."],
+    { clientServices: { imap: true } },
+    {},
+    ["there-already"],
+  ],
+  [
+    "keys of brands",
+    ["google._domainkey 600 TXT v=DKIM1; p=", "selector1._domainkey 600 CNAME selector1.example.net."],
+    {},
+    {},
+    ["warning dkim-selector"],
+  ],
+  [
+    "texts that verify",
+    ["@ 600 TXT MS=ms12345678", "@ 600 TXT google-site-verification=x"],
+    {},
+    {},
+    ["warning verification"],
+  ],
+  ["a policy of MTA-STS", ["_mta-sts 600 TXT v=STSv1; id=1;"], {}, {}, ["warning mta-sts"]],
+  ["TLSA at a name that is to be a CNAME", ["_25._tcp.mail 600 TLSA 3 1 1 00"], {}, {}, ["warning tlsa"]],
+  [
+    "TLSA of a planned exchanger",
+    ["_25._tcp.mx1 600 TLSA 3 1 1 00"],
+    { hosts: { mx: { primary: { exchange: "mx1.example.com" } } } },
+    {},
+    ["tlsa"],
+  ],
+  [
+    "a DMARC policy that refuses",
+    ["_dmarc 600 TXT v=DMARC1; p=reject; rua=mailto:a@example.com"],
+    {},
+    {},
+    ["warning dmarc-refuses"],
+  ],
+  ["a DMARC policy that refuses, planned", [], { dmarc: { policy: "quarantine" } }, {}, ["warning dmarc-refuses"]],
+  [
+    "a DMARC policy that refuses, and a key that signs",
+    ["_dmarc 600 TXT v=DMARC1; p=reject"],
+    { dkim: { default: { record: "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=" } } },
+    {},
+    [],
+  ],
+  [
+    "a DMARC policy of the domain above",
+    ["_dmarc 600 TXT v=DMARC1; p=none; sp=reject"],
+    { domain: "post.example.com", zone: ZONE },
+    {},
+    ["warning dmarc-refuses"],
+  ],
+  ["a DMARC policy in test mode", ["_dmarc 600 TXT v=DMARC1; p=quarantine; t=y"], {}, {}, []],
+  ["a wildcard MX", ["* 600 MX 10 aspmx.l.google.com."], {}, {}, ["warning wildcard"]],
+  ["a wildcard address", ["* 600 A 192.0.2.80", "www 600 A 192.0.2.1"], {}, {}, ["warning wildcard"]],
+  ["a wildcard CNAME", ["* 600 CNAME web.example.net."], {}, {}, ["warning wildcard"]],
+  [
+    "a wildcard, and a name of its own that says the same",
+    ["* 600 A 192.0.2.80", "mail 600 A 192.0.2.80"],
+    {},
+    {},
+    ["name-taken", "warning wildcard"],
+  ],
+  ["a long TTL", ["@ 86400 MX 1 aspmx.l.google.com."], {}, {}, ["other-mx", "warning long-ttl"]],
+  ["a name below a delegation", { lines: [], cuts: ["mail"] }, {}, {}, ["below-delegation"]],
+  [
+    "a name below a DNAME",
+    ["_domainkey 600 DNAME keys.example.net."],
+    { dkim: { default: { retired: true } } },
+    {},
+    ["below-dname"],
+  ],
+  ["a domain that is in another zone", { lines: [] }, { domain: "post.example.com" }, {}, ["other-zone"]],
+  ["a domain that nobody has", { lines: [], state: "nxdomain" }, {}, {}, ["warning not-registered"]],
+  ["servers that are silent", { lines: [], failing: ["*"] }, {}, {}, ["warning not-checked"]],
+  [
+    "a service that lets nobody look",
+    [],
+    {},
+    service({ notChecked: ["the list was refused"] }),
+    ["warning not-checked"],
+  ],
+  ["other name servers", ["@ 600 NS ns1.example.net."], {}, { service: alidnsService }, ["warning other-name-servers"]],
+  ["the service's own name servers", ["@ 600 NS ada.ns.cloudflare.com."], {}, { service: cloudflareService }, []],
+];
+
+describe("what is found", () => {
+  it.each(zones)("%s", async (_, world, args, more, found) => {
+    expect(idsOf(await find(world, args, more))).toEqual(found);
+  });
+});
+
+describe("the lines of a finding", () => {
+  it.each(zones)("settle it: %s", async (_, world, args, more) => {
+    const before = await find(world, args, more);
+    for (const finding of before.filter(({ fix }) => fix !== undefined)) {
+      const plan = { ...more, ...(more.records ? {} : planOf(withFix(args, finding))) };
+      const after = findingsOf(plan as PreflightPlan, await readingOf(plan as PreflightPlan, world));
+      const same = after.filter(
+        ({ id, records }) =>
+          id === finding.id &&
+          String(records.map(({ rdata }) => rdata)) === String(finding.records.map(({ rdata }) => rdata)),
+      );
+      expect(same, finding.message).toEqual([]);
+    }
+  });
+
+  it("name the records of a brand by its key and a number, with their ids where the service tells them", async () => {
+    const list = google.map((line) => standing(line));
+    expect(named(await find(google, {}, service({ records: list })), "other-mx")?.fix).toBe(
+      `legacy: {
+  "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 3600, id: "id of MX 1 aspmx.l.google.com.", state: "live" },
+  "google-2": { name: "@", type: "MX", priority: 5, value: "alt1.aspmx.l.google.com", ttl: 3600, id: "id of MX 5 alt1.aspmx.l.google.com.", state: "live" },
+},`,
+    );
+  });
+
+  it("merge the senders of the old SPF record into ours", async () => {
+    const zone = ["@ 600 TXT v=spf1 include:_spf.google.com ip4:192.0.2.7 ~all"];
+    expect(named(await find(zone), "second-spf")?.fix).toBe(
+      `spf: { ip4: ["192.0.2.7"], includes: ["_spf.google.com"], all: "~all" },
+legacy: {
+  "spf": { name: "@", type: "TXT", value: "v=spf1 include:_spf.google.com ip4:192.0.2.7 ~all", ttl: 600, state: "live" },
+},`,
+    );
+  });
+
+  it("keep DMARC's reports, and refuse nothing for the time of the cut-over", async () => {
+    const zone = ["_dmarc 600 TXT v=DMARC1; p=reject; rua=mailto:a@example.com"];
+    expect(named(await find(zone), "dmarc-refuses")?.fix).toBe(
+      `dmarc: { policy: "none", aggregateReports: ["mailto:a@example.com"] },
+legacy: {
+  "dmarc": { name: "_dmarc", type: "TXT", value: "v=DMARC1; p=reject; rua=mailto:a@example.com", ttl: 600, state: "live" },
+},`,
+    );
+  });
+
+  it("import what is there already", async () => {
+    const more = service({ records: [standing(ours[0] as string)] });
+    expect(named(await find(ours.slice(0, 1), {}, more), "there-already")?.fix).toBe(
+      'imports: {\n  "mx-primary": "id of MX 5 mx1.sg.aliyun.com.",\n},',
+    );
+  });
+
+  it("raise the TTL of all records at once, or of some", async () => {
+    expect(named(await find([], {}, service({ minTtl: 3600 })), "ttl-too-low")?.fix).toBe("ttl: 3600,");
+    const some = await find([], { ttls: { "@ MX": 60 } }, service({ minTtl: 600 }));
+    expect(named(some, "ttl-too-low")?.fix).toBe('ttls: { "@ MX": 600 },');
+  });
+
+  it("give each record a key that is free, and keep it from run to run", async () => {
+    const zone = [...google, "@ 600 MX 9 mail.example.net.", "mail 600 A 192.0.2.1", "mail 600 AAAA 2001:db8::1"];
+    const keys = async (lines: string[], args: Args = {}): Promise<string[]> =>
+      (await find(lines, args)).flatMap(({ proposal }) => Object.keys(proposal?.legacy ?? {}));
+    expect(await keys(zone)).toEqual(["google-1", "google-2", "mx-1", "mail-1", "mail-2"]);
+    expect(await keys(zone.toReversed())).toEqual(await keys(zone));
+    const first = { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 600, state: "live" } as const;
+    expect(await keys(google, { legacy: { "google-1": first } })).toEqual(["google-2"]);
+  });
+
+  it("leave out what no argument can hold, and the message says that it is to be deleted manually", async () => {
+    const finding = named(await find(["mail 600 A 192.0.2.9", "mail 600 MX 1 x_y.example."]), "name-taken");
+    expect(Object.keys(finding?.proposal?.legacy ?? {})).toEqual(["mail"]);
+    expect(finding?.message).toContain(
+      "add the others to legacy as live, then set their state to suspended or removed in the commit of the cut-over; " +
+        "delete the MX at mail.example.com manually, since no argument can hold it",
+    );
+    const alone = named(await find(["mail 600 MX 1 x_y.example."]), "name-taken");
+    expect(alone?.fix).toBeUndefined();
+    expect(alone?.message).toContain("delete the MX at mail.example.com manually");
+  });
+});
+
+describe("the old records in the program", () => {
+  const legacy = (state: "live" | "suspended" | "removed", ttl = 600): Args => ({
+    legacy: { "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl, state } },
+  });
+
+  it("are no finding while they are live and there", async () => {
+    expect(await find(["@ 600 MX 1 aspmx.l.google.com."], legacy("live"))).toEqual([]);
+  });
+
+  it("are told where the zone lacks one that is live", async () => {
+    expect(idsOf(await find([], legacy("live")))).toEqual(["warning legacy-missing"]);
+  });
+
+  it.each(["suspended", "removed"] as const)("are told where one that is %s is still there", async (state) => {
+    expect(idsOf(await find(["@ 600 MX 1 aspmx.l.google.com."], legacy(state)))).toEqual(["warning legacy-there"]);
+    expect(await find([], legacy(state))).toEqual([]);
+  });
+
+  it("get a short TTL before the cut-over, with their id and key", async () => {
+    const zone = ["@ 86400 MX 1 aspmx.l.google.com."];
+    const finding = named(await find(zone, legacy("live", 86400)), "long-ttl");
+    expect(finding?.fix).toBe(
+      'legacy: {\n  "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 600, state: "live" },\n},',
+    );
+    expect(await find(zone, withFix(legacy("live", 86400), finding as Finding))).toEqual([]);
+  });
+});
+
+describe("MTA-STS", () => {
+  const zone = ["_mta-sts 600 TXT v=STSv1; id=1;"];
+  const policy = (mode: string, ...mx: string[]): string =>
+    ["version: STSv1", `mode: ${mode}`, ...mx.map((host) => `mx: ${host}`), "max_age: 604800", ""].join("\r\n");
+
+  it.each([
+    ["enforce", ["aspmx.l.google.com"], ["mta-sts"]],
+    ["enforce", ["mx1.sg.aliyun.com"], ["mta-sts"]],
+    ["enforce", ["*.sg.aliyun.com"], []],
+    ["testing", ["aspmx.l.google.com"], ["warning mta-sts"]],
+    ["none", [], []],
+  ])("of mode %s with %j is %j", async (mode, mx, found) => {
+    const fetchPolicy = async (url: string): Promise<string> => {
+      expect(url).toBe("https://mta-sts.example.com/.well-known/mta-sts.txt");
+      return policy(mode, ...mx);
+    };
+    expect(idsOf(await find(zone, {}, {}, { fetchPolicy }))).toEqual(found);
+  });
+
+  it("is not fetched where no record tells of a policy", async () => {
+    const fetchPolicy = (): Promise<string> => expect.unreachable();
+    expect(await find([], {}, {}, { fetchPolicy })).toEqual([]);
+  });
+});
+
+describe("what the engine refuses", () => {
+  const errors = async (world: string[], args: Args = {}): Promise<Finding[]> => find(world, args);
+
+  it("is an error about the record that is made, and about no other", async () => {
+    const findings = await errors(["mail 600 A 192.0.2.9"]);
+    expect(refusalsFor("mail", "created", findings, "fail")).toHaveLength(1);
+    expect(refusalsFor("imap", "created", findings, "fail")).toEqual([]);
+  });
+
+  it("is not a record of its own that changes", async () => {
+    const findings = await errors(["@ 600 TXT v=spf1 include:spf.qiye.aliyun.com -all"]);
+    expect(refusalsFor("spf", "created", findings, "fail")).toHaveLength(1);
+    expect(refusalsFor("spf", "changed", findings, "fail")).toEqual([]);
+  });
+
+  it("is what holds in any case, be it made or changed", async () => {
+    const findings = await errors(google);
+    expect(refusalsFor("mx-primary", "changed", findings, "fail")).toHaveLength(1);
+    expect(refusalsFor("mx-primary", "created", findings, "fail")).toHaveLength(1);
+  });
+
+  it("is anything where an error is about no record", async () => {
+    const findings = await find([], {}, { records: [] });
+    expect(refusalsFor("anything", "changed", findings, "fail")).toHaveLength(1);
+  });
+
+  it("is never a warning, and nothing at all in the modes warn and off", async () => {
+    const findings = await errors([...google, "@ 600 TXT MS=ms12345678"]);
+    expect(refusalsFor("mx-primary", "created", findings, "fail").map(({ severity }) => severity)).toEqual(["error"]);
+    expect(refusalsFor("mx-primary", "created", findings, "warn")).toEqual([]);
+    expect(refusalsFor("mx-primary", "created", findings, "off")).toEqual([]);
+  });
+});
+
+describe("a finding as text", () => {
+  it("has its id behind the sentence, and its lines below", async () => {
+    const [finding] = await find(google);
+    expect(findingText(finding as Finding).split("\n")).toMatchObject({ length: 5, 1: "  legacy: {" });
+    expect(findingText(finding as Finding)).toContain("[preflight.other-mx]\n");
+  });
+
+  it("spells out characters that steer a terminal", async () => {
+    const [finding] = await find(["mail 600 TXT a\u001b[31m"]);
+    expect(findingText(finding as Finding)).not.toContain("\u001b");
+  });
+});
