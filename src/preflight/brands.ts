@@ -12,12 +12,12 @@ import {
   vendors,
 } from "../vendors";
 
-/** Somebody who keeps mail. */
+/** The owner of a mail exchanger. */
 export interface Brand {
   /** For keys: lower-case letters, digits and hyphens. */
   key: string;
   name: string;
-  /** Who holds the MX records, so that nobody else can edit them, and what gives them free. */
+  /** Why the MX records can't be edited, and how to unlock them. */
   locked?: string;
 }
 

@@ -63,7 +63,7 @@ export function daneNames({ domain, zone, records }: PreflightPlan): string[] {
   return [...new Set([domain, ...hosts])].map((host) => `_25._tcp.${host}`);
 }
 
-/** Where a wildcard would answer for a name: a sibling that nobody has shows what it says (RFC 4592). */
+/** Nonexistent siblings of the names, which show the answers of wildcards (RFC 4592). */
 export function wildcardQuestions(questions: Question[], zone: string, label: string): (Question & { of: string })[] {
   const parents = questions.flatMap(({ name, type }) => {
     const parent = name === zone || type === "TLSA" ? undefined : parentOf(name);

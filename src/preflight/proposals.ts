@@ -9,7 +9,7 @@ import { brandOfExchange, brandOfVerification } from "./brands";
 import type { FoundRecord, LegacyEntry, PreflightPlan, Proposal } from "./types";
 import { foreign, hostOf } from "./zone-view";
 
-/** TTL of a record of which nobody told one. */
+/** The TTL of a legacy record whose own is unknown. */
 const UNKNOWN_TTL = 3600;
 
 /** A key for each record that is neither planned nor in legacy, whatever finding it is part of. */

@@ -22,7 +22,7 @@ export interface ReadOptions extends ResolverOptions {
   resolver?: Resolver;
   /** Seconds for all of it, more than 0. What is not there by then is not checked. By default 5. */
   limit?: number;
-  /** Gets the policy of MTA-STS, where a record tells of one. By default nobody asks for it. */
+  /** Fetches the MTA-STS policy if a record announces one. By default it is not fetched. */
   fetchPolicy?: FetchPolicy;
   /** A label that no zone has but by accident, below which wildcards show. By default it is drawn at random. */
   freeLabel?: string;

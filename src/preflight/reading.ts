@@ -26,7 +26,7 @@ export interface ZoneReading {
   hidden: HiddenName[];
   /** What the SPF record costs once the senders of the old one are in it; absent where there is nothing to merge. */
   spf?: SpfLookupTree;
-  /** Absent where there is no record that tells of a policy, or nobody asked for it. */
+  /** Undefined if no record announces a policy, or it was not requested. */
   mtaStsPolicy?: ServedPolicy;
   /** What could not be asked, in whole sentences without a final dot. */
   notChecked: string[];

@@ -14,9 +14,9 @@ export interface MergedSpf {
   spf?: SpfArguments;
   /** The record that it makes; absent where the plan's own is not known. */
   text?: string;
-  /** Terms of the old records that are in it and not in the plan, as they stand. */
+  /** Terms of the old records that the merged record adds to the plan's. */
   added: string[];
-  /** Terms that let somebody send and that no argument says, as they stand. */
+  /** Terms that authorize senders and that no argument can express. */
   unsaid: string[];
 }
 
@@ -123,8 +123,8 @@ function argumentOf(term: SpfTerm): { name: keyof Senders; value: string } | und
   if (name === undefined) return undefined;
   const value = argumentIn(term);
   // What the argument would refuse is not proposed, such as every address there is.
-  const nobody = { provider: "spf.example.com", ip4: [], ip6: [], includes: [], all: "-all" as const };
-  const given = { ...nobody, [name]: [value] };
+  const none = { provider: "spf.example.com", ip4: [], ip6: [], includes: [], all: "-all" as const };
+  const given = { ...none, [name]: [value] };
   return errorsOf(buildSpf(given).issues).length === 0 ? { name, value } : undefined;
 }
 

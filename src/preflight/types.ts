@@ -44,7 +44,7 @@ export interface FoundRecord {
   type: string;
   /** RDATA in the form of master files. */
   rdata: string;
-  /** Seconds; 1 where the service chooses. Absent where nobody told. */
+  /** Seconds; 1 if the service chooses it, undefined if unknown. */
   ttl?: number;
   /** The id by which a stack takes the record over, where the service's list tells it. */
   id?: string;

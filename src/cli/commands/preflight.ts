@@ -76,7 +76,7 @@ async function serviceAt(
   return { ...known[place.kind], records, notChecked: notes };
 }
 
-/** What is wrong for certain comes first, then what nobody could tell. */
+/** Errors take precedence over incomplete checks. */
 function exitCode(findings: Finding[], { zone, notChecked }: ZoneReading, service?: PreflightService): ExitCode {
   if (findings.some(({ severity }) => severity === "error")) return ExitCode.Wrong;
   const isWhole = zone.state !== "unknown" && notChecked.length === 0 && (service?.notChecked ?? []).length === 0;

@@ -81,7 +81,7 @@ export function aboutLeftovers(zone: ZoneView): Finding[] {
   });
 }
 
-/** An SRV beside ours is no conflict of the DNS, so it stays a leftover. */
+/** Keys at a planned selector conflict with the plan. SRV records may coexist, so they are leftovers. */
 function isNeeded({ name, type }: FoundRecord, needed: Set<string>): boolean {
   return type === "TXT" && name.includes("_domainkey.") && needed.has(`${name} TXT`);
 }
@@ -110,7 +110,7 @@ export function aboutTlsa(zone: ZoneView): Finding[] {
   return [finding({ id: "preflight.tlsa", severity: keys.length > 0 ? "error" : "warning", keys, records, message })];
 }
 
-/** Records at names that nobody has (RFC 4592). One of the old service's goes through legacy, as its other records do. */
+/** Answers for nonexistent names (RFC 4592). A wildcard MX is adopted as legacy, like the other records of the old service. */
 export function aboutWildcards(zone: ZoneView): Finding[] {
   const { plan } = zone;
   const strange = zone.wildcards.filter((record) => !plannedAs(record, plan) && !legacyOf(record, plan));

@@ -12,7 +12,7 @@ import type { Finding, FoundRecord, Proposal } from "../types";
 import { dmarcAt, legacyOf, mtaStsAt, placedRecords, plannedAs, type ZoneView } from "../zone-view";
 import { duration, finding } from "./finding";
 
-/** A policy of quarantine or reject, while no key of ours signs (RFC 9989 section 4.4). */
+/** A policy of quarantine or reject without a planned DKIM key (RFC 9989 section 4.4). */
 export function aboutDmarc(zone: ZoneView): Finding[] {
   const { plan } = zone;
   const placed = placedRecords(plan);

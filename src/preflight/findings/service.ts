@@ -20,7 +20,7 @@ import { duration, finding } from "./finding";
 export function aboutNotChecked({ plan, reading }: ZoneView): Finding[] {
   const { zone } = reading;
   const ofZone =
-    zone.state === "unknown" ? [`the zone of ${plan.domain} was not found: ${zone.why ?? "nobody tells"}`] : [];
+    zone.state === "unknown" ? [`the zone of ${plan.domain} was not found: ${zone.why ?? "unknown reason"}`] : [];
   const all = [...ofZone, ...reading.notChecked, ...(plan.service?.notChecked ?? [])];
   if (all.length === 0) return [];
   const message =
@@ -43,7 +43,7 @@ export function aboutZone({ plan, reading }: ZoneView): Finding[] {
   return [finding({ id: "preflight.other-zone", severity: "error", keys, message })];
 }
 
-/** A zone may be prepared before it is delegated, so this is no error. */
+/** Only a warning, since a zone may be prepared before it is delegated. */
 export function aboutNameServers({ plan: { service, zone }, reading: { nameServers } }: ZoneView): Finding[] {
   const pattern = service?.nameServers;
   if (!service || !pattern || nameServers.length === 0) return [];

@@ -30,8 +30,8 @@ export function aboutSpf(zone: ZoneView): Finding[] {
 }
 
 /**
- * RFC 7208 section 4.5: of two nobody knows which. Those that the program writes down already are settled, and a single
- * other one may be ours as it was before.
+ * More than one record is invalid (RFC 7208 section 4.5). Legacy records are settled, and a single other record may be the
+ * stack's own before a change.
  */
 function several(zone: ZoneView, keys: string[], here: FoundRecord[], strange: FoundRecord[]): Finding[] {
   const { plan } = zone;
@@ -121,7 +121,7 @@ function includes({ rdata }: FoundRecord, provider: string): boolean {
   return parsed.ok && parsed.record.terms.some((term) => canonicalTarget(term) === target);
 }
 
-/** RFC 7208 section 4.6.4, with the senders of the old record in ours. What is broken in ours alone is no matter of theirs. */
+/** RFC 7208 section 4.6.4, with the senders of the old record in ours. Errors in the planned record alone are not reported. */
 function costs(zone: ZoneView, keys: string[], here: FoundRecord[]): Finding[] {
   const { spf } = zone.reading;
   const { domain } = zone.plan;
