@@ -1,6 +1,7 @@
 /** The plan to compare with the existing records of a zone, and the options that say where both are. */
 import type { PlanFromFile } from "../check/plan-file";
 import { makePlan, type PlanArgOptions, planArgs } from "./commands/plan";
+import type { LegacyRecord } from "../records/legacy";
 import { type DnsPlace, isStdin } from "./dns-option";
 import { UserError } from "./errors";
 import { readPlanFile, STDIN } from "./input";
@@ -27,6 +28,8 @@ export interface ZonePlan {
   plan: PlanFromFile;
   /** The keys of the argument `imports`. */
   imported: string[];
+  /** The records of the argument `legacy`; a file has none. */
+  legacy: LegacyRecord[];
 }
 
 /** The plan from a file, or from the arguments. */
@@ -40,12 +43,13 @@ export async function zonePlan(
   if (plan === undefined) {
     if (output !== undefined) throw new UserError("--output selects an output in the file of --plan; add --plan FILE");
     const args = await planArgs(domain, options, io);
-    return { plan: await makePlan(args, io), imported: Object.keys(args.imports ?? {}) };
+    const made = await makePlan(args, io);
+    return { plan: made, imported: Object.keys(args.imports ?? {}), legacy: made.legacy ?? [] };
   }
   if ([edition, ttl, config].some((given) => given !== undefined)) {
     throw new UserError(
       "--plan conflicts with --edition, --ttl and --config, because its file contains the whole plan; remove them",
     );
   }
-  return { plan: await readPlanFile(plan, { domain, zone, output }, { io, tools }), imported: [] };
+  return { plan: await readPlanFile(plan, { domain, zone, output }, { io, tools }), imported: [], legacy: [] };
 }

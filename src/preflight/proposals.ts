@@ -1,9 +1,11 @@
 /** The lines that settle a finding: written as arguments, and given keys that stay the same for the same zone. */
-import { parseDnsName, parseHost, parseOwner } from "../dns/host-name";
-import { ROOT, relativeName } from "../dns/name";
+import { parseOwner } from "../dns/host-name";
+import { relativeName } from "../dns/name";
 import { parseRdata, txtText } from "../dns/rdata";
 import { singletonKindAt } from "../mail/singletons";
+import { checkValue } from "../plan/extra";
 import { checkTtl, type RecordType, rdataText, recordTypes, toRdata, valueField } from "../records/records";
+import { errorsOf } from "../shared/issues";
 import { toSafeJson } from "../shared/untrusted-text";
 import { brandOfExchange, brandOfVerification } from "./brands";
 import type { FoundRecord, LegacyEntry, PreflightPlan, Proposal } from "./types";
@@ -107,9 +109,7 @@ function dataOf(type: RecordType, rdata: string): Data | undefined {
   const { name, kind } = valueField(type);
   const { [name]: raw, ...numbers } = read as unknown as Record<string, unknown>;
   const value = kind === "strings" ? txtText(rdata) : String(raw).toLowerCase();
-  const isTarget = kind === "host" || kind === "name";
-  const parse = kind === "host" ? parseHost : parseDnsName;
-  if (isTarget && !(kind === "host" && value === ROOT) && !parse(value, "").ok) return undefined;
+  if (errorsOf(checkValue(type, value).issues).length > 0) return undefined;
   const again = rdataText(toRdata(type, numbers as Record<string, number>, value));
   return again === rdata ? { ...(numbers as Omit<Data, "value">), value } : undefined;
 }

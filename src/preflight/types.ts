@@ -1,11 +1,11 @@
 /** What a preflight knows, and what it finds. */
-import type { ExistingRecord } from "../records/existing";
+
 import type { Edition } from "../args/args";
+import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
 import type { ListedRecord } from "../records/records";
 
-/** What becomes of findings: `fail` refuses what loses mail or can't be applied, `warn` tells all, `off` doesn't look. */
-export type PreflightMode = "fail" | "warn" | "off";
+export type { PreflightMode } from "../args/args";
 
 /** What is known of a plan. */
 export interface PreflightPlan {

@@ -1,8 +1,9 @@
 /** The zone as the findings see it: what is live and what the service lists, beside the plan. */
-import type { ExistingRecord } from "../records/existing";
+
 import { absoluteName, isBelow, relativeName } from "../dns/name";
 import { normalizedText, targetOfRdata, txtText } from "../dns/rdata";
 import { isDmarc, isMtaSts, isSpf, sameDmarc, sameSpf } from "../mail";
+import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
 import { hasValue, type ListedRecord, rdataText } from "../records/records";
 import type { AnswerRecord } from "../resolver";

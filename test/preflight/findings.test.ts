@@ -29,7 +29,7 @@ function named(findings: Finding[], id: string): Finding | undefined {
   return findings.find((one) => one.id === `preflight.${id}`);
 }
 
-function standing(line: string, more: Partial<ExistingRecord> = {}): ExistingRecord {
+function existing(line: string, more: Partial<ExistingRecord> = {}): ExistingRecord {
   const { name, type, ttl, rdata } = recordOf(line);
   return { name, type, ttl, rdata, importId: `id of ${line.split(" ").slice(2, 5).join(" ")}`, ...more };
 }
@@ -68,11 +68,18 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
     "ours with another preference, and an id",
     ["@ 600 MX 7 mx1.sg.aliyun.com."],
     {},
-    service({ records: [standing("@ 600 MX 7 mx1.sg.aliyun.com.")] }),
+    service({ records: [existing("@ 600 MX 7 mx1.sg.aliyun.com.")] }),
     ["warning mx-preference"],
   ],
   ["a plan without MX", [], {}, { records: [] }, ["no-mx"]],
   ["another SPF record", ["@ 600 TXT v=spf1 include:_spf.google.com ip4:192.0.2.7 ~all"], {}, {}, ["second-spf"]],
+  [
+    "an SPF record that the arguments can make the planned one",
+    ["@ 600 TXT v=spf1 include:spf.sg.aliyun.com ?all"],
+    {},
+    service({ records: [existing("@ 600 TXT v=spf1 include:spf.sg.aliyun.com ?all")] }),
+    ["second-spf"],
+  ],
   [
     "another SPF record, beside senders of ours",
     ["@ 600 TXT v=spf1 include:_spf.google.com ip6:2001:db8::/32 redirect=_spf.example.net"],
@@ -152,29 +159,29 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
     "all that is planned, with ids",
     ours,
     {},
-    service({ records: ours.map((line) => standing(line)) }),
+    service({ records: ours.map((line) => existing(line)) }),
     ["there-already"],
   ],
   [
     "what stacks have made",
     ours,
     {},
-    service({ records: ours.map((line) => standing(line, { identity: "p/s/corp-spf#1.2" })) }),
+    service({ records: ours.map((line) => existing(line, { identity: "p/s/corp-spf#1.2" })) }),
     [],
   ],
   [
     "a record that is suspended",
     [],
     {},
-    service({ records: [standing(ours[0] as string, { isSuspended: true })] }),
+    service({ records: [existing(ours[0] as string, { isSuspended: true })] }),
     ["warning suspended"],
   ],
-  ["a record that is not served yet", [], {}, service({ records: [standing(google[0] as string)] }), ["other-mx"]],
+  ["a record that is not served yet", [], {}, service({ records: [existing(google[0] as string)] }), ["other-mx"]],
   [
     "a record that is served to some only",
     [],
     {},
-    service({ records: [standing(google[0] as string, { audience: "the line telecom" })] }),
+    service({ records: [existing(google[0] as string, { audience: "the line telecom" })] }),
     [],
   ],
   ["a TTL that the zone does not take", [], {}, service({ minTtl: 3600 }), ["ttl-too-low"]],
@@ -315,7 +322,7 @@ describe("the lines of a finding", () => {
   });
 
   it("name the records of a brand by its key and a number, with their ids where the service tells them", async () => {
-    const list = google.map((line) => standing(line));
+    const list = google.map((line) => existing(line));
     expect(named(await find(google, {}, service({ records: list })), "other-mx")?.fix).toBe(
       `legacy: {
   "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 3600, id: "id of MX 1 aspmx.l.google.com.", state: "live" },
@@ -345,7 +352,7 @@ legacy: {
   });
 
   it("import what is there already", async () => {
-    const more = service({ records: [standing(ours[0] as string)] });
+    const more = service({ records: [existing(ours[0] as string)] });
     expect(named(await find(ours.slice(0, 1), {}, more), "there-already")?.fix).toBe(
       'imports: {\n  "mx-primary": "id of MX 5 mx1.sg.aliyun.com.",\n},',
     );

@@ -5,9 +5,6 @@ import { normalizedText, targetOfRdata, txtText } from "../../src/dns/rdata";
 import { type PlanArgs, planMailDomain } from "../../src/plan";
 import { type Finding, findingsOf, type PreflightPlan, readZone, type ZoneReading } from "../../src/preflight";
 import type { ReadOptions } from "../../src/preflight/read";
-import type { LegacyEntry } from "../../src/preflight/types";
-import type { LegacyRecord } from "../../src/records/legacy";
-import { type RecordType, toRdata } from "../../src/records/records";
 import type { AnswerRecord, LookUp, Resolver, ZoneLookUp } from "../../src/resolver";
 
 export const ZONE = "example.com";
@@ -125,35 +122,14 @@ export function resolverOf({ zone = ZONE, lines, cuts = [], failing = [], state 
   return resolver;
 }
 
-export type Args = Partial<PlanArgs> & { legacy?: Record<string, LegacyEntry> };
+export type Args = Partial<PlanArgs>;
 
-/** The plan of arguments, with `legacy` and `imports` as the component takes them. */
-export function planOf({ legacy = {}, ...args }: Args = {}, more: Partial<PreflightPlan> = {}): PreflightPlan {
-  const { domain, zone, edition, records, issues } = planMailDomain({ domain: ZONE, ...args });
-  const wrong = issues.find(({ severity, path }) => severity === "error" && !path.startsWith("imports"));
+/** The plan of arguments, as the component makes it. */
+export function planOf(args: Args = {}, more: Partial<PreflightPlan> = {}): PreflightPlan {
+  const { domain, zone, edition, records, legacy = [], issues } = planMailDomain({ domain: ZONE, ...args });
+  const wrong = issues.find(({ severity }) => severity === "error");
   if (wrong) throw new Error(`${wrong.path}: ${wrong.message}`);
-  return {
-    domain,
-    zone,
-    edition,
-    records,
-    legacy: Object.entries(legacy).map(([key, entry]) => legacyOf(key, entry)),
-    imported: Object.keys(args.imports ?? {}),
-    ...more,
-  };
-}
-
-function legacyOf(key: string, entry: LegacyEntry): LegacyRecord {
-  const { name, type, value, ttl, id, state, priority, proxied: _, ...numbers } = entry;
-  const given = type === "MX" ? { preference: priority } : { priority, ...numbers };
-  return {
-    key,
-    name,
-    ttl,
-    ...toRdata(type as RecordType, given as Record<string, number>, value),
-    ...(id === undefined ? {} : { id }),
-    state,
-  } as LegacyRecord;
+  return { domain, zone, edition, records, legacy, imported: Object.keys(args.imports ?? {}), ...more };
 }
 
 export async function readingOf(

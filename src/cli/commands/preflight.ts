@@ -37,10 +37,10 @@ export async function preflight(
   const ask = askOptions(options);
   checkInputs(place, options);
   const { findingsOf, mergeProposals } = await import("../../preflight/index.js");
-  const { plan, imported } = await zonePlan(domain, options, io, tools);
+  const { plan, imported, legacy } = await zonePlan(domain, options, io, tools);
   const service = place && (await serviceAt(place, plan, options, io, tools));
   const { domain: mailDomain, zone, edition, records } = plan;
-  const given: PreflightPlan = { domain: mailDomain, zone, edition, records, legacy: [], imported };
+  const given: PreflightPlan = { domain: mailDomain, zone, edition, records, legacy, imported };
   const asked: PreflightPlan = service ? { ...given, service } : given;
   const progress = progressOn(io.stderr);
   progress.show("asking the name servers …");

@@ -2,7 +2,7 @@
 
 import { txtText } from "../../dns/rdata";
 import { editions } from "../../editions";
-import { isSpf, parseSpf } from "../../mail";
+import { isSpf, parseSpf, sameSpf } from "../../mail";
 import { canonicalTarget } from "../../mail/spf/canonical";
 import { MAX_LOOKUPS } from "../../mail/spf/record";
 import { errorsOf } from "../../shared/issues";
@@ -55,11 +55,19 @@ function second(zone: ZoneView, keys: string[], here: FoundRecord[], strange: Fo
   if (!record || areSeveral(zone, here, strange) || isImported(zone, keys)) return [];
   const { proposal, left } = legacyProposal([record], zone);
   const text = merged(zone, [record]);
+  const { spf } = text;
+  // With the arguments, the existing record is the planned one, and no other service's.
+  const becomesPlanned = spf !== undefined && text.text !== undefined && sameSpf(text.text, txtText(record.rdata));
+  const id = keys.length > 0 ? record.id : undefined;
+  const imports = id === undefined ? {} : { imports: { [keys[0] as string]: id } };
+  const todo = becomesPlanned
+    ? "then adopt it with imports, since it is the planned record"
+    : throughLegacy([record], left);
   const message =
     `an SPF record already exists: ${abbreviate(record.rdata)}. With a second one, SPF fails for all mail of ${zone.plan.domain} ` +
-    `(RFC 7208 section 4.5)${aboutSenders(record, text)}; ${throughLegacy([record], left)}`;
-  const { spf } = text;
-  const lines = mergeProposals([...(spf ? [{ spf }] : []), ...(proposal ? [proposal] : [])]);
+    `(RFC 7208 section 4.5)${aboutSenders(record, text)}; ${todo}`;
+  const adoption = becomesPlanned ? imports : (proposal ?? {});
+  const lines = mergeProposals([...(spf ? [{ spf }] : []), adoption]);
   return [
     finding({
       id: "preflight.second-spf",

@@ -77,6 +77,21 @@ describe("preflight", () => {
     expect(await ids(["--plan", file(JSON.stringify(planMailDomain(given)))])).toEqual(["preflight.there-already"]);
   });
 
+  it("knows the old records that the arguments have as legacy", async () => {
+    const zone = ["@ 600 MX 1 aspmx.l.google.com."];
+    const legacy = {
+      "google-1": { name: "@", type: "MX", value: "aspmx.l.google.com", priority: 1, ttl: 600, state: "live" },
+    };
+    const config = file(JSON.stringify({ domain: "example.com", legacy }));
+    expect(await preflight(zone, ["--config", config])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("no conflicts"),
+    });
+    expect(await preflight([], ["--config", config])).toMatchObject({
+      stdout: expect.stringContaining("[preflight.legacy-missing]"),
+    });
+  });
+
   it("takes ids and suspended records from the service's list, and knows its name servers", async () => {
     const list = JSON.stringify({
       TotalCount: 2,
