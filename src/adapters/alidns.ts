@@ -7,6 +7,7 @@ import type { Alidns, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
 import { relativeName } from "../dns/name";
+import { alidnsService } from "../preflight/services";
 import type { Adapter } from "../records/adapter";
 import { checkTtl } from "../records/records";
 import { formatValue, type Issue, warning } from "../shared/issues";
@@ -28,8 +29,7 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
   const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.alidns.domainName");
   return {
     canSuspend: true,
-    // Alibaba Cloud help, ModifyHichinaDomainDNS (hichina.com), and the names of its servers (alidns.com), read 2026-11.
-    service: { name: "Alibaba Cloud DNS", nameServers: /\.(?:hichina|alidns)\.com$/, minTtl },
+    service: { ...alidnsService, minTtl },
     async list(names, { zone, ...opts }) {
       // Other searches than the exact one find parts of names too.
       const pages = names.map((name) =>

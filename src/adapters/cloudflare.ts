@@ -6,6 +6,7 @@ import { readCloudflareList } from "../adoption/cloudflare";
 import type { Cloudflare, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { quoteTxt } from "../mail";
+import { cloudflareService } from "../preflight/services";
 import type { Adapter, DeclaredRecord } from "../records/adapter";
 import { numbersOf, valueField } from "../records/records";
 import { undefer } from "../shared/deferred";
@@ -31,8 +32,7 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
   const zoneId = undefer(config.zoneId) as pulumi.Input<string>;
   return {
     canProxy: true,
-    // developers.cloudflare.com, "Nameservers", read 2026-11. Zones may have name servers of names of their own, too.
-    service: { name: "Cloudflare", nameServers: /\.ns\.cloudflare\.com$/ },
+    service: cloudflareService,
     async list(names, { zone, ...opts }) {
       const id = await knownValue(zoneId, "the zone's id");
       const pages = names.map((name) => getDnsRecords({ zoneId: id, name: { exact: name } }, opts));

@@ -521,6 +521,38 @@ export interface ClientEndpoint {
   alias?: string;
 }
 
+/** Something in the live zone that conflicts with the plan, or goes with the former mail service. */
+export interface PreflightFinding {
+  /** The rule's stable id, such as `preflight.other-mx`. */
+  id: string;
+  /** `"error"`: it loses mail, or the plan can't be applied. `"warning"`: everything else. */
+  severity: string;
+  /** `"always"`, or only if the stack now creates (`"created"`) or changes (`"changed"`) the records named in `keys`. */
+  when: string;
+  /** The planned records concerned, by their keys. */
+  keys: string[];
+  /** The existing records concerned. */
+  records: ExistingMailRecord[];
+  /** What was found, why it matters, and what to do. */
+  message: string;
+  /** Lines to paste into the program that settle it. Absent where no argument does. */
+  fix?: string;
+}
+
+/** A record that the zone holds already. */
+export interface ExistingMailRecord {
+  /** The full owner name, without final dot. */
+  name: string;
+  /** The record's type. */
+  type: string;
+  /** RDATA as in a zone file. */
+  rdata: string;
+  /** Time to live in seconds. Absent where it is not known. */
+  ttl?: number;
+  /** The id by which a stack can take it over. Absent where the DNS service was not asked. */
+  importId?: string;
+}
+
 /** One record of the plan. It has the RDATA fields of its type, except for a value that is withheld. */
 export interface MailRecord {
   /** The record's key in the stack: its resource is called `<component>-<key>`. */

@@ -7,6 +7,7 @@ import type { LegacyDraft } from "../plan/legacy";
 import type { DraftPlan } from "../plan/plan";
 import type { Adapter, DeclaredLegacy, DeclaredRecord } from "../records/adapter";
 import { rdataText, toRdata } from "../records/records";
+import type { Preflight } from "./preflight";
 
 export const MAIL_DOMAIN = "alibaba-mail:index:MailDomain";
 
@@ -19,12 +20,13 @@ export class Children {
     private readonly plan: DraftPlan,
     private readonly adapter: Adapter,
     private readonly opts: pulumi.ComponentResourceOptions | undefined,
+    private readonly preflight: Preflight | undefined,
   ) {}
 
   declare(draft: Draft, value: pulumi.Input<string>): pulumi.CustomResource {
     const imported =
       draft.importId === undefined ? this.importOf(this.forerunnerOf(draft)) : { import: draft.importId };
-    return this.add(draft, value, imported);
+    return this.add(draft, value, { ...imported, ...(this.preflight ? { hooks: this.preflight.hooks } : {}) });
   }
 
   /** A record of the former mail service, where it is in the zone, or the service keeps it suspended. */

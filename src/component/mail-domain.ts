@@ -5,6 +5,7 @@ import {
   LegacyState,
   type MailDomainArgs,
   type MailRecord,
+  type PreflightFinding,
   type StatusDetail,
 } from "../args/args";
 import type { MailText } from "../mail";
@@ -19,6 +20,7 @@ import { REDACTED_REASON } from "../shared/placeholders";
 import { Children, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
 import { type LiveStatus, liveStatus } from "./live-status";
+import { Preflight, toOutput } from "./preflight";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
@@ -53,6 +55,11 @@ export class MailDomain extends pulumi.ComponentResource {
   /** The DNS service's own id of each record, by the record's key. */
   public readonly recordIds: pulumi.Output<{ [key: string]: string }>;
   /**
+   * What the zone holds already that conflicts with the plan, or goes with the former mail service, as it was when the
+   * program began. Empty with `preflight: "off"`.
+   */
+  public readonly findings: pulumi.Output<PreflightFinding[]>;
+  /**
    * Whether the live DNS directs mail to Alibaba Mail once the records exist: `"Resolved"` or `"Resolution Invalid"`; absent
    * where that can't be determined, or without the live check. Unknown in a preview. It is checked only where a program reads
    * it, or waits for it.
@@ -66,7 +73,8 @@ export class MailDomain extends pulumi.ComponentResource {
     super(MAIL_DOMAIN, name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
-    const children = new Children(this, name, plan, adapter, opts);
+    const preflight = Preflight.of(this, name, plan, adapter);
+    const children = new Children(this, name, plan, adapter, opts, preflight);
     const records = plan.drafts.map((draft) => {
       const value = valueOfDraft(this, name, draft, (record) => auditDeferred(record, plan, adapter));
       const resource = draft.heldBack === undefined ? children.declare(draft, value) : undefined;
@@ -75,6 +83,7 @@ export class MailDomain extends pulumi.ComponentResource {
     // After the planned ones, since some of them wait until those are there.
     for (const draft of plan.legacy) children.declareLegacy(draft);
 
+    this.findings = pulumi.output(preflight?.findings.then((all) => all.map(toOutput)) ?? []);
     const { webmailUrl, domainWebmailUrl, imap, pop3, smtp } = plan.endpoints;
     this.webmailUrl = pulumi.output(webmailUrl);
     this.domainWebmailUrl = pulumi.output(domainWebmailUrl);
@@ -106,6 +115,7 @@ export class MailDomain extends pulumi.ComponentResource {
       mtaStsPolicy: this.mtaStsPolicy,
       records: this.records,
       recordIds: this.recordIds,
+      findings: this.findings,
       ...(isAwaited ? { status: this.status, statusDetails: this.statusDetails } : {}),
     });
   }

@@ -61,6 +61,8 @@ export function refusalsFor(
   if (mode !== "fail") return [];
   return findings.filter(
     ({ severity, when, keys }) =>
-      severity === "error" && (when === "always" || when === event) && (keys.length === 0 || keys.includes(key)),
+      severity === "error" &&
+      (when === event || (when === "always" && event === "created")) &&
+      (keys.length === 0 || keys.includes(key)),
   );
 }

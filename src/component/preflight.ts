@@ -1,0 +1,139 @@
+/**
+ * What the live zone holds already: looked at once a run, and said where the engine knows what it means. A program can't read
+ * its own state, so only a hook can tell whether a record is new: a changed SPF record of ours is never somebody else's.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { type PreflightFinding, PreflightMode } from "../args/args";
+import { absoluteName } from "../dns/name";
+import { listed } from "../plan/draft";
+import { legacyRecord } from "../plan/legacy";
+import type { DraftPlan } from "../plan/plan";
+import type { Finding, PreflightPlan } from "../preflight";
+import { findingText } from "../preflight/format";
+import type { Adapter } from "../records/adapter";
+
+/** Turns the look off, or its refusals into warnings, for all programs that do not say otherwise. */
+const MODE_VARIABLE = "ALIBABA_MAIL_PREFLIGHT";
+
+/** Seconds for all questions of one look. */
+const LIMIT = 5;
+
+/** Names of hooks are unique in a program. */
+let count = 0;
+
+export class Preflight {
+  readonly findings: Promise<Finding[]>;
+  private readonly hook: pulumi.ResourceHook;
+
+  private constructor(
+    component: pulumi.ComponentResource,
+    private readonly name: string,
+    plan: DraftPlan,
+    private readonly adapter: Adapter,
+    private readonly mode: PreflightMode,
+  ) {
+    // Asked at once, in the program's own context: a hook may run outside of it.
+    this.findings = look(component, plan, adapter);
+    void this.findings.then((findings) => {
+      for (const finding of findings.filter(({ when }) => when === "always"))
+        void pulumi.log.warn(findingText(finding), component);
+    });
+    this.hook = new pulumi.ResourceHook(`${name}-preflight-${++count}`, (args) => this.check(args), { onDryRun: true });
+  }
+
+  /** Nothing where the live zone is not to be looked at. */
+  static of(
+    component: pulumi.ComponentResource,
+    name: string,
+    plan: DraftPlan,
+    adapter: Adapter,
+  ): Preflight | undefined {
+    const mode = modeOf(plan);
+    if (mode === PreflightMode.Off || !hasEngine()) return undefined;
+    return new Preflight(component, name, plan, adapter, mode);
+  }
+
+  /** What a planned record is declared with. */
+  get hooks(): pulumi.ResourceHookBinding {
+    return { beforeCreate: [this.hook], beforeUpdate: [this.hook] };
+  }
+
+  /** Throws where a record is not to be made, or changed. */
+  private async check({ name, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
+    const key = name.slice(this.name.length + 1);
+    const event = oldInputs === undefined ? "created" : "changed";
+    const { refusalsFor } = await import("../preflight/index.js");
+    // Our own providers tell an existing record of the stack from others, so what is about the record itself is theirs.
+    const all = (await this.findings).filter(({ when }) => when === "always" || !this.adapter.adoptsByContents);
+    const refusals = refusalsFor(key, event, all, this.mode);
+    if (refusals.length > 0) throw new Error(refusals.map(findingText).join("\n"));
+  }
+}
+
+/** Where the live DNS is not to be asked at all, a preflight has to be wanted by name. */
+function modeOf({ preflight, liveCheck }: DraftPlan): PreflightMode {
+  const named = Object.values(PreflightMode).find((mode) => mode === process.env[MODE_VARIABLE]);
+  return preflight ?? named ?? (liveCheck ? PreflightMode.Fail : PreflightMode.Off);
+}
+
+/** Under mocks there is no zone to look at. */
+function hasEngine(): boolean {
+  return pulumi.runtime.getMonitor()?.constructor.name !== "MockMonitor";
+}
+
+async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapter: Adapter): Promise<Finding[]> {
+  // Loaded here, since unit tests never look.
+  const { findingsOf, readZone } = await import("../preflight/index.js");
+  const { service } = adapter;
+  const known: PreflightPlan = {
+    domain: plan.domain,
+    zone: plan.zone,
+    edition: plan.edition,
+    records: plan.drafts.map((draft) => listed(draft)),
+    legacy: plan.legacy.map(legacyRecord),
+    imported: plan.drafts.filter(({ importId }) => importId !== undefined).map(({ key }) => key),
+    ...(service ? { service: { ...service, ...(adapter.adoptsByContents ? { adoptsByContents: true } : {}) } } : {}),
+  };
+  const reading = await readZone(known, {
+    limit: LIMIT,
+    ...(plan.liveCheck ? { servers: plan.liveCheck.servers } : {}),
+  });
+  const findings = findingsOf(known, reading);
+  const names = toSettle(findings, plan, adapter);
+  if (names.length === 0 || !adapter.list || !service) return findings;
+  const opts = { parent: component, zone: plan.zone };
+  const asked = await adapter.list(names, opts).then(
+    (records) => ({ records }),
+    (error) => ({ notChecked: [`${service.name} could not be asked for its records (${(error as Error).message})`] }),
+  );
+  return findingsOf({ ...known, service: { ...(known.service ?? service), ...asked } }, reading);
+}
+
+/** The names at which the service is asked for ids: where there is something to settle. */
+function toSettle(findings: Finding[], plan: DraftPlan, { adoptsByContents }: Adapter): string[] {
+  // A file or a server of one's own is asked for all: what is there need not be served yet.
+  const all = adoptsByContents ? [...plan.drafts, ...plan.legacy] : [];
+  const found = findings.flatMap(({ records }) => records.map(({ name }) => name));
+  return [...new Set([...all.map(({ name }) => absoluteName(name, plan.zone)), ...found])].filter(
+    (name) => !name.startsWith("*."),
+  );
+}
+
+/** A finding as an output has it. */
+export function toOutput({ id, severity, when, keys, records, message, fix }: Finding): PreflightFinding {
+  return {
+    id,
+    severity,
+    when,
+    keys,
+    records: records.map(({ name, type, ttl, rdata, id: importId }) => ({
+      name,
+      type,
+      rdata,
+      ...(ttl === undefined ? {} : { ttl }),
+      ...(importId === undefined ? {} : { importId }),
+    })),
+    message,
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
