@@ -1,7 +1,7 @@
 /** The plan to compare with the existing records of a zone, and the options that say where both are. */
 import type { PlanFromFile } from "../check/plan-file";
-import { makePlan, type PlanArgOptions, planArgs } from "./commands/plan";
 import type { LegacyRecord } from "../records/legacy";
+import { makePlan, type PlanArgOptions, planArgs } from "./commands/plan";
 import { type DnsPlace, isStdin } from "./dns-option";
 import { UserError } from "./errors";
 import { readPlanFile, STDIN } from "./input";

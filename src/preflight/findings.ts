@@ -51,7 +51,10 @@ export function findingsOf(plan: PreflightPlan, reading: ZoneReading): Finding[]
   return findings.sort((one, other) => weight(one) - weight(other));
 }
 
-/** The errors that keep a planned record from being made, or changed. Those of no record keep all of them. */
+/**
+ * The errors that keep a planned record from being created, or changed; those about no record keep all of them from being
+ * created. What holds in any case held before a change, too, and the change is not to blame.
+ */
 export function refusalsFor(
   key: string,
   event: "created" | "changed",
