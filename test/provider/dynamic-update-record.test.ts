@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { journalKey } from "../../src/provider/dynamic-update-record";
+import { memoryJournal } from "../../src/provider/journal";
 import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
 import { lineageOf } from "../../src/shared/identity";
@@ -232,6 +234,50 @@ describe("creating a record", () => {
     server.trouble = ({ changes }) => (changes ? "ignore" : undefined);
     const error = await caught(create(process(server.key), server));
     expect(error.message).toMatch(/\(rfc2136\.not-done\).*\[rfc2136\.unknown-outcome\]$/);
+  });
+});
+
+describe("adopting a record by its contents", () => {
+  const mx = { preference: 5, exchange: "mx1.sg.aliyun.com" };
+  const adopt = { adopt: true };
+
+  it("takes over the same record, so that the zone does not change", async () => {
+    const server = await fakeServer();
+    server.put("@", "MX", 600, mx);
+    server.put("@", "MX", 600, { preference: 10, exchange: "mx2.sg.aliyun.com" });
+    const before = server.list();
+    const its = process(server.key);
+    const { inputs, failures } = await its.check({}, inputsAt(server, adopt), noSecrets, urn);
+    expect(failures).toEqual([]);
+    const { id, state } = await its.create(urn, inputs);
+    expect(server.list()).toEqual(before);
+    expect(await process(server.key).diff(id, state, inputs, urn)).toMatchObject({ changes: false, replaces: [] });
+    await process(server.key).delete(id, state, urn);
+    expect(server.list()).toEqual(["example.com 600 MX 10 mx2.sg.aliyun.com"]);
+  });
+
+  it("does not take over one of another value", async () => {
+    const server = await fakeServer();
+    server.put("@", "TXT", 600, ["v=spf1 ~all"]);
+    const over = { ...adopt, type: "TXT", rdata: '"v=spf1 -all"' };
+    const its = process(server.key);
+    const { failures } = await its.check({}, inputsAt(server, over), noSecrets, urn);
+    expect(failures).toMatchObject([{ rule: "rfc2136.second-spf" }]);
+    expect(await caught(create(its, server, over))).toMatchObject({ rule: "rfc2136.second-spf" });
+    expect(server.list()).toEqual(['example.com 600 TXT "v=spf1 ~all"']);
+  });
+
+  it("does not take over what another resource has, as this machine knows", async () => {
+    const server = await fakeServer();
+    const journal = memoryJournal(journalKey);
+    const other = urn.replace(":dev:", ":prod:");
+    await process(server.key, quickMeans(), journal).create(other, inputsAt(server));
+    const its = process(server.key, quickMeans(), journal);
+    const { failures } = await its.check({}, inputsAt(server, adopt), noSecrets, urn);
+    expect(failures).toMatchObject([{ rule: "rfc2136.exists" }]);
+    const error = await caught(its.create(urn, inputsAt(server, adopt)));
+    expect(error).toMatchObject({ rule: "rfc2136.exists", message: expect.stringContaining("of another stack") });
+    expect(server.list()).toEqual(["example.com 600 MX 5 mx1.sg.aliyun.com"]);
   });
 });
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { memoryJournal } from "../../src/provider/journal";
 import { zoneFileRecord as createResource, lineKey } from "../../src/provider/zone-file-record";
 import { lineageOf } from "../../src/shared/identity";
+import { readZoneFile } from "../../src/zone-file/file";
 import {
   create,
   fileWith,
@@ -30,6 +31,9 @@ const check = (
   urn = urnOf("mx"),
 ): ReturnType<typeof zoneFileRecord.check> => zoneFileRecord.check(olds, news, new Set(), urn);
 const missing = (): string => join(folder(), "zone");
+/** What a name server reads. */
+const recordsOf = async (path: string): Promise<unknown> =>
+  (await readZoneFile(path, zone))?.records.map(({ owner, ttl, type, rdata }) => [owner, ttl, type, rdata]);
 const importOf = (id: string, name = "mx"): Promise<Kept | undefined> =>
   zoneFileRecord.read(id, urnOf(name), {}) as Promise<Kept | undefined>;
 
@@ -363,6 +367,49 @@ describe("creating", () => {
   });
 });
 
+describe("adopting by contents", () => {
+  const adopting = (path: string, over: Partial<Inputs> = {}): Inputs => inputsOf(path, { adopt: true, ...over });
+  const line = "@ 600 MX 5 mx1.sg.aliyun.com.\n";
+
+  it("takes over the same line that nobody manages, so that the zone does not change", async () => {
+    const path = fileWith(`${line}@ 600 MX 10 mx2.sg.aliyun.com.\n`);
+    const before = await recordsOf(path);
+    expect((await check(adopting(path))).failures).toEqual([]);
+    const made = await create(path, "mx", { adopt: true });
+    expect(await recordsOf(path)).toEqual(before);
+    expect(octets(path)?.match(new RegExp(made.id, "g"))).toHaveLength(1);
+    expect((await zoneFileRecord.diff(made.id, made.state, adopting(path), urnOf("mx"))).changes).toBe(false);
+    await remove(made);
+    expect(octets(path)).toBe("@ 600 MX 10 mx2.sg.aliyun.com.\n");
+  });
+
+  it.each([
+    ["the same line without being asked to", line, { adopt: false }, "exists"],
+    ["a line of another value", '@ 600 TXT "v=spf1 ~all"\n', { type: "TXT", rdata: '"v=spf1 -all"' }, "second-spf"],
+  ])("does not take over %s", async (_what, text, over, rule) => {
+    const path = fileWith(text);
+    const { failures } = await check(adopting(path, over));
+    expect(failures).toMatchObject([{ rule: `zone-file.${rule}` }]);
+    await expect(zoneFileRecord.create(urnOf("mx"), adopting(path, over))).rejects.toMatchObject({
+      rule: `zone-file.${rule}`,
+    });
+    expect(octets(path)).toBe(text);
+  });
+
+  it("leaves the line of another stack alone, in the preview and in the update", async () => {
+    const path = missing();
+    await zoneFileRecord.create(urnOf("mx", { stack: "prod" }), inputsOf(path));
+    const before = octets(path);
+    const its = createResource();
+    const { failures } = await its.check({}, adopting(path), new Set(), urnOf("mx"));
+    expect(failures).toEqual([
+      { property: "name", rule: "zone-file.exists", reason: expect.stringContaining("of another stack") },
+    ]);
+    await expect(its.create(urnOf("mx"), adopting(path))).rejects.toMatchObject({ rule: "zone-file.exists" });
+    expect(octets(path)).toBe(before);
+  });
+});
+
 describe("reading", () => {
   it("gives nothing where the line, its marker or the file is gone", async () => {
     const path = fileWith("");
@@ -673,6 +720,43 @@ describe("updating", () => {
     expect(octets(path)).toBe(line);
     await remove(again);
     expect(octets(path)).toBe("");
+  });
+});
+
+describe("an interrupted update of a resource that was renamed", () => {
+  const old = { type: "TXT", rdata: '"v=spf1 ~all"' };
+  const now = { type: "TXT", rdata: '"v=spf1 -all"' };
+  const later = urnOf("spf");
+
+  /** The line has the new value under the identity of the former name, and the state has the old one. */
+  async function cutOff(): Promise<{ path: string; kept: Kept }> {
+    const path = missing();
+    const kept = await create(path, "legacy-spf", old);
+    await createResource().update(kept.id, kept.state, inputsOf(path, now), later);
+    return { path, kept };
+  }
+
+  it("is gone on with: its line passes the check, the preview and the update", async () => {
+    const { path, kept } = await cutOff();
+    const before = octets(path);
+    const its = createResource();
+    const { inputs, failures } = await its.check(kept.state, inputsOf(path, now), new Set(), later);
+    expect(failures).toEqual([]);
+    expect((await its.diff(kept.id, kept.state, inputs, later)).changes).toBe(true);
+    const { state } = await its.update(kept.id, kept.state, inputs, later);
+    expect(octets(path)).toBe(before);
+    expect((await createResource().diff(kept.id, state, inputs, later)).changes).toBe(false);
+  });
+
+  it("does not make the line of a third resource its own", async () => {
+    const path = missing();
+    const kept = await create(path, "legacy-text", { type: "TXT", rdata: '"one"' });
+    await create(path, "other", { type: "TXT", rdata: '"two"' });
+    const its = createResource();
+    const wanted = inputsOf(path, { type: "TXT", rdata: '"two"' });
+    const { inputs } = await its.check(kept.state, wanted, new Set(), later);
+    await expect(its.diff(kept.id, kept.state, inputs, later)).rejects.toMatchObject({ rule: "zone-file.exists" });
+    expect(octets(path)).toMatch(/"one".*\n.*"two"/);
   });
 });
 
