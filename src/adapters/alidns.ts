@@ -45,7 +45,7 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
       ...auditLimits(planned, [...limits, ttlLimit("alidns.ttl", apiReference, minTtl, 86400)]),
       ...auditKeys(records, planned, ["dns", "alidns", "records"]),
     ],
-    async hasRecord(id, { zone, ...opts }) {
+    async hasRecord(id, { zone, name: _, ...opts }) {
       // The service tells by the record's own call only that it "does not belong" to the account, whatever the reason.
       const { records: found } = await getAlidnsRecords({ domainName: zone, ids: [id] }, opts);
       return found.some(({ recordId }) => recordId === id);

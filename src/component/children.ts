@@ -42,11 +42,12 @@ export class Children {
 
   /** How a legacy record is taken over: one whose id the service does not know any more is made anew. */
   private importOf(legacy: LegacyDraft | undefined): pulumi.CustomResourceOptions {
-    const id = legacy?.id;
-    if (id === undefined || this.adapter.adoptsByContents) return {};
+    if (legacy?.id === undefined || this.adapter.adoptsByContents) return {};
+    const { id } = legacy;
     if (!this.adapter.hasRecord) return { import: id };
     // Asked here, since a transform may run outside of the program's own context.
-    const asked = this.adapter.hasRecord(id, { parent: this.component, zone: this.plan.zone });
+    const { zone } = this.plan;
+    const asked = this.adapter.hasRecord(id, { parent: this.component, zone, name: absoluteName(legacy.name, zone) });
     const transform: pulumi.ResourceTransform = async ({ props, opts }) => ({
       props,
       opts: (await asked) === false ? opts : { ...opts, import: id },

@@ -72,10 +72,10 @@ export interface Adapter {
    */
   adoptsByContents?: boolean;
   /**
-   * Whether the service still has the record of an import id; nothing where that can't be determined. A legacy record that
-   * was removed and comes back is then made anew. Without it the id is always imported.
+   * Whether the service still has the record of an import id, at this full name; nothing where that can't be determined. A
+   * legacy record that was removed and comes back is then made anew. Without it the id is always imported.
    */
-  hasRecord?(id: string, opts: pulumi.InvokeOptions & { zone: string }): Promise<boolean | undefined>;
+  hasRecord?(id: string, opts: pulumi.InvokeOptions & { zone: string; name: string }): Promise<boolean | undefined>;
   /** What the service is to those who read of it. */
   service?: ServiceFacts;
   /**
