@@ -2,7 +2,6 @@
 
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import { readAlidnsList } from "../adoption/alidns";
 import type { Alidns, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
@@ -31,6 +30,7 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
     canSuspend: true,
     service: { ...alidnsService, minTtl },
     async list(names, { zone, ...opts }) {
+      const { readAlidnsList } = await import("../adoption/alidns.js");
       // Other searches than the exact one find parts of names too.
       const pages = names.map((name) =>
         getAlidnsRecords({ domainName: zone, searchMode: "EXACT", keyWord: relativeName(name, zone) ?? name }, opts),

@@ -2,7 +2,6 @@
 
 import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import { readCloudflareList } from "../adoption/cloudflare";
 import type { Cloudflare, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { quoteTxt } from "../mail";
@@ -34,6 +33,7 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
     canProxy: true,
     service: cloudflareService,
     async list(names, { zone, ...opts }) {
+      const { readCloudflareList } = await import("../adoption/cloudflare.js");
       const id = await knownValue(zoneId, "the zone's id");
       const pages = names.map((name) => getDnsRecords({ zoneId: id, name: { exact: name } }, opts));
       return recordsIn(readCloudflareList(JSON.stringify(await Promise.all(pages)), zone, id), names);

@@ -1,5 +1,4 @@
 /** Any DNS whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
-import { existingInLiveZone } from "../adoption/live-zone";
 import type { Dns, Rfc2136 } from "../args/args";
 import type { Checked } from "../args/shape";
 import { relativeName } from "../dns/name";
@@ -24,6 +23,7 @@ export function connectRfc2136({ server, port = DNS_PORT, tsigKeyName, tsigAlgor
     adoptsByContents: true,
     service: { name: `the name server ${server}` },
     async list(names, { zone }) {
+      const { existingInLiveZone } = await import("../adoption/live-zone.js");
       const asked = names.flatMap((name) =>
         recordTypes.map((type) => ({ name: relativeName(name, zone) ?? name, type }) as ListedRecord),
       );

@@ -1,10 +1,8 @@
-import { existingInFile } from "../adoption/zone-file";
 import type { Dns, ZoneFile } from "../args/args";
 import type { Checked } from "../args/shape";
 import { relativeName } from "../dns/name";
 import type { Adapter, AuditedRecord } from "../records/adapter";
 import { formatValue, type Issue, warning } from "../shared/issues";
-import { readZoneFile } from "../zone-file/file";
 import { parseNewZone } from "../zone-file/new-zone";
 import { ZoneFileRecord } from "./record-resources";
 
@@ -22,6 +20,8 @@ export function connectZoneFile({ path, newZone: given }: Checked<ZoneFile>): Ad
     adoptsByContents: true,
     service: { name: `the zone file ${path}` },
     async list(names, { zone }) {
+      const { readZoneFile } = await import("../zone-file/file.js");
+      const { existingInFile } = await import("../adoption/zone-file.js");
       const document = await readZoneFile(path, zone);
       const { records } = document ? existingInFile(document, path, zone) : { records: [] };
       return records.filter(({ name }) => names.includes(name));
