@@ -19,12 +19,14 @@ export interface Brand {
   name: string;
   /** Why the MX records can't be edited, and how to unlock them. */
   locked?: string;
+  /** Whether it is Alibaba Mail, whichever edition. */
+  isOwn?: true;
 }
 
 export function brandOfExchange(host: string, edition: Edition): Brand | undefined {
   const name = providerOf(host, edition);
   if (name === undefined) return undefined;
-  if (alibabaMailOf(host)) return { key: "alibaba-mail", name };
+  if (alibabaMailOf(host)) return { key: "alibaba-mail", name, isOwn: true };
   const vendor = vendorOfExchange(host);
   return vendor && { key: vendor.key, name, ...(vendor.locked === undefined ? {} : { locked: vendor.locked }) };
 }

@@ -12,8 +12,8 @@ const lines = inputs((zone: string[]) => find(zone), {
   "preflight.other-mx": [
     ["@ 3600 MX 1 aspmx.l.google.com.", "@ 3600 MX 5 alt1.aspmx.l.google.com."],
     ["@ 600 MX 10 mail.example.net."],
-    ["@ 600 MX 5 mx1.qiye.aliyun.com."],
   ],
+  "preflight.former-mx": [["@ 600 MX 5 mx1.qiye.aliyun.com."]],
   "preflight.locked-mx": [["@ 300 MX 12 route1.mx.cloudflare.net."]],
   "preflight.null-mx": [["@ 600 MX 0 ."]],
   "preflight.mx-preference": [["@ 600 MX 7 mx1.sg.aliyun.com."]],

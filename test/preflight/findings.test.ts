@@ -60,7 +60,7 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
     {},
     ["other-mx"],
   ],
-  ["MX of another edition", ["@ 600 MX 5 mx1.qiye.aliyun.com."], {}, {}, ["other-mx"]],
+  ["MX of another edition", ["@ 600 MX 5 mx1.qiye.aliyun.com."], {}, {}, ["warning former-mx"]],
   ["MX that somebody locks", ["@ 300 MX 12 route1.mx.cloudflare.net."], {}, {}, ["locked-mx"]],
   ["a null MX", ["@ 600 MX 0 ."], {}, {}, ["null-mx"]],
   ["ours with another preference", ["@ 600 MX 7 mx1.sg.aliyun.com."], {}, {}, ["warning mx-preference"]],

@@ -3,7 +3,7 @@ import { parseRdata } from "../../dns/rdata";
 import { hasValue, ROOT_NAME } from "../../records/records";
 import { groupBy } from "../../shared/group-by";
 import { joinAnd, listUpTo } from "../../shared/lists";
-import { brandOfExchange } from "../brands";
+import { type Brand, brandOfExchange } from "../brands";
 import { legacyProposal } from "../proposals";
 import type { Finding, FoundRecord } from "../types";
 import { foreign, hostOf, type Placed, placedRecords, type ZoneView } from "../zone-view";
@@ -105,10 +105,26 @@ function ofOwner(zone: ZoneView, { name, keys }: Keyed, records: FoundRecord[]):
     const message = `mail for ${name} goes to ${brand.name} (${listUpTo(hosts)}). ${brand.locked}`;
     return [finding({ id: "preflight.locked-mx", severity: "error", keys, records, message })];
   }
+  if (mayBeOwn(brand, zone)) return [formerOwn(name, keys, records, brand?.name)];
   const { proposal, left } = legacyProposal(records, zone);
   const owner = brand === undefined ? joinAnd(hosts) : `${brand.name} (${listUpTo(hosts)})`;
   const message =
     `mail for ${name} goes to ${owner}. With the planned MX records beside, senders choose by preference (RFC 5321 section 5.1), and ` +
     `mail still reaches the old mailboxes; ${throughLegacy(records, left)}`;
   return [finding({ id: "preflight.other-mx", severity: "error", keys, records, message, proposal })];
+}
+
+/** Whether the stack may have made them itself, for another edition or for other hosts: then it also takes them away. */
+function mayBeOwn(brand: Brand | undefined, { plan }: ZoneView): boolean {
+  if (brand) return brand.isOwn === true;
+  const hosts = plan.records.flatMap((record) => (record.type === "MX" && hasValue(record) ? [record.exchange] : []));
+  return hosts.some((host) => brandOfExchange(host, plan.edition)?.isOwn !== true);
+}
+
+function formerOwn(name: string, keys: string[], records: FoundRecord[], owner: string | undefined): Finding {
+  const hosts = listUpTo(records.map(hostOf));
+  const message =
+    `mail for ${name} goes to ${owner === undefined ? hosts : `${owner} (${hosts})`}. Where this stack has these MX records, \`pulumi up\` replaces them; ` +
+    "where it doesn't, mail still reaches the old mailboxes beside the planned ones (RFC 5321 section 5.1): delete them once those receive mail";
+  return finding({ id: "preflight.former-mx", severity: "warning", keys, records, message });
 }
