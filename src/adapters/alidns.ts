@@ -11,7 +11,8 @@ import type { Adapter } from "../records/adapter";
 import { checkTtl } from "../records/records";
 import { formatValue, type Issue, warning } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
-import { auditKeys, recordsIn, settingsOf, settingsOfLegacy } from "./settings";
+import { recordsIn } from "./listed";
+import { auditKeys, settingsOf, settingsOfLegacy } from "./settings";
 
 /** Keeps the records on Alibaba Cloud DNS. Needs the package `@pulumi/alicloud`. */
 export function alidns(args: Alidns = {}): Dns {

@@ -11,7 +11,8 @@ import { numbersOf, valueField } from "../records/records";
 import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
-import { auditKeys, knownValue, recordsIn, settingsOf, settingsOfLegacy } from "./settings";
+import { recordsIn } from "./listed";
+import { auditKeys, knownValue, settingsOf, settingsOfLegacy } from "./settings";
 
 /**
  * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Set `zone` too if the

@@ -2,10 +2,8 @@
 
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import type { ReadList } from "../adoption/pages";
 import type { AuditedRecord } from "../records/adapter";
-import type { ExistingRecord } from "../records/existing";
-import { error, formatReason, formatValue, type Issue, propertyPath } from "../shared/issues";
+import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { didYouMean } from "../shared/suggest";
 
 /** The settings of one record: its own, else those for all. */
@@ -36,12 +34,6 @@ export function auditKeys(given: object | undefined, records: AuditedRecord[], a
       const message = `unknown record ${formatValue(key)}${didYouMean(key, known)}; expected one of ${known.join(", ")}`;
       return error("record.unknown-key", propertyPath([...at, key]), message);
     });
-}
-
-/** The records of a service's list that are at these names; it throws where the list can't be read. */
-export function recordsIn(list: ReadList, names: readonly string[]): ExistingRecord[] {
-  if (!list.ok) throw new Error(list.issues.map(formatReason).join("; "));
-  return list.records.filter(({ name }) => names.includes(name));
 }
 
 /** A value that may come later, once it is there; it throws in a preview that does not know it. */
