@@ -1,18 +1,19 @@
 /** Reads of a live zone what findings are made of: each name once, at one of the zone's own servers. */
 import { randomBytes } from "node:crypto";
 import { isBelow, isWithin, parentOf } from "../dns/name";
-import { normalizedText, targetOfRdata, txtText } from "../dns/rdata";
-import { countSpfLookups, isSpf, mtaStsPolicyUrl, parseSpf, type SpfLookupTree } from "../mail";
+import { normalizedText, targetOfRdata } from "../dns/rdata";
+import { countSpfLookups, mtaStsPolicyUrl, parseSpf, type SpfLookupTree } from "../mail";
 import { limitLookups } from "../mail/spf/limit";
 import { countOwnLookups } from "../mail/spf/lookups";
 import type { AnswerRecord, Resolver, ResolverOptions, ZoneLookUp } from "../resolver";
 import { createResolver } from "../resolver";
+import { groupBy } from "../shared/group-by";
 import { listUpTo } from "../shared/lists";
 import { type Question, questionsOf, wildcardQuestions } from "./names";
 import type { HiddenName, ServedPolicy, ZoneReading } from "./reading";
-import { mergeIntoArguments } from "./spf-proposal";
+import { mergeWithPlan } from "./spf-proposal";
 import type { PreflightPlan } from "./types";
-import { mergeRecords, mtaStsAt, plannedAs } from "./zone-view";
+import { isSpfRecord, mergeRecords, mtaStsAt, plannedAs } from "./zone-view";
 
 /** Fetches a text over https; fails where there is none. */
 export type FetchPolicy = (url: string, signal: AbortSignal) => Promise<string>;
@@ -171,30 +172,24 @@ class Reader {
 
   /** One sentence for each cause, since one silent server keeps many answers. */
   private notAnswered(): string[] {
-    const byCause = new Map<string, string[]>();
     const isOver = this.means.signal.aborted;
-    for (const [question, answer] of this.answers) {
-      if (answer.kind !== "failure") continue;
-      const cause = isOver ? `the ${this.means.limit} seconds that all questions have were over` : answer.why;
-      byCause.set(cause, [...(byCause.get(cause) ?? []), question]);
-    }
-    return [...byCause].map(([cause, questions]) => `${listUpTo(questions.sort(), MAX_SHOWN)}: ${cause}`);
+    const failures = [...this.answers].flatMap(([question, answer]) =>
+      answer.kind === "failure" ? [{ question, why: answer.why }] : [],
+    );
+    const overtime = `the ${this.means.limit} seconds that all questions have were over`;
+    const byCause = groupBy(failures, ({ why }) => (isOver ? overtime : why));
+    return [...byCause].map(
+      ([cause, of]) => `${listUpTo(of.map(({ question }) => question).sort(), MAX_SHOWN)}: ${cause}`,
+    );
   }
 
   /** What SPF costs with the senders of the old record in it. */
   private async countSpf(reading: ZoneReading): Promise<SpfLookupTree | undefined> {
     const { plan, resolver } = this;
     const { found } = mergeRecords(plan, reading);
-    const old = found.filter(
-      (record) => record.name === plan.domain && record.type === "TXT" && isSpf(txtText(record.rdata)),
-    );
-    const planned = plan.records.find(({ key, type }) => key === "spf" && type === "TXT");
-    const strange = old.filter((record) => !plannedAs(record, plan));
-    if (strange.length === 0 || planned?.type !== "TXT") return undefined;
-    const { text } = mergeIntoArguments(
-      strange.map(({ rdata }) => txtText(rdata)),
-      planned.text,
-    );
+    const old = found.filter((record) => record.name === plan.domain && isSpfRecord(record));
+    if (old.every((record) => plannedAs(record, plan))) return undefined;
+    const { text } = mergeWithPlan(plan, old);
     const parsed = text === undefined ? undefined : parseSpf(text);
     if (text === undefined || !parsed?.ok || countOwnLookups(parsed.record) === 0) return undefined;
     return countSpfLookups(text, { domain: plan.domain, resolver: limitLookups(resolver) });

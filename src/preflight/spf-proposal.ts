@@ -1,10 +1,14 @@
 /** The senders of old SPF records, as arguments of ours. */
-import { buildSpf, formatSpfTerm, parseSpf, type SpfMechanism, type SpfQualifier, type SpfTerm } from "../mail";
-import { canonicalTarget } from "../mail/spf/canonical";
+
+import { txtText } from "../dns/rdata";
+import { buildSpf, formatSpfTerm, parseSpf, type SpfQualifier, type SpfTerm } from "../mail";
+import { policyFields } from "../mail/spf/build";
+import { canonicalTarget, mechanismArgument } from "../mail/spf/canonical";
 import { effectiveTerms } from "../mail/spf/lookups";
-import { findAll } from "../mail/spf/record";
+import { authorizesSenders, findAll } from "../mail/spf/record";
 import { errorsOf } from "../shared/issues";
-import type { Proposal } from "./types";
+import type { FoundRecord, PreflightPlan, Proposal } from "./types";
+import { plannedAs } from "./zone-view";
 
 type SpfArguments = NonNullable<Proposal["spf"]>;
 type SpfAll = NonNullable<SpfArguments["all"]>;
@@ -58,7 +62,7 @@ export function mergeIntoArguments(old: readonly string[], planned: string | und
         senders[argument.name].push(argument.value);
         known.add(target);
         added.push(formatSpfTerm(include));
-      } else if (letsSend(include)) unsaid.push(formatSpfTerm(term));
+      } else if (authorizesSenders(include)) unsaid.push(formatSpfTerm(term));
       onlyPasses &&= isPass;
     }
     const redirects = effective.some(({ name }) => name === "redirect");
@@ -84,9 +88,14 @@ export function mergeIntoArguments(old: readonly string[], planned: string | und
   };
 }
 
-/** What is refused outright needs no keeping. */
-function letsSend(term: SpfTerm): boolean {
-  return term.kind === "mechanism" && term.qualifier !== "-";
+/** The planned SPF record with the senders of existing ones. */
+export function mergeWithPlan(plan: PreflightPlan, existing: FoundRecord[]): MergedSpf {
+  const planned = plan.records.find(({ key, type }) => key === "spf" && type === "TXT");
+  const others = existing.filter((record) => !plannedAs(record, plan));
+  return mergeIntoArguments(
+    others.map(({ rdata }) => txtText(rdata)),
+    planned?.type === "TXT" ? planned.text : undefined,
+  );
 }
 
 interface Own extends Senders {
@@ -106,7 +115,7 @@ function readOwn(text: string | undefined): Own {
     else own.targets.push(canonicalTarget(term));
     if (term.name === "include" && own.provider === undefined) own.provider = term.domain;
     else if (term.name === "include") own.includes.push(term.domain);
-    else if (term.name === "ip4" || term.name === "ip6") own[term.name].push(argumentIn(term));
+    else if (term.name === "ip4" || term.name === "ip6") own[term.name].push(mechanismArgument(term));
   }
   return own;
 }
@@ -119,17 +128,15 @@ function asInclude(term: SpfTerm): SpfTerm {
 
 function argumentOf(term: SpfTerm): { name: keyof Senders; value: string } | undefined {
   if (term.kind !== "mechanism") return undefined;
-  const name = ({ ip4: "ip4", ip6: "ip6", include: "includes" } as const)[term.name as "ip4"];
+  const name = Object.hasOwn(policyFields, term.name)
+    ? policyFields[term.name as keyof typeof policyFields]
+    : undefined;
   if (name === undefined) return undefined;
-  const value = argumentIn(term);
+  const value = mechanismArgument(term);
   // What the argument would refuse is not proposed, such as every address there is.
   const none = { provider: "spf.example.com", ip4: [], ip6: [], includes: [], all: "-all" as const };
   const given = { ...none, [name]: [value] };
   return errorsOf(buildSpf(given).issues).length === 0 ? { name, value } : undefined;
-}
-
-function argumentIn(term: SpfMechanism): string {
-  return formatSpfTerm(term).replace(/^[a-z0-9]+:/i, "");
 }
 
 function weaker(all: SpfAll, other: SpfQualifier | undefined): SpfAll {

@@ -15,6 +15,11 @@ export function formatSpfTerm(term: SpfTerm): string {
   return `${term.qualifier === "+" ? "" : term.qualifier}${term.name}${formatArgument(term)}`;
 }
 
+/** What a mechanism has after its name and the colon: a domain, an address or network; empty if it has nothing. */
+export function mechanismArgument(term: SpfMechanism): string {
+  return formatArgument(term).replace(/^:/, "");
+}
+
 function formatArgument(term: SpfMechanism): string {
   switch (term.name) {
     case "all":

@@ -51,6 +51,12 @@ export const MAX_VOID_LOOKUPS = 2;
 /** RFC 7208 section 4.6.4: address look-ups for the hosts of one `mx`, and for the names of one `ptr`. */
 export const MAX_NAMES = 10;
 
+/** Whether a term authorizes senders. `all` is about no sender in particular. */
+export function authorizesSenders(term: SpfTerm): boolean {
+  if (term.kind === "mechanism") return term.name !== "all" && term.qualifier !== "-";
+  return term.kind === "modifier" && term.name === "redirect";
+}
+
 /** The `all` of a record, and its place; what follows it is never evaluated (RFC 7208 section 5.1). */
 export function findAll({ terms }: SpfRecord): { index: number; qualifier: SpfQualifier } | undefined {
   const index = terms.findIndex(({ kind, name }) => kind === "mechanism" && name === "all");

@@ -9,7 +9,7 @@ import { errorsOf } from "../../shared/issues";
 import { joinAnd } from "../../shared/lists";
 import { abbreviate, problemsOf } from "../../shared/reasons";
 import { legacyProposal, mergeProposals } from "../proposals";
-import { type MergedSpf, mergeIntoArguments } from "../spf-proposal";
+import { type MergedSpf, mergeWithPlan } from "../spf-proposal";
 import type { Finding, FoundRecord } from "../types";
 import { foreign, isSpfRecord, legacyOf, plannedAs, type ZoneView } from "../zone-view";
 import { finding, throughLegacy } from "./finding";
@@ -37,7 +37,7 @@ function several(zone: ZoneView, keys: string[], here: FoundRecord[], strange: F
   const { plan } = zone;
   if (!areSeveral(zone, here, strange)) return [];
   const { proposal, left } = legacyProposal(strange, zone);
-  const { spf, unsaid } = merged(zone, here);
+  const { spf, unsaid } = mergeWithPlan(zone.plan, here);
   const message =
     `${plan.domain} has ${here.length} SPF records, so SPF fails for all of its mail (RFC 7208 section 4.5): ` +
     `${joinAnd(here.map(({ rdata }) => abbreviate(rdata)))}. Merge them into one: ${throughLegacy(strange, left)}${aboutUnsaid(unsaid)}`;
@@ -54,7 +54,7 @@ function second(zone: ZoneView, keys: string[], here: FoundRecord[], strange: Fo
   const [record] = strange;
   if (!record || areSeveral(zone, here, strange) || isImported(zone, keys)) return [];
   const { proposal, left } = legacyProposal([record], zone);
-  const text = merged(zone, [record]);
+  const text = mergeWithPlan(zone.plan, [record]);
   const { spf } = text;
   // With the arguments, the existing record is the planned one, and no other service's.
   const becomesPlanned = spf !== undefined && text.text !== undefined && sameSpf(text.text, txtText(record.rdata));
@@ -98,14 +98,6 @@ function isImported({ plan }: ZoneView, keys: string[]): boolean {
   return keys.some((key) => plan.imported?.includes(key));
 }
 
-function merged({ plan }: ZoneView, records: FoundRecord[]): MergedSpf {
-  const planned = plan.records.find(({ key, type }) => key === "spf" && type === "TXT");
-  return mergeIntoArguments(
-    records.filter((record) => !plannedAs(record, plan)).map(({ rdata }) => txtText(rdata)),
-    planned?.type === "TXT" ? planned.text : undefined,
-  );
-}
-
 function aboutUnsaid(unsaid: string[]): string {
   if (unsaid.length === 0) return "";
   return `; no argument can express ${joinAnd(unsaid)}, so add the addresses or domains behind ${unsaid.length > 1 ? "these terms" : "this term"} to spf`;
@@ -134,7 +126,7 @@ function costs(zone: ZoneView, keys: string[], here: FoundRecord[]): Finding[] {
   const { spf } = zone.reading;
   const { domain } = zone.plan;
   if (!spf) return [];
-  const { added } = merged(zone, here);
+  const { added } = mergeWithPlan(zone.plan, here);
   const isTheirs = (path: string): boolean =>
     path === "" || added.some((term) => path === term || path.startsWith(`${term} `));
   const errors = errorsOf(spf.issues).filter(({ path }) => isTheirs(path));
