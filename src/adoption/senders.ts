@@ -1,7 +1,6 @@
 /** The senders that one SPF record authorizes and another one does not. */
 
-import { policyFields } from "../mail/spf/build";
-import { canonicalTarget, formatSpfTerm, mechanismArgument } from "../mail/spf/canonical";
+import { canonicalTarget, formatSpfTerm, mechanismArgument, policyFields } from "../mail/spf/canonical";
 import { parseSpf } from "../mail/spf/parse";
 import { authorizesSenders, type SpfMechanism, type SpfTerm } from "../mail/spf/record";
 import { joinAnd } from "../shared/lists";

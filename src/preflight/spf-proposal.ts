@@ -2,8 +2,7 @@
 
 import { txtText } from "../dns/rdata";
 import { buildSpf, formatSpfTerm, parseSpf, type SpfQualifier, type SpfTerm } from "../mail";
-import { policyFields } from "../mail/spf/build";
-import { canonicalTarget, mechanismArgument } from "../mail/spf/canonical";
+import { canonicalTarget, mechanismArgument, policyFields } from "../mail/spf/canonical";
 import { effectiveTerms } from "../mail/spf/lookups";
 import { authorizesSenders, findAll } from "../mail/spf/record";
 import { errorsOf } from "../shared/issues";

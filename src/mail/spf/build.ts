@@ -28,9 +28,6 @@ export interface SpfPolicy {
   all: SpfAll;
 }
 
-/** The part of a policy that the senders of a mechanism belong to. */
-export const policyFields = { include: "includes", ip4: "ip4", ip6: "ip6" } as const;
-
 /**
  * Builds the record. Addresses come first, since they need no look-up; then the provider and the other includes.
  * The issues' paths are relative to the policy: `includes[0]`, `ip4[1]`.

@@ -15,6 +15,9 @@ export function formatSpfTerm(term: SpfTerm): string {
   return `${term.qualifier === "+" ? "" : term.qualifier}${term.name}${formatArgument(term)}`;
 }
 
+/** The part of an `SpfPolicy` that the senders of a mechanism belong to. */
+export const policyFields = { include: "includes", ip4: "ip4", ip6: "ip6" } as const;
+
 /** What a mechanism has after its name and the colon: a domain, an address or network; empty if it has nothing. */
 export function mechanismArgument(term: SpfMechanism): string {
   return formatArgument(term).replace(/^:/, "");
