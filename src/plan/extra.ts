@@ -76,17 +76,18 @@ export function checkValue(type: RecordType, value: string): MailText {
 
 const allNumbers = [...new Set(recordTypes.flatMap(numberFields))];
 
-/** The numbers of an extra record: exactly those of its type. */
+/** The numbers of an extra record: exactly those of its type. `argumentOf` names the argument that a field comes from. */
 export function extraNumbers(
   extra: RdataIntegers & { type: RecordType },
   path: string,
+  argumentOf: (field: keyof RdataIntegers) => string = (field) => field,
 ): { numbers: RdataIntegers; issues: Issue[] } {
   const own = numberFields(extra.type);
   const numbers: RdataIntegers = {};
   const issues: Issue[] = [];
   for (const field of allNumbers) {
     const value = extra[field];
-    const at = `${path}.${field}`;
+    const at = `${path}.${argumentOf(field)}`;
     if (own.includes(field)) {
       numbers[field] = value;
       if (value !== undefined) issues.push(...checkUint16(value, field, at));

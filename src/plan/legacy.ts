@@ -13,7 +13,7 @@ import { error, errorsOf, formatValue, type Issue, propertyPath } from "../share
 import { constant, type Draft, listed } from "./draft";
 import { checkValue, extraNumbers } from "./extra";
 import { checkKeys } from "./hosts";
-import { checkZone, isOfKind } from "./zone-rules";
+import { checkZoneAsItIs, isOfKind } from "./zone-rules";
 
 type GivenRecord = NonNullable<CheckedPlanArgs["legacy"]>[string];
 
@@ -85,11 +85,7 @@ function numbersOfLegacy(
   if (priority !== undefined) given[type === "MX" ? "preference" : "priority"] = priority;
   if (weight !== undefined) given.weight = weight;
   if (port !== undefined) given.port = port;
-  const { numbers, issues } = extraNumbers({ type, ...given }, path);
-  return {
-    numbers,
-    issues: issues.map((issue) => ({ ...issue, path: issue.path.replace(/\.preference$/, ".priority") })),
-  };
+  return extraNumbers({ type, ...given }, path, (field) => (field === "preference" ? "priority" : field));
 }
 
 /** What is in a zone already may be unwise, and is taken as it is; what no record can hold is refused. */
@@ -196,8 +192,7 @@ export function checkLegacy(
   const declared = planned.filter(({ key, value }) => !heldBack.has(key) && value !== undefined && value !== "");
   const placed = [...declared, ...live].map((draft) => ({ path: draft.path, record: listed(draft) }));
   const paths = new Set(live.map(({ path }) => path));
-  // Two of a kind may be what is wrong with the zone today.
-  const issues = checkZone(placed, zone).filter(({ path, id }) => paths.has(path) && !id.endsWith(".second"));
+  const issues = checkZoneAsItIs(placed, zone).filter(({ path }) => paths.has(path));
   return [...own, ...issues];
 }
 

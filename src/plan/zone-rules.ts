@@ -23,14 +23,26 @@ export interface PlacedRecord {
   record: ListedRecord;
 }
 
+/** A rule about a record and those before it at the same name. */
+type Rule = (later: PlacedRecord, others: PlacedRecord[]) => Issue[];
+
 /** Checks the records of one plan against each other. The issue is at the later of two conflicting records. */
 export function checkZone(placed: PlacedRecord[], zone: string): Issue[] {
+  return checkPlaced(placed, zone, checkOnlyOne);
+}
+
+/** The same for records of which some exist already: two of a kind may be what is wrong with the zone today. */
+export function checkZoneAsItIs(placed: PlacedRecord[], zone: string): Issue[] {
+  return checkPlaced(placed, zone, () => []);
+}
+
+function checkPlaced(placed: PlacedRecord[], zone: string, checkKinds: Rule): Issue[] {
   return placed.flatMap((later, index) => {
     const others = placed.slice(0, index).filter(({ record }) => record.name === later.record.name);
     return [
       ...checkCname(later, others),
       ...checkDuplicate(later, others),
-      ...checkOnlyOne(later, others),
+      ...checkKinds(later, others),
       ...checkNullMx(later, others),
       ...checkMxTarget(later, placed, zone),
     ];
