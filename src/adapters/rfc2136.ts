@@ -3,6 +3,7 @@ import type { Dns, Rfc2136 } from "../args/args";
 import type { Checked } from "../args/shape";
 import { relativeName } from "../dns/name";
 import { DNS_PORT } from "../dns/server-address";
+import { nameServerService } from "../preflight/services";
 import type { Adapter } from "../records/adapter";
 import { type ListedRecord, recordTypes } from "../records/records";
 import { checkServer } from "../update/target";
@@ -21,7 +22,7 @@ export function connectRfc2136({ server, port = DNS_PORT, tsigKeyName, tsigAlgor
   const settings = { ...value, port, ...(tsigAlgorithm === undefined ? {} : { tsigAlgorithm }) };
   return {
     adoptsByContents: true,
-    service: { name: `the name server ${server}` },
+    service: nameServerService(server),
     async list(names, { zone }) {
       const { existingInLiveZone } = await import("../adoption/live-zone.js");
       const asked = names.flatMap((name) =>

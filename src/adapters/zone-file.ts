@@ -1,6 +1,7 @@
 import type { Dns, ZoneFile } from "../args/args";
 import type { Checked } from "../args/shape";
 import { relativeName } from "../dns/name";
+import { zoneFileService } from "../preflight/services";
 import type { Adapter, AuditedRecord } from "../records/adapter";
 import { formatValue, type Issue, warning } from "../shared/issues";
 import { parseNewZone } from "../zone-file/new-zone";
@@ -18,7 +19,7 @@ export function connectZoneFile({ path, newZone: given }: Checked<ZoneFile>): Ad
   const { value: newZone, issues } = given ? parseNewZone(given, "dns.zoneFile.newZone") : { issues: [] };
   return {
     adoptsByContents: true,
-    service: { name: `the zone file ${path}` },
+    service: zoneFileService(path),
     async list(names, { zone }) {
       const { readZoneFile } = await import("../zone-file/file.js");
       const { existingInFile } = await import("../adoption/zone-file.js");

@@ -1,14 +1,22 @@
-/** What is known of DNS services whichever plan is written there. */
-import type { PreflightService } from "./types";
+/** The DNS services, whichever plan is written there. */
+import type { ServiceFacts } from "../records/adapter";
 
 /** developers.cloudflare.com, "Nameservers", read 2026-11. Zones may have name servers of their own names, too. */
-export const cloudflareService: PreflightService = {
+export const cloudflareService: ServiceFacts = {
   name: "Cloudflare",
   nameServers: /\.ns\.cloudflare\.com$/,
 };
 
 /** Alibaba Cloud help, ModifyHichinaDomainDNS (hichina.com), and the names of its servers (alidns.com), read 2026-11. */
-export const alidnsService: PreflightService = {
+export const alidnsService: ServiceFacts = {
   name: "Alibaba Cloud DNS",
   nameServers: /\.(?:hichina|alidns)\.com$/,
 };
+
+export function zoneFileService(path: string): ServiceFacts {
+  return { name: `the zone file ${path}` };
+}
+
+export function nameServerService(server: string): ServiceFacts {
+  return { name: `the name server ${server}` };
+}

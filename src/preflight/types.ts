@@ -1,6 +1,7 @@
 /** What a preflight knows, and what it finds. */
 
 import type { Edition } from "../args/args";
+import type { ServiceFacts } from "../records/adapter";
 import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
 import type { ListedRecord } from "../records/records";
@@ -21,16 +22,10 @@ export interface PreflightPlan {
   service?: PreflightService;
 }
 
-/** Facts of the DNS service that is written to. */
-export interface PreflightService {
-  /** As a sentence has it: `Cloudflare`, `the zone file example.com.zone`. */
-  name: string;
-  /** Whose name servers they are, where that shows in their hosts. */
-  nameServers?: RegExp;
+/** The DNS service that is written to. */
+export interface PreflightService extends ServiceFacts {
   /** Whether a stack takes old records over by their contents, so that they need no id. */
-  adoptsByContents?: true;
-  /** The lowest TTL that the zone takes, in seconds. */
-  minTtl?: number;
+  adoptsByContents?: boolean;
   /** The records as the service lists them, with ids; absent where it was not asked. */
   records?: ExistingRecord[];
   /** What could not be asked of the service, in whole sentences without a final dot. */
@@ -84,7 +79,7 @@ export interface LegacyEntry {
   ttl: number;
   id?: string;
   proxied?: true;
-  state: "live" | "suspended" | "removed";
+  state: LegacyRecord["state"];
 }
 
 /** Arguments of `MailDomain`, to be put beside those that are there. */

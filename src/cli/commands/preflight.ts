@@ -65,12 +65,14 @@ async function serviceAt(
   io: Io,
   tools: Tools,
 ): Promise<PreflightService> {
-  const { alidnsService, cloudflareService } = await import("../../preflight/index.js");
+  const { alidnsService, cloudflareService, nameServerService, zoneFileService } = await import(
+    "../../preflight/index.js"
+  );
   const known: Record<Kind, PreflightService> = {
     alidns: alidnsService,
     cloudflare: cloudflareService,
-    "zone-file": { name: `the zone file ${place.what}`, adoptsByContents: true },
-    rfc2136: { name: `the name server ${place.what}`, adoptsByContents: true },
+    "zone-file": { ...zoneFileService(place.what), adoptsByContents: true },
+    rfc2136: { ...nameServerService(place.what), adoptsByContents: true },
   };
   const { records, notes } = await readExisting(place, { plan, io, tools, zoneId });
   return { ...known[place.kind], records, notChecked: notes };
