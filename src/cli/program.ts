@@ -47,12 +47,12 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .showHelpAfterError(`Run alibaba-mail ${name} --help for usage.`)
       .addHelpText("after", after);
 
-  command("plan", "print the records that a domain needs, without network access", help.plan)
-    .argument("[domain]", "the domain that gets mail, such as example.com")
-    .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
-    .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
-    .option("--ttl <seconds>", "time to live of every record (default: 600)")
-    .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
+  planArguments(
+    command("plan", "print the records that a domain needs, without network access", help.plan).argument(
+      "[domain]",
+      "the domain that gets mail, such as example.com",
+    ),
+  )
     .option("--format <form>", "table, json, zone or markdown", "table")
     .action(async (domain: string | undefined, options: PlanOptions) => {
       const { plan } = await import("./commands/plan.js");
@@ -101,18 +101,14 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     end(await drift(domain, options, io, tools));
   });
 
-  command("adopt", "print the imports that adopt existing records of a zone", help.adopt)
-    .argument("[domain]", "the domain that gets mail, if no file contains it")
-    .requiredOption(
-      "--dns <kind:what>",
-      "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE or cloudflare:FILE; - as FILE is standard input",
-    )
-    .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
-    .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
-    .option("--ttl <seconds>", "time to live of every record (default: 600)")
-    .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
-    .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
-    .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
+  planOrFile(
+    command("adopt", "print the imports that adopt existing records of a zone", help.adopt)
+      .argument("[domain]", "the domain that gets mail, if no file contains it")
+      .requiredOption(
+        "--dns <kind:what>",
+        "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE or cloudflare:FILE; - as FILE is standard input",
+      ),
+  )
     .option("--zone-id <id>", "the Cloudflare zone id, if the file does not contain it")
     .option("--format <form>", "text or json", "text")
     .action(async (domain: string | undefined, options: AdoptOptions) => {
@@ -121,14 +117,12 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     });
 
   servers(
-    command("preflight", "report existing records that conflict, and what resolves them", help.preflight)
-      .argument("[domain]", "the domain that gets mail, where no file says it")
-      .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
-      .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
-      .option("--ttl <seconds>", "time to live of every record (default: 600)")
-      .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input")
-      .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
-      .option("--output <name>", "the output with the records, such as mail.records, where a stack has several")
+    planOrFile(
+      command("preflight", "report existing records that conflict, and what resolves them", help.preflight).argument(
+        "[domain]",
+        "the domain that gets mail, where no file says it",
+      ),
+    )
       .option(
         "--dns <kind:what>",
         "also read the DNS service, for ids: zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE or cloudflare:FILE",
@@ -146,6 +140,22 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
 /** Arguments may come from untrusted sources, and commander repeats them in its errors. */
 function escapeLines(text: string): string {
   return text.split("\n").map(escapeControlChars).join("\n");
+}
+
+/** Options that say what is planned. */
+function planArguments(command: Command): Command {
+  return command
+    .option("--edition <name>", "singapore, china, china-legacy or custom (default: singapore)")
+    .option("--zone <name>", "the DNS zone that holds the records (default: the domain)")
+    .option("--ttl <seconds>", "time to live of every record (default: 600)")
+    .option("--config <file>", "arguments of MailDomain as JSON: SPF, DKIM, DMARC, …; - is standard input");
+}
+
+/** The same, or a file that contains the plan. */
+function planOrFile(command: Command): Command {
+  return planArguments(command)
+    .option("--plan <file>", "what `plan --format json` or `pulumi stack output --json` printed; - is standard input")
+    .option("--output <name>", "the output with the records, such as mail.records, where a stack has several");
 }
 
 /** The options that select the servers to ask. */
