@@ -2,7 +2,7 @@
 
 import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Alidns, Dns } from "../args/args";
+import type { Alidns, AlidnsRecordSettings, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { parseDomain } from "../dns/host-name";
 import { relativeName } from "../dns/name";
@@ -12,7 +12,7 @@ import { checkTtl } from "../records/records";
 import { formatValue, type Issue, warning } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { recordsIn } from "./listed";
-import { auditKeys, settingsOf, settingsOfLegacy } from "./settings";
+import { auditKeys, settingsOf } from "./settings";
 
 /** Keeps the records on Alibaba Cloud DNS. Needs the package `@pulumi/alicloud`. */
 export function alidns(args: Alidns = {}): Dns {
@@ -66,7 +66,10 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
           ...(preference === undefined ? {} : { priority: preference }),
           ttl,
           ...(legacy
-            ? { ...settingsOfLegacy(key, records), status: legacy.isSuspended ? "DISABLE" : "ENABLE" }
+            ? {
+                ...settingsOf<AlidnsRecordSettings>(key, {}, records),
+                status: legacy.isSuspended ? "DISABLE" : "ENABLE",
+              }
             : settingsOf(key, { line, remark, status }, records)),
         },
         opts,

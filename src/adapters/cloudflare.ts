@@ -2,7 +2,7 @@
 
 import type * as sdkTypes from "@pulumi/cloudflare";
 import * as pulumi from "@pulumi/pulumi";
-import type { Cloudflare, Dns } from "../args/args";
+import type { Cloudflare, CloudflareRecordSettings, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { quoteTxt } from "../mail";
 import { cloudflareService } from "../preflight/services";
@@ -12,7 +12,7 @@ import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { recordsIn } from "./listed";
-import { auditKeys, knownValue, settingsOf, settingsOfLegacy } from "./settings";
+import { auditKeys, knownValue, settingsOf } from "./settings";
 
 /**
  * Keeps the records on Cloudflare, never proxied. Needs the package `@pulumi/cloudflare`, version 6. Set `zone` too if the
@@ -62,9 +62,7 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
           ...contents(record),
           // The proxy would hide what mail servers look up.
           proxied: record.legacy?.isProxied ?? false,
-          ...(record.legacy
-            ? settingsOfLegacy(record.key, records)
-            : settingsOf(record.key, { comment, tags }, records)),
+          ...settingsOf<CloudflareRecordSettings>(record.key, record.legacy ? {} : { comment, tags }, records),
         },
         // A record's type can't be changed in place, and the new record would conflict with the old one. Only a user's own
         // record can change its type; the others move to another zone without a gap.

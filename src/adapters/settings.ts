@@ -6,21 +6,13 @@ import type { AuditedRecord } from "../records/adapter";
 import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { didYouMean } from "../shared/suggest";
 
-/** The settings of one record: its own, else those for all. */
+/** The settings of one record: its own, else those for all. A record of the former mail service has none but its own. */
 export function settingsOf<Settings extends object>(
   key: string,
   all: Settings,
   each: { [key: string]: Partial<Settings> } | undefined,
 ): Settings {
   return { ...all, ...(each && Object.hasOwn(each, key) ? each[key] : undefined) };
-}
-
-/** Settings of a record of the former mail service: it stays as it is but for what is said of it alone. */
-export function settingsOfLegacy<Settings extends object>(
-  key: string,
-  each: { [key: string]: Partial<Settings> } | undefined,
-): Partial<Settings> {
-  return settingsOf<Partial<Settings>>(key, {}, each);
 }
 
 /** Refuses settings for records that are not in the plan. */

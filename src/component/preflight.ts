@@ -15,9 +15,6 @@ import type { Adapter } from "../records/adapter";
 /** Turns the look off, or its refusals into warnings, for all programs that do not say otherwise. */
 const MODE_VARIABLE = "ALIBABA_MAIL_PREFLIGHT";
 
-/** Seconds for all questions of one look. */
-const LIMIT = 5;
-
 /** Names of hooks are unique in a program. */
 let count = 0;
 
@@ -84,7 +81,8 @@ function hasEngine(): boolean {
 async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapter: Adapter): Promise<Finding[]> {
   // Loaded here, since unit tests never look.
   const { findingsOf, readZone } = await import("../preflight/index.js");
-  const { service } = adapter;
+  const { adoptsByContents = false } = adapter;
+  const service = adapter.service && { ...adapter.service, adoptsByContents };
   const known: PreflightPlan = {
     domain: plan.domain,
     zone: plan.zone,
@@ -92,12 +90,9 @@ async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapte
     records: plan.drafts.map((draft) => listed(draft)),
     legacy: plan.legacy.map(legacyRecord),
     imported: plan.drafts.filter(({ importId }) => importId !== undefined).map(({ key }) => key),
-    ...(service ? { service: { ...service, ...(adapter.adoptsByContents ? { adoptsByContents: true } : {}) } } : {}),
+    ...(service ? { service } : {}),
   };
-  const reading = await readZone(known, {
-    limit: LIMIT,
-    ...(plan.liveCheck ? { servers: plan.liveCheck.servers } : {}),
-  });
+  const reading = await readZone(known, plan.liveCheck ? { servers: plan.liveCheck.servers } : {});
   const findings = findingsOf(known, reading);
   const names = toSettle(findings, plan, adapter);
   if (names.length === 0 || !adapter.list || !service) return findings;
@@ -106,7 +101,7 @@ async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapte
     (records) => ({ records }),
     (error) => ({ notChecked: [`${service.name} could not be asked for its records (${(error as Error).message})`] }),
   );
-  return findingsOf({ ...known, service: { ...(known.service ?? service), ...asked } }, reading);
+  return findingsOf({ ...known, service: { ...service, ...asked } }, reading);
 }
 
 /** The names at which the service is asked for ids: where there is something to settle. */
