@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { absoluteName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
-import { canonicalShown } from "./existing";
+import { canonicalShown } from "./canonical-shown";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { canonicalName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
 import { error, type Issue } from "../shared/issues";
-import { canonicalShown } from "./existing";
+import { canonicalShown } from "./canonical-shown";
 import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Adoption, adopt, isBlocked, type Outcome } from "../../src/adoption/adopt";
-import { canonicalShown } from "../../src/adoption/existing";
+import { canonicalShown } from "../../src/adoption/canonical-shown";
 import { type PlanArgs, planMailDomain } from "../../src/plan";
 import type { ExistingRecord, ExistingZone } from "../../src/records/existing";
 import { withoutValue } from "../support/withheld";

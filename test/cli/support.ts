@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { afterAll } from "vitest";
 import type { PlanFromFile } from "../../src/check/plan-file";
 import { readPlan } from "../../src/check/plan-file";
 import type { Resolution } from "../../src/check/report";
@@ -35,6 +39,18 @@ export interface Ran {
   code: number;
   stdout: string;
   stderr: string;
+}
+
+/** A folder for the input files of a test file, which ends with its tests; gives the path of a new file with a text. */
+export function inputFiles(stem = "file", ending = ""): (text: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), "alibaba-mail-cli-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let count = 0;
+  return (text) => {
+    const path = join(folder, `${stem}-${count++}${ending}`);
+    writeFileSync(path, text);
+    return path;
+  };
 }
 
 /** Runs the command in this process. */

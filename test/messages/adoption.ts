@@ -1,8 +1,8 @@
 /** What a zone holds today, and what stands in the way of taking it over. */
 import { adopt } from "../../src/adoption/adopt";
 import { readAlidnsList } from "../../src/adoption/alidns";
+import { canonicalShown } from "../../src/adoption/canonical-shown";
 import { readCloudflareList } from "../../src/adoption/cloudflare";
-import { canonicalShown } from "../../src/adoption/existing";
 import type { ExistingRecord } from "../../src/records/existing";
 import { planOf } from "../plan/helpers";
 import { inputs, type Room, together } from "./entry";

@@ -1,6 +1,6 @@
 /** What a zone holds before the cut-over. */
 
-import { canonicalShown } from "../../src/adoption/existing";
+import { canonicalShown } from "../../src/adoption/canonical-shown";
 import type { Finding, PreflightPlan } from "../../src/preflight";
 import { cloudflareService } from "../../src/preflight";
 import type { LegacyEntry } from "../../src/preflight/types";

@@ -1,5 +1,5 @@
 /** A zone as lines, and what a preflight finds in it. */
-import { canonicalShown } from "../../src/adoption/existing";
+import { canonicalShown } from "../../src/adoption/canonical-shown";
 import { absoluteName, canonicalName, isBelow, isWithin, parentOf, relativeName } from "../../src/dns/name";
 import { normalizedText, targetOfRdata, txtText } from "../../src/dns/rdata";
 import { type PlanArgs, planMailDomain } from "../../src/plan";

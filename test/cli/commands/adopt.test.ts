@@ -1,20 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import { planMailDomain } from "../../../src/plan";
 import type { ExistingZone } from "../../../src/records/existing";
-import { command, type Settings } from "../support";
+import { command, inputFiles, type Settings } from "../support";
 
-const folder = mkdtempSync(join(tmpdir(), "alibaba-mail-adopt-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-function file(text: string): string {
-  const path = join(folder, `file-${files++}`);
-  writeFileSync(path, text);
-  return path;
-}
+const file = inputFiles();
 
 const right = `$ORIGIN example.com.
 $TTL 600

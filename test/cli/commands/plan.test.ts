@@ -1,20 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { formatPlan, planMailDomain } from "../../../src/plan";
-import { command } from "../support";
+import { command, inputFiles } from "../support";
 
-const folder = mkdtempSync(join(tmpdir(), "alibaba-mail-cli-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-
-function config(text: string): string {
-  const path = join(folder, `mail-${files++}.json`);
-  writeFileSync(path, text);
-  return path;
-}
+const config = inputFiles("mail", ".json");
 
 const plan = planMailDomain({ domain: "example.com" });
 

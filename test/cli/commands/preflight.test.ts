@@ -1,22 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import type { Tools } from "../../../src/cli/tools";
 import { planMailDomain } from "../../../src/plan";
 import { readZone } from "../../../src/preflight";
 import { resolverOf, type World } from "../../preflight/world";
-import { command, type Ran, type Settings } from "../support";
+import { command, inputFiles, type Ran, type Settings } from "../support";
 
-const folder = mkdtempSync(join(tmpdir(), "alibaba-mail-preflight-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-function file(text: string): string {
-  const path = join(folder, `file-${files++}`);
-  writeFileSync(path, text);
-  return path;
-}
+const file = inputFiles();
 
 /** The command before a zone of these lines. */
 function preflight(world: World | string[], args: string[] = ["example.com"], settings: Settings = {}): Promise<Ran> {

@@ -1,4 +1,4 @@
-/** The existing records of a DNS service, in the plan's form for all services. */
+/** Records as consoles and APIs show them, in the notation of the plan. */
 import { quoteTxt } from "../dns/character-strings";
 import { ROOT } from "../dns/name";
 import { canonicalRdata } from "../dns/rdata";
