@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Edition, MailDomain, zoneFile } from "alibaba-mail";
+import { Edition, MailDomain, PreflightMode, zoneFile } from "alibaba-mail";
 
 const config = new pulumi.Config();
 const domain = config.get("domain") ?? "example.com";
@@ -12,6 +12,8 @@ const mail = new MailDomain("corp", {
     // The name servers that a new zone begins with. Leave it out for a zone file that is there already.
     newZone: { nameServers: ["ns1.dns.example", "ns2.dns.example"] },
   }),
+  // No name server serves the new zone. Leave it out for a live domain, whose existing records are then looked at first.
+  preflight: PreflightMode.Off,
 });
 
 export const records = mail.records;

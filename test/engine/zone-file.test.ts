@@ -192,6 +192,17 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     );
   });
 
+  it("of the quick start are made without a look at the live domain, whose zone is another one", async () => {
+    class AsAtHome extends Stack {
+      protected override environment(): NodeJS.ProcessEnv {
+        return { ALIBABA_MAIL_PREFLIGHT: "" };
+      }
+    }
+    const stack = new AsAtHome(projectFrom("quickstart"));
+    await stack.succeed("stack", "init", stack.name);
+    expect(await stack.succeed("preview")).not.toContain("[preflight.");
+  });
+
   it("of the quick start come from the root project too, and no plugin but our own is asked for", async () => {
     const stack = await Stack.create(projectFrom("quickstart"));
     await stack.succeed("config", "set", "edition", "china-legacy");
