@@ -20,7 +20,7 @@ import { REDACTED_REASON } from "../shared/placeholders";
 import { Children, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
 import { type LiveStatus, liveStatus } from "./live-status";
-import { Preflight, toOutput } from "./preflight";
+import { Preflight } from "./preflight";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
@@ -83,7 +83,7 @@ export class MailDomain extends pulumi.ComponentResource {
     // After the planned ones, since some of them wait until those are there.
     for (const draft of plan.legacy) children.declareLegacy(draft);
 
-    this.findings = pulumi.output(preflight?.findings.then((all) => all.map(toOutput)) ?? []);
+    this.findings = pulumi.output(preflight?.outputs ?? []);
     const { webmailUrl, domainWebmailUrl, imap, pop3, smtp } = plan.endpoints;
     this.webmailUrl = pulumi.output(webmailUrl);
     this.domainWebmailUrl = pulumi.output(domainWebmailUrl);

@@ -19,7 +19,9 @@ const MODE_VARIABLE = "ALIBABA_MAIL_PREFLIGHT";
 let count = 0;
 
 export class Preflight {
-  readonly findings: Promise<Finding[]>;
+  /** What the output lists. Whether a record that is as planned is the stack's own, only the hook can tell. */
+  readonly outputs: Promise<PreflightFinding[]>;
+  private readonly findings: Promise<Finding[]>;
   private readonly hook: pulumi.ResourceHook;
 
   private constructor(
@@ -30,7 +32,9 @@ export class Preflight {
     private readonly mode: PreflightMode,
   ) {
     // Asked at once, in the program's own context: a hook may run outside of it.
-    this.findings = look(component, plan, adapter);
+    const looked = look(component, plan, adapter);
+    this.findings = looked.then(({ findings }) => findings);
+    this.outputs = looked.then(({ listed }) => listed.map(toOutput));
     void this.findings.then((findings) => {
       for (const finding of findings.filter(({ when }) => when === "always"))
         void pulumi.log.warn(findingText(finding), component);
@@ -78,9 +82,15 @@ function hasEngine(): boolean {
   return pulumi.runtime.getMonitor()?.constructor.name !== "MockMonitor";
 }
 
-async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapter: Adapter): Promise<Finding[]> {
+interface Looked {
+  findings: Finding[];
+  /** Without those about records that say what the plan says: imported where the stack has them, they would be lost. */
+  listed: Finding[];
+}
+
+async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapter: Adapter): Promise<Looked> {
   // Loaded here, since unit tests never look.
-  const { findingsOf, readZone } = await import("../preflight/index.js");
+  const { findingsOf, isAsPlanned, readZone } = await import("../preflight/index.js");
   const { adoptsByContents = false } = adapter;
   const service = adapter.service && { ...adapter.service, adoptsByContents };
   const known: PreflightPlan = {
@@ -93,15 +103,19 @@ async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapte
     ...(service ? { service } : {}),
   };
   const reading = await readZone(known, plan.liveCheck ? { servers: plan.liveCheck.servers } : {});
+  const looked = (findings: Finding[]): Looked => ({
+    findings,
+    listed: findings.filter((finding) => !isAsPlanned(finding, known)),
+  });
   const findings = findingsOf(known, reading);
   const names = toSettle(findings, plan, adapter);
-  if (names.length === 0 || !adapter.list || !service) return findings;
+  if (names.length === 0 || !adapter.list || !service) return looked(findings);
   const opts = { parent: component, zone: plan.zone };
   const asked = await adapter.list(names, opts).then(
     (records) => ({ records }),
     (error) => ({ notChecked: [`${service.name} could not be asked for its records (${(error as Error).message})`] }),
   );
-  return findingsOf({ ...known, service: { ...service, ...asked } }, reading);
+  return looked(findingsOf({ ...known, service: { ...service, ...asked } }, reading));
 }
 
 /** The names at which the service is asked for ids: where there is something to settle. */
@@ -115,7 +129,7 @@ function toSettle(findings: Finding[], plan: DraftPlan, { adoptsByContents }: Ad
 }
 
 /** A finding as an output has it. */
-export function toOutput({ id, severity, when, keys, records, message, fix }: Finding): PreflightFinding {
+function toOutput({ id, severity, when, keys, records, message, fix }: Finding): PreflightFinding {
   return {
     id,
     severity,

@@ -17,7 +17,7 @@ import { aboutSpf } from "./findings/spf";
 import { legacyKeys } from "./proposals";
 import type { ZoneReading } from "./reading";
 import type { Finding, PreflightMode, PreflightPlan } from "./types";
-import { mergeRecords, type ZoneView } from "./zone-view";
+import { mergeRecords, plannedAs, type ZoneView } from "./zone-view";
 
 type Rule = (zone: ZoneView) => Finding[];
 
@@ -49,6 +49,11 @@ export function findingsOf(plan: PreflightPlan, reading: ZoneReading): Finding[]
   const findings = rules.flatMap((rule) => rule(zone));
   const weight = ({ severity }: Finding): number => Number(severity === "warning");
   return findings.sort((one, other) => weight(one) - weight(other));
+}
+
+/** Whether a finding is only about records that say what the plan says, so that they may be the stack's own. */
+export function isAsPlanned({ when, records }: Finding, plan: PreflightPlan): boolean {
+  return when === "created" && records.length > 0 && records.every((record) => plannedAs(record, plan) !== undefined);
 }
 
 /**

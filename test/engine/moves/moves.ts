@@ -437,8 +437,8 @@ export const moves: Move[] = [
     },
     flags: ["--refresh"],
     back: async ({ stack }) => upWith(stack, withSecond(), "--refresh"),
-    zoneFile: refused(/take the id out/),
-    rfc2136: refused(/take the id out/),
+    zoneFile: refused(/remove the id from the program/),
+    rfc2136: refused(/remove the id from the program/),
     clouds: refused(/does not exist|does not support importing/),
   },
   {
