@@ -396,7 +396,7 @@ describe.skipIf(kinds.length === 0)("a run that is cut short, on the real engine
     const updated = wire.cutAfterUpdate();
     const killed = stack.spawn("up", "--yes", "--skip-preview");
     await updated;
-    killed();
+    await killed();
     wire.mend();
     await stack.run("cancel", "--yes");
     await stack.up();

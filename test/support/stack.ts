@@ -140,6 +140,13 @@ export class Stack {
     return JSON.parse(await this.succeed("stack", "export")).deployment.resources ?? [];
   }
 
+  /** The URNs of the resources whose creation was interrupted, so that the state does not say what became of them. */
+  async pendingCreates(): Promise<string[]> {
+    const pending: { type: string; resource: { urn: string } }[] =
+      JSON.parse(await this.succeed("stack", "export")).deployment.pending_operations ?? [];
+    return pending.filter(({ type }) => type === "creating").map(({ resource }) => resource.urn);
+  }
+
   /** What the command printed; it throws where the command fails. */
   async succeed(...args: string[]): Promise<string> {
     const { code, text } = await this.run(...args);
@@ -154,15 +161,17 @@ export class Stack {
     return this.execute([...args, ...stack, "--non-interactive", ...plain], args.includes("--json"));
   }
 
-  /** Starts a command on this stack; what it gives kills it at once, with all that it has started. */
-  spawn(...args: string[]): () => void {
+  /** Starts a command on this stack; what it gives kills it at once, with all that it has started, and waits for its end. */
+  spawn(...args: string[]): () => Promise<void> {
     const { command, options } = this.setting();
     const all = [...args, "--stack", this.name, "--non-interactive"];
     const child = spawn(command, all, { ...options, detached: true, stdio: "ignore" });
-    return () => {
+    const end = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    return async () => {
       // It may have come to its end by itself.
       const isRunning = child.exitCode === null && child.signalCode === null;
       if (child.pid !== undefined && isRunning) process.kill(-child.pid, "SIGKILL");
+      await end;
     };
   }
 

@@ -37,8 +37,8 @@ export class MoveStack extends Stack {
     return /14 UNAVAILABLE: No connection established/.test(answer.text) ? super.run(...args, ...flags) : answer;
   }
 
-  /** Starts an update; what it gives kills it at once. */
-  startUp(): () => void {
+  /** Starts an update; what it gives kills it at once, and waits for its end. */
+  startUp(): () => Promise<void> {
     this.writeProgram();
     return this.spawn("up", "--yes", "--skip-preview", ...this.host.flags);
   }

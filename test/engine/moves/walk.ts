@@ -173,7 +173,7 @@ async function killed(walker: Walker, program: Program): Promise<void> {
   const isChanged = async (): Promise<boolean> => (await zone.read(stack.folder)).join("\n") !== inZone;
   for (const end = Date.now() + 10_000; Date.now() < end && !(await isChanged().catch(() => false)); ) await sleep(20);
   await sleep(draw.number(200));
-  kill();
+  await kill();
   if (stack.restoreState()) note(walker, "the state was being written: its backup is taken");
   await stack.run("cancel", "--yes");
   const isReverted = draw.number(2) === 0;
