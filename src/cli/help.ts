@@ -8,6 +8,7 @@ Examples:
   alibaba-mail spf example.com                    the look-ups of its SPF record
   alibaba-mail preflight example.com              conflicts before a cut-over
   alibaba-mail adopt example.com --dns zone-file:example.com.zone
+  pulumi preview --json --show-sames | alibaba-mail comment
 
 Exit codes:
   0  everything is in order
@@ -139,3 +140,21 @@ Exit codes:
   0  no errors; there may be warnings
   1  something loses mail, or can't be applied
   2  some checks could not be completed, or a usage error`;
+
+export const comment = `
+It reads what Pulumi's previews printed, one stack or several, and says what
+becomes of each zone's records, and what of that may harm mail: the verdict is
+safe, look or danger. It asks no network and changes nothing. --show-sames has
+Pulumi print what stays, too: without it, not all can be judged.
+
+Examples:
+  pulumi preview --json --show-sames | alibaba-mail comment > comment.md
+  alibaba-mail comment dev.json production.json --fail-on danger
+  alibaba-mail comment preview.json --format html > changes.html
+  alibaba-mail comment preview.json --expect 1-0f3c… > comment.md
+
+Exit codes:
+  0  the review was printed
+  1  it was printed, and the verdict is that of --fail-on or worse, or the plan
+     is another one than that of --expect
+  2  nothing of a preview came in, or the command was used wrongly`;

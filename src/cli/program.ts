@@ -5,6 +5,7 @@ import { CONCURRENCY } from "../check/concurrency";
 import { escapeControlChars } from "../shared/untrusted-text";
 import type { AdoptOptions } from "./commands/adopt";
 import type { CheckCommandOptions } from "./commands/check";
+import type { CommentOptions } from "./commands/comment";
 import type { DriftOptions } from "./commands/drift";
 import type { PlanOptions } from "./commands/plan";
 import type { PreflightOptions } from "./commands/preflight";
@@ -133,6 +134,16 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     const { preflight } = await import("./commands/preflight.js");
     end(await preflight(domain, options, io, tools));
   });
+
+  command("comment", "say what a Pulumi preview does to DNS records, for a pull request", help.comment)
+    .argument("[files...]", "what `pulumi preview --json --show-sames` printed; - is standard input (default: -)")
+    .option("--format <form>", "markdown, text, json or html", "markdown")
+    .option("--fail-on <verdict>", "danger or look: end with 1 where the verdict is this one, or worse")
+    .option("--expect <digest>", "end with 1 where the plan is another one than this, which was reviewed")
+    .action(async (files: string[], options: CommentOptions) => {
+      const { comment } = await import("./commands/comment.js");
+      end(await comment(files, options, io));
+    });
 
   return program;
 }

@@ -88,5 +88,9 @@ export const room: Room = {
     told("adopt example.com --dns alidns:- --config -"),
     told("adopt example.com --dns alidns:x --output records"),
     told("adopt --dns alidns:x --plan - --ttl 60", planJson),
+    told("comment"),
+    told("comment - -", "{}"),
+    told("comment no-such-file.json"),
+    told("comment --expect latest"),
   ],
 };

@@ -10,6 +10,7 @@ import type { Room } from "./entry";
 import { room as mail } from "./mail";
 import { room as preflight } from "./preflight";
 import { room as provider } from "./provider";
+import { room as review } from "./review";
 import { room as zoneFiles } from "./zone-files";
 
 export const rooms: Record<string, Room> = {
@@ -24,4 +25,5 @@ export const rooms: Record<string, Room> = {
   "Command line": command,
   Adoption: adoption,
   Preflight: preflight,
+  "Review of previews": review,
 };

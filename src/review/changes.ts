@@ -1,0 +1,268 @@
+/** What the steps of previews do to DNS records, in one form for every service. */
+
+import { createHash } from "node:crypto";
+import { canonicalName, isWithin, parentOf } from "../dns/name";
+import { effectOf, type Operation, operationOf, type StepFacts } from "./operations";
+import type { ResourceState, Step } from "./preview";
+import { type DeclaredRecord, type Fact, isHidden, known, recordTypeOf, type Service, zoneTypes } from "./records";
+
+/** One resource's record, before and after. */
+export interface RecordChange {
+  stack: string;
+  /** The resource's name in the program. */
+  resource: string;
+  urn: string;
+  /** Nothing where the record stays as it is. */
+  operation: Operation | undefined;
+  /** As the zone has it. Not there for a record that is made. */
+  old?: DeclaredRecord;
+  /** Not there for a record that goes. */
+  new?: DeclaredRecord;
+  /** Whether the record says the same before and after: only how the service spells it, or a remark, is another. */
+  isSameRecord: boolean;
+}
+
+/** A zone at one service, with every record of the stacks that is known. */
+export interface ZoneChanges {
+  service: Service;
+  /** Absolute, without final dot; nothing where no resource tells. */
+  name: string | undefined;
+  /** Which of several zones of that name: a path, a server, an id. */
+  place: string | undefined;
+  /** What changes, in the order of the previews. */
+  changes: RecordChange[];
+  /** What stays. */
+  unchanged: RecordChange[];
+}
+
+/** A resource that is no record. */
+export interface OtherChange {
+  stack: string;
+  resource: string;
+  urn: string;
+  type: string;
+  word: string;
+  isZone: boolean;
+  isDeleted: boolean;
+  /** Of what is declared, before and after. */
+  digest: string;
+}
+
+interface Group {
+  steps: StepFacts[];
+  type: string;
+  parent: string | undefined;
+  isComponent: boolean;
+  /** Of a resource that is no record: digests of what its states declare, in their order. */
+  digests: string[];
+  old?: Raw;
+  new?: Raw;
+}
+
+interface Raw {
+  zone: Fact<string> | undefined;
+  place: Fact<string> | undefined;
+  record: DeclaredRecord;
+}
+
+/** What a URN says. */
+export interface UrnParts {
+  /** `project/stack` */
+  stack: string;
+  type: string;
+  name: string;
+}
+
+/** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may hold anything. */
+export function urnParts(urn: string): UrnParts {
+  const [head = "", project = "", types = "", ...names] = urn.split("::");
+  const stack = head.replace(/^urn:pulumi:/, "");
+  return { stack: `${project}/${stack}`, type: types.slice(types.lastIndexOf("$") + 1), name: names.join("::") };
+}
+
+/** Gathers the steps of previews. A step is forgotten once what it says of a record is known. */
+export class ChangeCollector {
+  private readonly groups = new Map<string, Group>();
+  /** The zones that mail domains say they are in, by their URNs. */
+  private readonly mailZones = new Map<string, string>();
+
+  add(step: Step): void {
+    const { op, urn } = step;
+    const { type } = urnParts(urn);
+    const state = step.newState ?? step.oldState;
+    const zone = state?.inputs?.zone;
+    if (type === MAIL_DOMAIN && typeof zone === "string") this.mailZones.set(urn, canonicalName(zone));
+    const group = this.groups.get(urn) ?? {
+      steps: [],
+      type,
+      parent: state?.parent,
+      isComponent: state?.custom === false || type === "pulumi:pulumi:Stack",
+      digests: [],
+    };
+    this.groups.set(urn, group);
+    group.steps.push(factsOf(step));
+    const reader = recordTypeOf(type);
+    if (reader === undefined) {
+      if (effectOf(op) !== "none") group.digests.push(digestOfInputs(step.oldState), digestOfInputs(step.newState));
+      return;
+    }
+    // The live values of what is imported are in the step that follows; a look at them is no change.
+    const isLook = effectOf(op) === "none" && op !== "same";
+    const [old, next] = [declaredOf(step.oldState), declaredOf(step.newState)];
+    if (old && !(isLook && group.old)) group.old ??= reader.read(old);
+    if (next && effectOf(op) !== "delete-original") group.new = reader.read(next);
+  }
+
+  /** What was gathered, zone by zone. */
+  zones(): ZoneChanges[] {
+    const zones = new Map<string, ZoneChanges & { names: string[] }>();
+    const zoneOf = (key: string, { service, name, place }: Placed): ZoneChanges & { names: string[] } => {
+      const zone = zones.get(key) ?? { service, name, place, changes: [], unchanged: [], names: [] };
+      zones.set(key, zone);
+      zone.name ??= name;
+      return zone;
+    };
+    for (const [urn, group] of this.groups) {
+      const change = changeOf(urn, group);
+      const [from, to] = [this.placed(urn, group, group.old), this.placed(urn, group, group.new)];
+      if (!change || !(from ?? to)) continue;
+      for (const [key, placed, part] of partsOf(change, from, to)) {
+        const zone = zoneOf(key, placed);
+        (part.operation === undefined ? zone.unchanged : zone.changes).push(part);
+        const name = part.new?.name ?? part.old?.name;
+        if (typeof name === "string") zone.names.push(name);
+      }
+    }
+    return [...zones.values()].map(({ names, ...zone }) => ({ ...zone, name: zone.name ?? commonZone(names) }));
+  }
+
+  /** Resources that are no records, and that change. */
+  others(): OtherChange[] {
+    return [...this.groups].flatMap(([urn, { steps, type, isComponent, digests }]) => {
+      const operation = operationOf(steps);
+      if (isComponent || recordTypeOf(type) !== undefined || operation === undefined) return [];
+      const { stack, name } = urnParts(urn);
+      const { word, after } = operation;
+      // Each stack has them, and nobody wrote them.
+      if (type.startsWith("pulumi:providers:") && name.startsWith("default") && word === "create") return [];
+      const isZone = zoneTypes.has(type);
+      return [{ stack, resource: name, urn, type, word, isZone, isDeleted: !after, digest: digests.join("-") }];
+    });
+  }
+
+  /** How many steps said that a resource stays as it is, and the stacks that had any step. */
+  counts(): { same: number; stacks: string[] } {
+    const all = [...this.groups];
+    return {
+      same: all.filter(([, { steps }]) => steps.some(({ op }) => op === "same")).length,
+      stacks: [...new Set(all.map(([urn]) => urnParts(urn).stack))],
+    };
+  }
+
+  /** The zone that a resource's record is in. */
+  private placed(urn: string, { type, parent }: Group, raw: Raw | undefined): Placed | undefined {
+    const service = recordTypeOf(type)?.service;
+    if (!raw || !service) return undefined;
+    const place = known(raw.place) || undefined;
+    const name = known(raw.zone) ?? (parent === undefined ? undefined : this.mailZones.get(parent));
+    // A path is one of the program's folder; all other places are the same whoever names them.
+    const owner = service.isLocal ? urnParts(urn).stack.split("/")[0] : "";
+    const key = JSON.stringify([service.label, owner, place ?? name, raw.zone === undefined ? "" : name]);
+    return { key, service, name, place };
+  }
+}
+
+interface Placed {
+  key: string;
+  service: Service;
+  name: string | undefined;
+  place: string | undefined;
+}
+
+function changeOf(urn: string, group: Group): RecordChange | undefined {
+  if (recordTypeOf(group.type) === undefined) return undefined;
+  const { stack, name } = urnParts(urn);
+  const operation = operationOf(group.steps);
+  // Of an import the engine tells what the program says, and what the zone has where that is another thing.
+  const before = operation?.before === false ? undefined : (group.old ?? group.new);
+  const after = operation?.after === false ? undefined : (group.new ?? group.old);
+  return {
+    stack,
+    resource: name,
+    urn,
+    operation,
+    ...(before && { old: before.record }),
+    ...(after && { new: after.record }),
+    isSameRecord: before !== undefined && after !== undefined && isSameRecord(before.record, after.record),
+  };
+}
+
+/** A change with its zone; a record that goes from one zone to another is a change in each of the two. */
+function partsOf(
+  change: RecordChange,
+  from: Placed | undefined,
+  to: Placed | undefined,
+): [string, Placed, RecordChange][] {
+  const { old, new: next, operation, ...rest } = change;
+  if (from && to && from.key !== to.key && old && next && operation) {
+    const away = { ...rest, operation: { ...operation, word: "move away", after: false }, old, isSameRecord: false };
+    const here = {
+      ...rest,
+      operation: { ...operation, word: "move here", before: false },
+      new: next,
+      isSameRecord: false,
+    };
+    return [
+      [from.key, from, away],
+      [to.key, to, here],
+    ];
+  }
+  const placed = (next ? to : from) ?? from ?? to;
+  return placed ? [[placed.key, placed, change]] : [];
+}
+
+function factsOf({ op, oldState, newState }: Step): StepFacts {
+  const isImport = newState?.importID !== undefined && effectOf(op) === "replace";
+  return {
+    op,
+    isDeletedFirst: oldState?.pendingReplacement === true,
+    isReimport: isImport && oldState?.id !== undefined && newState.id === oldState.id,
+  };
+}
+
+const MAIL_DOMAIN = "alibaba-mail:index:MailDomain";
+
+function digestOfInputs(state: ResourceState | null | undefined): string {
+  return createHash("sha256")
+    .update(canonicalJson(declaredOf(state) ?? null))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** JSON in which the order of keys says nothing. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    const isObject = typeof part === "object" && part !== null && !Array.isArray(part);
+    return isObject ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1))) : part;
+  });
+}
+
+/** What a state declares: its inputs, or its outputs where it has none, such as what was read. */
+function declaredOf(state: ResourceState | null | undefined): Record<string, unknown> | undefined {
+  if (!state) return undefined;
+  return state.inputs ?? state.outputs ?? {};
+}
+
+/** Whether two records say the same to whoever asks the DNS. Of what is not there nobody can tell. */
+export function isSameRecord(one: DeclaredRecord, other: DeclaredRecord): boolean {
+  const isSame = (name: keyof DeclaredRecord): boolean => !isHidden(one[name]) && one[name] === other[name];
+  return (["name", "type", "ttl", "rdata", "isProxied", "isDisabled"] as const).every(isSame);
+}
+
+/** The name that all names are in, without labels that only records have. */
+function commonZone(names: readonly string[]): string | undefined {
+  let zone = names[0];
+  for (const name of names) while (zone !== undefined && !isWithin(name, zone)) zone = parentOf(zone);
+  while (zone !== undefined && /^[_*]/.test(zone)) zone = parentOf(zone);
+  return zone === "." ? undefined : zone;
+}

@@ -1,0 +1,47 @@
+/** What the engine, the providers and the program said, as risks. */
+import { stripVTControlCharacters } from "node:util";
+import type { Diagnostic } from "./preview";
+import { type Risk, risk } from "./risks";
+import { say } from "./sentence";
+
+/** Where colours begin and end, in the engine's own notation. */
+const COLOURS = /<\{%[^%]*%\}>/g;
+/** The convention of this package: a message ends in the id of its rule, in brackets. */
+const WITH_ID = /^(.*\S) \[([a-z0-9-]+\.[a-z0-9-]+)\]\.?$/;
+
+/** What the engine puts before a message, which the review tells otherwise. */
+const BEFORE = [
+  /^(?:error|warning): /,
+  /^- /,
+  /^.*\bbefore hook .*? failed: /,
+  /^\S+ resource '[^']*': property .*? has a problem: /,
+];
+
+/** The characters that are shown of one message. */
+const SHOWN = 600;
+
+/** A warning or error as risks: one for each line that ends in a rule's id, else one for the whole of an error. */
+export function findingsOf({ message, severity = "", urn }: Diagnostic): Risk[] {
+  if (severity !== "error" && severity !== "warning") return [];
+  const lines = stripVTControlCharacters(message)
+    .replace(COLOURS, "")
+    .split("\n")
+    .map((line) => BEFORE.reduce((rest, prefix) => rest.replace(prefix, ""), line.trim()))
+    .filter((line) => line !== "");
+  const resources = urn === undefined ? [] : [urn.slice(urn.lastIndexOf("::") + 2)];
+  const told = lines.flatMap((line) => {
+    const [, text, id] = WITH_ID.exec(line) ?? [];
+    const weight = severity === "error" ? "danger" : "look";
+    return text === undefined || id === undefined ? [] : [risk(id, weight, say`${shorten(text)}`, { resources })];
+  });
+  if (told.length > 0 || severity === "warning" || lines.length === 0) return told;
+  const failed = {
+    id: "preview.failed",
+    reason: say`the preview failed, so this is not all: ${shorten(lines.join(" "))}`,
+  };
+  return [risk(failed.id, "danger", failed.reason, { resources })];
+}
+
+function shorten(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

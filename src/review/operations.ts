@@ -1,0 +1,92 @@
+/** What the engine's steps come to, for one resource. */
+
+/** What a step does: the engine's words for it are many, and a newer engine may have more. */
+type Effect =
+  /** Nothing in the world: the resource stays, or is only looked at. */
+  | "none"
+  | "create"
+  | "update"
+  | "delete"
+  | "import"
+  /** A replacement as a whole, which is what `preview --json` tells. */
+  | "replace"
+  /** Its halves, of which other outputs tell. */
+  | "make-anew"
+  | "delete-original"
+  /** An import of what the stack has already. */
+  | "import-anew";
+
+/** By the engine's words (pulumi/pulumi, sdk/go/common/display/operation.go). */
+const effects: Record<string, Effect> = {
+  same: "none",
+  refresh: "none",
+  read: "none",
+  "read-replacement": "none",
+  discard: "none",
+  "discard-replaced": "none",
+  "remove-pending-replace": "none",
+  create: "create",
+  update: "update",
+  delete: "delete",
+  import: "import",
+  replace: "replace",
+  "create-replacement": "make-anew",
+  "delete-replaced": "delete-original",
+  "import-replacement": "import-anew",
+};
+
+export function effectOf(op: string): Effect | undefined {
+  return Object.hasOwn(effects, op) ? effects[op] : undefined;
+}
+
+/** What happens to a record, in one word; of an operation that nobody here knows, the engine's own. */
+export interface Operation {
+  /** Such as `create` or `import, then update`. */
+  word: string;
+  /** Whether the record is there before, and after. */
+  before: boolean;
+  after: boolean;
+  /** Whether it is made anew under the same name. */
+  isReplacement: boolean;
+  /** Whether there is a moment without the record. */
+  hasGap: boolean;
+  /** Whether the record is imported although the stack has it, and its original is deleted. */
+  isReimport: boolean;
+  isKnown: boolean;
+}
+
+const settled = { isReplacement: false, hasGap: false, isReimport: false, isKnown: true };
+
+/** What a step tells of how it is done. */
+export interface StepFacts {
+  op: string;
+  /** Of a replacement: the original goes first (`deleteBeforeReplace`). The engine tells it of the old state. */
+  isDeletedFirst: boolean;
+  /** Of a replacement: it imports what the stack has already, under the same id, and then deletes the original. */
+  isReimport: boolean;
+}
+
+/** What several steps for one resource come to; nothing where they change nothing. */
+export function operationOf(steps: readonly StepFacts[]): Operation | undefined {
+  const strange = steps.filter(({ op }) => effectOf(op) === undefined);
+  const [before, after] = [true, true];
+  if (strange.length > 0)
+    return { ...settled, word: strange.map(({ op }) => op).join(", then "), before, after, isKnown: false };
+  const did: Effect[] = steps.map(({ op }) => effectOf(op) as Effect).filter((effect) => effect !== "none");
+  const has = (...effects: Effect[]): boolean => effects.some((effect) => did.includes(effect));
+  if (did.length === 0) return undefined;
+  if (has("import-anew") || steps.some(({ isReimport }) => isReimport))
+    return { ...settled, word: "import anew", before, after, isReimport: true };
+  const replacement = { ...settled, word: "replace", before, after, isReplacement: true };
+  if (has("replace", "make-anew", "delete-original")) {
+    const [made, deleted] = [did.indexOf("make-anew"), did.indexOf("delete-original")];
+    const isDeletedFirst = steps.some((step) => step.isDeletedFirst) || (deleted >= 0 && deleted < made);
+    return { ...replacement, hasGap: isDeletedFirst };
+  }
+  if (has("import")) return { ...settled, word: has("update") ? "import, then update" : "import", before, after };
+  // A resource that the state has twice, one of them for deletion since an earlier run.
+  if (has("create") && has("delete")) return { ...replacement, hasGap: did.indexOf("delete") < did.indexOf("create") };
+  if (has("create")) return { ...settled, word: "create", before: false, after };
+  if (has("delete") && !has("update")) return { ...settled, word: "delete", before, after: false };
+  return { ...settled, word: "update", before, after };
+}

@@ -1,0 +1,241 @@
+/** The DNS records that resources declare, whatever the service: a table of resource types, each with its reader. */
+import { joinTxt, quoteString } from "../dns/character-strings";
+import { absoluteName, canonicalName } from "../dns/name";
+import { formatRdata, parseRdata, rdataFields } from "../dns/rdata";
+import { REDACTED } from "../shared/placeholders";
+
+/** Why a value is not there. */
+export interface Hidden {
+  withheld: "unknown" | "secret";
+}
+
+/** A value of a preview. What stands for one that is not there is no value. */
+export type Fact<Value> = Value | Hidden;
+
+export function isHidden(fact: unknown): fact is Hidden {
+  return typeof fact === "object" && fact !== null && "withheld" in fact;
+}
+
+/** The value; nothing where it is not there. */
+export function known<Value>(fact: Fact<Value> | undefined): Value | undefined {
+  return isHidden(fact) ? undefined : fact;
+}
+
+/** A record as a resource has it. */
+export interface DeclaredRecord {
+  /** Absolute, without final dot. */
+  name: Fact<string>;
+  type: Fact<string>;
+  /** Seconds; nothing where the service decides. */
+  ttl?: Fact<number>;
+  /** RDATA as a master file holds it, in one spelling: full names, a text in one pair of quotes. */
+  rdata: Fact<string>;
+  /** Whether the service answers with addresses of its own (Cloudflare's proxy). */
+  isProxied: boolean;
+  /** Whether the service keeps the record and does not serve it. */
+  isDisabled: boolean;
+}
+
+/** The service that a resource's type is of. */
+export interface Service {
+  label: string;
+  /** Whether an import of a record that the stack has already takes it away (pulumi/pulumi#14836). */
+  losesReimports: boolean;
+  /** Whether its places are paths in the folder of a program, which another program may have too. */
+  isLocal: boolean;
+}
+
+const zoneFile: Service = { label: "zone file", losesReimports: false, isLocal: true };
+const rfc2136: Service = { label: "dynamic updates", losesReimports: false, isLocal: false };
+const cloudflare: Service = { label: "Cloudflare", losesReimports: true, isLocal: false };
+const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLocal: false };
+
+/** What a resource says: its zone, and the record in it. */
+export interface Declared {
+  zone: Fact<string> | undefined;
+  /** Where the zone is held, where there may be several of one name: a path, a server, a zone's id. */
+  place: Fact<string> | undefined;
+  record: DeclaredRecord;
+}
+
+export interface RecordType {
+  service: Service;
+  read(inputs: Properties): Declared;
+}
+
+type Properties = Record<string, unknown>;
+
+/** Each type of resource that is a record; one more service is one more row. */
+const recordTypes: Record<string, RecordType> = {
+  "alibaba-mail:index:ZoneFileRecord": { service: zoneFile, read: (inputs) => ownRecord(inputs, text(inputs.path)) },
+  "alibaba-mail:index:DynamicUpdateRecord": {
+    service: rfc2136,
+    read: (inputs) => ownRecord(inputs, serverOf(inputs)),
+  },
+  "cloudflare:index/dnsRecord:DnsRecord": { service: cloudflare, read: cloudflareRecord },
+  "cloudflare:index/record:Record": { service: cloudflare, read: cloudflareRecord },
+  "alicloud:dns/alidnsRecord:AlidnsRecord": {
+    service: alidns,
+    read: (inputs) => alidnsRecord(inputs, inputs.domainName, inputs.rr),
+  },
+  "alicloud:dns/record:Record": {
+    service: alidns,
+    read: (inputs) => alidnsRecord(inputs, inputs.name, inputs.hostRecord),
+  },
+};
+
+export function recordTypeOf(type: string): RecordType | undefined {
+  return Object.hasOwn(recordTypes, type) ? recordTypes[type] : undefined;
+}
+
+/** Types of resources that are whole zones: with one goes all that is in it. */
+export const zoneTypes: ReadonlySet<string> = new Set([
+  "cloudflare:index/zone:Zone",
+  "alicloud:dns/alidnsDomain:AlidnsDomain",
+  "alicloud:dns/dnsDomain:DnsDomain",
+  "alicloud:dns/domain:Domain",
+]);
+
+/** What Pulumi's engine writes for a value that it does not know yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function hidden(value: unknown): Hidden | undefined {
+  if (value === UNKNOWN) return { withheld: "unknown" };
+  return value === REDACTED ? { withheld: "secret" } : undefined;
+}
+
+function text(value: unknown): Fact<string> {
+  return hidden(value) ?? (value === undefined || value === null ? "" : String(value));
+}
+
+function number(value: unknown): Fact<number> | undefined {
+  if (value === undefined || value === null) return undefined;
+  return hidden(value) ?? Number(value);
+}
+
+/** What is made of facts that are all there. */
+function whereKnown<Made>(facts: readonly Fact<unknown>[], make: () => Made): Fact<Made> {
+  return facts.find(isHidden) ?? make();
+}
+
+function ownRecord(inputs: Properties, place: Fact<string>): Declared {
+  const zone = zoneName(inputs.zone);
+  const [name, type, rdata] = [text(inputs.name), recordType(inputs.type), text(inputs.rdata)];
+  return {
+    zone,
+    place,
+    record: {
+      name: ownerName(name, zone),
+      type,
+      ttl: number(inputs.ttl),
+      rdata: whereKnown([type, rdata], () => plainRdata(String(type), String(rdata))),
+      isProxied: false,
+      isDisabled: false,
+    },
+  };
+}
+
+function serverOf({ server, port }: Properties): Fact<string> {
+  const [host, number] = [text(server), text(port ?? 53)];
+  return whereKnown([host, number], () => (number === "53" ? String(host) : `${host}:${number}`));
+}
+
+function cloudflareRecord(inputs: Properties): Declared {
+  const [name, type, ttl] = [text(inputs.name), recordType(inputs.type), number(inputs.ttl)];
+  const { content, value, data, priority } = inputs;
+  const given = content ?? value;
+  return {
+    // The zone's own name is not among a record's arguments.
+    zone: undefined,
+    place: text(inputs.zoneId),
+    record: {
+      name: whereKnown([name], () => canonicalName(String(name))),
+      type,
+      // 1 is "automatic".
+      ...(ttl === 1 ? {} : { ttl }),
+      rdata: given === undefined || given === null ? structured(type, data, priority) : plain(type, given, priority),
+      isProxied: inputs.proxied === true,
+      isDisabled: false,
+    },
+  };
+}
+
+function alidnsRecord(inputs: Properties, domain: unknown, host: unknown): Declared {
+  const zone = zoneName(domain);
+  const type = recordType(inputs.type);
+  return {
+    zone,
+    place: zone,
+    record: {
+      name: ownerName(text(host), zone),
+      type,
+      ttl: number(inputs.ttl),
+      rdata: plain(type, inputs.value, inputs.priority),
+      isProxied: false,
+      isDisabled: typeof inputs.status === "string" && inputs.status.toUpperCase() === "DISABLE",
+    },
+  };
+}
+
+function recordType(value: unknown): Fact<string> {
+  const type = text(value);
+  return typeof type === "string" ? type.toUpperCase() : type;
+}
+
+function zoneName(value: unknown): Fact<string> {
+  const zone = text(value);
+  return typeof zone === "string" ? canonicalName(zone) : zone;
+}
+
+function ownerName(name: Fact<string>, zone: Fact<string>): Fact<string> {
+  return whereKnown([name, zone], () => {
+    const short = name === "" || name === "@" ? "@" : canonicalName(String(name));
+    return absoluteName(short, String(zone));
+  });
+}
+
+/** RDATA of a service that holds the value by itself, and an MX's or SRV's first number apart from it. */
+function plain(type: Fact<string>, value: unknown, priority: unknown): Fact<string> {
+  const [given, first] = [text(value), text(priority)];
+  return whereKnown([type, given, ...(type === "MX" ? [first] : [])], () => {
+    if (type === "TXT" || type === "SPF") return quoted(txtOf(String(given)));
+    return plainRdata(String(type), type === "MX" ? `${first} ${given}` : String(given));
+  });
+}
+
+/** A service gives a text as it is, or as a master file has it: in quotes, divided. */
+function txtOf(value: string): Buffer {
+  const strings = value.startsWith('"') && value.length > 1 ? parseRdata("TXT", value) : undefined;
+  return strings ? joinTxt(strings.text) : Buffer.from(value);
+}
+
+/** RDATA in fields, such as `{ priority, weight, port, target }`: in the order of the type's own, or of their names. */
+function structured(type: Fact<string>, data: unknown, priority: unknown): Fact<string> {
+  const hiddenWhole = hidden(data);
+  if (hiddenWhole) return hiddenWhole;
+  const fields: Properties = { ...(priority === undefined ? {} : { priority }), ...(data as Properties | undefined) };
+  const known = typeof type === "string" ? Object.keys(rdataFields[type as keyof typeof rdataFields] ?? {}) : [];
+  const rest = Object.keys(fields).filter((name) => !known.includes(name));
+  const names = known.some((name) => name in fields) ? known : rest.sort();
+  const values = names.map((name) => text(fields[name]));
+  return whereKnown([type, ...values], () => plainRdata(String(type), values.join(" ")));
+}
+
+/** RDATA in the one spelling in which two are compared, and shown. Names are absolute, whether they end in a dot or not. */
+function plainRdata(type: string, rdata: string): string {
+  const data = parseRdata(type, rdata);
+  if (data === undefined) return printable(rdata);
+  return "text" in data ? quoted(joinTxt(data.text)) : formatRdata(type, data);
+}
+
+/** A text in one pair of quotes, other octets than printable ASCII as `\DDD`. */
+export function quoted(octets: Buffer): string {
+  return quoteString(octets);
+}
+
+/** What is no RDATA of its type, as it stands; what is not printable ASCII as `\DDD`. */
+function printable(rdata: string): string {
+  return quoteString(Buffer.from(rdata))
+    .slice(1, -1)
+    .replace(/\\(["\\])/g, "$1");
+}

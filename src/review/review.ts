@@ -1,0 +1,172 @@
+/** Previews in, a review out: what happens to DNS records, what may harm mail, and what could not be read. */
+import { labelsOf } from "../dns/name";
+import { ChangeCollector, type OtherChange, type RecordChange, type ZoneChanges } from "./changes";
+import { digestOf } from "./digest";
+import { findingsOf } from "./findings";
+import { type PreviewPart, readPreviews } from "./preview";
+import { type DeclaredRecord, known } from "./records";
+import { type Risk, risk, zoneRisks } from "./risks";
+import { say } from "./sentence";
+import { type Verdict, verdictOf } from "./verdict";
+
+export interface Review {
+  verdict: Verdict;
+  /** Names the plan: two reviews of the same changes have the same one. */
+  digest: string;
+  /** The most serious first. */
+  risks: Risk[];
+  zones: ZoneChanges[];
+  /** What changes and is no record. */
+  others: OtherChange[];
+  stacks: string[];
+  counts: Counts;
+}
+
+export interface Counts {
+  /** Records that change. */
+  changes: number;
+  /** Records that are written anew and say the same as before. */
+  rewritten: number;
+  /** Records that stay as they are; nothing where the previews don't tell. */
+  unchanged?: number;
+}
+
+/** One file, or standard input. */
+export interface Source {
+  name: string;
+  octets: AsyncIterable<Uint8Array | string>;
+}
+
+/** Reads all previews of all sources, and judges them together: several stacks may hold one zone. */
+export async function review(sources: Iterable<Source> | AsyncIterable<Source>): Promise<Review | undefined> {
+  const collector = new ChangeCollector();
+  const said: Risk[] = [];
+  const seen = { same: 0, previews: 0 };
+  for await (const { name, octets } of sources) {
+    for await (const part of readPreviews(name, octets)) take(part, collector, said, seen);
+  }
+  if (seen.previews === 0 && said.length === 0) return undefined;
+  return reviewOf(collector, said, seen.same);
+}
+
+function take(
+  part: PreviewPart,
+  collector: ChangeCollector,
+  said: Risk[],
+  seen: { same: number; previews: number },
+): void {
+  switch (part.kind) {
+    case "step":
+      collector.add(part.step);
+      break;
+    case "diagnostic":
+      said.push(...findingsOf(part.diagnostic));
+      break;
+    case "summary":
+      seen.same += part.counts.same ?? 0;
+      break;
+    case "unread": {
+      const { what, place, isEnd } = part.unread;
+      const found = isEnd
+        ? {
+            id: "preview.cut-off",
+            severity: "danger" as const,
+            reason: say`the preview ends in the middle, at ${place}: what comes behind it is not known`,
+          }
+        : {
+            id: "preview.unread",
+            severity: "look" as const,
+            reason: say`a ${[what]} of the preview can't be read, at ${place}: what it says is not in this review`,
+          };
+      said.push(risk(found.id, found.severity, found.reason));
+      break;
+    }
+    case "end":
+      seen.previews++;
+  }
+}
+
+function reviewOf(collector: ChangeCollector, said: Risk[], same: number): Review {
+  const placeOf = ({ name, service, place }: ZoneChanges): string => JSON.stringify([name, service.label, place]);
+  const all = collector
+    .zones()
+    .map(sorted)
+    .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+  const others = collector.others();
+  const { same: shown, stacks } = collector.counts();
+  const isPartial = same > shown;
+  const judged = all.flatMap((zone) => zoneRisks(zone, isPartial));
+  const zones = all.filter(({ changes }) => changes.length > 0);
+  const changes = zones.flatMap((zone) => zone.changes);
+  const rewritten = changes.filter(
+    ({ isSameRecord, operation }) => isSameRecord && operation?.word === "update",
+  ).length;
+  const risks = [...said, ...judged, ...ofPreview(zones, others, isPartial)];
+  return {
+    verdict: verdictOf(risks),
+    // What is not whole is another plan than any that is.
+    digest: digestOf(zones, others, judged, said.filter(({ severity }) => severity === "danger").length),
+    risks: [
+      ...risks.filter(({ severity }) => severity === "danger"),
+      ...risks.filter(({ severity }) => severity === "look"),
+    ],
+    zones,
+    others,
+    stacks,
+    counts: {
+      changes: changes.length - rewritten,
+      rewritten,
+      ...(isPartial ? {} : { unchanged: all.flatMap(({ unchanged }) => unchanged).length }),
+    },
+  };
+}
+
+/** The order of a zone's records in every form: steps come in another one each time. */
+function sorted(zone: ZoneChanges): ZoneChanges {
+  const keyOf = ({ old, new: next, urn }: RecordChange): string => {
+    const { name, type, rdata } = (next ?? old) as DeclaredRecord;
+    const owner = known(name) ?? "";
+    const labels = labelsOf(owner).toReversed().join(" ");
+    return [
+      labels,
+      known(type) ?? "",
+      known(rdata)?.replace(/\d+/g, (digits) => digits.padStart(5, "0")) ?? "",
+      urn,
+    ].join("\n");
+  };
+  const keyed = zone.changes.map((change) => ({ key: keyOf(change), change }));
+  keyed.sort((one, other) => (one.key < other.key ? -1 : 1));
+  return { ...zone, changes: keyed.map(({ change }) => change) };
+}
+
+/** What is to be said of previews as a whole. */
+function ofPreview(zones: ZoneChanges[], others: OtherChange[], isPartial: boolean): Risk[] {
+  const gone = others.filter(({ isZone, isDeleted }) => isZone && isDeleted);
+  const changes = zones.flatMap((zone) => zone.changes);
+  const strange = changes.filter(({ operation }) => operation?.isKnown === false);
+  const rules = [
+    ...gone.map(({ stack, resource }) => ({
+      id: "zone.removed",
+      severity: "danger" as const,
+      reason: say`the whole zone of ${resource} goes, with every record in it`,
+      resources: [`${stack} ${resource}`],
+    })),
+    ...strange.map(({ stack, resource, operation }) => ({
+      id: "preview.unknown-operation",
+      severity: "look" as const,
+      reason: say`what ${operation?.word ?? ""} does with ${resource} is not known to this version of alibaba-mail`,
+      resources: [`${stack} ${resource}`],
+    })),
+    ...(isPartial && changes.length > 0
+      ? [
+          {
+            id: "preview.unchanged-hidden",
+            severity: "look" as const,
+            reason: say`the records that stay are not in the preview, so that not all could be judged; run ${"pulumi preview --json --show-sames"}`,
+            resources: [],
+          },
+        ]
+      : []),
+  ];
+  return rules.map(({ id, severity, reason, resources }) => risk(id, severity, reason, { resources }));
+}

@@ -1,0 +1,81 @@
+/** What every form of a review says, in its words. */
+import type { ZoneChanges } from "./changes";
+import { type DeclaredRecord, isHidden } from "./records";
+import type { Review } from "./review";
+import type { Risk, Severity } from "./risks";
+import { type Sentence, say } from "./sentence";
+
+/** What stands in the place of a value. */
+export const HIDDEN = { unknown: "(not known yet)", secret: "(secret)" } as const;
+
+/** The verdict, with counts. */
+export function headline({ verdict, risks, counts, others }: Review): string {
+  const of = (severity: Severity): number => risks.filter((risk) => risk.severity === severity).length;
+  const [dangers, looks] = [of("danger"), of("look")];
+  const alone = plural(looks, "thing");
+  if (verdict === "danger")
+    return `Danger: ${plural(dangers, "risk")} to mail${looks > 0 ? `, and ${alone} to look at` : ""}`;
+  if (verdict === "look") return `Look: ${alone} to look at`;
+  return counts.changes + counts.rewritten + others.length === 0
+    ? "Safe: nothing changes"
+    : "Safe: no rule found a risk";
+}
+
+/** What changes and what stays, in numbers. */
+export function summary({ counts, zones, others }: Review): string {
+  const words = new Map<string, number>();
+  for (const { operation, isSameRecord } of zones.flatMap(({ changes }) => changes)) {
+    if (operation && !(isSameRecord && operation.word === "update"))
+      words.set(
+        operation.isKnown ? operation.word : "other",
+        (words.get(operation.isKnown ? operation.word : "other") ?? 0) + 1,
+      );
+  }
+  const details = [...words].map(([word, count]) => `${count} ${word}`).join(", ");
+  const parts = [
+    counts.changes === 0
+      ? "No DNS record changes in this preview"
+      : `${plural(counts.changes, "change")} of DNS records in ${plural(zones.length, "zone")}: ${details}`,
+    ...(counts.rewritten > 0 ? [`${counts.rewritten} written anew without another meaning`] : []),
+    counts.unchanged === undefined
+      ? "what stays is not in the preview"
+      : `${plural(counts.unchanged, "record")} unchanged`,
+    ...(others.length > 0 ? [`${plural(others.length, "other resource")}`] : []),
+  ];
+  return `${parts.join("; ")}.`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+export interface RiskGroup {
+  id: string;
+  severity: Severity;
+  risks: Risk[];
+}
+
+/** Risks of one rule together, in their order. */
+export function riskGroups(risks: readonly Risk[]): RiskGroup[] {
+  const groups = new Map<string, RiskGroup>();
+  for (const risk of risks) {
+    const { id, severity } = risk;
+    const group = groups.get(`${severity} ${id}`) ?? { id, severity, risks: [] };
+    groups.set(`${severity} ${id}`, group);
+    group.risks.push(risk);
+  }
+  return [...groups.values()];
+}
+
+/** `example.com (Cloudflare, 0123…)`, and the stacks where there are several. */
+export function zoneTitle({ name, place, service, changes }: ZoneChanges): Sentence {
+  const zone = name === undefined ? ["a zone whose name is not known"] : say`${name}`;
+  const at = place === undefined || place === name ? [] : say`, ${place}`;
+  const stacks = [...new Set(changes.map(({ stack }) => stack))];
+  return [...zone, ` (${service.label}`, ...at, ")", ...(stacks.length > 0 ? say` in ${stacks}` : [])];
+}
+
+export function ttlText({ ttl }: DeclaredRecord): string {
+  if (ttl === undefined) return "automatic";
+  return isHidden(ttl) ? HIDDEN[ttl.withheld] : String(ttl);
+}

@@ -1,0 +1,16 @@
+import type { Risk, Severity } from "./risks";
+
+/** `safe`: no rule found anything. `look`: somebody should look. `danger`: mail may be lost or forged. */
+export type Verdict = "safe" | Severity;
+
+const order: Verdict[] = ["safe", "look", "danger"];
+
+export function verdictOf(risks: readonly Risk[]): Verdict {
+  const has = (one: Severity): boolean => risks.some(({ severity }) => severity === one);
+  return has("danger") ? "danger" : has("look") ? "look" : "safe";
+}
+
+/** Whether a verdict is as bad as a limit, or worse. */
+export function reaches(verdict: Verdict, limit: Severity): boolean {
+  return order.indexOf(verdict) >= order.indexOf(limit);
+}

@@ -1,0 +1,82 @@
+/** A zone before and after, by names and types, for the rules to look at. */
+import { parseRdata, targetOfRdata, txtText } from "../dns/rdata";
+import type { RecordChange, ZoneChanges } from "./changes";
+import { type DeclaredRecord, isHidden, known } from "./records";
+
+/** A record that is served, of which the name and the type are known. */
+export interface Served {
+  name: string;
+  type: string;
+  /** Seconds, where known. */
+  ttl: number | undefined;
+  /** Nothing where it is withheld. */
+  rdata: string | undefined;
+  /** Of a TXT, what it says, where known. */
+  text: string | undefined;
+  /** Of an MX or SRV, the host that it leads to, where known. */
+  host: string | undefined;
+  record: DeclaredRecord;
+  change: RecordChange;
+}
+
+/** The records of one name, before and after. */
+export interface NameView {
+  name: string;
+  before: Served[];
+  after: Served[];
+  /** Whether anything changes here. */
+  changes: RecordChange[];
+}
+
+export interface ZoneView {
+  zone: ZoneChanges;
+  names: NameView[];
+  /** Whether the records that stay as they are are not in the preview. */
+  isPartial: boolean;
+}
+
+export function viewOf(zone: ZoneChanges, isPartial: boolean): ZoneView {
+  const names = new Map<string, NameView>();
+  const at = (name: string): NameView => {
+    const view = names.get(name) ?? { name, before: [], after: [], changes: [] };
+    names.set(name, view);
+    return view;
+  };
+  for (const change of [...zone.changes, ...zone.unchanged]) {
+    const old = change.old && servedOf(change.old, change);
+    const isLost = change.operation?.isReimport === true && zone.service.losesReimports;
+    const next = isLost ? undefined : change.new && servedOf(change.new, change);
+    if (old) at(old.name).before.push(old);
+    if (next) at(next.name).after.push(next);
+    if (change.operation) for (const name of new Set([old?.name, next?.name])) if (name) at(name).changes.push(change);
+  }
+  return { zone, names: [...names.values()], isPartial };
+}
+
+function servedOf(record: DeclaredRecord, change: RecordChange): Served | undefined {
+  const { name, type, ttl, rdata, isDisabled } = record;
+  if (isHidden(name) || isHidden(type) || isDisabled) return undefined;
+  return { name, type, ttl: known(ttl), rdata: known(rdata), ...saidBy(type, known(rdata)), record, change };
+}
+
+/** What the rules ask of RDATA again and again. */
+function saidBy(type: string, rdata: string | undefined): Pick<Served, "text" | "host"> {
+  const isHost = type === "MX" || type === "SRV";
+  const isRight = rdata !== undefined && (type === "TXT" || (isHost && parseRdata(type, rdata) !== undefined));
+  if (!isRight) return { text: undefined, host: undefined };
+  return isHost ? { text: undefined, host: targetOfRdata({ type, rdata }) } : { text: txtText(rdata), host: undefined };
+}
+
+export function ofType(records: readonly Served[], ...types: string[]): Served[] {
+  return records.filter(({ type }) => types.includes(type));
+}
+
+/** What is found out of a name once, though several rules ask for it. */
+export function oncePerName<Made>(make: (view: NameView) => Made): (view: NameView) => Made {
+  const made = new WeakMap<NameView, { value: Made }>();
+  return (view) => {
+    const found = made.get(view) ?? { value: make(view) };
+    made.set(view, found);
+    return found.value;
+  };
+}

@@ -1,0 +1,105 @@
+/** What a review of previews says: before and after of records, by the rule that finds something. */
+import { review } from "../../src/review/review";
+import { octetsOf, previewJson, type Told, UNKNOWN } from "../review/support";
+import { inputs, type Room, together } from "./entry";
+
+const judged = async (told: Told): Promise<unknown> =>
+  (await review([{ name: "preview.json", octets: octetsOf(previewJson(told)) }]))?.risks;
+
+const mx = (host: string, ttl = 600): string => `@ ${ttl} MX 10 ${host}.`;
+const txt = (name: string, text: string): string => `${name} 600 TXT "${text}"`;
+const spf = (rest: string): string => txt("@", `v=spf1 ${rest}`);
+const dmarc = (rest: string): string => txt("_dmarc", `v=DMARC1; ${rest}`);
+const key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+const dkim = (p: string): string => txt("default._domainkey", `v=DKIM1; k=ed25519; p=${p}`);
+
+const ofRecords: Room = inputs((told: Told) => judged(told), {
+  "mx.last-removed": [
+    { records: { a: [mx("mx1.example.net"), undefined] } },
+    { records: { a: [mx("mx1.example.net"), undefined], b: [spf("-all"), spf("-all")] }, showsSames: false },
+    { records: { a: [mx("mx1.example.net"), "@ 600 MX 0 ."] } },
+  ],
+  "mx.no-overlap": [{ records: { a: [mx("mx1.example.net"), mx("mx1.example.org")] } }],
+  "mx.gap": [
+    { records: { a: [mx("mx1.example.net"), mx("mx1.example.net", 60), ["delete-replaced", "create-replacement"]] } },
+  ],
+  "mx.target-removed": [
+    { records: { a: [mx("mx1.example.com"), mx("mx1.example.com")], b: ["mx1 600 A 192.0.2.1", undefined] } },
+  ],
+  "spf.removed": [{ records: { a: [spf("mx -all"), undefined] } }],
+  "spf.broken": [{ records: { a: [spf("mx -all"), spf("mx - all")] } }],
+  "spf.allows-everyone": [{ records: { a: [spf("mx -all"), spf("mx +all")] } }],
+  "spf.loosened": [
+    { records: { a: [spf("mx -all"), spf("mx ~all")] } },
+    { records: { a: [spf("mx -all"), spf("mx")] } },
+  ],
+  "spf.sender-lost": [{ records: { a: [spf("mx ip4:192.0.2.0/24 -all"), spf("mx -all")] } }],
+  "txt.more-than-one": [{ records: { a: [spf("mx -all"), spf("mx -all")], b: [undefined, spf("a -all")] } }],
+  "dmarc.removed": [{ records: { a: [dmarc("p=reject"), undefined] } }],
+  "dmarc.weakened": [
+    { records: { a: [dmarc("p=reject"), dmarc("p=none")] } },
+    { records: { a: [dmarc("p=reject"), dmarc("p=reject; p=none")] } },
+  ],
+  "dkim.key-removed": [{ records: { a: [dkim(key), undefined] } }],
+  "dkim.key-replaced": [
+    { records: { a: [dkim(key), dkim("O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=")] } },
+    { records: { a: [dkim(key), dkim("x")] } },
+  ],
+  "dkim.key-withdrawn": [{ records: { a: [dkim(key), dkim("")] } }],
+  "name.cname-conflict": [
+    { records: { a: [undefined, "www 600 CNAME example.net."], b: [undefined, "www 600 A 192.0.2.1"] } },
+    { records: { a: [undefined, "www 600 CNAME example.net."], b: [undefined, "www 600 CNAME example.org."] } },
+  ],
+  "order.conflict": [
+    {
+      records: { a: ["www 600 A 192.0.2.1", undefined], b: [undefined, "www 600 CNAME example.net."] },
+      as: "cloudflare",
+    },
+  ],
+  "order.two-for-a-moment": [
+    { records: { a: [spf("mx -all"), undefined], b: [undefined, spf("a -all")] }, as: "alidns" },
+  ],
+  "import.deletes-original": [
+    {
+      records: { a: [mx("mx1.example.net"), mx("mx1.example.net"), ["import-replacement", "delete-replaced"]] },
+      as: "cloudflare",
+    },
+  ],
+  "import.again": [
+    { records: { a: [mx("mx1.example.net"), mx("mx1.example.net"), ["import-replacement", "delete-replaced"]] } },
+  ],
+  "name.proxied": [
+    { records: { a: ["imap 600 CNAME example.net", "imap 600 CNAME example.net (proxied)"] }, as: "cloudflare" },
+  ],
+  "ttl.raised": [
+    { records: { a: [mx("mx1.example.net", 60), mx("mx1.example.org", 86400)] } },
+    { records: { a: [mx("mx1.example.net", 60), mx("mx1.example.net", 3600)], "corp-legacy-b": [mx("b"), mx("b")] } },
+  ],
+  "record.gap": [
+    { records: { a: ["www 600 A 192.0.2.1", "www 600 A 192.0.2.2", ["delete-replaced", "create-replacement"]] } },
+  ],
+  "legacy.changed": [{ records: { "corp-legacy-google-1": [mx("aspmx.l.google.com"), undefined] } }],
+  "value.withheld": [{ records: { a: [undefined, `www 600 A ${UNKNOWN}`] } }],
+  "preview.unchanged-hidden": [
+    { records: { a: [undefined, "www 600 A 192.0.2.1"], b: [spf("-all"), spf("-all")] }, showsSames: false },
+  ],
+  "preview.unknown-operation": [{ records: { a: ["www 600 A 192.0.2.1", "www 600 A 192.0.2.2", "transmute"] } }],
+  "zone.removed": [
+    {
+      steps: [
+        { op: "delete", urn: "urn:pulumi:dev::project::cloudflare:index/zone:Zone::example", oldState: { inputs: {} } },
+      ],
+    },
+  ],
+  "preview.failed": [{ diagnostics: [{ severity: "error", message: "error: no such file\n" }] }],
+  "preview.unread": [{ steps: [{ op: 1 }] }],
+});
+
+const ofTexts: Room = {
+  "preview.unread": [
+    () => review([{ name: "preview.json", octets: octetsOf(`warning: x\n${previewJson({})}\n{"a":1}`) }]),
+  ],
+  "preview.cut-off": [() => review([{ name: "preview.json", octets: octetsOf('{"steps": [{') }])],
+};
+
+export const room: Room = together(ofRecords, ofTexts);

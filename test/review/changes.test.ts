@@ -1,0 +1,173 @@
+/** What resources come to, zone by zone, and how each form tells what is out of the ordinary. */
+import { describe, expect, it } from "vitest";
+import { command } from "../cli/support";
+import { previewJson, reviewOf, UNKNOWN } from "./support";
+
+const step = (
+  op: string,
+  type: string,
+  name: string,
+  states: { old?: object; new?: object },
+  more: object = {},
+): object => ({
+  op,
+  urn: `urn:pulumi:dev::project::${type}::${name}`,
+  ...(states.old && { oldState: { inputs: states.old, ...more } }),
+  ...(states.new && { newState: { inputs: states.new, ...more } }),
+});
+const ALIDNS = "alicloud:dns/alidnsRecord:AlidnsRecord";
+const CLOUDFLARE = "cloudflare:index/dnsRecord:DnsRecord";
+const alidns = (domainName: string) => ({ domainName, rr: "@", type: "A", value: "192.0.2.1", ttl: 600 });
+const cloudflare = (name: string, zoneId = "0") => ({ zoneId, name, type: "A", content: "192.0.2.1", ttl: 600 });
+
+const zonesOf = async (...steps: object[]) =>
+  (await reviewOf({ steps })).zones.map(({ name, place, changes }) => [
+    name,
+    place,
+    changes.map(({ operation }) => operation?.word),
+  ]);
+
+describe("a change of records", () => {
+  it("from one zone to another is one in each", async () => {
+    const moved = step("replace", ALIDNS, "a", { old: alidns("example.com"), new: alidns("example.org") });
+    expect(await zonesOf(moved)).toEqual([
+      ["example.com", "example.com", ["move away"]],
+      ["example.org", "example.org", ["move here"]],
+    ]);
+  });
+
+  it.each([
+    ["the zone that all names are in", ["www.example.com", "mail.example.com"], "example.com"],
+    ["the name below what only records have", ["_dmarc.example.com"], "example.com"],
+    ["nothing where the names have nothing in common", ["a.example", "b.test"], undefined],
+  ])("at Cloudflare is in %s", async (_, names, zone) => {
+    const steps = names.map((name) => step("create", CLOUDFLARE, name, { new: cloudflare(name) }));
+    expect(await zonesOf(...steps)).toEqual([[zone, "0", names.map(() => "create")]]);
+  });
+
+  it("at Cloudflare is in the zone that its component names", async () => {
+    const component = "urn:pulumi:dev::project::alibaba-mail:index:MailDomain::corp";
+    const steps = [
+      step("create", CLOUDFLARE, "a", { new: cloudflare("a.b.example.com") }, { parent: component }),
+      {
+        op: "create",
+        urn: component,
+        newState: { custom: false, inputs: { domain: "b.example.com", zone: "Example.com" } },
+      },
+    ];
+    expect(await zonesOf(...steps)).toEqual([["example.com", "0", ["create"]]]);
+  });
+
+  it("whose zone is not known yet is told as that", async () => {
+    const steps = [step("create", CLOUDFLARE, "a", { new: cloudflare(UNKNOWN, UNKNOWN) })];
+    expect(await zonesOf(...steps)).toEqual([[undefined, undefined, ["create"]]]);
+    const { stdout } = await command(["comment"], {}, { stdin: previewJson({ steps }) });
+    expect(stdout).toContain("### a zone whose name is not known (Cloudflare) in `project/dev`");
+  });
+
+  it("of paths in two projects is of two files, and in two stacks of one project of one", async () => {
+    const inputs = { zone: "example.com", path: "a.zone", name: "@", type: "A", rdata: "192.0.2.1", ttl: 600 };
+    const at = (project: string, stack: string, name: string) => ({
+      op: "create",
+      urn: `urn:pulumi:${stack}::${project}::alibaba-mail:index:ZoneFileRecord::${name}`,
+      newState: { inputs },
+    });
+    expect(await zonesOf(at("one", "dev", "a"), at("two", "dev", "a"))).toHaveLength(2);
+    expect(await zonesOf(at("one", "dev", "a"), at("one", "prod", "a"))).toHaveLength(1);
+  });
+
+  it("of a state that has outputs only is read from them", async () => {
+    const read = {
+      op: "delete",
+      urn: `urn:pulumi:dev::project::${ALIDNS}::a`,
+      oldState: { outputs: alidns("example.com") },
+    };
+    expect(await zonesOf(read)).toEqual([["example.com", "example.com", ["delete"]]]);
+  });
+});
+
+describe("other resources", () => {
+  const bucket = (op: string, inputs: object) => step(op, "aws:s3/bucket:Bucket", "logs|`", { old: {}, new: inputs });
+
+  it.each(["markdown", "text", "json", "html"])(
+    "are told as %s, without components and default providers",
+    async (format) => {
+      const steps = [
+        bucket("update", { acl: "private" }),
+        step("create", "pulumi:providers:aws", "default_7_0_0", { new: {} }),
+        { op: "create", urn: "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev", newState: {} },
+        { op: "create", urn: "urn:pulumi:dev::project::my:own:Thing::thing", newState: { custom: false } },
+      ];
+      const { stdout } = await command(["comment", "--format", format], {}, { stdin: previewJson({ steps }) });
+      expect(stdout).toContain("aws:s3/bucket:Bucket");
+      expect(stdout).not.toMatch(/default_7|my:own|Stack/);
+    },
+  );
+
+  it("count in the plan's digest, by what they declare", async () => {
+    const digests = await Promise.all(
+      [
+        { a: 1, b: [2] },
+        { b: [2], a: 1 },
+        { a: 1, b: [3] },
+      ].map(async (inputs) => (await reviewOf({ steps: [bucket("update", inputs)] })).digest),
+    );
+    expect(digests[0]).toBe(digests[1]);
+    expect(digests[0]).not.toBe(digests[2]);
+  });
+
+  it("are counted where there are many", async () => {
+    const steps = Array.from({ length: 30 }, (_, index) => step("create", "a:b:C", `r${index}`, { new: {} }));
+    const { stdout } = await command(["comment"], {}, { stdin: previewJson({ steps }) });
+    expect(stdout).toContain("- … and 10 more");
+  });
+});
+
+describe("what is out of the ordinary", () => {
+  const odd = {
+    as: "cloudflare" as const,
+    records: {
+      proxied: ["www 600 A 192.0.2.1", "www 600 A 192.0.2.1(proxied)"] as [string, string],
+      empty: ["t 600 TXT text", 't 600 TXT ""'] as [string, string],
+      secret: ["s 600 TXT [secret]", "s 600 TXT [secret]", "update"] as [string, string, string],
+      odd: ["o 600 A 192.0.2.1", "o 600 A 192.0.2.2", "transmute"] as [string, string, string],
+      gone: ["g 600 A 192.0.2.1", undefined] as [string, undefined],
+    },
+    steps: [
+      step("update", ALIDNS, "off", {
+        old: alidns("example.org"),
+        new: { ...alidns("example.org"), status: "DISABLE" },
+      }),
+      step("update", ALIDNS, "late", { old: alidns("example.org"), new: { ...alidns("example.org"), ttl: UNKNOWN } }),
+      step("update", ALIDNS, "same", { old: alidns("example.org"), new: { ...alidns("example.org"), remark: "x" } }),
+    ],
+  };
+
+  it.each(["markdown", "text", "html"])("is told as %s", async (format) => {
+    const { stdout } = await command(["comment", "--format", format], {}, { stdin: previewJson(odd) });
+    for (const words of ["(proxied)", "(disabled)", "(secret)", "(not known yet)", "transmute", "1 written anew"]) {
+      expect(stdout).toContain(words);
+    }
+  });
+
+  it("is told as JSON without a text in the place of what is not there", async () => {
+    const { stdout } = await command(["comment", "--format", "json"], {}, { stdin: previewJson(odd) });
+    const changes = JSON.parse(stdout).zones.flatMap((zone: { changes: object[] }) => zone.changes);
+    expect(changes).toContainEqual(
+      expect.objectContaining({
+        operation: "update",
+        new: { name: "s.example.com", type: "TXT", ttl: 600, withheld: { rdata: "secret" } },
+      }),
+    );
+    expect(changes).toContainEqual(
+      expect.objectContaining({ new: expect.objectContaining({ withheld: { ttl: "unknown" } }) }),
+    );
+    expect(changes).toContainEqual(expect.objectContaining({ new: expect.objectContaining({ disabled: true }) }));
+    expect(changes).toContainEqual(expect.objectContaining({ new: expect.objectContaining({ proxied: true }) }));
+  });
+
+  it("is not so where nothing changes", async () => {
+    const { stdout } = await command(["comment", "--format", "text"], {}, { stdin: previewJson({}) });
+    expect(stdout).toMatch(/^✓ Safe: nothing changes\n/);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { operationOf } from "../../src/review/operations";
+
+const of = (...ops: string[]) => operationOf(ops.map((op) => ({ op, isDeletedFirst: false, isReimport: false })));
+
+describe("the steps of one resource", () => {
+  it.each([
+    [["same"], undefined],
+    [["refresh", "same"], undefined],
+    [["read"], undefined],
+    [["create"], { word: "create", before: false, after: true }],
+    [["refresh", "create"], { word: "create" }],
+    [["update"], { word: "update", before: true, after: true }],
+    [["delete"], { word: "delete", before: true, after: false }],
+    [["import"], { word: "import", before: true, after: true }],
+    [["import", "update"], { word: "import, then update" }],
+    [["replace"], { word: "replace", isReplacement: true, hasGap: false }],
+    [["create-replacement", "replace", "delete-replaced"], { word: "replace", hasGap: false }],
+    [["delete-replaced", "replace", "create-replacement"], { word: "replace", hasGap: true }],
+    [["delete", "create"], { word: "replace", hasGap: true }],
+    [["create", "delete"], { word: "replace", hasGap: false }],
+    [["import-replacement", "delete-replaced"], { word: "import anew", isReimport: true }],
+    [["transmute", "update"], { word: "transmute", isKnown: false, before: true, after: true }],
+    [["constructor"], { word: "constructor", isKnown: false }],
+  ])("%j", (ops, operation) => {
+    if (operation === undefined) expect(of(...ops)).toBeUndefined();
+    else expect(of(...ops)).toMatchObject(operation);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { recordTypeOf } from "../../src/review/records";
+import { UNKNOWN } from "./support";
+
+const read = (type: string, inputs: Record<string, unknown>) => {
+  const found = recordTypeOf(type);
+  if (!found) throw new Error(`${type} is not a record`);
+  return found.read(inputs);
+};
+const cloudflare = (inputs: object) =>
+  read("cloudflare:index/dnsRecord:DnsRecord", { zoneId: "0", ttl: 600, ...inputs }).record;
+const alidns = (inputs: object) =>
+  read("alicloud:dns/alidnsRecord:AlidnsRecord", { domainName: "example.com", ttl: 600, ...inputs }).record;
+const zoneFile = (inputs: object) =>
+  read("alibaba-mail:index:ZoneFileRecord", { zone: "example.com", path: "a", ttl: 600, ...inputs }).record;
+
+describe("a record of a resource", () => {
+  it.each([
+    [
+      "the letter case of names",
+      { type: "CNAME", name: "A.Example.com", content: "B.example.NET" },
+      "a.example.com",
+      "b.example.net.",
+    ],
+    [
+      "final dots",
+      { type: "CNAME", name: "a.example.com.", content: "b.example.net." },
+      "a.example.com",
+      "b.example.net.",
+    ],
+    [
+      "quotes and chunks",
+      { type: "TXT", name: "a.example.com", content: '"v=spf1 " "-all"' },
+      "a.example.com",
+      '"v=spf1 -all"',
+    ],
+    ["no quotes", { type: "TXT", name: "a.example.com", content: "v=spf1 -all" }, "a.example.com", '"v=spf1 -all"'],
+    [
+      "a priority apart",
+      { type: "MX", name: "example.com", content: "mx.example.net", priority: 5 },
+      "example.com",
+      "5 mx.example.net.",
+    ],
+    ["the letter case of types", { type: "txt", name: "example.com", content: "a" }, "example.com", '"a"'],
+    [
+      "an address's other spelling",
+      { type: "AAAA", name: "example.com", content: "2001:DB8:0::1" },
+      "example.com",
+      "2001:db8::1",
+    ],
+    [
+      "fields",
+      { type: "SRV", name: "_a._tcp.example.com", priority: 1, data: { weight: 2, port: 3, target: "A.example." } },
+      "_a._tcp.example.com",
+      "1 2 3 a.example.",
+    ],
+  ])("at Cloudflare has one form, whatever %s", (_, inputs, name, rdata) => {
+    expect(cloudflare(inputs)).toMatchObject({ name, rdata });
+  });
+
+  it.each([
+    ["@", "example.com"],
+    ["", "example.com"],
+    ["WWW", "www.example.com"],
+    ["*.a", "*.a.example.com"],
+  ])("at Alibaba Cloud DNS at %o is at %s", (rr, name) => {
+    expect(alidns({ rr, type: "A", value: "192.0.2.1" }).name).toBe(name);
+  });
+
+  it("of a text that holds quotes only inside is that text", () => {
+    expect(alidns({ rr: "@", type: "TXT", value: 'a "b" c' }).rdata).toBe(String.raw`"a \"b\" c"`);
+  });
+
+  it("has the automatic TTL of Cloudflare as none", () => {
+    expect(cloudflare({ name: "a", type: "A", content: "192.0.2.1", ttl: 1 })).not.toHaveProperty("ttl");
+  });
+
+  it("of a type that nobody knows is as it stands, with what is not printable spelled", () => {
+    expect(zoneFile({ name: "@", type: "CAA", rdata: '0 issue "a\u0000é"' }).rdata).toBe('0 issue "a\\000\\195\\169"');
+  });
+
+  it.each([
+    ["unknown", UNKNOWN],
+    ["secret", "[secret]"],
+  ])("that is %s holds no text in its place, in any field", (withheld, value) => {
+    expect(zoneFile({ name: value, type: "A", rdata: "192.0.2.1" }).name).toEqual({ withheld });
+    expect(zoneFile({ name: "@", type: "A", rdata: value }).rdata).toEqual({ withheld });
+    expect(zoneFile({ name: "@", type: "A", rdata: "192.0.2.1", ttl: value }).ttl).toEqual({ withheld });
+    expect(cloudflare({ name: "a", type: "MX", content: "a", priority: value }).rdata).toEqual({ withheld });
+    expect(cloudflare({ name: "a", type: "SRV", data: { target: value } }).rdata).toEqual({ withheld });
+    expect(cloudflare({ name: "a", type: "SRV", data: value }).rdata).toEqual({ withheld });
+    expect(alidns({ domainName: value, rr: "@", type: "A", value: "192.0.2.1" }).name).toEqual({ withheld });
+  });
+
+  it("is one of the types in the table, and not of whatever objects have", () => {
+    for (const type of ["constructor", "__proto__", "aws:s3/bucket:Bucket"]) expect(recordTypeOf(type)).toBeUndefined();
+  });
+});

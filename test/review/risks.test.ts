@@ -1,0 +1,180 @@
+/** What each rule finds, and what it leaves alone. The wording of each is in test/messages. */
+import { describe, expect, it } from "vitest";
+import { idsOf, type Lines, reviewOf, type Told, UNKNOWN } from "./support";
+
+const mx = (host: string, ttl = 600): string => `@ ${ttl} MX 10 ${host}.`;
+const spf = (rest: string): string => `@ 600 TXT "v=spf1 ${rest}"`;
+const dmarc = (rest: string): string => `_dmarc 600 TXT "v=DMARC1; ${rest}"`;
+const stays = (line: string): Lines => [line, line];
+
+describe("MX", () => {
+  it.each<[string, Record<string, Lines>, string[]]>([
+    ["one of two goes", { a: [mx("a.example"), undefined], b: stays(mx("b.example")) }, []],
+    ["the last one goes", { a: [mx("a.example"), undefined], www: stays("www 600 A 192.0.2.1") }, ["mx.last-removed"]],
+    [
+      "the last one of a name below goes",
+      { a: ["sub 600 MX 1 a.example.", undefined], b: stays(mx("b.example")) },
+      ["mx.last-removed"],
+    ],
+    ["the first one comes", { a: [undefined, mx("a.example")] }, []],
+    ["one gets another number", { a: [mx("a.example"), "@ 600 MX 20 a.example."] }, []],
+    ["one is spelled otherwise", { a: [mx("a.example"), "@ 600 MX 10 A.EXAMPLE."] }, []],
+    ["all are others", { a: [mx("a.example"), mx("b.example")] }, ["mx.no-overlap"]],
+    ["one of two is another", { a: [mx("a.example"), mx("b.example")], b: stays(mx("c.example")) }, []],
+    ["the null MX becomes a real one", { a: ["@ 600 MX 0 .", mx("a.example")] }, []],
+    [
+      "an unknown one comes beside the others",
+      { a: stays(mx("a.example")), b: [undefined, `@ 600 MX ${UNKNOWN}`] },
+      [],
+    ],
+  ])("%s", async (_, records, ids) => {
+    const found = await idsOf({ records });
+    expect(found.filter((id) => id.startsWith("mx."))).toEqual(ids);
+  });
+
+  it("is missed where it is disabled at Alibaba Cloud DNS", async () => {
+    const inputs = { domainName: "example.com", rr: "@", type: "MX", value: "a.example", priority: 5, ttl: 600 };
+    const steps = [
+      {
+        op: "update",
+        urn: "urn:pulumi:dev::p::alicloud:dns/alidnsRecord:AlidnsRecord::a",
+        oldState: { inputs },
+        newState: { inputs: { ...inputs, status: "DISABLE" } },
+      },
+    ];
+    expect(await idsOf({ steps })).toEqual(["mx.last-removed"]);
+  });
+
+  it("of which the stack's others are not in the preview is judged as if there were none, and that is said", async () => {
+    const records = { a: [mx("a.example"), undefined], b: stays(mx("b.example")) } satisfies Record<string, Lines>;
+    const { risks } = await reviewOf({ records, showsSames: false });
+    expect(risks.map(({ id }) => id)).toEqual(["mx.last-removed", "preview.unchanged-hidden"]);
+    expect(risks[0]?.message).toContain("as far as this preview tells");
+  });
+});
+
+describe("SPF, by meaning", () => {
+  it.each([
+    ["-all", "~all", ["spf.loosened"]],
+    ["~all", "-all", []],
+    ["-all", "?all", ["spf.loosened"]],
+    ["-all", "+all", ["spf.allows-everyone"]],
+    ["-all", "all", ["spf.allows-everyone"]],
+    ["mx -all", "MX -ALL", []],
+    ["ip4:192.0.2.1 -all", "ip4:192.0.2.0/24 -all", []],
+    ["ip4:192.0.2.0/24 -all", "ip4:192.0.2.1 -all", ["spf.sender-lost"]],
+    ["include:a.example include:b.example -all", "include:b.example include:a.example -all", []],
+    ["include:a.example -all", "include:A.example. -all", []],
+    ["include:a.example -all", "~include:a.example -all", ["spf.sender-lost"]],
+    ["include:a.example -all", "-all include:a.example", ["spf.sender-lost"]],
+    ["redirect=a.example", "include:a.example -all", []],
+    ["redirect=a.example", "redirect=b.example", ["spf.sender-lost"]],
+    ["mx -all", "mx ip4:0.0.0.0/0 -all", ["spf.allows-everyone"]],
+    ["mx ip4:0.0.0.0/0 -all", "ip4:0.0.0.0/0 mx -all", []],
+    ["mx - all", "mx -all", []],
+    [
+      "mx -all",
+      `${Array.from({ length: 11 }, (_, index) => `include:${index}.example`).join(" ")} mx -all`,
+      ["spf.broken"],
+    ],
+  ])("%s becomes %s", async (before, after, ids) => {
+    expect(await idsOf({ records: { spf: [spf(before), spf(after)] } })).toEqual(ids);
+  });
+});
+
+describe("DMARC, by meaning", () => {
+  it.each([
+    ["p=reject", "p=quarantine", ["dmarc.weakened"]],
+    ["p=none", "p=reject", []],
+    ["p=reject", "p=reject; sp=none", ["dmarc.weakened"]],
+    ["p=reject", "p=reject; adkim=r", []],
+    ["p=reject; adkim=s", "p=reject", ["dmarc.weakened"]],
+    ["p=reject", "rua=mailto:a@example.com;p=reject", []],
+    ["p=reject", "p=reject; t=y", ["dmarc.weakened"]],
+  ])("%s becomes %s", async (before, after, ids) => {
+    const found = await idsOf({ records: { dmarc: [dmarc(before), dmarc(after)] } });
+    expect(found.filter((id) => id === "dmarc.weakened")).toEqual(ids);
+  });
+});
+
+describe("names", () => {
+  it.each<[string, Told, string[]]>([
+    [
+      "a second SPF beside one that stays",
+      { records: { a: stays(spf("-all")), b: [undefined, spf("mx -all")] } },
+      ["txt.more-than-one"],
+    ],
+    [
+      "two that were there before",
+      { records: { a: stays(spf("-all")), b: stays(spf("mx -all")), c: [undefined, "w 600 A 192.0.2.1"] } },
+      [],
+    ],
+    ["other texts beside SPF", { records: { a: stays(spf("-all")), b: [undefined, '@ 600 TXT "x"'] } }, []],
+    [
+      "a CNAME that takes an address's place under its own name",
+      { records: { a: ["w 600 A 192.0.2.1", "w 600 CNAME a.example."] } },
+      [],
+    ],
+    [
+      "a record made under another name",
+      { records: { a: ["w 600 A 192.0.2.1", undefined], b: [undefined, "w 600 A 192.0.2.1"] }, as: "alidns" },
+      ["order.conflict"],
+    ],
+    [
+      "two addresses that take turns",
+      { records: { a: ["w 600 A 192.0.2.1", undefined], b: [undefined, "w 600 A 192.0.2.2"] }, as: "alidns" },
+      [],
+    ],
+    [
+      "the web's own name through the proxy",
+      { records: { a: [undefined, "www 600 A 192.0.2.1(proxied)"] }, as: "cloudflare" },
+      [],
+    ],
+    [
+      "an MX's host through the proxy",
+      {
+        records: { a: stays(mx("relay.example.com")), b: [undefined, "relay 600 A 192.0.2.1(proxied)"] },
+        as: "cloudflare",
+      },
+      ["name.proxied"],
+    ],
+    [
+      "a replacement at Cloudflare that is made first",
+      { records: { a: [mx("a.example"), mx("a.example"), "replace"] }, as: "cloudflare" },
+      ["order.conflict"],
+    ],
+    ["the same of our own provider", { records: { a: [mx("a.example"), mx("a.example"), "replace"] } }, []],
+  ])("%s", async (_, told, ids) => {
+    expect(await idsOf(told)).toEqual(ids);
+  });
+});
+
+describe("what was said", () => {
+  it.each([
+    ["warning", "warning: mind the gap [zone.gap]\n", [["zone.gap", "look", "mind the gap"]]],
+    [
+      "error",
+      "error: two problems:\n  - a: x [a.x]\n  - b: y [b.y]\n",
+      [
+        ["a.x", "danger", "a: x"],
+        ["b.y", "danger", "b: y"],
+      ],
+    ],
+    [
+      "error",
+      "<{%fg 1%}>error: boom<{%reset%}>\n  at line 1",
+      [["preview.failed", "danger", "the preview failed, so this is not all: boom at line 1"]],
+    ],
+    [
+      "error",
+      'error: corp-mx-primary: before hook "corp-preflight-1" failed: somebody else has an MX [preflight.mx]\n  legacy: {}',
+      [["preflight.mx", "danger", "somebody else has an MX"]],
+    ],
+    ["warning", "warning: something of a provider", []],
+    ["info", "built [a.b]", []],
+    ["error", "\n", []],
+  ])("as %s: %o", async (severity, message, told) => {
+    const { risks } = await reviewOf({ diagnostics: [{ severity, message }] });
+    expect(risks.map((risk) => [risk.id, risk.severity, risk.message])).toEqual(told);
+  });
+});
