@@ -158,6 +158,7 @@ function install(tarball: string, folder: string): void {
     "@pulumi/pulumi",
     "@pulumi/alicloud",
     "@pulumi/cloudflare",
+    "commander",
     "zod",
     "fastest-levenshtein",
     "typescript",
