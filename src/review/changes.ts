@@ -12,20 +12,22 @@ export interface RecordChange {
   /** The resource's name in the program. */
   resource: string;
   urn: string;
-  /** Nothing where the record stays as it is. */
+  /** Undefined if the record stays as it is. */
   operation: Operation | undefined;
-  /** As the zone has it. Not there for a record that is made. */
+  /** As the zone has it; undefined for a record that is created. */
   old?: DeclaredRecord;
-  /** Not there for a record that goes. */
+  /** Undefined for a record that is deleted. */
   new?: DeclaredRecord;
-  /** Whether the record says the same before and after: only how the service spells it, or a remark, is another. */
+  /** Whether the record has the same meaning before and after: only its spelling, or a comment, differs. */
   isSameRecord: boolean;
+  /** Whether a mail domain declares it as a record of the former mail service (`legacy`). */
+  isLegacy: boolean;
 }
 
 /** A zone at one service, with every record of the stacks that is known. */
 export interface ZoneChanges {
   service: Service;
-  /** Absolute, without final dot; nothing where no resource tells. */
+  /** Absolute, without final dot; undefined if no resource says it. */
   name: string | undefined;
   /** Which of several zones of that name: a path, a server, an id. */
   place: string | undefined;
@@ -35,7 +37,7 @@ export interface ZoneChanges {
   unchanged: RecordChange[];
 }
 
-/** A resource that is no record. */
+/** A change of a resource other than a record. */
 export interface OtherChange {
   stack: string;
   resource: string;
@@ -53,7 +55,7 @@ interface Group {
   type: string;
   parent: string | undefined;
   isComponent: boolean;
-  /** Of a resource that is no record: digests of what its states declare, in their order. */
+  /** Of other resources than records: digests of what its states declare, in their order. */
   digests: string[];
   old?: Raw;
   new?: Raw;
@@ -106,7 +108,7 @@ export class ChangeCollector {
       if (effectOf(op) !== "none") group.digests.push(digestOfInputs(step.oldState), digestOfInputs(step.newState));
       return;
     }
-    // The live values of what is imported are in the step that follows; a look at them is no change.
+    // The live values of what is imported are in the step that follows; reading them is not a change.
     const isLook = effectOf(op) === "none" && op !== "same";
     const [old, next] = [declaredOf(step.oldState), declaredOf(step.newState)];
     if (old && !(isLook && group.old)) group.old ??= reader.read(old);
@@ -136,14 +138,14 @@ export class ChangeCollector {
     return [...zones.values()].map(({ names, ...zone }) => ({ ...zone, name: zone.name ?? commonZone(names) }));
   }
 
-  /** Resources that are no records, and that change. */
+  /** Changes of other resources than records. */
   others(): OtherChange[] {
     return [...this.groups].flatMap(([urn, { steps, type, isComponent, digests }]) => {
       const operation = operationOf(steps);
       if (isComponent || recordTypeOf(type) !== undefined || operation === undefined) return [];
       const { stack, name } = urnParts(urn);
       const { word, after } = operation;
-      // Each stack has them, and nobody wrote them.
+      // Every stack has them, and they are not in the program.
       if (type.startsWith("pulumi:providers:") && name.startsWith("default") && word === "create") return [];
       const isZone = zoneTypes.has(type);
       return [{ stack, resource: name, urn, type, word, isZone, isDeleted: !after, digest: digests.join("-") }];
@@ -194,7 +196,14 @@ function changeOf(urn: string, group: Group): RecordChange | undefined {
     ...(before && { old: before.record }),
     ...(after && { new: after.record }),
     isSameRecord: before !== undefined && after !== undefined && isSameRecord(before.record, after.record),
+    isLegacy: group.parent !== undefined && isLegacyOf(name, group.parent),
   };
+}
+
+/** Whether a mail domain, by its URN, names its records of the former service so. */
+function isLegacyOf(name: string, parent: string): boolean {
+  const { type, name: domain } = urnParts(parent);
+  return type === MAIL_DOMAIN && name.startsWith(`${domain}-legacy-`);
 }
 
 /** A change with its zone; a record that goes from one zone to another is a change in each of the two. */
@@ -253,7 +262,7 @@ function declaredOf(state: ResourceState | null | undefined): Record<string, unk
   return state.inputs ?? state.outputs ?? {};
 }
 
-/** Whether two records say the same to whoever asks the DNS. Of what is not there nobody can tell. */
+/** Whether two records say the same to whoever asks the DNS. Withheld values are never the same. */
 export function isSameRecord(one: DeclaredRecord, other: DeclaredRecord): boolean {
   const isSame = (name: keyof DeclaredRecord): boolean => !isHidden(one[name]) && one[name] === other[name];
   return (["name", "type", "ttl", "rdata", "isProxied", "isDisabled"] as const).every(isSame);

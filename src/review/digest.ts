@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { OtherChange, RecordChange, ZoneChanges } from "./changes";
 import type { Risk } from "./risks";
 
-/** Counts up where the same plan gets another digest than before. */
+/** Raised when the same plan gets a different digest than before. */
 const VERSION = "1";
 
 /**

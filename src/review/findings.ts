@@ -2,14 +2,14 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Diagnostic } from "./preview";
 import { type Risk, risk } from "./risks";
-import { say } from "./sentence";
+import { plainText, say } from "./sentence";
 
 /** Where colours begin and end, in the engine's own notation. */
 const COLOURS = /<\{%[^%]*%\}>/g;
 /** The convention of this package: a message ends in the id of its rule, in brackets. */
 const WITH_ID = /^(.*\S) \[([a-z0-9-]+\.[a-z0-9-]+)\]\.?$/;
 
-/** What the engine puts before a message, which the review tells otherwise. */
+/** What the engine puts before a message, and the review says in another way. */
 const BEFORE = [
   /^(?:error|warning): /,
   /^- /,
@@ -37,9 +37,20 @@ export function findingsOf({ message, severity = "", urn }: Diagnostic): Risk[] 
   if (told.length > 0 || severity === "warning" || lines.length === 0) return told;
   const failed = {
     id: "preview.failed",
-    reason: say`the preview failed, so this is not all: ${shorten(lines.join(" "))}`,
+    reason: say`the preview failed, so this review is incomplete: ${shorten(lines.join(" "))}`,
   };
   return [risk(failed.id, "danger", failed.reason, { resources })];
+}
+
+/** The engine's last word on a preview that failed. */
+const ONLY_FAILED = say`the preview failed, so this review is incomplete: ${"preview failed"}`;
+
+/** Once each: what is both an error and a warning is an error, and that the preview failed needs no saying beside its cause. */
+export function onlyOnce(findings: readonly Risk[]): Risk[] {
+  const dangers = findings.filter(({ severity }) => severity === "danger");
+  const causes = dangers.filter(({ message }) => message !== plainText(ONLY_FAILED));
+  const ordered = [...(causes.length > 0 ? causes : dangers), ...findings.filter((one) => !dangers.includes(one))];
+  return [...new Map(ordered.toReversed().map((one) => [`${one.id} ${one.message}`, one])).values()].toReversed();
 }
 
 function shorten(text: string): string {

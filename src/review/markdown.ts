@@ -1,6 +1,6 @@
 /**
- * A review as a comment of a pull request, in GitHub's Markdown. What others wrote stands in code spans only: there it can't
- * become markup, break out of a table, notify anybody, or refer to an issue.
+ * A review as a comment of a pull request, in GitHub's Markdown. Input is quoted in code spans only: there it can't
+ * become markup, break out of a table, notify anyone, or refer to an issue.
  */
 import { escapeControlChars } from "../shared/untrusted-text";
 import type { OtherChange, RecordChange, ZoneChanges } from "./changes";
@@ -8,13 +8,13 @@ import { type DeclaredRecord, type Fact, isHidden } from "./records";
 import type { Review } from "./review";
 import type { Risk } from "./risks";
 import type { Sentence } from "./sentence";
-import { HIDDEN, headline, type RiskGroup, riskGroups, summary, ttlText, zoneTitle } from "./told";
+import { HIDDEN, headline, type RiskGroup, riskGroups, summary, ttlText, zoneTitle } from "./wording";
 import { diffWords, type TextPart } from "./words";
 
 /** GitHub takes 65,536 characters. */
 export const MAX_COMMENT = 65_000;
 
-/** How a bot finds its own comment again; it stands in the comment's last line, where nobody sees it. */
+/** How a bot finds its own comment again; it is in the comment's last line and is not displayed. */
 export const MARKER = "<!-- alibaba-mail comment";
 
 /** Characters for risks at most, so that some of what changes is shown too. */
@@ -42,7 +42,7 @@ function size(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 }
 
-/** All risks by their ids; of many of one kind the first ones, as many as there is room for. */
+/** All risks by their ids; of many of one kind the first ones, as many as fit. */
 function risksText(risks: readonly Risk[]): string[] {
   const groups = riskGroups(risks);
   if (groups.length === 0) return [];
@@ -61,7 +61,7 @@ function groupText({ id, severity, risks }: RiskGroup, items: number): string[] 
   ];
 }
 
-/** Where there are so many rules that no room is left for the reasons. */
+/** For so many rules that the reasons don't fit. */
 function idsOnly(groups: readonly RiskGroup[]): string[] {
   return [
     "",
@@ -71,7 +71,7 @@ function idsOnly(groups: readonly RiskGroup[]): string[] {
   ];
 }
 
-/** A table a zone, as far as there is room; the rest is counted. */
+/** One table for each zone, as far as they fit; the rest is counted. */
 function tables({ zones, others }: Review, room: number): string[] {
   const lines: string[] = [];
   let left = room;
@@ -102,11 +102,11 @@ function tables({ zones, others }: Review, room: number): string[] {
 }
 
 function cutText(changes: number, zones: number): string {
-  const whole = zones === 0 ? "" : ` (${zones} zones have none here)`;
+  const whole = zones === 0 ? "" : ` (${zones} zones are not shown at all)`;
   return `**${changes} more changes are not shown**${whole}, since a comment has ${MAX_COMMENT} characters at most. \`alibaba-mail comment --format html\` shows all.`;
 }
 
-/** Whether it is written anew and says the same: of that there is nothing to see. */
+/** Whether it is rewritten without a change in meaning, so that there is nothing to show. */
 export function isRewritten({ isSameRecord, operation }: RecordChange): boolean {
   return isSameRecord && operation?.word === "update";
 }
@@ -157,7 +157,7 @@ function settings({ isProxied, isDisabled }: DeclaredRecord): string {
   return `${isProxied ? " (proxied)" : ""}${isDisabled ? " (disabled)" : ""}`;
 }
 
-/** Where all of it differs, no mark says more. */
+/** If everything differs, a mark adds nothing. */
 function marked(parts: readonly TextPart[], tag: "del" | "ins"): string {
   if (parts.every(({ isChanged }) => isChanged)) return cellCode(parts.map(({ text }) => text).join(""));
   return parts
@@ -168,7 +168,7 @@ function marked(parts: readonly TextPart[], tag: "del" | "ins"): string {
 function othersText(others: readonly OtherChange[], room: number): string[] {
   if (others.length === 0) return [];
   const line = (other: OtherChange): string => `- ${code(other.word)} ${code(other.resource)} (${code(other.type)})`;
-  const head = ["", "Resources that are no records:", ""];
+  const head = ["", "Other resources:", ""];
   const lines: string[] = [];
   let left = room - size(head);
   for (const other of others.slice(0, 20)) {
@@ -178,11 +178,11 @@ function othersText(others: readonly OtherChange[], room: number): string[] {
   }
   const more = others.length - lines.length;
   return lines.length === 0
-    ? ["", `Resources that are no records: ${more}`]
+    ? ["", `Other resources: ${more}`]
     : [...head, ...lines, ...(more > 0 ? [`- … and ${more} more`] : [])];
 }
 
-/** Our own words as they are, and what others wrote as code. */
+/** Our own words as they are, and quoted input as code. */
 function sentence(parts: Sentence): string {
   return parts.map((part) => (typeof part === "string" ? part : code(part.quote))).join("");
 }
@@ -190,9 +190,9 @@ function sentence(parts: Sentence): string {
 /** The longest word of a code span, so that tables stay narrow: browsers break between two spans. */
 const LONG_WORD = /[^ ]{60}(?=[^ ])/gu;
 
-/** A text as code spans. Signs that nobody sees are spelled. */
+/** A text as code spans. Invisible characters are escaped. */
 function code(text: string): string {
-  // No text has a NUL once such signs are spelled.
+  // No text has a NUL once such characters are escaped.
   const shown = escapeControlChars(text)
     .replace(LONG_WORD, "$&\0")
     .replace(/\\(?=\|)/g, "\\\0");

@@ -1,6 +1,6 @@
-/** What the engine's steps come to, for one resource. */
+/** What the engine's steps for one resource amount to. */
 
-/** What a step does: the engine's words for it are many, and a newer engine may have more. */
+/** What a step does: the engine has many words for it, and a newer engine may have more. */
 type Effect =
   /** Nothing in the world: the resource stays, or is only looked at. */
   | "none"
@@ -11,10 +11,10 @@ type Effect =
   /** A replacement as a whole, which is what `preview --json` tells. */
   | "replace"
   /** Its halves, of which other outputs tell. */
-  | "make-anew"
+  | "recreate"
   | "delete-original"
   /** An import of what the stack has already. */
-  | "import-anew";
+  | "reimport";
 
 /** By the engine's words (pulumi/pulumi, sdk/go/common/display/operation.go). */
 const effects: Record<string, Effect> = {
@@ -30,23 +30,23 @@ const effects: Record<string, Effect> = {
   delete: "delete",
   import: "import",
   replace: "replace",
-  "create-replacement": "make-anew",
+  "create-replacement": "recreate",
   "delete-replaced": "delete-original",
-  "import-replacement": "import-anew",
+  "import-replacement": "reimport",
 };
 
 export function effectOf(op: string): Effect | undefined {
   return Object.hasOwn(effects, op) ? effects[op] : undefined;
 }
 
-/** What happens to a record, in one word; of an operation that nobody here knows, the engine's own. */
+/** What happens to a record, in one word; for an unknown operation, the engine's own. */
 export interface Operation {
   /** Such as `create` or `import, then update`. */
   word: string;
   /** Whether the record is there before, and after. */
   before: boolean;
   after: boolean;
-  /** Whether it is made anew under the same name. */
+  /** Whether it is recreated under the same name. */
   isReplacement: boolean;
   /** Whether there is a moment without the record. */
   hasGap: boolean;
@@ -57,7 +57,7 @@ export interface Operation {
 
 const settled = { isReplacement: false, hasGap: false, isReimport: false, isKnown: true };
 
-/** What a step tells of how it is done. */
+/** How a step is done. */
 export interface StepFacts {
   op: string;
   /** Of a replacement: the original goes first (`deleteBeforeReplace`). The engine tells it of the old state. */
@@ -66,20 +66,20 @@ export interface StepFacts {
   isReimport: boolean;
 }
 
-/** What several steps for one resource come to; nothing where they change nothing. */
+/** What several steps for one resource amount to; undefined if they change nothing. */
 export function operationOf(steps: readonly StepFacts[]): Operation | undefined {
-  const strange = steps.filter(({ op }) => effectOf(op) === undefined);
+  const unknown = steps.filter(({ op }) => effectOf(op) === undefined);
   const [before, after] = [true, true];
-  if (strange.length > 0)
-    return { ...settled, word: strange.map(({ op }) => op).join(", then "), before, after, isKnown: false };
+  if (unknown.length > 0)
+    return { ...settled, word: unknown.map(({ op }) => op).join(", then "), before, after, isKnown: false };
   const did: Effect[] = steps.map(({ op }) => effectOf(op) as Effect).filter((effect) => effect !== "none");
   const has = (...effects: Effect[]): boolean => effects.some((effect) => did.includes(effect));
   if (did.length === 0) return undefined;
-  if (has("import-anew") || steps.some(({ isReimport }) => isReimport))
-    return { ...settled, word: "import anew", before, after, isReimport: true };
+  if (has("reimport") || steps.some(({ isReimport }) => isReimport))
+    return { ...settled, word: "import again", before, after, isReimport: true };
   const replacement = { ...settled, word: "replace", before, after, isReplacement: true };
-  if (has("replace", "make-anew", "delete-original")) {
-    const [made, deleted] = [did.indexOf("make-anew"), did.indexOf("delete-original")];
+  if (has("replace", "recreate", "delete-original")) {
+    const [made, deleted] = [did.indexOf("recreate"), did.indexOf("delete-original")];
     const isDeletedFirst = steps.some((step) => step.isDeletedFirst) || (deleted >= 0 && deleted < made);
     return { ...replacement, hasGap: isDeletedFirst };
   }

@@ -1,6 +1,6 @@
 /**
  * What `pulumi preview --json` prints, piece by piece. The schemas ask for what is used here and let all else pass, so that
- * a newer Pulumi's output is read too; what can't be read is said, and not dropped.
+ * a newer Pulumi's output is read too; what can't be read is reported, not dropped.
  */
 import { z } from "zod";
 import { type JsonPiece, piecesOf } from "./json-stream";
@@ -14,7 +14,7 @@ const state = z.looseObject({
   parent: z.string().optional(),
   /** Where the program imports it. */
   importID: z.string().optional(),
-  /** Where it goes before it is made anew. */
+  /** Whether it is deleted before it is recreated. */
   pendingReplacement: z.boolean().optional(),
   inputs: z.record(z.string(), z.unknown()).nullish(),
   outputs: z.record(z.string(), z.unknown()).nullish(),
@@ -39,13 +39,13 @@ const diagnostic = z.looseObject({
 
 const changeSummary = z.record(z.string(), z.number());
 
-/** What came in and could not be read. */
+/** Input that could not be read. */
 export interface Unread {
   /** What it was to be. */
   what: "document" | "step" | "diagnostic" | "summary" | "line";
   /** The input, where there are several, and the place in it. */
   place: string;
-  /** Whether what comes behind it could not be read either. */
+  /** Whether the rest could not be read either. */
   isEnd: boolean;
 }
 
@@ -116,12 +116,12 @@ function readMember({ name, text }: JsonPiece & { kind: "member" }, place: strin
     const read = changeSummary.nullish().safeParse(value);
     return read.success ? { kind: "summary", counts: read.data ?? {} } : unread("summary", place);
   }
-  // A list is read by its items; what stands in its place is none, but for `null`.
+  // A list is read item by item; anything else in its place, except `null`, is not a preview.
   if ((name === "steps" || name === "diagnostics") && value !== null) return unread("document", place);
   return undefined;
 }
 
-/** Nothing where it is not JSON: no schema takes that. */
+/** Undefined if it is not JSON: no schema accepts that. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -4,19 +4,19 @@ import { absoluteName, canonicalName } from "../dns/name";
 import { formatRdata, parseRdata, rdataFields } from "../dns/rdata";
 import { REDACTED } from "../shared/placeholders";
 
-/** Why a value is not there. */
+/** Why a value is missing. */
 export interface Hidden {
   withheld: "unknown" | "secret";
 }
 
-/** A value of a preview. What stands for one that is not there is no value. */
+/** A value of a preview, or why it is missing. */
 export type Fact<Value> = Value | Hidden;
 
 export function isHidden(fact: unknown): fact is Hidden {
   return typeof fact === "object" && fact !== null && "withheld" in fact;
 }
 
-/** The value; nothing where it is not there. */
+/** The value; undefined if it is withheld. */
 export function known<Value>(fact: Fact<Value> | undefined): Value | undefined {
   return isHidden(fact) ? undefined : fact;
 }
@@ -26,7 +26,7 @@ export interface DeclaredRecord {
   /** Absolute, without final dot. */
   name: Fact<string>;
   type: Fact<string>;
-  /** Seconds; nothing where the service decides. */
+  /** Seconds; undefined if the service decides. */
   ttl?: Fact<number>;
   /** RDATA as a master file holds it, in one spelling: full names, a text in one pair of quotes. */
   rdata: Fact<string>;
@@ -39,7 +39,7 @@ export interface DeclaredRecord {
 /** The service that a resource's type is of. */
 export interface Service {
   label: string;
-  /** Whether an import of a record that the stack has already takes it away (pulumi/pulumi#14836). */
+  /** Whether importing a record that the stack already has deletes it (pulumi/pulumi#14836). */
   losesReimports: boolean;
   /** Whether its places are paths in the folder of a program, which another program may have too. */
   isLocal: boolean;
@@ -233,7 +233,7 @@ export function quoted(octets: Buffer): string {
   return quoteString(octets);
 }
 
-/** What is no RDATA of its type, as it stands; what is not printable ASCII as `\DDD`. */
+/** What can't be parsed as RDATA of its type, as it is; what is not printable ASCII as `\DDD`. */
 function printable(rdata: string): string {
   return quoteString(Buffer.from(rdata))
     .slice(1, -1)

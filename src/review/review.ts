@@ -2,7 +2,7 @@
 import { labelsOf } from "../dns/name";
 import { ChangeCollector, type OtherChange, type RecordChange, type ZoneChanges } from "./changes";
 import { digestOf } from "./digest";
-import { findingsOf } from "./findings";
+import { findingsOf, onlyOnce } from "./findings";
 import { type PreviewPart, readPreviews } from "./preview";
 import { type DeclaredRecord, known } from "./records";
 import { type Risk, risk, zoneRisks } from "./risks";
@@ -16,7 +16,7 @@ export interface Review {
   /** The most serious first. */
   risks: Risk[];
   zones: ZoneChanges[];
-  /** What changes and is no record. */
+  /** Changes of resources other than records. */
   others: OtherChange[];
   stacks: string[];
   counts: Counts;
@@ -25,9 +25,9 @@ export interface Review {
 export interface Counts {
   /** Records that change. */
   changes: number;
-  /** Records that are written anew and say the same as before. */
+  /** Records that are rewritten without a change in meaning. */
   rewritten: number;
-  /** Records that stay as they are; nothing where the previews don't tell. */
+  /** Records that stay as they are; undefined if the previews don't list them. */
   unchanged?: number;
 }
 
@@ -46,7 +46,7 @@ export async function review(sources: Iterable<Source> | AsyncIterable<Source>):
     for await (const part of readPreviews(name, octets)) take(part, collector, said, seen);
   }
   if (seen.previews === 0 && said.length === 0) return undefined;
-  return reviewOf(collector, said, seen.same);
+  return reviewOf(collector, onlyOnce(said), seen.same);
 }
 
 function take(
@@ -71,12 +71,12 @@ function take(
         ? {
             id: "preview.cut-off",
             severity: "danger" as const,
-            reason: say`the preview ends in the middle, at ${place}: what comes behind it is not known`,
+            reason: say`the preview is cut off at ${place}: the rest of it is not known`,
           }
         : {
             id: "preview.unread",
             severity: "look" as const,
-            reason: say`a ${[what]} of the preview can't be read, at ${place}: what it says is not in this review`,
+            reason: say`a ${[what]} of the preview can't be read, at ${place}: it is missing from this review`,
           };
       said.push(risk(found.id, found.severity, found.reason));
       break;
@@ -104,7 +104,7 @@ function reviewOf(collector: ChangeCollector, said: Risk[], same: number): Revie
   const risks = [...said, ...judged, ...ofPreview(zones, others, isPartial)];
   return {
     verdict: verdictOf(risks),
-    // What is not whole is another plan than any that is.
+    // An incomplete preview never has the digest of a complete one.
     digest: digestOf(zones, others, judged, said.filter(({ severity }) => severity === "danger").length),
     risks: [
       ...risks.filter(({ severity }) => severity === "danger"),
@@ -121,7 +121,7 @@ function reviewOf(collector: ChangeCollector, said: Risk[], same: number): Revie
   };
 }
 
-/** The order of a zone's records in every form: steps come in another one each time. */
+/** The order of a zone's records in every form, since that of the steps differs from run to run. */
 function sorted(zone: ZoneChanges): ZoneChanges {
   const keyOf = ({ old, new: next, urn }: RecordChange): string => {
     const { name, type, rdata } = (next ?? old) as DeclaredRecord;
@@ -139,22 +139,22 @@ function sorted(zone: ZoneChanges): ZoneChanges {
   return { ...zone, changes: keyed.map(({ change }) => change) };
 }
 
-/** What is to be said of previews as a whole. */
+/** What concerns the previews as a whole. */
 function ofPreview(zones: ZoneChanges[], others: OtherChange[], isPartial: boolean): Risk[] {
   const gone = others.filter(({ isZone, isDeleted }) => isZone && isDeleted);
   const changes = zones.flatMap((zone) => zone.changes);
-  const strange = changes.filter(({ operation }) => operation?.isKnown === false);
+  const unknown = changes.filter(({ operation }) => operation?.isKnown === false);
   const rules = [
     ...gone.map(({ stack, resource }) => ({
       id: "zone.removed",
       severity: "danger" as const,
-      reason: say`the whole zone of ${resource} goes, with every record in it`,
+      reason: say`the whole zone of ${resource} is deleted, with every record in it`,
       resources: [`${stack} ${resource}`],
     })),
-    ...strange.map(({ stack, resource, operation }) => ({
+    ...unknown.map(({ stack, resource, operation }) => ({
       id: "preview.unknown-operation",
       severity: "look" as const,
-      reason: say`what ${operation?.word ?? ""} does with ${resource} is not known to this version of alibaba-mail`,
+      reason: say`this version of alibaba-mail does not know what the operation ${operation?.word ?? ""} does to ${resource}`,
       resources: [`${stack} ${resource}`],
     })),
     ...(isPartial && changes.length > 0
@@ -162,7 +162,7 @@ function ofPreview(zones: ZoneChanges[], others: OtherChange[], isPartial: boole
           {
             id: "preview.unchanged-hidden",
             severity: "look" as const,
-            reason: say`the records that stay are not in the preview, so that not all could be judged; run ${"pulumi preview --json --show-sames"}`,
+            reason: say`unchanged records are not in the preview, so not everything could be judged; run ${"pulumi preview --json --show-sames"}`,
             resources: [],
           },
         ]

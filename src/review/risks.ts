@@ -4,7 +4,7 @@ import { zoneRules } from "./rules";
 import { plainText, type Sentence, say } from "./sentence";
 import { viewOf } from "./zone-view";
 
-/** `danger`: mail may be lost, or others may send in the domain's name. `look`: somebody should know of it. */
+/** `danger`: mail may be lost or forged. `look`: worth a reviewer's attention. */
 export type Severity = "danger" | "look";
 
 export interface Risk {
@@ -13,7 +13,7 @@ export interface Risk {
   severity: Severity;
   /** Why, and what to do, as one text. */
   message: string;
-  /** The same, with what others wrote kept apart. */
+  /** The same, with quoted input kept apart. */
   reason: Sentence;
   /** The zone that it is about, where it is about one. */
   zone?: string;
@@ -35,11 +35,11 @@ export function zoneRisks(zone: ZoneChanges, isPartial: boolean): Risk[] {
   const view = viewOf(zone, isPartial);
   return zoneRules.flatMap(({ id, severity, isBlind, find }) =>
     find(view).map(({ reason, changes }) => {
-      const told = isPartial && isBlind ? [...reason, ...asFarAsTold] : reason;
+      const told = isPartial && isBlind ? [...reason, ...asFarAsShown] : reason;
       const resources = changes.map(({ stack, resource }) => `${stack} ${resource}`);
       return risk(id, severity, told, { resources, ...(zone.name !== undefined && { zone: zone.name }) });
     }),
   );
 }
 
-const asFarAsTold = say` (as far as this preview tells: it was made without ${"--show-sames"}, so what stays is not known)`;
+const asFarAsShown = say` (as far as this preview shows: it was made without ${"--show-sames"}, so unchanged records are not known)`;

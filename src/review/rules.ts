@@ -1,4 +1,4 @@
-/** The rules, each a row: what in a zone's changes may harm mail. */
+/** The rules, one row each: what in a zone's changes may harm mail. */
 import { isWithin, ROOT } from "../dns/name";
 import { parseDkim } from "../mail/dkim";
 import { parseDmarc } from "../mail/dmarc";
@@ -21,13 +21,10 @@ export interface Found {
 export interface ZoneRule {
   id: string;
   severity: Severity;
-  /** Whether it may be mistaken where the records that stay are not known: it then says so. */
+  /** Whether it may be wrong if unchanged records are not known: its reason then says so. */
   isBlind?: true;
   find(view: ZoneView): Found[];
 }
-
-/** The resources of a component for records of a former service are named so. */
-const LEGACY = /-legacy-/;
 
 export const zoneRules: ZoneRule[] = [
   {
@@ -37,23 +34,29 @@ export const zoneRules: ZoneRule[] = [
     find: atNames(["MX"], ({ name, before, after }) => {
       if (ofType(before, "MX").every(takesNoMail)) return undefined;
       const left = ofType(after, "MX");
-      if (left.length === 0) return say`the last MX of ${name} goes, and mail to it has nowhere to go`;
+      if (left.length === 0) return say`the last MX record of ${name} is removed, so mail to it can't be delivered`;
       if (!left.every(takesNoMail)) return undefined;
-      return say`${name} gets an MX that says that it takes no mail (RFC 7505)`;
+      return say`${name} gets a null MX, which says that it accepts no mail (RFC 7505)`;
+    }),
+  },
+  {
+    id: "mx.cut-over",
+    severity: "look",
+    find: atNames(["MX"], (view) => {
+      const moved = exchangesReplaced(view);
+      if (!moved?.isLegacy) return undefined;
+      return say`mail to ${view.name} moves from ${moved.old} to ${moved.next}, between the former mail service and this one: resolvers cache the old MX records until their TTL expires, so keep the mailboxes of both open until then`;
     }),
   },
   {
     id: "mx.no-overlap",
     severity: "danger",
     isBlind: true,
-    find: atNames(["MX"], ({ name, before, after }) => {
-      const [old, next] = [exchangesOf(before), exchangesOf(after)];
-      const isKnown = [...ofType(before, "MX"), ...ofType(after, "MX")].every(({ rdata }) => rdata !== undefined);
-      if (!isKnown || old.length === 0 || next.length === 0 || next.some((host) => old.includes(host)))
-        return undefined;
-      // From no mail to mail, or to none at all, which another rule tells.
-      if ([old, next].some((hosts) => hosts.every((host) => host === ROOT))) return undefined;
-      return say`every MX of ${name} is replaced at once, ${old} by ${next}: resolvers know the old ones until their TTL is over, so keep the old service open for that long`;
+    find: atNames(["MX"], (view) => {
+      const { name } = view;
+      const { old, next, isLegacy } = exchangesReplaced(view) ?? { isLegacy: true };
+      if (isLegacy || !old) return undefined;
+      return say`all MX records of ${name} are replaced at once, ${old} by ${next}: resolvers cache the old ones until their TTL expires, so keep the old service running until then`;
     }),
   },
   {
@@ -66,7 +69,7 @@ export const zoneRules: ZoneRule[] = [
         ({ change: { operation } }) => operation?.after !== false && !operation?.hasGap,
       );
       if (old.length === 0 || next.length === 0 || stays) return undefined;
-      return say`the MX records of ${name} are deleted before they are made anew, and mail that comes in between finds none`;
+      return say`the MX records of ${name} are deleted before they are recreated, so mail that arrives in between finds none`;
     }),
   },
   {
@@ -80,7 +83,7 @@ export const zoneRules: ZoneRule[] = [
         const of = hosts.get(name);
         if (of === undefined || (zone.name !== undefined && !isWithin(name, zone.name))) return [];
         if (ofType(before, ...ADDRESSES).length === 0 || ofType(after, ...ADDRESSES).length > 0) return [];
-        return [{ reason: say`${name}, to which an MX of ${of} leads, loses its address`, changes }];
+        return [{ reason: say`${name}, the target of an MX record of ${of}, loses its address`, changes }];
       });
     },
   },
@@ -91,14 +94,14 @@ export const zoneRules: ZoneRule[] = [
     find: atNames(["TXT"], ({ name, before, after }) => {
       const isUnknown = ofType(after, "TXT").some(({ rdata }) => rdata === undefined);
       if (spfOf(before).length === 0 || spfOf(after).length > 0 || isUnknown) return undefined;
-      return say`the SPF record of ${name} goes, and receivers can no longer tell its senders from others`;
+      return say`the SPF record of ${name} is removed, so receivers can't tell its senders from forgers`;
     }),
   },
   {
     id: "spf.broken",
     severity: "danger",
     find: atSpf((name, { fault }) =>
-      fault === undefined ? undefined : say`receivers can't use the new SPF record of ${name}: ${fault}`,
+      fault === undefined ? undefined : say`receivers can't evaluate the new SPF record of ${name}: ${fault}`,
     ),
   },
   {
@@ -107,7 +110,7 @@ export const zoneRules: ZoneRule[] = [
     find: atSpf((name, { permissive }) =>
       permissive.length === 0
         ? undefined
-        : say`the SPF record of ${name} lets anybody send in its name, by ${permissive}`,
+        : say`the SPF record of ${name} authorizes everyone to send mail as it, by ${permissive}`,
     ),
   },
   {
@@ -115,7 +118,7 @@ export const zoneRules: ZoneRule[] = [
     severity: "danger",
     find: atSpf(
       (name, { weaker }) =>
-        weaker && say`the SPF record of ${name} becomes weaker: ${weaker.to} in the place of ${weaker.from}`,
+        weaker && say`the SPF record of ${name} becomes weaker: ${weaker.to} instead of ${weaker.from}`,
     ),
   },
   {
@@ -124,7 +127,7 @@ export const zoneRules: ZoneRule[] = [
     find: atSpf((name, { lost }) =>
       lost.length === 0
         ? undefined
-        : say`the SPF record of ${name} loses ${lost}: mail that is sent from there fails SPF`,
+        : say`the SPF record of ${name} no longer has ${lost}: mail sent from there will fail SPF`,
     ),
   },
   {
@@ -136,7 +139,7 @@ export const zoneRules: ZoneRule[] = [
           const isKind = (one: Served): boolean => kindOf(name, one) === kind;
           const found = after.filter(isKind);
           if (found.length < 2 || !found.some(({ change }) => change.operation !== undefined)) return [];
-          const reason = say`${name} has ${found.length} ${[kind.label]} records, and then `;
+          const reason = say`${name} will have ${found.length} ${[kind.label]} records, and then `;
           return [
             { reason: [...reason, kind.consequence], changes: zone.changes.filter((one) => changes.includes(one)) },
           ];
@@ -151,7 +154,7 @@ export const zoneRules: ZoneRule[] = [
       const isUnknown = ofType(after, "TXT").some(({ rdata }) => rdata === undefined);
       if (textsOf("dmarc", name, before).length === 0 || isUnknown) return undefined;
       if (textsOf("dmarc", name, after).length > 0 || ofType(after, "CNAME").length > 0) return undefined;
-      return say`the DMARC record ${name} goes, and receivers follow no policy any more`;
+      return say`the DMARC record ${name} is removed, so receivers apply no policy to forged mail`;
     }),
   },
   {
@@ -164,7 +167,7 @@ export const zoneRules: ZoneRule[] = [
       if (!was.ok) return undefined;
       if (!is.ok) return say`receivers ignore the new DMARC record ${name}: ${is.issues[0]?.message ?? ""}`;
       if (!isLaxer(is.record, was.record)) return undefined;
-      return say`the DMARC record ${name} asks for less than before: ${old[0] as string} becomes ${next[0] as string}`;
+      return say`the DMARC record ${name} becomes weaker: ${old[0] as string} becomes ${next[0] as string}`;
     }),
   },
   {
@@ -173,7 +176,17 @@ export const zoneRules: ZoneRule[] = [
     isBlind: true,
     find: atNames(["TXT", "CNAME"], ({ name, before, after }) => {
       if (!isSelector(name) || keysOf(before).length === 0 || keysOf(after).length > 0) return undefined;
-      return say`the DKIM key ${name} goes: mail that its selector signs, or has signed and is under way, fails DKIM; make sure that nothing signs with it`;
+      if (keysOf(before).every(({ change }) => change.isLegacy)) return undefined;
+      return say`the DKIM key ${name} is removed: mail that is signed with its selector, or is still on its way, will fail DKIM; make sure that nothing signs with it`;
+    }),
+  },
+  {
+    id: "dkim.legacy-key-removed",
+    severity: "look",
+    find: atNames(["TXT", "CNAME"], ({ name, before, after }) => {
+      if (!isSelector(name) || keysOf(before).length === 0 || keysOf(after).length > 0) return undefined;
+      if (!keysOf(before).every(({ change }) => change.isLegacy)) return undefined;
+      return say`the former service's DKIM key ${name} is removed: do that only once the mail that it signed has been delivered, about a week after the cut-over`;
     }),
   },
   {
@@ -183,7 +196,7 @@ export const zoneRules: ZoneRule[] = [
       const keys = dkimKeys(view);
       if (!keys || keys.next === "" || keys.old === keys.next) return undefined;
       if (keys.next === undefined) return say`receivers can't read the new DKIM key ${view.name}: ${keys.fault}`;
-      return say`the DKIM key ${view.name} becomes another one under the same selector: what was signed with the old one fails; take a new selector`;
+      return say`the DKIM key ${view.name} is replaced under the same selector: mail signed with the old key will fail DKIM; use a new selector`;
     }),
   },
   {
@@ -192,7 +205,7 @@ export const zoneRules: ZoneRule[] = [
     find: atNames(["TXT"], (view) => {
       const keys = dkimKeys(view);
       if (keys?.next !== "" || keys.old === "") return undefined;
-      return say`the DKIM key ${view.name} is withdrawn: mail that its selector signs fails DKIM from then on`;
+      return say`the DKIM key ${view.name} is revoked: mail signed with its selector will fail DKIM`;
     }),
   },
   {
@@ -206,8 +219,8 @@ export const zoneRules: ZoneRule[] = [
         const types = [...new Set(others.map(({ type }) => type))];
         const reason =
           types.length === 0
-            ? say`${name} has ${cnames.length} CNAME records, and a name can have one only (RFC 2181 section 10.1)`
-            : say`${name} has a CNAME beside ${types}, which DNS does not allow (RFC 1034 section 3.6.2): the service refuses it, or mail is lost`;
+            ? say`${name} will have ${cnames.length} CNAME records, but a name can have only one (RFC 2181 section 10.1)`
+            : say`${name} will have a CNAME record next to ${types}, which DNS does not allow (RFC 1034 section 3.6.2): the service refuses it, or mail is lost`;
         return [{ reason, changes }];
       }),
   },
@@ -221,7 +234,7 @@ export const zoneRules: ZoneRule[] = [
         const pairs = comes.flatMap((next) =>
           goes.filter((old) => clash(old, next)).map((old) => [old, next] as const),
         );
-        // Our own records take over what they find of themselves.
+        // Our own providers take over the record that they find.
         const isInPlace = ({ change: { operation } }: Served): boolean =>
           operation?.isReplacement === true && !operation.hasGap;
         const replaced = after.filter(isInPlace).flatMap((next) =>
@@ -233,8 +246,8 @@ export const zoneRules: ZoneRule[] = [
         return [...pairs, ...replaced].map(([old, next]) => ({
           reason:
             old.type === next.type && old.rdata === next.rdata
-              ? say`at ${name}, the record ${`${next.type} ${next.rdata ?? ""}`} is made once more before the old one goes, and a zone holds it once only: the update fails half-way; where the resource was renamed, add an alias`
-              : say`at ${name}, the new ${next.type} is made before the old ${old.type} goes, and the two can't stand side by side: the update fails half-way; set deleteBeforeReplace on a resource that keeps its name, or update in two steps`,
+              ? say`at ${name}, the record ${`${next.type} ${next.rdata ?? ""}`} is created again before the old one is deleted, but a zone can hold it only once: the update fails half-way; if the resource was renamed, add an alias`
+              : say`at ${name}, the new ${next.type} record is created before the old ${old.type} record is deleted, but the two can't coexist: the update fails half-way; set deleteBeforeReplace if the resource keeps its name, or update in two steps`,
           changes: [old.change, next.change],
         }));
       }),
@@ -250,7 +263,7 @@ export const zoneRules: ZoneRule[] = [
           const kind = kindOf(name, next);
           const old = kind && goes.find((one) => kindOf(name, one) === kind && one.rdata !== next.rdata);
           if (!kind || !old) return [];
-          const reason = say`${name} has two ${[kind.label]} records until the old one is deleted, and meanwhile `;
+          const reason = say`${name} will have two ${[kind.label]} records until the old one is deleted, and meanwhile `;
           return [
             {
               reason: [...reason, kind.consequence, "; keep the resource's name, or add an alias"],
@@ -267,7 +280,7 @@ export const zoneRules: ZoneRule[] = [
       zone.changes
         .filter(({ operation }) => operation?.isReimport === true && zone.service.losesReimports)
         .map((change) => ({
-          reason: say`the stack has the record of ${change.resource} already: Pulumi imports it and then deletes the original, which is the same record (pulumi/pulumi#14836); take the import id out of the program`,
+          reason: say`the stack already has the record of ${change.resource}: Pulumi imports it and then deletes the original, which is the same record (pulumi/pulumi#14836); remove the import id from the program`,
           changes: [change],
         })),
   },
@@ -278,7 +291,7 @@ export const zoneRules: ZoneRule[] = [
       zone.changes
         .filter(({ operation }) => operation?.isReimport === true && !zone.service.losesReimports)
         .map((change) => ({
-          reason: say`the stack has the record of ${change.resource} already: it stays, but take the import id out of the program`,
+          reason: say`the stack already has the record of ${change.resource}: the record is kept, but remove the import id from the program`,
           changes: [change],
         })),
   },
@@ -290,7 +303,7 @@ export const zoneRules: ZoneRule[] = [
       return names.flatMap(({ name, before, after, changes }) => {
         const isNew = after.some(({ record }) => record.isProxied) && !before.some(({ record }) => record.isProxied);
         if (!isNew || !(targets.has(name) || MAIL_NAME.test(name))) return [];
-        const reason = say`${name} goes through Cloudflare's proxy, which takes web traffic only: mail programs and mail servers do not get through; set proxied to false`;
+        const reason = say`${name} is proxied by Cloudflare, which forwards web traffic only: mail clients and mail servers can't connect; set proxied to false`;
         return [{ reason, changes }];
       });
     },
@@ -300,7 +313,7 @@ export const zoneRules: ZoneRule[] = [
     severity: "look",
     find: ({ names, zone }) => {
       const all = [...zone.changes, ...zone.unchanged];
-      const hasLegacy = all.some(({ resource }) => LEGACY.test(resource));
+      const hasLegacy = all.some(({ isLegacy }) => isLegacy);
       return names.flatMap(({ name, before, after, changes }) =>
         TTL_TYPES.flatMap((type) => {
           const [old, next] = [ofType(before, type), ofType(after, type)];
@@ -309,8 +322,8 @@ export const zoneRules: ZoneRule[] = [
           const isChanged = valuesOf(old) !== valuesOf(next);
           if (!isChanged && !(hasLegacy && type === "MX")) return [];
           const why = isChanged
-            ? say`the ${[type]} of ${name} changes, and its TTL is raised from ${from} to ${to} seconds at once: should the change be wrong, resolvers keep it for that long; raise the TTL once it works`
-            : say`the TTL of the ${[type]} of ${name} is raised from ${from} to ${to} seconds while records of the former service are still there: the cut-over then takes that long; raise it afterwards`;
+            ? say`the ${[type]} record of ${name} changes, and its TTL is raised from ${from} to ${to} seconds at the same time: if the change is wrong, resolvers cache it for that long; raise the TTL once the change works`
+            : say`the TTL of the ${[type]} record of ${name} is raised from ${from} to ${to} seconds while records of the former service still exist: the cut-over will take that long; raise it afterwards`;
           return [{ reason: why, changes }];
         }),
       );
@@ -323,7 +336,7 @@ export const zoneRules: ZoneRule[] = [
       zone.changes
         .filter(({ operation, old }) => operation?.hasGap && old?.type !== "MX")
         .map((change) => ({
-          reason: say`the record of ${change.resource} is deleted before it is made anew, and is missing in between`,
+          reason: say`the record of ${change.resource} is deleted before it is recreated, so it is missing in between`,
           changes: [change],
         })),
   },
@@ -332,7 +345,7 @@ export const zoneRules: ZoneRule[] = [
     severity: "look",
     find: ({ zone }) =>
       zone.changes
-        .filter(({ resource }) => LEGACY.test(resource))
+        .filter(({ isLegacy }) => isLegacy)
         .map((change) => ({
           reason: say`${change.resource}, a record of the former service: ${change.operation?.word ?? ""}`,
           changes: [change],
@@ -347,7 +360,7 @@ export const zoneRules: ZoneRule[] = [
           [old, next].some((record) => record && [record.name, record.type, record.rdata].some(isHidden)),
         )
         .map((change) => ({
-          reason: say`what ${change.resource} says is a secret or not known yet, so that nobody can judge it here`,
+          reason: say`the value of ${change.resource} is secret or not yet known, so it can't be judged here`,
           changes: [change],
         })),
   },
@@ -355,7 +368,7 @@ export const zoneRules: ZoneRule[] = [
 
 const ADDRESSES = ["A", "AAAA", "CNAME"];
 const TTL_TYPES = ["MX", "TXT", "CNAME", "A", "AAAA", "SRV"];
-/** Names that mail programs and mail servers ask for; DKIM's must lead to a text. */
+/** Names that mail clients and mail servers look up; those of DKIM must lead to a TXT record. */
 const MAIL_NAME = /^(?:imap|pop3?|smtp|mail|mx\d*|autoconfig|autodiscover)\.|(?:^|\.)_domainkey\./;
 
 /** A rule that looks at each name where something changes. */
@@ -366,6 +379,24 @@ function atNames(types: readonly string[], find: (view: NameView) => Sentence | 
       const reason = changes.length === 0 ? undefined : find(view);
       return reason ? [{ reason, changes }] : [];
     });
+}
+
+interface Replaced {
+  old: string[];
+  next: string[];
+  /** Whether all records of one of the two belong to the former service: a cut-over, or its undo. */
+  isLegacy: boolean;
+}
+
+/** The hosts of the MX before and after, if none of them stays. */
+function exchangesReplaced({ before, after }: NameView): Replaced | undefined {
+  const [old, next] = [exchangesOf(before), exchangesOf(after)];
+  const [had, has] = [ofType(before, "MX"), ofType(after, "MX")];
+  const isKnown = [...had, ...has].every(({ rdata }) => rdata !== undefined);
+  if (!isKnown || old.length === 0 || next.length === 0 || next.some((host) => old.includes(host))) return undefined;
+  // From a null MX, or to one, which another rule reports.
+  if ([old, next].some((hosts) => hosts.every((host) => host === ROOT))) return undefined;
+  return { old, next, isLegacy: [had, has].some((records) => records.every(({ change }) => change.isLegacy)) };
 }
 
 /** What changes of a name's records of some types. */
@@ -419,7 +450,7 @@ function isSelector(name: string): boolean {
   return name.includes("._domainkey.");
 }
 
-/** What holds a selector's key: a text, or the name of one that the signer's own zone has. */
+/** What holds a selector's key: a TXT record, or the CNAME of one in the signer's own zone. */
 function keysOf(records: readonly Served[]): Served[] {
   return ofType(records, "TXT", "CNAME");
 }

@@ -1,15 +1,15 @@
-/** Sentences in which our own words and what others wrote are kept apart, so that each form shows the latter as it must. */
+/** Sentences that keep our own words and quoted input apart, so that each format can escape the latter. */
 
 export type SentencePart = string | Quote;
 
-/** What somebody wrote: a name, a value, a message. */
+/** Input: a name, a value, a message. */
 export interface Quote {
   quote: string;
 }
 
 export type Sentence = SentencePart[];
 
-/** `say\`the text ${foreign}\``: what is put in is somebody's; a list is names, of which the first are shown. */
+/** `say\`the text ${input}\``: what is inserted is quoted input; of a list, the first items are shown. */
 export function say(words: TemplateStringsArray, ...quotes: (string | number | readonly string[])[]): Sentence {
   return words.flatMap((word, index) => {
     const given = quotes[index];

@@ -1,4 +1,4 @@
-/** What one SPF record says other than another, by what receivers make of both. */
+/** How one SPF record differs from another, by the effect of both on receivers. */
 import { inSameNetwork, octetsOf } from "../dns/ip";
 import { formatSpfTerm, parseSpf, reviewSpf, type SpfMechanism, type SpfRecord } from "../mail/spf";
 import { canonicalDomain, canonicalTarget } from "../mail/spf/canonical";
@@ -6,13 +6,13 @@ import { findAll, findModifier, type SpfQualifier } from "../mail/spf/record";
 import { errorsOf, type Issue } from "../shared/issues";
 
 export interface SpfChange {
-  /** Why receivers can't read the new one, though they could the old. */
+  /** Why receivers can't evaluate the new one, although they could the old one. */
   fault?: string;
-  /** What happens to mail from anyone else, where it becomes weaker. */
+  /** The end of both, if mail from all others is treated less strictly. */
   weaker?: { from: string; to: string };
-  /** Terms whose senders pass no longer. */
+  /** Terms whose senders no longer pass. */
   lost: string[];
-  /** Terms that let in more than anybody should want, and that the old one had not. */
+  /** New terms that authorize everyone, or nearly so. */
   permissive: string[];
 }
 
@@ -43,11 +43,11 @@ function permissiveTerms(text: string, issues: Issue[]): string[] {
 
 function weakerEnd(old: SpfRecord, next: SpfRecord): SpfChange["weaker"] {
   const [from, to] = [findAll(old), findAll(next)];
-  // Another domain decides, and what it says is not known here.
+  // The record of another domain decides, which is not known here.
   const redirects = (record: SpfRecord): boolean => !findAll(record) && findModifier(record, "redirect") !== undefined;
   if (redirects(old) || redirects(next)) return undefined;
   const rank = (all: typeof from): number => WEAKNESS.indexOf(all?.qualifier ?? "?");
-  // `+all` is told by itself.
+  // `+all` has a rule of its own.
   if (rank(to) <= rank(from) || to?.qualifier === "+") return undefined;
   const word = (all: typeof from): string => (all ? `${all.qualifier}all` : "no all");
   return { from: word(from), to: word(to) };

@@ -1,6 +1,6 @@
 import type { Risk, Severity } from "./risks";
 
-/** `safe`: no rule found anything. `look`: somebody should look. `danger`: mail may be lost or forged. */
+/** `safe`: no rule found a risk. `look`: worth a reviewer's attention. `danger`: mail may be lost or forged. */
 export type Verdict = "safe" | Severity;
 
 const order: Verdict[] = ["safe", "look", "danger"];

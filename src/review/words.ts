@@ -1,4 +1,4 @@
-/** What differs between two texts, word by word, for people to see. */
+/** The differences between two texts, word by word. */
 
 /** A part of a text: the same in both, or in one of them only. */
 export interface TextPart {
@@ -11,7 +11,7 @@ export interface TextDiff {
   new: TextPart[];
 }
 
-/** More words than mail's texts have: what is longer is compared by its two ends alone. */
+/** More words than texts of mail have: longer ones are compared by their two ends alone. */
 const MAX_WORDS = 400;
 /** A word that is longer, such as a key, is divided, so that its two ends may be the same. */
 const LONG_WORD = 40;

@@ -9,7 +9,7 @@ export interface Served {
   type: string;
   /** Seconds, where known. */
   ttl: number | undefined;
-  /** Nothing where it is withheld. */
+  /** Undefined if it is withheld. */
   rdata: string | undefined;
   /** Of a TXT, what it says, where known. */
   text: string | undefined;
@@ -59,7 +59,7 @@ function servedOf(record: DeclaredRecord, change: RecordChange): Served | undefi
   return { name, type, ttl: known(ttl), rdata: known(rdata), ...saidBy(type, known(rdata)), record, change };
 }
 
-/** What the rules ask of RDATA again and again. */
+/** The parts of RDATA that several rules ask for. */
 function saidBy(type: string, rdata: string | undefined): Pick<Served, "text" | "host"> {
   const isHost = type === "MX" || type === "SRV";
   const isRight = rdata !== undefined && (type === "TXT" || (isHost && parseRdata(type, rdata) !== undefined));
@@ -71,7 +71,7 @@ export function ofType(records: readonly Served[], ...types: string[]): Served[]
   return records.filter(({ type }) => types.includes(type));
 }
 
-/** What is found out of a name once, though several rules ask for it. */
+/** Computes a value once for each name, although several rules ask for it. */
 export function oncePerName<Made>(make: (view: NameView) => Made): (view: NameView) => Made {
   const made = new WeakMap<NameView, { value: Made }>();
   return (view) => {

@@ -62,7 +62,7 @@ describe("a change of records", () => {
     const steps = [step("create", CLOUDFLARE, "a", { new: cloudflare(UNKNOWN, UNKNOWN) })];
     expect(await zonesOf(...steps)).toEqual([[undefined, undefined, ["create"]]]);
     const { stdout } = await command(["comment"], {}, { stdin: previewJson({ steps }) });
-    expect(stdout).toContain("### a zone whose name is not known (Cloudflare) in `project/dev`");
+    expect(stdout).toContain("### a zone of unknown name (Cloudflare) in `project/dev`");
   });
 
   it("of paths in two projects is of two files, and in two stacks of one project of one", async () => {
@@ -145,7 +145,7 @@ describe("what is out of the ordinary", () => {
 
   it.each(["markdown", "text", "html"])("is told as %s", async (format) => {
     const { stdout } = await command(["comment", "--format", format], {}, { stdin: previewJson(odd) });
-    for (const words of ["(proxied)", "(disabled)", "(secret)", "(not known yet)", "transmute", "1 written anew"]) {
+    for (const words of ["(proxied)", "(disabled)", "(secret)", "(not yet known)", "transmute", "1 rewritten"]) {
       expect(stdout).toContain(words);
     }
   });

@@ -1,4 +1,4 @@
-/** The fixtures, made anew on the real engine: `npm run fixtures:comment` writes them, `npm run test:full` compares. */
+/** The fixtures, made again on the real engine: `npm run fixtures:comment` writes them, `npm run test:full` compares. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";

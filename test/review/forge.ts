@@ -24,7 +24,7 @@ export interface Forge {
   issues: Issue[];
   /** What was written, such as `POST issues/7/comments`. */
   writes: string[];
-  /** Adds a comment of anybody. */
+  /** Adds another user's comment. */
   say(body: string, login?: string): void;
   /** The commit that request 7 was merged as, and the head of the fork's branch. */
   merged: string;

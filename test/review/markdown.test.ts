@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { MARKER, MAX_COMMENT, markdownComment } from "../../src/review/markdown";
 import { isHidden } from "../../src/review/records";
 import type { Review } from "../../src/review/review";
-import { ttlText } from "../../src/review/told";
+import { ttlText } from "../../src/review/wording";
 import { escapeControlChars } from "../../src/shared/untrusted-text";
 import { markupOf, parse, proseOf, rowsOf, tablesOf } from "./rendered";
 import { previewJson, reviewOf, reviewText, type Told } from "./support";

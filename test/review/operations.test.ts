@@ -19,7 +19,7 @@ describe("the steps of one resource", () => {
     [["delete-replaced", "replace", "create-replacement"], { word: "replace", hasGap: true }],
     [["delete", "create"], { word: "replace", hasGap: true }],
     [["create", "delete"], { word: "replace", hasGap: false }],
-    [["import-replacement", "delete-replaced"], { word: "import anew", isReimport: true }],
+    [["import-replacement", "delete-replaced"], { word: "import again", isReimport: true }],
     [["transmute", "update"], { word: "transmute", isKnown: false, before: true, after: true }],
     [["constructor"], { word: "constructor", isKnown: false }],
   ])("%j", (ops, operation) => {

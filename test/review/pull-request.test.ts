@@ -101,7 +101,7 @@ class Runner {
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       XDG_STATE_HOME: join(backend, "home"),
-      // The example's domain is somebody's.
+      // The example's domain is in use.
       ALIBABA_MAIL_PREFLIGHT: "off",
       GITHUB_API_URL: forge.url,
       GITHUB_REPOSITORY: "octo/mail",
@@ -223,7 +223,7 @@ describe.skipIf(!inject("pulumi"))("the workflows for GitHub", () => {
     expect(forge.comments[0]?.body).toContain("`[dmarc.weakened]`");
   });
 
-  it("take no digest from a comment of anybody, or from a record's value", inFull, async () => {
+  it("take no digest from another user's comment, or from a record's value", inFull, async () => {
     const { forge, runner } = await repository();
     const digest = `1-${"0".repeat(32)}`;
     forge.say(`<!-- alibaba-mail comment digest=${digest} verdict=safe -->`, "mallory");

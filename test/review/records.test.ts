@@ -75,7 +75,7 @@ describe("a record of a resource", () => {
     expect(cloudflare({ name: "a", type: "A", content: "192.0.2.1", ttl: 1 })).not.toHaveProperty("ttl");
   });
 
-  it("of a type that nobody knows is as it stands, with what is not printable spelled", () => {
+  it("of an unknown type is as it is, with what is not printable escaped", () => {
     expect(zoneFile({ name: "@", type: "CAA", rdata: '0 issue "a\u0000é"' }).rdata).toBe('0 issue "a\\000\\195\\169"');
   });
 

@@ -49,7 +49,41 @@ describe("MX", () => {
     const records = { a: [mx("a.example"), undefined], b: stays(mx("b.example")) } satisfies Record<string, Lines>;
     const { risks } = await reviewOf({ records, showsSames: false });
     expect(risks.map(({ id }) => id)).toEqual(["mx.last-removed", "preview.unchanged-hidden"]);
-    expect(risks[0]?.message).toContain("as far as this preview tells");
+    expect(risks[0]?.message).toContain("as far as this preview shows");
+  });
+});
+
+describe("records of a former service", () => {
+  const ours = mx("mx1.sg.aliyun.com");
+  const theirs = mx("aspmx.l.google.com");
+  const key = 'google._domainkey 600 TXT "v=DKIM1; k=rsa; p=MIGf"';
+
+  it.each<[string, Record<string, Lines>, string[]]>([
+    [
+      "replaced by ours",
+      { "corp-legacy-google": [theirs, undefined], "corp-mx-primary": [undefined, ours] },
+      ["mx.cut-over"],
+    ],
+    [
+      "that come back",
+      { "corp-legacy-google": [undefined, theirs], "corp-mx-primary": [ours, undefined] },
+      ["mx.cut-over"],
+    ],
+    ["removed before ours are there", { "corp-legacy-google": [theirs, undefined] }, ["mx.last-removed"]],
+    [
+      "that only have such a name",
+      { "corp-extra-legacy-google": [theirs, undefined], "corp-mx-primary": [undefined, ours] },
+      ["mx.no-overlap"],
+    ],
+    ["that are keys", { "corp-legacy-dkim": [key, undefined] }, ["dkim.legacy-key-removed"]],
+    ["that are keys of its own", { "corp-dkim-google": [key, undefined] }, ["dkim.key-removed"]],
+  ])("%s", async (_, records, ids) => {
+    expect((await idsOf({ records })).filter((id) => id !== "legacy.changed")).toEqual(ids);
+  });
+
+  it("that change are named, one by one", async () => {
+    const records = { "corp-legacy-a": ["www 600 A 192.0.2.1", undefined] } satisfies Record<string, Lines>;
+    expect(await idsOf({ records })).toEqual(["legacy.changed"]);
   });
 });
 
@@ -150,6 +184,19 @@ describe("names", () => {
 });
 
 describe("what was said", () => {
+  const error = (message: string) => ({ severity: "error", message });
+  const warning = (message: string) => ({ severity: "warning", message });
+
+  it("twice is told once, as the worse of the two", async () => {
+    const { risks } = await reviewOf({ diagnostics: [warning("a brand [x.y]"), error("a brand [x.y]")] });
+    expect(risks.map(({ id, severity }) => [id, severity])).toEqual([["x.y", "danger"]]);
+  });
+
+  it("of a failed preview is its cause, if there is one", async () => {
+    expect(await idsOf({ diagnostics: [error("a brand [x.y]"), error("preview failed")] })).toEqual(["x.y"]);
+    expect(await idsOf({ diagnostics: [error("preview failed")] })).toEqual(["preview.failed"]);
+  });
+
   it.each([
     ["warning", "warning: mind the gap [zone.gap]\n", [["zone.gap", "look", "mind the gap"]]],
     [
@@ -163,12 +210,12 @@ describe("what was said", () => {
     [
       "error",
       "<{%fg 1%}>error: boom<{%reset%}>\n  at line 1",
-      [["preview.failed", "danger", "the preview failed, so this is not all: boom at line 1"]],
+      [["preview.failed", "danger", "the preview failed, so this review is incomplete: boom at line 1"]],
     ],
     [
       "error",
-      'error: corp-mx-primary: before hook "corp-preflight-1" failed: somebody else has an MX [preflight.mx]\n  legacy: {}',
-      [["preflight.mx", "danger", "somebody else has an MX"]],
+      'error: corp-mx-primary: before hook "corp-preflight-1" failed: another brand has an MX [preflight.mx]\n  legacy: {}',
+      [["preflight.mx", "danger", "another brand has an MX"]],
     ],
     ["warning", "warning: something of a provider", []],
     ["info", "built [a.b]", []],

@@ -1,8 +1,9 @@
-/** What the engine is made to preview, so that its own JSON is what the tests read. Each scenario gives what it printed. */
-
+/** What the engine previews, so that the tests read its own JSON. Each scenario gives what it printed. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { inject } from "vitest";
 import { alidnsCloud, type Cloud, cloudflareCloud } from "../support/clouds";
-import { startDynamicZone } from "../support/dynamic-zone";
+import { beginning, startDynamicZone } from "../support/dynamic-zone";
 import { mailDomains, projectOf, Stack } from "../support/stack";
 
 export interface Scenario {
@@ -95,7 +96,7 @@ async function onCloud(cloud: Cloud, program: string): Promise<Stack> {
   return stack;
 }
 
-/** A program whose first lines the test writes anew. */
+/** A program whose first lines the test rewrites. */
 async function steps(stack: Stack, args: object[], run: (stack: Stack) => Promise<string>): Promise<string> {
   for (const one of args.slice(0, -1)) {
     stack.write({ corp: { args: one } });
@@ -146,6 +147,29 @@ new MailDomain("sub", {
   extraRecords: { later: { name: "later", type: "TXT", value: first.recordIds.apply((ids) => "id=" + ids.spf) } },
 });
 `;
+
+/** What another brand has in the zone before, as master files write it, and as `legacy` has it. */
+const formerLines = [
+  "@ 3600 MX 1 aspmx.l.google.com.",
+  '@ 3600 TXT "v=spf1 include:_spf.google.com ~all"',
+  "mail 3600 CNAME ghs.googlehosted.com.",
+  'google._domainkey 3600 TXT "v=DKIM1; k=rsa; p="',
+].join("\n");
+
+const former = (state: "live" | "removed"): object => ({
+  "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 3600, state },
+  spf: { name: "@", type: "TXT", value: "v=spf1 include:_spf.google.com ~all", ttl: 3600, state },
+  mail: { name: "mail", type: "CNAME", value: "ghs.googlehosted.com", ttl: 3600, state },
+  dkim: { name: "google._domainkey", type: "TXT", value: "v=DKIM1; k=rsa; p=", ttl: 3600, state },
+});
+
+/** A zone file that holds the other brand's records, and a stack with these editions of `legacy` one after the other. */
+async function cutOver(...states: ("live" | "removed")[]): Promise<string> {
+  const stack = await Stack.create(projectOf(mailDomains));
+  writeFileSync(join(stack.folder, "example.com.zone"), beginning(formerLines));
+  const all = states.map((state) => ({ domain: "example.com", dns: zoneFile, legacy: former(state) }));
+  return steps(stack, all, preview);
+}
 
 export const scenarios: Scenario[] = [
   {
@@ -198,8 +222,6 @@ export const scenarios: Scenario[] = [
       await clouds[1].fake.start();
       await clouds[1].configure(stack);
       await stack.up();
-      const { writeFileSync } = await import("node:fs");
-      const { join } = await import("node:path");
       writeFileSync(join(stack.folder, "index.js"), handWritten(zoneId, 2));
       return preview(stack);
     },
@@ -242,16 +264,40 @@ export const scenarios: Scenario[] = [
   },
   {
     name: "refused-by-provider",
-    how: "a record that somebody wrote into the zone file by hand",
+    how: "a record that was added to the zone file by hand",
     run: async () => {
-      const { writeFileSync } = await import("node:fs");
-      const { join } = await import("node:path");
       const stack = await Stack.create(projectOf(mailDomains));
       const lines = ["$TTL 600", "@ SOA ns1 hostmaster 1 7200 900 1209600 600", "@ NS ns1", "ns1 A 192.0.2.1"];
       const zone = ["$ORIGIN example.com.", ...lines, "@ MX 5 mx1.sg.aliyun.com.", ""].join("\n");
       writeFileSync(join(stack.folder, "example.com.zone"), zone);
       return steps(stack, [{ domain: "example.com", dns: zoneFile }], preview);
     },
+  },
+  {
+    name: "refused-by-preflight",
+    how: "another brand's records in the zone that BIND serves, and a program without them",
+    needs: "bind",
+    run: async () => {
+      const zone = await startDynamicZone("bind", { zone: formerLines });
+      try {
+        const liveCheck = { servers: [`${zone.host}:${zone.port}`] };
+        const args = { domain: "example.com", dns: zoneFile, liveCheck, preflight: "fail" };
+        const text = await steps(await Stack.create(projectOf(mailDomains)), [args], preview);
+        return text.replaceAll(String(zone.port), "5353");
+      } finally {
+        await zone.end();
+      }
+    },
+  },
+  {
+    name: "cut-over",
+    how: "another brand's records that a MailDomain has taken over, `live` in `legacy` before and `removed` now",
+    run: () => cutOver("live", "removed"),
+  },
+  {
+    name: "cut-over-undone",
+    how: "the way back: `removed` before, and `live` now",
+    run: () => cutOver("live", "removed", "live"),
   },
   {
     name: "delete",
@@ -282,7 +328,7 @@ export const scenarios: Scenario[] = [
   },
   {
     name: "import",
-    how: "records of a zone at Cloudflare that are taken over: one as it is, one that differs, and others made anew",
+    how: "records of a zone at Cloudflare that are taken over: one as it is, one that differs, and others created",
     run: async () => {
       const cloud = cloudflareCloud();
       const stack = await onCloud(cloud, mailDomains);

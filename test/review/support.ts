@@ -32,6 +32,7 @@ function rowOf(line: string): Row {
   return { name, ttl: Number(ttl), type, rdata };
 }
 
+const MAIL_DOMAIN = "alibaba-mail:index:MailDomain";
 const ZONE_ID = "0123456789abcdef0123456789abcdef";
 
 const full = (name: string): string => (name === "@" ? "example.com" : `${name}.example.com`);
@@ -81,7 +82,9 @@ export function previewJson({ records = {}, showsSames = true, diagnostics = [],
   const { type, inputs } = types[told.as ?? "zoneFile"];
   const made = Object.entries(records).flatMap(([name, [before, after, op]]) => {
     const urn = `urn:pulumi:${told.stack ?? "dev"}::project::${type}::${name}`;
-    const state = (line: string): object => ({ urn, custom: true, type, inputs: inputs(rowOf(line)) });
+    // A mail domain's records are named after it.
+    const parent = name.startsWith("corp-") ? { parent: `urn:pulumi:dev::project::${MAIL_DOMAIN}::corp` } : {};
+    const state = (line: string): object => ({ urn, custom: true, type, ...parent, inputs: inputs(rowOf(line)) });
     const states = { ...(before && { oldState: state(before) }), ...(after && { newState: state(after) }) };
     const own = before === undefined ? "create" : after === undefined ? "delete" : before === after ? "same" : "update";
     return [op ?? own].flat().map((one) => ({ op: one, urn, ...states, detailedDiff: null }));

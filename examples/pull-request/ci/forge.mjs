@@ -44,7 +44,7 @@ const at = isGitHub
       comments: (number) => `issues/${number}/comments`,
       comment: (_, id) => ["PATCH", `issues/comments/${id}`],
       requests: (commit) => `commits/${commit}/pulls`,
-      // A digest counts only where our own workflow wrote it: anybody may write a comment that looks like one.
+      // A digest counts only if our own workflow wrote it: anyone may write a comment that looks like one.
       isOurs: async ({ user }) => user?.type === "Bot" && user.login === "github-actions[bot]",
       numberOf: ({ number }) => number,
       isMerged: ({ merged_at: merged }) => merged !== null,

@@ -32,7 +32,7 @@ export async function comment(files: string[], options: CommentOptions, io: Io):
   const found = await review(sources(files.length === 0 ? [STDIN] : files, io));
   if (found === undefined) {
     throw new UserError(
-      "nothing of a preview came in; give what pulumi preview --json --show-sames prints to standard output, and look at its standard error where it printed nothing",
+      "the input is empty; pipe the standard output of pulumi preview --json --show-sames into this command, and if that is empty, look at its standard error",
     );
   }
   await send(io.stdout, formats[format](found, io));
@@ -40,7 +40,7 @@ export async function comment(files: string[], options: CommentOptions, io: Io):
   if (isOther) {
     await send(
       io.stderr,
-      `alibaba-mail: --expect: the plan is ${found.digest} and not ${expected}: it is another one than was reviewed, so review it again\n`,
+      `alibaba-mail: --expect: the plan's digest is ${found.digest}, not ${expected}: this is not the plan that was reviewed; review it again\n`,
     );
   }
   return isOther || (failOn && reaches(found.verdict, failOn)) ? ExitCode.Wrong : ExitCode.Fine;

@@ -5,8 +5,8 @@ import { isRewritten } from "../../review/markdown";
 import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
 import type { Review } from "../../review/review";
 import type { Sentence } from "../../review/sentence";
-import { HIDDEN, headline, summary, ttlText, zoneTitle } from "../../review/told";
 import type { Verdict } from "../../review/verdict";
+import { HIDDEN, headline, summary, ttlText, zoneTitle } from "../../review/wording";
 import { diffWords, type TextPart } from "../../review/words";
 import { html, type Markup } from "./html";
 import { STYLE } from "./html-style";
@@ -43,7 +43,7 @@ export function commentHtml(review: Review, now: Date): string {
 <main>
 ${risks.length === 0 ? "" : html`<ul class="risks">${risks.map(({ severity, reason, id }) => html`<li>${badge(severity)} ${sentence(reason)} <span class="id">${id}</span></li>`)}</ul>`}
 ${zones.map(zoneTable)}
-${others.length === 0 ? "" : html`<h2>Resources that are no records</h2><ul>${others.map(({ word, resource, type }) => html`<li>${word} ${resource} (${type})</li>`)}</ul>`}
+${others.length === 0 ? "" : html`<h2>Other resources</h2><ul>${others.map(({ word, resource, type }) => html`<li>${word} ${resource} (${type})</li>`)}</ul>`}
 </main>
 <footer>Plan ${digest}, read ${now.toISOString().slice(0, 16).replace("T", " ")} UTC</footer>
 </body>

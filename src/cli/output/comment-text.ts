@@ -4,8 +4,8 @@ import { isRewritten } from "../../review/markdown";
 import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
 import type { Review } from "../../review/review";
 import { plainText } from "../../review/sentence";
-import { HIDDEN, headline, summary, ttlText, zoneTitle } from "../../review/told";
 import type { Verdict } from "../../review/verdict";
+import { HIDDEN, headline, summary, ttlText, zoneTitle } from "../../review/wording";
 import { escapeControlChars } from "../../shared/untrusted-text";
 import { type TerminalStyle, type Tone, wrap } from "../terminal";
 
@@ -36,7 +36,7 @@ export function commentText(review: Review, look: TerminalStyle): string {
         ...shown.flatMap((change) => changeText(change, look)),
       ];
     }),
-    ...(others.length === 0 ? [] : ["", look.paint("strong", "Resources that are no records")]),
+    ...(others.length === 0 ? [] : ["", look.paint("strong", "Other resources")]),
     ...others.map(({ word, resource, type }) => escapeControlChars(`${INDENT}${word} ${resource} (${type})`)),
     "",
     `Plan ${digest}`,

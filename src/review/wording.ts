@@ -1,21 +1,20 @@
-/** What every form of a review says, in its words. */
+/** The words that all forms of a review share. */
 import type { ZoneChanges } from "./changes";
 import { type DeclaredRecord, isHidden } from "./records";
 import type { Review } from "./review";
 import type { Risk, Severity } from "./risks";
 import { type Sentence, say } from "./sentence";
 
-/** What stands in the place of a value. */
-export const HIDDEN = { unknown: "(not known yet)", secret: "(secret)" } as const;
+/** Shown instead of a value. */
+export const HIDDEN = { unknown: "(not yet known)", secret: "(secret)" } as const;
 
 /** The verdict, with counts. */
 export function headline({ verdict, risks, counts, others }: Review): string {
   const of = (severity: Severity): number => risks.filter((risk) => risk.severity === severity).length;
   const [dangers, looks] = [of("danger"), of("look")];
-  const alone = plural(looks, "thing");
   if (verdict === "danger")
-    return `Danger: ${plural(dangers, "risk")} to mail${looks > 0 ? `, and ${alone} to look at` : ""}`;
-  if (verdict === "look") return `Look: ${alone} to look at`;
+    return `Danger: ${plural(dangers, "risk")} to mail${looks > 0 ? `, and ${plural(looks, "point")} to review` : ""}`;
+  if (verdict === "look") return `Look: ${plural(looks, "point")} to review`;
   return counts.changes + counts.rewritten + others.length === 0
     ? "Safe: nothing changes"
     : "Safe: no rule found a risk";
@@ -34,11 +33,11 @@ export function summary({ counts, zones, others }: Review): string {
   const details = [...words].map(([word, count]) => `${count} ${word}`).join(", ");
   const parts = [
     counts.changes === 0
-      ? "No DNS record changes in this preview"
+      ? "No DNS record changes"
       : `${plural(counts.changes, "change")} of DNS records in ${plural(zones.length, "zone")}: ${details}`,
-    ...(counts.rewritten > 0 ? [`${counts.rewritten} written anew without another meaning`] : []),
+    ...(counts.rewritten > 0 ? [`${counts.rewritten} rewritten without a change in meaning`] : []),
     counts.unchanged === undefined
-      ? "what stays is not in the preview"
+      ? "unchanged records are not in the preview"
       : `${plural(counts.unchanged, "record")} unchanged`,
     ...(others.length > 0 ? [`${plural(others.length, "other resource")}`] : []),
   ];
@@ -69,7 +68,7 @@ export function riskGroups(risks: readonly Risk[]): RiskGroup[] {
 
 /** `example.com (Cloudflare, 0123…)`, and the stacks where there are several. */
 export function zoneTitle({ name, place, service, changes }: ZoneChanges): Sentence {
-  const zone = name === undefined ? ["a zone whose name is not known"] : say`${name}`;
+  const zone = name === undefined ? ["a zone of unknown name"] : say`${name}`;
   const at = place === undefined || place === name ? [] : say`, ${place}`;
   const stacks = [...new Set(changes.map(({ stack }) => stack))];
   return [...zone, ` (${service.label}`, ...at, ")", ...(stacks.length > 0 ? say` in ${stacks}` : [])];
