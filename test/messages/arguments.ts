@@ -1,5 +1,8 @@
 /** The arguments and the plan. */
 
+import { z } from "zod";
+import { parseWith } from "../../src/args/parse";
+import * as schema from "../../src/args/schema";
 import { parseDnsName } from "../../src/dns/host-name";
 import { draftPlan } from "../../src/plan/plan";
 import { notKnownYet } from "../../src/shared/deferred";
@@ -42,6 +45,8 @@ const ofAll = inputs(planOf, {
     { domain, ttl: "600" },
     { domain, ttls: 5 },
     { domain, spf: { ip4: "192.0.2.1" } },
+    { domain, spf: { ip4: [null] } },
+    { domain, cnames: { imap: "no" } },
   ],
   "args.key": [{ domain, ttls: JSON.parse('{ "__proto__": 600 }') }],
   "legacy.planned": [
@@ -71,7 +76,7 @@ const ofOne = inputs((args: object) => planOf({ domain, ...args }), {
   "args.not-plain": [{ edition: notKnownYet }],
   "args.unreadable": [{ spf: throwing }],
   "args.unknown-key": [{ editions: "china" }, { spf: { colour: "red" } }],
-  "args.unknown-value": [{ edition: "singapur" }, { edition: "germany" }],
+  "args.unknown-value": [{ edition: "singapur" }, { edition: "germany" }, { spf: { all: { toString: 1 } } }],
   "args.key": [onCustom({ hosts: { mx: { "a b": mx.main } } })],
   "args.missing": [
     onCustom({ hosts: { mx: { main: { preference: 5 } } } }),
@@ -185,6 +190,8 @@ const ofLiveCheck = inputs((args: object) => draftPlan({ domain, ...args }), {
 });
 
 export const room: Room = together(ofAll, ofOne, ofLiveCheck, {
+  "args.missing": () => parseWith(z.strictObject({ map: schema.planArgs.shape.ttls.unwrap() }), {}),
+  "args.type": () => parseWith(z.string().max(1), "ab"),
   "args.came-undefined": () => came(extra({ value: notKnownYet }), "extra-verify", undefined),
   "name.label": () => parseDnsName("a key", "tsigKeyName"),
 });

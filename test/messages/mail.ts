@@ -26,6 +26,7 @@ import {
   unquoteTxt,
 } from "../../src/mail";
 import { resolverOf, type Zone } from "../mail/spf/zone";
+import { examplePublicKey } from "../plan/helpers";
 import { inputs, type Room, together } from "./entry";
 
 /** A public key that is the same in each run; nobody has its private half. */
@@ -52,21 +53,31 @@ const includes = (count: number): string =>
 const spfTexts = inputs((text: string) => reviewSpf(text, { provider: "spf.sg.aliyun.com" }), {
   "spf.beyond-txt": [`v=spf1 ${"a".repeat(65300)}`],
   "spf.several": ['"v=spf1 mx -all"\n"v=spf1 a -all"'],
-  "spf.version": ["spf2.0/pra -all", "v=spf1; mx -all", '"v=spf1 mx" "include:a.com -all"'],
+  "spf.version": ["spf2.0/pra -all", "v=spf1; mx -all", '"v=spf1 mx" "include:a.com -all"', '"v=spf1" "mx" "-all"'],
   "spf.repeated-modifier": ["v=spf1 redirect=a.com redirect=b.com"],
   "spf.pasted-words": ["v=spf1 include the following: a.com -all", "v=spf1 included: -all"],
   "spf.argument": ["v=spf1 mx all:x"],
   "spf.no-domain": ["v=spf1 include: -all"],
-  "spf.domain": ["v=spf1 include:com -all", "v=spf1 include:192.0.2.1 -all", "v=spf1 a:https://mail -all"],
+  "spf.domain": [
+    "v=spf1 include:com -all",
+    "v=spf1 include:192.0.2.1 -all",
+    "v=spf1 a:https://mail -all",
+    "v=spf1 a:https://mail.example.com/ -all",
+  ],
   "spf.macro": ["v=spf1 exists:%{x}.example.com -all"],
   "spf.ip4": ["v=spf1 ip4:mail.example.com -all", "v=spf1 ip4:2001:db8::1 -all"],
-  "spf.ip6": ["v=spf1 ip6:192.0.2.1 -all"],
-  "spf.prefix": ["v=spf1 ip4:192.0.2.1/33 -all", "v=spf1 a/x -all"],
+  "spf.ip6": ["v=spf1 ip6:192.0.2.1 -all", "v=spf1 ip6:2001:db8:::1 -all"],
+  "spf.prefix": ["v=spf1 ip4:192.0.2.1/33 -all", "v=spf1 a/x -all", "v=spf1 a/33 -all", "v=spf1 mx//129 -all"],
   "spf.separator": ["v=spf1 mx, -all"],
-  "spf.sign": ["v=spf1 mx –all", "v=spf1 include:bücher.example -all", "v=spf1 \u200b mx -all"],
-  "spf.modifier": ["v=spf1 redirect:a.com", "v=spf1 -exp="],
+  "spf.sign": ["v=spf1 mx –all", "v=spf1 include:bücher.example -all", "v=spf1 \u200b mx -all"].concat(
+    ["-all”", "include:\u00a0a.com", "mx\u200b", "mx\t-all", "-all\r\n", "-all\u0007", "include:ａ.com"].map(
+      (term) => `v=spf1 ${term}`,
+    ),
+    ["v=spf1 exists:%{i}.bücher.example -all"],
+  ),
+  "spf.modifier": ["v=spf1 redirect:a.com", "v=spf1 -exp=", "v=spf1 redirect"],
   "spf.unknown": ["v=spf1 moo -all", "v=spf1 includ:a.com -all", "v=spf1 192.0.2.1 -all"],
-  "spf.missing-space": ["v=spf1 include:a.com~all", "v=spf1 include:a.com-all"],
+  "spf.missing-space": ["v=spf1 include:a.com~all", "v=spf1 include:a.com-all", "v=spf1 ip4:192.0.2.1-all"],
   "spf.parted": ["v=spf1 mx - all", "v=spf1 mx -"],
   "spf.no-all": ["v=spf1 mx"],
   "spf.uppercase": ["V=SPF1 mx -all", "v=spf1 MX -all"],
@@ -128,6 +139,8 @@ const spfLookups = inputs(count, {
   "spf.no-answer": [
     ["v=spf1 include:s.example -all", { "s.example": { TXT: "ETIMEOUT" } }],
     ["v=spf1 mx:u.example -all", { "u.example": { MX: "EREFUSED" } }],
+    ["v=spf1 a:t.example -all", { "t.example": { A: ["192.0.2.1"], AAAA: "ESERVFAIL" } }],
+    ["v=spf1 exists:v.example -all", { "v.example": { A: "ETIMEOUT" } }],
   ],
   "spf.too-many-exchangers": [["v=spf1 mx -all", { "example.com": { MX: manyMx } }]],
   "spf.too-many-voids": [["v=spf1 a:a.example a:b.example a:c.example -all", {}]],
@@ -156,8 +169,17 @@ const dkimRecords = inputs(parseDkim, {
     "hello world",
     `v=DKIM1 k=rsa p=${key}`,
     `v=dkim1; p=${key}`,
+    ed25519,
+    "V=DKIM1; K=rsa",
   ],
-  "dkim.syntax": [dkimOf("; "), dkimOf("hello; "), dkimOf("a-b=1; "), dkimOf("n=é; ")],
+  "dkim.syntax": [
+    dkimOf("; "),
+    dkimOf("hello; "),
+    dkimOf("a-b=1; "),
+    dkimOf("n=é; "),
+    dkimOf(`${key}; `),
+    dkimOf("n=\u00a0x; q; "),
+  ],
   "dkim.duplicate-tag": [dkimOf("k=rsa; ")],
   "dkim.line-break": [`v=DKIM1;\nk=rsa; p=${key}`],
   "dkim.no-version": [`k=rsa; p=${key}`],
@@ -167,6 +189,9 @@ const dkimRecords = inputs(parseDkim, {
   "dkim.key": [
     `v=DKIM1; k=ed25519; p=${key}`,
     `v=DKIM1; p=${ed25519}`,
+    `v=DKIM1; k=rsa; p=${ed25519}`,
+    `v=DKIM1; k=ed25519; p=MCowBQYDK2VwAyEA${ed25519}`,
+    dkimOf("", examplePublicKey.replaceAll("+", "-").replaceAll("/", "_")),
     dkimOf("", "abcd"),
     dkimOf("", `${key}.`),
     dkimOf("", `${key.slice(0, 20)}_${key.slice(21)}`),
@@ -177,7 +202,7 @@ const dkimRecords = inputs(parseDkim, {
     dkimOf("", `${key}AAAA`),
     `v=DKIM1; k=ed25519; p=${Buffer.concat([Buffer.from(ed25519, "base64"), Buffer.from("x")]).toString("base64")}`,
   ],
-  "dkim.padding": [dkimOf("", `${key}=`)],
+  "dkim.padding": [dkimOf("", `${key}=`), `v=DKIM1; k=ed25519; p=${ed25519.replace("=", "")}`],
   "dkim.no-sha256": [dkimOf("h=sha1; ")],
   "dkim.not-email": [dkimOf("s=other; ")],
   "dkim.testing": [dkimOf("t=y; ")],
@@ -201,7 +226,7 @@ const rua = "rua=mailto:d@example.com";
 const dmarcRecords = inputs((text: string) => parseDmarc(text), {
   "dmarc.too-long": [`v=DMARC1; p=none; x=${"x".repeat(65300)}`],
   "dmarc.version": ["hello", " v=DMARC1; p=none", "v=DMARC1 p=none", "v=DMARC2; p=none"],
-  "dmarc.pasted": ['"v=DMARC1; p=none"', `v=DMARC1;\u00a0p=none; ${rua}`],
+  "dmarc.pasted": ['"v=DMARC1; p=none"', '"v=DMARC1; p=rejct"', `v=DMARC1;\u00a0p=none; ${rua}`],
   "dmarc.syntax": [
     `v=DMARC1;; p=reject; ${rua}`,
     `v=DMARC1; p=reject; reject; ${rua}`,
@@ -209,6 +234,7 @@ const dmarcRecords = inputs((text: string) => parseDmarc(text), {
     `v=DMARC1; p=reject; p2=1; ${rua}`,
     `v=DMARC1; p=reject; sp=réject; ${rua}`,
     "v=DMARC1; p=reject; rua=mailto:d@bücher.example",
+    `v=DMARC1; p=no\u200bne; ${rua}`,
   ],
   "dmarc.line-break": [`v=DMARC1; p=reject;\n${rua}`],
   "dmarc.duplicate-tag": [`v=DMARC1; p=reject; p=none; ${rua}`],
@@ -216,6 +242,7 @@ const dmarcRecords = inputs((text: string) => parseDmarc(text), {
   "dmarc.policy": [
     `v=DMARC1; p=rejct; ${rua}`,
     "v=DMARC1; p=x",
+    "v=DMARC1; p=rejct",
     `v=DMARC1; p=none ${rua}`,
     `v=DMARC1; p; ${rua}`,
     "v=DMARC1; p",
@@ -223,6 +250,8 @@ const dmarcRecords = inputs((text: string) => parseDmarc(text), {
   "dmarc.no-policy": [`v=DMARC1; ${rua}`, "v=DMARC1;"],
   "dmarc.value": [
     `v=DMARC1; p=reject; adkim=strict; ${rua}`,
+    `v=DMARC1; p=reject; adkim=s aspf=s; ${rua}`,
+    `v=DMARC1; p=reject; psd=x; ${rua}`,
     `v=DMARC1; p=none; ${rua}; ruf=mailto:f@example.com; fo=0:1`,
   ],
   "dmarc.fo-without-ruf": [`v=DMARC1; p=none; ${rua}; fo=1`],
@@ -230,10 +259,17 @@ const dmarcRecords = inputs((text: string) => parseDmarc(text), {
   "dmarc.removed-tag": ["100", "0", "50", "x"]
     .map((pct) => `v=DMARC1; p=none; ${rua}; pct=${pct}`)
     .concat([`v=DMARC1; p=none; ${rua}; rf=afrf`, `v=DMARC1; p=none; ${rua}; ri=3600`]),
-  "dmarc.unknown-tag": [`v=DMARC1; p=none; rau=x; ${rua}`, `v=DMARC1; p=none; colour=red; ${rua}`],
+  "dmarc.unknown-tag": [
+    `v=DMARC1; p=none; adkm=s; ${rua}`,
+    `v=DMARC1; p=none; rau=x; ${rua}`,
+    `v=DMARC1; p=none; colour=red; ${rua}`,
+  ],
   "dmarc.report-size": ["v=DMARC1; p=none; rua=mailto:d@example.com!10m"],
   "dmarc.report-scheme": ["v=DMARC1; p=none; rua=https://example.com/"],
-  "dmarc.report-uri": ["v=DMARC1; p=none; rua=d@example.com", "v=DMARC1; p=none; rua=mailto:d@example.com,"],
+  "dmarc.report-uri": ["v=DMARC1; p=none; rua=d@example.com", "v=DMARC1; p=none; rua=mailto:d@example.com,"].concat(
+    `v=DMARC1; p=none; ${rua} ruf=mailto:f@example.com`,
+    "v=DMARC1; p=none; rua=mailto:d@example.com mailto:e@example.com",
+  ),
 });
 
 const dmarcReviews = inputs((text: string) => reviewDmarc(`v=DMARC1; ${text}`, { domain: "example.com" }), {
@@ -373,6 +409,7 @@ export const room: Room = together(
   {
     "spf.several": () => selectSpf(["v=spf1 -all", "v=spf1 mx -all"]),
     "spf.none": () => selectSpf(["hello"]),
+    "spf.too-many-lookups": () => countSpfLookups(`v=spf1 ${"a ".repeat(11)}-all`),
     "spf.redirect-included": () => mergeSpf("v=spf1 redirect=a.com", "v=spf1 mx -all", { redirect: "include" }),
     "spf.all-dropped": () => mergeSpf("v=spf1 redirect=a.com", "v=spf1 mx -all", { redirect: "keep" }),
     "dkim.pasted": () => checkDkimRecord(`"${dkimOf("")}"`),
