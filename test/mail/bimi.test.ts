@@ -23,7 +23,6 @@ describe("a BIMI record", () => {
     const { text, issues } = buildBimi({ logo });
     expect(text).toBe(`v=BIMI1; l=${logo}`);
     expect(issues).toMatchObject([{ id: "bimi.no-certificate", severity: "warning", path: "certificate" }]);
-    expect(issues[0]?.message).toContain("many receivers don't show the logo");
   });
 
   it.each<[BimiAssertion, string]>([

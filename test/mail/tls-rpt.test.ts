@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reportUri } from "../../src/mail/addresses";
 import { buildTlsRpt, isTlsRpt } from "../../src/mail/tls-rpt";
+import { naming } from "../support/naming";
 
 describe("a TLS-RPT record", () => {
   it.each([
@@ -65,7 +66,7 @@ describe("the URI of a report address", () => {
       id: "dmarc.report-address",
       severity: "error",
       path: "at",
-      message: '"https://example.com/" is not a mail address for reports; use one such as dmarc@example.com',
+      message: naming('"https://example.com/"', "dmarc@example.com"),
     });
   });
 

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { buildRetiredDkim, type DkimRecord, formatDkim, parseDkim } from "../../../src/mail";
+import { withProposal } from "../../../src/shared/issues";
+import { naming } from "../../support/naming";
 import { base64, rsa } from "../keys";
 
 const { publicKey } = rsa(2048);
@@ -126,15 +128,19 @@ describe("a DKIM record that is read", () => {
     expect(found(`v=DKIM1; p=${long}`)).toEqual([`warning dkim.long-key ${long}`]);
   });
 
-  it.each([
-    [`v=DKIM1, k=rsa, p=${key}`, /not separated by semicolons.*v=DKIM1; k=rsa; p=…/],
-    [`v=DKIM1; P=${key}`, /"P" is in capitals.*write p=$/],
-    [`v=DKIM1; n=\u00a0x; p=${key}; q`, /a non-standard space \(U\+00A0 NO-BREAK SPACE\)/],
-    [`v=DKIM1; t=y; p=${key}`, /remove the flag once signing works/],
-    [`v=DKIM1; ${key}; p=${key}`, /^a part of 392 characters is not a tag/],
-    [`“v=DKIM1; p=${key}”`, /^contains typographic quotes and quotes, which would become part of the record/],
-  ])("%j is answered with what to do: %s", (record, message) => {
-    expect(parseDkim(record).issues.map((issue) => issue.message)).toContainEqual(expect.stringMatching(message));
+  it.each<[string, place: string, named: string[], mended?: string]>([
+    [`v=DKIM1, k=rsa, p=${key}`, `dkim.record DKIM1, k=rsa, p=${key}`, ["v=DKIM1; k=rsa; p=…"]],
+    [`v=DKIM1; P=${key}`, `dkim.unknown-tag P=${key}`, ['"P"', "p="], `v=DKIM1; p=${key}`],
+    [`v=DKIM1; n=\u00a0x; p=${key}; q`, "dkim.syntax \u00a0", ["(U+00A0 NO-BREAK SPACE)"], `v=DKIM1; n=x; p=${key}; q`],
+    [`v=DKIM1; t=y; p=${key}`, "dkim.testing y", ["t=", " y "]],
+    [`v=DKIM1; ${key}; p=${key}`, `dkim.syntax ${key}`, [" 392 ", "name=value"]],
+    [`“v=DKIM1; p=${key}”`, `dkim.pasted “v=DKIM1; p=${key}”`, ["typographic quotes and quotes"], `v=DKIM1; p=${key}`],
+  ])("%j is answered with what to do: %s", (record, place, named, mended) => {
+    const issue = parseDkim(record).issues.find(
+      ({ id, span }) => `${id} ${record.slice(span?.start, span?.end)}` === place,
+    );
+    expect(issue?.message).toEqual(naming(...named));
+    expect(issue?.proposal && withProposal(record, issue.proposal)).toBe(mended);
   });
 });
 

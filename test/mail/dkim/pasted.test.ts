@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildDkim, checkDkimRecord } from "../../../src/mail";
+import { naming } from "../../support/naming";
 import { base64, rsa } from "../keys";
 
 const key = base64(rsa(2048).publicKey, "spki");
@@ -34,14 +35,14 @@ describe("a DKIM record as it was pasted", () => {
   });
 
   it("is told what was undone", () => {
-    expect(checkDkimRecord(`“${bare}”`).issues[0]?.message).toBe(
-      "pasted with typographic quotes and quotes: what doesn't belong to the record was removed, and substitute characters were replaced; use the bare text: v=DKIM1; k=rsa; p=…",
+    expect(checkDkimRecord(`“${bare}”`).issues[0]?.message).toEqual(
+      naming("typographic quotes and quotes", "v=DKIM1; k=rsa; p=…"),
     );
   });
 
   it("is told that an owner name was dropped, even before a text in quotes", () => {
-    expect(checkDkimRecord(`"s._domainkey" IN TXT "${bare}"`).issues[0]?.message).toMatch(
-      /^pasted with the owner name and type of a zone file line and quotes:/,
+    expect(checkDkimRecord(`"s._domainkey" IN TXT "${bare}"`).issues[0]?.message).toEqual(
+      naming("the owner name and type of a zone file line and quotes"),
     );
   });
 

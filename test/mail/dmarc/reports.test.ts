@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkDmarcReports, type DmarcResolver, dmarcReportAuthorizations } from "../../../src/mail";
+import { naming } from "../../support/naming";
 
 describe("reports in other domains", () => {
   it.each<[string, string, string, string[]]>([
@@ -208,8 +209,7 @@ describe("a report", () => {
     const domain = `${label}.${label}.example.com`;
     const record = `v=DMARC1; p=none; rua=mailto:a@${label}.${label}.example.net`;
     const issues = await checkDmarcReports({ domain, record, resolver: dns({}) });
-    expect(issues[0]).toMatchObject({ id: "dmarc.report-not-authorized" });
-    expect(issues[0]?.message).toContain("longer than 253 octets");
+    expect(issues[0]).toMatchObject({ id: "dmarc.report-not-authorized", message: naming(" 253 ") });
   });
 
   it("is not looked for where record or domain can't be read", async () => {

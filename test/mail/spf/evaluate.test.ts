@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MailResolver } from "../../../src/mail/resolver";
 import { type CheckHostInput, evaluateSpf, type SpfResult, type SpfResultDetails } from "../../../src/mail/spf";
+import { naming } from "../../support/naming";
 import { resolverOf, type Zone, type ZoneEntry } from "./zone";
 
 function evaluate(zone: Zone, more: Partial<CheckHostInput> = {}): Promise<SpfResultDetails> {
@@ -173,8 +174,7 @@ describe("a result", () => {
     expect(await under("v=spf1 +all moo:x")).toMatchObject({
       result: "permerror",
       domain: "example.com",
-      reason:
-        'the SPF record of example.com is invalid: unknown mechanism "moo:x", which makes receivers reject the whole record (RFC 7208 section 5); correct or remove it [spf.unknown]',
+      reason: naming("example.com", '"moo:x"', "[spf.unknown]"),
       lookups: 0,
     });
   });
@@ -581,6 +581,7 @@ describe("what a receiver asks", () => {
 
   it("is told of the first fault of a record alone, and of how many more there are", async () => {
     const { reason } = await evaluate({ "example.com": { TXT: [`v=spf1 ${"x ".repeat(1000)}`] } });
-    expect(reason).toMatch(/^the SPF record of example.com is invalid: unknown mechanism "x".*, and 999 more$/);
+    expect(reason?.match(/\[spf\.unknown\]/g)).toHaveLength(1);
+    expect(reason).toEqual(naming("example.com", '"x"', "999"));
   });
 });

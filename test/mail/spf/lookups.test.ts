@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { countSpfLookups, type SpfLookupTree } from "../../../src/mail/spf";
+import { naming } from "../../support/naming";
 import { resolverOf, type Zone, type ZoneResolver } from "./zone";
 
 function count(record: string, zone: Zone = {}, resolver: ZoneResolver = resolverOf(zone)): Promise<SpfLookupTree> {
   return countSpfLookups(record, { domain: "example.com", resolver });
 }
 
-/** The issues as `severity id @ path: message`. */
-function told({ issues }: SpfLookupTree): string[] {
-  return issues.map(({ severity, id, path, message }) => `${severity} ${id} @ ${path}: ${message}`);
+/** An issue as `severity id @ path` and its message. */
+type Told = [place: string, message: unknown];
+
+function told({ issues }: SpfLookupTree): Told[] {
+  return issues.map(({ severity, id, path, message }) => [`${severity} ${id} @ ${path}`, message]);
 }
 
 const includes = (number: number): string =>
@@ -51,11 +54,9 @@ describe("a record's look-ups, counted offline", () => {
     expect(countSpfLookups(`v=spf1 ${includes(10)} -all`)).toMatchObject({ lookups: 10, isBroken: false, issues: [] });
     const tree = countSpfLookups(`v=spf1 ${includes(11)} -all`);
     expect(tree).toMatchObject({ lookups: 11, isBroken: true });
-    expect(told(tree)).toEqual([
-      "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send",
-    ]);
+    expect(told(tree)).toEqual([["error spf.too-many-lookups @ ", naming("at least 11 ", "10")]]);
     const own = countSpfLookups(`v=spf1 ${"a ".repeat(11)}-all`);
-    expect(own.issues[0]?.message).toContain("causes 11 DNS look-ups");
+    expect(own.issues[0]?.message).toMatch(/(?<!least) 11 /);
   });
 
   it("are not known of a record that cannot be read", () => {
@@ -111,7 +112,7 @@ describe("a record's look-ups, with all that it includes", () => {
       "TXT c.example",
     ]);
     expect(told(tree)).toEqual([
-      "error spf.too-many-lookups @ : the record causes 13 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send, first redirect=c.example (7)",
+      ["error spf.too-many-lookups @ ", expect.stringMatching(/(?<!least) 13 .*10.* redirect=c\.example \(7\)$/)],
     ]);
   });
 
@@ -121,49 +122,40 @@ describe("a record's look-ups, with all that it includes", () => {
     expect(resolver.asked).toEqual([]);
   });
 
-  it.each<[string, Zone, string[]]>([
+  it.each<[string, Zone, Told[]]>([
     [
       "v=spf1 include:example.com -all",
       {},
-      [
-        "error spf.loop @ include:example.com: example.com includes itself (example.com → example.com), which receivers treat as a permanent error (RFC 7208 section 4.6.4); remove one of these terms",
-      ],
+      [["error spf.loop @ include:example.com", naming("(example.com → example.com)")]],
     ],
     [
       "v=spf1 include:x.example -all",
       { "x.example": { TXT: ["v=spf1 redirect=y.example"] }, "y.example": { TXT: ["v=spf1 include:X.example"] } },
       [
-        "error spf.loop @ include:x.example → redirect=y.example → include:X.example: X.example includes itself (example.com → x.example → y.example → X.example), which receivers treat as a permanent error (RFC 7208 section 4.6.4); remove one of these terms",
+        [
+          "error spf.loop @ include:x.example → redirect=y.example → include:X.example",
+          naming("(example.com → x.example → y.example → X.example)"),
+        ],
       ],
     ],
     [
       "v=spf1 include:n.example ~include:two.example -all",
       { "two.example": { TXT: ["v=spf1", "v=spf1"] } },
       [
-        "error spf.include-none @ include:n.example: n.example has no SPF record, which receivers treat as a permanent error (RFC 7208 section 5.2); remove the term, or ask its owner",
-        "error spf.include-several @ ~include:two.example: two.example has 2 SPF records, which receivers treat as a permanent error (RFC 7208 section 4.5); ask its owner to merge them",
+        ["error spf.include-none @ include:n.example", naming("n.example")],
+        ["error spf.include-several @ ~include:two.example", naming("two.example", " 2 ")],
       ],
     ],
-    [
-      "v=spf1 include:a..example -all",
-      {},
-      [
-        'error spf.include-none @ include:a..example: "a..example" is not a valid domain name (RFC 1035 section 2.3.4); correct it',
-      ],
-    ],
+    ["v=spf1 include:a..example -all", {}, [["error spf.include-none @ include:a..example", naming('"a..example"')]]],
     [
       "v=spf1 include:a.example -all",
       { "a.example": { TXT: ["v=spf1 include:b.example"] }, "b.example": { TXT: ["v=spf1 a: -all"] } },
-      [
-        'error spf.no-domain @ include:a.example → include:b.example: "a:": a needs a domain; write one such as a:mail.example.com',
-      ],
+      [["error spf.no-domain @ include:a.example → include:b.example", naming('"a:"')]],
     ],
     [
       "v=spf1 mx -all",
       { "example.com": { MX: Array.from({ length: 11 }, (_, index): [number, string] => [index, "h.example"]) } },
-      [
-        "error spf.too-many-exchangers @ mx: example.com has more than 10 MX records, which receivers treat as a permanent error (RFC 7208 section 4.6.4); list the senders by ip4 or ip6",
-      ],
+      [["error spf.too-many-exchangers @ mx", naming("example.com", "10")]],
     ],
   ])("are broken where receivers give up: %s, %j", async (record, more, issues) => {
     const tree = await count(record, more);
@@ -182,10 +174,12 @@ describe("a record's look-ups, with all that it includes", () => {
       "v.example": { A: "ETIMEOUT" },
     });
     expect(tree).toMatchObject({ lookups: 4, isPartial: true, isBroken: false, voidLookups4: 0, voidLookups6: 0 });
-    const warning = (term: string, name: string, code: string, counted = "void look-ups"): string =>
-      `warning spf.no-answer @ ${term}: no server answered for ${name} (${code}), so there may be more ${counted}; try again`;
+    const warning = (term: string, name: string, code: string): Told => [
+      `warning spf.no-answer @ ${term}`,
+      naming(name, `(${code})`),
+    ];
     expect(told(tree)).toEqual([
-      warning("include:s.example", "s.example", "ETIMEOUT", "look-ups"),
+      warning("include:s.example", "s.example", "ETIMEOUT"),
       warning("a:t.example", "t.example", "ESERVFAIL"),
       warning("mx:u.example", "u.example", "EREFUSED"),
       warning("exists:v.example", "v.example", "ETIMEOUT"),
@@ -235,15 +229,12 @@ describe("a record's look-ups, with all that it includes", () => {
         {
           id: "spf.too-many-voids-ipv6",
           severity: "warning",
-          message:
-            "for clients with an IPv6 address, 3 look-ups find nothing, but receivers allow only 2 such look-ups (RFC 7208 section 4.6.4); list the senders by ip4 and ip6 if any of them uses IPv6",
+          message: naming(" 3 ", " 2 "),
         },
       ],
     });
     const tree = await count("v=spf1 include:i.example include:i.example exists:gone.example -all", hosts);
-    const rule =
-      "but receivers allow only 2 such look-ups (RFC 7208 section 4.6.4); remove the terms whose hosts no longer exist";
-    expect(told(tree)).toEqual([`error spf.too-many-voids @ : 3 look-ups find nothing, ${rule}`]);
+    expect(told(tree)).toEqual([["error spf.too-many-voids @ ", naming("3 ", " 2 ")]]);
   });
 
   it("are a lower bound where a macro names the record", async () => {
@@ -288,9 +279,7 @@ describe("a record's look-ups, with all that it includes", () => {
     const tree = await count(`v=spf1 ${includes(300)} -all`, {}, resolver);
     expect(resolver.asked).toHaveLength(200);
     expect(tree).toMatchObject({ lookups: 300, isPartial: true, isBroken: true });
-    expect(told(tree)[0]).toBe(
-      "warning spf.too-large @ include:s200.example: from s200.example on, nothing was looked up, because the tree has more than 200 terms with look-ups",
-    );
+    expect(told(tree)[0]).toEqual(["warning spf.too-large @ include:s200.example", naming("s200.example", " 200 ")]);
     expect(tree.issues).toHaveLength(2);
   });
 

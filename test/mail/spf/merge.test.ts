@@ -12,17 +12,15 @@ import {
   type SpfTerm,
 } from "../../../src/mail/spf";
 import { equivalent } from "../../../src/mail/spf/canonical";
+import { naming } from "../../support/naming";
 import { sharedRecord } from "./arbitrary";
 import { resolverOf, type Zone } from "./zone";
 
-/** An issue as `severity id @ path: message`. */
-function told(theirs: string, ours: string, options?: MergeSpfOptions): { text: string; issues: string[] } {
+/** The issues, each as `severity id @ path` and its message. */
+function told(theirs: string, ours: string, options?: MergeSpfOptions): { text: string; issues: [string, string][] } {
   const { text, issues } = mergeSpf(theirs, ours, options);
-  return { text, issues: issues.map(({ severity, id, path, message }) => `${severity} ${id} @ ${path}: ${message}`) };
+  return { text, issues: issues.map(({ severity, id, path, message }) => [`${severity} ${id} @ ${path}`, message]) };
 }
-
-const plusAll =
-  'warning spf.plus-all @ : "+all" authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all';
 
 describe("two SPF records", () => {
   it.each([
@@ -54,8 +52,8 @@ describe("two SPF records", () => {
     expect(told(`v=spf1 mx ${theirs}`, `v=spf1 a ${ours}`)).toEqual({
       text: `v=spf1 mx a ${weaker}`.replace("+all", "all"),
       issues: [
-        `warning spf.weaker-all @ : theirs has ${theirs} and ours ${ours}; the weaker, ${weaker}, was used, so no mail is lost`,
-        ...(weaker === "+all" ? [plusAll] : []),
+        ["warning spf.weaker-all @ ", naming(`theirs has ${theirs} `, `ours ${ours};`, ` ${weaker},`)],
+        ...(weaker === "+all" ? [["warning spf.plus-all @ ", naming('"+all"')]] : []),
       ],
     });
   });
@@ -63,9 +61,7 @@ describe("two SPF records", () => {
   it("are neutral about anyone else where one of them is", () => {
     expect(told("v=spf1 mx", "v=spf1 a -all")).toEqual({
       text: "v=spf1 mx a ?all",
-      issues: [
-        "warning spf.weaker-all @ : theirs has no all (neutral) and ours -all; the weaker, ?all, was used, so no mail is lost",
-      ],
+      issues: [["warning spf.weaker-all @ ", naming("ours -all;", " ?all,")]],
     });
     expect(told("v=spf1 mx ?all", "v=spf1 a")).toEqual({ text: "v=spf1 mx a ?all", issues: [] });
   });
@@ -74,8 +70,8 @@ describe("two SPF records", () => {
     expect(told("v=spf1 a mx +A a:%{d} -all", "v=spf1 mx -all")).toEqual({
       text: "v=spf1 a mx -all",
       issues: [
-        'warning spf.duplicate-term @ : duplicate term "a"; it was written once',
-        'warning spf.duplicate-term @ : duplicate term "a:%{d}"; it was written once',
+        ["warning spf.duplicate-term @ ", naming('"a"')],
+        ["warning spf.duplicate-term @ ", naming('"a:%{d}"')],
       ],
     });
   });
@@ -83,9 +79,7 @@ describe("two SPF records", () => {
   it("keep their explanation", () => {
     expect(told("v=spf1 mx -all exp=a.com", "v=spf1 mx -all exp=b.com")).toEqual({
       text: "v=spf1 mx -all exp=a.com",
-      issues: [
-        'warning spf.modifier-kept @ ours: "exp=b.com" was omitted, because theirs has a different exp, and a record can have only one',
-      ],
+      issues: [["warning spf.modifier-kept @ ours", naming('"exp=b.com"')]],
     });
   });
 
@@ -93,8 +87,8 @@ describe("two SPF records", () => {
     expect(told("v=spf1 mx redirect=a.com -all", "v=spf1 a -all redirect=b.com")).toEqual({
       text: "v=spf1 mx a -all",
       issues: [
-        "warning spf.redirect-dropped @ theirs: redirect=a.com has no effect beside all (RFC 7208 section 6.1), so it was removed",
-        "warning spf.redirect-dropped @ ours: redirect=b.com has no effect beside all (RFC 7208 section 6.1), so it was removed",
+        ["warning spf.redirect-dropped @ theirs", naming("redirect=a.com")],
+        ["warning spf.redirect-dropped @ ours", naming("redirect=b.com")],
       ],
     });
   });
@@ -132,7 +126,10 @@ describe("two SPF records", () => {
     expect(told("v=spf1 mx ~include:a.com ip4:192.0.2.1 -all", "v=spf1 include:a.com -all")).toEqual({
       text: "v=spf1 mx include:a.com ~include:a.com ip4:192.0.2.1 -all",
       issues: [
-        'warning spf.contradiction @ : the records differ about the same senders: "~include:a.com" in theirs, "include:a.com" in ours; "include:a.com" applies, and "~include:a.com" has no effect',
+        [
+          "warning spf.contradiction @ ",
+          expect.stringMatching(/"~include:a\.com" .*"include:a\.com" .*; "include:a\.com" .*"~include:a\.com"/),
+        ],
       ],
     });
   });
@@ -152,9 +149,7 @@ describe("two SPF records", () => {
     const includes = Array.from({ length: 10 }, (_, index) => `include:s${index}.example`).join(" ");
     expect(told(`v=spf1 ${includes} -all`, "v=spf1 mx -all")).toEqual({
       text: `v=spf1 ${includes} mx -all`,
-      issues: [
-        "error spf.too-many-lookups @ : the record causes at least 11 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send",
-      ],
+      issues: [["error spf.too-many-lookups @ ", naming("11", "10")]],
     });
     const networks = Array.from({ length: 22 }, (_, index) => `ip4:198.51.100.${100 + index}`).join(" ");
     expect(mergeSpf(`v=spf1 ${networks} -all`, "v=spf1 include:spf.sg.aliyun.com -all").issues).toMatchObject([
@@ -164,29 +159,25 @@ describe("two SPF records", () => {
 });
 
 describe("a redirect", () => {
-  const refusal =
-    'the record redirects to "a.com", which has no effect beside an all (RFC 7208 section 6.1), so that domain\'s senders would no longer pass; ' +
-    'choose redirect: "keep" (that domain decides about mail from all other senders) or "include" (our all does)';
-
   it.each([
     ["v=spf1 mx redirect=a.com", "v=spf1 include:b.com -all", "theirs"],
     ["v=spf1 mx redirect=a.com", "v=spf1 include:b.com", "theirs"],
     ["v=spf1 mx ~all", "v=spf1 redirect=a.com", "ours"],
   ])("is not settled without being asked: %s, %s", (theirs, ours, path) => {
-    expect(told(theirs, ours)).toEqual({ text: "", issues: [`error spf.redirect @ ${path}: ${refusal}`] });
+    expect(told(theirs, ours)).toEqual({
+      text: "",
+      issues: [[`error spf.redirect @ ${path}`, naming('"a.com"', '"keep"', '"include"')]],
+    });
   });
 
   it.each<["keep" | undefined]>([[undefined], ["keep"]])("is not settled by %s where there are two", (redirect) => {
     expect(told("v=spf1 redirect=a.com", "v=spf1 redirect=b.com", redirect ? { redirect } : {})).toEqual({
       text: "",
-      issues: [
-        'error spf.two-redirects @ ours: both records redirect, to "a.com" and "b.com", but a record can redirect only once (RFC 7208 section 6); choose redirect: "include"',
-      ],
+      issues: [["error spf.two-redirects @ ours", expect.stringMatching(/"a\.com".*"b\.com".*redirect: "include"$/)]],
     });
   });
 
-  const dropped = (all: string): string =>
-    `warning spf.all-dropped @ : ${all} was removed, so the redirect's domain decides about mail from all other senders`;
+  const dropped = (all: string): [string, unknown] => ["warning spf.all-dropped @ ", naming(`${all} `)];
 
   it.each(
     [
@@ -204,7 +195,7 @@ describe("a redirect", () => {
         "v=spf1 redirect=a.com mx ip4:192.0.2.1",
         [dropped("-all")],
       ],
-    ].slice(1) as [string, string, string, string[]][],
+    ].slice(1) as [string, string, string, [string, unknown][]][],
   )("can be kept: %s, %s", (theirs, ours, text, issues) => {
     expect(told(theirs, ours, { redirect: "keep" })).toEqual({ text, issues });
   });
@@ -214,10 +205,9 @@ describe("a redirect", () => {
     ["v=spf1 mx ~all a", "v=spf1 ptr redirect=a.com", "v=spf1 mx ptr include:a.com ~all a"],
     ["v=spf1 mx redirect=a.com", "v=spf1 include:A.com -all", "v=spf1 mx include:a.com -all"],
   ])("can become an include: %s, %s", (theirs, ours, text) => {
-    const message = "redirect=a.com became an include, so a.com no longer decides about mail from all other senders";
     expect(told(theirs, ours, { redirect: "include" })).toEqual({
       text,
-      issues: [`warning spf.redirect-included @ : ${message}`],
+      issues: [["warning spf.redirect-included @ ", naming("redirect=a.com")]],
     });
   });
 
@@ -237,7 +227,7 @@ describe("a redirect", () => {
     (theirs, ours, text) => {
       const merged = mergeSpf(theirs, ours, { redirect: "include" });
       expect(merged.text).toBe(text);
-      expect(merged.issues.at(-1)).toMatchObject({ severity: "warning", message: expect.stringContaining("neutral") });
+      expect(merged.issues.at(-1)).toMatchObject({ severity: "warning", id: "spf.no-all" });
     },
   );
 });

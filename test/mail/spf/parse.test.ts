@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { formatSpf, isSpf, parseSpf, type SpfMechanism, type SpfTerm } from "../../../src/mail/spf";
+import { naming, suggested } from "../../support/naming";
 
-/** An issue as id, the part of the text that it is about, and message. */
-type Told = [id: string, part: string, message: string];
+/** An issue: its id, the part of the text that it is about, what to write there if that is clear, and the message. */
+interface Refusal {
+  id: string;
+  part: string;
+  proposal: string | undefined;
+  message: string;
+}
 
-function refusals(text: string): Told[] {
+function refusals(text: string): Refusal[] {
   const parsed = parseSpf(text);
   if (parsed.ok) return [];
-  return parsed.issues.map(({ id, severity, path, message, span }) => {
+  return parsed.issues.map(({ id, severity, path, message, span, proposal }) => {
     expect({ severity, path }).toEqual({ severity: "error", path: "" });
-    return [id, text.slice(span?.start, span?.end), message];
+    return { id, part: text.slice(span?.start, span?.end), proposal: proposal?.text, message };
   });
 }
 
@@ -133,7 +139,7 @@ describe("a term", () => {
     ["all:", ":"],
   ])("is refused for what stands behind all: %s", (term, part) => {
     expect(refusals(`v=spf1 ${term}`)).toEqual([
-      ["spf.argument", part, `"${term}": all takes no argument (RFC 7208 section 5.1); write it alone`],
+      { id: "spf.argument", part, proposal: undefined, message: naming(term) },
     ]);
   });
 
@@ -152,7 +158,7 @@ describe("a term", () => {
     ["exp=", "exp", "exp=explain._spf.%{d}"],
   ])("is refused without its domain: %s", (term, name, example) => {
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([
-      ["spf.no-domain", term, `"${term}": ${name} needs a domain; write one such as ${example}`],
+      { id: "spf.no-domain", part: term, proposal: undefined, message: naming(`"${term}": ${name} `, example) },
     ]);
   });
 
@@ -166,31 +172,33 @@ describe("a term", () => {
     ["redirect=com", "com", "com", "redirect=_spf.example.com"],
     ["exp=-", "-", "-", "exp=explain._spf.%{d}"],
   ])("is refused for what is no domain: %s", (term, part, domain, example) => {
-    const message = `"${domain}" is not a domain for ${/^[a-z]+/.exec(term)?.[0]} (RFC 7208 section 7.1); write the full name, as in ${example}`;
-    expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.domain", part, message]]);
+    const message = naming(`"${domain}"`, `${/^[a-z]+/.exec(term)?.[0]} `, example);
+    expect(refusals(`v=spf1 ${term} mx`)).toEqual([{ id: "spf.domain", part, proposal: undefined, message }]);
   });
 
-  const both = "/32 for IPv4 or //128 for IPv6";
+  const both = ["/32", "//128"];
   it.each([
-    ["a/33", "/33", "/32 for IPv4"],
-    ["a/024", "/024", "/32 for IPv4"],
-    ["mx:example.com/33", "/33", "/32 for IPv4"],
-    ["a//129", "//129", "//128 for IPv6"],
-    ["a/24//129", "//129", "//128 for IPv6"],
-    ["mx:example.com//064", "//064", "//128 for IPv6"],
+    ["a/33", "/33", ["/32"]],
+    ["a/024", "/024", ["/32"]],
+    ["mx:example.com/33", "/33", ["/32"]],
+    ["a//129", "//129", ["//128"]],
+    ["a/24//129", "//129", ["//128"]],
+    ["mx:example.com//064", "//064", ["//128"]],
     ["a/", "/", both],
     ["a/x", "/x", both],
     ["a/24/64", "/24/64", both],
     ["a/24//", "/24//", both],
     ["mx///64", "///64", both],
-    ["ip4:192.0.2.1/33", "/33", "/32"],
-    ["ip4:192.0.2.1/024", "/024", "/32"],
-    ["ip4:192.0.2.1/", "/", "/32"],
-    ["ip4:192.0.2.1//24", "//24", "/32"],
-    ["ip6:2001:db8::/129", "/129", "/128"],
+    ["ip4:192.0.2.1/33", "/33", ["/32"]],
+    ["ip4:192.0.2.1/024", "/024", ["/32"]],
+    ["ip4:192.0.2.1/", "/", ["/32"]],
+    ["ip4:192.0.2.1//24", "//24", ["/32"]],
+    ["ip6:2001:db8::/129", "/129", ["/128"]],
   ])("is refused for a bad network length: %s", (term, part, most) => {
-    const message = `"${part}" is not a valid network length (RFC 7208 section 5.6); use at most ${most}`;
-    expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.prefix", part, message]]);
+    const [refusal, ...more] = refusals(`v=spf1 ${term} mx`);
+    expect(refusal).toEqual({ id: "spf.prefix", part, proposal: undefined, message: naming(`"${part}"`) });
+    expect(refusal?.message.match(/\/+(?:32|128)\b(?!")/g)).toEqual(most);
+    expect(more).toEqual([]);
   });
 
   // The commonest slip of all.
@@ -202,31 +210,27 @@ describe("a term", () => {
     ["ip4:192.0.2.0/24~all", "192.0.2.0/24~all", "ip4:192.0.2.0/24 ~all"],
     ["ip6:2001:db8::1-all", "2001:db8::1-all", "ip6:2001:db8::1 -all"],
   ])("is refused where the space before the end is missing: %s", (term, part, fix) => {
-    expect(refusals(`v=spf1 mx ${term}`)).toMatchObject([
-      [
-        "spf.missing-space",
-        part,
-        expect.stringContaining(`because a space is missing (RFC 7208 section 4.6.1); write "${fix}"`),
-      ],
+    expect(refusals(`v=spf1 mx ${term}`)).toEqual([
+      { id: "spf.missing-space", part, proposal: fix, message: naming(`"${part}"`, `"${fix}"`) },
     ]);
   });
 
-  it.each([
-    ["ip4:192.0.2", "192.0.2", "one such as ip4:192.0.2.0/24"],
-    ["ip4:192.0.2.256", "192.0.2.256", "one such as ip4:192.0.2.0/24"],
-    ["ip4:192.0.2.01", "192.0.2.01", "one such as ip4:192.0.2.0/24"],
-    ["ip4:192.0.2.1,192.0.2.2", "192.0.2.1,192.0.2.2", "one such as ip4:192.0.2.0/24"],
-    ["ip4/24", "/24", "one such as ip4:192.0.2.0/24"],
-    ["ip4:example.com", "example.com", "one such as ip4:192.0.2.0/24"],
-    ["ip4:2001:db8::/32", "2001:db8::/32", "ip6:2001:db8::/32"],
-    ["ip6:192.0.2.0/24", "192.0.2.0/24", "ip4:192.0.2.0/24"],
-    ["ip6:2001:db8:::1", "2001:db8:::1", "one such as ip6:2001:db8::/32"],
-    ["ip6:fe80::1%25eth0", "fe80::1%25eth0", "one such as ip6:2001:db8::/32"],
-    ["ip6:[2001:db8::1]", "[2001:db8::1]", "one such as ip6:2001:db8::/32"],
-  ])("is refused for a bad address: %s", (term, part, fix) => {
+  it.each<[string, string, string | undefined, string]>([
+    ["ip4:192.0.2", "192.0.2", undefined, "ip4:192.0.2.0/24"],
+    ["ip4:192.0.2.256", "192.0.2.256", undefined, "ip4:192.0.2.0/24"],
+    ["ip4:192.0.2.01", "192.0.2.01", undefined, "ip4:192.0.2.0/24"],
+    ["ip4:192.0.2.1,192.0.2.2", "192.0.2.1,192.0.2.2", undefined, "ip4:192.0.2.0/24"],
+    ["ip4/24", "/24", undefined, "ip4:192.0.2.0/24"],
+    ["ip4:example.com", "example.com", undefined, "ip4:192.0.2.0/24"],
+    ["ip4:2001:db8::/32", "2001:db8::/32", "ip6:2001:db8::/32", "ip6:2001:db8::/32"],
+    ["ip6:192.0.2.0/24", "192.0.2.0/24", "ip4:192.0.2.0/24", "ip4:192.0.2.0/24"],
+    ["ip6:2001:db8:::1", "2001:db8:::1", undefined, "ip6:2001:db8::/32"],
+    ["ip6:fe80::1%25eth0", "fe80::1%25eth0", undefined, "ip6:2001:db8::/32"],
+    ["ip6:[2001:db8::1]", "[2001:db8::1]", undefined, "ip6:2001:db8::/32"],
+  ])("is refused for a bad address: %s", (term, part, proposal, named) => {
     const [id, kind] = term.startsWith("ip4") ? ["spf.ip4", "IPv4"] : ["spf.ip6", "IPv6"];
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([
-      [id, part, `"${part}" is not an ${kind} address or network; write ${fix}`],
+      { id, part, proposal, message: naming(`"${part}"`, `${kind} `, named) },
     ]);
   });
 
@@ -244,23 +248,24 @@ describe("a term", () => {
     ["a:%", "%"],
     ["x=a%{y}z", "%{y}z"],
   ])("is refused for a macro that is none: %s", (term, part) => {
-    const message = `"${term.replace(/^[a-z]+[:=]/, "")}" contains a % that doesn't begin a macro (RFC 7208 section 7.1); correct the macro, such as %{i}, or write %% for a literal %`;
-    expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.macro", part, message]]);
+    const message = naming(`"${term.replace(/^[a-z]+[:=]/, "")}"`);
+    expect(refusals(`v=spf1 ${term} mx`)).toEqual([{ id: "spf.macro", part, proposal: undefined, message }]);
   });
 
   it.each([
-    ["moo", ""],
-    ["spf.sg.aliyun.com", ""],
-    ["--all", ' (did you mean "-all"?)'],
-    ["+-all", ' (did you mean "-all"?)'],
-    ["-al", ' (did you mean "-all"?)'],
-    ["~al", ' (did you mean "~all"?)'],
-    ["-all.", ' (did you mean "-all"?)'],
-    ["inclde:a.com", ' (did you mean "include"?)'],
-    ["mx4:a.com", ' (did you mean "mx"?)'],
-  ])("is refused where it is no mechanism: %s", (term, hint) => {
-    const message = `unknown mechanism "${term}"${hint}, which makes receivers reject the whole record (RFC 7208 section 5); correct or remove it`;
-    expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.unknown", term, message]]);
+    ["moo", undefined],
+    ["spf.sg.aliyun.com", undefined],
+    ["--all", "-all"],
+    ["+-all", "-all"],
+    ["-al", "-all"],
+    ["~al", "~all"],
+    ["-all.", "-all"],
+    ["inclde:a.com", "include"],
+    ["mx4:a.com", "mx"],
+  ])("is refused where it is no mechanism: %s", (term, meant) => {
+    const told = refusals(`v=spf1 ${term} mx`);
+    expect(told).toEqual([{ id: "spf.unknown", part: term, proposal: undefined, message: naming(`"${term}"`) }]);
+    expect(told.map(({ message }) => suggested(message))).toEqual([meant]);
   });
 
   it.each([
@@ -271,34 +276,36 @@ describe("a term", () => {
     ["ipv4:192.0.2.1", "ip4:192.0.2.1"],
     ["ip5:192.0.2.1", "ip4:192.0.2.1"],
   ])("is refused where it is an address: %s", (term, right) => {
-    const message = `"${term}" is an address without a mechanism (RFC 7208 section 5.6); write ${right}`;
-    expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.unknown", term, message]]);
+    expect(refusals(`v=spf1 ${term} mx`)).toEqual([
+      { id: "spf.unknown", part: term, proposal: right, message: naming(`"${term}"`, right) },
+    ]);
   });
 
-  it.each([
-    ["redirect:a.com", "redirect=a.com"],
-    ["REDIRECT:A.com", "redirect=A.com"],
-    ["-redirect=a.com", "redirect=a.com"],
-    ["exp:a.com", "exp=a.com"],
-    ["+exp=a.com", "exp=a.com"],
-    ["redirect", "redirect=_spf.example.com"],
-    ["exp", "exp=explain._spf.%{d}"],
-  ])("is refused where a modifier is written like a mechanism: %s", (term, right) => {
-    const message = `"${term}": ${right.replace(/=.*/, "")} is a modifier, written with an equals sign and without a qualifier (RFC 7208 section 6); write ${right.includes("_spf.") ? `one such as ${right}` : right}`;
-    expect(refusals(`v=spf1 ${term} mx`)).toEqual([["spf.modifier", term, message]]);
+  it.each<[string, string | undefined, string]>([
+    ["redirect:a.com", "redirect=a.com", "redirect=a.com"],
+    ["REDIRECT:A.com", "redirect=A.com", "redirect=A.com"],
+    ["-redirect=a.com", "redirect=a.com", "redirect=a.com"],
+    ["exp:a.com", "exp=a.com", "exp=a.com"],
+    ["+exp=a.com", "exp=a.com", "exp=a.com"],
+    ["redirect", undefined, "redirect=_spf.example.com"],
+    ["exp", undefined, "exp=explain._spf.%{d}"],
+  ])("is refused where a modifier is written like a mechanism: %s", (term, proposal, named) => {
+    const message = naming(`"${term}": ${named.replace(/=.*/, "")} `, named);
+    expect(refusals(`v=spf1 ${term} mx`)).toEqual([{ id: "spf.modifier", part: term, proposal, message }]);
   });
 
   it.each([
     ["redirect=a.com redirect=b.com REDIRECT=c.com", "redirect", ["redirect=b.com", "REDIRECT=c.com"]],
     ["exp=a.com -all exp=a.com", "exp", ["exp=a.com"]],
   ])("is refused where a modifier is there more than once: %s", (terms, name, parts) => {
-    const message = `duplicate modifier ${name}= (RFC 7208 section 6); keep one`;
-    expect(refusals(`v=spf1 ${terms}`)).toEqual(parts.map((part) => ["spf.repeated-modifier", part, message]));
+    expect(refusals(`v=spf1 ${terms}`)).toEqual(
+      parts.map((part) => ({ id: "spf.repeated-modifier", part, proposal: undefined, message: naming(`${name}=`) })),
+    );
   });
 
   it("is refused together with all others that are wrong, in the order of the text", () => {
     const text = "v=spf1 moo included: a.com redirect=x.com ip4:1 -all, redirect=com";
-    expect(refusals(text).map(([id, part]) => [id, part])).toEqual([
+    expect(refusals(text).map(({ id, part }) => [id, part])).toEqual([
       ["spf.unknown", "moo"],
       ["spf.pasted-words", "included: a.com"],
       ["spf.ip4", "1"],
@@ -310,10 +317,9 @@ describe("a term", () => {
 
   // The user sees the marked part: an empty one marks nothing, and an empty quote says nothing.
   it.each(["ip4", "ip4:", "~ip6", "ip6:"])("%s without an address is marked as a whole", (term) => {
-    const [[id, part, message] = []] = refusals(`v=spf1 ${term} -all`);
-    expect(id).toMatch(/^spf\.ip[46]$/);
-    expect(part).toBe(term);
-    expect(message).toContain(`"${term}"`);
+    expect(refusals(`v=spf1 ${term} -all`)).toMatchObject([
+      { id: expect.stringMatching(/^spf\.ip[46]$/), part: term, message: naming(`"${term}"`) },
+    ]);
   });
 
   it.each([
@@ -323,67 +329,64 @@ describe("a term", () => {
     ["include:2001:db8::1", "ip6:2001:db8::1"],
     ["2001:db8::1", "ip6:2001:db8::1"],
     ["ipv6:2001:db8::1", "ip6:2001:db8::1"],
-    ["+192.0.2.1", "ip4:192.0.2.1"],
+    ["+192.0.2.1", "+ip4:192.0.2.1"],
   ])("%s is an address in the wrong place, and the right one is named", (term, right) => {
-    expect(refusals(`v=spf1 ${term} -all`)).toEqual([
-      [expect.any(String), expect.any(String), expect.stringContaining(right)],
-    ]);
+    expect(refusals(`v=spf1 ${term} -all`)).toMatchObject([{ proposal: right, message: naming(right) }]);
   });
 
   // RFC 7208 section 7.1: domain-end is a top label behind a dot, or a macro or escape. Behind `%%` comes plain text.
   it.each(["include:foo%%{d}", "include:foo%%-", "a:example%%_", "exists:%%%%{i}"])(
     "is refused where an escaped percent sign is taken for the beginning of a macro: %s",
     (term) => {
-      expect(refusals(`v=spf1 ${term} -all`)).toMatchObject([["spf.domain", expect.any(String), expect.any(String)]]);
+      expect(refusals(`v=spf1 ${term} -all`)).toMatchObject([{ id: "spf.domain" }]);
     },
   );
 });
 
-/** What is said of a text that is no record at all: the text itself, and how to mend it. */
-const rule = "is not an SPF record, because it doesn't begin with v=spf1 and a space (RFC 7208 section 4.5)";
-
 describe("a text that does not begin as an SPF record does", () => {
-  it.each<[string, string]>([
-    ["", "begin with v=spf1 and a space"],
-    ["spf1 -all", "begin with v=spf1 and a space"],
-    ["v=spf2 -all", "begin with v=spf1 and a space"],
-    ["spf2.0/pra -all", "begin with v=spf1 and a space"],
-    ["include:spf.sg.aliyun.com", "begin with v=spf1 and a space"],
+  it.each<[string, string | undefined]>([
+    ["", undefined],
+    ["spf1 -all", undefined],
+    ["v=spf2 -all", undefined],
+    ["spf2.0/pra -all", undefined],
+    ["include:spf.sg.aliyun.com", undefined],
     // Another version, not a slip of the pen.
-    ["v=spf10 -all", "begin with v=spf1 and a space"],
-    ["v=spf1;", 'write "v=spf1"'],
-    ["v=spf1; include:a.com -all", 'write "v=spf1 include:a.com -all"'],
-    ["v=spf1, include:a.com, -all", 'write "v=spf1 include:a.com -all"'],
-    [" v=spf1 -all", 'write "v=spf1 -all"'],
-    ["v=spf1\t-all", 'write "v=spf1 -all"'],
-    ["v=spf1\n-all", 'write "v=spf1 -all"'],
-    ["v=spf1\u00a0-all", 'write "v=spf1 -all"'],
-    ["\ufeffv=spf1 -all", 'write "v=spf1 -all"'],
-    ["\u200bv=spf1 -all", 'write "v=spf1 -all"'],
-    ['"v=spf1 include:a.com -all"', 'write "v=spf1 include:a.com -all"'],
-    ["'v=spf1 include:a.com -all'", 'write "v=spf1 include:a.com -all"'],
-    ["`v=spf1 -all`", 'write "v=spf1 -all"'],
-    ["“v=spf1 include:a.com -all”", 'write "v=spf1 include:a.com -all"'],
-    ["„v=spf1 -all“", 'write "v=spf1 -all"'],
-    ["v = spf1 include:a.com -all", 'write "v=spf1 include:a.com -all"'],
-    ["v=spf 1 -all", 'write "v=spf1 -all"'],
-    ["v＝spf1 include：a.com –all", 'write "v=spf1 include:a.com -all"'],
-    ['"v=spf1 include:spf.sg.aliyun.com" " -all"', 'write "v=spf1 include:spf.sg.aliyun.com -all"'],
+    ["v=spf10 -all", undefined],
+    ["v=spf1;", "v=spf1"],
+    ["v=spf1; include:a.com -all", "v=spf1 include:a.com -all"],
+    ["v=spf1, include:a.com, -all", "v=spf1 include:a.com -all"],
+    [" v=spf1 -all", "v=spf1 -all"],
+    ["v=spf1\t-all", "v=spf1 -all"],
+    ["v=spf1\n-all", "v=spf1 -all"],
+    ["v=spf1\u00a0-all", "v=spf1 -all"],
+    ["\ufeffv=spf1 -all", "v=spf1 -all"],
+    ["\u200bv=spf1 -all", "v=spf1 -all"],
+    ['"v=spf1 include:a.com -all"', "v=spf1 include:a.com -all"],
+    ["'v=spf1 include:a.com -all'", "v=spf1 include:a.com -all"],
+    ["`v=spf1 -all`", "v=spf1 -all"],
+    ["“v=spf1 include:a.com -all”", "v=spf1 include:a.com -all"],
+    ["„v=spf1 -all“", "v=spf1 -all"],
+    ["v = spf1 include:a.com -all", "v=spf1 include:a.com -all"],
+    ["v=spf 1 -all", "v=spf1 -all"],
+    ["v＝spf1 include：a.com –all", "v=spf1 include:a.com -all"],
+    ['"v=spf1 include:spf.sg.aliyun.com" " -all"', "v=spf1 include:spf.sg.aliyun.com -all"],
     // RFC 7208 section 3.3: the strings of one record are joined without a space.
-    ['"v=spf1 include:spf.sg.ali" "yun.com -all"', 'write "v=spf1 include:spf.sg.aliyun.com -all"'],
-  ])("is refused, and mended where that is plain: %j", (text, fix) => {
-    expect(refusals(text)).toEqual([["spf.version", text, `${JSON.stringify(text)} ${rule}; ${fix}`]]);
+    ['"v=spf1 include:spf.sg.ali" "yun.com -all"', "v=spf1 include:spf.sg.aliyun.com -all"],
+  ])("is refused, and mended where that is plain: %j", (text, proposal) => {
+    const message = naming(JSON.stringify(text), proposal === undefined ? "v=spf1 " : JSON.stringify(proposal));
+    expect(refusals(text)).toEqual([{ id: "spf.version", part: text, proposal, message }]);
   });
 });
 
 describe("words of a help page in a record", () => {
-  const told = (words: string, fix: string): Told => [
-    "spf.pasted-words",
-    words,
-    `"${words}" was pasted from a help page, or lost a character; a mechanism is one word; write ${fix}`,
-  ];
+  const told = (words: string, proposal: string | undefined, named = ""): object => ({
+    id: "spf.pasted-words",
+    part: words,
+    proposal,
+    message: naming(`"${words}"`, proposal ?? named),
+  });
 
-  it.each<[string, Told[]]>([
+  it.each<[string, object[]]>([
     ...[
       "include the following: spf.sg.aliyun.com",
       "include the following:spf.sg.aliyun.com",
@@ -395,13 +398,13 @@ describe("words of a help page in a record", () => {
       "include: spf.sg.aliyun.com",
       "include :spf.sg.aliyun.com",
       "include：spf.sg.aliyun.com",
-    ].map((words): [string, Told[]] => [`v=spf1 ${words} -all`, [told(words, "include:spf.sg.aliyun.com")]]),
+    ].map((words): [string, object[]] => [`v=spf1 ${words} -all`, [told(words, "include:spf.sg.aliyun.com")]]),
     ["v=spf1 ~included: a.com -all", [told("~included: a.com", "~include:a.com")]],
     [
       "v=spf1 includes:a.com included:b.com",
       [told("includes:a.com", "include:a.com"), told("included:b.com", "include:b.com")],
     ],
-    ["v=spf1 include the following:", [told("include the following:", "one such as include:_spf.example.com")]],
+    ["v=spf1 include the following:", [told("include the following:", undefined, "include:_spf.example.com")]],
     [
       "v=spf1 include the following: include:a.com -all",
       [told("include the following: include:a.com", "include:a.com")],
@@ -414,51 +417,36 @@ describe("words of a help page in a record", () => {
 
   it("are not seen in an include that lost its domain", () => {
     expect(refusals("v=spf1 include: -all")).toEqual([
-      ["spf.no-domain", "include:", '"include:": include needs a domain; write one such as include:_spf.example.com'],
+      { id: "spf.no-domain", part: "include:", proposal: undefined, message: naming("include:_spf.example.com") },
     ]);
   });
 });
 
 describe("a sign that no record has", () => {
-  it.each<[string, string, string, string]>([
-    ["–all", "–", "a typographic dash (U+2013)", 'write "-all"'],
-    ["—all", "—", "a typographic dash (U+2014)", 'write "-all"'],
-    ["−all", "−", "a typographic dash (U+2212)", 'write "-all"'],
-    ["-all”", "”", "a typographic quote (U+201D)", 'write "-all"'],
-    ["include:“a.com”", "“", "a typographic quote (U+201C)", 'write "include:a.com"'],
-    ["include:\u00a0a.com", "\u00a0", "a non-standard space (U+00A0 NO-BREAK SPACE)", 'write "include:a.com"'],
-    ["include:a.com\u00a0-all", "\u00a0", "a non-standard space (U+00A0 NO-BREAK SPACE)", 'write "include:a.com -all"'],
-    [
-      "include:a.com\u3000-all",
-      "\u3000",
-      "a non-standard space (U+3000 IDEOGRAPHIC SPACE)",
-      'write "include:a.com -all"',
-    ],
-    ["include:a.com\u200b", "\u200b", "an invisible character (U+200B ZERO WIDTH SPACE)", 'write "include:a.com"'],
-    ["\u200b", "\u200b", "an invisible character (U+200B ZERO WIDTH SPACE)", "remove it"],
-    ["include:a.com\t-all", "\t", "a tab (U+0009)", 'write "include:a.com -all"'],
-    ["-all\r\n", "\r", "a line break (U+000D)", 'write "-all"'],
-    ["include:a.com\n-all", "\n", "a line break (U+000A)", 'write "include:a.com -all"'],
-    [
-      "include:münchen.de",
-      "ü",
-      "a character that is not printable ASCII (U+00FC)",
-      "write the name as xn--mnchen-3ya.de",
-    ],
-    ["include:a😀.com", "😀", "a character that is not printable ASCII (U+1F600)", "write the name as xn--a-jv3s.com"],
-    ["include:ａ.com", "ａ", "a full-width character (U+FF41)", 'write "include:a.com"'],
-    [
-      "exists:%{i}.bücher.de",
-      "ü",
-      "a character that is not printable ASCII (U+00FC)",
-      "rewrite the term in ASCII letters",
-    ],
-    ["-all\u0007", "\u0007", "a control character (U+0007)", 'write "-all"'],
-    ["include:a.com\u0000", "\u0000", "a control character (U+0000)", 'write "include:a.com"'],
-    ["-all\u007f", "\u007f", "a control character (U+007F)", 'write "-all"'],
-  ])("is refused at its place, by its name: %j", (word, sign, name, fix) => {
-    const message = `${JSON.stringify(word)} contains ${name}, but a record must be printable ASCII (RFC 7208 section 12); ${fix}`;
-    expect(refusals(`v=spf1 mx ${word} a`)).toEqual([["spf.sign", sign, message]]);
+  it.each<[string, string, string, string | undefined, string?]>([
+    ["–all", "–", "U+2013", "-all"],
+    ["—all", "—", "U+2014", "-all"],
+    ["−all", "−", "U+2212", "-all"],
+    ["-all”", "”", "U+201D", "-all"],
+    ["include:“a.com”", "“", "U+201C", "include:a.com"],
+    ["include:\u00a0a.com", "\u00a0", "U+00A0", "include:a.com"],
+    ["include:a.com\u00a0-all", "\u00a0", "U+00A0", "include:a.com -all"],
+    ["include:a.com\u3000-all", "\u3000", "U+3000", "include:a.com -all"],
+    ["include:a.com\u200b", "\u200b", "U+200B", "include:a.com"],
+    ["\u200b", "\u200b", "U+200B", undefined],
+    ["include:a.com\t-all", "\t", "U+0009", "include:a.com -all"],
+    ["-all\r\n", "\r", "U+000D", "-all"],
+    ["include:a.com\n-all", "\n", "U+000A", "include:a.com -all"],
+    ["include:münchen.de", "ü", "U+00FC", undefined, "xn--mnchen-3ya.de"],
+    ["include:a😀.com", "😀", "U+1F600", undefined, "xn--a-jv3s.com"],
+    ["include:ａ.com", "ａ", "U+FF41", "include:a.com"],
+    ["exists:%{i}.bücher.de", "ü", "U+00FC", undefined],
+    ["-all\u0007", "\u0007", "U+0007", "-all"],
+    ["include:a.com\u0000", "\u0000", "U+0000", "include:a.com"],
+    ["-all\u007f", "\u007f", "U+007F", "-all"],
+  ])("is refused at its place, by its name: %j", (word, sign, code, proposal, named = "") => {
+    const message = naming(JSON.stringify(word), `(${code}`, proposal === undefined ? named : JSON.stringify(proposal));
+    expect(refusals(`v=spf1 mx ${word} a`)).toEqual([{ id: "spf.sign", part: sign, proposal, message }]);
   });
 });
 
@@ -474,11 +462,7 @@ describe("a comma or semicolon behind a term", () => {
     [",", ","],
   ])("is refused: %s", (term, sign) => {
     expect(refusals(`v=spf1 ${term} mx`)).toEqual([
-      [
-        "spf.separator",
-        sign,
-        `"${term}" ends with "${sign}", but only spaces separate terms (RFC 7208 section 4.6.1); remove it`,
-      ],
+      { id: "spf.separator", part: sign, proposal: undefined, message: naming(`"${term}"`, `"${sign}"`) },
     ]);
   });
 
@@ -494,12 +478,8 @@ describe("a URL in the place of a domain", () => {
     ["a:mail.example.com/path", "mail.example.com"],
     ["include:a.com:25/", "a.com"],
   ])("is refused, and the domain is named: %s", (term, domain) => {
-    expect(refusals(`v=spf1 ${term} -all`)).toEqual([
-      [
-        "spf.domain",
-        expect.any(String),
-        expect.stringMatching(new RegExp(`; write the domain alone, ${domain.replaceAll(".", "\\.")}$`)),
-      ],
+    expect(refusals(`v=spf1 ${term} -all`)).toMatchObject([
+      { id: "spf.domain", message: expect.stringMatching(new RegExp(` ${domain.replaceAll(".", "\\.")}$`)) },
     ]);
   });
 });
@@ -517,13 +497,12 @@ describe("a qualifier that stands apart from its mechanism", () => {
   ])("is told to be written with it, and never to be dropped: %s", (parted, whole) => {
     const { issues } = parseSpf(`v=spf1 include:a.example ${parted}`);
     expect(issues.map(({ id, proposal }) => [id, proposal?.text])).toEqual([["spf.parted", whole]]);
-    expect(issues[0]?.message).toMatch(/stands alone.*; write /);
-    expect(issues[0]?.message).not.toContain("drop");
+    expect(issues[0]?.message).toEqual(naming(whole));
   });
 
   it("is told where nothing follows it", () => {
     const { issues } = parseSpf("v=spf1 include:a.example -");
-    expect(issues).toMatchObject([{ id: "spf.parted", message: expect.stringContaining("remove it, or write -all") }]);
+    expect(issues).toMatchObject([{ id: "spf.parted", span: { start: 25, end: 26 }, message: naming("-all") }]);
   });
 });
 
@@ -532,13 +511,13 @@ describe("strings that were pasted with their quotes", () => {
     const text = '"v=spf1" "include:spf.sg.aliyun.com" "-all"';
     const [issue] = parseSpf(text).issues;
     expect(issue).toMatchObject({ id: "spf.version", proposal: { text: "v=spf1 include:spf.sg.aliyun.com -all" } });
-    expect(issue?.message).toMatch(/consists of several strings, which receivers join without spaces/);
+    expect(issue?.message).toEqual(naming("RFC 7208 section 3.3"));
   });
 
   it("are one text where they are right when joined", () => {
     const [issue] = parseSpf('"v=spf1 include:spf.sg.ali" "yun.com -all"').issues;
     expect(issue?.proposal?.text).toBe("v=spf1 include:spf.sg.aliyun.com -all");
-    expect(issue?.message).not.toContain("several strings");
+    expect(issue?.message).not.toEqual(naming("RFC 7208 section 3.3"));
   });
 
   it.each(['"v=spf1 include:a.com -all"\n"v=spf1 include:b.com ~all"', '"v=spf1 mx -all" "v=spf1 a -all"'])(
@@ -546,9 +525,7 @@ describe("strings that were pasted with their quotes", () => {
     (text) => {
       const [issue, ...more] = parseSpf(text).issues;
       expect(issue).toMatchObject({ id: "spf.several" });
-      expect(issue?.message).toMatch(
-        /contains 2 separate SPF records.*merge them: list their senders in the arguments of spf/,
-      );
+      expect(issue?.message).toEqual(naming("2 "));
       expect(issue).not.toHaveProperty("proposal");
       expect(more).toEqual([]);
     },

@@ -1,33 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { parseSpf, reviewSpf, selectSpf } from "../../../src/mail/spf";
+import { naming } from "../../support/naming";
 
-/** A finding as id, the part of the text that it is about (nothing for the whole), and message. */
-type Told = [id: string, part: string | undefined, message: string];
+/** A finding: its id, the part of the text that it is about (nothing for the whole), and what to write there. */
+type Told = [id: string, part: string | undefined, ...proposal: string[]];
 
 function findings(text: string, provider: string | undefined = "spf.sg.aliyun.com"): Told[] {
-  return reviewSpf(text, provider ? { provider } : {}).map(({ id, severity, path, message, span }) => {
+  return reviewSpf(text, provider ? { provider } : {}).map(({ id, severity, path, message, span, proposal }) => {
     expect(path).toBe("");
     expect(severity).toBe(id === "spf.too-many-lookups" ? "error" : "warning");
     const part = span && text.slice(span.start, span.end);
-    return [id, part === text ? undefined : part, message];
+    if (part !== text) expect(message).toEqual(naming(JSON.stringify(part)));
+    const place: Told = [id, part === text ? undefined : part];
+    return proposal ? [...place, proposal.text] : place;
   });
 }
 
-/** One finding about a term, which begins its message. */
-const about = (id: string, term: string, message: string): Told => [
-  `spf.${id}`,
-  term,
-  `${JSON.stringify(term)} ${message}`,
-];
+/** One finding about a term. */
+const about = (id: string, term: string, ...proposal: string[]): Told => [`spf.${id}`, term, ...proposal];
 
-const tooWide = (most: number): string =>
-  `authorizes a network wider than any ever allocated (/${most}); list only the networks that send`;
-
-const noAll: Told = [
-  "spf.no-all",
-  undefined,
-  "the record has neither all nor redirect, so mail from all other senders is neutral (RFC 7208 section 4.7); end it with -all or ~all",
-];
+const noAll: Told = ["spf.no-all", undefined];
 
 describe("a record's review", () => {
   it.each([
@@ -44,61 +36,34 @@ describe("a record's review", () => {
     expect(findings(text)).toEqual([]);
   });
 
-  const behindAll = "comes after all and is never evaluated (RFC 7208 section 5.1); move it before all, or remove it";
-  const beside = "has no effect beside all (RFC 7208 section 6.1); remove one of the two";
-  const twice = "occurs more than once; keep one";
-  const toEveryone = "authorizes everyone to send for this domain (RFC 7208 section 5.1); write -all or ~all";
-  const anyAddress = "authorizes every address to send for this domain; list only the networks that send";
-  const reverse =
-    "is slow and unreliable, and should not be published (RFC 7208 section 5.5); list the senders by ip4, ip6, a or include";
-  const capital = (right: string): string =>
-    `is valid (RFC 7208 section 4.6.1), but some tools only read lower case; write ${right}`;
-  const equals = (right: string): string =>
-    `has no effect: with an equals sign it is an unknown modifier; write ${right}`;
-  const unknown =
-    "is an unknown modifier, which receivers ignore (RFC 7208 section 6); remove it unless you know what reads it";
-
   it.each<[string, Told[]]>([
     ["v=spf1", [noAll]],
-    ["v=spf1 mx  x=1 ", [about("unknown-modifier", "x=1", unknown), noAll]],
-    ["v=spf1 +all", [about("plus-all", "+all", toEveryone)]],
-    ["v=spf1 all", [about("plus-all", "all", toEveryone)]],
-    ["v=spf1 ptr -all", [about("ptr", "ptr", reverse)]],
-    ["v=spf1 -ptr:a.com -all", [about("ptr", "-ptr:a.com", reverse)]],
-    [
-      "v=spf1 ip4:0.0.0.0/0 ip6:::/0 -all",
-      [about("everyone", "ip4:0.0.0.0/0", anyAddress), about("everyone", "ip6:::/0", anyAddress)],
-    ],
+    ["v=spf1 mx  x=1 ", [about("unknown-modifier", "x=1"), noAll]],
+    ["v=spf1 +all", [about("plus-all", "+all")]],
+    ["v=spf1 all", [about("plus-all", "all")]],
+    ["v=spf1 ptr -all", [about("ptr", "ptr")]],
+    ["v=spf1 -ptr:a.com -all", [about("ptr", "-ptr:a.com")]],
+    ["v=spf1 ip4:0.0.0.0/0 ip6:::/0 -all", [about("everyone", "ip4:0.0.0.0/0"), about("everyone", "ip6:::/0")]],
     [
       "v=spf1 ip4:128.0.0.0/1 ip4:10.0.0.0/8 ip6:2000::/3 -ip4:0.0.0.0/1 -all",
-      [about("wide-network", "ip4:128.0.0.0/1", tooWide(8)), about("wide-network", "ip6:2000::/3", tooWide(12))],
+      [about("wide-network", "ip4:128.0.0.0/1"), about("wide-network", "ip6:2000::/3")],
     ],
-    ["v=spf1 a -all mx exp=x.com", [about("after-all", "mx", behindAll)]],
-    ["v=spf1 -all -all", [about("after-all", "-all", behindAll), about("duplicate-term", "-all", twice)]],
-    ["v=spf1 -all redirect=a.com", [about("redirect-ignored", "redirect=a.com", beside)]],
-    ["v=spf1 redirect=a.com a -all", [about("redirect-ignored", "redirect=a.com", beside)]],
-    ["v=spf1 a a:%{d} -all", [about("duplicate-term", "a:%{d}", twice)]],
-    ["v=spf1 ip4:192.0.2.1/24 ip4:192.0.2.9/24 -all", [about("duplicate-term", "ip4:192.0.2.9/24", twice)]],
-    ["v=spf1 mx MX -all", [about("duplicate-term", "MX", twice), about("uppercase", "MX", capital("mx"))]],
+    ["v=spf1 a -all mx exp=x.com", [about("after-all", "mx")]],
+    ["v=spf1 -all -all", [about("after-all", "-all"), about("duplicate-term", "-all")]],
+    ["v=spf1 -all redirect=a.com", [about("redirect-ignored", "redirect=a.com")]],
+    ["v=spf1 redirect=a.com a -all", [about("redirect-ignored", "redirect=a.com")]],
+    ["v=spf1 a a:%{d} -all", [about("duplicate-term", "a:%{d}")]],
+    ["v=spf1 ip4:192.0.2.1/24 ip4:192.0.2.9/24 -all", [about("duplicate-term", "ip4:192.0.2.9/24")]],
+    ["v=spf1 mx MX -all", [about("duplicate-term", "MX"), about("uppercase", "MX", "mx")]],
     [
       "v=spf1 INCLUDE:A.com ~ALL",
-      [about("uppercase", "INCLUDE:A.com", capital("include:A.com")), about("uppercase", "~ALL", capital("~all"))],
+      [about("uppercase", "INCLUDE:A.com", "include:A.com"), about("uppercase", "~ALL", "~all")],
     ],
-    ["v=spf1 Redirect=A.com", [about("uppercase", "Redirect=A.com", capital("redirect=A.com"))]],
-    ["v=spf1 include=a.com -all", [about("equals-sign", "include=a.com", equals("include:a.com"))]],
-    ["v=spf1 ip4=192.0.2.1 -all", [about("equals-sign", "ip4=192.0.2.1", equals("ip4:192.0.2.1"))]],
-    ["v=spf1 x-y=1 -all", [about("unknown-modifier", "x-y=1", unknown)]],
-    [
-      "v=spf1 include:a.com-all",
-      [
-        about(
-          "missing-space",
-          "include:a.com-all",
-          "ends in an all that is read as part of the name; put a space before it",
-        ),
-        noAll,
-      ],
-    ],
+    ["v=spf1 Redirect=A.com", [about("uppercase", "Redirect=A.com", "redirect=A.com")]],
+    ["v=spf1 include=a.com -all", [about("equals-sign", "include=a.com", "include:a.com")]],
+    ["v=spf1 ip4=192.0.2.1 -all", [about("equals-sign", "ip4=192.0.2.1", "ip4:192.0.2.1")]],
+    ["v=spf1 x-y=1 -all", [about("unknown-modifier", "x-y=1")]],
+    ["v=spf1 include:a.com-all", [about("missing-space", "include:a.com-all"), noAll]],
   ])("tells what is unwise, and where: %s", (text, told) => {
     expect(findings(text)).toEqual(told);
   });
@@ -117,8 +82,10 @@ describe("a record's review", () => {
     ["spf.de.alibabacloud.com", "Germany"],
     ["spf.us.alibabacloud.com", "US"],
   ])("knows another edition of Alibaba Mail: %s", (domain, title) => {
-    const message = `is for Alibaba Mail's edition ${title}, but this domain's edition sends through spf.sg.aliyun.com; use that one, unless the domain is moving between the two`;
-    expect(findings(`v=spf1 include:${domain} -all`)).toEqual([about("other-edition", `include:${domain}`, message)]);
+    expect(findings(`v=spf1 include:${domain} -all`)).toEqual([about("other-edition", `include:${domain}`)]);
+    expect(reviewSpf(`v=spf1 include:${domain} -all`, { provider: "spf.sg.aliyun.com" })[0]?.message).toEqual(
+      naming(title, "spf.sg.aliyun.com"),
+    );
     expect(reviewSpf(`v=spf1 include:${domain} -all`)).toEqual([]);
     expect(findings(`v=spf1 include:${domain} -all`, domain.toLowerCase().replace(/\.$/, ""))).toEqual([]);
   });
@@ -143,58 +110,33 @@ describe("a record's review", () => {
     "exp=http://why.example.com",
   ])("tells of a name that nobody has: %s", (term) => {
     const told = findings(`v=spf1 ${term} mx -all`).filter(([id]) => id !== "spf.redirect-ignored");
-    expect(told).toMatchObject([[expect.stringMatching(/^spf\./), term, expect.any(String)]]);
+    expect(told).toMatchObject([[expect.stringMatching(/^spf\./), term]]);
   });
 
   it("tells of two records in one", () => {
-    const told = findings("v=spf1 a -all v=spf1 include:a.com -all");
-    expect(told.find(([, part]) => part === "v=spf1")?.[2]).toMatch(/two|second|merge/);
+    expect(findings("v=spf1 a -all v=spf1 include:a.com -all")).toContainEqual(["spf.two-in-one", "v=spf1"]);
   });
 
   it("gives advice that can be followed: all with an equals sign", () => {
-    const message = findings("v=spf1 a all=-").find(([id]) => id === "spf.equals-sign")?.[2] ?? "";
-    expect(message).toContain("write -all");
+    expect(findings("v=spf1 a all=-")).toContainEqual(about("equals-sign", "all=-", "-all"));
   });
 
   it("counts the look-ups of the record's own terms", () => {
     const terms = Array.from({ length: 11 }, (_, index) => `include:s${index}.com`);
     expect(findings(`v=spf1 ${terms.slice(1).join(" ")} ip4:192.0.2.1 -all`)).toEqual([]);
-    expect(findings(`v=spf1 ${terms.join(" ")} -all`)).toEqual([
-      [
-        "spf.too-many-lookups",
-        undefined,
-        "the record causes at least 11 DNS look-ups, but receivers allow only 10, so SPF fails for all mail (RFC 7208 section 4.6.4); remove senders that no longer send",
-      ],
-    ]);
+    expect(findings(`v=spf1 ${terms.join(" ")} -all`)).toEqual([["spf.too-many-lookups", undefined]]);
+    expect(reviewSpf(`v=spf1 ${terms.join(" ")} -all`)[0]?.message).toEqual(naming("11", "10"));
     expect(findings(`v=spf1 ${terms.slice(1).join(" ")} redirect=x.com`).map(([id]) => id)).toEqual([
       "spf.too-many-lookups",
     ]);
     expect(findings(`v=spf1 -all ${terms.join(" ")}`).map(([id]) => id)).not.toContain("spf.too-many-lookups");
   });
 
-  it.each([
+  it.each<[number, unknown[]]>([
     [450, []],
-    [
-      451,
-      [
-        "spf.long",
-        "the record has 451 octets, more than the 450 that fit into every DNS answer (RFC 7208 section 3.4); remove senders, or combine networks",
-      ],
-    ],
-    [
-      512,
-      [
-        "spf.long",
-        "the record has 512 octets, more than the 450 that fit into every DNS answer (RFC 7208 section 3.4); remove senders, or combine networks",
-      ],
-    ],
-    [
-      513,
-      [
-        "spf.too-long",
-        "the record has 513 octets, more than the 512 of a plain UDP answer, so receivers without TCP can't read it (RFC 7208 section 3.4); remove senders, or combine networks",
-      ],
-    ],
+    [451, ["spf.long", naming("451", "450")]],
+    [512, ["spf.long", naming("512", "450")]],
+    [513, ["spf.too-long", naming("513", "512")]],
   ])("tells what a length of %i octets costs", (length, told) => {
     const record = `v=spf1 x=${"a".repeat(length - 14)} -all`;
     expect(record).toHaveLength(length);
@@ -213,7 +155,7 @@ describe("the SPF record among TXT records", () => {
     id: "spf.none",
     severity: "error",
     path: "",
-    message: "no SPF record found (RFC 7208 section 4.5); add one",
+    message: expect.any(String),
   };
 
   it("may not be there", () => {
@@ -234,8 +176,7 @@ describe("the SPF record among TXT records", () => {
           id: "spf.several",
           severity: "error",
           path: "",
-          message:
-            "3 SPF records found; with more than one, SPF fails for all mail (RFC 7208 section 4.5); merge them into one",
+          message: naming("3 "),
         },
       ],
     });
