@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { draftPlan } from "../../src/plan/plan";
-import { errorsOf, formatIssue } from "../../src/shared/issues";
+import { errorsOf } from "../../src/shared/issues";
+import { naming, suggested } from "../support/naming";
 import { examplePublicKey, idsAndPaths, later, planOf } from "./helpers";
 
 const domain = "example.com";
@@ -19,69 +20,69 @@ interface Case {
   args: unknown;
   /** `id @ path` of the one issue. */
   issue: string;
-  /** What the message names: the value, and the fix. */
-  says: (string | RegExp)[];
+  /** What the message names: values, arguments and examples. */
+  says: string[];
+  /** What is suggested in the place of a slip. */
+  suggests?: string;
 }
 
-const notPlain = ["must be a plain value", "an Output or a promise", "every preview must know that"];
-
 const cases: Case[] = [
-  { what: "no arguments", args: undefined, issue: "args.missing @ ", says: ["required: expected an object"] },
+  { what: "no arguments", args: undefined, issue: "args.missing @ ", says: ["object"] },
   { what: "null", args: null, issue: "args.type @ ", says: ["null"] },
-  { what: "no domain", args: {}, issue: "args.missing @ domain", says: ["required: expected a string"] },
+  { what: "no domain", args: {}, issue: "args.missing @ domain", says: ["string"] },
   {
     what: "an empty domain",
     args: { domain: "" },
     issue: "domain.empty @ domain",
-    says: ["empty", "such as example.com"],
+    says: [" example.com"],
   },
   {
     what: "an over-long domain",
     args: { domain: `${"abcdefghi.".repeat(25)}com1` },
     issue: "domain.too-long @ domain",
-    says: ['"abcdefghi.', "254 octets", " at most 253"],
+    says: ['"abcdefghi.', " 254 ", " 253"],
   },
   {
     what: "an over-long label",
     args: { domain: `${"a".repeat(64)}.com` },
     issue: "domain.label-too-long @ domain",
-    says: [`"${"a".repeat(64)}.com"`, "64 octets, and at most 63 "],
+    says: [`"${"a".repeat(64)}.com"`, " 64 ", " 63 "],
   },
   {
     what: "an IPv4 address",
     args: { domain: "192.0.2.1" },
     issue: "domain.ip @ domain",
-    says: ['"192.0.2.1"', "such as example.com"],
+    says: ['"192.0.2.1"', " example.com"],
   },
   {
     what: "an IPv6 address",
     args: { domain: "2001:db8::1" },
     issue: "domain.ip @ domain",
-    says: ['"2001:db8::1"', "such as example.com"],
+    says: ['"2001:db8::1"', " example.com"],
   },
   {
     what: "a bracketed address",
     args: { domain: "[192.0.2.1]" },
     issue: "domain.ip @ domain",
-    says: ['"[192.0.2.1]"', "such as example.com"],
+    says: ['"[192.0.2.1]"', " example.com"],
   },
   {
     what: "a URL",
     args: { domain: "https://example.com/" },
     issue: "domain.url @ domain",
-    says: ['"https://example.com/"', "such as example.com"],
+    says: ['"https://example.com/"', " example.com"],
   },
   {
     what: "an e-mail address",
     args: { domain: "me@corp.example" },
     issue: "domain.email @ domain",
-    says: ['"me@corp.example"', "such as corp.example"],
+    says: ['"me@corp.example"', " corp.example"],
   },
   {
     what: "a wildcard",
     args: { domain: "*.example.com" },
     issue: "domain.wildcard @ domain",
-    says: ['"*.example.com"', "one MailDomain for each"],
+    says: ['"*.example.com"', "MailDomain"],
   },
   {
     what: "an IDN against the bidi rule",
@@ -93,7 +94,7 @@ const cases: Case[] = [
     what: "a zone that is none",
     args: { domain, zone: "https://example.com" },
     issue: "domain.url @ zone",
-    says: ['"https://example.com"', "such as example.com"],
+    says: ['"https://example.com"', " example.com"],
   },
   {
     what: "a domain outside its zone",
@@ -111,13 +112,15 @@ const cases: Case[] = [
     what: "an unknown edition",
     args: { domain, edition: "singapur" },
     issue: "args.unknown-value @ edition",
-    says: ['"singapur"', '(did you mean "singapore"?)', "singapore, china, china-legacy or custom"],
+    says: ['"singapur"', "singapore, china, china-legacy or custom"],
+    suggests: "singapore",
   },
   {
     what: "an edition in other letter case",
     args: { domain, edition: "China" },
     issue: "args.unknown-value @ edition",
-    says: ['(did you mean "china"?)'],
+    says: [],
+    suggests: "china",
   },
   {
     what: "an edition whose records are not known",
@@ -129,31 +132,34 @@ const cases: Case[] = [
     what: "an unknown key",
     args: { domain, editions: "china" },
     issue: "args.unknown-key @ editions",
-    says: ['(did you mean "edition"?)', "domain, zone, edition"],
+    says: ["domain, zone, edition"],
+    suggests: "edition",
   },
   {
     what: "an unknown nested key",
     args: { domain, spf: { include: ["a.com"] } },
     issue: "args.unknown-key @ spf.include",
-    says: ['(did you mean "includes"?)', "enabled, includes, ip4, ip6, all"],
+    says: ["enabled, includes, ip4, ip6, all"],
+    suggests: "includes",
   },
   {
     what: "an unknown key in a map",
     args: { domain, dkim: { default: { publickey: "x" } } },
     issue: "args.unknown-key @ dkim.default.publickey",
-    says: ['(did you mean "publicKey"?)'],
+    says: [],
+    suggests: "publicKey",
   },
   {
     what: "Custom without hosts",
     args: onCustom(),
     issue: "hosts.no-mx @ hosts.mx",
-    says: ["mail console shows", '{ primary: { exchange: "mx1.example.net", preference: 5 } }'],
+    says: ['{ primary: { exchange: "mx1.example.net", preference: 5 } }'],
   },
   {
     what: "Custom with an empty map of exchangers",
     args: onCustom({ mx: {} }),
     issue: "hosts.no-mx @ hosts.mx",
-    says: ["at least one"],
+    says: ["primary"],
   },
   {
     what: "Custom without an SPF include",
@@ -165,55 +171,56 @@ const cases: Case[] = [
     what: "Custom without an exchange",
     args: onCustom({ mx: { main: { preference: 5 } } }),
     issue: "args.missing @ hosts.mx.main.exchange",
-    says: ["the host name that the mail console shows"],
+    says: ["host name"],
   },
   {
     what: "Custom without a preference",
     args: onCustom({ mx: { main: { exchange: "mx.example.net" } } }),
     issue: "args.missing @ hosts.mx.main.preference",
-    says: ["the preference that the mail console shows"],
+    says: ["preference"],
   },
   {
     what: "an exchanger's key that names no resource",
     args: onCustom({ mx: { "a b": customMx.main } }),
     issue: 'args.key @ hosts.mx["a b"]',
-    says: ['"a b"', "only letters, digits, hyphens, dots and underscores"],
+    says: ['"a b"', "hyphens, dots"],
   },
   {
     what: "an exchanger that the edition has not",
     args: { domain, hosts: { mx: { primery: customMx.main } } },
     issue: "hosts.unknown-mx @ hosts.mx.primery",
-    says: ['"primery"', '(did you mean "primary"?)', "primary or secondary", 'edition "custom" accepts any key'],
+    says: ['"primery"', "primary or secondary", '"custom"'],
+    suggests: "primary",
   },
   {
     what: "an MX host that is an IP",
     args: { domain, hosts: { mx: { primary: { exchange: "192.0.2.1" } } } },
     issue: "host.ip @ hosts.mx.primary.exchange",
-    says: ['"192.0.2.1"', "a host name (RFC 5321 section 5.1 for MX)"],
+    says: ['"192.0.2.1"', "(RFC 5321 section 5.1 for MX)"],
   },
   {
     what: "an MX host with a port",
     args: { domain, hosts: { mx: { primary: { exchange: "mx.example.net:25" } } } },
     issue: "host.port @ hosts.mx.primary.exchange",
-    says: ['"mx.example.net:25"', "use mx.example.net"],
+    says: ['"mx.example.net:25"', " mx.example.net"],
   },
   ...[-1, 65536, 1.5, 1e300].map((preference) => ({
     what: `the preference ${preference}`,
     args: { domain, hosts: { mx: { primary: { preference } } } },
     issue: "preference.range @ hosts.mx.primary.preference",
-    says: [`from 0 to 65535, got ${preference}`],
+    says: ["0 to 65535", ` ${preference}`],
   })),
   {
     what: "two exchangers of one host",
     args: onCustom({ mx: { a: customMx.main, b: { exchange: "MX.example.net", preference: 6 } } }),
     issue: "record.duplicate @ hosts.mx.b",
-    says: ['as "mx-a"', "remove one"],
+    says: ['"mx-a"'],
   },
   {
     what: "a client host that is a URL",
     args: { domain, hosts: { imap: "imaps://imap.example.net" } },
     issue: "host.url @ hosts.imap",
-    says: ["such as imap.example.net"],
+    says: [" imap.example.net"],
   },
   {
     what: "an SPF include with spaces",
@@ -225,73 +232,74 @@ const cases: Case[] = [
     what: `the webmail address ${JSON.stringify(webmailUrl)}`,
     args: { domain, hosts: { webmailUrl } },
     issue: "hosts.webmail-url @ hosts.webmailUrl",
-    says: [`${JSON.stringify(webmailUrl)} is not an https URL`, "such as https://mail.sg.aliyun.com/"],
+    says: [JSON.stringify(webmailUrl), "https://mail.sg.aliyun.com/"],
   })),
   {
     what: "a CNAME without a host",
     args: onCustom({ mx: customMx }, { cnames: { mail: true } }),
     issue: "cnames.no-host @ cnames.mail",
-    says: ["set hosts.webmail"],
+    says: ["hosts.webmail"],
   },
   {
     what: "an exchanger that is one of our CNAMEs",
     args: { domain, hosts: { mx: { primary: { exchange: "mail.example.com" } } } },
     issue: "mx.target-is-cname @ hosts.mx.primary",
-    says: ['"mail.example.com" is the CNAME "mail"', "the host behind the CNAME"],
+    says: ['"mail.example.com"', 'CNAME "mail"'],
   },
   ...[0, -1, 0.5, 2147483648].map((ttl) => ({
     what: `the ttl ${ttl}`,
     args: { domain, ttl },
     issue: "ttl.range @ ttl",
-    says: [`from 1 to 2147483647 seconds, got ${ttl}`, "use 600"],
+    says: ["1 to 2147483647", ` ${ttl};`, " 600"],
   })),
   {
     what: "a ttl of an RRset out of range",
     args: { domain, ttls: { "@ MX": 0 } },
     issue: 'ttl.range @ ttls["@ MX"]',
-    says: ["got 0"],
+    says: [" 0;"],
   },
   {
     what: "a ttl that is a text",
     args: { domain, ttl: "600" },
     issue: "args.type @ ttl",
-    says: ['expected a number, got "600"'],
+    says: ["number", '"600"'],
   },
   {
     what: "a ttl of no RRset",
     args: { domain, ttls: { "@ txt": 60 } },
     issue: 'ttl.no-rrset @ ttls["@ txt"]',
-    says: ['"@ txt" (did you mean "@ TXT"?)', '"@ MX", "@ TXT", "imap CNAME"'],
+    says: ['"@ txt"', '"@ MX", "@ TXT", "imap CNAME"'],
+    suggests: "@ TXT",
   },
   {
     what: "a DKIM key given twice",
     args: { domain, dkim: { default: { publicKey: "x", record: "y" } } },
     issue: "dkim.one-of @ dkim.default",
-    says: ["exactly one of publicKey", "record (the finished TXT", "and retired: true"],
+    says: ["publicKey", "record", "retired: true"],
   },
   {
     what: "a DKIM key not given",
     args: { domain, dkim: { default: {} } },
     issue: "dkim.one-of @ dkim.default",
-    says: ["exactly one of publicKey"],
+    says: ["publicKey", "record", "retired: true"],
   },
   {
     what: "a DKIM key given and retired",
     args: { domain, dkim: { default: { publicKey: "x", retired: true } } },
     issue: "dkim.one-of @ dkim.default",
-    says: ["exactly one of publicKey"],
+    says: ["publicKey", "record", "retired: true"],
   },
   {
     what: "a DKIM key that is not retired, and not given",
     args: { domain, dkim: { default: { retired: false } } },
     issue: "dkim.one-of @ dkim.default",
-    says: ["exactly one of publicKey"],
+    says: ["publicKey", "record", "retired: true"],
   },
   {
     what: "a DKIM key that is retired later",
     args: { domain, dkim: { default: { retired: later } } },
     issue: "args.not-plain @ dkim.default.retired",
-    says: notPlain,
+    says: [],
   },
   {
     what: "a DKIM selector that is no name",
@@ -303,67 +311,68 @@ const cases: Case[] = [
     what: "a DKIM key that is none",
     args: { domain, dkim: { default: { publicKey: "abc" } } },
     issue: "dkim.key @ dkim.default.publicKey",
-    says: ["3 characters", "copy the whole key"],
+    says: ["(3 "],
   },
   {
     what: "DMARC without a policy",
     args: { domain, dmarc: {} },
     issue: "args.missing @ dmarc.policy",
-    says: ["one of none, quarantine, reject"],
+    says: ["none, quarantine, reject"],
   },
   {
     what: "MTA-STS without a mode",
     args: { domain, mtaSts: {} },
     issue: "args.missing @ mtaSts.mode",
-    says: ["one of testing, enforce, none"],
+    says: ["testing, enforce, none"],
   },
   {
     what: "an MTA-STS mode of the drafts",
     args: { domain, mtaSts: { mode: "report" } },
     issue: "args.unknown-value @ mtaSts.mode",
-    says: ['"report"', "use testing, enforce or none"],
+    says: ['"report"', "testing, enforce or none"],
   },
   {
     what: "an MTA-STS mode that comes later",
     args: { domain, mtaSts: { mode: later } },
     issue: "args.not-plain @ mtaSts.mode",
-    says: notPlain,
+    says: [],
   },
   ...[0, -1, 1.5, 31557601].map((maxAge) => ({
     what: `the MTA-STS maxAge ${maxAge}`,
     args: { domain, mtaSts: { mode: "enforce", maxAge } },
     issue: "mta-sts.max-age @ mtaSts.maxAge",
-    says: [/from 1 to 31557600 seconds/, `got ${maxAge}`, "use 1209600"],
+    says: ["1 to 31557600", ` ${maxAge};`, "1209600"],
   })),
   {
     what: "an MTA-STS argument in the policy's spelling",
     args: { domain, mtaSts: { mode: "enforce", max_age: 604800 } },
     issue: "args.unknown-key @ mtaSts.max_age",
-    says: ['(did you mean "maxAge"?)', "mode, maxAge"],
+    says: ["mode, maxAge"],
+    suggests: "maxAge",
   },
   {
     what: "TLS reports without addresses",
     args: { domain, tlsReports: {} },
     issue: "args.missing @ tlsReports.addresses",
-    says: ["expected a list"],
+    says: ["list"],
   },
   {
     what: "TLS reports with an empty list of addresses",
     args: { domain, tlsReports: { addresses: [] } },
     issue: "tls-rpt.no-address @ tlsReports.addresses",
-    says: ["such as tls-reports@example.com"],
+    says: ["tls-reports@example.com"],
   },
   ...["tls.example.com", "http://example.com/", "https://user:x@example.com/", ""].map((address) => ({
     what: `the address ${JSON.stringify(address)} for TLS reports`,
     args: { domain, tlsReports: { addresses: [address] } },
     issue: "tls-rpt.report-address @ tlsReports.addresses[0]",
-    says: ["is not a mail address or an https URI for reports", "such as tls-reports@example.com"],
+    says: ["https", "tls-reports@example.com"],
   })),
   {
     what: "BIMI without a logo",
     args: { domain, dmarc: { policy: "reject" }, bimi: { certificate: "https://example.com/vmc.pem" } },
     issue: "args.missing @ bimi.logo",
-    says: ["expected a string"],
+    says: ["string"],
   },
   {
     what: "a BIMI logo that is no https URL",
@@ -373,7 +382,7 @@ const cases: Case[] = [
       bimi: { logo: "http://example.com/logo.svg", certificate: "https://example.com/vmc.pem" },
     },
     issue: "bimi.logo @ bimi.logo",
-    says: ['"http://example.com/logo.svg" is not an https URL', "such as https://example.com/logo.svg"],
+    says: ['"http://example.com/logo.svg"', " https://example.com/logo.svg"],
   },
   {
     what: "a BIMI certificate that is no https URL",
@@ -383,19 +392,19 @@ const cases: Case[] = [
       bimi: { logo: "https://example.com/logo.svg", certificate: "vmc.pem" },
     },
     issue: "bimi.certificate @ bimi.certificate",
-    says: ['"vmc.pem" is not an https URL', "such as https://example.com/certificate.pem"],
+    says: ['"vmc.pem"', " https://example.com/certificate.pem"],
   },
   ...(["imap", "pop3", "smtp"] as const).map((service) => ({
     what: `an SRV record for ${service} without a host`,
     args: onCustom({ mx: customMx }, { clientServices: { [service]: true } }),
     issue: `client-services.no-host @ clientServices.${service}`,
-    says: [`set hosts.${service}`],
+    says: [`hosts.${service}`],
   })),
   {
     what: "an SRV record that comes later",
     args: { domain, clientServices: { imap: later } },
     issue: "args.not-plain @ clientServices.imap",
-    says: notPlain,
+    says: [],
   },
   {
     what: "an SRV record of a service that there is not",
@@ -407,31 +416,31 @@ const cases: Case[] = [
     what: "an unpaired surrogate in a text",
     args: extra({ name: "x", type: "TXT", value: "a\ud83d" }),
     issue: "txt.surrogate @ extraRecords.verify.value",
-    says: ["unpaired surrogate"],
+    says: [],
   },
   {
     what: "a pasted SPF term",
     args: { domain, spf: { includes: ["include:a.com"] } },
     issue: "spf.include-term @ spf.includes[0]",
-    says: ['"include:a.com"', "such as a.com"],
+    says: ['"include:a.com"', " a.com"],
   },
   {
     what: "an empty SPF include",
     args: { domain, spf: { includes: [""] } },
     issue: "name.empty @ spf.includes[0]",
-    says: ["must not be empty"],
+    says: [],
   },
   {
     what: "an empty SPF include of the hosts",
     args: { domain, hosts: { spfInclude: "" } },
     issue: "name.empty @ hosts.spfInclude",
-    says: ["must not be empty"],
+    says: [],
   },
   {
     what: "a former key that names no resource",
     args: extra({ name: "x", type: "TXT", value: "x", formerKeys: ["old", "a b"] }),
     issue: "args.key @ extraRecords.verify.formerKeys[1]",
-    says: ['"a b"', "becomes part of a resource's name"],
+    says: ['"a b"'],
   },
   {
     what: "a former key of an exchanger that names no resource",
@@ -449,7 +458,7 @@ const cases: Case[] = [
       },
     },
     issue: "record.duplicate @ extraRecords.b",
-    says: ['this AAAA at "x" as "extra-a"'],
+    says: ["AAAA", '"x"', '"extra-a"'],
   },
   {
     what: "an extra record's key that names no resource",
@@ -467,7 +476,7 @@ const cases: Case[] = [
     what: "an extra record outside the zone",
     args: extra({ name: "x.example.org.", type: "TXT", value: "x" }),
     issue: "owner.outside-zone @ extraRecords.verify.name",
-    says: ['"x.example.org."', "zone example.com"],
+    says: ['"x.example.org."', " example.com"],
   },
   {
     what: "an extra record of no known type",
@@ -479,19 +488,19 @@ const cases: Case[] = [
     what: "an extra record without a value",
     args: extra({ name: "x", type: "TXT" }),
     issue: "args.missing @ extraRecords.verify.value",
-    says: ["expected a string"],
+    says: ["string"],
   },
   {
     what: "an A that is none",
     args: extra({ name: "x", type: "A", value: "2001:db8::1" }),
     issue: "record.ipv4 @ extraRecords.verify.value",
-    says: ['"2001:db8::1"', "such as 192.0.2.10"],
+    says: ['"2001:db8::1"', " 192.0.2.10"],
   },
   {
     what: "an AAAA that is none",
     args: extra({ name: "x", type: "AAAA", value: "192.0.2.1" }),
     issue: "record.ipv6 @ extraRecords.verify.value",
-    says: ['"192.0.2.1"', "such as 2001:db8::1"],
+    says: ['"192.0.2.1"', " 2001:db8::1"],
   },
   {
     what: "an AAAA of one interface",
@@ -527,49 +536,49 @@ const cases: Case[] = [
     what: "a TXT with a preference",
     args: extra({ name: "x", type: "TXT", value: "x", preference: 1 }),
     issue: "record.no-such-field @ extraRecords.verify.preference",
-    says: ["TXT records have no preference"],
+    says: ["TXT", "preference"],
   },
   {
     what: "an empty TXT",
     args: extra({ name: "x", type: "TXT", value: "" }),
     issue: "txt.empty @ extraRecords.verify.value",
-    says: ["the text of the record"],
+    says: [],
   },
   {
     what: "a TXT in quotes",
     args: extra({ name: "x", type: "TXT", value: '"x=1"' }),
     issue: "txt.quoted @ extraRecords.verify.value",
-    says: ['"\\"x=1\\""', "remove them"],
+    says: ['"\\"x=1\\""'],
   },
   {
     what: "a TXT that no record can hold",
     args: extra({ name: "x", type: "TXT", value: "é".repeat(32640) }),
     issue: "txt.too-long @ extraRecords.verify.value",
-    says: ["65280 octets", "shorten it"],
+    says: ["65280 "],
   },
   {
     what: "an extra record that is planned already",
     args: extra({ name: "@", type: "MX", value: "MX1.sg.aliyun.com.", preference: 20 }),
     issue: "record.duplicate @ extraRecords.verify",
-    says: ['this MX at "@" as "mx-primary"', "remove one"],
+    says: ['MX at "@"', '"mx-primary"'],
   },
   {
     what: "an extra record beside a CNAME",
     args: extra({ name: "mail.example.com.", type: "TXT", value: "x" }),
     issue: "record.cname-beside-other @ extraRecords.verify",
-    says: ['TXT at "mail" conflicts with CNAME "mail"', "Rename or remove one"],
+    says: ['TXT at "mail"', 'CNAME "mail"'],
   },
   {
     what: "an extra MX beside a CNAME",
     args: extra({ name: "mail", type: "MX", value: "mx.example.net", preference: 5 }),
     issue: "record.cname-beside-other @ extraRecords.verify",
-    says: [/^MX at "mail" conflicts with/],
+    says: ['MX at "mail"', 'CNAME "mail"'],
   },
   {
     what: "a CNAME beside other records",
     args: extra({ name: "@", type: "CNAME", value: "web.example.net" }),
     issue: "record.cname-beside-other @ extraRecords.verify",
-    says: ['CNAME at "@" conflicts with MX "mx-primary"'],
+    says: ['CNAME at "@"', 'MX "mx-primary"'],
   },
   {
     what: "a second CNAME at a name",
@@ -581,13 +590,13 @@ const cases: Case[] = [
     what: "a second SPF record",
     args: extra({ name: "@", type: "TXT", value: "v=spf1 include:a.com -all" }),
     issue: "spf.second @ extraRecords.verify",
-    says: ['"@" would have two SPF records', "list its senders in `spf`"],
+    says: ['"@"', "SPF", "`spf`"],
   },
   {
     what: "a second SPF record beside one whose value comes later",
     args: { ...extra({ name: "@", type: "TXT", value: "v=spf1 -all" }), spf: { includes: [later] } },
     issue: "spf.second @ extraRecords.verify",
-    says: ["Remove this one"],
+    says: ["`spf`"],
   },
   {
     what: "a former key that another record has",
@@ -599,82 +608,54 @@ const cases: Case[] = [
       },
     },
     issue: "record.former-key-taken @ extraRecords.a.formerKeys",
-    says: ['"extra-b" is the key of another record', "remove it"],
+    says: ['"extra-b"'],
   },
-  { what: "a domain that comes later", args: { domain: later }, issue: "args.not-plain @ domain", says: notPlain },
-  { what: "a zone that comes later", args: { domain, zone: later }, issue: "args.not-plain @ zone", says: notPlain },
+  { what: "a domain that comes later", args: { domain: later }, issue: "args.not-plain @ domain", says: [] },
+  { what: "a zone that comes later", args: { domain, zone: later }, issue: "args.not-plain @ zone", says: [] },
   {
     what: "an edition that comes later",
     args: { domain, edition: later },
     issue: "args.not-plain @ edition",
-    says: notPlain,
+    says: [],
   },
   {
     what: "a toggle that comes later",
     args: { domain, cnames: { mail: later } },
     issue: "args.not-plain @ cnames.mail",
-    says: notPlain,
+    says: [],
   },
   {
     what: "a list of former keys that comes later",
     args: extra({ name: "x", type: "TXT", value: "x", formerKeys: later }),
     issue: "args.not-plain @ extraRecords.verify.formerKeys",
-    says: notPlain,
+    says: [],
   },
   {
     what: "a map that comes later",
     args: { domain, extraRecords: later },
     issue: "args.not-plain @ extraRecords",
-    says: notPlain,
+    says: [],
   },
   {
     what: "an exchanger that comes later",
     args: onCustom({ mx: { main: { exchange: later, preference: 5 } } }),
     issue: "args.not-plain @ hosts.mx.main.exchange",
-    says: notPlain,
+    says: [],
   },
   {
     what: "a record's name that comes later",
     args: extra({ name: later, type: "TXT", value: "x" }),
     issue: "args.not-plain @ extraRecords.verify.name",
-    says: notPlain,
+    says: [],
   },
 ];
 
 describe("bad input", () => {
-  it.each(cases)("$what is refused, with the value and the fix", ({ args, issue, says }) => {
+  it.each(cases)("$what is refused, with the value and the fix", ({ args, issue, says, suggests }) => {
     const errors = errorsOf(planOf(args).issues);
     expect(idsAndPaths(errors)).toEqual([issue]);
-    for (const part of says) expect(errors[0]?.message).toMatch(part);
-  });
-
-  it.each<[object, string]>([
-    [
-      { domain: "me@corp.example" },
-      'domain: "me@corp.example" is an email address; use the part after the @, such as corp.example [domain.email]',
-    ],
-    [
-      { domain, ttl: 0 },
-      "ttl: must be an integer from 1 to 2147483647 seconds, got 0; use 600, for example [ttl.range]",
-    ],
-    [
-      { domain, edition: "singapur" },
-      'edition: invalid value "singapur" (did you mean "singapore"?); use singapore, china, china-legacy or custom [args.unknown-value]',
-    ],
-    [
-      { domain, edition: later },
-      "edition: must be a plain value, not an Output or a promise: it determines which records exist, and every preview must know that. Use a value from the stack's configuration, for example [args.not-plain]",
-    ],
-    [
-      extra({ name: "mail", type: "TXT", value: "x" }),
-      'extraRecords.verify: TXT at "mail" conflicts with CNAME "mail": no other record may exist at the name of a CNAME (RFC 1034 section 3.6.2). Rename or remove one of them [record.cname-beside-other]',
-    ],
-    [
-      extra({ name: "@", type: "TXT", value: "v=spf1 -all" }),
-      'extraRecords.verify: "@" would have two SPF records; with two, SPF fails for all mail (RFC 7208 section 3.2). Remove this one and list its senders in `spf` [spf.second]',
-    ],
-  ])("reads word for word: %#", (args, line) => {
-    expect(planOf(args).issues.map(formatIssue)).toEqual([line]);
+    expect(errors[0]?.message).toEqual(naming(...says));
+    expect(suggested(errors[0]?.message)).toBe(suggests);
   });
 
   it("is reported all together: values", () => {
@@ -775,9 +756,7 @@ describe("bad input", () => {
       "owner.too-long @ cnames.mail",
       "owner.too-long @ dmarc",
     ]);
-    expect(issues[0]?.message).toMatch(
-      /^the record's full name "imap\.a.* has more than 253 octets; use a shorter domain$/,
-    );
+    expect(issues[0]?.message).toEqual(naming('"imap.a', " 253 "));
   });
 
   it("never repeats what may be a private key", () => {
@@ -908,9 +887,7 @@ describe("bad input, told once and in the right place:", () => {
     const dkim = { default: { record: "v=DKIM1; p=" }, Default: { record: "v=DKIM1; k=rsa; p=" } };
     const issues = planOf({ domain, dkim }).issues;
     expect(idsAndPaths(issues)).toEqual(["dkim.same-selector @ dkim.Default"]);
-    expect(issues[0]?.message).toBe(
-      '"Default" is the same selector as "default", since DNS names are case-insensitive; remove one of the two',
-    );
+    expect(issues[0]?.message).toEqual(naming('"Default"', '"default"'));
   });
 
   // Pasted from the console, where the whole owner name is shown.
@@ -921,9 +898,7 @@ describe("bad input, told once and in the right place:", () => {
   ])("the DKIM selector %j is refused, and %j named", (selector, alone) => {
     const issues = planOf({ domain, dkim: { [selector]: { record: "v=DKIM1; p=" } } }).issues;
     expect(issues.map(({ id }) => id)).toEqual(["dkim.selector"]);
-    expect(issues[0]?.message).toBe(
-      `"${selector}" is more than a selector; use only the part before ._domainkey, such as ${alone}`,
-    );
+    expect(issues[0]?.message).toMatch(new RegExp(`^"${selector}".* ${alone}$`));
   });
 
   // RFC 9989 section 4.10: with two records there is no policy at all. RFC 6376 section 3.6.2.2: with two keys, undefined.
@@ -937,8 +912,12 @@ describe("bad input, told once and in the right place:", () => {
 
   it("a former key that is the record's own is said to be its own", () => {
     const issues = planOf(extra({ name: "x", type: "TXT", value: "x", formerKeys: ["verify"] })).issues;
-    expect(issues.map(({ message }) => message)).toEqual([
-      "\"extra-verify\" is this record's own key, so it can't be a former key of this one; remove it",
+    expect(issues).toMatchObject([
+      {
+        id: "record.former-key-taken",
+        path: "extraRecords.verify.formerKeys",
+        message: expect.stringMatching(/"extra-verify".* own /),
+      },
     ]);
   });
 
@@ -985,7 +964,7 @@ describe("an argument whose getter throws", () => {
   ])("is named: %s", (path, args) => {
     const [issue, ...more] = planOf(args).issues;
     expect(issue).toMatchObject({ id: "args.unreadable", path });
-    expect(issue?.message).toBe("can't be read: its getter throws (no such stack); use a plain value");
+    expect(issue?.message).toEqual(naming("(no such stack)"));
     expect(more).toEqual([]);
   });
 
