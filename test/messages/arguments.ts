@@ -60,7 +60,7 @@ const ofAll = inputs(planOf, {
   "domain.email": [{ domain: "me@corp.example" }],
   "domain.ip": [{ domain: "192.0.2.1" }, { domain, zone: "[2001:db8::1]" }],
   "domain.wildcard": [{ domain: "*.example.com" }],
-  "domain.single-label": [{ domain: "example" }],
+  "domain.single-label": [{ domain: "example" }, { domain, zone: "example" }],
   "domain.last-label": [{ domain: "example.123" }],
   "domain.too-long": [{ domain: endless }],
   "domain.label-too-long": [{ domain: `${long}.com` }],
@@ -194,4 +194,5 @@ export const room: Room = together(ofAll, ofOne, ofLiveCheck, {
   "args.type": () => parseWith(z.string().max(1), "ab"),
   "args.came-undefined": () => came(extra({ value: notKnownYet }), "extra-verify", undefined),
   "name.label": () => parseDnsName("a key", "tsigKeyName"),
+  "domain.outside-zone": () => draftPlan({ domain: "example.org" }, domain),
 });

@@ -69,8 +69,8 @@ const sets = inputs(live, {
   "spf.two-records": [spf(`v=spf1 ${ours} -all`, "v=spf1 -all")],
   "spf.unreadable": [spf(`v=spf1 ${ours} moo -all`), spf(`v=spf1;${ours} -all`)],
   "spf.type-99": [{ ...spf(), ...at("", "SPF", text(`v=spf1 ${ours} -all`)) }],
-  "spf.strings-joined": [at("", "TXT", `"v=spf1" "${ours}" "-all"`)],
-  "spf.continued": [spf("v=spf1 mx", `${ours} -all`)],
+  "spf.strings-joined": [at("", "TXT", `"v=spf1" "${ours}" "-all"`), at("", "TXT", `"v=spf1" "${ours}" "all"`)],
+  "spf.continued": [spf("v=spf1 mx", `${ours} -all`), spf("v=spf1 mx", `${ours} +all`)],
   "spf.without-ours": [
     "v=spf1 mx -all",
     `v=spf1 include=spf.sg.aliyun.com -all`,
@@ -78,10 +78,17 @@ const sets = inputs(live, {
     "v=spf1 exp=spf.sg.aliyun.com -all",
     `v=spf1 ~${ours} -all`,
     `v=spf1 -all ${ours}`,
+    "v=spf1 -all include=spf.sg.aliyun.com",
+    `v=spf1 -all ~${ours}`,
     "v=spf1 a:spf.sg.aliyun.com -all",
     `v=spf1 ${ours}-all`,
     "v=spf1 include:spf.sg.aliyum.com -all",
-  ].map((record) => spf(record)),
+  ]
+    .map((record) => spf(record))
+    .concat(
+      { ...spf("v=spf1 include:_spf.example.com -all"), ...txt("_spf.", "v=spf1 include=spf.sg.aliyun.com -all") },
+      { ...spf("v=spf1 ~include:_spf.example.com -all"), ...txt("_spf.", `v=spf1 ${ours} -all`) },
+    ),
   "spf.permerror": [spf(`v=spf1 ${ours} include:gone.example.net -all`)],
   "spf.differs": [spf(`v=spf1 ${ours} ip4:192.0.2.9 ~all`), spf(`v=spf1 ${ours} ${ours} -all`)],
   "spf.not-told": [spf("v=spf1 include:%{i}._spf.example.net -all")],

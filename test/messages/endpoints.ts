@@ -100,6 +100,8 @@ const withoutAddress = (target: Target, addresses: EndpointObservation["addresse
 export const room: Room = together(failures, {
   "endpoint.lookup-failed": () => withoutAddress(provider, { ok: false, code: "EAI_AGAIN" }),
   "endpoint.no-address": [provider, alias].map((target) => () => withoutAddress(target, { ok: true, records: [] })),
+  "endpoint.refused": () => judged([webmail, fails("connect", "ECONNREFUSED")]),
+  "endpoint.expires-soon": () => judged([webmail, comes(certificate({ valid_to: "Dec 5 13:00:00 2026 GMT" }))]),
   "endpoint.alias-certificate": [() => judged([alias, wrongName]), () => judged([webmail, wrongName])],
   "endpoint.expired": () => judged([webmail, comes(certificate({ valid_to: "Nov 25 00:00:00 2026 GMT" }))]),
   "endpoint.timed-out": [

@@ -33,6 +33,8 @@ const lines = inputs((zone: string[]) => find(zone), {
     ["mail 600 A 192.0.2.9"],
     ["imap 600 CNAME imap.example.net."],
     ["@ 600 CNAME web.example.net."],
+    ["mail 600 A 192.0.2.9", "mail 600 MX 1 x_y.example."],
+    ["mail 600 MX 1 x_y.example."],
   ],
   "preflight.there-already": [["@ 600 MX 5 mx1.sg.aliyun.com.", "@ 600 MX 10 mx2.sg.aliyun.com."]],
   "preflight.autodiscover": [
