@@ -10,6 +10,7 @@ import type { Rfc2136 } from "../../src/args/args";
 import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { Deferred } from "../../src/shared/deferred";
+import { naming } from "../support/naming";
 
 const cloud: AdapterEntry = {
   config: z.strictObject({ id: z.string() }),
@@ -18,28 +19,21 @@ const cloud: AdapterEntry = {
 };
 
 const services = "alidns, cloudflare, zoneFile, rfc2136 or custom";
-const notPlain = expect.stringContaining("it determines which records exist");
-const notAnObject = (got: string): string =>
-  `expected an object with one DNS service as its key, got ${got}; use what the factory returns, such as alidns()`;
-const noFunctions = "not an adapter with functions; use what custom({ declare: … }) returns, in a TypeScript program";
-const namesNone = `required: expected exactly one of ${services}, with its own arguments`;
+const notAnObject = (got: string): unknown => naming(` ${got};`, "alidns()");
+const noFunctions = naming("custom({ declare: … })");
+const namesNone = naming(services);
 
 describe("connect", () => {
-  it.each<[dns: unknown, id: string, path: string, message: string]>([
-    [
-      undefined,
-      "dns.missing",
-      "dns",
-      "required: expected the DNS service that hosts the zone, one of alidns(…), cloudflare(…), zoneFile(…), rfc2136(…), custom(…)",
-    ],
+  it.each<[dns: unknown, id: string, path: string, message: unknown]>([
+    [undefined, "dns.missing", "dns", naming("alidns(…), cloudflare(…), zoneFile(…), rfc2136(…), custom(…)")],
     ["alidns", "args.type", "dns", notAnObject('"alidns"')],
     [5, "args.type", "dns", notAnObject("5")],
     [[{ alidns: {} }], "args.type", "dns", notAnObject('[{"alidns":{}}]')],
     [() => ({}), "args.type", "dns", notAnObject("a function")],
-    [new Deferred(1), "args.not-plain", "dns", notPlain],
-    [{ alidns: new Deferred({}) }, "args.not-plain", "dns.alidns", notPlain],
-    [{ cloudflare: new Deferred({}) }, "args.not-plain", "dns.cloudflare", notPlain],
-    [{ custom: new Deferred(() => ({})) }, "args.not-plain", "dns.custom", notPlain],
+    [new Deferred(1), "args.not-plain", "dns", naming()],
+    [{ alidns: new Deferred({}) }, "args.not-plain", "dns.alidns", naming()],
+    [{ cloudflare: new Deferred({}) }, "args.not-plain", "dns.cloudflare", naming()],
+    [{ custom: new Deferred(() => ({})) }, "args.not-plain", "dns.custom", naming()],
     [custom(undefined as never), "dns.no-adapter", "dns.custom", noFunctions],
     [custom({} as never), "dns.no-adapter", "dns.custom", noFunctions],
     [{ custom: {} }, "dns.no-adapter", "dns.custom", noFunctions],
@@ -49,49 +43,49 @@ describe("connect", () => {
       { zoneFile: { path: "x" }, alidns: {}, cloudflare: undefined },
       "dns.several-services",
       "dns",
-      "2 DNS services (zoneFile, alidns), but a MailDomain uses exactly one; remove all but one, and add a MailDomain for each of the others",
+      naming("2 ", "(zoneFile, alidns)"),
     ],
     [
       { cloudfare: { zoneId: "x" } },
       "dns.unknown-service",
       "dns.cloudfare",
-      `unknown DNS service "cloudfare" (did you mean "cloudflare"?); use exactly one of ${services}`,
+      naming('"cloudfare" (did you mean "cloudflare"?)', services),
     ],
     [
       { toString: {} },
       "dns.unknown-service",
       "dns.toString",
-      `unknown DNS service "toString"; use exactly one of ${services}`,
+      expect.stringMatching(new RegExp(`"toString";.* ${services}$`)),
     ],
-    [{ alidns: null }, "args.type", "dns.alidns", "expected an object, got null"],
-    [{ alidns: true }, "args.type", "dns.alidns", "expected an object, got true"],
-    [{ rfc2136: {} }, "args.missing", "dns.rfc2136.server", "required: expected a string"],
+    [{ alidns: null }, "args.type", "dns.alidns", naming("object", "null")],
+    [{ alidns: true }, "args.type", "dns.alidns", naming("object", "true")],
+    [{ rfc2136: {} }, "args.missing", "dns.rfc2136.server", naming("string")],
     [
       { rfc2136: { server: "ns1.example.com", tsigSecret: "geheim" } },
       "args.unknown-key",
       "dns.rfc2136.tsigSecret",
-      expect.stringContaining("expected one of server, port, tsigKeyName, tsigAlgorithm"),
+      naming("server, port, tsigKeyName, tsigAlgorithm"),
     ],
-    [{ cloudflare: {} }, "args.missing", "dns.cloudflare.zoneId", "required: expected a string"],
+    [{ cloudflare: {} }, "args.missing", "dns.cloudflare.zoneId", naming("string")],
     [
       { cloudflare: { zoneId: "0".repeat(32), records: { spf: { line: "telecom" } } } },
       "args.unknown-key",
       "dns.cloudflare.records.spf.line",
-      expect.stringContaining("expected one of comment, tags"),
+      naming("comment, tags"),
     ],
     [
       { alidns: { records: { spf: { comment: "x" } } } },
       "args.unknown-key",
       "dns.alidns.records.spf.comment",
-      expect.stringContaining("expected one of line, remark, status"),
+      naming("line, remark, status"),
     ],
-    [{ zoneFile: {} }, "args.missing", "dns.zoneFile.path", "required: expected a string"],
-    [{ zoneFile: { path: "" } }, "args.empty", "dns.zoneFile.path", "must not be empty"],
+    [{ zoneFile: {} }, "args.missing", "dns.zoneFile.path", naming("string")],
+    [{ zoneFile: { path: "" } }, "args.empty", "dns.zoneFile.path", naming()],
     [
       { zoneFile: { path: "x", pth: 1 } },
       "args.unknown-key",
       "dns.zoneFile.pth",
-      'unknown argument (did you mean "path"?); expected one of path, newZone',
+      naming('(did you mean "path"?)', "path, newZone"),
     ],
   ])("refuses %j", (dns, id, path, message) => {
     expect(connect(dns)).toEqual({ adapter: undefined, issues: [{ id, severity: "error", path, message }] });
@@ -128,8 +122,7 @@ describe("connect", () => {
         id: "dns.peer-missing",
         severity: "error",
         path: "dns.cloud",
-        message:
-          "needs the package @pulumi/no-such-cloud, which is not installed; run: npm install @pulumi/no-such-cloud",
+        message: expect.stringMatching(/ @pulumi\/no-such-cloud,.* npm install @pulumi\/no-such-cloud$/),
       },
     ]);
   });

@@ -206,16 +206,12 @@ describe("MailDomain", () => {
     expect(withheld).toEqual(["spf", "dmarc", "tls-rpt"]);
   });
 
-  it.each<[string, unknown, string]>([
-    [
-      "undefined",
-      undefined,
-      "spf.ip4: the Output resolved to undefined; use one that has a value, or omit the argument",
-    ],
-    ["null", null, "spf.ip4: expected a list, got null"],
-    ["a text", "192.0.2.1", 'spf.ip4: expected a list, got "192.0.2.1"'],
-    ["a list with nothing in it", ["192.0.2.1", undefined], "spf.ip4[1]: required: expected a string"],
-    ["a list with what is no address", ["192.0.2.1", "x"], 'spf.ip4[1]: "x" is '],
+  it.each<[string, unknown, RegExp]>([
+    ["undefined", undefined, / - spf\.ip4: .* undefined;.*\[args\.came-undefined\]$/],
+    ["null", null, / - spf\.ip4: .* null \[args\.type\]$/],
+    ["a text", "192.0.2.1", / - spf\.ip4: .* "192\.0\.2\.1" \[args\.type\]$/],
+    ["a list with nothing in it", ["192.0.2.1", undefined], / - spf\.ip4\[1\]: .*\[args\.missing\]$/],
+    ["a list with what is no address", ["192.0.2.1", "x"], / - spf\.ip4\[1\]: "x" .*\[spf\.ip4\]$/],
   ])("refuses a list that comes as %s", (_, ip4, message) => {
     expect(() => settleWith("spf", { spf: { ip4: notKnownYet as never } }, { ip4 })).toThrow(message);
   });
@@ -223,7 +219,7 @@ describe("MailDomain", () => {
   it("refuses one address of a list that comes as undefined", () => {
     const spf = { ip4: ["192.0.2.1", notKnownYet as never] };
     expect(() => settleWith("spf", { spf }, { ip4: ["192.0.2.1", undefined] })).toThrow(
-      "spf.ip4[1]: the Output resolved to undefined",
+      / - spf\.ip4\[1\]: .*\[args\.came-undefined\]$/,
     );
   });
 
@@ -238,14 +234,14 @@ describe("MailDomain", () => {
 
   it("refuses a leaf when it comes, and names the property", () => {
     const refuse = () => settleWith("spf", { spf: { ip4: [notKnownYet as never] } }, { ip4: ["192.0.2.300"] });
-    expect(refuse).toThrow('spf.ip4[0]: "192.0.2.300" is not an IPv4 address or network; use one such as 192.0.2.10');
+    expect(refuse).toThrow(/ - spf\.ip4\[0\]: "192\.0\.2\.300" .*\[spf\.ip4\]$/);
   });
 
   const extraRecords = (type: "A" | "TXT") => ({ n: { name: "@", type, value: notKnownYet as never } });
 
   it("refuses a leaf of the wrong type when it comes", () => {
     const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("TXT") }, 5);
-    expect(refuse).toThrow("extraRecords.n.value: expected a string, got 5");
+    expect(refuse).toThrow(/ - extraRecords\.n\.value: .* 5 \[args\.type\]$/);
   });
 
   it("refuses a leaf that the DNS service can't hold when it comes", () => {
@@ -300,9 +296,6 @@ describe("MailDomain", () => {
   ])("refuses an output for %s, which decides the structure", (path, args) => {
     const [issue] = refusal({ domain: "example.com", dns, ...args }).issues;
     expect(issue).toMatchObject({ id: "args.not-plain", path });
-    expect(issue?.message).toMatch(
-      /^must be a plain value, not an Output or a promise: it determines which records exist/,
-    );
   });
 
   it.each<[string, object, string]>([

@@ -9,6 +9,7 @@ import {
   parseOwner,
 } from "../../src/dns/host-name";
 import { absoluteName, relativeName } from "../../src/dns/name";
+import { naming } from "../support/naming";
 
 /** The name, or the id and message of the issue. */
 function outcome(result: NameResult): string {
@@ -66,11 +67,11 @@ describe("a domain", () => {
     ["*.example.com", "domain.wildcard", '"*.example.com"'],
     ["example..com", "domain.empty-label", '"example..com"'],
     [".example.com", "domain.empty-label", '".example.com"'],
-    ["-a.com", "domain.label", 'label "-a"'],
-    ["a_b.com", "domain.label", 'label "a_b"'],
-    ["my shop.com", "domain.label", 'label "my shop"'],
-    ["אb.com", "domain.idn", 'label "אb"'],
-    ["xn--ü.com", "domain.idn", 'label "xn--ü"'],
+    ["-a.com", "domain.label", '"-a"'],
+    ["a_b.com", "domain.label", '"a_b"'],
+    ["my shop.com", "domain.label", '"my shop"'],
+    ["אb.com", "domain.idn", '"אb"'],
+    ["xn--ü.com", "domain.idn", '"xn--ü"'],
   ])("%j is refused as %s, and %s is named", (input, id, part) => {
     const message = expect.stringContaining(part);
     expect(parseDomain(input, "zone")).toEqual({ ok: false, issue: { id, severity: "error", path: "zone", message } });
@@ -135,12 +136,12 @@ describe("a domain", () => {
     ["https://corp.example:443?a#b", "corp.example"],
     ["me@localhost", "example.com"],
   ])("the example for %j is a name", (input, example) => {
-    expect(outcome(parseDomain(input, ""))).toMatch(new RegExp(`such as ${example}$`));
+    expect(outcome(parseDomain(input, ""))).toMatch(new RegExp(` ${example}$`));
   });
 
   it("is refused without the password of a URL in the message", () => {
-    expect(outcome(parseDomain("https://user:secret@example.com/", ""))).toBe(
-      'domain.url: "https://…@example.com/" is a URL or a path; use only the domain, such as example.com',
+    expect(outcome(parseDomain("https://user:secret@example.com/", ""))).toEqual(
+      naming("domain.url: ", '"https://…@example.com/"'),
     );
   });
 
@@ -150,15 +151,14 @@ describe("a domain", () => {
   });
 
   it.each([
-    ["", "domain.empty: must not be empty; use the zone that holds the records, such as example.com"],
-    [
-      "https://example.com",
-      'domain.url: "https://example.com" is a URL or a path; use only the zone, such as example.com',
-    ],
-    ["192.0.2.1", 'domain.ip: "192.0.2.1" is an IP address; use the zone that holds the records, such as example.com'],
-    ["example", 'domain.single-label: "example" is a single label; use the full zone name, such as example.com'],
-  ])("that is a zone is called one: %j", (input, refusal) => {
-    expect(outcome(parseDomain(input, "zone", "zone"))).toBe(refusal);
+    ["", "domain.empty"],
+    ["https://example.com", "domain.url"],
+    ["192.0.2.1", "domain.ip"],
+    ["example", "domain.single-label"],
+  ])("that is a zone is called one: %j", (input, id) => {
+    const refusal = outcome(parseDomain(input, "zone", "zone"));
+    expect(refusal).toEqual(naming(`${id}: `, " zone", " example.com"));
+    expect(refusal).not.toMatch(/the domain\b|full domain/);
   });
 
   // A message is printed on one line, and in a zone file it stands behind one semicolon.
@@ -177,17 +177,17 @@ describe("a host name", () => {
   });
 
   it.each([
-    ["", "host.empty", "such as mx1.sg.aliyun.com"],
-    [".", "host.empty", "such as mx1.sg.aliyun.com"],
-    ["smtp://mx.example.com:25", "host.url", "such as mx.example.com"],
-    ["mx.example.com/", "host.url", "such as mx.example.com"],
-    ["192.0.2.1", "host.ip", "such as mx1.sg.aliyun.com"],
-    ["[2001:db8::1]", "host.ip", "such as mx1.sg.aliyun.com"],
-    ["mx.example.com:25", "host.port", "use mx.example.com"],
-    ["https://[::1]:443/", "host.url", "such as example.com"],
-    ["a b:25", "host.label", 'label "a b:25"'],
+    ["", "host.empty", " mx1.sg.aliyun.com"],
+    [".", "host.empty", " mx1.sg.aliyun.com"],
+    ["smtp://mx.example.com:25", "host.url", " mx.example.com"],
+    ["mx.example.com/", "host.url", " mx.example.com"],
+    ["192.0.2.1", "host.ip", " mx1.sg.aliyun.com"],
+    ["[2001:db8::1]", "host.ip", " mx1.sg.aliyun.com"],
+    ["mx.example.com:25", "host.port", " mx.example.com"],
+    ["https://[::1]:443/", "host.url", " example.com"],
+    ["a b:25", "host.label", '"a b:25"'],
     ["mx.123", "host.last-label", '"mx.123"'],
-    ["_mx.example.com", "host.label", 'label "_mx"'],
+    ["_mx.example.com", "host.label", '"_mx"'],
   ])("%j is refused as %s: %s", (input, id, part) => {
     const message = expect.stringContaining(part);
     expect(parseHost(input, "host")).toMatchObject({ ok: false, issue: { id, path: "host", message } });
@@ -208,7 +208,7 @@ describe("a name of the DNS", () => {
   });
 
   it("is refused with the rule that holds for it: underscores are allowed", () => {
-    expect(outcome(parseDnsName("a b", ""))).toMatch(/letters, digits, underscores and hyphens/);
+    expect(outcome(parseDnsName("a b", ""))).toEqual(naming("underscores"));
   });
 
   it("is called empty where it is empty", () => {
@@ -237,7 +237,7 @@ describe("an owner name", () => {
 
   it.each([
     ["", "owner.empty", '"@"'],
-    ["www.other.org.", "owner.outside-zone", '"www.other.org." is outside the zone example.com'],
+    ["www.other.org.", "owner.outside-zone", '"www.other.org."'],
     ["a..b", "owner.empty-label", '"a..b"'],
   ])("%j is refused as %s: %s", (input, id, part) => {
     const message = expect.stringContaining(part);

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Edition } from "../../src/args/args";
 import { DEFAULT_TTL, type PlanArgs, planMailDomain } from "../../src/plan";
 import { draftPlan } from "../../src/plan/plan";
+import { naming } from "../support/naming";
 import { examplePublicKey, idsAndPaths, later, planOf, rowOf, rowsOf } from "./helpers";
 
 const domain = "example.com";
@@ -354,8 +355,7 @@ describe("the zone", () => {
         id: "domain.outside-zone",
         severity: "error",
         path: "domain",
-        message:
-          '"example.org" is not inside the zone "example.com" of the DNS service; use a domain in it, or the zone that holds the domain',
+        message: naming('"example.org"', '"example.com"', "DNS service"),
       },
     ]);
   });
