@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkResolution } from "../../src/check";
 import { absoluteName } from "../../src/dns/name";
 import { parseDkim } from "../../src/mail";
+import { naming } from "../support/naming";
 import {
   check,
   checkSets,
@@ -50,7 +51,6 @@ describe("a text that continues in a second TXT record", () => {
     const found = await sets(DKIM, parts.map(text));
     expect(idsOf(found, "dkim-default")).toEqual(["dkim.continued"]);
     expect(verdictOf(found, "dkim-default")).toBe("wrong");
-    expect(messagesOf(found)).toContain("readers don't combine records");
     const [, proposed = '""'] = /delete the rest: (".*?")(?:$|\n)/s.exec(messagesOf(found)) ?? [];
     expect(JSON.parse(proposed)).toBe(record);
     expect(parseDkim(JSON.parse(proposed)).ok).toBe(true);
@@ -147,8 +147,7 @@ describe("a text that ends at its first semicolon", () => {
   ])("is told to lack its quotes: %s", async (name, key, begin, id) => {
     const found = await sets(name, [text(begin)]);
     expect(idsOf(found, key)).toEqual([id]);
-    expect(messagesOf(found)).toContain("an unquoted semicolon starts a comment");
-    expect(messagesOf(found)).toContain(JSON.stringify(planned(name)));
+    expect(messagesOf(found)).toEqual(naming(JSON.stringify(begin), JSON.stringify(planned(name))));
   });
 });
 
@@ -164,8 +163,7 @@ describe("a host that lost its final dot", () => {
   ])("is named in MX records: %s", async (_, records, ids) => {
     const found = await checkSets({ "example.com MX": records });
     expect(idsOf(found, "mx-primary")).toEqual(ids);
-    expect(messagesOf(found)).toContain("mx2.sg.aliyun.com entered without its final dot");
-    expect(messagesOf(found)).toContain('enter "mx2.sg.aliyun.com." with the dot');
+    expect(messagesOf(found)).toEqual(naming("mx2.sg.aliyun.com ", '"mx2.sg.aliyun.com."'));
     expect(messagesOf(found)).not.toMatch(/delete|missing/);
     expect(found.status).toBe("Resolution Invalid");
     const { lines } = await drift(planOf(), {
@@ -184,16 +182,15 @@ describe("a host that lost its final dot", () => {
       ],
     });
     expect(idsOf(found, "mx-primary")).toEqual(["mx.final-dot", "mx.missing-host", "mx.foreign-wins"]);
-    expect(messagesOf(found)).toContain(
-      "aspmx.l.google.com.example.com (aspmx.l.google.com (Google) without its final dot)",
+    expect(messagesOf(found)).toEqual(
+      naming("aspmx.l.google.com.example.com (aspmx.l.google.com (Google) ", " 10 mx2.sg.aliyun.com "),
     );
-    expect(messagesOf(found)).toContain("MX record 10 mx2.sg.aliyun.com is missing");
   });
 
   it("is named in CNAME records", async () => {
     const found = await checkSets({ "imap.example.com CNAME": ["imap.sg.aliyun.com.example.com."] });
     expect(idsOf(found, "imap")).toEqual(["cname.final-dot"]);
-    expect(messagesOf(found)).toContain('enter "imap.sg.aliyun.com." with the dot');
+    expect(messagesOf(found)).toEqual(naming('"imap.sg.aliyun.com."'));
     const found2 = await driftOf("CNAME", "imap.example.com", ["imap.sg.aliyun.com.example.com."]);
     expect(idsOf(found2, "imap")).toEqual(["cname.final-dot"]);
   });

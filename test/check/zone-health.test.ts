@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkResolution } from "../../src/check";
+import { naming } from "../support/naming";
 import {
   check,
   idsOf,
@@ -45,8 +46,9 @@ describe("the servers of a zone", () => {
     const [first, second] = serversWith(right, right);
     const found = await check(plan, { servers: [first, { ...second, late: 3040 }] as never, isCached });
     expect(idsOf(found)).toEqual(["warning server.slow"]);
-    expect(messagesOf(found)).toContain("slow to answer: ns2.example.net (192.0.2.2): up to 3.0 seconds");
-    expect(messagesOf(found)).toContain(isCached ? "use other resolvers" : "may not wait that long");
+    expect(messagesOf(found)).toEqual(
+      naming("ns2.example.net (192.0.2.2)", " 3.0 ", isCached ? "resolvers" : "mail servers"),
+    );
     expect(found.status).toBe("Resolved");
   });
 
@@ -78,7 +80,7 @@ describe("the servers of a zone", () => {
       why: "its name has no address",
     } as const;
     const found = await check(plan, { servers: [...serversWith(right), nowhere] });
-    expect(messagesOf(found)).toContain("did not answer: ns9.example.net: its name has no address;");
+    expect(messagesOf(found)).toEqual(naming("ns9.example.net: its name has no address;"));
     expect(found.status).toBe("Resolved");
   });
 
@@ -86,16 +88,14 @@ describe("the servers of a zone", () => {
     const servers = serversWith(right).map((server) => ({ ...server, state: "lame" as const, why: "SERVFAIL" }));
     const found = await check(plan, { servers, isCached: true });
     expect(idsOf(found)).toEqual(["warning server.lame", "warning servers.none-answered"]);
-    expect(messagesOf(found)).toContain(
-      "failed to resolve example.com: ns1.example.net (192.0.2.1): SERVFAIL; a resolver that validates DNSSEC",
-    );
+    expect(messagesOf(found)).toEqual(naming(" example.com: ", "ns1.example.net (192.0.2.1): SERVFAIL;", "DNSSEC"));
     expect(messagesOf(found)).not.toContain("--server");
   });
 
   it("that are too many are counted", async () => {
     const found = await check(plan, { zone: { leftOut: 60 } });
     expect(idsOf(found)).toEqual(["warning zone.many-servers"]);
-    expect(messagesOf(found)).toContain("1 asked, 60 skipped");
+    expect(messagesOf(found)).toEqual(naming(" 1 ", " 60 "));
     expect(found.status).toBe("Resolved");
   });
 
@@ -103,9 +103,7 @@ describe("the servers of a zone", () => {
     const zone = { parentOnly: ["ns8.example.net"], childOnly: ["ns9.example.net"] };
     const found = await check(plan, { zone });
     expect(idsOf(found)).toEqual(["warning zone.ns-differs"]);
-    expect(messagesOf(found)).toContain(
-      "ns8.example.net only in the parent zone and ns9.example.net only in the zone itself",
-    );
+    expect(messagesOf(found)).toMatch(/ns8\.example\.net .* parent .*ns9\.example\.net /);
     expect(idsOf(await check(plan, { zone: { parentOnly: [], childOnly: [] } }))).toEqual([]);
   });
 });
@@ -123,7 +121,6 @@ describe("servers that disagree", () => {
       "192.0.2.1 and 192.0.2.3 have 10 mx2.sg.aliyun.com and 5 mx1.sg.aliyun.com; 192.0.2.2 has none",
     );
     expect(told).toContain("(SOA serials: 7 at 192.0.2.2, 8 at 192.0.2.1 and 8 at 192.0.2.3)");
-    expect(told).toContain("may still be propagating");
     expect(found.lines[0]?.found.map(({ servers }) => servers)).toEqual([["192.0.2.1", "192.0.2.3"], ["192.0.2.2"]]);
   });
 

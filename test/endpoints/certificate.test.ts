@@ -1,6 +1,7 @@
 import type { TlsOptions } from "node:tls";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkEndpoints, type EndpointOptions, type EndpointResult } from "../../src/endpoints";
+import { naming } from "../support/naming";
 import { type Authority, authority, certificate, crossSigned, DAY, inDays, withIssuer } from "./certificates";
 import { greetings, greets, tlsServer } from "./servers";
 
@@ -61,8 +62,8 @@ describe("a certificate", () => {
     const result = await check(await certificate(names, root));
     expect(result).toMatchObject({ state: "wrong-certificate", certificate: { names } });
     expect(ids(result)).toEqual(["error endpoint.wrong-name"]);
-    expect(result.reasons[0]?.message).toMatch(
-      /^the certificate is for a\.example, b\.example, c\.example, d\.example, e\.example and 2 more, not for imap\.mail\.example \(RFC 9525 section 6\); check the host/,
+    expect(result.reasons[0]?.message).toEqual(
+      naming(" a.example, b.example, c.example, d.example, e.example and 2 more,", " imap.mail.example "),
     );
   });
 
@@ -76,18 +77,14 @@ describe("a certificate", () => {
     expect(result).toMatchObject({ state: "expired", certificate: { daysLeft: -3 } });
     expect(ids(result)).toEqual(["error endpoint.expired"]);
     const day = inDays(-3).toISOString().slice(0, 10);
-    expect(result.reasons[0]?.message).toBe(
-      `the certificate expired on ${day} (RFC 5280 section 4.1.2.5); check this machine's clock, then tell the mail provider`,
-    );
+    expect(result.reasons[0]?.message).toEqual(naming(` ${day} `, "clock"));
   });
 
   it("that is not valid yet says from when", async () => {
     const result = await check(await certificate([HOST], root, { from: inDays(2) }));
     expect(result.state).toBe("not-yet-valid");
     expect(ids(result)).toEqual(["error endpoint.not-yet-valid"]);
-    expect(result.reasons[0]?.message).toContain(
-      `is not valid before ${inDays(2).toISOString().slice(0, 10)} (RFC 5280`,
-    );
+    expect(result.reasons[0]?.message).toEqual(naming(` ${inDays(2).toISOString().slice(0, 10)} `));
   });
 
   it("is judged by the clock that is given", async () => {
@@ -113,7 +110,8 @@ describe("a certificate", () => {
     const old = await authority("Old Branch", root, { to: inDays(-1) });
     const result = await check(withIssuer(await certificate([HOST], old), old));
     expect(result.state).toBe("expired");
-    expect(result.reasons[0]?.message).toMatch(/^the certificate of its issuer "Old Branch" expired on /);
+    expect(ids(result)).toEqual(["error endpoint.expired"]);
+    expect(result.reasons[0]?.message).toEqual(naming('"Old Branch"'));
   });
 
   it("is right where only an old way to its authority has expired, which the server still sends", async () => {
@@ -126,26 +124,21 @@ describe("a certificate", () => {
     const result = await check(await certificate([HOST]));
     expect(result.state).toBe("untrusted");
     expect(ids(result)).toEqual(["error endpoint.self-signed"]);
-    expect(result.reasons[0]?.message).toBe(
-      `the certificate is self-signed by "${HOST}"; a proxy may be intercepting the connection: ` +
-        "try from another network; if your own network does this on purpose, add its authority to NODE_EXTRA_CA_CERTS",
-    );
+    expect(result.reasons[0]?.message).toEqual(naming(`"${HOST}"`, "NODE_EXTRA_CA_CERTS"));
   });
 
   it("of an unknown authority is not trusted, and names it", async () => {
     const result = await check(withIssuer(await certificate([HOST], foreignRoot), foreignRoot));
     expect(result.state).toBe("untrusted");
     expect(ids(result)).toEqual(["error endpoint.unknown-authority"]);
-    expect(result.reasons[0]?.message).toContain(
-      'was issued by the authority "Watchful Proxy", which is not trusted here',
-    );
+    expect(result.reasons[0]?.message).toEqual(naming('"Watchful Proxy"'));
   });
 
   it("whose issuer's is not sent is not trusted, and names what is missing", async () => {
     const result = await check(await certificate([HOST], branch));
     expect(result.state).toBe("untrusted");
     expect(ids(result)).toEqual(["error endpoint.unknown-issuer"]);
-    expect(result.reasons[0]?.message).toContain('ends at the issuer "Test Branch"');
+    expect(result.reasons[0]?.message).toEqual(naming('"Test Branch"'));
   });
 
   it("is not trusted by the machine's roots where only a test's would do", async () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { checkEndpoints, type EndpointOptions, type EndpointResult, lookupThrough } from "../../src/endpoints";
 import { planMailDomain } from "../../src/plan";
 import { freePort } from "../support/free-port";
+import { naming } from "../support/naming";
 import { type Authority, authority, certificate, inDays } from "./certificates";
 import { greetings, greets, type Running, tlsServer } from "./servers";
 
@@ -42,14 +43,11 @@ describe("the endpoints of a plan", () => {
       "webmail alias mail.example.com wrong-certificate",
     ]);
     expect(results.flatMap(told)).toEqual(Array(4).fill("warning endpoint.alias-certificate"));
-    expect(results[1]?.reasons[0]?.message).toBe(
-      "the certificate is for *.sg.aliyun.com, not for imap.example.com (RFC 9525 section 6); " +
-        "use imap.sg.aliyun.com, the provider's own host, in mail clients",
+    expect(results[1]?.reasons[0]?.message).toEqual(
+      naming(" *.sg.aliyun.com,", " imap.example.com ", "use imap.sg.aliyun.com,"),
     );
-    expect(results[7]?.reasons[0]?.message).toBe(
-      "the certificate is for *.sg.aliyun.com, not for mail.example.com (RFC 9525 section 6); HTTPS works here only with a " +
-        "certificate for mail.example.com that you upload in the mail console; upload one, or use " +
-        "http://mail.example.com/ or https://mail.sg.aliyun.com/",
+    expect(results[7]?.reasons[0]?.message).toEqual(
+      naming(" *.sg.aliyun.com,", " mail.example.com ", "http://mail.example.com/ or https://mail.sg.aliyun.com/"),
     );
     expect(servers.map(({ names }) => [...names].sort())).toEqual([
       ["imap.example.com", "imap.sg.aliyun.com"],
@@ -69,15 +67,18 @@ describe("the endpoints of a plan", () => {
     const advice = async (days: number): Promise<string[]> => {
       const { options } = await serve(["*.sg.aliyun.com", "*.example.com"], { to: inDays(days) });
       const alias = (await checkEndpoints(plan, options)).at(-1);
-      return [alias?.state ?? "", ...(alias?.reasons.map(({ severity, message }) => `${severity}: ${message}`) ?? [])];
+      return [
+        alias?.state ?? "",
+        ...(alias?.reasons.map(({ severity, id, message }) => `${severity} ${id}: ${message}`) ?? []),
+      ];
     };
     const [fine, soon] = await advice(5);
     expect(fine).toBe("ok");
-    expect(soon).toMatch(/^warning: the certificate expires in 5 days, on .*; upload a new one in the mail console$/);
-    expect((await advice(1))[1]).toContain("expires in 1 day, on ");
+    expect(soon).toMatch(/^warning endpoint\.expires-soon: .* 5 days, .*mail console$/);
+    expect((await advice(1))[1]).toMatch(/ 1 day, /);
     const [over, late] = await advice(-5);
     expect(over).toBe("expired");
-    expect(late).toMatch(/^warning: the certificate expired on .*; upload a new one in the mail console$/);
+    expect(late).toMatch(/^warning endpoint\.expired: .*mail console$/);
   });
 
   it("keep the standard's ports where no others are given", async () => {
@@ -98,7 +99,7 @@ describe("the endpoints of a plan", () => {
       { ports, lookup: async () => ["127.0.0.1"] },
     );
     expect(alias && told(alias)).toEqual(["warning endpoint.refused"]);
-    expect(alias?.reasons[0]?.message).toContain("or use http://mail.example.com/ or the provider's own address");
+    expect(alias?.reasons[0]?.message).toEqual(naming("http://mail.example.com/ or "));
   });
 
   it("that are blocked make warnings of their aliases", async () => {
@@ -122,9 +123,7 @@ describe("an alias that is blocked where its host is open", () => {
       {
         id: "endpoint.refused",
         severity: "warning",
-        message:
-          `port ${port} refuses connections (ECONNREFUSED); port ${port} of ${host} is reachable from here, ` +
-          "so the alias may point elsewhere: check its CNAME record",
+        message: naming(`port ${port} `, "(ECONNREFUSED)", `port ${port} of ${host} `, "CNAME"),
       },
     ]);
   });
@@ -147,15 +146,14 @@ describe("addresses", () => {
         {
           id: "endpoint.no-address",
           severity: "error",
-          message: "imap.mail.example has no A or AAAA record; check the host against the mail console",
+          message: naming("imap.mail.example ", "mail console"),
         },
       ],
       [
         {
           id: "endpoint.no-address",
           severity: "warning",
-          message:
-            "imap.example.com has no A or AAAA record; add the plan's CNAME record, or wait until resolvers no longer cache its absence",
+          message: naming("imap.example.com ", "CNAME"),
         },
       ],
     ]);
@@ -200,10 +198,8 @@ describe("addresses", () => {
       addresses: [{ state: "ok" }, { state: "wrong-certificate" }, { state: "blocked", code: "ECONNREFUSED" }],
     });
     expect(result && told(result)).toEqual(["error endpoint.wrong-name", "warning endpoint.refused"]);
-    expect(result?.reasons[0]?.message).toMatch(/^at 127\.0\.0\.2, the certificate is for other\.example/);
-    expect(result?.reasons[1]?.message).toMatch(
-      /^at 127\.0\.0\.3, port \d+ refuses connections \(ECONNREFUSED\); clients may wait there before they try another address$/,
-    );
+    expect(result?.reasons[0]?.message).toMatch(/^at 127\.0\.0\.2, .* other\.example/);
+    expect(result?.reasons[1]?.message).toMatch(/^at 127\.0\.0\.3, port \d+ .*\(ECONNREFUSED\);/);
   });
 
   it("come from a resolver of both families, of which one is enough", async () => {

@@ -80,7 +80,7 @@ describe("the MX line", () => {
     ["1 qiye163mx01.mxmail.netease.com.", "(NetEase)"],
     ["1 mx.yandex.net.", "(Yandex)"],
     ["1 mx01.dm.aliyun.com.", "Direct Mail"],
-    ["1 mx1.qiye.aliyun.com.", "Alibaba Mail's edition China (Standard, Premium, Free)"],
+    ["1 mx1.qiye.aliyun.com.", "China (Standard, Premium, Free)"],
     ["1 mx9.sg.aliyun.com.", "this domain's own edition"],
   ])("names whose %s is", async (record, name) => {
     expect(messagesOf(await checkSets({ "example.com MX": [first, second, record] }))).toContain(name);
@@ -88,7 +88,7 @@ describe("the MX line", () => {
 
   it("names nobody for a host that nobody known has", async () => {
     const told = messagesOf(await checkSets({ "example.com MX": [first, second, "1 notgoogle.com."] }));
-    expect(told).toContain("goes to 1 notgoogle.com first");
+    expect(told).toEqual(expect.stringMatching(/ 1 notgoogle\.com (?!\()/));
   });
 
   it("counts the exchangers behind an alias, with a warning", async () => {

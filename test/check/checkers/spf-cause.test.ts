@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseSpf, reviewSpf } from "../../../src/mail";
 import { errorsOf } from "../../../src/shared/issues";
+import { naming } from "../../support/naming";
 import {
   check,
   checkSets,
@@ -28,67 +29,61 @@ function proposalsOf(message: string): string[] {
 }
 
 describe("an SPF record that names our servers and does not let them pass", () => {
-  it.each<[string, string, string, string[]]>([
+  it.each<[string, string, named: string[], string[]]>([
     [
       "an equals sign",
       "v=spf1 include=spf.sg.aliyun.com -all",
-      `"include=spf.sg.aliyun.com" has no effect, because the equals sign makes it an unknown modifier (RFC 7208 section 6); write ${OURS} instead`,
+      ['"include=spf.sg.aliyun.com"', "RFC 7208 section 6)", `write ${OURS} `],
       [],
     ],
-    ["an equals sign behind all", "v=spf1 -all Include=SPF.sg.aliyun.com.", `write ${OURS} instead, before -all`, []],
-    [
-      "a place behind all",
-      `v=spf1 mx -all ${OURS}`,
-      `"${OURS}" comes after -all and is never evaluated (RFC 7208 section 5.1); move it before -all`,
-      [],
-    ],
-    [
-      "a fail",
-      `v=spf1 -${OURS} ~all`,
-      `"-${OURS}" gives these servers fail, because of its qualifier - (RFC 7208 section 4.6.2); write ${OURS}`,
-      [],
-    ],
-    ["a softfail", `v=spf1 ~${OURS} -all`, "gives these servers softfail", []],
-    ["neutral", `v=spf1 ?${OURS} -all`, "gives these servers neutral", []],
-    ["a softfail behind all", `v=spf1 -all ~${OURS}`, `write ${OURS}, before -all`, []],
+    ["an equals sign behind all", "v=spf1 -all Include=SPF.sg.aliyun.com.", [`write ${OURS} `, "before -all"], []],
+    ["a place behind all", `v=spf1 mx -all ${OURS}`, [`"${OURS}"`, "RFC 7208 section 5.1", "before -all"], []],
+    ["a fail", `v=spf1 -${OURS} ~all`, [`"-${OURS}"`, " fail,", "RFC 7208 section 4.6.2", `write ${OURS}`], []],
+    ["a softfail", `v=spf1 ~${OURS} -all`, [`"~${OURS}"`, " softfail"], []],
+    ["neutral", `v=spf1 ?${OURS} -all`, [`"?${OURS}"`, " neutral"], []],
+    ["a softfail behind all", `v=spf1 -all ~${OURS}`, [`write ${OURS}, `, "before -all"], []],
     [
       "a redirect that counts for nothing",
       "v=spf1 redirect=spf.sg.aliyun.com ~all",
-      `"redirect=spf.sg.aliyun.com" has no effect together with ~all (RFC 7208 section 6.1); write ${OURS} instead, before ~all`,
+      ['"redirect=spf.sg.aliyun.com"', "RFC 7208 section 6.1", `write ${OURS} `, "before ~all"],
       [],
     ],
-    ["an explanation", "v=spf1 -all exp=spf.sg.aliyun.com", `write ${OURS} instead`, []],
-    ["the addresses of the name", "v=spf1 a:spf.sg.aliyun.com -all", "does not use the SPF record of that name", []],
+    ["an explanation", "v=spf1 -all exp=spf.sg.aliyun.com", ["RFC 7208 section 6.2", `write ${OURS} `], []],
+    [
+      "the addresses of the name",
+      "v=spf1 a:spf.sg.aliyun.com -all",
+      ['"a:spf.sg.aliyun.com"', "RFC 7208 section 5.2"],
+      [],
+    ],
     [
       "no space before all",
       `v=spf1 ${OURS}-all`,
-      `lacks a space before -all (RFC 7208 section 4.6.1); write "${OURS} -all"`,
+      ["RFC 7208 section 4.6.1", `write "${OURS} -all"`],
       ["spf.permerror", "warning spf.no-all"],
     ],
     [
       "a slip in the name",
       "v=spf1 include:spf.sg.aliyun.co -all",
-      `looks like a misspelling of the plan's include; write ${OURS}`,
+      ['"include:spf.sg.aliyun.co"', `write ${OURS}`],
       ["spf.permerror"],
     ],
-  ])("is told to have %s", async (_, record, told, others) => {
+  ])("is told to have %s", async (_, record, named, others) => {
     const found = await checkTexts([record]);
     expect(idsOf(found, "spf")).toEqual(["spf.without-ours", ...others]);
-    expect(messagesOf(found)).toContain(told);
+    expect(messagesOf(found)).toEqual(naming(...named));
     expect(found.status).toBe("Resolution Invalid");
   });
 
   it("is told so of a record that it includes", async () => {
     const more = { "_spf.example.com TXT": [text("v=spf1 include=spf.sg.aliyun.com -all")] };
     const found = await checkTexts(["v=spf1 include:_spf.example.com -all"], more);
-    expect(messagesOf(found)).toContain('in the record of _spf.example.com, "include=spf.sg.aliyun.com" has no effect');
+    expect(messagesOf(found)).toEqual(naming(" _spf.example.com,", '"include=spf.sg.aliyun.com"'));
   });
 
   it.each(["-", "~", "?"])("is told that the include on the way begins with %s", async (sign) => {
     const more = { "_spf.example.com TXT": [text(`v=spf1 ${OURS} -all`)] };
     const found = await checkTexts([`v=spf1 ${sign}include:_spf.example.com -all`], more);
-    expect(messagesOf(found)).toContain(`leads to ${OURS}, but its qualifier ${sign} prevents a pass`);
-    expect(messagesOf(found)).toContain("write include:_spf.example.com");
+    expect(messagesOf(found)).toEqual(naming(` ${OURS},`, ` ${sign} `, "write include:_spf.example.com"));
   });
 
   it("is told what else is unwise in it", async () => {
@@ -99,11 +94,11 @@ describe("an SPF record that names our servers and does not let them pass", () =
       "warning spf.ptr",
       "warning spf.plus-all",
     ]);
-    expect(messagesOf(found)).toContain('"include=other.example" has no effect');
+    expect(messagesOf(found)).toEqual(naming('"include=other.example"'));
   });
 
   it("is told what to write, where nothing in it comes near", async () => {
-    expect(messagesOf(await checkTexts(["v=spf1 ip4:192.0.2.9 -all"]))).toContain(`add ${OURS} before "all"`);
+    expect(messagesOf(await checkTexts(["v=spf1 ip4:192.0.2.9 -all"]))).toEqual(naming(OURS, '"all"'));
   });
 });
 
@@ -118,7 +113,7 @@ describe("strings of a TXT record that ran together", () => {
     const found = await joined(strings);
     expect(idsOf(found, "spf")).toEqual(["spf.strings-joined"]);
     expect(verdictOf(found, "spf")).toBe("wrong");
-    expect(messagesOf(found)).toContain(`are joined without spaces, so receivers read "${strings.join("")}"`);
+    expect(messagesOf(found)).toEqual(naming(`"${strings.join("")}"`));
     expect(proposalsOf(messagesOf(found))).toEqual([`v=spf1 ${OURS} -all`]);
     expect(found.lines.find(({ keys }) => keys.includes("spf"))?.found[0]?.records).toEqual([
       strings.map((one) => `"${one}"`).join(" "),
@@ -139,7 +134,7 @@ describe("strings of a TXT record that ran together", () => {
 
   it("never lead to a proposal that lets everyone send", async () => {
     const found = await joined(["v=spf1", OURS, "all"]);
-    expect(messagesOf(found)).toContain("end it with -all, because +all authorizes everyone");
+    expect(messagesOf(found)).toEqual(naming(" -all,", " +all "));
     expect(proposalsOf(messagesOf(found))).toEqual([]);
   });
 
@@ -169,9 +164,9 @@ describe("an SPF record that continues in a second TXT record", () => {
   });
 
   it("never leads to a proposal that lets everyone send", async () => {
-    const messages = messagesOf(await checkTexts([`v=spf1 mx`, `${OURS} +all`]));
-    expect(messages).toContain("continues in a second TXT record");
-    expect(proposalsOf(messages)).toEqual([]);
+    const found = await checkTexts([`v=spf1 mx`, `${OURS} +all`]);
+    expect(idsOf(found, "spf").join()).toContain("spf.continued");
+    expect(proposalsOf(messagesOf(found))).toEqual([]);
   });
 
   it.each([

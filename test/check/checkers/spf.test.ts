@@ -345,7 +345,7 @@ describe("the SPF line", () => {
     });
     const found = await checkResolution(plan, { resolver });
     expect(idsOf(found, "spf")[0]).toBe("spf.permerror");
-    expect(messagesOf(found)).toContain("but receivers allow only 10");
+    expect(messagesOf(found)).toMatch(/ at least \d+ .* 10,/);
     expect(resolver.asked.filter((asked) => asked.includes("example.net")).length).toBe(questions);
   });
 
