@@ -1,16 +1,16 @@
 import { isShared } from "../shared/identity";
 
 /**
- * What the program declares in this run under identities that two resources may share. An unfinished replacement by version
- * 0.1.0 left two resources with the same identity in the state, and the pending delete of the earlier one must not remove
- * the record of the later one. The engine diffs declared resources before it deletes others.
+ * What the program declares in this run, so that the delete of one resource does not remove the record of another. The engine
+ * diffs declared resources before it deletes others: an unfinished replacement leaves two resources of one URN in the state,
+ * often with the same record, and in states of version 0.1.0 with the same identity.
  */
 export class Declared<Contents> {
   private readonly byUrn = new Map<string, { id: string; contents: Contents }>();
 
   /** The resource stays, with these contents. */
   stays(urn: string, id: string, contents: Contents): void {
-    if (isShared(id)) this.byUrn.set(urn, { id, contents });
+    this.byUrn.set(urn, { id, contents });
   }
 
   /** The resource is replaced: the one with its identity in the state is deleted intentionally. */
@@ -18,8 +18,13 @@ export class Declared<Contents> {
     this.byUrn.delete(urn);
   }
 
-  /** The contents of the declared resource with this identity. */
-  find(id: string): Contents | undefined {
-    return [...this.byUrn.values()].find((declared) => declared.id === id)?.contents;
+  /** Whether a declared resource has the identity of the one that is deleted. */
+  shares(id: string): boolean {
+    return isShared(id) && [...this.byUrn.values()].some((declared) => declared.id === id);
+  }
+
+  /** Whether a declared resource other than the one that is deleted has such contents. */
+  has(id: string, isIt: (contents: Contents) => boolean): boolean {
+    return [...this.byUrn.values()].some((declared) => (declared.id !== id || isShared(id)) && isIt(declared.contents));
   }
 }

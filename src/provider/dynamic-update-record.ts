@@ -277,8 +277,7 @@ export function dynamicUpdateRecord(
 
   /** Whether another managed resource has the record now, after a forced replacement or an import of a managed record. */
   async function isTakenOver(id: string, urn: string, record: Target): Promise<boolean> {
-    const staying = declared.find(id);
-    if (staying && recordKey(staying) === recordKey(record)) return true;
+    if (declared.has(id, (staying) => recordKey(staying) === recordKey(record))) return true;
     const here = ownerIds.get(recordKey(record)) ?? ownerIds.get(successorKey(record, urn));
     if (here !== undefined) return here !== id;
     const entry = await journal.find(record);

@@ -187,7 +187,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     },
 
     async delete(id, props) {
-      if (declared.find(id)) return;
+      if (declared.shares(id)) return;
       await removeLine(id, props as unknown as State);
     },
   };

@@ -3,7 +3,7 @@ import { journalKey } from "../../src/provider/dynamic-update-record";
 import { memoryJournal } from "../../src/provider/journal";
 import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
-import { lineageOf } from "../../src/shared/identity";
+import { lineageOf, newIdentity } from "../../src/shared/identity";
 import { aKey, caught, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";
 
@@ -591,6 +591,21 @@ describe("removing a record of one id with another, as a replacement of version 
     await create(its, server, { name: "mail" });
     await its.delete(id, state, urn);
     expect(server.list()).toEqual(["mail.example.com 600 MX 5 mx1.sg.aliyun.com"]);
+  });
+});
+
+describe("removing the earlier of two records of one URN, whose replacement was interrupted on another machine", () => {
+  it("leaves what the later one has, and takes another value away", async () => {
+    const server = await fakeServer();
+    const its = process(server.key);
+    server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
+    server.put("@", "MX", 600, { preference: 9, exchange: "mx.example.net" });
+    const stateOf = (rdata: string) => ({ ...inputsAt(server, { rdata }), writtenTtl: 600, written: rdata });
+    const state = stateOf("5 mx1.sg.aliyun.com.");
+    await its.diff(newIdentity(urn), state, inputsAt(server), urn);
+    await its.delete(newIdentity(urn), state, urn);
+    await its.delete(newIdentity(urn), stateOf("9 mx.example.net."), urn);
+    expect(server.list()).toEqual(["example.com 600 MX 5 mx1.sg.aliyun.com"]);
   });
 });
 
