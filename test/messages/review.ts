@@ -20,6 +20,14 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
     { records: { a: [mx("mx1.example.net"), "@ 600 MX 0 ."] } },
   ],
   "mx.no-overlap": [{ records: { a: [mx("mx1.example.net"), mx("mx1.example.org")] } }],
+  "mx.cut-over": [
+    {
+      records: {
+        "corp-legacy-a": [mx("mx1.example.net"), undefined],
+        "corp-mx-primary": [undefined, mx("mx1.example.org")],
+      },
+    },
+  ],
   "mx.gap": [
     { records: { a: [mx("mx1.example.net"), mx("mx1.example.net", 60), ["delete-replaced", "create-replacement"]] } },
   ],
@@ -41,6 +49,7 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
     { records: { a: [dmarc("p=reject"), dmarc("p=reject; p=none")] } },
   ],
   "dkim.key-removed": [{ records: { a: [dkim(key), undefined] } }],
+  "dkim.legacy-key-removed": [{ records: { "corp-legacy-a": [dkim(key), undefined] } }],
   "dkim.key-replaced": [
     { records: { a: [dkim(key), dkim("O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=")] } },
     { records: { a: [dkim(key), dkim("x")] } },
