@@ -213,7 +213,7 @@ export const moves: Move[] = [
     program: () => china,
     flags: ["--replace", "**::corp-mx-primary"],
     // The line carries the old value, and the engine tells the provider nothing of a replacement.
-    zoneFile: refused(/leave the value as it is/),
+    zoneFile: refused(/keep the value, and change it afterwards/),
     rfc2136: kept,
     clouds: kept,
   },
