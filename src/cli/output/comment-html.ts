@@ -1,5 +1,4 @@
 /** A review as one page that stands alone. */
-import { createHash } from "node:crypto";
 import type { RecordChange, ZoneChanges } from "../../review/changes";
 import { isRewritten } from "../../review/markdown";
 import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
@@ -8,7 +7,7 @@ import type { Sentence } from "../../review/sentence";
 import type { Verdict } from "../../review/verdict";
 import { HIDDEN, headline, summary, ttlText, zoneTitle } from "../../review/wording";
 import { diffWords, type TextPart } from "../../review/words";
-import { html, type Markup } from "./html";
+import { contentPolicy, html, type Markup } from "../../shared/html";
 import { STYLE } from "./html-style";
 
 const tones: Record<Verdict, string> = { safe: "right", look: "unknown", danger: "wrong" };
@@ -23,9 +22,7 @@ h2 { font-size: 1.0625rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
 ins { background: var(--right-back); color: var(--right); } del { background: var(--wrong-back); color: var(--wrong); }
 `;
 
-const hash = createHash("sha256").update(OWN_STYLE).digest("base64");
-/** Nothing is loaded, and nothing runs. */
-const POLICY = `default-src 'none'; style-src 'sha256-${hash}'`;
+const POLICY = contentPolicy(OWN_STYLE);
 
 export function commentHtml(review: Review, now: Date): string {
   const { verdict, risks, zones, others, digest } = review;

@@ -1,23 +1,7 @@
+import { PAGE_STYLE } from "../../shared/html";
+
 /** The page's style: dark and light, wide and narrow, on paper. Every pair of colours has a contrast of at least 4.5 (WCAG 2.2 AA). */
-export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: #f5f6f8; --card: #ffffff; --text: #1b1f24; --faint: #57606a; --line: #d5dae0; --link: #0b57d0;
-  --right: #0f6b34; --right-back: #e2f4e8; --wrong: #a5122a; --wrong-back: #fde8ea;
-  --unknown: #5a4a00; --unknown-back: #fbf1cf;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #111418; --card: #1a1e24; --text: #e6e9ed; --faint: #a3adb8; --line: #343b45; --link: #8ab4f8;
-    --right: #6fd693; --right-back: #12301d; --wrong: #ff9aa6; --wrong-back: #3d151b;
-    --unknown: #eccd5b; --unknown-back: #332b0d;
-  }
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0; padding: 1.5rem 1rem 3rem; background: var(--page); color: var(--text);
-  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
-}
+export const STYLE = `${PAGE_STYLE}
 body > * { max-width: 76rem; margin-inline: auto; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; }
 header p { margin: .25rem 0 1.25rem; color: var(--faint); }

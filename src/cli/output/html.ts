@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Line, Resolution } from "../../check/report";
 import { displayName } from "../../dns/host-name";
+import { breakBeforeDots, contentPolicy, html, keepHyphens, type Markup } from "../../shared/html";
 import type { Reason } from "../../shared/reasons";
-import { escapeControlChars } from "../../shared/untrusted-text";
 import { type CheckResult, type Counts, type ResultWriter, refusalText } from "../result";
 import type { EndpointLine } from "../tools";
 import { STYLE } from "./html-style";
@@ -16,29 +15,6 @@ import {
   serviceName,
   visibleLines,
 } from "./labels";
-
-/** HTML built here, which needs no escaping. */
-export interface Markup {
-  readonly markup: string;
-}
-
-type Part = string | number | Markup | Markup[];
-
-/** A template of HTML: every text put into it is escaped, so no record can become a tag. */
-export function html(template: TemplateStringsArray, ...parts: Part[]): Markup {
-  return { markup: String.raw({ raw: template }, ...parts.map(markupOf)) };
-}
-
-function markupOf(part: Part): string {
-  if (Array.isArray(part)) return part.map(({ markup }) => markup).join("");
-  return typeof part === "object" ? part.markup : escaped(String(part));
-}
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-function escaped(text: string): string {
-  return escapeControlChars(text).replace(/[&<>"']/g, (char) => entities[char] ?? "");
-}
 
 /** The results as one self-contained page: no script, nothing fetched, readable in dark mode and on a phone. */
 export interface PageOptions {
@@ -61,8 +37,7 @@ export function htmlWriter({ now, isSingle }: PageOptions): ResultWriter {
 
 const symbols: Record<Outcome, string> = { right: "✓", wrong: "✗", unknown: "?", warning: "!" };
 
-/** Allows this style only: nothing else is loaded or run, whatever might be injected into the page. */
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
+const POLICY = contentPolicy(STYLE);
 
 function head(now: Date): Markup {
   const [day = "", time = ""] = now.toISOString().split("T");
@@ -117,7 +92,7 @@ function row({ resolution, endpoints }: CheckResult, isOpen: boolean): Markup {
   const shown = displayName(domain);
   return html`
 <details${isOpen ? html` open` : ""}>
-<summary><h2>${labels(shown)}${shown === domain ? "" : html` (${labels(domain)})`}</h2> ${badge(outcome, label)} <p class="main">${keepHyphens(mainReason(resolution))}</p></summary>
+<summary><h2>${breakBeforeDots(shown)}${shown === domain ? "" : html` (${breakBeforeDots(domain)})`}</h2> ${badge(outcome, label)} <p class="main">${keepHyphens(mainReason(resolution))}</p></summary>
 <div class="body">
 ${placeOf(resolution)}
 ${reasons.length > 0 ? reasonList(reasons) : ""}
@@ -130,20 +105,6 @@ ${servers.length > 0 ? html`<h3>Servers</h3><ul>${serverLabels(servers).map((lab
 
 function badge(outcome: Outcome, label: string): Markup {
   return html`<span class="badge ${outcome}"><span aria-hidden="true">${symbols[outcome]}</span> ${label}</span>`;
-}
-
-/** Prevents line breaks at hyphens, as in `-all`. */
-function keepHyphens(text: string): Markup[] {
-  return text.split(/(?= )/).map((part) => {
-    const word = part.trimStart();
-    if (!word.includes("-")) return html`${part}`;
-    return html`${part.slice(0, -word.length)}<span class="word">${word}</span>`;
-  });
-}
-
-/** Allows line breaks before the dots of a name. */
-function labels(name: string): Markup[] {
-  return name.split(/(?=\.)/).map((label, index) => (index === 0 ? html`${label}` : html`<wbr>${label}`));
 }
 
 /** The most important reason, shown while the row is closed. */
@@ -177,7 +138,7 @@ ${lines.map(recordRow)}</tbody>
 }
 
 function recordRow(line: Line): Markup {
-  return html`<tr role="row"><th role="rowheader" scope="row"><b>${line.type}</b>${labels(line.name)}</th>
+  return html`<tr role="row"><th role="rowheader" scope="row"><b>${line.type}</b>${breakBeforeDots(line.name)}</th>
 <td role="cell">${badge(lineMark(line), line.verdict)}<span class="need">${line.requirement}</span></td>
 <td role="cell" data-label="Expected">${texts(line.expected)}</td>
 <td role="cell" data-label="Found">${foundCell(line)}</td>
@@ -217,7 +178,7 @@ function endpointTable(domain: string, endpoints: EndpointLine[]): Markup {
 ${endpoints.map(
   (
     endpoint,
-  ) => html`<tr role="row"><th role="rowheader" scope="row"><b>${serviceName(endpoint)}</b>${labels(endpoint.host)}:${endpoint.port}</th>
+  ) => html`<tr role="row"><th role="rowheader" scope="row"><b>${serviceName(endpoint)}</b>${breakBeforeDots(endpoint.host)}:${endpoint.port}</th>
 <td role="cell">${badge(endpointMark(endpoint), endpointState(endpoint))}</td>
 <td role="cell">${endpoint.reasons.length > 0 ? reasonList(endpoint.reasons) : ""}</td></tr>
 `,
