@@ -521,6 +521,23 @@ export interface ClientEndpoint {
   alias?: string;
 }
 
+/** What mail programs and people read to set up an account, for all users alike. A Custom edition may lack the hosts for some. */
+export interface ClientProfiles {
+  /** `config-v1.1.xml` of Thunderbird and others: serve it at `https://autoconfig.<domain>/mail/config-v1.1.xml`. */
+  autoconfig?: string;
+  /**
+   * The answer of Outlook's Autodiscover, to be given to a POST at
+   * `https://autodiscover.<domain>/autodiscover/autodiscover.xml`.
+   */
+  autodiscover?: string;
+  /** An unsigned configuration profile for iPhone, iPad and Mac; its type is `application/x-apple-aspen-config`. */
+  mobileconfig?: string;
+  /** A page for colleagues: HTML that loads nothing, in English. */
+  page?: string;
+  /** The same in Chinese. */
+  pageChinese?: string;
+}
+
 /** Something in the live zone that conflicts with the plan, or goes with the former mail service. */
 export interface PreflightFinding {
   /** The rule's stable id, such as `preflight.other-mx`. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { connect } from "../adapters/registry";
 import {
   type ClientEndpoint,
+  type ClientProfiles,
   LegacyState,
   type MailDomainArgs,
   type MailRecord,
@@ -19,7 +20,7 @@ import { error, errorsOf, formatIssue, formatValue, type Issue } from "../shared
 import { REDACTED_REASON } from "../shared/placeholders";
 import { Children, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
-import { type LiveStatus, liveStatus } from "./live-status";
+import { liveStatus } from "./live-status";
 import { Preflight } from "./preflight";
 
 /**
@@ -42,6 +43,11 @@ export class MailDomain extends pulumi.ComponentResource {
   public readonly pop3: pulumi.Output<ClientEndpoint | undefined>;
   /** Where clients submit mail. */
   public readonly smtp: pulumi.Output<ClientEndpoint | undefined>;
+  /**
+   * What mail programs and people read to set up an account, made from the endpoints. Known in a preview. It is made only
+   * where a program reads it.
+   */
+  public readonly clientProfiles!: pulumi.Output<ClientProfiles>;
   /**
    * The MTA-STS policy, to be served as it is, as `text/plain`, at `https://mta-sts.<domain>/.well-known/mta-sts.txt`
    * (RFC 8461 section 3.2). Known in a preview. Absent without `mtaSts`.
@@ -94,14 +100,16 @@ export class MailDomain extends pulumi.ComponentResource {
     this.records = pulumi.output(records.map((record) => record.shown));
     const ids = records.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id] as const]));
     this.recordIds = pulumi.output(Object.fromEntries(ids));
+    const profiles = once(() => pulumi.output(makeProfiles(plan)));
     const live = once(() => {
       const made = pulumi.all([this.records, this.recordIds]);
       const { domain, zone, edition } = plan;
       const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as ListedRecord[] }));
       return liveStatus(this, asMade, plan.liveCheck);
     });
-    // Checked on demand, so that a program doesn't wait for what it never reads.
+    // Made on demand, so that a program neither waits for nor keeps in its state what it never reads.
     Object.defineProperties(this, {
+      clientProfiles: { get: profiles },
       status: { get: () => live().status },
       statusDetails: { get: () => live().statusDetails },
     });
@@ -122,12 +130,18 @@ export class MailDomain extends pulumi.ComponentResource {
 }
 
 /** Creates it on first use. */
-function once(make: () => LiveStatus): () => LiveStatus {
-  let made: LiveStatus | undefined;
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
   return () => {
     made ??= make();
     return made;
   };
+}
+
+/** Loaded here, since most programs serve no profiles. */
+async function makeProfiles(plan: DraftPlan): Promise<ClientProfiles> {
+  const { clientProfiles } = await import("../clients/profiles.js");
+  return clientProfiles(plan);
 }
 
 /** Plans, and refuses invalid arguments: all those that are plain, at once. */

@@ -65,8 +65,8 @@ export class MailProvider implements Provider {
     try {
       const mail = new MailDomain(name, inputs as MailDomainArgs, options);
       const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } = mail;
-      const { status, statusDetails } = mail;
-      const endpoints = { webmailUrl, domainWebmailUrl, imap, pop3, smtp };
+      const { clientProfiles, status, statusDetails } = mail;
+      const endpoints = { webmailUrl, domainWebmailUrl, imap, pop3, smtp, clientProfiles };
       return { urn, state: { ...endpoints, mtaStsPolicy, records, recordIds, status, statusDetails } };
     } catch (error) {
       if (!(error instanceof MailDomainInputError)) throw error;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   custom,
   type Dns,
@@ -7,15 +7,18 @@ import {
   type MailDomainArgs,
   MailDomainInputError,
   notKnownYet,
+  planMailDomain,
   ZoneFileRecord,
   zoneFile,
 } from "../../src";
+import { clientProfiles } from "../../src/clients/profiles";
 import { type Audit, auditDeferred, resolveDeferred } from "../../src/component/mail-domain";
 import { mtaStsId } from "../../src/mail/mta-sts";
 import { draftPlan } from "../../src/plan/plan";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "../support/mocks";
 
 const dns = zoneFile({ path: "example.com.zone" });
+const secretRecord = { name: "@", type: "TXT" as const, value: pulumi.secret("hush") };
 const children = (registered: Registered[]) =>
   registered.filter(({ type }) => type === "alibaba-mail:index:ZoneFileRecord");
 
@@ -111,6 +114,27 @@ describe("MailDomain", () => {
   it("gives no MTA-STS policy where none is asked for", async () => {
     const { mail } = await make({});
     expect(await settled(mail.mtaStsPolicy)).toBeUndefined();
+  });
+
+  it.each([false, true])(
+    "gives the profiles for mail programs, plain and known (in a preview: %s)",
+    async (preview) => {
+      const unknown = { spf: { ip4: [unknownOutput<string>()] }, extraRecords: { token: secretRecord } };
+      const { mail } = await make(preview ? unknown : {}, { preview });
+      expect(await settled(mail.clientProfiles)).toEqual(clientProfiles(planMailDomain({ domain: "example.com" })));
+      expect(await pulumi.isSecret(mail.clientProfiles)).toBe(false);
+      expect(mail.clientProfiles).toBe(mail.clientProfiles);
+    },
+  );
+
+  it("registers no profiles, so that they are in no state that doesn't ask for them", async () => {
+    const components = pulumi.ComponentResource.prototype as unknown as { registerOutputs(outputs?: object): void };
+    const register = vi.spyOn(components, "registerOutputs");
+    await make({});
+    const [outputs] = register.mock.calls.flatMap(([given]) => given ?? []);
+    register.mockRestore();
+    expect(outputs).toHaveProperty("imap");
+    expect(outputs).not.toHaveProperty("clientProfiles");
   });
 
   it("gives the service's id of each record", async () => {

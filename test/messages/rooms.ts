@@ -3,6 +3,7 @@ import { room as adapters } from "./adapters";
 import { room as adoption } from "./adoption";
 import { room as ofArguments } from "./arguments";
 import { room as checks } from "./checks";
+import { room as clients } from "./clients";
 import { room as command } from "./command";
 import { room as dynamicUpdates } from "./dynamic-updates";
 import { room as endpoints } from "./endpoints";
@@ -20,6 +21,7 @@ export const rooms: Record<string, Room> = {
   "Zone files": zoneFiles,
   "Dynamic updates": dynamicUpdates,
   "Resolver and live check": checks,
+  "Mail clients": clients,
   Endpoints: endpoints,
   Provider: provider,
   "Command line": command,

@@ -30,9 +30,11 @@ const program = `
 import { Edition, MailDomain, formatPlan, planMailDomain, zoneFile, type MailDomainArgs } from "alibaba-mail";
 import { planMailDomain as pure } from "alibaba-mail/plan";
 import { buildSpf } from "alibaba-mail/mail";
+import { clientFiles } from "alibaba-mail/clients";
 const args: MailDomainArgs = { domain: "example.com", edition: Edition.China, dns: zoneFile({ path: "x" }) };
 export const make = (): MailDomain => new MailDomain("corp", args);
 export const text: string = formatPlan(planMailDomain(args), "table") + pure(args).domain;
+export const paths: string[] = clientFiles(pure(args)).files.map(({ path }) => path);
 export const spf: string = buildSpf({ provider: "a.example", includes: [], ip4: [], ip6: [], all: "-all" }).text;
 `;
 
@@ -62,7 +64,13 @@ describe("the packed package", () => {
     const project = join(folder, `template-${version}`);
     mkdirSync(project);
     // Each entry, so that all of its types are looked at, and the settings of Pulumi's own template.
-    const entries = ["alibaba-mail", "alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/check"];
+    const entries = [
+      "alibaba-mail",
+      "alibaba-mail/plan",
+      "alibaba-mail/mail",
+      "alibaba-mail/check",
+      "alibaba-mail/clients",
+    ];
     const imports = entries.map((entry, index) => `import * as all${index} from "${entry}";\nexport { all${index} };`);
     writeFileSync(join(project, "index.ts"), program + imports.join("\n"));
     const compilerOptions = {
@@ -97,10 +105,13 @@ describe("the packed package", () => {
     expect(run(process.execPath, ["--input-type=module", "-e", code], folder)).toBe("7 function\n");
   });
 
-  it.each(["alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/check"])("loads no Pulumi for %s", (entry) => {
-    const code = `require("${entry}"); console.log(Object.keys(require.cache).filter((file) => file.includes("@pulumi")).length)`;
-    expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
-  });
+  it.each(["alibaba-mail/plan", "alibaba-mail/mail", "alibaba-mail/check", "alibaba-mail/clients"])(
+    "loads no Pulumi for %s",
+    (entry) => {
+      const code = `require("${entry}"); console.log(Object.keys(require.cache).filter((file) => file.includes("@pulumi")).length)`;
+      expect(run(process.execPath, ["-e", code], folder)).toBe("0\n");
+    },
+  );
 
   it("has types for alibaba-mail/mail that need nothing beside it", () => {
     const alone = mkdtempSync(join(tmpdir(), "alibaba-mail-alone-"));
@@ -142,9 +153,30 @@ describe("the packed package", () => {
     expect(run(process.execPath, ["-e", `require("alibaba-mail"); ${loaded}`], folder)).toBe("0\n");
   });
 
+  it("loads nothing that writes XML for the main entry or a plan", () => {
+    const loaded =
+      "console.log(Object.keys(require.cache).filter((file) => /fast-xml|dist.clients/.test(file)).length)";
+    for (const entry of ["alibaba-mail", "alibaba-mail/plan"]) {
+      expect(run(process.execPath, ["-e", `require("${entry}"); ${loaded}`], folder)).toBe("0\n");
+    }
+  });
+
+  it("makes the files for mail programs", () => {
+    const code =
+      'const { clientFiles } = require("alibaba-mail/clients"); const { planMailDomain } = require("alibaba-mail/plan"); ' +
+      'console.log(clientFiles(planMailDomain({ domain: "example.com" })).files.length)';
+    expect(run(process.execPath, ["-e", code], folder)).toBe("5\n");
+  });
+
   it("makes and reads DNS messages without a library beside it", () => {
     const { dependencies } = JSON.parse(readFileSync(join(folder, "node_modules/alibaba-mail/package.json"), "utf8"));
-    expect(Object.keys(dependencies).sort()).toEqual(["@pulumi/pulumi", "commander", "fastest-levenshtein", "zod"]);
+    expect(Object.keys(dependencies).sort()).toEqual([
+      "@pulumi/pulumi",
+      "commander",
+      "fast-xml-builder",
+      "fastest-levenshtein",
+      "zod",
+    ]);
     const code =
       'const { encodeQuery, encodeUpdate } = require("./node_modules/alibaba-mail/dist/dns/message.js"); ' +
       'const record = { name: "a.b", type: "TXT", class: "IN", ttl: 1, data: { text: [Buffer.from("x")] } }; ' +

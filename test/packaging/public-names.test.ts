@@ -5,7 +5,9 @@ import ts from "typescript";
 import { expect, it } from "vitest";
 
 const dist = join(__dirname, "../../dist");
-const entries = ["index", "plan/index", "mail/index", "check/index"].map((entry) => join(dist, `${entry}.d.ts`));
+const entries = ["index", "plan/index", "mail/index", "check/index", "clients/index"].map((entry) =>
+  join(dist, `${entry}.d.ts`),
+);
 
 it("exports the public names and no others", async () => {
   expect(entries.filter((entry) => !existsSync(entry))).toEqual([]);

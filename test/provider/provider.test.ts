@@ -211,6 +211,7 @@ describe("the component", () => {
     const { urn, state } = await provider().construct("corp", type, inputs, {});
     expect(await settled(pulumi.output(urn))).toContain("alibaba-mail:index:MailDomain::corp");
     expect(Object.keys(state).sort()).toEqual([
+      "clientProfiles",
       "domainWebmailUrl",
       "imap",
       "mtaStsPolicy",
