@@ -9,6 +9,7 @@ Examples:
   alibaba-mail preflight example.com              conflicts before a cut-over
   alibaba-mail adopt example.com --dns zone-file:example.com.zone
   pulumi preview --json --show-sames | alibaba-mail comment
+  alibaba-mail clients example.com                what mail programs need
 
 Exit codes:
   0  everything is in order
@@ -37,6 +38,22 @@ Options override the file. Warnings go to standard error.
 
 Exit codes:
   0  the plan was printed
+  2  the arguments are invalid: standard error lists all problems`;
+
+export const clients = `
+The same plan as files: autoconfig (Thunderbird, K-9 Mail, Evolution, KMail),
+Autodiscover (Outlook), a profile for iPhone, iPad and Mac, and one page for
+colleagues. The profile is not signed.
+
+Examples:
+  alibaba-mail clients example.com
+  alibaba-mail clients example.com --format html --lang zh > mail.html
+  alibaba-mail clients example.com --user ann@example.com \\
+    --format mobileconfig > ann.mobileconfig
+  alibaba-mail clients example.com --config mail.json --out public
+
+Exit codes:
+  0  printed or written
   2  the arguments are invalid: standard error lists all problems`;
 
 export const check = `

@@ -5,6 +5,7 @@ import { CONCURRENCY } from "../check/concurrency";
 import { escapeControlChars } from "../shared/untrusted-text";
 import type { AdoptOptions } from "./commands/adopt";
 import type { CheckCommandOptions } from "./commands/check";
+import type { ClientsOptions } from "./commands/clients";
 import type { CommentOptions } from "./commands/comment";
 import type { DriftOptions } from "./commands/drift";
 import type { PlanOptions } from "./commands/plan";
@@ -58,6 +59,22 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     .action(async (domain: string | undefined, options: PlanOptions) => {
       const { plan } = await import("./commands/plan.js");
       end(await plan(domain, options, io));
+    });
+
+  planArguments(
+    command("clients", "print what mail programs and colleagues need, without network access", help.clients).argument(
+      "[domain]",
+      "the domain that gets mail, such as example.com",
+    ),
+  )
+    .option("--user <address>", "the user of the profile and of the page (default: left to type)")
+    .option("--name <text>", "what programs call the account (default: the domain)")
+    .option("--lang <code>", "the language of the page with --format html: en or zh", "en")
+    .option("--format <form>", "text, json, autoconfig, autodiscover, mobileconfig or html (default: text)")
+    .option("--out <folder>", "write all files into a folder, by the paths under which they are served")
+    .action(async (domain: string | undefined, options: ClientsOptions) => {
+      const { clients } = await import("./commands/clients.js");
+      end(await clients(domain, options, io));
     });
 
   servers(

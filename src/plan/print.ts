@@ -102,7 +102,7 @@ export function printTable(plan: MailPlan): string {
   ].join("\n");
 }
 
-function columns(rows: string[][]): string[] {
+export function columns(rows: string[][]): string[] {
   const width = (column: number): number => Math.max(...rows.map((row) => displayWidth(row[column] ?? "")));
   return rows.map((row) =>
     row

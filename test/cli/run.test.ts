@@ -4,7 +4,7 @@ import { version } from "../../package.json";
 import { OperationError } from "../../src/shared/operation-error";
 import { answerOf, command, kept } from "./support";
 
-const commands = ["plan", "check", "spf", "drift", "adopt", "preflight"];
+const commands = ["plan", "clients", "check", "spf", "drift", "adopt", "preflight"];
 
 describe("help", () => {
   it.each([[], ...commands.map((name) => [name])].map((names) => [[...names, "--help"]]))(
