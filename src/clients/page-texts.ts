@@ -27,6 +27,7 @@ export interface PageTexts {
   trouble: string;
   certificate: (aliases: Markup) => Markup;
   blocked: (ports: string[]) => string;
+  untilThen: string;
   administrators: (command: Markup) => Markup;
   /** Puts names one after the other. */
   list: (names: Markup[]) => Markup;
@@ -50,7 +51,7 @@ const en: PageTexts = {
   user: "User name",
   wholeAddress: (example) => html`your whole address, such as ${example}`,
   password: "Password",
-  ofTheMailbox: "that of the webmail",
+  ofTheMailbox: "that of your mailbox",
   columns: { service: "Service", host: "Server", port: "Port" },
   services: {
     imap: { name: "IMAP", use: "incoming mail; mail stays on the server" },
@@ -67,7 +68,8 @@ const en: PageTexts = {
   certificate: (aliases) =>
     html`A warning about the certificate: enter the servers exactly as above. ${aliases} lead to them, but are not on their certificate.`,
   blocked: (ports) =>
-    `No connection: your network may block the ports ${ports.join(", ")}. Try another one, such as your phone’s. If that works, ask for these ports to be opened; until then, use the webmail.`,
+    `No connection: your network may block the ports ${ports.join(", ")}. Try another one, such as your phone’s. If that works, ask for these ports to be opened.`,
+  untilThen: "Until then, use the webmail.",
   administrators: (command) =>
     html`For administrators: ${command} says from any computer which ports are blocked there.`,
   list: (names) => join(names, ", "),
@@ -86,7 +88,7 @@ const zh: PageTexts = {
   user: "用户名",
   wholeAddress: (example) => html`完整的邮箱地址，例如 ${example}`,
   password: "密码",
-  ofTheMailbox: "与网页邮箱相同",
+  ofTheMailbox: "邮箱密码",
   columns: { service: "服务", host: "服务器", port: "端口" },
   services: {
     imap: { name: "IMAP", use: "收件；邮件保留在服务器上" },
@@ -102,7 +104,8 @@ const zh: PageTexts = {
   trouble: "无法使用时",
   certificate: (aliases) => html`出现证书警告：请完全按照上表填写服务器。${aliases} 也指向这些服务器，但不在其证书中。`,
   blocked: (ports) =>
-    `无法连接：所在网络可能屏蔽了端口 ${ports.join("、")}。请换一个网络（例如手机热点）再试。如果可以连接，请联系网络管理员开放这些端口；在此之前请使用网页邮箱。`,
+    `无法连接：所在网络可能屏蔽了端口 ${ports.join("、")}。请换一个网络（例如手机热点）再试。如果可以连接，请联系网络管理员开放这些端口。`,
+  untilThen: "在此之前请使用网页邮箱。",
   administrators: (command) => html`管理员：在任一电脑上运行 ${command}，即可查看哪些端口被屏蔽。`,
   list: (names) => join(names, "、"),
 };

@@ -127,7 +127,7 @@ function serverRow({ service, host, port }: Server, texts: PageTexts): Markup {
 `;
 }
 
-function troubleSection({ domain, incoming, outgoing }: ClientSettings, texts: PageTexts): Markup {
+function troubleSection({ domain, incoming, outgoing, webmailUrl }: ClientSettings, texts: PageTexts): Markup {
   const servers = outgoing ? [...incoming, outgoing] : incoming;
   if (servers.length === 0) return NOTHING;
   const aliases = servers.flatMap(({ alias }) => (alias === undefined ? [] : [html`<code>${alias}</code>`]));
@@ -136,7 +136,7 @@ function troubleSection({ domain, incoming, outgoing }: ClientSettings, texts: P
   return html`
 <section>
 <h2>${texts.trouble}</h2>
-<p>${texts.blocked(ports)}</p>
+<p>${texts.blocked(ports)}${webmailUrl === undefined ? "" : ` ${texts.untilThen}`}</p>
 ${aliases.length === 0 ? NOTHING : html`<p>${texts.certificate(texts.list(aliases))}</p>`}
 <p>${texts.administrators(command)}</p>
 </section>`;

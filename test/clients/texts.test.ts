@@ -346,7 +346,10 @@ describe("a Custom edition without some hosts", () => {
       expect(text).toBeUndefined();
       expect(issues.map(({ id, path }) => [id, path])).toEqual(paths.map((path) => ["clients.no-host", path]));
     }
-    expect(buildColleaguePage(plan).issues).toEqual([]);
+    const { text, issues } = buildColleaguePage(plan);
+    expect(issues).toEqual([]);
+    // Nobody is sent to a webmail that there is not.
+    expect(/webmail/i.test(text ?? "")).toBe("webmailUrl" in endpoints);
     expect(clientFiles(plan).files.map(({ kind }) => kind)).toEqual(["page", "page"]);
     expect(Object.keys(clientProfiles(plan))).toEqual(["page", "pageChinese"]);
   });
