@@ -65,9 +65,9 @@ export class MailProvider implements Provider {
     try {
       const mail = new MailDomain(name, inputs as MailDomainArgs, options);
       const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } = mail;
-      const { clientProfiles, status, statusDetails } = mail;
+      const { clientProfiles, findings, status, statusDetails } = mail;
       const endpoints = { webmailUrl, domainWebmailUrl, imap, pop3, smtp, clientProfiles };
-      return { urn, state: { ...endpoints, mtaStsPolicy, records, recordIds, status, statusDetails } };
+      return { urn, state: { ...endpoints, mtaStsPolicy, records, recordIds, findings, status, statusDetails } };
     } catch (error) {
       if (!(error instanceof MailDomainInputError)) throw error;
       throw new pulumi.InputPropertiesError(propertyErrors(error, inputs));

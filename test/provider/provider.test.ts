@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -201,6 +201,13 @@ describe("the component", () => {
   const type = "alibaba-mail:index:MailDomain";
   const settled = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((done) => void output.apply(done));
 
+  it("gives every output of the schema", async () => {
+    const { resources } = JSON.parse(readFileSync(join(__dirname, "../../schema.json"), "utf8"));
+    const inputs = { domain: "example.com", dns: { zoneFile: { path: "db" } }, liveCheck: { enabled: false } };
+    const { state } = await provider().construct("schema", type, inputs, {});
+    expect(Object.keys(state).sort()).toEqual(Object.keys(resources[type].properties).sort());
+  });
+
   it("is constructed of data, and gives its outputs", async () => {
     const inputs = {
       domain: "example.com",
@@ -213,6 +220,7 @@ describe("the component", () => {
     expect(Object.keys(state).sort()).toEqual([
       "clientProfiles",
       "domainWebmailUrl",
+      "findings",
       "imap",
       "mtaStsPolicy",
       "pop3",
