@@ -32,7 +32,7 @@ describe("alibaba-mail comment", () => {
     expect(await comment(harmless, "--expect", digest)).toMatchObject({ code: 0, stderr: "" });
     const other = await comment(dangerous, "--expect", digest);
     expect(other.code).toBe(1);
-    expect(other.stderr).toContain(`and not ${digest}`);
+    expect(other.stderr).toContain(`, not ${digest}:`);
     expect(other.stdout).toContain("Danger");
   });
 });
