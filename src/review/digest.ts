@@ -1,7 +1,7 @@
 /** A digest of what a plan does, so that what was reviewed can be compared with what is applied. */
 import { createHash } from "node:crypto";
 import type { OtherChange, RecordChange, ZoneChanges } from "./changes";
-import type { Risk } from "./risks";
+import type { Risk } from "./risk";
 
 /** Raised when the same plan gets a different digest than before. */
 const VERSION = "1";

@@ -1,7 +1,7 @@
 /** What the engine, the providers and the program said, as risks. */
 import { stripVTControlCharacters } from "node:util";
 import type { Diagnostic } from "./preview";
-import { type Risk, risk } from "./risks";
+import { type Risk, risk } from "./risk";
 import { plainText, say } from "./sentence";
 
 /** Where colours begin and end, in the engine's own notation. */

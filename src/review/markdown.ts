@@ -6,7 +6,7 @@ import { escapeControlChars } from "../shared/untrusted-text";
 import type { OtherChange, RecordChange, ZoneChanges } from "./changes";
 import { type DeclaredRecord, type Fact, isHidden } from "./records";
 import type { Review } from "./review";
-import type { Risk } from "./risks";
+import type { Risk } from "./risk";
 import type { Sentence } from "./sentence";
 import { HIDDEN, headline, type RiskGroup, riskGroups, summary, ttlText, zoneTitle } from "./wording";
 import { diffWords, type TextPart } from "./words";

@@ -5,9 +5,10 @@ import { digestOf } from "./digest";
 import { findingsOf, onlyOnce } from "./findings";
 import { type PreviewPart, readPreviews } from "./preview";
 import { type DeclaredRecord, known } from "./records";
-import { type Risk, risk, zoneRisks } from "./risks";
+import { type Risk, risk } from "./risk";
 import { say } from "./sentence";
 import { type Verdict, verdictOf } from "./verdict";
+import { zoneRisks } from "./zone-risks";
 
 export interface Review {
   verdict: Verdict;

@@ -8,7 +8,7 @@ import { isSpf } from "../mail/spf";
 import { parseTagList } from "../mail/tag-list";
 import type { RecordChange } from "./changes";
 import { isHidden } from "./records";
-import type { Severity } from "./risks";
+import type { Severity } from "./risk";
 import { type Sentence, say } from "./sentence";
 import { compareSpf, type SpfChange } from "./spf-changes";
 import { type NameView, ofType, oncePerName, type Served, type ZoneView } from "./zone-view";

@@ -1,4 +1,4 @@
-import type { Risk, Severity } from "./risks";
+import type { Risk, Severity } from "./risk";
 
 /** `safe`: no rule found a risk. `look`: worth a reviewer's attention. `danger`: mail may be lost or forged. */
 export type Verdict = "safe" | Severity;

@@ -2,7 +2,7 @@
 import type { ZoneChanges } from "./changes";
 import { type DeclaredRecord, isHidden } from "./records";
 import type { Review } from "./review";
-import type { Risk, Severity } from "./risks";
+import type { Risk, Severity } from "./risk";
 import { type Sentence, say } from "./sentence";
 
 /** Shown instead of a value. */
