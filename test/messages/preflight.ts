@@ -104,6 +104,14 @@ const legacy = (state: LegacyEntry["state"]): Args => ({
   legacy: { "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 600, state } },
 });
 
+const oldZone = ["@ 600 MX 1 aspmx.l.google.com.", "@ 600 TXT v=spf1 include:_spf.google.com ~all"];
+const both = (state: LegacyEntry["state"]): Args => ({
+  legacy: {
+    ...legacy(state).legacy,
+    spf: { name: "@", type: "TXT", value: "v=spf1 include:_spf.google.com ~all", ttl: 600, state },
+  },
+});
+
 /** With what the service says. */
 const listing =
   (service: Partial<PreflightPlan["service"]>, zone: string[] = []) =>
@@ -136,8 +144,11 @@ export const room: Room = together(lines, second, worlds, {
     find(["_25._tcp.mx1 600 TLSA \\# 4 03010100"], {
       hosts: { mx: { primary: { exchange: "mx1.example.com" } } },
     }),
-  "preflight.legacy-missing": () => find([], legacy("live")),
-  "preflight.legacy-there": () => find(["@ 600 MX 1 aspmx.l.google.com."], legacy("suspended")),
+  "preflight.legacy-missing": [() => find([], legacy("live")), () => find([], both("live"))],
+  "preflight.legacy-there": [
+    () => find(["@ 600 MX 1 aspmx.l.google.com."], legacy("suspended")),
+    () => find(oldZone, both("removed")),
+  ],
   "preflight.other-name-servers": [
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ns2.example.net."], {}, { service: cloudflareService }),
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ada.ns.cloudflare.com."], {}, { service: cloudflareService }),

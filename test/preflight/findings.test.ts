@@ -404,6 +404,20 @@ describe("the old records in the program", () => {
     expect(await find([], legacy(state))).toEqual([]);
   });
 
+  it("are one finding together, however many of them the zone lacks, or still has", async () => {
+    const spf = { name: "@", type: "TXT", value: "v=spf1 include:_spf.google.com ~all", ttl: 600 } as const;
+    const both = (state: "live" | "removed"): Args => ({
+      legacy: { ...legacy(state).legacy, spf: { ...spf, state } },
+    });
+    const zone = ["@ 600 MX 1 aspmx.l.google.com.", "@ 600 TXT v=spf1 include:_spf.google.com ~all"];
+    const missing = named(await find([], both("live")), "legacy-missing");
+    expect(missing?.message).toContain('"google-1" (example.com MX) and "spf" (example.com TXT) are live');
+    const found = await find(zone, both("removed"));
+    expect(idsOf(found)).toEqual(["warning legacy-there"]);
+    expect(found[0]?.message).toContain('"google-1" (example.com MX) and "spf" (example.com TXT) are removed');
+    expect(found[0]?.records.map(({ type }) => type)).toEqual(["MX", "TXT"]);
+  });
+
   it("get a short TTL before the cut-over, with their id and key", async () => {
     const zone = ["@ 86400 MX 1 aspmx.l.google.com."];
     const finding = named(await find(zone, legacy("live", 86400)), "long-ttl");
