@@ -43,10 +43,12 @@ const lines = inputs((zone: string[]) => find(zone), {
   "preflight.client-srv": [["_imaps._tcp 600 SRV 0 1 993 imap.example.net."]],
   "preflight.dkim-selector": [
     ["google._domainkey 600 TXT v=DKIM1; k=rsa; p=MIGf", "mail._domainkey 600 TXT v=DKIM1; p="],
+    ["@ 600 MX 5 mx1.sg.aliyun.com.", "google._domainkey 600 TXT v=DKIM1; k=rsa; p=MIGf"],
   ],
   "preflight.verification": [
     ["@ 600 TXT google-site-verification=abc", "@ 600 TXT MS=ms12345678"],
     ["@ 600 TXT MS=ms12345678"],
+    ["@ 600 MX 5 mx1.sg.aliyun.com.", "@ 600 TXT MS=ms12345678"],
   ],
   "preflight.tlsa": [["_25._tcp.mail 600 TLSA \\# 4 03010100"]],
   "preflight.dmarc-refuses": [

@@ -386,6 +386,46 @@ legacy: {
   });
 });
 
+describe("a DKIM key of the old service", () => {
+  const key = "google._domainkey 600 TXT v=DKIM1; p=";
+  const settled = "a week after the cut-over, once all mail signed with it has been delivered (RFC 6376 section 3.6.1)";
+
+  it("stays through the cut-over, and goes in the clean-up", async () => {
+    const finding = named(await find([...google, key]), "dkim-selector");
+    expect(finding?.message).toContain(`; add it to legacy as live, and remove it in the clean-up commit ${settled}`);
+    expect(Object.keys(finding?.proposal?.legacy ?? {})).toEqual(["dkim-google"]);
+  });
+
+  it("is no finding while legacy has it", async () => {
+    const legacy = { dkim: { name: "google._domainkey", type: "TXT", value: "v=DKIM1; p=", ttl: 600, state: "live" } };
+    for (const zone of [google, ours]) {
+      expect(named(await find([...zone, key], { legacy } as Args), "dkim-selector")).toBeUndefined();
+    }
+  });
+
+  it("is to be deleted once mail is ours, when the run that cleans up may be about to do so", async () => {
+    const finding = named(await find([...ours, key]), "dkim-selector");
+    expect(finding?.message).toMatch(/sign mail as example\.com with it; delete it a week after the cut-over/);
+    expect(finding).not.toHaveProperty("fix");
+  });
+
+  it("that no argument can hold is deleted manually, at the same time", async () => {
+    const alias = "selector1._domainkey 600 CNAME a\\046b.dkim.mail.ovh.net.";
+    const finding = named(await find([...google, alias]), "dkim-selector");
+    expect(finding?.message ?? "no").toContain(`; delete it manually ${settled}`);
+  });
+});
+
+describe("other leftovers", () => {
+  it("are to be deleted once mail is ours, and are not adopted any more", async () => {
+    const zone = [...ours, "autodiscover 600 CNAME autodiscover.outlook.com.", "@ 600 TXT MS=ms12345678"];
+    const found = await find(zone);
+    expect(named(found, "autodiscover")?.message).toMatch(/keep using the old service; delete it$/);
+    expect(named(found, "verification")?.message).toMatch(/; delete it if nothing else depends on it$/);
+    expect(found.filter(({ proposal }) => proposal?.legacy)).toEqual([]);
+  });
+});
+
 describe("the old records in the program", () => {
   const legacy = (state: "live" | "suspended" | "removed", ttl = 600): Args => ({
     legacy: { "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl, state } },

@@ -14,15 +14,26 @@ import { finding, throughLegacy } from "./finding";
 interface Leftover {
   id: string;
   is(record: FoundRecord, zone: ZoneView): boolean;
-  /** What it does, to follow the records; `throughLegacy` follows. */
+  /** What it does, to follow the records. */
   why(records: FoundRecord[], zone: ZoneView): string;
+  /** What to do before the cut-over, where it is not to go in that commit. */
+  before?(records: FoundRecord[], left: FoundRecord[]): string;
+  /** What to do once mail comes to us. */
+  after(records: FoundRecord[]): string;
 }
+
+const them = ({ length }: FoundRecord[]): string => (length > 1 ? "them" : "it");
+
+/** Receivers verify a message when they get it, which may be days after it was signed. */
+const afterDelivery = (records: FoundRecord[]): string =>
+  `a week after the cut-over, once all mail signed with ${them(records)} has been delivered (RFC 6376 section 3.6.1)`;
 
 const leftovers: Leftover[] = [
   {
     id: "preflight.autodiscover",
     is: ({ name }, { plan: { domain } }) => settingsPlaces.some(([place]) => name === absoluteName(place, domain)),
     why: () => "mail clients find their settings there and keep using the old service",
+    after: (records) => `delete ${them(records)}`,
   },
   {
     id: "preflight.client-srv",
@@ -31,6 +42,7 @@ const leftovers: Leftover[] = [
       hostOf(record) !== "." &&
       clientServices.some((place) => record.name === absoluteName(place, domain)),
     why: () => "mail clients find their servers by SRV records (RFC 6186 section 3) and keep using the old ones",
+    after: (records) => `delete ${them(records)}`,
   },
   {
     id: "preflight.dkim-selector",
@@ -38,12 +50,14 @@ const leftovers: Leftover[] = [
     why: (records, zone) => {
       const { domain } = zone.plan;
       const brands = new Set(records.flatMap((record) => keyOwner(record, zone) ?? []));
-      const it = records.length > 1 ? "them" : "it";
-      return (
-        `${listUpTo([...brands])} can sign mail as ${domain} with ${it}. Keep ${it} for a week after the cut-over, until all signed mail is delivered ` +
-        "(RFC 6376 section 3.6.1)"
-      );
+      return `${listUpTo([...brands])} can sign mail as ${domain} with ${them(records)}`;
     },
+    before: (records, left) => {
+      if (left.length === records.length) return `delete ${them(records)} manually ${afterDelivery(records)}`;
+      const some = left.length === 0 ? them(records) : "those in the proposal";
+      return `add ${some} to legacy as live, and remove ${them(records)} in the clean-up commit ${afterDelivery(records)}`;
+    },
+    after: (records) => `delete ${them(records)} ${afterDelivery(records)}`,
   },
   {
     id: "preflight.verification",
@@ -52,13 +66,20 @@ const leftovers: Leftover[] = [
     why: (records) => {
       const brands = records.flatMap(({ rdata }) => brandOfVerification(txtText(rdata)) ?? []);
       const others = brands.flatMap(({ alsoFor }) => alsoFor ?? []);
-      const it = records.length > 1 ? "them" : "it";
+      const it = them(records);
       const still = others.length === 0 ? "" : `, but ${listUpTo([...new Set(others)])} may still need ${it}`;
       const names = listUpTo([...new Set(brands.map(({ name }) => name))]);
       return `${names} used ${it} to verify the owner of the domain. Mail doesn't depend on ${it}${still}`;
     },
+    after: (records) => `delete ${them(records)} if nothing else depends on ${them(records)}`,
   },
 ];
+
+/** Whether the zone directs mail to us already, and nowhere else. */
+function isMoved({ plan, found }: ZoneView): boolean {
+  const exchangers = found.filter(({ name, type }) => name === plan.domain && type === "MX");
+  return exchangers.length > 0 && exchangers.every((record) => plannedAs(record, plan) !== undefined);
+}
 
 /** The brand whose DKIM key it is. */
 function keyOwner(record: FoundRecord, { plan: { domain }, found }: ZoneView): string | undefined {
@@ -71,13 +92,16 @@ function keyOwner(record: FoundRecord, { plan: { domain }, found }: ZoneView): s
 export function aboutLeftovers(zone: ZoneView): Finding[] {
   const needed = new Set(placedRecords(zone.plan).map(({ name, record }) => `${name} ${record.type}`));
   const strange = foreign(zone);
-  return leftovers.flatMap(({ id, is, why }) => {
+  const moved = isMoved(zone);
+  return leftovers.flatMap(({ id, is, why, before = throughLegacy, after }) => {
     const records = strange.filter((record) => is(record, zone) && !isNeeded(record, needed));
     if (records.length === 0) return [];
+    const told = { id, severity: "warning", records } as const;
+    const which = `the zone still has ${listUpTo(records.map(shownRecord))}: ${why(records, zone)}`;
+    // After the cut-over nothing has to be adopted: the stack may have had it in legacy, and deletes it in this very run.
+    if (moved) return [finding({ ...told, message: `${which}; ${after(records)}` })];
     const { proposal, left } = legacyProposal(records, zone);
-    const which = listUpTo(records.map(shownRecord));
-    const message = `the zone still has ${which}: ${why(records, zone)}; ${throughLegacy(records, left)}`;
-    return [finding({ id, severity: "warning", records, message, proposal })];
+    return [finding({ ...told, message: `${which}; ${before(records, left)}`, proposal })];
   });
 }
 
