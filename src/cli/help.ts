@@ -153,8 +153,12 @@ Examples:
   pulumi stack output --json | alibaba-mail preflight --plan -
   alibaba-mail preflight example.com --format json | jq .proposal
 
+Records that exist as planned are no error: on a running domain the stack has
+made them. Only the engine knows; if the stack doesn't have them, its preview
+refuses them, and the imports that are printed with --dns adopt them.
+
 Exit codes:
-  0  no errors; there may be warnings
+  0  no errors; there may be warnings, and records that exist as planned
   1  something loses mail, or can't be applied
   2  some checks could not be completed, or a usage error`;
 

@@ -17,7 +17,7 @@ import { aboutSpf } from "./findings/spf";
 import { legacyKeys } from "./proposals";
 import type { ZoneReading } from "./reading";
 import type { Finding, PreflightMode, PreflightPlan } from "./types";
-import { mergeRecords, plannedAs, type ZoneView } from "./zone-view";
+import { mergeRecords, placedRecords, plannedAs, saysSame, type ZoneView } from "./zone-view";
 
 type Rule = (zone: ZoneView) => Finding[];
 
@@ -54,6 +54,13 @@ export function findingsOf(plan: PreflightPlan, reading: ZoneReading): Finding[]
 /** Whether a finding is only about records that say what the plan says, so that they may be the stack's own. */
 export function isAsPlanned({ when, records }: Finding, plan: PreflightPlan): boolean {
   return when === "created" && records.length > 0 && records.every((record) => plannedAs(record, plan) !== undefined);
+}
+
+/** The keys of the planned records that are in the zone as they are planned, whoever made them. */
+export function keysAsPlanned(plan: PreflightPlan, reading: ZoneReading): string[] {
+  const { found } = mergeRecords(plan, reading);
+  const there = placedRecords(plan).filter(({ record, name }) => found.some((one) => saysSame(record, name, one)));
+  return there.map(({ record }) => record.key);
 }
 
 /**

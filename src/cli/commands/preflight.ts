@@ -22,6 +22,16 @@ export interface Preflight {
   findings: Finding[];
   /** The proposals of all findings as one. */
   proposal: object;
+  /** The planned records that are in the zone as planned. */
+  asPlanned: {
+    keys: string[];
+    /** Whether these are all that the plan has. */
+    isAll: boolean;
+    /** Those that a stack may not have. Only the engine knows: one that has them would lose them by an import. */
+    unmarked: string[];
+    /** What takes these over, where the DNS service's list tells it. */
+    imports: Record<string, string>;
+  };
   /** How many questions were sent. */
   questions: number;
 }
@@ -36,7 +46,7 @@ export async function preflight(
   const place = options.dns === undefined ? undefined : parseDnsOption(options.dns);
   const ask = askOptions(options);
   checkInputs(place, options);
-  const { findingsOf, mergeProposals } = await import("../../preflight/index.js");
+  const { findingsOf, isAsPlanned, keysAsPlanned, mergeProposals } = await import("../../preflight/index.js");
   const { plan, imported, legacy } = await zonePlan(domain, options, io, tools);
   const service = place && (await serviceAt(place, plan, options, io, tools));
   const { domain: mailDomain, zone, edition, records } = plan;
@@ -45,12 +55,22 @@ export async function preflight(
   const progress = progressOn(io.stderr);
   progress.show("asking the name servers …");
   const reading = await tools.readZone(asked, ask).finally(progress.clear);
-  const findings = findingsOf(asked, reading);
+  const all = findingsOf(asked, reading);
+  // Whether they are the stack's own, which is as it should be, or will be refused by its preview, only the engine knows.
+  const same = all.filter((finding) => isAsPlanned(finding, asked));
+  const findings = all.filter((finding) => !same.includes(finding));
+  const keys = keysAsPlanned(asked, reading);
   const told: Preflight = {
     domain: mailDomain,
     zone,
     findings,
     proposal: mergeProposals(findings.flatMap(({ proposal }) => proposal ?? [])),
+    asPlanned: {
+      keys,
+      isAll: keys.length === records.length,
+      unmarked: same.flatMap((one) => one.keys),
+      imports: mergeProposals(same.flatMap(({ proposal }) => proposal ?? [])).imports ?? {},
+    },
     questions: reading.questions,
   };
   await send(io.stdout, format === "json" ? jsonLine(told) : `${preflightText(told, detectStyle(io.stdout, io))}\n`);

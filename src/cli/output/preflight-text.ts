@@ -13,6 +13,7 @@ export function preflightText(told: Preflight, look: TerminalStyle): string {
     head(told, look),
     ...findings.flatMap((finding) => ["", ...findingLines(finding, look)]),
     ...settleLines(proposal, look),
+    ...asPlannedLines(told.asPlanned, look),
     "",
   ].join("\n");
 }
@@ -38,6 +39,26 @@ function findingLines({ id, severity, message, when, keys }: Finding, look: Term
   return [
     ...reasonsText([{ id, severity, message }], 2, look),
     ...(only === "" ? [] : wrap(only, look.width - 4).map((line) => `    ${look.paint("faint", line)}`)),
+  ];
+}
+
+/** A running domain has them from its stack, by whose state alone it is known. */
+function asPlannedLines({ keys, isAll, unmarked, imports }: Preflight["asPlanned"], look: TerminalStyle): string[] {
+  if (keys.length === 0) return [];
+  const there = isAll
+    ? "The zone has all planned records."
+    : `The zone has these records as planned: ${keys.join(", ")}.`;
+  if (unmarked.length === 0) return ["", ...wrap(there, look.width)];
+  const lines = Object.keys(imports).length === 0 ? [] : proposalLines({ imports }).split("\n").map(escapeControlChars);
+  const which = unmarked.length === keys.length ? "them" : joinOr(unmarked);
+  const how =
+    lines.length === 0
+      ? "with imports (`alibaba-mail adopt` prints the ids)"
+      : "with these imports for one `pulumi up`. Never import a record that the stack has";
+  return [
+    "",
+    ...wrap(`${there} If the stack doesn't have ${which} yet, adopt them ${how}.`, look.width),
+    ...(lines.length === 0 ? [] : ["", ...lines]),
   ];
 }
 

@@ -27,6 +27,16 @@ const google = [
   "mail 3600 CNAME ghs.googlehosted.com.",
 ];
 
+const ours = [
+  "@ 600 MX 5 mx1.sg.aliyun.com.",
+  "@ 600 MX 10 mx2.sg.aliyun.com.",
+  "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all",
+  "imap 600 CNAME imap.sg.aliyun.com.",
+  "pop3 600 CNAME pop.sg.aliyun.com.",
+  "smtp 600 CNAME smtp.sg.aliyun.com.",
+  "mail 600 CNAME mail.sg.aliyun.com.",
+];
+
 describe("preflight", () => {
   it.each<[string, World | string[], number]>([
     ["brand", google, 1],
@@ -34,6 +44,9 @@ describe("preflight", () => {
     ["warnings", ["autodiscover 600 CNAME autodiscover.outlook.com."], 0],
     ["unreachable", { lines: [], state: "unknown" }, 2],
     ["partly", { lines: [], failing: ["example.com MX"] }, 2],
+    ["planned", ours, 0],
+    ["planned-in-part", ours.slice(0, 2), 0],
+    ["planned-beside-brand", [...ours, "autodiscover 600 CNAME autodiscover.outlook.com.", google[0] as string], 1],
   ])("tells what is in the way, and what settles it: %s", async (golden, world, code) => {
     const ran = await preflight(world);
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code, stderr: "" });
@@ -58,13 +71,41 @@ describe("preflight", () => {
   it("takes the arguments of a file, with what is imported already, or a finished plan", async () => {
     const zone = ["@ 600 MX 5 mx1.sg.aliyun.com."];
     const given = { domain: "example.com", ttl: 600 };
-    const ids = async (args: string[]): Promise<string[]> =>
-      JSON.parse((await preflight(zone, [...args, "--format", "json"])).stdout).findings.map(
-        ({ id }: { id: string }) => id,
-      );
-    expect(await ids(["--config", file(JSON.stringify(given))])).toEqual(["preflight.there-already"]);
-    expect(await ids(["--config", file(JSON.stringify({ ...given, imports: { "mx-primary": "901" } }))])).toEqual([]);
-    expect(await ids(["--plan", file(JSON.stringify(planMailDomain(given)))])).toEqual(["preflight.there-already"]);
+    const told = async (args: string[]) => JSON.parse((await preflight(zone, [...args, "--format", "json"])).stdout);
+    const there = { keys: ["mx-primary"], isAll: false, imports: {} };
+    expect(await told(["--config", file(JSON.stringify(given))])).toMatchObject({
+      findings: [],
+      asPlanned: { ...there, unmarked: ["mx-primary"] },
+    });
+    const imports = { "mx-primary": "901" };
+    expect((await told(["--config", file(JSON.stringify({ ...given, imports }))])).asPlanned).toEqual({
+      ...there,
+      unmarked: [],
+    });
+    expect((await told(["--plan", file(JSON.stringify(planMailDomain(given)))])).asPlanned.unmarked).toEqual([
+      "mx-primary",
+    ]);
+  });
+
+  it("prints the imports of records that are as planned by themselves, since a stack that has them would lose them", async () => {
+    const record = { RecordId: "902", RR: "@", Type: "MX", Value: "mx1.sg.aliyun.com", Priority: 5, TTL: 600 };
+    const stdin = JSON.stringify({ TotalCount: 1, DomainRecords: { Record: [{ ...record, Status: "ENABLE" }] } });
+    const args = ["example.com", "--dns", "alidns:-"];
+    const { code, stdout } = await preflight(ours.slice(0, 1), args, { stdin });
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("../golden/preflight-planned-alidns.txt");
+    const told = JSON.parse((await preflight(ours.slice(0, 1), [...args, "--format", "json"], { stdin })).stdout);
+    expect(told).toMatchObject({ findings: [], proposal: {}, asPlanned: { imports: { "mx-primary": "902" } } });
+  });
+
+  it("says that a zone has all that is planned where stacks have marked it as theirs", async () => {
+    const lines = ours.map(
+      (line) => `${line.replace(/ TXT (.*)/, ' TXT "$1"')} ; alibaba-mail=mail/prod/corp-x#0123456789ab.1234abcd`,
+    );
+    const path = file(["$ORIGIN example.com.", ...lines, ""].join("\n"));
+    const { code, stdout } = await preflight(ours, ["example.com", "--dns", `zone-file:${path}`]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("\nThe zone has all planned records.\n");
   });
 
   it("knows the old records that the arguments have as legacy", async () => {
