@@ -544,7 +544,10 @@ export interface PreflightFinding {
   id: string;
   /** `"error"`: it loses mail, or the plan can't be applied. `"warning"`: everything else. */
   severity: string;
-  /** `"always"`, or only if the stack now creates (`"created"`) or changes (`"changed"`) the records named in `keys`. */
+  /**
+   * `"always"`, or only if the stack now creates the records named in `keys` (`"created"`), or creates or changes them
+   * (`"changed"`).
+   */
   when: string;
   /** The planned records concerned, by their keys. */
   keys: string[];

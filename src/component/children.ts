@@ -25,7 +25,7 @@ export class Children {
 
   declare(draft: Draft, value: pulumi.Input<string>): pulumi.CustomResource {
     const imported =
-      draft.importId === undefined ? this.importOf(this.forerunnerOf(draft)) : { import: draft.importId };
+      draft.importId === undefined ? this.importOf(...this.forerunnersOf(draft)) : { import: draft.importId };
     return this.add(draft, value, { ...imported, ...(this.preflight ? { hooks: this.preflight.hooks } : {}) });
   }
 
@@ -40,28 +40,35 @@ export class Children {
     return this.add(draft, draft.value ?? "", this.importOf(draft), legacy);
   }
 
-  /** How a legacy record is taken over: one whose id the service does not know any more is made anew. */
-  private importOf(legacy: LegacyDraft | undefined): pulumi.CustomResourceOptions {
-    if (legacy?.id === undefined || this.adapter.adoptsByContents) return {};
-    const { id } = legacy;
-    if (!this.adapter.hasRecord) return { import: id };
+  /**
+   * How a legacy record is taken over: one whose id the service does not know any more is made anew. Of several, it is the
+   * first that is still there.
+   */
+  private importOf(...legacy: LegacyDraft[]): pulumi.CustomResourceOptions {
+    const [first, ...others] = legacy.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }]));
+    if (first === undefined || this.adapter.adoptsByContents) return {};
+    const { hasRecord } = this.adapter;
+    if (!hasRecord) return { import: first.id };
     // Asked here, since a transform may run outside of the program's own context.
     const { zone } = this.plan;
-    const asked = this.adapter.hasRecord(id, { parent: this.component, zone, name: absoluteName(legacy.name, zone) });
-    const transform: pulumi.ResourceTransform = async ({ props, opts }) => ({
-      props,
-      opts: (await asked) === false ? opts : { ...opts, import: id },
+    const asked = [first, ...others].map(async ({ id, name }) => {
+      const isThere = await hasRecord(id, { parent: this.component, zone, name: absoluteName(name, zone) });
+      return isThere === false ? undefined : id;
     });
+    const transform: pulumi.ResourceTransform = async ({ props, opts }) => {
+      const id = (await Promise.all(asked)).find((one) => one !== undefined);
+      return { props, opts: id === undefined ? opts : { ...opts, import: id } };
+    };
     return { transforms: [transform] };
   }
 
   /**
-   * The legacy record whose resource a planned one goes on with, under the same import id. At Cloudflare that id is not the
+   * The legacy records with whose resource a planned one goes on, under the same import id. At Cloudflare that id is not the
    * resource's own: were it left out for a while, the way back would import the record anew, and delete it.
    */
-  private forerunnerOf(draft: Draft): LegacyDraft | undefined {
-    const [former] = this.plan.cutOver.formerPlaces.get(draft.key) ?? [];
-    return this.plan.legacy.find(({ key, type }) => key === former?.key && type === draft.type);
+  private forerunnersOf(draft: Draft): LegacyDraft[] {
+    const former = this.plan.cutOver.formerPlaces.get(draft.key) ?? [];
+    return this.plan.legacy.filter(({ key, type }) => type === draft.type && former.some((one) => one.key === key));
   }
 
   private add(

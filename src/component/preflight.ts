@@ -65,7 +65,7 @@ export class Preflight {
     const event = oldInputs === undefined ? "created" : "changed";
     const { refusalsFor } = await import("../preflight/index.js");
     // Our own providers tell an existing record of the stack from others, so what is about the record itself is theirs.
-    const all = (await this.findings).filter(({ when }) => when === "always" || !this.adapter.adoptsByContents);
+    const all = (await this.findings).filter(({ when }) => when !== "created" || !this.adapter.adoptsByContents);
     const refusals = refusalsFor(key, event, all, this.mode);
     if (refusals.length > 0) throw new Error(refusals.map(findingText).join("\n"));
   }

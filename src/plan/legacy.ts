@@ -140,16 +140,21 @@ export function cutOver(planned: readonly Draft[], legacy: readonly LegacyDraft[
     const beside = rivals.find((other) => !swaps(record, other));
     if (beside) result.sharedTtls.set(record.key, beside.ttl);
     const swapped = rivals.filter((other) => swaps(record, other));
-    const [first, ...others] = swapped;
+    const [first] = swapped;
     if (first === undefined) continue;
     const [partner] = result.formerPlaces.get(first.key) ?? [];
-    if (partner) push(result.after, record.key, partner);
-    else {
-      push(result.formerPlaces, record.key, first);
-      push(result.formerPlaces, first.key, record);
+    if (partner) {
+      push(result.after, record.key, partner);
+      continue;
     }
-    // On the way back the first of them takes the planned record's place, and the others come after that.
-    for (const other of others) if (isLive(other) && isLive(first)) push(result.after, other.key, first);
+    // Of several, those before the last may have gone in earlier commits: it takes the place of whichever there is.
+    result.formerPlaces.set(record.key, swapped);
+    const back = swapped.find(isLive);
+    for (const other of swapped) {
+      // On the way back one of them takes the planned record's place, and the others come after that.
+      if (other === back || !isLive(other)) push(result.formerPlaces, other.key, record);
+      else if (back) push(result.after, other.key, back);
+    }
   }
   return result;
 }

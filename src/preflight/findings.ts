@@ -1,11 +1,11 @@
 /** Everything that is found in a zone. Pure: what was read goes in, and findings come out in the order of their weight. */
 
 import { aboutLeftovers, aboutTlsa, aboutWildcards } from "./findings/leftovers";
+import { aboutLegacy, aboutSeveralLegacy } from "./findings/legacy";
 import { aboutExchangers } from "./findings/mx";
 import { aboutHidden, aboutSame, aboutSecond, aboutTaken } from "./findings/names";
 import { aboutDmarc, aboutMtaSts } from "./findings/policies";
 import {
-  aboutLegacy,
   aboutLongTtl,
   aboutLowTtl,
   aboutNameServers,
@@ -27,6 +27,7 @@ const rules: Rule[] = [
   aboutExchangers,
   aboutSpf,
   aboutTaken,
+  aboutSeveralLegacy,
   aboutSecond,
   aboutSame,
   aboutSuspended,
@@ -65,7 +66,8 @@ export function keysAsPlanned(plan: PreflightPlan, reading: ZoneReading): string
 
 /**
  * The errors that keep a planned record from being created, or changed; those about no record keep all of them from being
- * created. What holds in any case held before a change, too, and the change is not to blame.
+ * created. What holds in any case held before a change, too, and the change is not to blame. The engine tells of a replacement
+ * as of a creation.
  */
 export function refusalsFor(
   key: string,
@@ -76,8 +78,6 @@ export function refusalsFor(
   if (mode !== "fail") return [];
   return findings.filter(
     ({ severity, when, keys }) =>
-      severity === "error" &&
-      (when === event || (when === "always" && event === "created")) &&
-      (keys.length === 0 || keys.includes(key)),
+      severity === "error" && (event === "created" || when === "changed") && (keys.length === 0 || keys.includes(key)),
   );
 }

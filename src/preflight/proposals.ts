@@ -94,6 +94,11 @@ export function legacyEntry(
   };
 }
 
+/** The entry with the id that the program has for it. */
+export function withId({ state, ...entry }: LegacyEntry, id: string | undefined): LegacyEntry {
+  return { ...entry, ...(id === undefined ? {} : { id }), state };
+}
+
 interface Data {
   preference?: number;
   priority?: number;

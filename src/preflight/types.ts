@@ -54,7 +54,10 @@ export interface Finding {
   id: string;
   /** An error loses mail or can't be applied. */
   severity: "error" | "warning";
-  /** Whether it holds in any case, or only for those of `keys` that the stack makes, or changes. Only the engine knows which. */
+  /**
+   * Whether it holds in any case, or only for those of `keys` that the stack creates, or that it creates or changes. Only the
+   * engine knows which.
+   */
   when: "always" | "created" | "changed";
   /** The planned records concerned. */
   keys: string[];

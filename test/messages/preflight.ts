@@ -151,6 +151,13 @@ export const room: Room = together(lines, second, worlds, {
     () => find(["@ 600 MX 1 aspmx.l.google.com."], legacy("suspended")),
     () => find(oldZone, both("removed")),
   ],
+  "preflight.several-legacy": () =>
+    find(["mail 600 A 192.0.2.9", "mail 600 AAAA 2001:db8::9"], {
+      legacy: {
+        "mail-1": { name: "mail", type: "A", value: "192.0.2.9", ttl: 300, state: "removed" },
+        "mail-2": { name: "mail", type: "AAAA", value: "2001:db8::9", ttl: 300, state: "removed" },
+      },
+    }),
   "preflight.other-name-servers": [
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ns2.example.net."], {}, { service: cloudflareService }),
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ada.ns.cloudflare.com."], {}, { service: cloudflareService }),

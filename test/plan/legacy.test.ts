@@ -87,11 +87,30 @@ describe("the cut-over", () => {
     ]);
   });
 
-  it("gives the place of several records to one, and makes the others come after the first on the way back", () => {
-    const second = { ...address, value: "192.0.2.10" };
-    const { formerPlaces, after } = draftPlan({ domain, legacy: { a: address, b: second } }).cutOver;
-    expect(formerPlaces.get("imap")?.map(({ key }) => key)).toEqual(["legacy-a"]);
-    expect(after.get("legacy-b")?.map(({ key }) => key)).toEqual(["legacy-a"]);
+  const several = (first: LegacyRecord["state"], other: LegacyRecord["state"]) =>
+    draftPlan({
+      domain,
+      legacy: { a: { ...address, state: first }, b: { ...address, value: "192.0.2.10", state: other } },
+    }).cutOver;
+  const keysOf = (drafts: { key: string }[] | undefined) => drafts?.map(({ key }) => key);
+
+  it("gives a record the place of whichever of several there still is", () => {
+    for (const [first, other] of [
+      ["live", "live"],
+      ["removed", "live"],
+      ["removed", "removed"],
+    ] as const)
+      expect(keysOf(several(first, other).formerPlaces.get("imap"))).toEqual(["legacy-a", "legacy-b"]);
+  });
+
+  it("gives the record's place to the first of several that come back, and makes the others come after it", () => {
+    const both = several("live", "live");
+    expect(keysOf(both.formerPlaces.get("legacy-a"))).toEqual(["imap"]);
+    expect(both.formerPlaces.has("legacy-b")).toBe(false);
+    expect(keysOf(both.after.get("legacy-b"))).toEqual(["legacy-a"]);
+    const last = several("removed", "live");
+    expect(keysOf(last.formerPlaces.get("legacy-b"))).toEqual(["imap"]);
+    expect(last.after.size).toBe(0);
   });
 });
 

@@ -468,6 +468,40 @@ describe("the old records in the program", () => {
   });
 });
 
+describe("several old records at a name where ours is a CNAME", () => {
+  const zone = ["mail 600 A 192.0.2.9", "mail 600 AAAA 2001:db8::9"];
+  const legacy = (first: "live" | "removed", other: "live" | "removed"): Args => ({
+    legacy: {
+      "mail-1": { name: "mail", type: "A", value: "192.0.2.9", ttl: 300, id: "901", state: first },
+      "mail-2": { name: "mail", type: "AAAA", value: "2001:db8::9", ttl: 300, id: "902", state: other },
+    },
+  });
+
+  it("can't all go in one commit, whether ours changes one of them or is created", async () => {
+    const findings = await find(zone, legacy("removed", "removed"));
+    const finding = named(findings, "several-legacy");
+    expect(finding?.message).toContain(
+      'the legacy records "mail-1" (mail.example.com A) and "mail-2" (mail.example.com AAAA) are all still in the zone',
+    );
+    for (const event of ["created", "changed"] as const) {
+      expect(refusalsFor("mail", event, findings, "fail").map(({ id }) => id)).toEqual(["preflight.several-legacy"]);
+      expect(refusalsFor("imap", event, findings, "fail")).toEqual([]);
+    }
+    // The lines give one of them back, with its id and TTL.
+    const settled = withFix(legacy("removed", "removed"), finding as Finding);
+    expect(settled.legacy).toMatchObject(legacy("live", "removed").legacy as object);
+    expect(named(await find(zone, settled), "several-legacy")).toBeUndefined();
+  });
+
+  it.each([
+    ["while one is live, since ours waits", zone, legacy("live", "removed")],
+    ["once all but one are gone", zone.slice(1), legacy("removed", "removed")],
+    ["after the cut-over", ["mail 600 CNAME mail.sg.aliyun.com."], legacy("removed", "removed")],
+  ])("are no error %s", async (_, lines, args) => {
+    expect(named(await find(lines, args), "several-legacy")).toBeUndefined();
+  });
+});
+
 describe("MTA-STS", () => {
   const zone = ["_mta-sts 600 TXT v=STSv1; id=1;"];
   const policy = (mode: string, ...mx: string[]): string =>

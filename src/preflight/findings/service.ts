@@ -1,10 +1,8 @@
 /** The DNS service, its zone and its TTLs. */
 
-import { absoluteName } from "../../dns/name";
-import type { LegacyRecord } from "../../records/legacy";
-import { joinAnd, joinOr, listUpTo } from "../../shared/lists";
-import { legacyEntry } from "../proposals";
-import type { Finding, FoundRecord, LegacyEntry, PreflightPlan, Proposal } from "../types";
+import { joinAnd, listUpTo } from "../../shared/lists";
+import { legacyEntry, withId } from "../proposals";
+import type { Finding, FoundRecord, Proposal } from "../types";
 import {
   foreign,
   isSame,
@@ -139,62 +137,4 @@ export function aboutLongTtl(zone: ZoneView): Finding[] {
       proposal: lowered.length === 0 ? undefined : { legacy: Object.fromEntries(lowered) },
     }),
   ];
-}
-
-function withId({ state, ...entry }: LegacyEntry, id: string | undefined): LegacyEntry {
-  return { ...entry, ...(id === undefined ? {} : { id }), state };
-}
-
-/** What the program says of old records, and what the zone says. */
-export function aboutLegacy({ plan, found }: ZoneView): Finding[] {
-  const compared = plan.legacy.map((legacy) => {
-    const wanted = legacyRdata(legacy, plan);
-    return { legacy, there: found.filter((record) => isSame(record, wanted)) };
-  });
-  const differing = compared.filter(({ legacy, there }) => (legacy.state === "live") === (there.length === 0));
-  const isLive = ({ legacy }: Compared): boolean => legacy.state === "live";
-  return [
-    ...missing(differing.filter(isLive), plan),
-    ...leaving(
-      differing.filter((one) => !isLive(one)),
-      plan,
-    ),
-  ];
-}
-
-interface Compared {
-  legacy: LegacyRecord;
-  /** The same record in the zone. */
-  there: FoundRecord[];
-}
-
-/** So it is before the first run of a way back, and where a program has a slip. */
-function missing(compared: Compared[], { zone }: PreflightPlan): Finding[] {
-  if (compared.length === 0) return [];
-  const which = "live in the program but missing from the zone. `pulumi up` creates";
-  const message =
-    compared.length > 1
-      ? `${legacyList(compared, zone)} are ${which} those that the stack doesn't have, as on the way back from a cut-over; correct those that were never in the zone, or remove them from legacy`
-      : `${legacyList(compared, zone)} is ${which} it if the stack doesn't have it, as on the way back from a cut-over; if it was never in the zone, correct it, or remove it from legacy`;
-  return [finding({ id: "preflight.legacy-missing", severity: "warning", message })];
-}
-
-/** So it is before the first run of a cut-over, and where the stack never had a record. */
-function leaving(compared: Compared[], { zone }: PreflightPlan): Finding[] {
-  if (compared.length === 0) return [];
-  const states = joinOr([...new Set(compared.map(({ legacy }) => legacy.state))].sort());
-  const which = `${states} in the program but still in the zone. \`pulumi up\` takes`;
-  const message =
-    compared.length > 1
-      ? `${legacyList(compared, zone)} are ${which} those that the stack has out of the zone; set those that were never adopted to live and run \`pulumi up\` first`
-      : `${legacyList(compared, zone)} is ${which} it out of the zone if the stack has it; if it was never adopted, set it to live and run \`pulumi up\` first`;
-  const records = compared.flatMap(({ there }) => there);
-  return [finding({ id: "preflight.legacy-there", severity: "warning", records, message })];
-}
-
-function legacyList(compared: Compared[], zone: string): string {
-  const named = compared.map(
-    ({ legacy: { key, name, type } }) => `${JSON.stringify(key)} (${absoluteName(name, zone)} ${type})`,
-  );
-  return `the legacy ${compared.length > 1 ? "records" : "record"} ${joinAnd(named)}`;
 }
