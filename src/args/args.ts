@@ -179,9 +179,9 @@ export interface MailDomainArgs {
    */
   legacy?: { [key: string]: LegacyRecord };
   /**
-   * What is done about what the live zone holds already, such as the MX of another brand: `fail`, `warn` or `off`. By
-   * default `fail`, or what the environment variable ALIBABA_MAIL_PREFLIGHT says. The zone's own name servers are asked,
-   * for a few seconds at most.
+   * What is done about what the live zone holds already, such as the MX of another brand: `fail` refuses what loses mail or
+   * can't be applied, `warn` only warns of it, and `off` does not look. By default `fail`, or what the environment variable
+   * ALIBABA_MAIL_PREFLIGHT says. The zone's own name servers are asked, for a few seconds at most.
    */
   preflight?: PreflightMode;
   /** How `status` is determined. By default the zone's own name servers are queried, but only if a program uses `status`. */

@@ -21,7 +21,7 @@ import { REDACTED_REASON } from "../shared/placeholders";
 import { Children, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
 import { liveStatus } from "./live-status";
-import { Preflight } from "./preflight";
+import { checkModeVariable, Preflight } from "./preflight";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
@@ -153,7 +153,8 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   const records = [...plan.drafts, ...live].map((draft) => toAuditedRecord(draft));
   const audit = adapter?.audit?.(records, plan.zone) ?? [];
   const proxied = adapter?.canProxy ? [] : plan.legacy.filter((draft) => draft.proxied).map(notProxied);
-  const all = [...plan.issues, ...issues, ...audit, ...proxied, ...checkZones(plan.zone, adapter?.zone)];
+  const zones = checkZones(plan.zone, adapter?.zone);
+  const all = [...plan.issues, ...issues, ...audit, ...proxied, ...zones, ...checkModeVariable()];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
 }

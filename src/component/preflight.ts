@@ -11,6 +11,9 @@ import type { DraftPlan } from "../plan/plan";
 import type { Finding, PreflightPlan } from "../preflight";
 import { findingText } from "../preflight/format";
 import type { Adapter } from "../records/adapter";
+import { error, formatValue, type Issue } from "../shared/issues";
+import { joinOr } from "../shared/lists";
+import { didYouMean } from "../shared/suggest";
 
 /** Turns the look off, or its refusals into warnings, for all programs that do not say otherwise. */
 const MODE_VARIABLE = "ALIBABA_MAIL_PREFLIGHT";
@@ -23,9 +26,11 @@ export class Preflight {
   readonly outputs: Promise<PreflightFinding[]>;
   private readonly findings: Promise<Finding[]>;
   private readonly hook: pulumi.ResourceHook;
+  /** Those that were told of one record, and need not be told of the next. */
+  private readonly told = new Set<Finding>();
 
   private constructor(
-    component: pulumi.ComponentResource,
+    private readonly component: pulumi.ComponentResource,
     private readonly name: string,
     plan: DraftPlan,
     private readonly adapter: Adapter,
@@ -59,16 +64,27 @@ export class Preflight {
     return { beforeCreate: [this.hook], beforeUpdate: [this.hook] };
   }
 
-  /** Throws where a record is not to be made, or changed. */
+  /** Throws where a record is not to be made, or changed, and warns of what is not refused. */
   private async check({ name, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
     const key = name.slice(this.name.length + 1);
     const event = oldInputs === undefined ? "created" : "changed";
-    const { refusalsFor } = await import("../preflight/index.js");
+    const { refusalsFor, warningsFor } = await import("../preflight/index.js");
     // Our own providers tell an existing record of the stack from others, so what is about the record itself is theirs.
     const all = (await this.findings).filter(({ when }) => when !== "created" || !this.adapter.adoptsByContents);
+    const warnings = warningsFor(key, event, all, this.mode).filter((finding) => !this.told.has(finding));
+    for (const finding of warnings) this.told.add(finding);
+    await Promise.all(warnings.map((finding) => pulumi.log.warn(findingText(finding), this.component)));
     const refusals = refusalsFor(key, event, all, this.mode);
     if (refusals.length > 0) throw new Error(refusals.map(findingText).join("\n"));
   }
+}
+
+/** What the environment says, which no argument may have noticed: a slip must not leave a domain without its preflight. */
+export function checkModeVariable(value = process.env[MODE_VARIABLE]): Issue[] {
+  const modes = Object.values(PreflightMode);
+  if (!value || modes.some((mode) => mode === value)) return [];
+  const message = `invalid value ${formatValue(value)} of the environment variable ${MODE_VARIABLE}${didYouMean(value, modes)}; use ${joinOr(modes)}, or unset it`;
+  return [error("environment.unknown-value", "", message)];
 }
 
 /** Where the live DNS is not to be asked at all, a preflight has to be wanted by name. */

@@ -64,20 +64,26 @@ export function keysAsPlanned(plan: PreflightPlan, reading: ZoneReading): string
   return there.map(({ record }) => record.key);
 }
 
+/** What the engine is about to do with a planned record. It tells of a replacement as of a creation. */
+export type PreflightEvent = "created" | "changed";
+
 /**
  * The errors that keep a planned record from being created, or changed; those about no record keep all of them from being
- * created. What holds in any case held before a change, too, and the change is not to blame. The engine tells of a replacement
- * as of a creation.
+ * created. What holds in any case held before a change, too, and the change is not to blame.
  */
-export function refusalsFor(
-  key: string,
-  event: "created" | "changed",
-  findings: Finding[],
-  mode: PreflightMode,
-): Finding[] {
+export function refusalsFor(key: string, event: PreflightEvent, findings: Finding[], mode: PreflightMode): Finding[] {
   if (mode !== "fail") return [];
+  return findings.filter((finding) => finding.severity === "error" && concerns(finding, key, event));
+}
+
+/** What only the engine knows to hold, and does not refuse. What holds in any case is told without it. */
+export function warningsFor(key: string, event: PreflightEvent, findings: Finding[], mode: PreflightMode): Finding[] {
+  const refused = refusalsFor(key, event, findings, mode);
   return findings.filter(
-    ({ severity, when, keys }) =>
-      severity === "error" && (event === "created" || when === "changed") && (keys.length === 0 || keys.includes(key)),
+    (finding) => finding.when !== "always" && !refused.includes(finding) && concerns(finding, key, event),
   );
+}
+
+function concerns({ when, keys }: Finding, key: string, event: PreflightEvent): boolean {
+  return (event === "created" || when === "changed") && (keys.length === 0 || keys.includes(key));
 }

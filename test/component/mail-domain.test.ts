@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   custom,
   type Dns,
@@ -13,6 +13,7 @@ import {
 } from "../../src";
 import { clientProfiles } from "../../src/clients/profiles";
 import { type Audit, auditDeferred, resolveDeferred } from "../../src/component/mail-domain";
+import { checkModeVariable } from "../../src/component/preflight";
 import { mtaStsId } from "../../src/mail/mta-sts";
 import { draftPlan } from "../../src/plan/plan";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "../support/mocks";
@@ -413,6 +414,15 @@ describe("MailDomain", () => {
       dns: { alidns: { domainName: "example.com" } },
     };
     expect(refusal(args).issues).toMatchObject([{ id: "zone.differs", path: "zone" }]);
+  });
+
+  it("refuses an unknown value of the environment variable that chooses the preflight", () => {
+    vi.stubEnv("ALIBABA_MAIL_PREFLIGHT", "of");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(refusal({ domain: "example.com", dns }).message).toContain(
+      'invalid value "of" of the environment variable ALIBABA_MAIL_PREFLIGHT (did you mean "off"?); use fail, warn or off, or unset it',
+    );
+    for (const value of ["", "fail", "warn", "off"]) expect(checkModeVariable(value)).toEqual([]);
   });
 
   it("refuses a late value that clashes with another record, or that the service can't hold", () => {

@@ -4,6 +4,7 @@ import { connect } from "../../src/adapters/registry";
 import { requirePeer } from "../../src/adapters/settings";
 import type { MailDomainArgs } from "../../src/args/args";
 import { MailDomain } from "../../src/component/mail-domain";
+import { checkModeVariable } from "../../src/component/preflight";
 import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { Deferred } from "../../src/shared/deferred";
@@ -76,6 +77,7 @@ export const room: Room = together(
       }),
     "dns.peer-missing": () => requirePeer("@pulumi/no-such-cloud", "cloud"),
     "dns.peer-version": () => connect({ alidns: {} }, undefined, () => ({ sdk: {}, issues: [] })),
+    "environment.unknown-value": [() => checkModeVariable("of"), () => checkModeVariable("none")],
     "zone.differs": () => {
       const dns = { alidns: { domainName: domain } };
       return new MailDomain("corp", { domain: `sub.${domain}`, zone: `sub.${domain}`, dns } as MailDomainArgs);

@@ -7,6 +7,7 @@ import {
   findingText,
   type PreflightPlan,
   refusalsFor,
+  warningsFor,
 } from "../../src/preflight";
 import type { ExistingRecord } from "../../src/records/existing";
 import { type Args, find, planOf, readingOf, recordOf, type World, withFix, ZONE } from "./world";
@@ -558,6 +559,27 @@ describe("what the engine refuses", () => {
     expect(refusalsFor("mx-primary", "created", findings, "fail").map(({ severity }) => severity)).toEqual(["error"]);
     expect(refusalsFor("mx-primary", "created", findings, "warn")).toEqual([]);
     expect(refusalsFor("mx-primary", "created", findings, "off")).toEqual([]);
+  });
+});
+
+describe("what is told of a record as the engine comes to it", () => {
+  const zone = [...google, ours[0] as string, "@ 600 MX 7 mx2.sg.aliyun.com."];
+  const ids = (findings: Finding[]) => findings.map(({ id }) => id);
+
+  it("is a warning about the record that is created, and about no other, and no refusal", async () => {
+    const findings = await find(zone);
+    expect(ids(warningsFor("mx-secondary", "created", findings, "fail"))).toEqual(["preflight.mx-preference"]);
+    expect(ids(warningsFor("mx-primary", "created", findings, "fail"))).toEqual([]);
+    expect(ids(warningsFor("mx-secondary", "changed", findings, "fail"))).toEqual([]);
+  });
+
+  it("is in the mode warn what the mode fail refuses, but for what holds in any case and is told at once", async () => {
+    const findings = await find(zone);
+    expect(ids(warningsFor("mx-primary", "created", findings, "warn"))).toEqual(["preflight.there-already"]);
+    expect(ids(refusalsFor("mx-primary", "created", findings, "fail"))).toEqual([
+      "preflight.other-mx",
+      "preflight.there-already",
+    ]);
   });
 });
 
