@@ -83,6 +83,63 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
     expect(await stack.succeed("preview")).toContain("[preflight.not-checked]");
   });
 
+  it("only warns in the mode warn, also of a record that is there already, once where it would be created", async () => {
+    const cloud = cloudflareCloud();
+    await cloud.fake.start();
+    const { stack, write } = await start(
+      () => cloud.dns,
+      "@ 600 MX 5 mx1.sg.aliyun.com.\n@ 600 MX 10 mx2.sg.aliyun.com.\n",
+    );
+    await cloud.configure(stack);
+    expect((await stack.run("preview")).text).toContain("[preflight.there-already]");
+    write({ preflight: "warn" });
+    // The engine prints each message as it comes, and again at the end.
+    const [, diagnostics] = (await stack.succeed("preview")).split("Diagnostics:");
+    expect(diagnostics?.match(/warning: .*\[preflight\.there-already\]/g)).toHaveLength(1);
+  });
+
+  it("refuses to take both of two records from a name where ours is a CNAME, and not one after the other", async () => {
+    const cloud = cloudflareCloud();
+    await cloud.fake.start();
+    const one = cloud.seed("mail", "A", "192.0.2.9");
+    const other = cloud.seed("mail", "AAAA", "2001:db8::9");
+    const { stack, write } = await start(() => cloud.dns, "mail 600 A 192.0.2.9\nmail 600 AAAA 2001:db8::9\n");
+    await cloud.configure(stack);
+    const legacy = (first: "live" | "removed", second: "live" | "removed"): MailDomainArgs["legacy"] => ({
+      "mail-1": { name: "mail", type: "A", value: "192.0.2.9", ttl: 600, state: first, id: one },
+      "mail-2": {
+        name: "mail",
+        type: "AAAA",
+        value: "2001:db8::9",
+        ttl: 600,
+        state: second,
+        id: other,
+      },
+    });
+    const atMail = () => cloud.zone().filter((line) => /^mail\b/.test(line));
+    write({ legacy: legacy("live", "live") });
+    await stack.up();
+    expect(atMail()).toHaveLength(2);
+
+    write({ legacy: legacy("removed", "removed") });
+    const { code, text } = await stack.run("preview");
+    expect(code).not.toBe(0);
+    expect(text).toContain("[preflight.several-legacy]");
+
+    // Whichever goes first; BIND holds both all the while, which the fake does not.
+    write({ legacy: legacy("removed", "live") });
+    await stack.up();
+    write({ legacy: legacy("removed", "removed"), preflight: "off" });
+    await stack.up();
+    expect(atMail()).toEqual([expect.stringContaining("CNAME")]);
+    expect(await stack.changes()).toEqual([]);
+
+    write({ legacy: legacy("live", "live"), preflight: "off" });
+    await stack.up();
+    expect(atMail()).toHaveLength(2);
+    expect(await stack.changes()).toEqual([]);
+  });
+
   it("leaves a changed SPF record of the stack alone", async () => {
     const { stack, write } = await start(
       (server) => ({ rfc2136: { server: server.host, port: server.port, tsigKeyName: server.key.name } }),
