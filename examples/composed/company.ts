@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DmarcPolicy, type Edition, MailDomain, zoneFile } from "alibaba-mail";
+import { DmarcPolicy, type Edition, MailDomain, PreflightMode, zoneFile } from "alibaba-mail";
 
 export interface CompanyArgs {
   domains: string[];
@@ -28,6 +28,8 @@ export class Company extends pulumi.ComponentResource {
           dns: zoneFile({ path: `${zoneFolder}/${domain}.zone`, newZone: { nameServers: ["ns1.dns.example"] } }),
           spf: { ip4: [server] },
           dmarc: { policy: DmarcPolicy.Quarantine, aggregateReports: [`dmarc@${domain}`] },
+          // No name server serves the new zones. Leave it out for live domains, whose existing records are then looked at first.
+          preflight: PreflightMode.Off,
         },
         { parent: this },
       );

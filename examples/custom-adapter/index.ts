@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { custom, MailDomain } from "alibaba-mail";
+import { custom, MailDomain, PreflightMode } from "alibaba-mail";
 import { HttpRecord } from "./http-record";
 
 const endpoint = new pulumi.Config().require("endpoint");
@@ -17,6 +17,8 @@ const mail = new MailDomain("corp", {
     declare: ({ fullName, type, ttl, rdata }, { name, opts }) =>
       new HttpRecord(name, { endpoint, name: fullName, type, ttl, data: rdata }, opts),
   }),
+  // The live example.com is another zone, and its null MX would be refused. Leave it out for a domain of your own.
+  preflight: PreflightMode.Off,
 });
 
 export const recordIds = mail.recordIds;

@@ -183,7 +183,7 @@ describe.skipIf(kinds.length === 0)("on the real engine, records", together, () 
     const like = kind === "bind" ? readFileSync(join(folder, "named.conf"), "utf8") : undefined;
     const server = await serve(test, kind, { keys: [{ ...randomKey(), name: "mail-key" }], like });
     const stack = await Stack.create(folder);
-    await stack.configure({ server: server.host, port: String(server.port) });
+    await stack.configure({ domain: "example.com", server: server.host, port: String(server.port) });
     await stack.succeed("config", "set", "--secret", "alibaba-mail:tsigSecret", server.key.secret);
     await stack.up();
     expect(await server.dig("example.com", "MX")).toEqual(["10 mx2.sg.aliyun.com.", "5 mx1.sg.aliyun.com."]);

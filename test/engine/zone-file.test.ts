@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, type TestOptions } from "vitest";
 import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
@@ -192,16 +192,28 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     );
   });
 
-  it("of the quick start are made without a look at the live domain, whose zone is another one", async () => {
-    class AsAtHome extends Stack {
-      protected override environment(): NodeJS.ProcessEnv {
-        return { ALIBABA_MAIL_PREFLIGHT: "" };
-      }
-    }
-    const stack = new AsAtHome(projectFrom("quickstart"));
-    await stack.succeed("stack", "init", stack.name);
-    expect(await stack.succeed("preview")).not.toContain("[preflight.");
-  });
+  const named: [example: string, options: TestOptions, config?: Record<string, string>][] = [
+    ["quickstart", {}],
+    ["composed", inFull],
+    ["custom-adapter", inFull, { endpoint: "http://127.0.0.1:9" }],
+  ];
+  for (const [example, options, config = {}] of named) {
+    it(
+      `of the example ${example} are made without a look at the live domain, whose zone is another one`,
+      options,
+      async () => {
+        class AsAtHome extends Stack {
+          protected override environment(): NodeJS.ProcessEnv {
+            return { ALIBABA_MAIL_PREFLIGHT: "" };
+          }
+        }
+        const stack = new AsAtHome(projectFrom(example));
+        await stack.succeed("stack", "init", stack.name);
+        await stack.configure(config);
+        expect(await stack.succeed("preview")).not.toContain("[preflight.");
+      },
+    );
+  }
 
   it("of the quick start come from the root project too, and no plugin but our own is asked for", async () => {
     const stack = await Stack.create(projectFrom("quickstart"));

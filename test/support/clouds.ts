@@ -42,6 +42,9 @@ export interface Cloud {
   broken: Answer;
 }
 
+/** What the examples take as configuration, since nobody's domain is anybody's default. */
+const domain = "example.com";
+
 export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
   const fake = new AlidnsFake("example.com");
   const byValue = (value: string) => [...fake.records.values()].find(({ Value }) => Value === value) ?? missing(value);
@@ -69,7 +72,7 @@ export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
       },
     },
     configureWithoutCredentials: (stack) =>
-      stack.configure({ "alicloud:region": "cn-hangzhou", "alicloud:skipRegionValidation": "true" }),
+      stack.configure({ domain, "alicloud:region": "cn-hangzhou", "alicloud:skipRegionValidation": "true" }),
     missingCredentials: /credential|access ?key/i,
     configure: async (stack) => {
       const config = {
@@ -81,9 +84,8 @@ export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
         accountType: "Domestic",
         "endpoints[0].alidns": fake.address,
       };
-      await stack.configure(
-        Object.fromEntries(Object.entries(config).map(([key, value]) => [`alicloud:${key}`, value])),
-      );
+      const ofService = Object.entries(config).map(([key, value]) => [`alicloud:${key}`, value]);
+      await stack.configure({ domain, ...Object.fromEntries(ofService) });
     },
     zone: () => fake.zone(),
     expected: [
@@ -128,10 +130,15 @@ export function cloudflareCloud(): Cloud & { fake: CloudflareFake } {
         records: { spf: { comment: "senders" } },
       },
     },
-    configureWithoutCredentials: (stack) => stack.configure({ "cloudflare:baseUrl": fake.baseUrl }),
+    configureWithoutCredentials: (stack) => stack.configure({ domain, "cloudflare:baseUrl": fake.baseUrl }),
     missingCredentials: /Missing X-Auth-Key, X-Auth-Email or Authorization headers/,
     configure: async (stack) => {
-      await stack.configure({ "cloudflare:baseUrl": fake.baseUrl, "cloudflare:apiToken": "t".repeat(40), zoneId });
+      await stack.configure({
+        domain,
+        "cloudflare:baseUrl": fake.baseUrl,
+        "cloudflare:apiToken": "t".repeat(40),
+        zoneId,
+      });
     },
     zone: () => fake.zone(),
     expected: [
