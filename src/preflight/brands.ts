@@ -7,6 +7,7 @@ import {
   providerOf,
   type Vendor,
   vendorOfExchange,
+  vendorOfInclude,
   vendorOfSelector,
   vendorOfVerification,
   vendors,
@@ -29,6 +30,13 @@ export function brandOfExchange(host: string, edition: Edition): Brand | undefin
   if (alibabaMailOf(host)) return { key: "alibaba-mail", name, isOwn: true };
   const vendor = vendorOfExchange(host);
   return vendor && { key: vendor.key, name, ...(vendor.locked === undefined ? {} : { locked: vendor.locked }) };
+}
+
+/** A term of an SPF record, with the brand whose senders it authorizes where that is known. */
+export function labelTerm(term: string): string {
+  const [, domain] = /^[-~?]?(?:include:|redirect=|a:|mx:|exists:)([^/%]+)/.exec(term) ?? [];
+  const vendor = domain === undefined ? undefined : vendorOfInclude(domain);
+  return vendor === undefined ? term : `${term} (${vendor.name})`;
 }
 
 /** Who sends for applications goes on to do so when mailboxes move. */

@@ -31,9 +31,22 @@ describe("a zone with the MX of a brand", () => {
 const including = vendors.filter(({ includes }) => includes?.[0] !== undefined && !includes[0].includes("*"));
 
 describe("a zone with the SPF record of a brand", () => {
-  it.each(including)("$name: its senders go into ours", async ({ includes: [domain = ""] = [] }) => {
-    const [finding] = await find([`@ 3600 TXT v=spf1 include:${domain} ~all`]);
-    expect(finding?.proposal?.spf).toEqual({ includes: [domain], all: "~all" });
+  it.each(including)(
+    "$name: its senders go into ours, and it is named",
+    async ({ name, includes: [domain = ""] = [] }) => {
+      const [finding] = await find([`@ 3600 TXT v=spf1 include:${domain} ~all`]);
+      expect(finding?.proposal?.spf).toEqual({ includes: [domain], all: "~all" });
+      expect(finding?.message).toContain(`to keep include:${domain} (${name}) authorized`);
+    },
+  );
+
+  it("names the brand of a term that no argument can express, and nobody where none is known", async () => {
+    const [finding] = await find([
+      "@ 3600 TXT v=spf1 a:mail.pphosted.com exists:%{i}.example.net include:_spf.example.net ~all",
+    ]);
+    expect(finding?.message).toMatch(/no argument can express a:mail\.pphosted\.com \(Proofpoint\)/);
+    expect(finding?.message).toContain("exists:%{i}.example.net, ");
+    expect(finding?.message).toContain("include:_spf.example.net authorized");
   });
 });
 

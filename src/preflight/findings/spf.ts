@@ -8,6 +8,7 @@ import { MAX_LOOKUPS } from "../../mail/spf/record";
 import { errorsOf } from "../../shared/issues";
 import { joinAnd } from "../../shared/lists";
 import { abbreviate, problemsOf } from "../../shared/reasons";
+import { labelTerm } from "../brands";
 import { legacyProposal, mergeProposals } from "../proposals";
 import { type MergedSpf, mergeWithPlan } from "../spf-proposal";
 import type { Finding, FoundRecord } from "../types";
@@ -85,7 +86,7 @@ function second(zone: ZoneView, keys: string[], here: FoundRecord[], strange: Fo
 function aboutSenders({ rdata }: FoundRecord, { spf, added, unsaid }: MergedSpf): string {
   const parsed = parseSpf(txtText(rdata));
   if (!parsed.ok) return `; it is invalid (${problemsOf(errorsOf(parsed.issues))}), so its senders are unknown`;
-  const terms = joinAnd(added);
+  const terms = joinAnd(added.map(labelTerm));
   const tooMany = `; with ${terms}, the merged record would need more than ${MAX_LOOKUPS} DNS look-ups (RFC 7208 section 4.6.4), so add only those that still send to spf`;
   const keep = added.length === 0 ? "" : spf ? `; to keep ${terms} authorized, set spf as proposed` : tooMany;
   const isWeaker = spf?.all !== undefined && added.length === 0;
@@ -100,7 +101,7 @@ function isImported({ plan }: ZoneView, keys: string[]): boolean {
 
 function aboutUnsaid(unsaid: string[]): string {
   if (unsaid.length === 0) return "";
-  return `; no argument can express ${joinAnd(unsaid)}, so add the addresses or domains behind ${unsaid.length > 1 ? "these terms" : "this term"} to spf`;
+  return `; no argument can express ${joinAnd(unsaid.map(labelTerm))}, so add the addresses or domains behind ${unsaid.length > 1 ? "these terms" : "this term"} to spf`;
 }
 
 /** `spf.enabled: false`, while the zone has the record that this stack may have made. */
