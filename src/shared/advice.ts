@@ -15,6 +15,7 @@ const keys = [
   "mta-sts",
   "tls-rpt",
   "dmarc",
+  "legacy-*",
   "extra-*",
   "dkim-*",
   "bimi",
@@ -43,6 +44,15 @@ function kindOf({ key }: Child): string | undefined {
   return /^(?:extra|mx)(?=-)/.exec(key)?.[0];
 }
 
+/** Whether a record of the former mail service and the planned record that takes its place, or took it, may be the same. */
+function mayTakePlaces(one: Child, other: Child): boolean {
+  return one.component !== other.component && isLegacy(one) !== isLegacy(other);
+}
+
+function isLegacy({ key }: Child): boolean {
+  return key.startsWith("legacy-");
+}
+
 function nameIn(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
@@ -56,6 +66,9 @@ export function importAdvice(urn: string, id: string): string {
   if (!isOfMailDomain(urn))
     return `give ${JSON.stringify(nameIn(urn))} the resource option import: ${JSON.stringify(id)}`;
   const [child] = childrenOf(nameIn(urn));
+  // One of legacy is adopted by its contents.
+  if (child && isLegacy(child))
+    return `correct ${JSON.stringify(child.key.slice("legacy-".length))} in legacy of the MailDomain ${JSON.stringify(child.component)} to what exists`;
   if (child)
     return `give the MailDomain ${JSON.stringify(child.component)} imports: { ${JSON.stringify(child.key)}: ${JSON.stringify(id)} }`;
   return (
@@ -82,7 +95,7 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
   }
   const ours = isOfMailDomain(urn) ? childrenOf(nameIn(urn)) : [];
   const renames = ours.flatMap((now) => childrenOf(theirs.name).map((before) => ({ now, before })));
-  const renamed = renames.find(({ now, before }) => now.key === before.key);
+  const renamed = renames.find(({ now, before }) => now.key === before.key || mayTakePlaces(now, before));
   if (renamed) {
     const alias = `aliases: [{ name: ${JSON.stringify(renamed.before.component)} }]`;
     if (isNew) {

@@ -24,6 +24,27 @@ describe("a record that belongs to another resource", () => {
       '; if the MailDomain "my-corp" was renamed, add the resource option aliases: [{ name: "my-corp" }]',
     ],
     [
+      "of one that has the records of a former mail service",
+      child("mail-legacy-google-2"),
+      child("corp-legacy-google-2"),
+      true,
+      '; if the MailDomain "corp" was renamed, add the resource option aliases: [{ name: "corp" }]',
+    ],
+    [
+      "of one that was renamed in the commit of its cut-over",
+      child("mail-spf"),
+      child("corp-legacy-spf"),
+      true,
+      '; if the MailDomain "corp" was renamed, add the resource option aliases: [{ name: "corp" }]',
+    ],
+    [
+      "of one that was renamed on the way back from its cut-over",
+      child("mail-legacy-spf"),
+      child("corp-spf"),
+      true,
+      '; if the MailDomain "corp" was renamed, add the resource option aliases: [{ name: "corp" }]',
+    ],
+    [
       "of a loop that names by position",
       child("corp-0-spf"),
       child("corp-1-spf"),
@@ -86,6 +107,7 @@ describe("a record that belongs to another resource", () => {
 describe("how to import a record", () => {
   it.each([
     [child("corp-mx-primary"), 'give the MailDomain "corp" imports: { "mx-primary": "ID" }'],
+    [child("corp-legacy-spf"), 'correct "spf" in legacy of the MailDomain "corp" to what exists'],
     [child("a-b-dkim-s1"), 'give the MailDomain "a-b" imports: { "dkim-s1": "ID" }'],
     [
       child("odd"),
