@@ -74,7 +74,7 @@ class Reader {
     const { plan, resolver, means } = this;
     // The servers that are found here are asked for all the rest.
     const zone = await resolver.findApex(plan.domain);
-    const nothing = { nameServers: [], records: [], wildcards: [], hidden: [], notChecked: [] };
+    const nothing = { nameServers: [], records: [], wildcards: [], hidden: [], unanswered: [], notChecked: [] };
     if (zone.state !== "found") return { zone, ...nothing, questions: this.questions };
     const questions = questionsOf(plan);
     const label = means.freeLabel ?? `preflight-${randomBytes(4).toString("hex")}`;
@@ -91,6 +91,7 @@ class Reader {
       records: visible,
       wildcards,
       hidden,
+      unanswered: this.failures().map(({ question }) => question),
       notChecked: this.notAnswered(),
       questions: 0,
     };
@@ -170,14 +171,17 @@ class Reader {
     return [...hidden.values()];
   }
 
+  private failures(): { question: string; why: string }[] {
+    return [...this.answers].flatMap(([question, answer]) =>
+      answer.kind === "failure" ? [{ question, why: answer.why }] : [],
+    );
+  }
+
   /** One sentence for each cause, since one silent server keeps many answers. */
   private notAnswered(): string[] {
     const isOver = this.means.signal.aborted;
-    const failures = [...this.answers].flatMap(([question, answer]) =>
-      answer.kind === "failure" ? [{ question, why: answer.why }] : [],
-    );
     const overtime = `the ${this.means.limit} seconds that all questions have were over`;
-    const byCause = groupBy(failures, ({ why }) => (isOver ? overtime : why));
+    const byCause = groupBy(this.failures(), ({ why }) => (isOver ? overtime : why));
     return [...byCause].map(
       ([cause, of]) => `${listUpTo(of.map(({ question }) => question).sort(), MAX_SHOWN)}: ${cause}`,
     );

@@ -28,6 +28,8 @@ export interface ZoneReading {
   spf?: SpfLookupTree;
   /** Undefined if no record announces a policy, or it was not requested. */
   mtaStsPolicy?: ServedPolicy;
+  /** The names and types without an answer, as `NAME TYPE`; of those nothing is known, where the zone was found at all. */
+  unanswered: string[];
   /** What could not be asked, in whole sentences without a final dot. */
   notChecked: string[];
   /** How many questions were sent. */

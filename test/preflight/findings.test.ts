@@ -440,6 +440,18 @@ describe("the old records in the program", () => {
     expect(idsOf(await find([], legacy("live")))).toEqual(["warning legacy-missing"]);
   });
 
+  it.each<[string, Partial<World>]>([
+    ["the zone was not found", { state: "unknown" }],
+    ["the domain is not delegated yet", { state: "nxdomain" }],
+    ["nobody answered for it", { failing: ["example.com MX"] }],
+  ])("are not told to be missing where %s", async (_, world) => {
+    const more = [{}, service({ records: [] })];
+    for (const one of more)
+      expect(named(await find({ lines: [], ...world }, legacy("live"), one), "legacy-missing")).toBeUndefined();
+    const own = service({ records: [], adoptsByContents: true });
+    expect(named(await find({ lines: [], ...world }, legacy("live"), own), "legacy-missing")).toBeDefined();
+  });
+
   it.each(["suspended", "removed"] as const)("are told where one that is %s is still there", async (state) => {
     expect(idsOf(await find(["@ 600 MX 1 aspmx.l.google.com."], legacy(state)))).toEqual(["warning legacy-there"]);
     expect(await find([], legacy(state))).toEqual([]);

@@ -13,7 +13,10 @@ export function aboutLegacy(zone: ZoneView): Finding[] {
   const differing = compared.filter(({ legacy, there }) => (legacy.state === "live") === (there.length === 0));
   const isLive = ({ legacy }: Compared): boolean => legacy.state === "live";
   return [
-    ...missing(differing.filter(isLive), plan),
+    ...missing(
+      differing.filter((one) => isLive(one) && isLookedFor(one.legacy, zone)),
+      plan,
+    ),
     ...leaving(
       differing.filter((one) => !isLive(one)),
       plan,
@@ -69,6 +72,14 @@ interface Compared {
   legacy: LegacyRecord;
   /** The same record in the zone. */
   there: FoundRecord[];
+}
+
+/** Whether a record that was not found is known not to be there. */
+function isLookedFor(legacy: LegacyRecord, { plan, reading }: ZoneView): boolean {
+  // A file, or a server of one's own, was asked for all records at the names.
+  if (plan.service?.adoptsByContents && plan.service.records !== undefined) return true;
+  const { name, type } = legacyRdata(legacy, plan);
+  return reading.zone.state === "found" && !reading.unanswered.includes(`${name} ${type}`);
 }
 
 /** So it is before the first run of a way back, and where a program has a slip. */
