@@ -5,7 +5,7 @@ import { type DnsPlace, type Kind, parseDnsOption, readExisting } from "../dns-o
 import { ExitCode } from "../errors";
 import { askOptions, oneOf, type ServerOptions } from "../options";
 import { jsonLine } from "../output/json";
-import { preflightText } from "../output/preflight-text";
+import { type Preflight, preflightText } from "../output/preflight-text";
 import { detectStyle, type Io, progressOn, send } from "../terminal";
 import type { Tools } from "../tools";
 import { checkInputs, type ZonePlanOptions, zonePlan } from "../zone-plan";
@@ -13,27 +13,6 @@ import { checkInputs, type ZonePlanOptions, zonePlan } from "../zone-plan";
 export interface PreflightOptions extends ZonePlanOptions, ServerOptions {
   dns?: string;
   format: string;
-}
-
-/** The output of the command. */
-export interface Preflight {
-  domain: string;
-  zone: string;
-  findings: Finding[];
-  /** The proposals of all findings as one. */
-  proposal: object;
-  /** The planned records that are in the zone as planned. */
-  asPlanned: {
-    keys: string[];
-    /** Whether these are all that the plan has. */
-    isAll: boolean;
-    /** Those that a stack may not have. Only the engine knows: one that has them would lose them by an import. */
-    unmarked: string[];
-    /** What takes these over, where the DNS service's list tells it. */
-    imports: Record<string, string>;
-  };
-  /** How many questions were sent. */
-  questions: number;
 }
 
 export async function preflight(

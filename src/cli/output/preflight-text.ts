@@ -3,9 +3,29 @@ import { displayName } from "../../dns/host-name";
 import { type Finding, type Proposal, proposalLines } from "../../preflight";
 import { joinOr } from "../../shared/lists";
 import { escapeControlChars } from "../../shared/untrusted-text";
-import type { Preflight } from "../commands/preflight";
 import { type TerminalStyle, type Tone, wrap } from "../terminal";
 import { reasonsText } from "./text";
+
+/** The output of the command. */
+export interface Preflight {
+  domain: string;
+  zone: string;
+  findings: Finding[];
+  /** The proposals of all findings as one. */
+  proposal: object;
+  /** The planned records that are in the zone as planned. */
+  asPlanned: {
+    keys: string[];
+    /** Whether these are all that the plan has. */
+    isAll: boolean;
+    /** Those that a stack may not have. Only the engine knows: one that has them would lose them by an import. */
+    unmarked: string[];
+    /** What takes these over, where the DNS service's list tells it. */
+    imports: Record<string, string>;
+  };
+  /** How many questions were sent. */
+  questions: number;
+}
 
 export function preflightText(told: Preflight, look: TerminalStyle): string {
   const { findings, proposal } = told;
