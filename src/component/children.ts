@@ -47,8 +47,7 @@ export class Children {
   private importOf(...legacy: LegacyDraft[]): pulumi.CustomResourceOptions {
     const [first, ...others] = legacy.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }]));
     if (first === undefined || this.adapter.adoptsByContents) return {};
-    const { hasRecord } = this.adapter;
-    if (!hasRecord) return { import: first.id };
+    const { hasRecord = async () => true } = this.adapter;
     // Asked here, since a transform may run outside of the program's own context.
     const { zone } = this.plan;
     const asked = [first, ...others].map(async ({ id, name }) => {
@@ -57,9 +56,24 @@ export class Children {
     });
     const transform: pulumi.ResourceTransform = async ({ props, opts }) => {
       const id = (await Promise.all(asked)).find((one) => one !== undefined);
+      if (id !== undefined) await this.othersCreated();
       return { props, opts: id === undefined ? opts : { ...opts, import: id } };
     };
     return { transforms: [transform] };
+  }
+
+  /**
+   * Waits for the planned records that are simply created. After a rename without an alias the service refuses them as
+   * duplicates. Were an id imported beside them, the same record would be in the state under two names, and the engine would
+   * delete it with the first that the program gives up (pulumi/pulumi#14836). Dependencies that the state has would do the
+   * same, but where resources with dependencies are renamed in a run with --target, the engine breaks the state.
+   */
+  private async othersCreated(): Promise<void> {
+    const { drafts, cutOver } = this.plan;
+    const created = drafts.filter(({ key, importId }) => importId === undefined && !cutOver.formerPlaces.has(key));
+    const resources = created.flatMap(({ key }) => this.made.get(key) ?? []);
+    // The URN is known once the engine is done with the resource, in a preview too.
+    await Promise.all(resources.map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
   }
 
   /**
