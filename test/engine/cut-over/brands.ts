@@ -12,9 +12,6 @@ export const google: Record<string, Line> = {
   dkim: { name: "google._domainkey", type: "TXT", ttl: 3600, rdata: '"v=DKIM1; k=rsa; p=MIGf"' },
 };
 
-/** The planned records that wait for these. */
-export const heldBack = ["mx-primary", "mx-secondary", "spf", "mail", "imap"];
-
 /** The argument `legacy` for these lines. */
 export function legacyOf(
   lines: Record<string, Line>,

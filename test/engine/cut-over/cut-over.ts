@@ -5,8 +5,7 @@ import type { LegacyRecord } from "../../../src";
 import { inFull } from "../../support/full";
 import { corp, type Program, planned, recordsOf } from "../moves/program";
 import { type Base, expectClean, type Trial } from "../moves/trial";
-import { lineText, type Zone } from "../moves/zone";
-import { google, heldBack } from "./brands";
+import { lineText } from "../moves/zone";
 import { watched, wrongIn } from "./sampler";
 
 type Place = Pick<Trial, "zone" | "stack">;
@@ -17,35 +16,23 @@ export function state({ zone, stack }: Place): Promise<string[]> {
   return zone.read(stack.folder);
 }
 
-/** What the zone holds while the old records are live. */
-export function before(zone: Zone, program: Program): string[] {
-  const ours = Object.values(program).flatMap((domain) =>
-    Object.entries(recordsOf(domain)).flatMap(([key, line]) => (heldBack.includes(key) ? [] : [lineText(line)])),
-  );
-  return [...zone.others, ...Object.values(google).map(lineText), ...ours].sort();
-}
-
-/** Once the old records are gone. While they are in the program, the MX have their TTL. */
-export function after(zone: Zone, program: Program): string[] {
-  const hasLegacy = Object.values(program).some(({ args }) => args.legacy !== undefined);
-  const own = planned(program).map((line) => (hasLegacy ? line.replace(" 600 MX ", " 3600 MX ") : line));
-  return [...zone.others, ...own].sort();
+/** What the zone holds with such a program. */
+export function inZoneWith({ zone, stack }: Place, program = stack.program): string[] {
+  return [...zone.others, ...planned(program)].sort();
 }
 
 /** The planned records that a killed run may have created before the state had them: the engine knows which. */
-async function unrecorded({ zone, stack }: Place, program: Program): Promise<string[]> {
+async function unrecorded({ stack }: Place, program: Program): Promise<string[]> {
   const pending = await stack.pendingCreates();
-  const records = after(zone, program).filter((line) => !zone.others.includes(line));
-  const own = Object.entries(program).flatMap(([name, domain]) =>
+  return Object.entries(turned(program, "removed")).flatMap(([name, domain]) =>
     Object.entries(recordsOf(domain)).flatMap(([key, line]) =>
-      pending.some((urn) => urn.endsWith(`::${name}-${key}`)) ? [lineText(line).split(" ").slice(2).join(" ")] : [],
+      pending.some((urn) => urn.endsWith(`::${name}-${key}`)) ? [lineText(line)] : [],
     ),
   );
-  return records.filter((line) => own.includes(line.split(" ").slice(2).join(" ")));
 }
 
 /** The program with all its legacy records in this state. */
-function turned(program: Program, to: State): Program {
+export function turned(program: Program, to: State): Program {
   const entries = Object.entries(program).map(([name, { args, opts }]): [string, Program[string]] => {
     const legacy = Object.entries(args.legacy ?? {}).map(([key, one]) => [key, { ...one, state: to }]);
     return [name, { args: { ...args, legacy: Object.fromEntries(legacy) }, ...(opts ? { opts } : {}) }];
@@ -100,16 +87,16 @@ export function tryCutOver(base: () => Base): void {
       await expectClean(stack);
 
       await goTo({ zone, stack }, turned(live, gone));
-      expect(await state({ zone, stack })).toEqual(after(zone, stack.program));
+      expect(await state({ zone, stack })).toEqual(inZoneWith({ zone, stack }));
       await expectClean(stack);
 
       await goTo({ zone, stack }, live);
-      expect(await state({ zone, stack })).toEqual(before(zone, stack.program));
+      expect(await state({ zone, stack })).toEqual(inZoneWith({ zone, stack }));
       await expectClean(stack);
 
       await goTo({ zone, stack }, turned(live, gone));
       await goTo({ zone, stack }, { corp: corp({ extraRecords: {} }) });
-      expect(await state({ zone, stack })).toEqual(after(zone, stack.program));
+      expect(await state({ zone, stack })).toEqual(inZoneWith({ zone, stack }));
       await expectClean(stack);
     });
   }
@@ -130,11 +117,11 @@ export function tryCutOver(base: () => Base): void {
             // Of a record that the service has created by half, a refresh finds out.
             await goTo({ zone, stack }, goesOn ? turned(live, gone) : live, "--refresh");
             if (goesOn) {
-              expect(await state({ zone, stack }), "gone on with").toEqual(after(zone, stack.program));
+              expect(await state({ zone, stack }), "gone on with").toEqual(inZoneWith({ zone, stack }));
               await expectClean(stack);
               continue;
             }
-            const wanted = before(zone, live);
+            const wanted = inZoneWith({ zone, stack }, live);
             const left = await unrecorded({ zone, stack }, live);
             const now = await state({ zone, stack });
             expect(
@@ -145,7 +132,7 @@ export function tryCutOver(base: () => Base): void {
             if (now.length === wanted.length) continue;
             // What no state knows is taken over by the next cut-over.
             await goTo({ zone, stack }, turned(live, gone), "--refresh");
-            expect(await state({ zone, stack }), "gone on with later").toEqual(after(zone, stack.program));
+            expect(await state({ zone, stack }), "gone on with later").toEqual(inZoneWith({ zone, stack }));
           }
         },
       );

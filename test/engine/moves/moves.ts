@@ -3,7 +3,7 @@
  * records.
  */
 import type { Answer } from "../../support/stack";
-import { corp, type DomainArgs, type Program, recordsOf, verify } from "./program";
+import { corp, type DomainArgs, type Program, placeOf, recordsOf, verify } from "./program";
 import { first, type MoveStack, type Trial } from "./trial";
 import type { Line, ZoneName } from "./zone";
 
@@ -36,6 +36,9 @@ const duplicate: Refused = {
   says: /DomainRecordDuplicate|An identical record already exists/,
 };
 
+/** A record that was imported is not replaced while the program has its id. */
+const hasId: Refused = { is: "refused", by: "update", says: /that still specify an ID may not be replaced/ };
+
 export interface Move {
   name: string;
   /** Tried in `npm test`, with every kind of adapter. */
@@ -47,13 +50,17 @@ export interface Move {
   /** What the program says when the move is made; by default what it said. */
   program?(trial: Trial): Program;
   /** The flags of the command that is judged. */
-  flags?: string[];
+  flags?(trial: Trial): string[];
   /** The command that is judged, where it is not `up`. */
   judged?(trial: Trial): Promise<Answer>;
   /** Takes a move back that was refused. By default the program says what it said before. */
   back?(trial: Trial): Promise<void>;
   /** What follows where it was not refused. */
   after?(trial: Trial): Promise<void>;
+  /** Whether it is about planned records for themselves, which wait while legacy is live. */
+  needsPlanned?: boolean;
+  /** What differs where the program has legacy records. */
+  withLegacy?: Partial<Record<"live" | "removed", Pick<Move, "clouds">>>;
   /** The programs of other stacks in the zone. */
   others?: Program[];
   /** Where it is not so yet: a test that tells when it is. */
@@ -104,7 +111,18 @@ const china: Program = { corp: corp({ edition: "china" }) };
 const sub = (): Program[string] => corp({ domain: "sub.example.com", zone: "example.com", extraRecords: {} });
 const byIndex: Program = { "corp-0": corp({}, { aliases: [{ name: "corp" }] }), "corp-1": sub() };
 
-const lineOf = (key: string): Line => recordsOf(first.corp as Program[string])[key] as Line;
+/** The key of a planned record of `corp`, or that of the legacy record for which it waits. */
+const place = ({ stack }: Pick<Trial, "stack">, key: string): string => placeOf(mainOf(stack), key);
+const lineOf = ({ stack }: Pick<Trial, "stack">, key: string): Line =>
+  recordsOf(mainOf(stack))[placeOf(mainOf(stack), key)] as Line;
+
+function mainOf({ program }: MoveStack): Program[string] {
+  const [domain] = Object.values(program);
+  if (!domain) throw new Error("the program has no domain");
+  return domain;
+}
+
+const replace = (trial: Trial, key = "mx-primary"): string[] => ["--replace", `**::corp-${place(trial, key)}`];
 
 async function urnOf(stack: MoveStack, name: string): Promise<string> {
   const found = (await stack.state()).find(({ urn }) => urn.endsWith(`::${name}`));
@@ -155,7 +173,8 @@ async function cutRename({ stack }: Trial): Promise<void> {
   const after = await exported(stack);
   const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
   const component = after.deployment.resources.find(({ urn }) => nameOf(urn) === "mail")?.urn;
-  const renamed = new Set(["mail", "mail-imap", "mail-mx-primary", "mail-spf"]);
+  const keys = ["imap", "mx-primary", "spf"].map((key) => place({ stack }, key));
+  const renamed = new Set(["mail", ...keys.map((key) => `mail-${key}`)]);
   after.deployment.resources = after.deployment.resources.map((resource) => {
     const name = nameOf(resource.urn);
     const former = before.deployment.resources.find(({ urn }) => nameOf(urn) === name.replace(/^mail/, "corp"));
@@ -172,14 +191,25 @@ async function cutUpdate(stack: MoveStack, program: Program): Promise<void> {
   await imported(stack, state);
 }
 
+async function taint({ stack }: Trial, command: "taint" | "untaint"): Promise<void> {
+  await stack.succeed("state", command, "--yes", await urnOf(stack, `corp-${place({ stack }, "mx-primary")}`));
+}
+
+/** Ours has the id of the record whose place it took, where both have one type; else it is deleted before it is created. */
+const afterCutOver: Record<string, Move["withLegacy"]> = {
+  spf: { removed: { clouds: hasId } },
+  imap: { removed: { clouds: kept } },
+};
+
 const replacements = ["mx-primary", "spf", "imap"].map(
   (key): Move => ({
     name: `up --replace of ${key}`,
     isEssential: key === "mx-primary",
-    flags: ["--replace", `**::corp-${key}`],
+    flags: (trial) => replace(trial, key),
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
+    withLegacy: { live: { clouds: hasId }, ...afterCutOver[key] },
   }),
 );
 
@@ -195,7 +225,8 @@ export const moves: Move[] = [
   ...replacements,
   {
     name: "up --replace after a refresh in the same run",
-    flags: ["--refresh", "--replace", "**::corp-mx-primary"],
+    withLegacy: { live: { clouds: hasId } },
+    flags: (trial) => ["--refresh", ...replace(trial)],
     zoneFile: kept,
     needsNotes: true,
     rfc2136: kept,
@@ -203,15 +234,16 @@ export const moves: Move[] = [
   },
   {
     name: "up --replace of all records",
-    flags: ["--replace", "**::corp-*"],
+    flags: () => ["--replace", "**::corp-*"],
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
   },
   {
     name: "up --replace with another value",
+    withLegacy: { live: { clouds: hasId } },
     program: () => china,
-    flags: ["--replace", "**::corp-mx-primary"],
+    flags: (trial) => replace(trial),
     // The line carries the old value, and the engine tells the provider nothing of a replacement.
     zoneFile: refused(/keep the value, and change it afterwards/),
     rfc2136: kept,
@@ -219,18 +251,18 @@ export const moves: Move[] = [
   },
   {
     name: "up --target-replace",
-    flags: ["--target-replace", "**::corp-mx-primary"],
+    withLegacy: { live: { clouds: hasId } },
+    flags: (trial) => ["--target-replace", `**::corp-${place(trial, "mx-primary")}`],
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
   },
   {
     name: "state taint",
+    withLegacy: { live: { clouds: hasId } },
     isEssential: true,
-    before: async ({ stack }) =>
-      void (await stack.succeed("state", "taint", "--yes", await urnOf(stack, "corp-mx-primary"))),
-    back: async ({ stack }) =>
-      void (await stack.succeed("state", "untaint", "--yes", await urnOf(stack, "corp-mx-primary"))),
+    before: (trial) => taint(trial, "taint"),
+    back: (trial) => taint(trial, "untaint"),
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
@@ -285,7 +317,7 @@ export const moves: Move[] = [
     name: "a rename with an alias, by runs with --target",
     before: async ({ stack }) => {
       stack.says(named("mail", "corp"));
-      await stack.run("up", "--yes", "--skip-preview", "--target", "**::mail-mx-primary");
+      await stack.run("up", "--yes", "--skip-preview", "--target", `**::mail-${place({ stack }, "mx-primary")}`);
     },
     ...keptByAll,
   },
@@ -384,8 +416,11 @@ export const moves: Move[] = [
   },
   {
     name: "an import of a record that the stack made",
+    needsPlanned: true,
     isEssential: true,
-    program: ({ zone }) => ({ corp: corp({ imports: { "mx-primary": zone.importId(lineOf("mx-primary")) } }) }),
+    program: (trial) => ({
+      corp: corp({ imports: { "mx-primary": trial.zone.importId(lineOf(trial, "mx-primary")) } }),
+    }),
     zoneFile: kept,
     rfc2136: kept,
     // At Alidns the id to import is that of the resource, and the engine sees that it has it.
@@ -394,8 +429,9 @@ export const moves: Move[] = [
   },
   {
     name: "an import of a record that the stack made, taken out again",
-    before: async ({ zone, stack }) => {
-      await upWith(stack, { corp: corp({ imports: { spf: zone.importId(lineOf("spf")) } }) });
+    needsPlanned: true,
+    before: async (trial) => {
+      await upWith(trial.stack, { corp: corp({ imports: { spf: trial.zone.importId(lineOf(trial, "spf")) } }) });
     },
     program: () => first,
     zoneFile: kept,
@@ -404,13 +440,13 @@ export const moves: Move[] = [
   },
   {
     name: "an import of a record that another resource of the stack has",
-    program: ({ zone }) => ({
+    program: (trial) => ({
       corp: corp(),
       sub: corp({
         domain: "sub.example.com",
         zone: "example.com",
         extraRecords: {},
-        imports: { "mx-primary": zone.importId(lineOf("mx-primary")) },
+        imports: { "mx-primary": trial.zone.importId(lineOf(trial, "mx-primary")) },
       }),
     }),
     zoneFile: refused(/belongs to/),
@@ -435,7 +471,7 @@ export const moves: Move[] = [
       await importSecond(trial);
       await trial.zone.remove(trial.stack.folder, secondLine);
     },
-    flags: ["--refresh"],
+    flags: () => ["--refresh"],
     back: async ({ stack }) => upWith(stack, withSecond(), "--refresh"),
     zoneFile: refused(/remove the id from the program/),
     rfc2136: refused(/remove the id from the program/),
@@ -443,15 +479,15 @@ export const moves: Move[] = [
   },
   {
     name: "a record lost by hand",
-    before: ({ zone, stack }) => zone.remove(stack.folder, lineOf("imap")),
-    flags: ["--refresh"],
+    before: (trial) => trial.zone.remove(trial.stack.folder, lineOf(trial, "imap")),
+    flags: () => ["--refresh"],
     ...keptByAll,
   },
   {
     name: "a delete still pending from a replacement that was cut off",
     before: async ({ stack }) =>
-      cutReplacement(stack, "corp-mx-primary", async () => {
-        await upWith(stack, first, "--refresh", "--replace", "**::corp-mx-primary");
+      cutReplacement(stack, `corp-${place({ stack }, "mx-primary")}`, async () => {
+        await upWith(stack, first, "--refresh", "--replace", `**::corp-${place({ stack }, "mx-primary")}`);
       }),
     zoneFile: kept,
     needsNotes: true,
@@ -460,8 +496,8 @@ export const moves: Move[] = [
   {
     name: "a delete still pending from a replacement by another value that was cut off, then reverted",
     before: async ({ stack }) =>
-      cutReplacement(stack, "corp-mx-primary", async () => {
-        await upWith(stack, china, "--replace", "**::corp-mx-primary");
+      cutReplacement(stack, `corp-${place({ stack }, "mx-primary")}`, async () => {
+        await upWith(stack, china, "--replace", `**::corp-${place({ stack }, "mx-primary")}`);
       }),
     program: () => first,
     needsNotes: true,
@@ -485,27 +521,27 @@ export const moves: Move[] = [
   {
     name: "an update that was cut off before it was noted, and gone on with",
     before: ({ stack }) => cutUpdate(stack, otherValue),
-    flags: ["--refresh"],
+    flags: () => ["--refresh"],
     ...keptByAll,
   },
   {
     name: "an update that was cut off before it was noted, and reverted",
     before: ({ stack }) => cutUpdate(stack, otherValue),
     program: () => first,
-    flags: ["--refresh"],
+    flags: () => ["--refresh"],
     ...keptByAll,
   },
   {
     name: "an update that was cut off before it was noted, and changed again",
     before: ({ stack }) => cutUpdate(stack, otherValue),
     program: () => corpWith("token=3"),
-    flags: ["--refresh"],
+    flags: () => ["--refresh"],
     ...keptByAll,
   },
   {
     name: "another edition that was cut off before it was noted, and gone on with",
     before: ({ stack }) => cutUpdate(stack, china),
-    flags: ["--refresh"],
+    flags: () => ["--refresh"],
     // What a refresh recognizes by itself is not imported: a name has one CNAME and one SPF record.
     back: async ({ zone, stack }) => {
       const exchanges = Object.entries(recordsOf(china.corp as Program[string])).filter(

@@ -49,8 +49,27 @@ export const editionRecords = {
   },
 } satisfies Record<string, Record<string, Line>>;
 
-/** A MailDomain's records by their keys. */
-export function recordsOf({ args }: Program[string]): Record<string, Line> {
+/** A MailDomain's records in the zone by their keys: the live legacy ones, and the planned ones that don't wait for these. */
+export function recordsOf(domain: Program[string]): Record<string, Line> {
+  const planned = plannedOf(domain);
+  const live = Object.entries(liveLegacy(domain));
+  const [mx] = Object.values(domain.args.legacy ?? {}).filter(({ type }) => type === "MX");
+  const own = Object.entries(planned).flatMap(([key, line]): [string, Line][] => {
+    if (live.some(([, other]) => excludes(line, other))) return [];
+    // An RRset has one TTL, and while legacy has an MX, it is that one's.
+    return [[key, line.type === "MX" && line.name === mx?.name ? { ...line, ttl: mx.ttl } : line]];
+  });
+  return Object.fromEntries([...own, ...live]);
+}
+
+/** The key under which a planned record is in the zone: its own, or that of the legacy record for which it waits. */
+export function placeOf(domain: Program[string], key: string): string {
+  const line = plannedOf(domain)[key];
+  const rival = line && Object.entries(liveLegacy(domain)).find(([, other]) => excludes(line, other));
+  return rival?.[0] ?? key;
+}
+
+function plannedOf({ args }: Program[string]): Record<string, Line> {
   const { domain = "example.com", edition = "singapore", ttl = 600, extraRecords = {} } = args;
   const below = domain.replace(/\.?example\.com$/, "");
   const inZone = (name: string) => [name === "@" ? "" : name, below].filter(Boolean).join(".") || "@";
@@ -63,6 +82,25 @@ export function recordsOf({ args }: Program[string]): Record<string, Line> {
     { ...line, name: inZone(line.name) },
   ]);
   return Object.fromEntries([...own, ...extra].map(([key, line]) => [key, { ...line, ttl }]));
+}
+
+function liveLegacy({ args }: Program[string]): Record<string, Line> {
+  const live = Object.entries(args.legacy ?? {}).filter(([, { state }]) => state === "live");
+  return Object.fromEntries(live.map(([key, record]) => [`legacy-${key}`, legacyLine(record)]));
+}
+
+function legacyLine({ name, type, ttl, priority, value }: LegacyRecord): Line {
+  const rdata = { MX: `${priority} ${value}.`, TXT: `"${value}"`, CNAME: `${value}.` }[type as string] ?? value;
+  return { name, type, ...(ttl === undefined ? {} : { ttl }), rdata };
+}
+
+const isSpf = ({ type, rdata }: Line): boolean => type === "TXT" && rdata.startsWith('"v=spf1 ');
+
+/** Whether mail would go two ways with both, or the DNS has no place for both. */
+function excludes(one: Line, other: Line): boolean {
+  if (one.name !== other.name) return false;
+  if (one.type === "CNAME" || other.type === "CNAME") return true;
+  return (one.type === "MX" && other.type === "MX") || (isSpf(one) && isSpf(other));
 }
 
 /** All that a program has in the zone. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject } from "vitest";
 import { type Host, startHost } from "../../support/host";
 import { type Answer, mailDomains, projectOf, Stack } from "../../support/stack";
-import { corp, type Program, planned } from "./program";
+import { corp, type DomainArgs, type Program, planned } from "./program";
 import { missingFor, openZone, type Zone, type ZoneName } from "./zone";
 
 // Each run of the engine starts Node.js processes that load the same modules.
@@ -13,6 +13,8 @@ process.env.NODE_COMPILE_CACHE ??= join(inject("installation"), "compile-cache")
 /** A stack whose program is run by the host, and changed by `write`. */
 export class MoveStack extends Stack {
   program: Program = {};
+  /** What each program says of example.com, whatever move is made. */
+  always: DomainArgs = {};
 
   constructor(
     readonly zone: Zone,
@@ -25,7 +27,16 @@ export class MoveStack extends Stack {
 
   /** What the program makes from now on. */
   says(program: Program): void {
-    this.program = program;
+    this.program = this.completed(program);
+  }
+
+  /** The program with what it always says. */
+  completed(program: Program): Program {
+    const entries = Object.entries(program).map(([name, { args, ...more }]): [string, Program[string]] => [
+      name,
+      { ...more, args: args.domain === "example.com" ? { ...this.always, ...args } : args },
+    ]);
+    return Object.fromEntries(entries);
   }
 
   override async run(...args: string[]): Promise<Answer> {
@@ -136,7 +147,7 @@ async function startBase(name: ZoneName, fill: Fill, expectFilled: typeof expect
   stack.says(first);
   await fill(stack);
   await expectFilled({ zone, stack });
-  const begins = stack.program;
+  const { program: begins, always } = stack;
   const restore = await zone.save(folder);
   const saved = mkdtempSync(join(inject("installation"), "saved-"));
   cpSync(folder, saved, { recursive: true, verbatimSymlinks: true });
@@ -149,6 +160,7 @@ async function startBase(name: ZoneName, fill: Fill, expectFilled: typeof expect
       cpSync(saved, folder, { recursive: true, verbatimSymlinks: true });
       await restore();
       const stack = new MoveStack(zone, host, folder);
+      stack.always = always;
       stack.says(begins);
       return { zone, stack, another: (name) => another(stack, host, name) };
     },
@@ -160,8 +172,9 @@ async function startBase(name: ZoneName, fill: Fill, expectFilled: typeof expect
   };
 }
 
-async function another({ zone, folder }: MoveStack, host: Host, name: string): Promise<MoveStack> {
+async function another({ zone, folder, always }: MoveStack, host: Host, name: string): Promise<MoveStack> {
   const stack = new MoveStack(zone, host, folder, name);
+  stack.always = always;
   await stack.succeed("stack", "init", name);
   const settings = readFileSync(join(folder, "Pulumi.dev.yaml"), "utf8").replace(/^encryptionsalt:.*\n/m, "");
   const file = join(folder, `Pulumi.${name}.yaml`);

@@ -1,7 +1,7 @@
 /** Makes moves and looks at what they left. */
 import { expect, it, type TestOptions } from "vitest";
 import { inFull } from "../../support/full";
-import { type Move, moves, type Outcome, outcomeIn } from "./moves";
+import { type Move, type Outcome, moves as ordinary, outcomeIn } from "./moves";
 import { planned, recordsOf } from "./program";
 import { type Base, expectClean, expectWhole, type Trial } from "./trial";
 import { lineText, type ZoneName } from "./zone";
@@ -15,6 +15,7 @@ export function tryMoves(
   base: () => Base,
   which: (move: Move) => boolean = () => true,
   options: (move: Move) => TestOptions = ({ isEssential }) => (isEssential ? {} : inFull),
+  moves: readonly Move[] = ordinary,
 ): void {
   for (const move of moves.filter(which)) {
     const outcome = outcomeIn(move, name);
@@ -31,12 +32,12 @@ function sentence(outcome: Outcome): string {
 
 async function judge(move: Move, outcome: Outcome, trial: Trial): Promise<void> {
   const { zone, stack } = trial;
-  const others = move.others ?? [];
+  const others = (move.others ?? []).map((program) => stack.completed(program));
   await move.before?.(trial);
   const inZone = await zone.read(stack.folder);
   const said = stack.program;
   if (move.program) stack.says(move.program(trial));
-  const { code, text } = await (move.judged?.(trial) ?? stack.upWithPreview(...(move.flags ?? [])));
+  const { code, text } = await (move.judged?.(trial) ?? stack.upWithPreview(...(move.flags?.(trial) ?? [])));
   switch (outcome.is) {
     case "kept":
       expect(code, text).toBe(0);
