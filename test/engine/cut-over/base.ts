@@ -5,8 +5,14 @@ import { google, legacyOf } from "./brands";
 import { turned } from "./cut-over";
 
 /** Declares tests in a zone of another brand, whose records the stack has just taken over. */
-export function inZoneOf(name: ZoneName, declare: (base: () => Base) => void): void {
-  inZone(name, declare, `on the real engine, a cut-over in ${name}`, (stack) => adopt(stack, { extraRecords: {} }));
+export function inZoneOf(name: ZoneName, declare: (base: () => Base, name: ZoneName) => void): void {
+  const title = `on the real engine, a cut-over in ${name}`;
+  inZone(
+    name,
+    (base) => declare(base, name),
+    title,
+    (stack) => adopt(stack, { extraRecords: {} }),
+  );
 }
 
 /** The same with the records that moves change; the program has the old records in this state whatever move is made. */
