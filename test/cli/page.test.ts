@@ -2,6 +2,7 @@
 import axe, { type AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Look, openPage } from "../support/browser-page";
 import { findBrowser } from "../support/find-browser";
 import { endpoints, invalid, noVerdict } from "./samples";
 import { checks, command } from "./support";
@@ -26,26 +27,8 @@ describe.skipIf(executablePath === undefined)("the page in a browser (skipped wh
   });
   afterAll(() => browser?.close());
 
-  /** Opens a page, looks at it, and tells what it tried to load or run. */
-  async function open<T>(
-    html: string,
-    { width = 1280, ...options }: { width?: number; colorScheme?: "light" | "dark"; javaScriptEnabled?: boolean },
-    look: (page: Page) => Promise<T>,
-  ): Promise<{ seen: T; events: string[] }> {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, ...options });
-    try {
-      const page = await context.newPage();
-      const events: string[] = [];
-      page.on("request", (request) => events.push(`request ${request.url()}`));
-      page.on("dialog", (dialog) => events.push(`dialog ${dialog.message()}`));
-      page.on("console", (message) => events.push(`console ${message.text()}`));
-      page.on("pageerror", (error) => events.push(`error ${error.message}`));
-      await page.setContent(html);
-      return { seen: await look(page), events };
-    } finally {
-      await context.close();
-    }
-  }
+  const open = <T>(html: string, options: Look, look: (page: Page) => Promise<T>) =>
+    openPage(browser, html, options, look);
 
   // What runs inside the page is text, since this project knows no types of browsers.
   const unfold = (page: Page) =>

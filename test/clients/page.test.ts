@@ -6,6 +6,7 @@ import { buildColleaguePage, type ClientPlan, type PageOptions } from "../../src
 import { mobileconfigOf } from "../../src/clients/mobileconfig";
 import { type Account, clientSettings } from "../../src/clients/settings";
 import { planMailDomain } from "../../src/plan";
+import { type Look, openPage } from "../support/browser-page";
 import { findBrowser } from "../support/find-browser";
 import { hostile, oddNames, plans, singapore } from "./samples";
 
@@ -38,28 +39,8 @@ describe.skipIf(executablePath === undefined)("the page in a browser (skipped wh
   });
   afterAll(() => browser?.close());
 
-  interface Look {
-    width?: number;
-    colorScheme?: "light" | "dark";
-    javaScriptEnabled?: boolean;
-  }
-
-  /** Opens a page, and tells what it tried to load or run. */
-  async function open<T>(html: string, { width = 1280, ...options }: Look, look: (page: Page) => Promise<T>) {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, acceptDownloads: true, ...options });
-    try {
-      const page = await context.newPage();
-      const events: string[] = [];
-      page.on("request", (request) => events.push(`request ${request.url()}`));
-      page.on("dialog", (dialog) => events.push(`dialog ${dialog.message()}`));
-      page.on("console", (message) => events.push(`console ${message.text()}`));
-      page.on("pageerror", (error) => events.push(`error ${error.message}`));
-      await page.setContent(html);
-      return { seen: await look(page), events };
-    } finally {
-      await context.close();
-    }
-  }
+  const open = <T>(html: string, options: Look, look: (page: Page) => Promise<T>) =>
+    openPage(browser, html, options, look);
 
   const htmlOf = (sample: string, lang: "en" | "zh"): string => {
     const [plan, options] = pages[sample] ?? expect.unreachable();

@@ -7,6 +7,7 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command } from "../cli/support";
+import { type Look, openPage } from "../support/browser-page";
 import { findBrowser } from "../support/find-browser";
 import { previewJson } from "./support";
 
@@ -34,24 +35,8 @@ describe.skipIf(executablePath === undefined)("in a browser (skipped where there
   });
   afterAll(() => browser?.close());
 
-  async function open<T>(
-    html: string,
-    { width = 1280, colorScheme = "light" }: { width?: number; colorScheme?: "light" | "dark" },
-    look: (page: Page) => Promise<T>,
-  ): Promise<{ seen: T; events: string[] }> {
-    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
-    try {
-      const tab = await context.newPage();
-      const events: string[] = [];
-      tab.on("request", (request) => events.push(`request ${request.url()}`));
-      tab.on("dialog", (dialog) => events.push(`dialog ${dialog.message()}`));
-      tab.on("pageerror", (error) => events.push(`error ${error.message}`));
-      await tab.setContent(html);
-      return { seen: await look(tab), events };
-    } finally {
-      await context.close();
-    }
-  }
+  const open = <T>(html: string, options: Look, look: (page: Page) => Promise<T>) =>
+    openPage(browser, html, options, look);
 
   it.each(looks)(
     "the page fits a screen of $width pixels ($colorScheme), with enough contrast and the right roles",
