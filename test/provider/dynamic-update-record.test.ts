@@ -574,14 +574,18 @@ describe("removing a record", () => {
   });
 });
 
+/** A server with two MX, of which the first is in `state`. */
+async function withTwoExchanges() {
+  const server = await fakeServer();
+  server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
+  server.put("@", "MX", 600, { preference: 9, exchange: "mx.example.net" });
+  const stateOf = (rdata: string) => ({ ...inputsAt(server, { rdata }), writtenTtl: 600, written: rdata });
+  return { server, its: process(server.key), stateOf, state: stateOf("5 mx1.sg.aliyun.com.") };
+}
+
 describe("removing a record of one id with another, as a replacement of version 0.1.0 has left it", () => {
   it("leaves what the declared one has, and takes the rest away", async () => {
-    const server = await fakeServer();
-    const its = process(server.key);
-    server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
-    server.put("@", "MX", 600, { preference: 9, exchange: "mx.example.net" });
-    const stateOf = (rdata: string) => ({ ...inputsAt(server, { rdata }), writtenTtl: 600, written: rdata });
-    const state = stateOf("5 mx1.sg.aliyun.com.");
+    const { server, its, stateOf, state } = await withTwoExchanges();
     const id = lineageOf(urn);
     await its.diff(id, state, inputsAt(server), urn);
     await its.delete(id, state, urn);
@@ -596,12 +600,7 @@ describe("removing a record of one id with another, as a replacement of version 
 
 describe("removing the earlier of two records of one URN, whose replacement was interrupted on another machine", () => {
   it("leaves what the later one has, and takes another value away", async () => {
-    const server = await fakeServer();
-    const its = process(server.key);
-    server.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
-    server.put("@", "MX", 600, { preference: 9, exchange: "mx.example.net" });
-    const stateOf = (rdata: string) => ({ ...inputsAt(server, { rdata }), writtenTtl: 600, written: rdata });
-    const state = stateOf("5 mx1.sg.aliyun.com.");
+    const { server, its, stateOf, state } = await withTwoExchanges();
     await its.diff(newIdentity(urn), state, inputsAt(server), urn);
     await its.delete(newIdentity(urn), state, urn);
     await its.delete(newIdentity(urn), stateOf("9 mx.example.net."), urn);
