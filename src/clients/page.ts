@@ -1,4 +1,4 @@
-import { breakBeforeDots, contentPolicy, html, type Markup } from "../shared/html";
+import { breakBeforeDots, documentHead, html, type Markup } from "../shared/html";
 import { mobileconfigOf } from "./mobileconfig";
 import { STYLE } from "./page-style";
 import { type PageTexts, pageTexts } from "./page-texts";
@@ -34,22 +34,11 @@ export function buildColleaguePage(plan: ClientPlan, options?: PageOptions): Cli
   return build(plan, options);
 }
 
-const POLICY = contentPolicy(STYLE);
-
 const build = withSettings<PageOptions>((settings, { lang = "en", profileUrl }): string => {
   const texts = pageTexts[lang];
   const title = texts.title(settings.name);
   const page = html`
-<!doctype html>
-<html lang="${texts.language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${{ markup: STYLE }}</style>
-</head>
+${documentHead({ language: texts.language, title, style: STYLE })}
 <body>
 <main>
 <h1>${title}</h1>

@@ -40,6 +40,27 @@ export function breakBeforeDots(name: string): Markup[] {
   return name.split(/(?=\.)/).map((label, index) => (index === 0 ? html`${label}` : html`<wbr>${label}`));
 }
 
+export interface HeadParts {
+  /** RFC 5646. */
+  language: string;
+  title: string;
+  style: string;
+}
+
+/** The beginning of a page, up to its body. */
+export function documentHead({ language, title, style }: HeadParts): Markup {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(style)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${{ markup: style }}</style>
+</head>`;
+}
+
 /** Allows this style only: nothing else is loaded or run, whatever might be injected into the page. */
 export function contentPolicy(style: string): string {
   return `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`;

@@ -1,6 +1,6 @@
 import type { Line, Resolution } from "../../check/report";
 import { displayName } from "../../dns/host-name";
-import { breakBeforeDots, contentPolicy, html, keepHyphens, type Markup } from "../../shared/html";
+import { breakBeforeDots, documentHead, html, keepHyphens, type Markup } from "../../shared/html";
 import type { Reason } from "../../shared/reasons";
 import { type CheckResult, type Counts, type ResultWriter, refusalText } from "../result";
 import type { EndpointLine } from "../tools";
@@ -37,24 +37,13 @@ export function htmlWriter({ now, isSingle }: PageOptions): ResultWriter {
 
 const symbols: Record<Outcome, string> = { right: "✓", wrong: "✗", unknown: "?", warning: "!" };
 
-const POLICY = contentPolicy(STYLE);
-
 function head(now: Date): Markup {
   const [day = "", time = ""] = now.toISOString().split("T");
   const minute = time.slice(0, 5);
   // The counts are known last but shown first: a declarative shadow tree puts them there. Browsers without these show them
   // at the end.
   return html`
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Alibaba Mail: DNS check of ${day}</title>
-<style>${{ markup: STYLE }}</style>
-</head>
+${documentHead({ language: "en", title: `Alibaba Mail: DNS check of ${day}`, style: STYLE })}
 <body>
 <header>
 <h1>Alibaba Mail: DNS check</h1>
