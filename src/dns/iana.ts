@@ -48,7 +48,10 @@ export function typeOf(word: string): string | undefined {
 
 const classes = numbersOf("IN 1 CS 2 CH 3 HS 4 NONE 254 ANY 255");
 const classNames = namesOf(classes);
-const longClasses: Record<string, string> = { CHAOS: "CH", HESIOD: "HS" };
+const longClasses = new Map([
+  ["CHAOS", "CH"],
+  ["HESIOD", "HS"],
+]);
 
 export function className(number: number): string {
   return classNames.get(number) ?? `CLASS${number}`;
@@ -59,7 +62,7 @@ export function classOf(word: string): string | undefined {
   const text = word.toUpperCase();
   const number = /^CLASS(\d{1,5})$/.exec(text)?.[1];
   if (number !== undefined) return className(Number(number));
-  return classes.has(text) ? text : longClasses[text];
+  return classes.has(text) ? text : longClasses.get(text);
 }
 
 /** From 16 on they need EDNS (RFC 6891 section 9, RFC 7873 section 8). */

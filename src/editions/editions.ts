@@ -87,7 +87,7 @@ const otherRegions: Cited<Record<string, string>> = {
 };
 
 /** The domains that SPF records of Alibaba Mail include, with the edition of each. Direct Mail is another product. */
-export const alibabaMailIncludes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([singapore, china, chinaLegacy].map(({ spfInclude, title }) => [spfInclude.value, title])),
-  ...otherRegions.value,
-};
+export const alibabaMailIncludes: ReadonlyMap<string, string> = new Map([
+  ...[singapore, china, chinaLegacy].map(({ spfInclude, title }) => [spfInclude.value, title] as const),
+  ...Object.entries(otherRegions.value),
+]);

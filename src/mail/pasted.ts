@@ -33,16 +33,18 @@ export interface Repaired {
 const OWNER = /^"?[\w.@*-]{1,255}"?[ \t]+(?:\d{1,10}[ \t]+)?(?:IN[ \t]+)?(?:\d{1,10}[ \t]+)?TXT[ \t]+/i;
 
 const ENTITY = /&(?:quot|apos|amp|lt|gt|nbsp|semi|equals|#\d{1,5}|#x[0-9a-f]{1,4});/gi;
-const NAMED_ENTITIES: Record<string, string> = {
-  quot: '"',
-  apos: "'",
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  nbsp: " ",
-  semi: ";",
-  equals: "=",
-};
+const NAMED_ENTITIES = new Map(
+  Object.entries({
+    quot: '"',
+    apos: "'",
+    amp: "&",
+    lt: "<",
+    gt: ">",
+    nbsp: " ",
+    semi: ";",
+    equals: "=",
+  }),
+);
 
 /** Each kind of damage: its name, and its repair. */
 const DAMAGES: [name: string, repair: (text: string) => string][] = [
@@ -91,7 +93,7 @@ function decodeEntity(entity: string): string {
   const name = entity.slice(1, -1).toLowerCase();
   if (name.startsWith("#x")) return String.fromCharCode(Number.parseInt(name.slice(2), 16));
   if (name.startsWith("#")) return String.fromCharCode(Number(name.slice(1)));
-  return NAMED_ENTITIES[name] ?? entity;
+  return NAMED_ENTITIES.get(name) ?? entity;
 }
 
 /** The quoted strings of a record, joined (RFC 1035 section 5.1). Undefined where other text is between them. */

@@ -66,15 +66,16 @@ export async function* readPreviews(
   octets: AsyncIterable<Uint8Array | string>,
 ): AsyncGenerator<PreviewPart> {
   let document = 1;
-  let counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   let isPreview = false;
   const place = (item: string): string => `${source}, document ${document}${item}`;
   for await (const piece of piecesOf(octets)) {
     if ("name" in piece || "list" in piece) isPreview ||= MEMBERS.has("name" in piece ? piece.name : piece.list);
     switch (piece.kind) {
       case "item": {
-        counts = { ...counts, [piece.list]: (counts[piece.list] ?? 0) + 1 };
-        const part = readItem(piece, place(`, ${piece.list}[${(counts[piece.list] ?? 1) - 1}]`));
+        const index = counts.get(piece.list) ?? 0;
+        counts.set(piece.list, index + 1);
+        const part = readItem(piece, place(`, ${piece.list}[${index}]`));
         if (part) yield part;
         break;
       }
@@ -86,7 +87,8 @@ export async function* readPreviews(
       case "end":
         yield isPreview ? { kind: "end" } : unread("document", place(""));
         document++;
-        [counts, isPreview] = [{}, false];
+        counts.clear();
+        isPreview = false;
         break;
       case "stray":
         yield unread("line", `${source}, line ${piece.line}`);

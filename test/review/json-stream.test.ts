@@ -13,14 +13,14 @@ async function all(text: string, size?: number): Promise<JsonPiece[]> {
 /** The documents that the pieces make. */
 function documentsOf(pieces: JsonPiece[]): unknown[] {
   const documents: unknown[] = [];
-  let document: Record<string, unknown> = {};
+  const members = new Map<string, unknown>();
   for (const piece of pieces) {
-    if (piece.kind === "member") document[piece.name] = JSON.parse(piece.text);
+    if (piece.kind === "member") members.set(piece.name, JSON.parse(piece.text));
     if (piece.kind === "item")
-      document[piece.list] = [...((document[piece.list] as unknown[]) ?? []), JSON.parse(piece.text)];
+      members.set(piece.list, [...((members.get(piece.list) as unknown[]) ?? []), JSON.parse(piece.text)]);
     if (piece.kind === "end") {
-      documents.push(document);
-      document = {};
+      documents.push(Object.fromEntries(members));
+      members.clear();
     }
   }
   return documents;

@@ -163,7 +163,7 @@ const MAX_TYPOS = 2;
 /** Other Alibaba Mail domains are not misspellings, though some are similar. */
 function isMisspelled(domain: string, own: string): boolean {
   const [written, meant] = [canonicalDomain(domain), canonicalDomain(own)];
-  return written !== meant && !Object.hasOwn(alibabaMailIncludes, written) && distance(written, meant) <= MAX_TYPOS;
+  return written !== meant && !alibabaMailIncludes.has(written) && distance(written, meant) <= MAX_TYPOS;
 }
 
 export function readTerm(text: string): SpfTerm | undefined {

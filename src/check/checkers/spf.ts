@@ -187,7 +187,7 @@ export function providerTerms({ edition }: Pick<PlanToCheck, "edition">, planned
   const ofEdition = edition === "custom" ? undefined : editions[edition].spfInclude.value;
   const choices = [
     includes.filter((term) => domainOf(term) === ofEdition),
-    includes.filter((term) => Object.hasOwn(alibabaMailIncludes, domainOf(term) ?? "")),
+    includes.filter((term) => alibabaMailIncludes.has(domainOf(term) ?? "")),
     includes,
     passing,
     ofEdition === undefined ? [] : [includeOf(ofEdition)],
@@ -251,7 +251,7 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
 function reviewNotices(text: string, own: SpfTerm[], isCut: boolean, explained: TextSpan[] = []): Reason[] {
   const provider = own
     .map(domainOf)
-    .find((domain) => domain !== undefined && Object.hasOwn(alibabaMailIncludes, domain));
+    .find((domain) => domain !== undefined && alibabaMailIncludes.has(domain));
   const issues = reviewSpf(text, { isCut, ...(provider === undefined ? {} : { provider }) });
   const isExplained = ({ span }: Issue): boolean =>
     explained.some(({ start, end }) => span?.start === start && span.end === end);

@@ -427,7 +427,7 @@ function checkName({ name, value, span }: PlacedTag): Advised[] {
     const message = `the tag name ${formatValue(name)} contains characters other than letters (RFC 9989 section 4.8), so receivers ignore the tag; remove it`;
     return [unread(span, warning("dmarc.syntax", "", message))];
   }
-  const effect = EFFECT_OF_REMOVED[known]?.(value);
+  const effect = EFFECT_OF_REMOVED.get(known)?.(value);
   if (effect !== undefined) {
     return [
       withSpan(span, warning("dmarc.removed-tag", "", `RFC 9989 removed the ${known} tag (appendix C.5.2): ${effect}`)),
@@ -442,20 +442,23 @@ function checkName({ name, value, span }: PlacedTag): Advised[] {
 }
 
 /** The effect of a removed tag, and what to write instead. */
-const EFFECT_OF_REMOVED: Record<string, (value: string) => string> = {
-  pct: (value) => {
-    if (value === "100") return "this value is the default, so delete it";
-    if (value === "0") {
-      return "current receivers apply the policy in full, older ones one step weaker; write t=y, which means the same to current ones, in addition or instead";
-    }
-    if (/^[1-9][0-9]?$/.test(value)) {
-      return `current receivers apply the policy to all mail, older ones to about ${value} % of it; delete it, or write t=y while you test`;
-    }
-    return `${formatValue(value)} is not a number from 0 to 100 either; delete it`;
-  },
-  rf: () => "there is only one format of failure reports; delete it",
-  ri: () => "reports are sent once a day; delete it",
-};
+const EFFECT_OF_REMOVED = new Map<string, (value: string) => string>([
+  [
+    "pct",
+    (value) => {
+      if (value === "100") return "this value is the default, so delete it";
+      if (value === "0") {
+        return "current receivers apply the policy in full, older ones one step weaker; write t=y, which means the same to current ones, in addition or instead";
+      }
+      if (/^[1-9][0-9]?$/.test(value)) {
+        return `current receivers apply the policy to all mail, older ones to about ${value} % of it; delete it, or write t=y while you test`;
+      }
+      return `${formatValue(value)} is not a number from 0 to 100 either; delete it`;
+    },
+  ],
+  ["rf", () => "there is only one format of failure reports; delete it"],
+  ["ri", () => "reports are sent once a day; delete it"],
+]);
 
 function readUris(tag: "rua" | "ruf", placed: PlacedTag | undefined): { uris: PlacedUri[]; issues: Advised[] } {
   const uris: PlacedUri[] = [];

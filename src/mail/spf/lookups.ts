@@ -313,7 +313,7 @@ export function withLimits(tree: SpfLookupTree): SpfLookupTree {
 
 /** The most expensive term; undefined where others cost as much. Alibaba Mail's own include must not be removed. */
 function mostExpensive(terms: SpfTermCost[]): string | undefined {
-  const others = terms.filter(({ term }) => !(term.toLowerCase().replace(/^\+?include:/, "") in alibabaMailIncludes));
+  const others = terms.filter(({ term }) => !alibabaMailIncludes.has(term.toLowerCase().replace(/^\+?include:/, "")));
   const [first, second] = others.toSorted((one, other) => other.lookups - one.lookups);
   if (!first || first.lookups <= (second?.lookups ?? 0)) return undefined;
   return `${first.term} (${first.lookups})`;

@@ -25,7 +25,7 @@ import { widthFault } from "./width";
  */
 export function findOtherEdition(domain: string, provider: string | undefined, shown: string, path = ""): Issue[] {
   const name = domain.toLowerCase().replace(/\.$/, "");
-  const edition = alibabaMailIncludes[name];
+  const edition = alibabaMailIncludes.get(name);
   if (provider === undefined || edition === undefined || name === provider) return [];
   const message = `${shown} is for Alibaba Mail's edition ${edition}, but this domain's edition sends through ${provider}; use that one, unless the domain is moving between the two`;
   return [warning("spf.other-edition", path, message)];

@@ -279,6 +279,8 @@ describe("a DMARC record that is read", () => {
     ["v=DMARC1; p=none; pct=25", "dmarc.removed-tag pct=25", ["pct", " 25 %", "t=y"]],
     ["v=DMARC1; p=none; pct=x", "dmarc.removed-tag pct=x", ["pct", '"x"', "0 to 100"]],
     ["v=DMARC1; p=none; ri=3600", "dmarc.removed-tag ri=3600", [" ri "]],
+    // What every object has is not a tag.
+    ["v=DMARC1; p=none; constructor=1", "dmarc.unknown-tag constructor=1", ['"constructor"']],
     ["v=DMARC1; p=none; rf=iodef", "dmarc.removed-tag rf=iodef", [" rf "]],
     [
       '("v=DMARC1; " "p=none")',
