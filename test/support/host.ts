@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { inject } from "vitest";
-import { noPreflight, standIn } from "./stack";
+import { compiledOnce, noPreflight, standIn } from "./stack";
 
 export interface Host {
   /** The flags of a command that runs a program. */
@@ -32,7 +32,7 @@ export async function startHost(): Promise<Host> {
 
 /** A process that prints its port in its first line. */
 async function serve(...args: string[]): Promise<{ child: ChildProcess; port: number }> {
-  const env = { ...process.env, ...noPreflight };
+  const env = { ...process.env, ...noPreflight, ...compiledOnce() };
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "ignore"], env });
   for await (const line of createInterface({ input: child.stdout })) return { child, port: Number(line) };
   throw new Error(`${args.join(" ")} did not start`);
