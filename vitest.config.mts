@@ -9,7 +9,10 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: "test/support/find-tools.ts",
     include: ["test/**/*.test.ts"],
-    tags: [{ name: "full", description: "Takes too long for every change: npm run test:full" }],
+    tags: [
+      { name: "full", description: "Takes too long for every change: npm run test:full" },
+      { name: "matrix", description: "One of a table that takes hours as a whole: npm run test:matrix" },
+    ],
     coverage: {
       provider: "v8",
       include: ["src/**"],

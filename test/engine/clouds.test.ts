@@ -193,7 +193,7 @@ describe.skipIf(!inject("pulumi")).each([
 });
 
 describe.skipIf(!inject("pulumi"))("on the real engine, one zone on two services", () => {
-  it("holds the same records on both", async () => {
+  it("holds the same records on both", inFull, async () => {
     const clouds = [alidnsCloud(), cloudflareCloud()];
     const stack = await Stack.create(projectFrom("both"));
     for (const cloud of clouds) {

@@ -3,6 +3,7 @@ import type { MailDomainArgs, PreflightFinding } from "../../src";
 import { cloudflareCloud } from "../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../support/dynamic-zone";
 import { zoneId } from "../support/fakes/cloudflare";
+import { inFull } from "../support/full";
 import { projectOf, Stack } from "../support/stack";
 
 const can = Boolean(inject("pulumi")) && inject("nameServers").includes("bind");
@@ -98,47 +99,51 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
     expect(diagnostics?.match(/warning: .*\[preflight\.there-already\]/g)).toHaveLength(1);
   });
 
-  it("refuses to take both of two records from a name where ours is a CNAME, and not one after the other", async () => {
-    const cloud = cloudflareCloud();
-    await cloud.fake.start();
-    const one = cloud.seed("mail", "A", "192.0.2.9");
-    const other = cloud.seed("mail", "AAAA", "2001:db8::9");
-    const { stack, write } = await start(() => cloud.dns, "mail 600 A 192.0.2.9\nmail 600 AAAA 2001:db8::9\n");
-    await cloud.configure(stack);
-    const legacy = (first: "live" | "removed", second: "live" | "removed"): MailDomainArgs["legacy"] => ({
-      "mail-1": { name: "mail", type: "A", value: "192.0.2.9", ttl: 600, state: first, id: one },
-      "mail-2": {
-        name: "mail",
-        type: "AAAA",
-        value: "2001:db8::9",
-        ttl: 600,
-        state: second,
-        id: other,
-      },
-    });
-    const atMail = () => cloud.zone().filter((line) => /^mail\b/.test(line));
-    write({ legacy: legacy("live", "live") });
-    await stack.up();
-    expect(atMail()).toHaveLength(2);
+  it(
+    "refuses to take both of two records from a name where ours is a CNAME, and not one after the other",
+    inFull,
+    async () => {
+      const cloud = cloudflareCloud();
+      await cloud.fake.start();
+      const one = cloud.seed("mail", "A", "192.0.2.9");
+      const other = cloud.seed("mail", "AAAA", "2001:db8::9");
+      const { stack, write } = await start(() => cloud.dns, "mail 600 A 192.0.2.9\nmail 600 AAAA 2001:db8::9\n");
+      await cloud.configure(stack);
+      const legacy = (first: "live" | "removed", second: "live" | "removed"): MailDomainArgs["legacy"] => ({
+        "mail-1": { name: "mail", type: "A", value: "192.0.2.9", ttl: 600, state: first, id: one },
+        "mail-2": {
+          name: "mail",
+          type: "AAAA",
+          value: "2001:db8::9",
+          ttl: 600,
+          state: second,
+          id: other,
+        },
+      });
+      const atMail = () => cloud.zone().filter((line) => /^mail\b/.test(line));
+      write({ legacy: legacy("live", "live") });
+      await stack.up();
+      expect(atMail()).toHaveLength(2);
 
-    write({ legacy: legacy("removed", "removed") });
-    const { code, text } = await stack.run("preview");
-    expect(code).not.toBe(0);
-    expect(text).toContain("[preflight.several-legacy]");
+      write({ legacy: legacy("removed", "removed") });
+      const { code, text } = await stack.run("preview");
+      expect(code).not.toBe(0);
+      expect(text).toContain("[preflight.several-legacy]");
 
-    // Whichever goes first; BIND holds both all the while, which the fake does not.
-    write({ legacy: legacy("removed", "live") });
-    await stack.up();
-    write({ legacy: legacy("removed", "removed"), preflight: "off" });
-    await stack.up();
-    expect(atMail()).toEqual([expect.stringContaining("CNAME")]);
-    expect(await stack.changes()).toEqual([]);
+      // Whichever goes first; BIND holds both all the while, which the fake does not.
+      write({ legacy: legacy("removed", "live") });
+      await stack.up();
+      write({ legacy: legacy("removed", "removed"), preflight: "off" });
+      await stack.up();
+      expect(atMail()).toEqual([expect.stringContaining("CNAME")]);
+      expect(await stack.changes()).toEqual([]);
 
-    write({ legacy: legacy("live", "live"), preflight: "off" });
-    await stack.up();
-    expect(atMail()).toHaveLength(2);
-    expect(await stack.changes()).toEqual([]);
-  });
+      write({ legacy: legacy("live", "live"), preflight: "off" });
+      await stack.up();
+      expect(atMail()).toHaveLength(2);
+      expect(await stack.changes()).toEqual([]);
+    },
+  );
 
   it("leaves a changed SPF record of the stack alone", async () => {
     const { stack, write } = await start(

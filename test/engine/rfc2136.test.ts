@@ -301,7 +301,7 @@ describe.skipIf(kinds.length === 0)("the key's secret, on the real engine,", tog
 });
 
 describe.skipIf(kinds.length === 0 || !inject("hasYaml"))("another language, on the real engine,", together, () => {
-  it("names the server as data, and gives the secret to a provider of its own", async (test) => {
+  it("names the server as data, and gives the secret to a provider of its own", inFull, async (test) => {
     const server = await serve(test, kind);
     const folder = projectOf("");
     const text = { server: server.host, port: server.port, zone: "example.com", name: "yaml", type: "TXT", ttl: 60 };

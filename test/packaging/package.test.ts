@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { makeSchema } from "../../scripts/make-schema.mts";
+import { inFull } from "../support/full";
 
 const root = join(__dirname, "../..");
 const bin = (name: string) => join(root, "node_modules/.bin", name);
@@ -220,7 +221,7 @@ describe("the packed package", () => {
     expect(run(bin("attw"), [inject("tarball"), "--format", "ascii"], root)).toContain("No problems found");
   });
 
-  it("carries the schema that Pulumi's analyzer reads from the sources", async () => {
+  it("carries the schema that Pulumi's analyzer reads from the sources", inFull, async () => {
     expect(readFileSync(join(root, "schema.json"), "utf8")).toBe(await makeSchema(root));
   });
 

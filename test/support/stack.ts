@@ -101,8 +101,8 @@ export class Stack {
 
   /** Sets configuration; a key may be a path, such as `alicloud:endpoints[0].alidns`. */
   async configure(values: Record<string, string>): Promise<void> {
-    for (const [key, value] of Object.entries(values))
-      await this.succeed("config", "set", "--path", "--type", "string", key, value);
+    const plain = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    await this.succeed("config", "set-all", "--path", ...plain);
   }
 
   /** Writes what the program {@link mailDomains} makes. */

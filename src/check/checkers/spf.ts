@@ -249,9 +249,7 @@ function differences(planned: string, text: string, live: SpfRecord, own: SpfTer
 
 /** Warnings about a record, except about the terms already explained. */
 function reviewNotices(text: string, own: SpfTerm[], isCut: boolean, explained: TextSpan[] = []): Reason[] {
-  const provider = own
-    .map(domainOf)
-    .find((domain) => domain !== undefined && alibabaMailIncludes.has(domain));
+  const provider = own.map(domainOf).find((domain) => domain !== undefined && alibabaMailIncludes.has(domain));
   const issues = reviewSpf(text, { isCut, ...(provider === undefined ? {} : { provider }) });
   const isExplained = ({ span }: Issue): boolean =>
     explained.some(({ start, end }) => span?.start === start && span.end === end);

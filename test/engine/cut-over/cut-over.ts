@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, type TestOptions } from "vitest";
 import type { LegacyRecord } from "../../../src";
-import { inFull } from "../../support/full";
+import { inFull, inMatrix } from "../../support/full";
 import { corp, type Program, planned, recordsOf } from "../moves/program";
 import { type Base, expectClean, type Trial } from "../moves/trial";
 import { lineText, type ZoneName } from "../moves/zone";
@@ -76,9 +76,8 @@ async function killAfter({ zone, stack }: Place, changes: number): Promise<void>
 }
 
 export function tryCutOver(base: () => Base, name: ZoneName): void {
-  const isFrequent = name === "zoneFile" || name === "cloudflare";
   const ways: [State, TestOptions][] = [
-    ["removed", {}],
+    ["removed", name === "rfc2136" || name === "cloudflare" ? {} : inFull],
     ["suspended", inFull],
   ];
   for (const [gone, options] of ways) {
@@ -105,7 +104,7 @@ export function tryCutOver(base: () => Base, name: ZoneName): void {
   // The fourth change is in the middle of all. One own provider and one cloud are enough for each change of the sources.
   for (const changes of [1, 2, 3, 4, 5, 6, 7, 8]) {
     for (const gone of ["removed", "suspended"] as const) {
-      const options = changes === 4 && gone === "removed" && isFrequent ? {} : inFull;
+      const options = changes !== 4 ? inMatrix : gone === "removed" && name === "zoneFile" ? {} : inFull;
       it(
         `to ${gone} that breaks off after ${changes} changes can be gone on with, and taken back`,
         options,

@@ -1,5 +1,5 @@
 /** The ordinary moves of Pulumi, made with a stack whose program has the old records, before the cut-over and after it. */
-import { inFull } from "../../support/full";
+import { inMatrix } from "../../support/full";
 import { moves } from "../moves/moves";
 import { tryMoves } from "../moves/try";
 import type { ZoneName } from "../moves/zone";
@@ -13,7 +13,7 @@ export function tryMovesWithLegacy(name: ZoneName): void {
         name,
         base,
         ({ needsPlanned }) => state !== "live" || !needsPlanned,
-        () => inFull,
+        () => inMatrix,
         table,
       );
     });

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { beginning, startDynamicZone } from "../../support/dynamic-zone";
+import { inFull } from "../../support/full";
 import { projectOf, Stack } from "../../support/stack";
 
 const can = Boolean(inject("pulumi")) && inject("hasYaml") && inject("nameServers").includes("bind");
@@ -22,7 +23,7 @@ const legacyIn = (state: State): object => ({
 });
 
 describe.skipIf(!can)("a cut-over in YAML, on the real engine,", () => {
-  it("is refused without the old records, takes them over, replaces them, and goes back", async () => {
+  it("is refused without the old records, takes them over, replaces them, and goes back", inFull, async () => {
     const server = await startDynamicZone("bind", { zone: old });
     onTestFinished(() => server.end());
     const folder = projectOf("");

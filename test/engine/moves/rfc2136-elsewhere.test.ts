@@ -1,4 +1,4 @@
-import { inFull } from "../../support/full";
+import { inMatrix } from "../../support/full";
 import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
@@ -10,6 +10,6 @@ inZone(name, (base) =>
     name,
     base,
     ({ isEssential, isCommon, needsNotes }) => (isEssential || isCommon || needsNotes) === true,
-    () => inFull,
+    () => inMatrix,
   ),
 );

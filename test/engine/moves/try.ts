@@ -1,6 +1,6 @@
 /** Makes moves and looks at what they left. */
 import { expect, it, type TestOptions } from "vitest";
-import { inFull } from "../../support/full";
+import { inFull, inMatrix } from "../../support/full";
 import { type Move, type Outcome, moves as ordinary, outcomeIn } from "./moves";
 import { planned, recordsOf } from "./program";
 import { type Base, expectClean, expectWhole, type Trial } from "./trial";
@@ -9,12 +9,20 @@ import { lineText, type ZoneName } from "./zone";
 /** What does not hold yet: `ALIBABA_MAIL_OPEN=1` shows how it fails. */
 export const itFails = process.env.ALIBABA_MAIL_OPEN === "1" ? it : it.fails;
 
+/** The zones in which a few essential moves are made at every change: one of an own provider, one of a cloud's. */
+const FREQUENT: readonly ZoneName[] = ["rfc2136", "cloudflare"];
+
+function frequency(name: ZoneName, { isEssential }: Move): TestOptions {
+  if (!isEssential) return inMatrix;
+  return FREQUENT.includes(name) ? {} : inFull;
+}
+
 /** Declares a test for each move that can be made in this zone. */
 export function tryMoves(
   name: ZoneName,
   base: () => Base,
   which: (move: Move) => boolean = () => true,
-  options: (move: Move) => TestOptions = ({ isEssential }) => (isEssential ? {} : inFull),
+  options: (move: Move) => TestOptions = (move) => frequency(name, move),
   moves: readonly Move[] = ordinary,
 ): void {
   for (const move of moves.filter(which)) {

@@ -1,5 +1,5 @@
-import { inFull } from "../../support/full";
+import { inMatrix } from "../../support/full";
 import { inZone } from "./trial";
 import { walk } from "./walk";
 
-inZone("rfc2136", (base) => walk("rfc2136", base, 200, inFull));
+inZone("rfc2136", (base) => walk("rfc2136", base, 200, inMatrix));

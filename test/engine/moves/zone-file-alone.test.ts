@@ -1,4 +1,4 @@
-import { inFull } from "../../support/full";
+import { inMatrix } from "../../support/full";
 import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
@@ -8,6 +8,6 @@ inZone("zoneFile alone", (base) =>
     "zoneFile alone",
     base,
     ({ isEssential, isCommon }) => isEssential === true || isCommon === true,
-    () => inFull,
+    () => inMatrix,
   ),
 );

@@ -1,8 +1,9 @@
+import { inFull } from "../../support/full";
 import { inZone } from "./trial";
 import { tryMoves } from "./try";
 import { walk } from "./walk";
 
 inZone("zoneFile", (base) => {
   tryMoves("zoneFile", base);
-  walk("zoneFile", base, 3, { seed: 1 });
+  walk("zoneFile", base, 10, inFull);
 });

@@ -243,7 +243,7 @@ function forMerged(
     ids: string[];
     option: MergeSpfOptions;
   }) => void | Promise<void>,
-  numRuns = 1000,
+  numRuns = 400,
 ): Promise<void> {
   return fc.assert(
     fc.asyncProperty(sharedRecord, sharedRecord, options, async (theirs, ours, option) => {
@@ -358,7 +358,7 @@ describe("any two SPF records, merged", () => {
         fc.pre(head.every((term, index) => head.findIndex((other) => isSame(other, term)) === index));
         expect(equivalent({ terms: termsOf(text) }, { terms })).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });
@@ -430,7 +430,7 @@ function forPlainlyMerged(
       fc.pre(text !== "" && !issues.some(({ id }) => id === "spf.contradiction" || id === "spf.all-dropped"));
       await check(theirs, ours, ip, text, isSameRedirect ? {} : option);
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
 }
 
