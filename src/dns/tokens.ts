@@ -37,7 +37,7 @@ export function splitEntries(text: string, refuse: Refuse): Entry[] {
     const entry: Entry = {
       tokens: [],
       comment: "",
-      indented: /[ \t]/.test(text[at] as string),
+      indented: text[at] === " " || text[at] === "\t",
       line,
       start: at,
       end: at,
@@ -56,7 +56,7 @@ export function splitEntries(text: string, refuse: Refuse): Entry[] {
       if (char === "\n") {
         line++;
         at++;
-      } else if (/[ \t\r]/.test(char)) {
+      } else if (char === " " || char === "\t" || char === "\r") {
         hasReturn ||= char === "\r" && depth === 0;
         at++;
       } else if (hasReturn && char !== ";") {
@@ -72,7 +72,7 @@ export function splitEntries(text: string, refuse: Refuse): Entry[] {
       } else {
         const token = char === '"' ? readQuoted(text, at, line, refuse) : readBare(text, at);
         entry.tokens.push(token);
-        line += token.text.split("\n").length - 1;
+        if (token.quoted) line += token.text.split("\n").length - 1;
         at = token.end;
       }
     }
@@ -97,11 +97,15 @@ function readQuoted(text: string, start: number, line: number, refuse: Refuse): 
   throw refuse(line, "quoted string without a closing quote on its line");
 }
 
+const ENDS_WORD = new Set(' \t\r\n;()"');
+
 /** It always ends with the line: a backslash at the end escapes nothing. */
 function readBare(text: string, start: number): Token {
   let at = start;
-  while (at < text.length && !/[ \t\r\n;()"]/.test(text[at] as string))
-    at += /^\\[^\r\n]/.test(text.slice(at, at + 2)) ? 2 : 1;
+  for (let char = text[at]; char !== undefined && !ENDS_WORD.has(char); char = text[at]) {
+    const next = char === "\\" ? text[at + 1] : undefined;
+    at += next === undefined || next === "\r" || next === "\n" ? 1 : 2;
+  }
   return { text: text.slice(start, at), quoted: false, start, end: at };
 }
 
