@@ -1,7 +1,8 @@
 import { relativeName } from "../dns/name";
 import type { ExistingZone } from "../records/existing";
 import { joinAnd } from "../shared/lists";
-import { importId, markerOf, type ZoneDocument } from "../zone-file/document";
+import { importId, type ZoneDocument } from "../zone-file/document";
+import { markerOf } from "../zone-file/lines";
 
 /** The existing records of a zone file. */
 export function existingInFile(document: ZoneDocument, path: string, zone: string): ExistingZone {

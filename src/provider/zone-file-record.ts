@@ -8,9 +8,11 @@ import { belongsToOther } from "../shared/advice";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../shared/identity";
 import { error, formatValue } from "../shared/issues";
 import type { RdataFormatter } from "../shared/operation-error";
-import { markerOf, type OwnRecord, type ZoneDocument } from "../zone-file/document";
+import type { Edited } from "../zone-file/batch";
+import type { OwnRecord, ZoneDocument } from "../zone-file/document";
 import { ZoneFileError } from "../zone-file/error";
-import { type Edited, editZoneFile, fileOf, inspectZoneFile, isSameFile, readZoneFile } from "../zone-file/file";
+import { editZoneFile, fileOf, inspectZoneFile, isSameFile, isZoneFileThere, readZoneFile } from "../zone-file/file";
+import { markerOf } from "../zone-file/lines";
 import { parseNewZone } from "../zone-file/new-zone";
 import type { ZoneRecord } from "../zone-file/parser";
 import { Declared } from "./declared";
@@ -144,7 +146,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
         const same = own ?? lineToAdopt(document, record);
         if (!same && leftOver) throw leftByOther(record, leftOver);
         writtenTtl = ttlFor(document, record, id, same);
-        return { text: put(document, { ...record, ttl: writtenTtl }, id, urn, same) };
+        return put(document, { ...record, ttl: writtenTtl }, id, urn, same);
       });
       return { id, state: { ...record, writtenTtl, marked: true } };
     },
@@ -208,7 +210,7 @@ type AllHeld = Map<string, Held>;
 async function isLost(id: string, old: State): Promise<boolean> {
   const document = await readZoneFile(old.path, old.zone);
   if (!document || document.find(id)) return false;
-  const line = document.records.find((record) => holds(record, old));
+  const line = lineWith(document, old);
   const marker = line && markerOf(line);
   return !line || (marker !== undefined && isSameLineage(marker, id));
 }
@@ -245,12 +247,12 @@ function updateIn(
   const line = moved ? document.find(id) : findOwn(document, id, old);
   const writtenTtl = ttlFor(document, record, id, line, isImported);
   const applied = { ...record, ttl: writtenTtl };
-  if (!line) return { edited: { text: put(document, applied, id, urn) }, writtenTtl };
+  if (!line) return { edited: put(document, applied, id, urn), writtenTtl };
   // The result of an earlier attempt was lost.
   if (markerOf(line) === id && holds(line, record) && line.ttl === writtenTtl)
     return { edited: "unchanged", writtenTtl };
   requireUntouched(line, old);
-  return { edited: { text: put(document, applied, id, urn, line) }, writtenTtl };
+  return { edited: put(document, applied, id, urn, line), writtenTtl };
 }
 
 /**
@@ -258,12 +260,12 @@ function updateIn(
  * replacement or an import has taken it over, or the user has removed the marker.
  */
 async function removeLine(id: string, old: State): Promise<void> {
-  if (!(await readZoneFile(old.path, old.zone))) return;
-  await editZoneFile(old.path, old.zone, undefined, (document, exists) => {
+  if (!(await isZoneFileThere(old.path))) return;
+  await editZoneFile(old.path, old.zone, old.newZone, (document, exists) => {
     const line = exists ? document.find(id) : undefined;
     if (!line) return "unchanged";
     requireUntouched(line, old);
-    return { text: document.remove(line, old.newZone) };
+    return { act: "remove", line };
   });
 }
 
@@ -279,13 +281,12 @@ function linesOf(
   held: AllHeld,
   isNew: boolean,
 ): { same: ZoneRecord | undefined; leftOver: ZoneRecord | undefined } {
-  const owner = absoluteName(record.name, record.zone);
-  const own = document.records.filter(
-    (line) => line.owner === owner && line.type === record.type && isOwn(line, urn, held.get(urn), isNew),
+  const lineage = lineageOf(urn);
+  const own = linesAt(document, record).filter(
+    (line) => line.type === record.type && isOwn(line, lineage, held.get(urn), isNew),
   );
   // A resource that was renamed since still has its line.
-  const others = [...held].filter(([other]) => other !== urn).map(([, { id }]) => id);
-  const leftOver = own.find((line) => !holds(line, record) && !others.includes(markerOf(line)));
+  const leftOver = own.find((line) => !holds(line, record) && !isHeldByOther(markerOf(line), urn, held));
   return { same: own.find((line) => holds(line, record)), leftOver };
 }
 
@@ -294,11 +295,11 @@ function linesOf(
  * identity of the latter is not known before its diff; then its contents decide. A line with the marker of another stack
  * may still belong to that stack, so a new resource does not take it over.
  */
-function isOwn(line: ZoneRecord, urn: string, held: Held | undefined, isNew: boolean): boolean {
+function isOwn(line: ZoneRecord, lineage: string, held: Held | undefined, isNew: boolean): boolean {
   const marker = markerOf(line);
   if (marker === undefined) return false;
-  if (isOfUrn(marker, urn) || marker === held?.id) return true;
-  return held?.contents !== undefined && holds(line, held.contents) && (!isNew || isSameStack(marker, lineageOf(urn)));
+  if (isSameLineage(marker, lineage) || marker === held?.id) return true;
+  return held?.contents !== undefined && holds(line, held.contents) && (!isNew || isSameStack(marker, lineage));
 }
 
 /** The conflict of a new or changed record with the file, not counting the record's own lines. */
@@ -316,10 +317,11 @@ function conflictFor(
   const contents = held.get(urn)?.contents;
   const isImported = (line: ZoneRecord): boolean =>
     !isNew && markerOf(line) === undefined && contents !== undefined && holds(line, contents);
-  const own = document.records.filter(
+  const lineage = lineageOf(urn);
+  const own = linesAt(document, record).filter(
     (line) =>
       line === adopted ||
-      isOwn(line, urn, held.get(urn), isNew) ||
+      isOwn(line, lineage, held.get(urn), isNew) ||
       isImported(line) ||
       (!isNew && mayBeWritten(line, urn, record, held)),
   );
@@ -333,13 +335,18 @@ function conflictFor(
 function mayBeWritten(line: ZoneRecord, urn: string, record: Contents, held: AllHeld): boolean {
   const marker = markerOf(line);
   if (marker === undefined || !holds(line, record) || !isSameStack(marker, lineageOf(urn))) return false;
-  return ![...held].some(([other, { id }]) => other !== urn && id === marker);
+  return !isHeldByOther(marker, urn, held);
+}
+
+function isHeldByOther(marker: string | undefined, urn: string, held: AllHeld): boolean {
+  for (const [other, { id }] of held) if (other !== urn && id === marker) return true;
+  return false;
 }
 
 /** The line that a new resource takes over by its contents: one that nothing manages. */
 function lineToAdopt(document: ZoneDocument, record: Inputs): ZoneRecord | undefined {
   if (record.adopt !== true) return undefined;
-  return document.records.find((line) => markerOf(line) === undefined && holds(line, record));
+  return linesAt(document, record).find((line) => markerOf(line) === undefined && holds(line, record));
 }
 
 function leftByOther(record: Contents, line: ZoneRecord): ZoneFileError {
@@ -375,11 +382,11 @@ function declaredTwice({ path, zone, name, type }: Contents, other: string): Zon
   );
 }
 
-/** Writes the record: instead of `old`, or as a new line. */
-function put(document: ZoneDocument, record: Inputs, id: string, urn: string, old?: ZoneRecord): string {
+/** The change that writes the record: instead of `old`, or as a new line. */
+function put(document: ZoneDocument, record: Inputs, id: string, urn: string, old?: ZoneRecord): Edited {
   const conflict = document.conflict(record, old ? [old] : [], (marker) => belongsToOther(urn, marker, !old));
   if (conflict) throw conflict;
-  return old ? document.replace(old, record, id) : document.add(record, id);
+  return old ? { act: "replace", line: old, record, token: id } : { act: "add", record, token: id };
 }
 
 /** The TTL to write: that of the existing RRset, if there is one. */
@@ -391,6 +398,15 @@ function ttlFor(
   isSibling?: (line: ZoneRecord) => boolean,
 ): number {
   return document.foreignRrsetTtl(record, token, self, isSibling) ?? record.ttl;
+}
+
+/** The lines at the name of a record. */
+function linesAt(document: ZoneDocument, { name, zone }: Contents): ZoneRecord[] {
+  return document.at(absoluteName(name, zone));
+}
+
+function lineWith(document: ZoneDocument, contents: Contents): ZoneRecord | undefined {
+  return linesAt(document, contents).find((line) => holds(line, contents));
 }
 
 /** Whether the line has exactly these contents. */
@@ -405,7 +421,7 @@ function holds(line: ZoneRecord, { name, zone, type, rdata }: Contents): boolean
 function findOwn(document: ZoneDocument, id: string, state: Contents & Partial<State>): ZoneRecord | undefined {
   const marked = document.find(id);
   if (marked) return marked;
-  const found = document.records.find((line) => holds(line, state));
+  const found = lineWith(document, state);
   const marker = found && markerOf(found);
   if (marker === undefined) return state.marked ? undefined : found;
   return isSameLineage(marker, id) ? found : undefined;
@@ -413,7 +429,7 @@ function findOwn(document: ZoneDocument, id: string, state: Contents & Partial<S
 
 /** The line to import: one that was created by hand, or that this same resource already has. */
 function findToImport(document: ZoneDocument, contents: Contents, urn: string): ZoneRecord | undefined {
-  const found = document.records.find((line) => holds(line, contents));
+  const found = lineWith(document, contents);
   const marker = found && markerOf(found);
   if (!found || marker === undefined || isOfUrn(marker, urn)) return found;
   throw new ZoneFileError(
@@ -465,7 +481,7 @@ function nothingToImport(
   document: ZoneDocument | undefined,
 ): ZoneFileError {
   const owner = absoluteName(name, zone);
-  const existing = (document?.records ?? []).filter((record) => record.owner === owner && record.type === type);
+  const existing = (document?.at(owner) ?? []).filter((record) => record.type === type);
   const found = document
     ? `found ${existing.map((record) => record.rdata).join(" and ") || "none of this name and type"}`
     : "the file does not exist";

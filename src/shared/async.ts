@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** The first result of several promises that is defined; undefined where none is. A rejection rejects. */
 export function firstDefined<T>(promises: Promise<T | undefined>[]): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
@@ -58,6 +60,60 @@ export function createLimiter(limit: number): KeyedLimiter {
       else if (--slots.busy === 0) slotsByKey.delete(key);
     }
   };
+}
+
+/** The longest pause between two batches, in milliseconds; it is at most a third of the time of a batch. */
+const MAX_PAUSE_MS = 20;
+
+/** A job, with what becomes of it. */
+interface Waiting<Job, Result> {
+  job: Job;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Does the jobs under each key in batches, one batch at a time: all that wait and belong together are the next one, in order
+ * of arrival, at most `most` of them. `work` returns the result of each job, or throws the error of all.
+ */
+export function createBatcher<Job, Result>(
+  most: number,
+  belong: (one: Job, other: Job) => boolean,
+  work: (jobs: [Job, ...Job[]]) => Promise<Result[]>,
+): (key: string, job: Job) => Promise<Result> {
+  const queues = new Map<string, Waiting<Job, Result>[]>();
+
+  async function drain(key: string, queue: Waiting<Job, Result>[]): Promise<void> {
+    for (let first = queue[0]; first; first = queue[0]) {
+      const { job } = first;
+      const begun = performance.now();
+      const other = queue.findIndex((waiting, index) => index >= most || !belong(job, waiting.job));
+      const [head = first, ...others] = queue.splice(0, other < 0 ? queue.length : other);
+      const batch = [head, ...others];
+      try {
+        const results = await work([head.job, ...others.map((waiting) => waiting.job)]);
+        for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+      // Those who got a result may have another job at once: it comes into the next batch.
+      if (batch.length + queue.length > 1) await sleep(Math.min(MAX_PAUSE_MS, (performance.now() - begun) / 3));
+    }
+    queues.delete(key);
+  }
+
+  return (key, job) =>
+    new Promise((resolve, reject) => {
+      const queue = queues.get(key);
+      const waiting = { job, resolve, reject };
+      if (queue) {
+        queue.push(waiting);
+        return;
+      }
+      const begun = [waiting];
+      queues.set(key, begun);
+      void drain(key, begun);
+    });
 }
 
 // Limits on concurrent queries: to one server, and in all. Resolvers that share them stay within them together.

@@ -1,14 +1,16 @@
 /**
- * A zone file in which we manage only the lines with our marker. Every edit is checked to leave all other records
+ * A zone file in which we manage only the lines with our marker. Every change is checked to leave all other records
  * unchanged in meaning, not only in bytes, since a line may inherit its owner name or TTL from the one above.
  */
 
 import type { NewZone } from "../args/args";
 import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
+import type { Token } from "../dns/tokens";
 import { singletonKindAt } from "../mail/singletons";
 import { type MessageTemplate, type RdataFormatter, renderMessage } from "../shared/operation-error";
 import { ZoneFileError } from "./error";
+import { type Line, markerOf, markerText, ZoneLines } from "./lines";
 import { headerOf, isPristineHeader } from "./new-zone";
 import { type ParsedZone, parseZoneFile, type ZoneRecord } from "./parser";
 import { type Refusal, refusalAt, refusalsOf, ttlAt } from "./served";
@@ -23,19 +25,31 @@ export interface OwnRecord {
   rdata: string;
 }
 
-const marker = "alibaba-mail=";
+/** A change of one line, which belongs to the token's resource afterwards. */
+export type Change =
+  | { act: "add"; record: OwnRecord; token: string }
+  | { act: "replace"; line: ZoneRecord; record: OwnRecord; token: string }
+  | { act: "remove"; line: ZoneRecord };
+
 /** Types that may exist beside a CNAME: those of DNSSEC (RFC 4034, RFC 2181 section 10.1). */
 export const besideCname = new Set(["RRSIG", "NSEC", "NSEC3", "KEY", "SIG"]);
 
 export class ZoneDocument {
-  private readonly file: ParsedZone;
+  private built: ZoneLines | undefined;
+  private refusals: Refusal[] | undefined;
+  /** How many changes were made, each of which increments the serial. */
+  private changes = 0;
 
   constructor(
-    private readonly text: string,
+    readonly text: string,
     private readonly zone: string,
     private readonly path: string,
-  ) {
-    this.file = parseZoneFile(text, zone, path);
+    private readonly file: ParsedZone = parseZoneFile(text, zone, path),
+  ) {}
+
+  private get lines(): ZoneLines {
+    this.built ??= new ZoneLines(this.text, this.file);
+    return this.built;
   }
 
   /** The document of a new file. */
@@ -43,29 +57,39 @@ export class ZoneDocument {
     return new ZoneDocument(headerOf(zone, newZone), zone, path);
   }
 
+  /** The document as it was read, to be changed on its own. */
+  copy(): ZoneDocument {
+    return new ZoneDocument(this.text, this.zone, this.path, this.file);
+  }
+
   get records(): ZoneRecord[] {
-    return this.file.records;
+    return this.built?.records ?? this.file.records;
+  }
+
+  /** The records with an owner name. */
+  at(owner: string): ZoneRecord[] {
+    return this.lines.at(owner);
   }
 
   /** Why records can't be written to this file, if so. */
   get unfit(): ZoneFileError | undefined {
-    const [refusal] = refusalsOf(this.file, this.zone);
+    const [refusal] = this.allRefusals();
     return refusal && this.refused(refusal);
   }
 
   /** The line numbers of `$INCLUDE` and `$GENERATE`, whose records are not in {@link records}. */
   get expansions(): number[] {
-    return this.file.expansions.map(({ line }) => line);
+    return (this.built ?? this.file).expansions.map(({ line }) => line);
   }
 
   /** The line with this marker. */
   find(token: string): ZoneRecord | undefined {
-    const found = this.records.filter((record) => markerOf(record) === token);
+    const found = this.lines.marked(token);
     if (found.length < 2) return found[0];
     const lines = found.map(({ line }) => line).join(" and ");
     throw this.error(
       "duplicate-marker",
-      `lines ${lines} have the same marker ${marker}${token}; delete the comment from the lines that you added`,
+      `lines ${lines} have the same marker ${markerText(token)}; delete the comment from the lines that you added`,
     );
   }
 
@@ -82,7 +106,7 @@ export class ZoneDocument {
     const owner = absoluteName(name, this.zone);
     const isOther = (line: ZoneRecord): boolean =>
       line !== self && stackOf(markerOf(line)) !== stackOf(token) && !isSibling(line);
-    return ttlAt(this.file, owner, type, isOther);
+    return ttlAt(this.lines, owner, type, isOther);
   }
 
   /**
@@ -94,10 +118,10 @@ export class ZoneDocument {
     self: readonly ZoneRecord[] = [],
     belongs: (marker: string) => string = (marker) => `it belongs to ${marker}`,
   ): ZoneFileError | undefined {
-    const refusal = refusalAt(this.file, record, this.zone);
+    const refusal = refusalAt(this.lines, record, this.zone);
     if (refusal) return this.refused(refusal);
     const owner = absoluteName(record.name, this.zone);
-    const others = this.records.filter((other) => other.owner === owner && !self.includes(other));
+    const others = this.at(owner).filter((other) => !self.includes(other));
     const same = others.find((other) => other.type === record.type && other.rdata === record.rdata);
     if (same) {
       const marker = markerOf(same);
@@ -154,49 +178,59 @@ export class ZoneDocument {
     return this.error(`second-${id}`, message);
   }
 
-  /**
-   * The file with the record added at its end. The managed lines there have a fixed order, which does not depend on when
-   * each was written.
-   */
-  add(record: OwnRecord, token: string): string {
-    const eol = eolOf(this.text);
-    const line = this.line(record, token);
-    // A file without a final line break stays without one, so that removing the line restores it to the byte.
-    if (this.text !== "" && !this.text.endsWith("\n")) return this.checked(`${this.text}${eol}${line}`, token);
-    const at = this.placeFor(record);
-    return this.checked(this.splice(at, at, `${line}${eol}`), token);
-  }
-
-  /** The file with one line replaced by the record. */
-  replace(old: ZoneRecord, record: OwnRecord, token: string): string {
-    const ending = /\r?\n$/.exec(this.text.slice(old.start, old.end))?.[0] ?? "";
-    return this.checked(this.splice(old.start, old.end, `${this.line(record, token)}${ending}`), token, old);
-  }
-
-  /** The file without one line; undefined if only the header that we wrote from `newZone` is left. */
-  remove(old: ZoneRecord, newZone?: NewZone): string | undefined {
-    const above = this.text.slice(0, old.start);
-    const isOpen = old.end === this.text.length && !this.text.endsWith("\n");
-    // Without a final line break, the line break before our line was written for it, and is removed too.
-    const added = eolOf(above.slice(0, -2)) === "\r\n" ? /\r?\n$/ : /\n$/;
-    const start = isOpen ? above.replace(added, "").length : old.start;
-    const left = this.checked(this.splice(start, old.end, ""), undefined, old);
-    return isPristineHeader(left, this.zone, newZone) ? undefined : left;
-  }
-
-  private line({ name, type, ttl, rdata }: OwnRecord, token: string): string {
-    return `${absoluteName(name, this.zone)}. ${ttl} IN ${type} ${rdata} ; ${marker}${token}`;
-  }
-
-  /** The position before the first managed line at the end of the file that sorts after the record. */
-  private placeFor(record: OwnRecord): number {
-    const rank = this.rank({ ...record, owner: absoluteName(record.name, this.zone) });
-    let at = this.text.length;
-    for (const line of this.records.toReversed()) {
-      if (line.end !== at || markerOf(line) === undefined || this.rank(line) <= rank) break;
-      at = line.start;
+  /** Makes a change, or throws and leaves the document as it was. {@link finish} checks all of them together. */
+  apply(change: Change): void {
+    const refusal = this.allRefusals().find(({ allowsRemoval }) => change.act !== "remove" || !allowsRemoval);
+    if (refusal) throw this.refused(refusal);
+    switch (change.act) {
+      case "add":
+        this.lines.insert(this.textOf(change), this.placeFor(change.record), this.readLine);
+        break;
+      case "replace":
+        this.lines.replace(change.line, this.textOf(change), this.readLine);
+        break;
+      case "remove":
+        this.lines.remove(change.line);
+        break;
     }
-    return at;
+    this.changes++;
+    // With a line, a reason to refuse may go, but none comes with a line of ours.
+    if (this.refusals?.length) this.refusals = undefined;
+  }
+
+  /** Whether only the header that we wrote from `newZone` is left. */
+  isPristine(newZone: NewZone | undefined): boolean {
+    const most = 1 + (newZone?.nameServers.length ?? 0);
+    return this.lines.count <= most && isPristineHeader(this.lines.text(), this.zone, newZone);
+  }
+
+  private readonly readLine = (text: string): ZoneRecord => {
+    const [record, ...others] = parseZoneFile(text, this.zone, this.path).records;
+    if (!record || others.length > 0) throw new Error(`${JSON.stringify(text)} is not one record`);
+    return record;
+  };
+
+  private textOf({ record: { name, type, ttl, rdata }, token }: { record: OwnRecord; token: string }): string {
+    return `${absoluteName(name, this.zone)}. ${ttl} IN ${type} ${rdata} ; ${markerText(token)}`;
+  }
+
+  /**
+   * The line before which a record is added; undefined at the end of the file. The managed lines at the end have a fixed
+   * order, which does not depend on when each was written.
+   */
+  private placeFor(record: OwnRecord): Line | undefined {
+    const rank = this.rank({ ...record, owner: absoluteName(record.name, this.zone) });
+    let place: Line | undefined;
+    for (const line of this.lines.fromEnd()) {
+      if (markerOf(line.record) === undefined || this.rankOf(line) <= rank) break;
+      place = line;
+    }
+    return place;
+  }
+
+  private rankOf(line: Line): string {
+    line.rank ??= this.rank(line.record);
+    return line.rank;
   }
 
   /** The sort key: the apex first, then by name; numbers in RDATA by value. */
@@ -205,29 +239,56 @@ export class ZoneDocument {
     return [apex, owner, type, rdata.replace(/\d+/g, (digits) => digits.padStart(5, "0"))].join(" ");
   }
 
-  private splice(start: number, end: number, by: string): string {
-    return this.text.slice(0, start) + by + this.text.slice(end);
+  private allRefusals(): Refusal[] {
+    this.refusals ??= refusalsOf(this.records, this.zone);
+    return this.refusals;
   }
 
   /**
-   * Checks that name servers will serve the same as before except for the record edited or written, and increments the
-   * serial. All other records must keep their meaning, and the file must be one that can be checked.
+   * The file with all changes, or throws: name servers must serve the same as before except for the lines that were changed.
+   * The text is parsed again, and each record must be the one that is meant.
    */
-  private checked(text: string, written: string | undefined, edited?: ZoneRecord): string {
-    const refusal = refusalsOf(this.file, this.zone).find(
-      ({ allowsRemoval }) => written !== undefined || !allowsRemoval,
-    );
-    if (refusal) throw this.refused(refusal);
+  finish(): ZoneDocument {
+    const text = this.lines.text((line) => this.raised(line));
     // A first record without an owner name gets an invalid one, and so counts as changed below.
     const file = parseZoneFile(text, this.zone, this.path, "..");
-    const after = lineMeanings(file, (record) => written !== undefined && markerOf(record) === written);
-    const before = lineMeanings(this.file, (record) => record === edited);
-    const changed = before.find(({ meaning }, index) => meaning !== after[index]?.meaning) ?? after[before.length];
-    if (!changed) return raiseSerial(text, file.records, this.zone);
+    const meant = [...this.lines];
+    const other = meant.find(({ record }, index) => !this.isSame(record, file.records[index]));
+    const changed =
+      (other && (other.read ?? other.record)) ??
+      this.file.expansions.find(({ inherits }, index) => inherits !== file.expansions[index]?.inherits) ??
+      file.records[meant.length] ??
+      file.expansions[this.file.expansions.length];
+    if (!changed) return new ZoneDocument(text, this.zone, this.path, file);
     const message =
       `line ${changed.line} inherits its owner name or TTL from a managed line above, so an edit of that line would ` +
       "change it too; give it an explicit owner name and TTL, or move it above the managed line, then try again";
     throw this.error("inherits", message);
+  }
+
+  /** Whether two records have the same meaning, apart from the zone's serial. */
+  private isSame(one: ZoneRecord, other: ZoneRecord | undefined): boolean {
+    const isSameLine =
+      one.owner === other?.owner && one.ttl === other.ttl && one.class === other.class && one.type === other.type;
+    return isSameLine && (one.rdata === other.rdata || this.withoutSerial(one) === this.withoutSerial(other));
+  }
+
+  private withoutSerial(record: ZoneRecord): string {
+    const serial = serialOf(record, this.zone);
+    return serial ? record.tokens.map((token) => (token === serial ? "" : token.text)).join(" ") : record.rdata;
+  }
+
+  /**
+   * The text of a line with its serial incremented (RFC 1982), wrapping to 1, since secondaries transfer the zone only if the
+   * serial has increased. A zone dumped from a transfer has its SOA twice, and name servers accept that only if both are the
+   * same.
+   */
+  private raised({ text, read }: Line): string {
+    const serial = read && serialOf(read, this.zone);
+    if (!serial) return text;
+    let next = Number(serial.text);
+    for (let count = 0; count < this.changes; count++) next = (next + 1) % 2 ** 32 || 1;
+    return text.slice(0, serial.start - read.start) + String(next) + text.slice(serial.end - read.start);
   }
 
   private refused({ rule, message }: Refusal): ZoneFileError {
@@ -249,46 +310,13 @@ export function importId(
   return [path, zone, name, type, show(rdata)].join("|");
 }
 
-/** The marker of a managed line. A remark may follow it. */
-export function markerOf(record: ZoneRecord): string | undefined {
-  const comment = record.comment.trim();
-  return comment.startsWith(marker) ? comment.slice(marker.length).split(/\s/, 1)[0] : undefined;
-}
-
 /** The stack in a token: `project/stack`. */
 function stackOf(token: string | undefined): string | undefined {
   return token?.split("/", 2).join("/");
 }
 
-/** The meaning of each line, without those that `isOurs` accepts. */
-function lineMeanings(
-  { records, expansions }: ParsedZone,
-  isOurs: (record: ZoneRecord) => boolean,
-): { line: number; meaning: string }[] {
-  const others = records.filter((record) => !isOurs(record));
-  return [
-    ...others.map(({ line, owner, ttl, class: recordClass, type, rdata }) => ({
-      line,
-      meaning: [owner, ttl, recordClass, type, rdata].join(" "),
-    })),
-    ...expansions.map(({ line, inherits }) => ({ line, meaning: inherits })),
-  ];
-}
-
-function eolOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
-}
-
-/**
- * Increments the serial (RFC 1982), wrapping to 1, since secondaries transfer the zone only if the serial has increased. A
- * zone dumped from a transfer has its SOA twice, and name servers accept that only if both are the same.
- */
-function raiseSerial(text: string, records: ZoneRecord[], zone: string): string {
-  return records
-    .filter(({ type, owner }) => type === "SOA" && owner === zone)
-    .flatMap(({ tokens: [, , serial] }) => (serial && /^\d+$/.test(serial.text) ? [serial] : []))
-    .reduceRight((raised, { text: serial, start, end }) => {
-      const next = (Number(serial) + 1) % 2 ** 32 || 1;
-      return raised.slice(0, start) + String(next) + raised.slice(end);
-    }, text);
+/** The serial in the zone's SOA, if it is one that can be incremented. */
+function serialOf({ type, owner, tokens }: ZoneRecord, zone: string): Token | undefined {
+  const serial = type === "SOA" && owner === zone ? tokens[2] : undefined;
+  return serial && /^\d+$/.test(serial.text) ? serial : undefined;
 }

@@ -1,69 +1,31 @@
 /** Zone files on disk: read as they are, written atomically under a lock. */
 
-import type { BigIntStats } from "node:fs";
-import { access, constants, open, readlink, realpath, rm, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { access, constants, readlink, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewZone } from "../args/args";
-import { createLimiter } from "../shared/async";
+import { createBatcher } from "../shared/async";
 import { formatValue } from "../shared/issues";
 import { writeAtomically } from "./atomic-write";
+import { applyEdits, type Edit, isDone, type Outcome, type PendingEdit } from "./batch";
 import { sweep } from "./beside";
 import { ZoneDocument } from "./document";
 import { ZoneFileError } from "./error";
 import { withLock } from "./lock";
-
-// Snapshots: to see before a file is replaced whether it is still the one that was read.
-
-/** A text as it was read, in Latin-1, and the identity of its file; both undefined if there was no file. */
-export interface Snapshot {
-  text: string | undefined;
-  identity: string | undefined;
-}
-
-/** Reads a file. The identity is taken first, so that a write in between changes it. */
-export async function takeSnapshot(path: string): Promise<Snapshot> {
-  try {
-    const file = await open(path, "r");
-    try {
-      const identity = identityOf(await file.stat({ bigint: true }));
-      return { text: await file.readFile("latin1"), identity };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { text: undefined, identity: undefined };
-    throw error;
-  }
-}
-
-/** Whether the path still leads to the file that was read, unchanged. */
-export async function isStill(path: string, { identity }: Snapshot): Promise<boolean> {
-  const now = await stat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  return (now && identityOf(now)) === identity;
-}
-
-/** The ctime also changes if a tool restores the old mtime. */
-function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
-}
-
-// Reading and editing.
-
-/** The result of an edit: the new text of the file, or undefined to delete it. */
-export type Edited = { text: string | undefined } | "unchanged";
-
-type Edit = (document: ZoneDocument, exists: boolean) => Edited | Promise<Edited>;
+import { noteWritten, type Parsed, readParsed } from "./parsed";
+import { isStill } from "./snapshot";
 
 /** The zone in the file; undefined if the file does not exist. */
 export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
   return withFriendlyErrors(path, async () => {
-    const { text } = await read(path);
-    return text === undefined ? undefined : new ZoneDocument(text, zone, path);
+    return (await read(path, zone)).document();
   });
+}
+
+/** Whether there is a file. */
+export function isZoneFileThere(path: string): Promise<boolean> {
+  return withFriendlyErrors(path, async () => (await statIfThere(path)) !== undefined);
 }
 
 /** The file that a path leads to, which may not exist yet. */
@@ -91,17 +53,40 @@ export function inspectZoneFile(path: string, zone: string): Promise<ZoneFileErr
 /** The number of attempts if another program writes at the same time. */
 const MAX_ATTEMPTS = 10;
 
+/** The longest batch, so that other processes get their turns. */
+const MAX_BATCH = 256;
+
+interface Job {
+  path: string;
+  zone: string;
+  edit: PendingEdit;
+}
+
 /**
- * Changes the file, one edit at a time across all processes. If there is no file, the edit gets the document of a new one.
- * It is called again if another program, which does not use our lock, changed the file meanwhile.
+ * Changes the file, one batch of edits at a time across all processes: all edits that wait when one batch has ended are the
+ * next, in their order. If there is no file, an edit gets the document of a new one. It is called again if another program,
+ * which does not use our lock, changed the file meanwhile, or if another edit of the batch is refused.
  */
 export function editZoneFile(path: string, zone: string, newZone: NewZone | undefined, edit: Edit): Promise<void> {
   return withFriendlyErrors(path, async () => {
+    const job = { path, zone, edit: { newZone, edit } };
+    const refusal = await inBatches(await followLinks(path), job);
+    if (refusal) throw refusal.error;
+  });
+}
+
+const inBatches = createBatcher<Job, Outcome>(
+  MAX_BATCH,
+  // A refusal names the path, and what is refused depends on the zone.
+  (one, other) => one.path === other.path && one.zone === other.zone,
+  async (jobs) => {
+    const [{ path, zone }] = jobs;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const target = await followLinks(path);
       await requireWritable(path, target);
-      const isDone = await oneByOne(target, () => withLock(target, () => tryEdit(path, target, zone, newZone, edit)));
-      if (isDone) return;
+      const edits = jobs.map(({ edit }) => edit);
+      const outcomes = await withLock(target, () => tryEdits(path, target, zone, edits));
+      if (outcomes) return outcomes;
       await sleep(Math.random() * 20 * attempt);
     }
     throw new ZoneFileError(
@@ -109,48 +94,52 @@ export function editZoneFile(path: string, zone: string, newZone: NewZone | unde
       `${path}: another program changed the file during each of ${MAX_ATTEMPTS} attempts to write it, so nothing was ` +
         "written; wait until that program has finished, then try again",
     );
-  });
-}
+  },
+);
 
-/** False if another program changed the file before it could be replaced. */
-async function tryEdit(
+/** Undefined if another program changed the file before it could be replaced. */
+async function tryEdits(
   path: string,
   target: string,
   zone: string,
-  newZone: NewZone | undefined,
-  edit: Edit,
-): Promise<boolean> {
+  edits: PendingEdit[],
+): Promise<Outcome[] | undefined> {
   await sweep(target);
   // Read through the given path, since a link in it may have been changed.
-  const found = await read(path);
-  const { text } = found;
-  const isFound = (): Promise<boolean> => isStill(path, found);
+  const { snapshot, document } = await read(path, zone);
+  const isFound = (): Promise<boolean> => isStill(path, snapshot);
   try {
-    const document = text === undefined ? ZoneDocument.begin(zone, path, newZone) : new ZoneDocument(text, zone, path);
-    const edited = await edit(document, text !== undefined);
-    if (edited === "unchanged" || edited.text === text) return true;
-    if (edited.text !== undefined) return await writeAtomically(target, edited.text, isFound);
+    const { result, outcomes } = await applyEdits(document(), edits, (newZone) =>
+      ZoneDocument.begin(zone, path, newZone),
+    );
+    if (result?.text === snapshot.text) return outcomes.every(isDone) || (await isFound()) ? outcomes : undefined;
+    if (result) {
+      if (!(await writeAtomically(target, result.text, isFound))) return undefined;
+      noteWritten(path, zone, result);
+      return outcomes;
+    }
+    if (!(await isFound())) return undefined;
+    await rm(target, { force: true });
+    return outcomes;
   } catch (error) {
     // The error may come from a text that another program has only partly written.
     if (await isFound()) throw error;
-    return false;
+    return undefined;
   }
-  if (!(await isFound())) return false;
-  await rm(target, { force: true });
-  return true;
 }
 
-/** Serializes this process's edits of a file, so that they don't wait for their own lock. */
-const oneByOne = createLimiter(1);
+async function read(path: string, zone: string): Promise<Parsed> {
+  const found = await statIfThere(path);
+  // Reading a pipe or a device could block.
+  if (found && !found.isFile() && !found.isDirectory()) throw noFile(path);
+  return readParsed(path, zone);
+}
 
-async function read(path: string): Promise<Snapshot> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  return stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  // Reading a pipe or a device could block.
-  if (found && !found.isFile() && !found.isDirectory()) throw noFile(path);
-  return takeSnapshot(path);
 }
 
 /** Symbolic links are kept: their target is written, even if it or its folder does not exist yet. */

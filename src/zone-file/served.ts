@@ -7,7 +7,7 @@ import { absoluteName, isWithin, nameText } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { singletonKindAt } from "../mail/singletons";
 import { countOf, type GeneratedRecord, type Generator, generate, MAX_GENERATED } from "./generate";
-import type { ParsedZone, ZoneRecord } from "./parser";
+import type { ZoneRecord } from "./parser";
 
 /** Why a record is not written. The message begins with the line. */
 export interface Refusal {
@@ -20,6 +20,15 @@ export interface Refusal {
 /** A record from a line of its own or from a `$GENERATE`. */
 type Served = Pick<ZoneRecord, "line" | "owner" | "type" | "rdata">;
 
+/** What a question about one name needs of a file. */
+export interface Names {
+  generators: Generator[];
+  /** The records with an owner name, in the order of the file. */
+  at(owner: string): ZoneRecord[];
+  /** The same, in runs between which there are records of other owners. */
+  runsAt(owner: string): ZoneRecord[][];
+}
+
 /** Types that a change of the zone invalidates, each with what it is. */
 const signedTypes: Record<string, string> = {
   RRSIG: "a DNSSEC signature",
@@ -29,7 +38,7 @@ const signedTypes: Record<string, string> = {
 };
 
 /** All reasons why records can't be written to this file. */
-export function refusalsOf({ records }: ParsedZone, zone: string): Refusal[] {
+export function refusalsOf(records: ZoneRecord[], zone: string): Refusal[] {
   const soas = records.filter(({ type, owner }) => type === "SOA" && owner === zone);
   const found = [ofOtherZone(records, zone), ofSigned(records, zone), ofSoas(soas, zone), ofClasses(records)];
   return found.filter((refusal) => refusal !== undefined);
@@ -86,21 +95,28 @@ function ofClasses(records: ZoneRecord[]): Refusal | undefined {
 
 /** Why a record at this name would not be served, or would conflict with a `$GENERATE`, if so. */
 export function refusalAt(
-  { records, generators }: ParsedZone,
+  names: Names,
   { name, type, rdata }: { name: string; type: string; rdata: string },
   zone: string,
 ): Refusal | undefined {
   const owner = absoluteName(name, zone);
-  const tooMany = ofCounts(generators);
+  const tooMany = ofCounts(names.generators);
   if (tooMany) return tooMany;
-  const generated = generators.flatMap((one) => generate(one, (made) => isWithin(owner, made)));
+  const above = namesAbove(owner).flatMap((name) => names.at(name));
+  const generated = names.generators.flatMap((one) => generate(one, (made) => isWithin(owner, made)));
   return (
-    ofCuts([...records.filter((record) => record.class === "IN"), ...generated], owner, zone) ??
+    ofCuts([...above.filter((record) => record.class === "IN"), ...generated], owner, zone) ??
     ofGenerated(
       generated.filter((made) => made.owner === owner),
       { owner, type, rdata },
     )
   );
+}
+
+/** The name itself and all above it; some more where a label has a dot in it. */
+function namesAbove(owner: string): string[] {
+  const dots = [...owner.matchAll(/\./g)].map(({ index }) => owner.slice(index + 1));
+  return [owner, ...dots];
 }
 
 function ofCounts(generators: Generator[]): Refusal | undefined {
@@ -161,24 +177,18 @@ function ofGenerated(generated: GeneratedRecord[], { owner, type, rdata }: Omit<
  * in it, and the RRset has that of the last run. Undefined if none of the lines has a TTL.
  */
 export function ttlAt(
-  { records, generators }: ParsedZone,
+  names: Names,
   owner: string,
   type: string,
   counts: (record: ZoneRecord) => boolean,
 ): number | undefined {
-  const runs: { line: number; ttl: number }[] = [];
-  let last: ZoneRecord | undefined;
-  for (const record of records) {
-    if (record.owner !== owner || record.type !== type || record.ttl === undefined || !counts(record)) {
-      if (record.owner !== owner) last = undefined;
-      continue;
-    }
-    if (!last) runs.push({ line: record.line, ttl: record.ttl });
-    last = record;
-  }
-  const few = generators.filter((one) => one.type === type && countOf(one) <= MAX_GENERATED);
-  for (const { line, ttl } of few.flatMap((one) => generate(one, (made) => made === owner))) {
-    if (ttl !== undefined) runs.push({ line, ttl });
-  }
-  return runs.sort((one, other) => one.line - other.line).at(-1)?.ttl;
+  const doCount = (record: ZoneRecord): boolean => record.type === type && record.ttl !== undefined && counts(record);
+  const runs: { line: number; ttl: number | undefined }[] = names
+    .runsAt(owner)
+    .flatMap((run) => run.filter(doCount).slice(0, 1));
+  const few = names.generators.filter((one) => one.type === type && countOf(one) <= MAX_GENERATED);
+  const generated = few
+    .flatMap((one) => generate(one, (made) => made === owner))
+    .filter(({ ttl }) => ttl !== undefined);
+  return [...runs, ...generated].sort((one, other) => one.line - other.line).at(-1)?.ttl;
 }

@@ -7,16 +7,16 @@ import { memoryJournal } from "../../src/provider/journal";
 import { lineKey, zoneFileRecord } from "../../src/provider/zone-file-record";
 import { lineageOf } from "../../src/shared/identity";
 import { beside } from "../../src/zone-file/beside";
-import { type OwnRecord, ZoneDocument } from "../../src/zone-file/document";
+import type { OwnRecord } from "../../src/zone-file/document";
 import { editZoneFile, inspectZoneFile, readZoneFile } from "../../src/zone-file/file";
 import { withLock } from "../../src/zone-file/lock";
-import { inputsOf, urnOf } from "../zone-file/support";
+import { inputsOf, TriedDocument, urnOf } from "../zone-file/support";
 import { inputs, type Provoke, type Room, together } from "./entry";
 
 const zone = "example.com";
 const path = "example.com.zone";
 const mx: OwnRecord = { name: "@", type: "MX", ttl: 600, rdata: "5 mx1.sg.aliyun.com." };
-const documentOf = (text: string): ZoneDocument => new ZoneDocument(text, zone, path);
+const documentOf = (text: string): TriedDocument => new TriedDocument(text, zone, path);
 /** A line of ours. */
 const ours = (token: string, rdata = mx.rdata): string => `example.com. 600 IN MX ${rdata} ; alibaba-mail=${token}\n`;
 const others = "mail/dev/other#0123456789ab.1234abcd";
@@ -137,7 +137,7 @@ const files: Room = {
       return editZoneFile(path, zone, undefined, () => {
         times++;
         writeFileSync(path, `; ${times}\n`);
-        return { text: "; ours\n" };
+        return { act: "add", record: { name: "@", type: "MX", ttl: 60, rdata: "5 mx." }, token: "t" };
       });
     }),
   ],

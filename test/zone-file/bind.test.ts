@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, inject, it } from "vitest";
-import { type OwnRecord, ZoneDocument } from "../../src/zone-file/document";
+import type { OwnRecord } from "../../src/zone-file/document";
 import { ZoneFileError } from "../../src/zone-file/error";
 import { judge, type Verdict } from "./judged-by-bind";
-import { folder, zone } from "./support";
+import { folder, TriedDocument, zone } from "./support";
 
 const token = "mail/dev/x#1";
 const contents: Omit<OwnRecord, "ttl">[] = [
@@ -148,9 +148,9 @@ describe.skipIf(!program)("BIND", () => {
   function compare(text: string, contents: Omit<OwnRecord, "ttl">, at: string): Tried {
     const bind = (text: string): Verdict => judge(program ?? "", zone, join(at, "zone"), text);
     const before = bind(text);
-    let document: ZoneDocument;
+    let document: TriedDocument;
     try {
-      document = new ZoneDocument(text, zone, "zone");
+      document = new TriedDocument(text, zone, "zone");
     } catch (error) {
       if (!(error instanceof ZoneFileError)) throw error;
       // What BIND takes and we don't is told by its cause.
@@ -185,7 +185,7 @@ describe.skipIf(!program)("BIND", () => {
     expect(old.filter((line) => !all.includes(line))).toEqual([]);
     expect(all.filter((line) => !old.includes(line))).toHaveLength(1);
     expect(serialOf(now)).toBe((serialOf(before) + 1) % 2 ** 32 || 1);
-    const again = new ZoneDocument(after, zone, "zone");
+    const again = new TriedDocument(after, zone, "zone");
     const line = again.find(token);
     expect(withoutSerial(bind((line && again.remove(line)) ?? "").records)).toEqual(old);
     return { outcome: "written" };

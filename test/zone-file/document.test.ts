@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { NewZone } from "../../src/args/args";
-import { importId, markerOf, type OwnRecord, ZoneDocument } from "../../src/zone-file/document";
+import { importId, type OwnRecord } from "../../src/zone-file/document";
+import { markerOf } from "../../src/zone-file/lines";
 import type { ZoneRecord } from "../../src/zone-file/parser";
-import { zone } from "./support";
+import { TriedDocument, zone } from "./support";
 
-const documentOf = (text: string): ZoneDocument => new ZoneDocument(text, zone, "db");
+const documentOf = (text: string): TriedDocument => new TriedDocument(text, zone, "db");
 const own = (over: Partial<OwnRecord> = {}): OwnRecord => ({
   name: "@",
   type: "MX",
@@ -13,8 +14,8 @@ const own = (over: Partial<OwnRecord> = {}): OwnRecord => ({
   ...over,
 });
 const spf = own({ type: "TXT", rdata: '"v=spf1 include:spf.sg.aliyun.com -all"' });
-const first = (document: ZoneDocument): ZoneRecord => document.records[0] as ZoneRecord;
-const found = (document: ZoneDocument, token: string): ZoneRecord => document.find(token) as ZoneRecord;
+const first = (document: TriedDocument): ZoneRecord => document.records[0] as ZoneRecord;
+const found = (document: TriedDocument, token: string): ZoneRecord => document.find(token) as ZoneRecord;
 const written = "example.com. 600 IN MX 5 mx1.sg.aliyun.com. ; alibaba-mail=t";
 
 describe("a record that is added", () => {
@@ -312,7 +313,7 @@ describe("a marker", () => {
 
 describe("a file that we begin", () => {
   const header: NewZone = { nameServers: ["ns1.example.net", "ns2.example.net"], hostmaster: "jo.doe@example.org" };
-  const begin = (given?: NewZone): ZoneDocument => ZoneDocument.begin(zone, "db", given);
+  const begin = (given?: NewZone): TriedDocument => TriedDocument.begin(zone, "db", given);
 
   it("has our lines only, where no new zone is asked for", () => {
     expect(begin().records).toEqual([]);

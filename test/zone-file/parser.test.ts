@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ZoneDocument } from "../../src/zone-file/document";
 import { ZoneFileError } from "../../src/zone-file/error";
 import { parseZoneFile } from "../../src/zone-file/parser";
-import { run, zone } from "./support";
+import { run, TriedDocument, zone } from "./support";
 
 function records(text: string): string[] {
   return parseZoneFile(text, zone, "zone").records.map(
@@ -262,7 +261,7 @@ describe("a file that is none", () => {
     fc.assert(
       fc.property(fc.oneof(anyOctets, telling), (text) => {
         try {
-          const document = new ZoneDocument(text, zone, "zone");
+          const document = new TriedDocument(text, zone, "zone");
           document.conflict({ name: "@", type: "TXT", ttl: 1, rdata: '"v=spf1 -all"' });
           document.add({ name: "@", type: "A", ttl: 1, rdata: "192.0.2.1" }, "token");
           for (const record of document.records) document.remove(record);
@@ -279,7 +278,7 @@ describe("a file that is none", () => {
       fc.property(telling, (text) => {
         let added: string;
         try {
-          added = new ZoneDocument(text, zone, "zone").add(
+          added = new TriedDocument(text, zone, "zone").add(
             { name: "@", type: "A", ttl: 1, rdata: "192.0.2.1" },
             "token",
           );
@@ -330,9 +329,9 @@ describe("a zone of 5 MB", () => {
     const text = `@ 300 SOA ns h 1 2 3 4 5\n${Array.from({ length: 85_000 }, (_, at) => line.replace("%", String(at))).join("")}`;
     expect(text.length).toBeGreaterThan(5_000_000);
     const begun = Date.now();
-    const document = new ZoneDocument(text, zone, "zone");
+    const document = new TriedDocument(text, zone, "zone");
     const added = document.add({ name: "@", type: "A", ttl: 300, rdata: "192.0.2.1" }, "token");
-    const after = new ZoneDocument(added, zone, "zone");
+    const after = new TriedDocument(added, zone, "zone");
     const own = after.find("token");
     expect(own?.line).toBe(85_002);
     expect(own && after.remove(own)).toBe(text.replace("SOA ns h 1", "SOA ns h 3"));

@@ -1,9 +1,9 @@
 /* biome-ignore-all lint/suspicious/noTemplateCurlyInString: a counter is written so in a $GENERATE. */
 import { describe, expect, it } from "vitest";
-import { type OwnRecord, ZoneDocument } from "../../src/zone-file/document";
-import { zone } from "./support";
+import type { OwnRecord } from "../../src/zone-file/document";
+import { TriedDocument, zone } from "./support";
 
-const documentOf = (text: string): ZoneDocument => new ZoneDocument(text, zone, "db");
+const documentOf = (text: string): TriedDocument => new TriedDocument(text, zone, "db");
 const own = (over: Partial<OwnRecord> = {}): OwnRecord => ({
   name: "@",
   type: "MX",

@@ -5,7 +5,10 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
+import type { NewZone } from "../../src/args/args";
 import { zoneFileRecord as createResource } from "../../src/provider/zone-file-record";
+import { type Change, type OwnRecord, ZoneDocument } from "../../src/zone-file/document";
+import type { ZoneRecord } from "../../src/zone-file/parser";
 
 /** The resource in one process of the provider. */
 export const zoneFileRecord = createResource();
@@ -33,6 +36,33 @@ export function octets(path: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
+  }
+}
+
+/** A zone file whose text after a single change can be seen; the document stays as it was. */
+export class TriedDocument extends ZoneDocument {
+  static override begin(zone: string, path: string, newZone: NewZone | undefined): TriedDocument {
+    return new TriedDocument(ZoneDocument.begin(zone, path, newZone).text, zone, path);
+  }
+
+  add(record: OwnRecord, token: string): string {
+    return this.after({ act: "add", record, token }).finish().text;
+  }
+
+  replace(line: ZoneRecord, record: OwnRecord, token: string): string {
+    return this.after({ act: "replace", line, record, token }).finish().text;
+  }
+
+  remove(line: ZoneRecord, newZone?: NewZone): string | undefined {
+    const document = this.after({ act: "remove", line });
+    const { text } = document.finish();
+    return document.isPristine(newZone) ? undefined : text;
+  }
+
+  private after(change: Change): ZoneDocument {
+    const copy = this.copy();
+    copy.apply(change);
+    return copy;
   }
 }
 

@@ -4,9 +4,9 @@ import { access } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { writeAtomically } from "../../src/zone-file/atomic-write";
-import type { ZoneDocument } from "../../src/zone-file/document";
+import type { Edited } from "../../src/zone-file/batch";
 import { ZoneFileError } from "../../src/zone-file/error";
-import { type Edited, editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../../src/zone-file/file";
+import { editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../../src/zone-file/file";
 import { create, fileWith, folder, inputsOf, isRoot, octets, remove, rewrite, run, urnOf, zone } from "./support";
 
 vi.mock("../../src/zone-file/atomic-write", { spy: true });
@@ -322,9 +322,12 @@ describe("a file that is written", () => {
   });
 
   it("is not touched where an edit changes nothing", async () => {
-    const path = fileWith(anyZone);
+    const path = fileWith("example.com. 60 IN MX 5 mx. ; alibaba-mail=t\n");
     await editZoneFile(path, zone, undefined, () => "unchanged");
-    await editZoneFile(path, zone, undefined, () => ({ text: anyZone }));
+    const record = { name: "@", type: "MX", ttl: 60, rdata: "5 mx." };
+    await editZoneFile(path, zone, undefined, ({ records: [line] }) =>
+      line ? { act: "replace", line, record, token: "t" } : "unchanged",
+    );
     expect(writeAtomically).not.toHaveBeenCalled();
   });
 
@@ -353,17 +356,18 @@ describe("reading", () => {
 });
 
 describe("a file that another program writes meanwhile", () => {
-  const addMx = (document: ZoneDocument): Edited => ({
-    text: document.add({ name: "@", type: "MX", ttl: 60, rdata: "5 mx." }, "t"),
+  const addMx = (): Edited => ({
+    act: "add",
+    record: { name: "@", type: "MX", ttl: 60, rdata: "5 mx." },
+    token: "t",
   });
 
   /** Edits a file; `meddle` is done by another program after the edit has seen the file. */
   async function editWhile(path: string, meddle: (time: number) => void): Promise<number> {
     let times = 0;
-    await editZoneFile(path, zone, undefined, (document) => {
-      const edited = addMx(document);
+    await editZoneFile(path, zone, undefined, () => {
       meddle(++times);
-      return edited;
+      return addMx();
     });
     return times;
   }
@@ -402,20 +406,23 @@ describe("a file that another program writes meanwhile", () => {
   });
 
   it("is not taken away where that has added a line", async () => {
-    const path = fileWith("a 60 A 192.0.2.1\n");
+    const path = join(folder(), "zone");
+    await create(path);
+    const before = octets(path) ?? "";
     let seen = 0;
-    await editZoneFile(path, zone, undefined, (document) => {
+    await editZoneFile(path, zone, undefined, ({ records: [line, ...others] }) => {
       if (++seen === 1) fs.appendFileSync(path, "b 60 A 192.0.2.2\n");
-      return document.records.length === 1 ? { text: undefined } : "unchanged";
+      return line && others.length === 0 ? { act: "remove", line } : "unchanged";
     });
-    expect(octets(path)).toBe("a 60 A 192.0.2.1\nb 60 A 192.0.2.2\n");
+    expect(seen).toBe(2);
+    expect(octets(path)).toBe(`${before}b 60 A 192.0.2.2\n`);
   });
 
   it("is not complained about where the edit saw what that had half written", async () => {
     const path = fileWith(anyZone);
     let times = 0;
-    await editZoneFile(path, zone, undefined, (document) => {
-      if (++times > 1) return addMx(document);
+    await editZoneFile(path, zone, undefined, () => {
+      if (++times > 1) return addMx();
       fs.appendFileSync(path, "www 60 A 192.0.2.80\n");
       throw new ZoneFileError("zone-file.not-a-zone", "half a line");
     });
