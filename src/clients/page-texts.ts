@@ -27,6 +27,7 @@ export interface PageTexts {
   trouble: string;
   certificate: (aliases: Markup) => Markup;
   blocked: (ports: string[]) => string;
+  /** Follows the sentences of {@link blocked}, as the language joins them. */
   untilThen: string;
   administrators: (command: Markup) => Markup;
   /** Puts names one after the other. */
@@ -69,7 +70,7 @@ const en: PageTexts = {
     html`A warning about the certificate: enter the servers exactly as above. ${aliases} lead to them, but are not on their certificate.`,
   blocked: (ports) =>
     `No connection: your network may block the ports ${ports.join(", ")}. Try another one, such as your phone’s. If that works, ask for these ports to be opened.`,
-  untilThen: "Until then, use the webmail.",
+  untilThen: " Until then, use the webmail.",
   administrators: (command) =>
     html`For administrators: ${command} says from any computer which ports are blocked there.`,
   list: (names) => join(names, ", "),

@@ -125,7 +125,7 @@ function troubleSection({ domain, incoming, outgoing, webmailUrl }: ClientSettin
   return html`
 <section>
 <h2>${texts.trouble}</h2>
-<p>${texts.blocked(ports)}${webmailUrl === undefined ? "" : ` ${texts.untilThen}`}</p>
+<p>${texts.blocked(ports)}${webmailUrl === undefined ? "" : texts.untilThen}</p>
 ${aliases.length === 0 ? NOTHING : html`<p>${texts.certificate(texts.list(aliases))}</p>`}
 <p>${texts.administrators(command)}</p>
 </section>`;

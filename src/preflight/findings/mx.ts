@@ -109,7 +109,7 @@ function ofOwner(zone: ZoneView, { name, keys }: Keyed, records: FoundRecord[]):
   const { proposal, left } = legacyProposal(records, zone);
   const owner = brand === undefined ? joinAnd(hosts) : `${brand.name} (${listUpTo(hosts)})`;
   const message =
-    `mail for ${name} goes to ${owner}. With the planned MX records beside, senders choose by preference (RFC 5321 section 5.1), and ` +
+    `mail for ${name} goes to ${owner}. With the planned MX records beside them, senders choose by preference (RFC 5321 section 5.1), and ` +
     `mail still reaches the old mailboxes; ${throughLegacy(records, left)}`;
   return [finding({ id: "preflight.other-mx", severity: "error", keys, records, message, proposal })];
 }
