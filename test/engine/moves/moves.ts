@@ -17,6 +17,8 @@ export interface Refused {
   is: "refused";
   by: "preview" | "update";
   says: RegExp;
+  /** A record that the run may have deleted to create it anew when it broke off: the next one does. */
+  mayLack?: string;
 }
 
 /** What can't be prevented, and is told in the docs: the next `up --refresh` makes the record anew. */
@@ -238,6 +240,8 @@ export const moves: Move[] = [
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
+    // A user's own record, whose type may change.
+    cloudflare: { ...duplicate, mayLack: "extra-verify" },
   },
   {
     name: "up --replace with another value",

@@ -1,8 +1,8 @@
 /** Makes moves and looks at what they left. */
 import { expect, it, type TestOptions } from "vitest";
 import { inFull, inMatrix } from "../../support/full";
-import { type Move, type Outcome, moves as ordinary, outcomeIn } from "./moves";
-import { planned, recordsOf } from "./program";
+import { type Move, type Outcome, moves as ordinary, outcomeIn, type Refused } from "./moves";
+import { type Program, planned, recordsOf } from "./program";
 import { type Base, expectClean, expectWhole, type Trial } from "./trial";
 import { lineText, type ZoneName } from "./zone";
 
@@ -38,6 +38,13 @@ function sentence(outcome: Outcome): string {
   return outcome.is === "lost" ? "are lost, as the docs tell," : `are kept, refused by the ${outcome.by},`;
 }
 
+/** What a zone holds, with what the run may have deleted. */
+function whole(found: string[], { mayLack }: Refused, program: Program): string[] {
+  const [domain] = Object.values(program);
+  const line = mayLack === undefined ? undefined : domain && lineText(recordsOf(domain)[mayLack] as never);
+  return line === undefined || found.includes(line) ? found : [...found, line].sort();
+}
+
 async function judge(move: Move, outcome: Outcome, trial: Trial): Promise<void> {
   const { zone, stack } = trial;
   const others = (move.others ?? []).map((program) => stack.completed(program));
@@ -53,7 +60,7 @@ async function judge(move: Move, outcome: Outcome, trial: Trial): Promise<void> 
     case "refused":
       expect(code, text).not.toBe(0);
       expect(text).toMatch(outcome.says);
-      expect(await zone.read(stack.folder)).toEqual(inZone);
+      expect(whole(await zone.read(stack.folder), outcome, said)).toEqual(inZone);
       // The engine says "Updating" once its preview is done.
       expect(/^Updating \(/m.test(text) ? "update" : "preview", text).toBe(outcome.by);
       if (move.back) await move.back(trial);
