@@ -205,7 +205,7 @@ export class Stack {
     return {};
   }
 
-  private setting(): { command: string; options: { cwd: string; env: NodeJS.ProcessEnv } } {
+  protected setting(): { command: string; options: { cwd: string; env: NodeJS.ProcessEnv } } {
     const cli = inject("pulumi");
     if (!cli) throw new Error("there is no Pulumi CLI");
     const env = {

@@ -1,0 +1,145 @@
+// Brings all mail domains of a list to what the list says: `node fleet.mts up domains.jsonl`.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  ConcurrentUpdateError,
+  type EngineEvent,
+  LocalWorkspace,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import { asHtml, asText, type DomainResult, exitCodeOf, summaryOf } from "./report.mts";
+import { type DomainArgs, readList, SHARDS, type Shard, type StackOutputs, shardOf, stackOf } from "./shards.mts";
+
+const usage = "node fleet.mts up LIST [--parallel N] [--all] [--remove] [--report FOLDER]";
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** How many stacks at once. Each takes a Pulumi engine and a Node.js process. */
+    parallel: { type: "string", default: "2" },
+    /** Runs stacks too whose part of the list is the same as in their last successful run: records changed by hand come back. */
+    all: { type: "boolean", default: false },
+    /** Deletes the records of domains that the list no longer has. */
+    remove: { type: "boolean", default: false },
+    report: { type: "string", default: "report" },
+  },
+});
+const [command, listPath] = positionals;
+const parallel = Number(values.parallel);
+if (command !== "up" || listPath === undefined || !(parallel >= 1)) throw new Error(`usage: ${usage}`);
+
+const workDir = import.meta.dirname;
+const filesFolder = join(workDir, ".fleet");
+mkdirSync(filesFolder, { recursive: true });
+
+const list = readList(readFileSync(listPath, "utf8"));
+const workspace = await LocalWorkspace.create({ workDir });
+const existing = (await workspace.listStacks()).map(({ name }) => name).filter((name) => /^mail-\d+$/.test(name));
+const stacks = [...new Set([...existing, ...list.map(({ domain }) => stackOf(domain))])].sort();
+
+const results: DomainResult[] = [];
+let ended = 0;
+const waiting = stacks.values();
+await Promise.all(
+  Array.from({ length: parallel }, async () => {
+    for (const name of waiting) {
+      const listed = list.filter(({ domain }) => stackOf(domain) === name);
+      const found = await runStack(name, listed);
+      results.push(...found);
+      process.stderr.write(`${++ended}/${stacks.length} ${name}: ${summaryOf(found)}\n`);
+    }
+  }),
+);
+
+const folder = resolve(values.report);
+results.sort((one, other) => (one.domain < other.domain ? -1 : 1));
+mkdirSync(folder, { recursive: true });
+writeFileSync(join(folder, "report.txt"), asText(results));
+writeFileSync(join(folder, "report.html"), asHtml(results, new Date()));
+process.stdout.write(asText(results));
+process.exitCode = exitCodeOf(results);
+
+/** Whatever happens to a stack, the others go on. */
+async function runStack(name: string, listed: DomainArgs[]): Promise<DomainResult[]> {
+  const failed = (problem: string) => listed.map(({ domain }) => resultOf(domain, name, "failed", problem));
+  try {
+    const file = join(filesFolder, `${name}.json`);
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: name, workDir },
+      { envVars: { FLEET_SHARD: file } },
+    );
+    const outputs = await outputsOf(stack);
+    if (outputs.shards !== undefined && outputs.shards !== SHARDS)
+      return failed(`the stack was made with SHARDS = ${outputs.shards}, and now it is ${SHARDS}; set it back`);
+    const { unlisted, ...shard } = shardOf(listed, outputs, values.remove);
+    const left = unlisted.map((domain) => resultOf(domain, name, values.remove ? "removed" : "unlisted"));
+    if (!values.all && (await isDone(stack, shard, outputs)))
+      return [...listed.map(({ domain }) => accept(domain, name, outputs)), ...left];
+    writeFileSync(file, JSON.stringify(shard));
+    const { changes, problems } = await update(stack, shard);
+    const now = await outputsOf(stack);
+    const ofList = listed.map(({ domain }) => {
+      // What concerns no domain alone ends the program, unless there are domains that it concerns.
+      const problem = problems.get(domain) ?? problems.get("");
+      const result = problem === undefined ? accept(domain, name, now) : resultOf(domain, name, "failed", problem);
+      return { ...result, changes: changes.get(domain) ?? 0 };
+    });
+    return [...ofList, ...left];
+  } catch (problem) {
+    const isLocked = problem instanceof ConcurrentUpdateError;
+    const advice = `another run has the stack, or one was killed; when none runs: pulumi cancel --stack ${name}`;
+    return failed(isLocked ? advice : String((problem as Error).message));
+  }
+}
+
+function resultOf(domain: string, stack: string, outcome: DomainResult["outcome"], problem?: string): DomainResult {
+  return { domain, stack, outcome, changes: 0, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** A domain whose run succeeded: as the list says, unless the program refused its arguments. */
+function accept(domain: string, stack: string, { refused = {} }: StackOutputs): DomainResult {
+  const problem = refused[domain];
+  return problem === undefined ? resultOf(domain, stack, "done") : resultOf(domain, stack, "refused", problem);
+}
+
+async function outputsOf(stack: Stack): Promise<StackOutputs> {
+  return Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]));
+}
+
+async function isDone(stack: Stack, shard: Shard, outputs: StackOutputs): Promise<boolean> {
+  if (outputs.digest !== shard.digest) return false;
+  const [last] = await stack.history(1, 1);
+  return last?.kind === "update" && last.result === "succeeded";
+}
+
+/** Updates a stack; the changed resources and the problems of each domain, those of no single domain under "". */
+async function update(
+  stack: Stack,
+  { domains }: Shard,
+): Promise<{ changes: Map<string, number>; problems: Map<string, string> }> {
+  const changes = new Map<string, number>();
+  const problems = new Map<string, string>();
+  const names = domains.map(({ domain }) => domain).sort((one, other) => other.length - one.length);
+  const domainOf = (urn = ""): string => {
+    const name = urn.slice(urn.lastIndexOf("::") + 2);
+    return names.find((domain) => name === domain || name.startsWith(`${domain}-`)) ?? "";
+  };
+  const onEvent = ({ resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent): void => {
+    const done = resOutputsEvent?.metadata;
+    if (done && done.op !== "same") changes.set(domainOf(done.urn), (changes.get(domainOf(done.urn)) ?? 0) + 1);
+    const failed = resOpFailedEvent?.metadata.urn;
+    if (failed !== undefined && !problems.has(domainOf(failed))) problems.set(domainOf(failed), `${failed} failed`);
+    if (diagnosticEvent?.severity !== "error") return;
+    const isSummary = diagnosticEvent.urn === undefined || diagnosticEvent.urn === "";
+    if (!isSummary) problems.set(domainOf(diagnosticEvent.urn), diagnosticEvent.message.trim());
+  };
+  try {
+    // One domain's record that can't be written does not stop the others.
+    await stack.up({ continueOnError: true, color: "never", onEvent });
+  } catch (problem) {
+    // Told domain by domain, as far as it concerns single ones.
+    if (problem instanceof ConcurrentUpdateError) throw problem;
+    if (problems.size === 0) problems.set("", (problem as Error).message);
+  }
+  return { changes, problems };
+}
