@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ComponentProvider } from "@pulumi/pulumi/provider/experimental/provider.js";
 import { MailDomain } from "alibaba-mail";
 
@@ -9,8 +11,39 @@ export async function makeSchema(root: string): Promise<string> {
   schema.resources["alibaba-mail:index:DynamicUpdateRecord"] = dynamicUpdateRecord;
   schema.provider = provider;
   schema.config = { variables: provider.inputProperties };
-  return `${JSON.stringify(schema, undefined, 2)}\n`;
+  const described = { ...schema, ...describe(root), language: languages };
+  return `${JSON.stringify(described, withIntegers, 2)}\n`;
 }
+
+/** The analyzer knows only TypeScript's `number`; all of ours are integers, and Go, Python, C# and Java tell the two apart. */
+const withIntegers = (key: string, value: unknown) => (key === "type" && value === "number" ? "integer" : value);
+
+/** What the Pulumi registry shows. The logo is part of the schema, so that it needs no host. */
+function describe(root: string): Record<string, unknown> {
+  const { author, license, repository, keywords } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const logo = readFileSync(join(root, "docs/logo.svg"), "utf8").trim();
+  return {
+    displayName: "Alibaba Mail",
+    publisher: author,
+    license,
+    repository,
+    keywords: [...keywords, "category/network", "kind/component"],
+    logoUrl: `data:image/svg+xml,${encodeURIComponent(logo)}`,
+  };
+}
+
+/**
+ * The name of the generated SDK in each language, as programs import it. Go's import path is not set here: the instructions
+ * that \`pulumi package add\` prints, and the programs that it converts, take it from \`repository\` alone, and without one it is
+ * \`example.com/pulumi-alibaba-mail/sdk/go/alibabamail\`, where nobody can publish anything.
+ */
+const languages = {
+  nodejs: { packageName: "@pulumi/alibaba-mail", respectSchemaVersion: true },
+  python: { packageName: "pulumi_alibaba_mail", inputTypes: "classes-and-dicts", respectSchemaVersion: true },
+  go: { rootPackageName: "alibabamail", respectSchemaVersion: true },
+  csharp: { rootNamespace: "Pulumi", namespaces: { "alibaba-mail": "AlibabaMail" }, respectSchemaVersion: true },
+  java: { basePackage: "com.pulumi", packages: { "alibaba-mail": "alibabamail" }, respectSchemaVersion: true },
+};
 
 const string = { type: "string" };
 
