@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
 import { missingFor, packagesOf, type ServerKind, serverKinds } from "./dynamic-zone";
-import { hasHost } from "./language-hosts";
+import { hasHost, type Language } from "./language-hosts";
 
 export type Cloud = "alicloud" | "cloudflare";
 
@@ -16,6 +16,8 @@ declare module "vitest" {
     pulumi: PulumiCli | null;
     /** Whether the CLI runs programs in YAML, for the tests of another language. */
     hasYaml: boolean;
+    /** The languages of generated SDKs that can be run: the CLI has their host, and the language itself is installed. */
+    sdkLanguages: Language[];
     /** The clouds whose provider plugins are installed, by the plugin's name. */
     plugins: Cloud[];
     /** The clouds that the stand-ins of test/support/stand-ins play. */
@@ -51,6 +53,16 @@ export default function setup(project: TestProject): () => void {
     );
   }
   project.provide("hasYaml", hasYaml);
+  const missing = Object.entries(sdkLanguages).filter(
+    ([language, program]) => Array.isArray(found) || !hasHost(language as Language, found) || !findProgram(program),
+  );
+  const names = missing.map(([language, program]) => `${language} (pulumi-language-${language} and ${program})`);
+  if (names.length > 0) console.warn(`SKIPPED: the programs in languages that can't be run here: ${names.join(", ")}`);
+  const absent = missing.map(([language]) => language);
+  project.provide(
+    "sdkLanguages",
+    (Object.keys(sdkLanguages) as Language[]).filter((one) => !absent.includes(one)),
+  );
   const plugins = Array.isArray(found) ? [] : clouds.filter((cloud) => hasPlugin(cloud, found));
   project.provide("plugins", plugins);
   project.provide("standIns", Array.isArray(found) ? [] : standInsFor(plugins));
@@ -79,6 +91,9 @@ function usable(found: PulumiCli | string[]): PulumiCli | string[] {
   if (Array.isArray(found) || hasHost("nodejs", found)) return found;
   return [`${found.command} has no pulumi-language-nodejs beside it, on the PATH or among its plugins`];
 }
+
+/** The program that each language needs beside its host. */
+const sdkLanguages = { python: "python3", go: "go" };
 
 function isInstalled(kind: ServerKind): boolean {
   const missing = missingFor(kind);
