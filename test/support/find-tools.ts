@@ -151,7 +151,7 @@ function pack(folder: string): string {
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
-    "PulumiPlugin.yaml",
+    "plugin",
     "schema.json",
     "dist",
   ]) {
