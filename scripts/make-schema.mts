@@ -18,17 +18,15 @@ export async function makeSchema(root: string): Promise<string> {
 /** The analyzer knows only TypeScript's `number`; all of ours are integers, and Go, Python, C# and Java tell the two apart. */
 const withIntegers = (key: string, value: unknown) => (key === "type" && value === "number" ? "integer" : value);
 
-/** What the Pulumi registry shows. The logo is part of the schema, so that it needs no host. */
+/** What the Pulumi registry shows. It has no logo: the generator of C# downloads one, and would fail on an address without a host. */
 function describe(root: string): Record<string, unknown> {
   const { author, license, repository, keywords } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const logo = readFileSync(join(root, "docs/logo.svg"), "utf8").trim();
   return {
     displayName: "Alibaba Mail",
     publisher: author,
     license,
     repository,
     keywords: [...keywords, "category/network", "kind/component"],
-    logoUrl: `data:image/svg+xml,${encodeURIComponent(logo)}`,
   };
 }
 
