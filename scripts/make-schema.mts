@@ -32,8 +32,8 @@ function describe(root: string): Record<string, unknown> {
 
 /**
  * The name of the generated SDK in each language, as programs import it. Go's import path is not set here: the instructions
- * that \`pulumi package add\` prints, and the programs that it converts, take it from \`repository\` alone, and without one it is
- * \`example.com/pulumi-alibaba-mail/sdk/go/alibabamail\`, where nobody can publish anything.
+ * that `pulumi package add` prints, and the programs that it converts, take it from `repository` alone, and without one it is
+ * `example.com/pulumi-alibaba-mail/sdk/go/alibabamail`, where nobody can publish anything.
  */
 const languages = {
   nodejs: { packageName: "@pulumi/alibaba-mail", respectSchemaVersion: true },
