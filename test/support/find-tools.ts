@@ -16,7 +16,7 @@ declare module "vitest" {
     pulumi: PulumiCli | null;
     /** Whether the CLI runs programs in YAML, for the tests of another language. */
     hasYaml: boolean;
-    /** The languages of generated SDKs that can be run: the CLI has their host, and the language itself is installed. */
+    /** The languages of generated SDKs that can be tried: the CLI has their host, and the language itself is installed. */
     sdkLanguages: Language[];
     /** The clouds whose provider plugins are installed, by the plugin's name. */
     plugins: Cloud[];
@@ -54,10 +54,13 @@ export default function setup(project: TestProject): () => void {
   }
   project.provide("hasYaml", hasYaml);
   const missing = Object.entries(sdkLanguages).filter(
-    ([language, program]) => Array.isArray(found) || !hasHost(language as Language, found) || !findProgram(program),
+    ([language, program]) =>
+      Array.isArray(found) || !hasHost(language as Language, found) || (program !== null && !findProgram(program)),
   );
-  const names = missing.map(([language, program]) => `${language} (pulumi-language-${language} and ${program})`);
-  if (names.length > 0) console.warn(`SKIPPED: the programs in languages that can't be run here: ${names.join(", ")}`);
+  const names = missing.map(
+    ([language, program]) => `${language} (pulumi-language-${language}${program ? ` and ${program}` : ""})`,
+  );
+  if (names.length > 0) console.warn(`SKIPPED: the SDKs of languages that lack a program here: ${names.join(", ")}`);
   const absent = missing.map(([language]) => language);
   project.provide(
     "sdkLanguages",
@@ -92,8 +95,8 @@ function usable(found: PulumiCli | string[]): PulumiCli | string[] {
   return [`${found.command} has no pulumi-language-nodejs beside it, on the PATH or among its plugins`];
 }
 
-/** The program that each language needs beside its host. */
-const sdkLanguages = { python: "python3", go: "go" };
+/** The program that each language needs beside its host. The SDK of C# is generated without .NET, too. */
+const sdkLanguages = { python: "python3", go: "go", java: "mvn", dotnet: null };
 
 function isInstalled(kind: ServerKind): boolean {
   const missing = missingFor(kind);

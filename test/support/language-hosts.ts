@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import type { PulumiCli } from "../../scripts/find-pulumi.mts";
 
 /** What the tests' programs are written in. */
-export type Language = "nodejs" | "yaml" | "python" | "go";
+export type Language = "nodejs" | "yaml" | "python" | "go" | "java" | "dotnet";
 
 /** Whether the engine finds a language's host: on the PATH, beside the CLI, or among the plugins. */
 export function hasHost(
