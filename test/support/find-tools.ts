@@ -149,7 +149,16 @@ function findProgram(name: string): string | null {
 function pack(folder: string): string {
   const copy = join(folder, "packed");
   mkdirSync(copy);
-  for (const name of ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "plugin", "schema.json", "dist"]) {
+  for (const name of [
+    "package.json",
+    "README.md",
+    "README.zh-CN.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "plugin",
+    "schema.json",
+    "dist",
+  ]) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
   execFileSync(process.execPath, [join(root, "scripts/prepack.mjs")], { cwd: copy });
