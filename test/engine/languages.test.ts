@@ -34,8 +34,10 @@ async function live(folder: string): Promise<Stack> {
   await stack.up();
   expect(zoneLines(folder)).toEqual(lines);
   expect(await stack.changes("--refresh")).toEqual([]);
-  expect(await stack.outputs()).toMatchObject({ imap: { host: "imap.sg.aliyun.com", port: 993 } });
-  const urns = (await stack.state()).map(({ urn }) => urn.split("::").slice(2).join("::"));
+  const state = await stack.state();
+  const { outputs } = state.find(({ urn }) => urn.includes("::pulumi:pulumi:Stack::")) ?? {};
+  expect(outputs).toMatchObject({ imap: { host: "imap.sg.aliyun.com", port: 993 } });
+  const urns = state.map(({ urn }) => urn.split("::").slice(2).join("::"));
   expect(urns).toContain("alibaba-mail:index:MailDomain$alibaba-mail:index:ZoneFileRecord::corp-mx-primary");
   return stack;
 }
