@@ -2,7 +2,7 @@
 
 import type { AuditedRecord } from "../records/adapter";
 import { ROOT_NAME } from "../records/records";
-import { error, formatValue, type Issue } from "../shared/issues";
+import { error, formatValue, type Issue, warning } from "../shared/issues";
 
 /** One limit of a service. */
 export interface Limit {
@@ -14,19 +14,20 @@ export interface Limit {
   breach(record: AuditedRecord): string | undefined;
   /** Whether it is about the TTL, and not about the record itself. */
   ofTtl?: boolean;
+  /** Whether no document states it, so that it is a warning and not an error. */
+  isUncertain?: boolean;
 }
 
 /** Every breach of every limit. A TTL that breaches it for many records is reported once. */
 export function auditLimits(records: AuditedRecord[], limits: Limit[]): Issue[] {
   const issues = records.flatMap((record) =>
-    limits.flatMap(({ id, breach, ofTtl }) => {
+    limits.flatMap(({ id, breach, ofTtl, isUncertain }) => {
       const message = breach(record);
       if (message === undefined) return [];
-      return [
-        ofTtl
-          ? error(id, record.ttlPath, message)
-          : error(id, record.path, `record ${formatValue(record.key)}: ${message}`),
-      ];
+      const [path, text] = ofTtl
+        ? [record.ttlPath, message]
+        : [record.path, `record ${formatValue(record.key)}: ${message}`];
+      return [isUncertain ? warning(id, path, text) : error(id, path, text)];
     }),
   );
   return issues.filter(
