@@ -9,6 +9,7 @@ import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
 import { connectAlidns, hasAlidnsRecord } from "./alidns";
 import { connectCloudflare, hasDnsRecord } from "./cloudflare";
+import { connectDnspod } from "./dnspod";
 import { connectRfc2136 } from "./rfc2136";
 import { type PeerLoader, requirePeer } from "./settings";
 import { connectZoneFile } from "./zone-file";
@@ -44,6 +45,7 @@ type Services = Required<Omit<Dns, "custom">>;
 const table: { [Service in keyof Services]: AdapterEntry<Checked<Services[Service]>> } = {
   alidns: { config: schema.alidns, peer: "@pulumi/alicloud", fits: hasAlidnsRecord, connect: connectAlidns },
   cloudflare: { config: schema.cloudflare, peer: "@pulumi/cloudflare", fits: hasDnsRecord, connect: connectCloudflare },
+  dnspod: { config: schema.dnspod, connect: connectDnspod },
   zoneFile: { config: schema.zoneFile, connect: connectZoneFile },
   rfc2136: { config: schema.rfc2136, connect: connectRfc2136 },
 };

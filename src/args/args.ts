@@ -46,6 +46,15 @@ export const AlidnsStatus = {
 } as const;
 export type AlidnsStatus = (typeof AlidnsStatus)[keyof typeof AlidnsStatus];
 
+/** Whether DNSPod serves a record. */
+export const DnspodStatus = {
+  /** It is served. */
+  Enable: "ENABLE",
+  /** It is suspended: kept, but not served. */
+  Disable: "DISABLE",
+} as const;
+export type DnspodStatus = (typeof DnspodStatus)[keyof typeof DnspodStatus];
+
 /** What receivers should do with mail from servers that the SPF record does not name (RFC 7208 section 4.6.2). */
 export const SpfAll = {
   /** Reject it. */
@@ -114,7 +123,7 @@ export type PreflightMode = (typeof PreflightMode)[keyof typeof PreflightMode];
 export const LegacyState = {
   /** It is in the zone, and the stack has it. */
   Live: "live",
-  /** It is suspended where the service can do that (Alibaba Cloud DNS); elsewhere it is out of the zone. */
+  /** It is suspended where the service can do that (Alibaba Cloud DNS, DNSPod); elsewhere it is out of the zone. */
   Suspended: "suspended",
   /** It is out of the zone. */
   Removed: "removed",
@@ -162,11 +171,11 @@ export interface MailDomainArgs {
   /**
    * Existing records to import: the DNS service's id of each, by the plan's key, such
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
-   * `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record
-   * behind RFC 2136; `alibaba-mail adopt` prints them all. A record whose values differ is updated. Add the ids, run
-   * `pulumi up` once, and remove them again: if a record is lost later, its id keeps Pulumi from creating it again. At
-   * Alibaba Cloud DNS and Cloudflare, never use the id of a record that is already in the stack: Pulumi would read the
-   * record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136` keep it.
+   * `DOMAIN#ID` at DNSPod, `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and
+   * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record behind RFC 2136; `alibaba-mail adopt` prints them all. A
+   * record whose values differ is updated. Add the ids, run `pulumi up` once, and remove them again: if a record is lost
+   * later, its id keeps Pulumi from creating it again. At a cloud service, never use the id of a record that is already in
+   * the stack: Pulumi would read the record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136` keep it.
    */
   imports?: { [key: string]: string };
   /** Additional records. The keys name the records: renaming one replaces it. */
@@ -403,8 +412,8 @@ export interface LegacyRecord {
   port?: number;
   /**
    * The DNS service's id of the record, by which it is imported: the record's id at Alibaba Cloud DNS,
-   * `<zoneId>/<recordId>` at Cloudflare. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by
-   * its contents. An id that the service does not know any more makes the record anew.
+   * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod. With `zoneFile` and `rfc2136` it is not needed: there the
+   * record is taken over by its contents. An id that the service does not know any more makes the record anew.
    */
   id?: string;
   /** Cloudflare only: whether its proxy stands before the record. By default false. */
@@ -415,14 +424,16 @@ export interface LegacyRecord {
 
 /**
  * The DNS service that hosts the zone: exactly one key, with that service's own arguments, such as
- * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `zoneFile`, `rfc2136`, `custom`) build
- * it.
+ * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `dnspod`, `zoneFile`, `rfc2136`,
+ * `custom`) build it.
  */
 export interface Dns {
   /** Alibaba Cloud DNS. */
   alidns?: Alidns;
   /** Cloudflare. */
   cloudflare?: Cloudflare;
+  /** Tencent Cloud DNSPod. */
+  dnspod?: Dnspod;
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   zoneFile?: ZoneFile;
   /** A live zone whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
@@ -474,6 +485,34 @@ export interface Cloudflare extends CloudflareRecordSettings {
    * `{ spf: { comment: "ask the mail team" } }`.
    */
   records?: { [key: string]: CloudflareRecordSettings };
+}
+
+/** What DNSPod stores with a record besides its DNS data. */
+export interface DnspodRecordSettings {
+  /** Which clients the record is served to: the name of a line, as the console shows it. By default `默认`, all clients. */
+  line?: string;
+  /** A note, of at most 200 characters. */
+  remark?: string;
+  /** Whether the record is served. By default ENABLE. */
+  status?: DnspodStatus;
+}
+
+/** Records on Tencent Cloud DNSPod, with settings for all of them. */
+export interface Dnspod extends DnspodRecordSettings {
+  /** The domain in DNSPod that holds the records. By default the mail domain. */
+  domainName?: string;
+  /**
+   * The minimum TTL of the domain's plan, in seconds: 600 for the free one. By default 1: the service itself then refuses
+   * lower values than it supports.
+   */
+  minTtl?: number;
+  /**
+   * Settings of single records, by the plan's key, which override those for all, such as
+   * `{ spf: { remark: "ask the mail team" } }`.
+   */
+  records?: { [key: string]: DnspodRecordSettings };
+  /** The user's own SDK of Tencent Cloud, the second argument of `dnspod`. A method, since other languages can't pass classes. */
+  sdk?(): object;
 }
 
 /** Records in an RFC 1035 master file. */

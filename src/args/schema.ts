@@ -20,6 +20,9 @@ import {
   type Dmarc,
   DmarcAlignment,
   DmarcPolicy,
+  type Dnspod,
+  type DnspodRecordSettings,
+  DnspodStatus,
   Edition,
   type ExtraRecord,
   ExtraRecordType,
@@ -164,6 +167,20 @@ export const cloudflare = z.strictObject({
   records: z.record(z.string(), cloudflareRecordSettings).optional(),
 });
 
+const dnspodRecordSettings = z.strictObject({
+  line: z.string().min(1).optional(),
+  remark: z.string().optional(),
+  status: z.enum(DnspodStatus).optional(),
+});
+
+export const dnspod = z.strictObject({
+  domainName: z.string().optional(),
+  minTtl: z.number().optional(),
+  ...dnspodRecordSettings.shape,
+  records: z.record(z.string(), dnspodRecordSettings).optional(),
+  sdk: z.custom<() => object>((value) => typeof value === "function").optional(),
+});
+
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
 
 export const zoneFile = z.strictObject({ path: z.string().min(1), newZone: newZone.optional() });
@@ -229,6 +246,8 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Matches<typeof alidns, Alidns>>,
   AssertTrue<Matches<typeof cloudflareRecordSettings, CloudflareRecordSettings>>,
   AssertTrue<Matches<typeof cloudflare, Cloudflare>>,
+  AssertTrue<Matches<typeof dnspodRecordSettings, DnspodRecordSettings>>,
+  AssertTrue<Matches<typeof dnspod, Dnspod>>,
   AssertTrue<Matches<typeof newZone, NewZone>>,
   AssertTrue<Matches<typeof zoneFile, ZoneFile>>,
   AssertTrue<Matches<typeof rfc2136, Rfc2136>>,

@@ -20,7 +20,7 @@ export type Checked<T> = [pulumi.Input<pulumi.Input<string>[]>] extends [T]
   ? Leaves
   : [pulumi.Input<string>] extends [T]
     ? string | Deferred
-    : T extends string | number | boolean | undefined
+    : T extends string | number | boolean | undefined | (() => object)
       ? T
       : T extends (infer Item)[]
         ? Checked<Item>[]

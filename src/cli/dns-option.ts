@@ -32,6 +32,7 @@ const forms = {
   rfc2136: "rfc2136:[KEY@]SERVER[:PORT]",
   alidns: "alidns:FILE",
   cloudflare: "cloudflare:FILE",
+  dnspod: "dnspod:FILE",
 };
 
 export type Kind = keyof typeof forms;
@@ -51,7 +52,7 @@ export function parseDnsOption(text: string): DnsPlace {
 
 /** Whether the place is standard input. */
 export function isStdin({ kind, what }: DnsPlace): boolean {
-  return what === STDIN && (kind === "alidns" || kind === "cloudflare");
+  return what === STDIN && kind !== "zone-file" && kind !== "rfc2136";
 }
 
 const readers: Record<Kind, (what: string, reading: Reading) => Promise<ExistingZone>> = {
@@ -90,6 +91,11 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
   async cloudflare(path, { plan, io, zoneId }) {
     const { readCloudflareList } = await import("../adoption/cloudflare.js");
     return ofList(path, readCloudflareList(await readInput("--dns", path, io), plan.zone, zoneId));
+  },
+
+  async dnspod(path, { plan, io }) {
+    const { readDnspodList } = await import("../adoption/dnspod.js");
+    return ofList(path, readDnspodList(await readInput("--dns", path, io), plan.zone));
   },
 };
 

@@ -121,6 +121,8 @@ Where the records are:
                                   or of Pulumi's alicloud.dns.getAlidnsRecords
   cloudflare:FILE                 JSON of GET /zones/ID/dns_records, or of
                                   Pulumi's cloudflare.getDnsRecords
+  dnspod:FILE                     JSON of tccli dnspod DescribeRecordList, or of
+                                  Pulumi's tencentcloud.dnspod.getRecordList
 
 Examples:
   alibaba-mail adopt example.com --dns zone-file:zones/example.com.zone

@@ -16,7 +16,7 @@ import { checkZone } from "../plan/zone-rules";
 import type { Adapter, AuditedRecord } from "../records/adapter";
 import type { ListedRecord } from "../records/records";
 import { defer, undefer } from "../shared/deferred";
-import { error, errorsOf, formatIssue, formatValue, type Issue } from "../shared/issues";
+import { error, errorsOf, formatIssue, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { REDACTED_REASON } from "../shared/placeholders";
 import { Children, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
@@ -154,7 +154,8 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   const audit = adapter?.audit?.(records, plan.zone) ?? [];
   const proxied = adapter?.canProxy ? [] : plan.legacy.filter((draft) => draft.proxied).map(notProxied);
   const zones = checkZones(plan.zone, adapter?.zone);
-  const all = [...plan.issues, ...issues, ...audit, ...proxied, ...zones, ...checkModeVariable()];
+  const ids = adapter ? checkImportIds(plan, adapter) : [];
+  const all = [...plan.issues, ...issues, ...audit, ...proxied, ...zones, ...ids, ...checkModeVariable()];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
 }
@@ -164,6 +165,19 @@ function checkZones(zone: string, ofService: string | undefined): Issue[] {
   if (ofService === undefined || zone === "" || zone === ofService) return [];
   const message = `${formatValue(zone)} is not the zone ${formatValue(ofService)} that dns specifies; set only one of the two`;
   return [error("zone.differs", "zone", message)];
+}
+
+/** The ids of the service's own records. */
+function checkImportIds({ drafts, legacy, zone }: DraftPlan, { checkImportId }: Adapter): Issue[] {
+  if (!checkImportId) return [];
+  const ids = [
+    ...drafts.map(({ key, importId }) => ({ path: propertyPath(["imports", key]), id: importId })),
+    ...legacy.map(({ path, id }) => ({ path: `${path}.id`, id })),
+  ];
+  return ids.flatMap(({ path, id }) => {
+    const problem = id === undefined ? undefined : checkImportId(id, zone);
+    return problem === undefined ? [] : [error("imports.not-an-id", path, problem)];
+  });
 }
 
 function notProxied({ path }: Draft): Issue {

@@ -13,6 +13,12 @@ export const alidnsService: ServiceFacts = {
   nameServers: /\.(?:hichina|alidns)\.com$/,
 };
 
+/** The API's example of DescribeDomainList (ns3.dnsv5.com), and zones of customers of each plan, read 2026-11. */
+export const dnspodService: ServiceFacts = {
+  name: "DNSPod",
+  nameServers: /\.(?:dnspod\.net|dnsv[2-5]\.com)$/,
+};
+
 export function zoneFileService(path: string): ServiceFacts {
   return { name: `the zone file ${path}` };
 }

@@ -76,6 +76,11 @@ export interface Adapter {
    * legacy record that was removed and comes back is then made anew. Without it the id is always imported.
    */
   hasRecord?(id: string, opts: pulumi.InvokeOptions & { zone: string; name: string }): Promise<boolean | undefined>;
+  /**
+   * What is wrong with an import id, and the fix; nothing where it can be one of the zone's. Without it any id is handed to
+   * the engine.
+   */
+  checkImportId?(id: string, zone: string): string | undefined;
   /** What the service is to those who read of it. */
   service?: ServiceFacts;
   /**

@@ -48,6 +48,7 @@ export interface Service {
 const zoneFile: Service = { label: "zone file", losesReimports: false, isLocal: true };
 const rfc2136: Service = { label: "dynamic updates", losesReimports: false, isLocal: false };
 const cloudflare: Service = { label: "Cloudflare", losesReimports: true, isLocal: false };
+const dnspod: Service = { label: "DNSPod", losesReimports: true, isLocal: false };
 const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLocal: false };
 
 /** What a resource says: its zone, and the record in it. */
@@ -82,6 +83,9 @@ const recordTypes: Record<string, RecordType> = {
     service: alidns,
     read: (inputs) => alidnsRecord(inputs, inputs.name, inputs.hostRecord),
   },
+  // Tencent's own package, and the one that Pulumi generates from the Terraform provider.
+  "tencentcloud:Dnspod/record:Record": { service: dnspod, read: dnspodRecord },
+  "tencentcloud:index/dnspodRecord:DnspodRecord": { service: dnspod, read: dnspodRecord },
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
@@ -94,6 +98,8 @@ export const zoneTypes: ReadonlySet<string> = new Set([
   "alicloud:dns/alidnsDomain:AlidnsDomain",
   "alicloud:dns/dnsDomain:DnsDomain",
   "alicloud:dns/domain:Domain",
+  "tencentcloud:Dnspod/domainInstance:DomainInstance",
+  "tencentcloud:index/dnspodDomainInstance:DnspodDomainInstance",
 ]);
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
@@ -175,6 +181,11 @@ function alidnsRecord(inputs: Properties, domain: unknown, host: unknown): Decla
       isDisabled: typeof inputs.status === "string" && inputs.status.toUpperCase() === "DISABLE",
     },
   };
+}
+
+/** What differs from Alibaba Cloud DNS is the names of the fields. */
+function dnspodRecord({ domain, subDomain, recordType, value, mx, ttl, status }: Properties): Declared {
+  return alidnsRecord({ type: recordType, value, priority: mx, ttl, status }, domain, subDomain);
 }
 
 function recordType(value: unknown): Fact<string> {

@@ -3,6 +3,7 @@ import {
   alidns,
   cloudflare,
   type Dns,
+  dnspod,
   MailDomain,
   type MailDomainArgs,
   MailDomainInputError,
@@ -201,5 +202,131 @@ describe("cloudflare", () => {
     const dns = { cloudflare: { zoneId, line: "telecom" } } as Dns;
     expect(() => new MailDomain("corp", { domain: "example.com", dns })).toThrow(MailDomainInputError);
     expect(connect(dns).issues).toMatchObject([{ id: "args.unknown-key", path: "dns.cloudflare.line" }]);
+  });
+});
+
+describe("dnspod", () => {
+  it("declares raw TXT, names relative to the domain, hosts without final dot, the default line, and never a weight", async () => {
+    const registered = await declare(dnspod());
+    expect(registered.every(({ type }) => type === "tencentcloud:Dnspod/record:Record")).toBe(true);
+    expect(registered.every(({ inputs }) => inputs.recordLine === "默认" && !("weight" in inputs))).toBe(true);
+    expect(Object.fromEntries(registered.map(({ name, inputs }) => [name, inputs]))).toMatchObject({
+      "corp-mx-primary": {
+        domain: "example.com",
+        subDomain: "@",
+        recordType: "MX",
+        value: "mx1.sg.aliyun.com",
+        mx: 5,
+        ttl: 600,
+      },
+      "corp-spf": { subDomain: "@", recordType: "TXT", value: "v=spf1 include:spf.sg.aliyun.com -all" },
+      "corp-pop3": { subDomain: "pop3", recordType: "CNAME", value: "pop.sg.aliyun.com" },
+      "corp-dkim-default": { subDomain: "default._domainkey", value: record },
+      "corp-extra-odd": { value: "x".repeat(300) },
+      "corp-extra-srv": { subDomain: "_imaps._tcp", recordType: "SRV", value: "0 1 993 imap.sg.aliyun.com" },
+      "corp-extra-host": { subDomain: "*.relay", recordType: "A", value: "192.0.2.10" },
+    });
+    expect(registered.find(({ name }) => name === "corp-spf")?.inputs).not.toHaveProperty("mx");
+  });
+
+  it("takes the zone from domainName, and settings for all records and for one", async () => {
+    const dns = dnspod({
+      domainName: "example.com",
+      remark: "all",
+      line: "境外",
+      records: { spf: { remark: "one", status: "DISABLE" } },
+    });
+    const registered = await declare(dns, { domain: "sub.example.com", extraRecords: {}, dkim: {} });
+    const [mx, spf] = ["corp-mx-primary", "corp-spf"].map(
+      (name) => registered.find((each) => each.name === name)?.inputs,
+    );
+    expect(mx).toMatchObject({ domain: "example.com", subDomain: "sub", remark: "all", recordLine: "境外" });
+    expect(spf).toMatchObject({ remark: "one", recordLine: "境外", status: "DISABLE" });
+  });
+
+  it("declares a suspended legacy record as it was found, without the settings of ours", async () => {
+    const registered = await declare(dnspod({ remark: "ours", line: "境外" }), {
+      legacy: {
+        old: { name: "@", type: "MX", value: "mx.example.net", priority: 20, state: "suspended", id: "example.com#7" },
+      },
+    });
+    const old = registered.find(({ name }) => name === "corp-legacy-old")?.inputs;
+    expect(old).toMatchObject({ status: "DISABLE", recordLine: "默认", mx: 20 });
+    expect(old).not.toHaveProperty("remark");
+  });
+
+  it.each<[Parameters<typeof dnspod>[0], Partial<MailDomainArgs>, string[]]>([
+    [{}, {}, []],
+    [{}, { edition: "china" }, []],
+    [{}, { ttl: 604800 }, []],
+    [{}, { ttl: 604801 }, ["dnspod.ttl at ttl"]],
+    [{ minTtl: 600 }, { ttls: { "@ TXT": 300 } }, ['dnspod.ttl at ttls["@ TXT"]']],
+    [{ minTtl: 0 }, {}, ["ttl.range at dns.dnspod.minTtl"]],
+    [{}, { domain: "bücher.example" }, ["dnspod.idn at domain"]],
+    [{ domainName: "https://example.com" }, {}, ["domain.url at dns.dnspod.domainName"]],
+    [{ domainName: "example.net" }, {}, ["domain.outside-zone at domain"]],
+    [{ records: { sfp: { remark: "x" } } }, {}, ["record.unknown-key at dns.dnspod.records.sfp"]],
+    [{ remark: "邮".repeat(200) }, {}, []],
+    [{ remark: "邮".repeat(201) }, {}, ["dnspod.remark-too-long at dns.dnspod.remark"]],
+    [
+      { records: { spf: { remark: "x".repeat(201) } } },
+      {},
+      ["dnspod.remark-too-long at dns.dnspod.records.spf.remark"],
+    ],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(511) } } }, []],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(512) } } },
+      ["dnspod.txt-long at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "TXT", value: 'say "hi"' } } },
+      ["dnspod.txt-changed at extraRecords.t"],
+    ],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "it's" } } }, ["dnspod.txt-changed at extraRecords.t"]],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "a\\b" } } }, ["dnspod.txt-changed at extraRecords.t"]],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "end " } } }, ["dnspod.txt-changed at extraRecords.t"]],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "ünï" } } }, ["dnspod.not-ascii at extraRecords.t"]],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "MX", value: "mx.example.net", preference: 21 } } },
+      ["dnspod.preference at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "MX", value: "mx.example.net", preference: 0 } } },
+      ["dnspod.preference at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "SRV", value: ".", priority: 0, weight: 0, port: 0 } } },
+      ["dnspod.null-mx at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "CNAME", value: "bücher.example" } } },
+      ["dnspod.idn-target at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "MX", value: "mx.bücher.example", preference: 5 } } },
+      ["dnspod.idn-target at extraRecords.t"],
+    ],
+  ])("with %j audits %j: %j", (dns, args, expected) => {
+    expect(audit(dnspod(dns), args)).toEqual(expected);
+  });
+
+  it("only warns of what no document states", () => {
+    const { adapter } = connect(dnspod());
+    const { drafts } = draftPlan({
+      domain: "example.com",
+      extraRecords: { t: { name: "t", type: "TXT", value: "é".repeat(512) } },
+    });
+    const records = drafts.map((draft) => ({ ...listed(draft), path: draft.path, ttlPath: draft.ttlPath }));
+    expect(adapter?.audit?.(records, "example.com")).toMatchObject([
+      { id: "dnspod.txt-long", severity: "warning" },
+      { id: "dnspod.not-ascii", severity: "warning" },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { alidns } from "../../src/adapters/alidns";
 import { cloudflare } from "../../src/adapters/cloudflare";
+import { dnspod } from "../../src/adapters/dnspod";
 import { type AdapterEntry, connect, custom } from "../../src/adapters/registry";
 import { rfc2136 } from "../../src/adapters/rfc2136";
 import { requirePeer } from "../../src/adapters/settings";
@@ -18,14 +19,19 @@ const cloud: AdapterEntry = {
   connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
 };
 
-const services = "alidns, cloudflare, zoneFile, rfc2136 or custom";
+const services = "alidns, cloudflare, dnspod, zoneFile, rfc2136 or custom";
 const notAnObject = (got: string): unknown => naming(` ${got};`, "alidns()");
 const noFunctions = naming("custom({ declare: … })");
 const namesNone = naming(services);
 
 describe("connect", () => {
   it.each<[dns: unknown, id: string, path: string, message: unknown]>([
-    [undefined, "dns.missing", "dns", naming("alidns(…), cloudflare(…), zoneFile(…), rfc2136(…), custom(…)")],
+    [
+      undefined,
+      "dns.missing",
+      "dns",
+      naming("alidns(…), cloudflare(…), dnspod(…), zoneFile(…), rfc2136(…), custom(…)"),
+    ],
     ["alidns", "args.type", "dns", notAnObject('"alidns"')],
     [5, "args.type", "dns", notAnObject("5")],
     [[{ alidns: {} }], "args.type", "dns", notAnObject('[{"alidns":{}}]')],
@@ -79,6 +85,13 @@ describe("connect", () => {
       "dns.alidns.records.spf.comment",
       naming("line, remark, status"),
     ],
+    [
+      { dnspod: { records: { spf: { comment: "x" } } } },
+      "args.unknown-key",
+      "dns.dnspod.records.spf.comment",
+      naming("line, remark, status"),
+    ],
+    [{ dnspod: { status: "PAUSE" } }, "args.unknown-value", "dns.dnspod.status", naming("ENABLE or DISABLE")],
     [{ zoneFile: {} }, "args.missing", "dns.zoneFile.path", naming("string")],
     [{ zoneFile: { path: "" } }, "args.empty", "dns.zoneFile.path", naming()],
     [
@@ -108,6 +121,8 @@ describe("connect", () => {
     [alidns(), { alidns: {} }],
     [alidns({ remark: "x" }), { alidns: { remark: "x" } }],
     [cloudflare({ zoneId: "x" }), { cloudflare: { zoneId: "x" } }],
+    [dnspod(), { dnspod: {} }],
+    [dnspod({ minTtl: 600 }), { dnspod: { minTtl: 600 } }],
     [zoneFile({ path: "x" }), { zoneFile: { path: "x" } }],
     [rfc2136({ server: "x" }), { rfc2136: { server: "x" } }],
   ])("takes of a factory the same data as of other languages: %j", (made, data) => {

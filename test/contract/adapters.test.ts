@@ -6,6 +6,7 @@ import {
   cloudflare,
   custom,
   type Dns,
+  dnspod,
   MailDomain,
   type MailDomainArgs,
   rfc2136,
@@ -35,6 +36,7 @@ const adapters: [name: string, dns: Dns, type: string, readTxt: ReadTxt][] = [
     "cloudflare:index/dnsRecord:DnsRecord",
     unquoted("content"),
   ],
+  ["dnspod", dnspod(), "tencentcloud:Dnspod/record:Record", ({ value }) => String(value)],
   [
     "custom",
     custom({
@@ -115,11 +117,13 @@ describe.each(adapters)("the adapter %s", (name, dns, type, readTxt) => {
     );
   });
 
-  // Alibaba Cloud DNS holds printable ASCII only, without quotes and backslashes, and its audit refuses the rest.
+  // Alibaba Cloud DNS and DNSPod hold no quotes and backslashes, and their audits refuse these and more.
   const texts = [
     "a b;c=(d) e",
     `v=${"0123456789".repeat(50)}`,
-    ...(name === "alidns" ? [] : ['say "hi" \\ \\065', ` ${"a".repeat(253)}é中`, "tab\tline\nend "]),
+    ...(name === "alidns" || name === "dnspod"
+      ? []
+      : ['say "hi" \\ \\065', ` ${"a".repeat(253)}é中`, "tab\tline\nend "]),
   ];
 
   it.each(texts)("holds the text %j without loss", async (value) => {

@@ -24,6 +24,7 @@ const extra = (record: object): object => ({
   extraRecords: { verify: { name: "x", type: "TXT", value: "x", ...record } },
 });
 const alidns = (args: object, more: object = {}): unknown => audit({ alidns: more }, args);
+const dnspod = (args: object, more: object = {}): unknown => audit({ dnspod: more }, args);
 const zoneId = "0".repeat(32);
 const cloudflare = (args: object, more: object = {}): unknown => audit({ cloudflare: { zoneId, ...more } }, args);
 const rfc2136 = (more: object): unknown => audit({ rfc2136: { server: "192.0.2.1", ...more } });
@@ -50,6 +51,23 @@ export const room: Room = together(
     "alidns.null-mx": [nullMx, nullSrv],
     "alidns.ttl": [{ ttl: 86401 }],
     "alidns.idn": [{ domain: "bücher.example" }],
+  }),
+  inputs((args: object) => dnspod(args), {
+    "dnspod.txt-changed": [extra({ value: 'say "hi"' })],
+    "dnspod.txt-long": [extra({ value: "x".repeat(512) })],
+    "dnspod.not-ascii": [extra({ value: "ünï" })],
+    "dnspod.preference": [extra({ type: "MX", value: "mx.example.net", preference: 21 })],
+    "dnspod.null-mx": [nullMx, nullSrv],
+    "dnspod.ttl": [{ ttl: 604801 }],
+    "dnspod.idn": [{ domain: "bücher.example" }],
+    "dnspod.idn-target": [extra({ type: "CNAME", value: "bücher.example" })],
+  }),
+  inputs((more: object) => dnspod({}, more), {
+    "dnspod.remark-too-long": [{ remark: "x".repeat(201) }],
+    "dnspod.sdk": [{ sdk: () => ({}) }],
+  }),
+  inputs((id: string) => new MailDomain("corp", { domain, dns: { dnspod: {} }, imports: { spf: id } }), {
+    "imports.not-an-id": ["9123", "example.org#9123", "Example.com.#9123"],
   }),
   inputs((args: object) => cloudflare(args), {
     "cloudflare.txt-too-long": [extra({ value: "x".repeat(4097) })],

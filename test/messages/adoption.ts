@@ -3,6 +3,7 @@ import { adopt } from "../../src/adoption/adopt";
 import { readAlidnsList } from "../../src/adoption/alidns";
 import { canonicalShown } from "../../src/adoption/canonical-shown";
 import { readCloudflareList } from "../../src/adoption/cloudflare";
+import { readDnspodList } from "../../src/adoption/dnspod";
 import type { ExistingRecord } from "../../src/records/existing";
 import { planOf } from "../plan/helpers";
 import { inputs, type Room, together } from "./entry";
@@ -95,6 +96,14 @@ const cloudflareLists = inputs(
   },
 );
 
-export const room: Room = together(zones, alidnsLists, cloudflareLists, {
+const dnspodRecord = { RecordId: 7, Name: "@", Type: "A", Value: "192.0.2.1", TTL: 600 };
+
+const dnspodLists = inputs((value: object) => readDnspodList(JSON.stringify(value), "example.com"), {
+  "adopt.no-list": [{}],
+  "adopt.refused": [{ Response: { Error: { Code: "AuthFailure", Message: "not allowed" } } }],
+  "adopt.incomplete": [{ RecordCountInfo: { TotalCount: 30 }, RecordList: [dnspodRecord] }],
+});
+
+export const room: Room = together(zones, alidnsLists, cloudflareLists, dnspodLists, {
   "adopt.cname-beside-other": () => held([], ["mail.example.com"]),
 });

@@ -233,6 +233,7 @@ describe("the packed package", () => {
     expect(services.map(([service, property]) => [service, typeOf(property).required])).toEqual([
       ["alidns", []],
       ["cloudflare", ["zoneId"]],
+      ["dnspod", []],
       ["zoneFile", ["path"]],
       ["rfc2136", ["server"]],
     ]);
@@ -240,6 +241,7 @@ describe("the packed package", () => {
     expect(records.map((one) => Object.keys(typeOf(one).properties))).toEqual([
       ["line", "remark", "status"],
       ["comment", "tags"],
+      ["line", "remark", "status"],
     ]);
   });
 });

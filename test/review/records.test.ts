@@ -67,6 +67,21 @@ describe("a record of a resource", () => {
     expect(alidns({ rr, type: "A", value: "192.0.2.1" }).name).toBe(name);
   });
 
+  it.each(["tencentcloud:Dnspod/record:Record", "tencentcloud:index/dnspodRecord:DnspodRecord"])(
+    "at DNSPod is read as at the others: %s",
+    (type) => {
+      const dnspod = (inputs: object) => read(type, { domain: "Example.com", ttl: 600, recordLine: "默认", ...inputs });
+      const mx = { recordType: "MX", value: "mx.example.net", mx: 5, status: "DISABLE" };
+      expect(dnspod(mx)).toMatchObject({
+        zone: "example.com",
+        record: { name: "example.com", type: "MX", rdata: "5 mx.example.net.", isDisabled: true },
+      });
+      const spf = { subDomain: "sub", recordType: "TXT", value: "v=spf1 -all", status: "ENABLE" };
+      expect(dnspod(spf).record).toMatchObject({ name: "sub.example.com", rdata: '"v=spf1 -all"', isDisabled: false });
+      expect(dnspod({ ...spf, value: UNKNOWN }).record.rdata).toEqual({ withheld: "unknown" });
+    },
+  );
+
   it("of a text that holds quotes only inside is that text", () => {
     expect(alidns({ rr: "@", type: "TXT", value: 'a "b" c' }).rdata).toBe(String.raw`"a \"b\" c"`);
   });

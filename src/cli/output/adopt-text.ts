@@ -41,7 +41,13 @@ function importsText({ imports }: Adoption): string[] {
   return lines.length === 0 ? [] : ["imports: {", ...lines, "},", ""];
 }
 
-const isCloud: Record<Kind, boolean> = { alidns: true, cloudflare: true, "zone-file": false, rfc2136: false };
+const isCloud: Record<Kind, boolean> = {
+  alidns: true,
+  cloudflare: true,
+  dnspod: true,
+  "zone-file": false,
+  rfc2136: false,
+};
 
 function advice({ imports }: Adoption, kind: Kind): string[] {
   if (Object.keys(imports).length === 0) return ["There is nothing to import: omit `imports`."];

@@ -124,6 +124,14 @@ describe("the lists of the clouds", () => {
     expect(code).toBe(0);
     await expect(stdout).toMatchFileSnapshot("../golden/adopt-cloudflare.txt");
   });
+
+  it("are read of DNSPod, with ids that name the domain", async () => {
+    const record = { RecordId: 1194, Name: "@", Type: "MX", Value: "mx1.sg.aliyun.com.", MX: 20, TTL: 600 };
+    const dnspod = JSON.stringify({ RecordCountInfo: { TotalCount: 1 }, RecordList: [record] });
+    const { code, stdout } = await command(["adopt", "example.com", "--dns", "dnspod:-"], {}, { stdin: dnspod });
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-dnspod.txt");
+  });
 });
 
 describe("a live zone", () => {
