@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, inject, it } from "vitest";
-import { alidnsCloud, type Cloud, cloudflareCloud } from "../support/clouds";
+import { alidnsCloud, type Cloud, cloudflareCloud, dnspodCloud } from "../support/clouds";
 import { failing } from "../support/fakes/fake";
 import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
@@ -8,6 +8,7 @@ import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 describe.skipIf(!inject("pulumi")).each([
   ["alidns", alidnsCloud],
   ["cloudflare", cloudflareCloud],
+  ["dnspod", dnspodCloud],
 ] as const)("on the real engine, records on %s", (_name, makeCloud: () => Cloud) => {
   /** The example's stack before a fresh fake. */
   async function start(): Promise<{ cloud: Cloud; stack: Stack }> {
@@ -69,7 +70,7 @@ describe.skipIf(!inject("pulumi")).each([
     await cloud.configure(other);
     const { code, text } = await other.run("up", "--yes", "--skip-preview");
     expect(code).not.toBe(0);
-    expect(text).toMatch(/DomainRecordDuplicate|identical record already exists/);
+    expect(text).toMatch(/DomainRecordDuplicate|identical record already exists|DomainRecordExist/);
     await other.destroy();
     expect(cloud.zone()).toEqual(cloud.expected);
   });
@@ -166,9 +167,10 @@ describe.skipIf(!inject("pulumi")).each([
     await cloud.fake.start();
     const stack = await Stack.create(
       projectOf(`
-        const sdk = require("${cloud.sdk}");
+        const { ${cloud.sdk ? "Provider" : "ProviderResource"} } = require("${cloud.sdk ?? "@pulumi/pulumi"}");
         const { MailDomain } = require("alibaba-mail");
-        const provider = new sdk.Provider("own", ${JSON.stringify(cloud.providerArgs())});
+        const args = ${JSON.stringify(cloud.providerArgs())};
+        const provider = ${cloud.sdk ? 'new Provider("own", args)' : 'new ProviderResource("tencentcloud", "own", args)'};
         const dns = ${JSON.stringify(cloud.dns)};
         new MailDomain("one", { domain: "example.com", dns }, { provider });
         new MailDomain("two", { domain: "sub.example.com", zone: "example.com", dns }, { providers: [provider] });`),

@@ -1,4 +1,4 @@
-/** The two clouds, each before a fake of its API, so that one table of cases runs on both. */
+/** The clouds, each before a fake of its API, so that one table of cases runs on both. */
 import type { Dns } from "../../src";
 import { AlidnsFake, refuse as refuseAlidns, throttled as throttledAlidns } from "./fakes/alidns";
 import {
@@ -7,6 +7,7 @@ import {
   throttled as throttledCloudflare,
   zoneId,
 } from "./fakes/cloudflare";
+import { DnspodFake, refuse as refuseDnspod, throttled as throttledDnspod } from "./fakes/dnspod";
 import type { Answer, Call, Fake } from "./fakes/fake";
 import type { Stack } from "./stack";
 
@@ -14,8 +15,8 @@ export interface Cloud {
   name: string;
   example: string;
   fake: Fake;
-  /** The npm package of its resources. */
-  sdk: string;
+  /** The npm package of its resources, where there is one. */
+  sdk?: string;
   /** The arguments of the SDK's Provider. */
   providerArgs(): Record<string, unknown>;
   /** The component's `dns`. */
@@ -164,6 +165,50 @@ export function cloudflareCloud(): Cloud & { fake: CloudflareFake } {
     throttled: throttledCloudflare,
     overloaded: refuseCloudflare(500, 1000, "Internal server error."),
     broken: refuseCloudflare(403, 10000, "Authentication error"),
+  };
+}
+
+export function dnspodCloud(): Cloud & { fake: DnspodFake } {
+  const fake = new DnspodFake("example.com");
+  const isOfValue = (value: string) => (one: { Value: string }) => one.Value.replace(/\.$/, "") === value;
+  const byValue = (value: string) => [...fake.records.values()].find(isOfValue(value)) ?? missing(value);
+  const providerArgs = () => ({ secretId: "id", secretKey: "secret", protocol: "HTTP", domain: fake.address });
+  const configured = (config: Record<string, string>) =>
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [`tencentcloud:${key}`, value]));
+  return {
+    name: "dnspod",
+    example: "dnspod",
+    fake,
+    providerArgs,
+    dns: { dnspod: { domainName: "example.com" } },
+    dnsWithSettings: {
+      dnspod: { remark: "mail", line: "默认", minTtl: 600, records: { spf: { remark: "senders", line: "境外" } } },
+    },
+    configureWithoutCredentials: (stack) =>
+      stack.configure({ domain, ...configured({ protocol: "HTTP", domain: fake.address }) }),
+    missingCredentials: /credentials/i,
+    configure: (stack) => stack.configure({ domain, ...configured(providerArgs()) }),
+    zone: () => fake.zone(),
+    expected: [
+      "@ 600 MX 10 mx2.sg.aliyun.com.",
+      "@ 600 MX 5 mx1.sg.aliyun.com.",
+      "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all",
+      "imap 600 CNAME imap.sg.aliyun.com.",
+      "mail 600 CNAME mail.sg.aliyun.com.",
+      "pop3 600 CNAME pop.sg.aliyun.com.",
+      "smtp 600 CNAME smtp.sg.aliyun.com.",
+    ],
+    seed: (SubDomain, RecordType, Value, MX) =>
+      fake.seed({ SubDomain, RecordType, Value, ...(MX === undefined ? {} : { MX }) }),
+    edit: (from, to) => {
+      const record = byValue(from);
+      record.Value = record.RecordType === "TXT" ? to : `${to}.`;
+    },
+    remove: (value) => void fake.records.delete(String(byValue(value).Id)),
+    isWrite: ({ what }) => what === "CreateRecord",
+    throttled: throttledDnspod,
+    overloaded: { status: 502, body: "" },
+    broken: refuseDnspod("OperationDenied.NoPermissionToOperateDomain", "No permission for the domain."),
   };
 }
 

@@ -8,7 +8,7 @@ import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
 import { missingFor, packagesOf, type ServerKind, serverKinds } from "./dynamic-zone";
 import { hasHost, type Language } from "./language-hosts";
 
-export type Cloud = "alicloud" | "cloudflare";
+export type Cloud = "alicloud" | "cloudflare" | "tencentcloud";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -108,6 +108,8 @@ function isInstalled(kind: ServerKind): boolean {
 }
 
 const clouds: Cloud[] = ["alicloud", "cloudflare"];
+/** Those whose plugins the tests can't have: no npm package tells their version, and the API has one fixed host name. */
+const alwaysPlayed: Cloud[] = ["tencentcloud"];
 /** Plays both clouds by their stand-ins, to compare them with the real plugins. */
 const onlyStandIns = process.env.ALIBABA_MAIL_STAND_INS === "1";
 
@@ -137,7 +139,7 @@ function standInsFor(plugins: Cloud[]): Cloud[] {
   const names = standIns.join(" and ");
   const why = onlyStandIns ? "as ALIBABA_MAIL_STAND_INS says" : "since the real provider plugins can't be had";
   if (names) console.warn(`\nSTAND-INS: the tests on the real Pulumi engine play ${names} by stand-ins, ${why}\n`);
-  return standIns;
+  return [...standIns, ...alwaysPlayed];
 }
 
 function findProgram(name: string): string | null {

@@ -35,7 +35,7 @@ const refused = (says: RegExp): Refused => ({ is: "refused", by: "preview", says
 const duplicate: Refused = {
   is: "refused",
   by: "update",
-  says: /DomainRecordDuplicate|An identical record already exists/,
+  says: /DomainRecordDuplicate|An identical record already exists|DomainRecordExist/,
 };
 
 /** A record that was imported is not replaced while the program has its id. */
@@ -88,6 +88,7 @@ export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
     "rfc2136 on other machines": elsewhere,
     cloudflare,
     alidns: clouds,
+    dnspod: clouds,
   };
   return outcomes[zone];
 }
@@ -427,7 +428,7 @@ export const moves: Move[] = [
     }),
     zoneFile: kept,
     rfc2136: kept,
-    // At Alidns the id to import is that of the resource, and the engine sees that it has it.
+    // At Alidns and DNSPod the id to import is that of the resource, and the engine sees that it has it.
     clouds: kept,
     cloudflare: { is: "lost", key: "mx-primary" },
   },

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { Dns } from "../../../src";
-import { alidnsCloud, type Cloud, cloudflareCloud } from "../../support/clouds";
+import { alidnsCloud, type Cloud, cloudflareCloud, dnspodCloud } from "../../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../../support/dynamic-zone";
 import type { AlidnsRecord } from "../../support/fakes/alidns";
 import type { CloudflareRecord } from "../../support/fakes/cloudflare";
+import type { DnspodRecord } from "../../support/fakes/dnspod";
 import type { Stack } from "../../support/stack";
 
 const run = promisify(execFile);
@@ -32,7 +33,8 @@ export type ZoneName =
   | "rfc2136"
   | "rfc2136 on other machines"
   | "cloudflare"
-  | "alidns";
+  | "alidns"
+  | "dnspod";
 export type ZoneKind = "own provider" | "cloud";
 
 export interface Zone {
@@ -97,6 +99,20 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
             Type === "TXT" ? `"${Value}"` : Value,
           );
     return cloudZone("alidns", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
+  },
+  dnspod: () => {
+    const cloud = dnspodCloud();
+    const text = ({ SubDomain, TTL, RecordType, MX, Value, Enabled }: DnspodRecord) =>
+      Enabled === 0
+        ? ""
+        : spelled(
+            `${SubDomain === "@" ? "" : `${SubDomain}.`}example.com.`,
+            TTL,
+            RecordType,
+            RecordType === "MX" ? MX : undefined,
+            RecordType === "TXT" ? `"${Value}"` : Value.replace(/\.$/, ""),
+          );
+    return cloudZone("dnspod", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
   },
 };
 
@@ -226,7 +242,7 @@ async function dynamicZone(name: ZoneName): Promise<Zone> {
 }
 
 async function cloudZone<R extends object>(
-  kind: "cloudflare" | "alidns",
+  kind: "cloudflare" | "alidns" | "dnspod",
   cloud: Cloud,
   read: () => string[],
   records: Map<string, R>,
@@ -244,7 +260,7 @@ async function cloudZone<R extends object>(
     const index = read().indexOf(lineText(line));
     const id = [...records.keys()][index];
     if (id === undefined) throw new Error(`${lineText(line)} is not there`);
-    return kind === "cloudflare" ? `${String(cloud.dns.cloudflare?.zoneId)}/${id}` : id;
+    return `${importIdStart(cloud.dns)}${id}`;
   };
   return {
     name: kind,
@@ -264,7 +280,7 @@ async function cloudZone<R extends object>(
       seed(line);
     },
     async remove(_folder, line) {
-      records.delete(idOf(line).replace(/^.*\//, ""));
+      records.delete(idOf(line).slice(importIdStart(cloud.dns).length));
     },
     importId: idOf,
     failAfter(changes) {
@@ -280,9 +296,15 @@ async function cloudZone<R extends object>(
   };
 }
 
-/** Whether a call of one of the two APIs changes something. */
+/** What stands before the number of a record in its import id. */
+function importIdStart({ cloudflare, dnspod }: Dns): string {
+  if (cloudflare) return `${String(cloudflare.zoneId)}/`;
+  return dnspod ? "example.com#" : "";
+}
+
+/** Whether a call of one of the APIs changes something. */
 function isChange(what: string): boolean {
-  return /^(?:POST|PUT|PATCH|DELETE) /.test(what) || /^(?:Add|Update|Delete|Set)/.test(what);
+  return /^(?:POST|PUT|PATCH|DELETE) /.test(what) || /^(?:Add|Update|Delete|Set|Create|Modify)/.test(what);
 }
 
 function spelled(owner: string, ttl: number, type: string, priority: number | undefined, value: string): string {

@@ -14,17 +14,20 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const configuration = {};
 
 /**
- * Serves a resource of an SDK. Its functions get plain values:
+ * Serves a resource of an SDK, which is given by its package or, where there is none, by the plugin's version. Its functions
+ * get plain values:
  * - `check(inputs)` gives `{ defaults, failures }`,
  * - `diff(olds, news)` gives what Pulumi wants of a diff,
  * - `create(inputs)` and `read(id, olds)` give the outputs, `id` among them; `read` gives nothing for a lost record,
- * - `update(id, olds, news)` gives the outputs, `delete(id, olds)` nothing.
+ * - `update(id, olds, news)` gives the outputs, `delete(id, olds)` nothing,
+ * - `invoke(token, args)`, where there is one, gives what a function of the SDK gives.
+ * `computed` are the outputs that are never inputs.
  */
 function serve(sdk, resource) {
   readWhatTheServerPassesOver();
   return main(
     {
-      version: require(`${sdk}/package.json`).pulumi.version,
+      version: /^\d/.test(sdk) ? sdk : require(`${sdk}/package.json`).pulumi.version,
       async check(_urn, _olds, news) {
         const { defaults, failures } = resource.check(plain(news));
         const added = Object.keys(defaults).sort();
@@ -40,13 +43,18 @@ function serve(sdk, resource) {
       async read(id, _urn, { __inputs: inputs, ...olds }) {
         const outs = await resource.read(id, plain(olds));
         if (!outs) return { id: "", props: {} };
-        return { id: outs.id, props: sealed(outs, olds), inputs: sealed(inputsOf(outs, inputs), inputs) };
+        return {
+          id: outs.id,
+          props: sealed(outs, olds),
+          inputs: sealed(inputsOf(outs, inputs, resource.computed), inputs),
+        };
       },
       async update(id, _urn, olds, news) {
         const outs = await resource.update(id, plain(olds), plain(news)).catch((error) => halfMade(error, news));
         return { outs: sealed(outs, news) };
       },
       delete: (id, _urn, olds) => resource.delete(id, plain(olds)),
+      invoke: async (token, args) => ({ outputs: await resource.invoke(token, plain(args)) }),
     },
     process.argv.slice(2),
   );
@@ -74,8 +82,9 @@ function readWhatTheServerPassesOver() {
 }
 
 /** A read changes the inputs that there were; those of an import are all that the record has. */
-function inputsOf({ id: _id, __meta, ...outs }, inputs) {
-  if (Object.keys(inputs).length === 0) return { ...outs, __defaults: [] };
+function inputsOf({ id: _id, __meta, ...outs }, inputs, computed = []) {
+  const own = Object.fromEntries(Object.entries(outs).filter(([key]) => !computed.includes(key)));
+  if (Object.keys(inputs).length === 0) return { ...own, __defaults: [] };
   const entries = Object.keys(inputs).map((key) => [key, key === "__defaults" ? inputs[key] : outs[key]]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
