@@ -1,6 +1,7 @@
 /** A Pulumi component that makes a domain ready for Alibaba Mail. */
 export { alidns } from "./adapters/alidns";
 export { cloudflare } from "./adapters/cloudflare";
+export { digitalOcean } from "./adapters/digitalocean";
 export { dnspod } from "./adapters/dnspod";
 export {
   DynamicUpdateRecord,

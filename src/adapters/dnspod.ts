@@ -9,7 +9,7 @@ import { checkTtl } from "../records/records";
 import { error, formatValue, type Issue, propertyPath, warning } from "../shared/issues";
 import { checkIdOf } from "./import-id";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
-import { recordsIn } from "./listed";
+import { readingWhole } from "./listed";
 import { auditKeys, settingsOf } from "./settings";
 
 /**
@@ -82,7 +82,7 @@ export function connectDnspod(config: Checked<Dnspod>): Adapter {
       ...auditKeys(records, planned, ["dns", "dnspod", "records"]),
     ],
     checkImportId: checkIdOf({ service: "DNSPod", separator: "#", example: "1194109872" }),
-    ...(ask ? reading(ask) : {}),
+    ...(ask ? readingWhole((domain, opts) => ask({ domain }, opts), loadReader) : {}),
     declare: (record, { name: logicalName, zone, opts }) => {
       const { key, name, type, ttl, preference, legacy } = record;
       const own = legacy
@@ -111,28 +111,11 @@ export function connectDnspod(config: Checked<Dnspod>): Adapter {
   };
 }
 
+const loadReader = async () => (await import("../adoption/dnspod.js")).readDnspodList;
+
 /** A TXT is stored raw, undivided and without quotes; the numbers of an SRV are part of its value. No name has a final dot. */
 function storedValue({ type, value, priority, weight, port }: DeclaredRecord): pulumi.Input<string> {
   return type === "SRV" ? pulumi.interpolate`${priority} ${weight} ${port} ${value}` : value;
-}
-
-/** One question for the whole domain: it costs a call for each 1,000 records, and the preflight has some 25 names. */
-function reading(ask: GetRecordList): Pick<Adapter, "list" | "hasRecord"> {
-  let whole: Promise<unknown> | undefined;
-  async function readWhole(zone: string, opts: pulumi.InvokeOptions) {
-    const { readDnspodList } = await import("../adoption/dnspod.js");
-    whole ??= ask({ domain: zone }, opts);
-    return readDnspodList(JSON.stringify(await whole), zone);
-  }
-  return {
-    async list(names, { zone, ...opts }) {
-      return recordsIn(await readWhole(zone, opts), names);
-    },
-    async hasRecord(id, { zone, name: _, ...opts }) {
-      const list = await readWhole(zone, opts).catch(() => undefined);
-      return list?.ok ? list.records.some(({ importId }) => importId === id) : undefined;
-    },
-  };
 }
 
 const noRecordClass = error(

@@ -1,5 +1,7 @@
 /** Lists of a service's records. Not in `settings.ts`, whose types are published: these name zod. */
+import type * as pulumi from "@pulumi/pulumi";
 import type { ReadList } from "../adoption/pages";
+import type { Adapter } from "../records/adapter";
 import type { ExistingRecord } from "../records/existing";
 import { formatReason } from "../shared/issues";
 
@@ -7,4 +9,29 @@ import { formatReason } from "../shared/issues";
 export function recordsIn(list: ReadList, names: readonly string[]): ExistingRecord[] {
   if (!list.ok) throw new Error(list.issues.map(formatReason).join("; "));
   return list.records.filter(({ name }) => names.includes(name));
+}
+
+/**
+ * Reads all that a zone holds, once for a program, whoever asks and for how many names: the preflight has some 25 names, and a
+ * question for each of them would be more than the pages of most zones.
+ */
+export function readingWhole(
+  ask: (zone: string, opts: pulumi.InvokeOptions) => Promise<unknown>,
+  loadReader: () => Promise<(text: string, zone: string) => ReadList>,
+): Pick<Adapter, "list" | "hasRecord"> {
+  let whole: Promise<unknown> | undefined;
+  async function read(zone: string, opts: pulumi.InvokeOptions): Promise<ReadList> {
+    const reader = await loadReader();
+    whole ??= ask(zone, opts);
+    return reader(JSON.stringify(await whole), zone);
+  }
+  return {
+    async list(names, { zone, ...opts }) {
+      return recordsIn(await read(zone, opts), names);
+    },
+    async hasRecord(id, { zone, name: _, ...opts }) {
+      const list = await read(zone, opts).catch(() => undefined);
+      return list?.ok ? list.records.some(({ importId }) => importId === id) : undefined;
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
 import { connectAlidns, hasAlidnsRecord } from "./alidns";
 import { connectCloudflare, hasDnsRecord } from "./cloudflare";
+import { connectDigitalOcean, hasDigitalOceanRecord } from "./digitalocean";
 import { connectDnspod } from "./dnspod";
 import { connectRfc2136 } from "./rfc2136";
 import { type PeerLoader, requirePeer } from "./settings";
@@ -46,6 +47,12 @@ const table: { [Service in keyof Services]: AdapterEntry<Checked<Services[Servic
   alidns: { config: schema.alidns, peer: "@pulumi/alicloud", fits: hasAlidnsRecord, connect: connectAlidns },
   cloudflare: { config: schema.cloudflare, peer: "@pulumi/cloudflare", fits: hasDnsRecord, connect: connectCloudflare },
   dnspod: { config: schema.dnspod, connect: connectDnspod },
+  digitalOcean: {
+    config: schema.digitalOcean,
+    peer: "@pulumi/digitalocean",
+    fits: hasDigitalOceanRecord,
+    connect: connectDigitalOcean,
+  },
   zoneFile: { config: schema.zoneFile, connect: connectZoneFile },
   rfc2136: { config: schema.rfc2136, connect: connectRfc2136 },
 };

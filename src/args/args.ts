@@ -171,7 +171,7 @@ export interface MailDomainArgs {
   /**
    * Existing records to import: the DNS service's id of each, by the plan's key, such
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
-   * `DOMAIN#ID` at DNSPod, `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and
+   * `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and
    * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record behind RFC 2136; `alibaba-mail adopt` prints them all. A
    * record whose values differ is updated. Add the ids, run `pulumi up` once, and remove them again: if a record is lost
    * later, its id keeps Pulumi from creating it again. At a cloud service, never use the id of a record that is already in
@@ -412,8 +412,8 @@ export interface LegacyRecord {
   port?: number;
   /**
    * The DNS service's id of the record, by which it is imported: the record's id at Alibaba Cloud DNS,
-   * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod. With `zoneFile` and `rfc2136` it is not needed: there the
-   * record is taken over by its contents. An id that the service does not know any more makes the record anew.
+   * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean. With `zoneFile` and `rfc2136`
+   * it is not needed: there the record is taken over by its contents. An id that the service does not know any more makes the record anew.
    */
   id?: string;
   /** Cloudflare only: whether its proxy stands before the record. By default false. */
@@ -424,8 +424,8 @@ export interface LegacyRecord {
 
 /**
  * The DNS service that hosts the zone: exactly one key, with that service's own arguments, such as
- * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `dnspod`, `zoneFile`, `rfc2136`,
- * `custom`) build it.
+ * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `dnspod`, `digitalOcean`,
+ * `zoneFile`, `rfc2136`, `custom`) build it.
  */
 export interface Dns {
   /** Alibaba Cloud DNS. */
@@ -434,6 +434,8 @@ export interface Dns {
   cloudflare?: Cloudflare;
   /** Tencent Cloud DNSPod. */
   dnspod?: Dnspod;
+  /** DigitalOcean. */
+  digitalOcean?: DigitalOcean;
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   zoneFile?: ZoneFile;
   /** A live zone whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
@@ -513,6 +515,12 @@ export interface Dnspod extends DnspodRecordSettings {
   records?: { [key: string]: DnspodRecordSettings };
   /** The user's own SDK of Tencent Cloud, the second argument of `dnspod`. A method, since other languages can't pass classes. */
   sdk?(): object;
+}
+
+/** Records on DigitalOcean, which stores nothing with a record besides its DNS data. */
+export interface DigitalOcean {
+  /** The domain in DigitalOcean that holds the records. By default the mail domain. */
+  domainName?: string;
 }
 
 /** Records in an RFC 1035 master file. */

@@ -16,6 +16,7 @@ import {
   type Cloudflare,
   type CloudflareRecordSettings,
   type Cnames,
+  type DigitalOcean,
   type DkimKey,
   type Dmarc,
   DmarcAlignment,
@@ -181,6 +182,8 @@ export const dnspod = z.strictObject({
   sdk: z.custom<() => object>((value) => typeof value === "function").optional(),
 });
 
+export const digitalOcean = z.strictObject({ domainName: z.string().optional() });
+
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
 
 export const zoneFile = z.strictObject({ path: z.string().min(1), newZone: newZone.optional() });
@@ -248,6 +251,7 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Matches<typeof cloudflare, Cloudflare>>,
   AssertTrue<Matches<typeof dnspodRecordSettings, DnspodRecordSettings>>,
   AssertTrue<Matches<typeof dnspod, Dnspod>>,
+  AssertTrue<Matches<typeof digitalOcean, DigitalOcean>>,
   AssertTrue<Matches<typeof newZone, NewZone>>,
   AssertTrue<Matches<typeof zoneFile, ZoneFile>>,
   AssertTrue<Matches<typeof rfc2136, Rfc2136>>,

@@ -33,6 +33,7 @@ const forms = {
   alidns: "alidns:FILE",
   cloudflare: "cloudflare:FILE",
   dnspod: "dnspod:FILE",
+  digitalocean: "digitalocean:FILE",
 };
 
 export type Kind = keyof typeof forms;
@@ -96,6 +97,11 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
   async dnspod(path, { plan, io }) {
     const { readDnspodList } = await import("../adoption/dnspod.js");
     return ofList(path, readDnspodList(await readInput("--dns", path, io), plan.zone));
+  },
+
+  async digitalocean(path, { plan, io }) {
+    const { readDigitalOceanList } = await import("../adoption/digitalocean.js");
+    return ofList(path, readDigitalOceanList(await readInput("--dns", path, io), plan.zone));
   },
 };
 

@@ -123,6 +123,8 @@ Where the records are:
                                   Pulumi's cloudflare.getDnsRecords
   dnspod:FILE                     JSON of tccli dnspod DescribeRecordList, or of
                                   Pulumi's tencentcloud.dnspod.getRecordList
+  digitalocean:FILE               JSON of doctl compute domain records list, or
+                                  of Pulumi's digitalocean.getRecords
 
 Examples:
   alibaba-mail adopt example.com --dns zone-file:zones/example.com.zone

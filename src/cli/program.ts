@@ -124,7 +124,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .argument("[domain]", "the domain that gets mail, if no file contains it")
       .requiredOption(
         "--dns <kind:what>",
-        "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE or dnspod:FILE; - as FILE is standard input",
+        "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE or digitalocean:FILE; - as FILE is standard input",
       ),
   )
     .option("--zone-id <id>", "the Cloudflare zone id, if the file does not contain it")
@@ -143,7 +143,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     )
       .option(
         "--dns <kind:what>",
-        "also read the DNS service, for ids: zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE or dnspod:FILE",
+        "also read the DNS service, for ids: zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE or digitalocean:FILE",
       )
       .option("--zone-id <id>", "the zone's id at Cloudflare, where the file does not say it")
       .option("--format <form>", "text or json", "text"),

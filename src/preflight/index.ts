@@ -4,7 +4,14 @@ export { findingText } from "./format";
 export { mergeProposals, proposalLines } from "./proposals";
 export { type FetchPolicy, type ReadOptions, readZone } from "./read";
 export type { ZoneReading } from "./reading";
-export { alidnsService, cloudflareService, dnspodService, nameServerService, zoneFileService } from "./services";
+export {
+  alidnsService,
+  cloudflareService,
+  digitalOceanService,
+  dnspodService,
+  nameServerService,
+  zoneFileService,
+} from "./services";
 export type {
   Finding,
   FoundRecord,

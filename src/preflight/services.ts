@@ -19,6 +19,12 @@ export const dnspodService: ServiceFacts = {
   nameServers: /\.(?:dnspod\.net|dnsv[2-5]\.com)$/,
 };
 
+/** The NS records that the API makes for each domain (digitalocean/api-v2 #177), read 2026-11. */
+export const digitalOceanService: ServiceFacts = {
+  name: "DigitalOcean",
+  nameServers: /^ns[1-3]\.digitalocean\.com$/,
+};
+
 export function zoneFileService(path: string): ServiceFacts {
   return { name: `the zone file ${path}` };
 }

@@ -49,6 +49,7 @@ const zoneFile: Service = { label: "zone file", losesReimports: false, isLocal: 
 const rfc2136: Service = { label: "dynamic updates", losesReimports: false, isLocal: false };
 const cloudflare: Service = { label: "Cloudflare", losesReimports: true, isLocal: false };
 const dnspod: Service = { label: "DNSPod", losesReimports: true, isLocal: false };
+const digitalOcean: Service = { label: "DigitalOcean", losesReimports: true, isLocal: false };
 const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLocal: false };
 
 /** What a resource says: its zone, and the record in it. */
@@ -86,6 +87,7 @@ const recordTypes: Record<string, RecordType> = {
   // Tencent's own package, and the one that Pulumi generates from the Terraform provider.
   "tencentcloud:Dnspod/record:Record": { service: dnspod, read: dnspodRecord },
   "tencentcloud:index/dnspodRecord:DnspodRecord": { service: dnspod, read: dnspodRecord },
+  "digitalocean:index/dnsRecord:DnsRecord": { service: digitalOcean, read: digitalOceanRecord },
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
@@ -100,6 +102,7 @@ export const zoneTypes: ReadonlySet<string> = new Set([
   "alicloud:dns/domain:Domain",
   "tencentcloud:Dnspod/domainInstance:DomainInstance",
   "tencentcloud:index/dnspodDomainInstance:DnspodDomainInstance",
+  "digitalocean:index/domain:Domain",
 ]);
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
@@ -186,6 +189,14 @@ function alidnsRecord(inputs: Properties, domain: unknown, host: unknown): Decla
 /** What differs from Alibaba Cloud DNS is the names of the fields. */
 function dnspodRecord({ domain, subDomain, recordType, value, mx, ttl, status }: Properties): Declared {
   return alidnsRecord({ type: recordType, value, priority: mx, ttl, status }, domain, subDomain);
+}
+
+/** As at Alibaba Cloud DNS, but that each number of an SRV is a field of its own. */
+function digitalOceanRecord({ domain, name, type, value, priority, weight, port, ttl }: Properties): Declared {
+  const declared = alidnsRecord({ type, value, priority, ttl }, domain, name);
+  if (declared.record.type !== "SRV") return declared;
+  const rdata = structured("SRV", { priority, weight, port, target: value }, undefined);
+  return { ...declared, record: { ...declared.record, rdata } };
 }
 
 function recordType(value: unknown): Fact<string> {

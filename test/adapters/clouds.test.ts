@@ -3,6 +3,7 @@ import {
   alidns,
   cloudflare,
   type Dns,
+  digitalOcean,
   dnspod,
   MailDomain,
   type MailDomainArgs,
@@ -328,5 +329,76 @@ describe("dnspod", () => {
       { id: "dnspod.txt-long", severity: "warning" },
       { id: "dnspod.not-ascii", severity: "warning" },
     ]);
+  });
+});
+
+describe("digitalOcean", () => {
+  it("declares raw TXT, names relative to the domain, hosts with a final dot, and each number by itself", async () => {
+    const registered = await declare(digitalOcean());
+    expect(registered.every(({ type }) => type === "digitalocean:index/dnsRecord:DnsRecord")).toBe(true);
+    expect(Object.fromEntries(registered.map(({ name, inputs }) => [name, inputs]))).toMatchObject({
+      "corp-mx-primary": {
+        domain: "example.com",
+        name: "@",
+        type: "MX",
+        value: "mx1.sg.aliyun.com.",
+        priority: 5,
+        ttl: 600,
+      },
+      "corp-spf": { name: "@", type: "TXT", value: "v=spf1 include:spf.sg.aliyun.com -all" },
+      "corp-pop3": { name: "pop3", type: "CNAME", value: "pop.sg.aliyun.com." },
+      "corp-dkim-default": { name: "default._domainkey", value: record },
+      "corp-extra-odd": { value: "x".repeat(300) },
+      "corp-extra-srv": { name: "_imaps._tcp", value: "imap.sg.aliyun.com.", priority: 0, weight: 1, port: 993 },
+      "corp-extra-host": { name: "*.relay", type: "A", value: "192.0.2.10" },
+    });
+    expect(registered.find(({ name }) => name === "corp-spf")?.inputs).not.toHaveProperty("priority");
+  });
+
+  it("takes the zone from domainName", async () => {
+    const dns = digitalOcean({ domainName: "example.com" });
+    const registered = await declare(dns, { domain: "sub.example.com", extraRecords: {}, dkim: {} });
+    expect(registered.find(({ name }) => name === "corp-mx-primary")?.inputs).toMatchObject({
+      domain: "example.com",
+      name: "sub",
+    });
+  });
+
+  it.each<[Parameters<typeof digitalOcean>[0], Partial<MailDomainArgs>, string[]]>([
+    [{}, {}, []],
+    [{}, { edition: "china", ttl: 1 }, []],
+    [{ domainName: "https://example.com" }, {}, ["domain.url at dns.digitalOcean.domainName"]],
+    [{ domainName: "example.net" }, {}, ["domain.outside-zone at domain"]],
+    // 504 octets in two strings with their quotes and the space are 509.
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(504) } } }, []],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "TXT", value: "x".repeat(505) } } },
+      ["digitalocean.txt-too-long at extraRecords.t"],
+    ],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "TXT", value: "a\\b" } } },
+      ["digitalocean.backslash at extraRecords.t"],
+    ],
+    [{}, { extraRecords: { t: { name: "t", type: "TXT", value: 'say "hi"' } } }, []],
+    [
+      {},
+      { extraRecords: { t: { name: "t", type: "SRV", value: ".", priority: 0, weight: 0, port: 0 } } },
+      ["digitalocean.null-mx at extraRecords.t"],
+    ],
+  ])("with %j audits %j: %j", (dns, args, expected) => {
+    expect(audit(digitalOcean(dns), args)).toEqual(expected);
+  });
+
+  it.each([
+    ["example.com,7", undefined],
+    ["7", '"example.com,7"'],
+    ["example.org,7", '"example.org"'],
+  ])("checks the import id %j: %j", (id, named) => {
+    const { adapter } = connect(digitalOcean());
+    const problem = adapter?.checkImportId?.(id, "example.com");
+    if (named === undefined) expect(problem).toBeUndefined();
+    else expect(problem).toContain(named);
   });
 });

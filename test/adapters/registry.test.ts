@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { alidns } from "../../src/adapters/alidns";
 import { cloudflare } from "../../src/adapters/cloudflare";
+import { digitalOcean } from "../../src/adapters/digitalocean";
 import { dnspod } from "../../src/adapters/dnspod";
 import { type AdapterEntry, connect, custom } from "../../src/adapters/registry";
 import { rfc2136 } from "../../src/adapters/rfc2136";
@@ -19,7 +20,7 @@ const cloud: AdapterEntry = {
   connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
 };
 
-const services = "alidns, cloudflare, dnspod, zoneFile, rfc2136 or custom";
+const services = "alidns, cloudflare, dnspod, digitalOcean, zoneFile, rfc2136 or custom";
 const notAnObject = (got: string): unknown => naming(` ${got};`, "alidns()");
 const noFunctions = naming("custom({ declare: … })");
 const namesNone = naming(services);
@@ -30,7 +31,7 @@ describe("connect", () => {
       undefined,
       "dns.missing",
       "dns",
-      naming("alidns(…), cloudflare(…), dnspod(…), zoneFile(…), rfc2136(…), custom(…)"),
+      naming("alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), zoneFile(…), rfc2136(…), custom(…)"),
     ],
     ["alidns", "args.type", "dns", notAnObject('"alidns"')],
     [5, "args.type", "dns", notAnObject("5")],
@@ -92,6 +93,7 @@ describe("connect", () => {
       naming("line, remark, status"),
     ],
     [{ dnspod: { status: "PAUSE" } }, "args.unknown-value", "dns.dnspod.status", naming("ENABLE or DISABLE")],
+    [{ digitalOcean: { comment: "x" } }, "args.unknown-key", "dns.digitalOcean.comment", naming("domainName")],
     [{ zoneFile: {} }, "args.missing", "dns.zoneFile.path", naming("string")],
     [{ zoneFile: { path: "" } }, "args.empty", "dns.zoneFile.path", naming()],
     [
@@ -121,6 +123,8 @@ describe("connect", () => {
     [alidns(), { alidns: {} }],
     [alidns({ remark: "x" }), { alidns: { remark: "x" } }],
     [cloudflare({ zoneId: "x" }), { cloudflare: { zoneId: "x" } }],
+    [digitalOcean(), { digitalOcean: {} }],
+    [digitalOcean({ domainName: "x" }), { digitalOcean: { domainName: "x" } }],
     [dnspod(), { dnspod: {} }],
     [dnspod({ minTtl: 600 }), { dnspod: { minTtl: 600 } }],
     [zoneFile({ path: "x" }), { zoneFile: { path: "x" } }],
@@ -143,7 +147,7 @@ describe("connect", () => {
   });
 
   it.each([{ dns: {} }, {}, undefined])("refuses a service's package that is too old: %j", (sdk) => {
-    for (const dns of [alidns(), cloudflare({ zoneId: "0".repeat(32) })]) {
+    for (const dns of [alidns(), cloudflare({ zoneId: "0".repeat(32) }), digitalOcean()]) {
       const { issues } = connect(dns, undefined, () => ({ sdk, issues: [] }));
       expect(issues).toMatchObject([{ id: "dns.peer-version", path: `dns.${Object.keys(dns)[0]}` }]);
     }

@@ -6,6 +6,7 @@ import {
   cloudflare,
   custom,
   type Dns,
+  digitalOcean,
   dnspod,
   MailDomain,
   type MailDomainArgs,
@@ -36,6 +37,7 @@ const adapters: [name: string, dns: Dns, type: string, readTxt: ReadTxt][] = [
     "cloudflare:index/dnsRecord:DnsRecord",
     unquoted("content"),
   ],
+  ["digitalOcean", digitalOcean(), "digitalocean:index/dnsRecord:DnsRecord", ({ value }) => String(value)],
   ["dnspod", dnspod(), "tencentcloud:Dnspod/record:Record", ({ value }) => String(value)],
   [
     "custom",
@@ -117,11 +119,12 @@ describe.each(adapters)("the adapter %s", (name, dns, type, readTxt) => {
     );
   });
 
-  // Alibaba Cloud DNS and DNSPod hold no quotes and backslashes, and their audits refuse these and more.
+  // Three services hold no backslashes, and two of them no quotes; their audits refuse these and more.
   const texts = [
     "a b;c=(d) e",
     `v=${"0123456789".repeat(50)}`,
-    ...(name === "alidns" || name === "dnspod"
+    ...(name === "digitalOcean" ? ['say "hi"'] : []),
+    ...(["alidns", "dnspod", "digitalOcean"].includes(name)
       ? []
       : ['say "hi" \\ \\065', ` ${"a".repeat(253)}é中`, "tab\tline\nend "]),
   ];

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { alidnsCloud, cloudflareCloud } from "../support/clouds";
+import { alidnsCloud, cloudflareCloud, digitalOceanCloud } from "../support/clouds";
 import type { Call } from "../support/fakes/fake";
 import type { Cloud as PluginName } from "../support/find-tools";
 import { inFull } from "../support/full";
@@ -8,6 +8,7 @@ import { mailDomains, projectOf, Stack } from "../support/stack";
 describe.each([
   ["alicloud", alidnsCloud],
   ["cloudflare", cloudflareCloud],
+  ["digitalocean", digitalOceanCloud],
 ] as const)("the stand-in of %s", (name, makeCloud) => {
   const isThere = inject("plugins").includes(name);
   if (inject("pulumi") && !isThere) console.warn(`SKIPPED: comparing the stand-in of ${name}, its plugin is not there`);
@@ -32,7 +33,7 @@ describe.each([
       spf: cloud.seed("@", "TXT", "v=spf1 -all"),
       imap: cloud.seed("imap", "CNAME", "imap.sg.aliyun.com"),
     };
-    const names = new Map(Object.entries(imports).map(([key, id]) => [id.replace(/^.*\//, ""), `corp-${key}`]));
+    const names = new Map(Object.entries(imports).map(([key, id]) => [id.replace(/^.*[/,]/, ""), `corp-${key}`]));
     const told: Record<string, Record<string, string[]>> = {};
     const tell = async (title: string, command: () => Promise<unknown>) => {
       await command();
@@ -81,7 +82,7 @@ function byRecord(calls: Call[], names: Map<string, string>): Record<string, str
   const told: Record<string, string[]> = {};
   for (const { what, input } of calls) {
     const isAlidns = "Action" in input;
-    const id = isAlidns ? String(input.RecordId ?? "") : (/dns_records\/(\w+)$/.exec(what)?.[1] ?? "");
+    const id = isAlidns ? String(input.RecordId ?? "") : (/records\/(\w+)$/.exec(what)?.[1] ?? "");
     const name = names.get(id) ?? id;
     const inputs = Object.entries(input).filter(([key]) => !isAlidns || alidnsInputs.includes(key));
     told[name] ??= [];

@@ -25,6 +25,7 @@ const extra = (record: object): object => ({
 });
 const alidns = (args: object, more: object = {}): unknown => audit({ alidns: more }, args);
 const dnspod = (args: object, more: object = {}): unknown => audit({ dnspod: more }, args);
+const digitalOcean = (args: object): unknown => audit({ digitalOcean: {} }, args);
 const zoneId = "0".repeat(32);
 const cloudflare = (args: object, more: object = {}): unknown => audit({ cloudflare: { zoneId, ...more } }, args);
 const rfc2136 = (more: object): unknown => audit({ rfc2136: { server: "192.0.2.1", ...more } });
@@ -61,6 +62,11 @@ export const room: Room = together(
     "dnspod.ttl": [{ ttl: 604801 }],
     "dnspod.idn": [{ domain: "bücher.example" }],
     "dnspod.idn-target": [extra({ type: "CNAME", value: "bücher.example" })],
+  }),
+  inputs((args: object) => digitalOcean(args), {
+    "digitalocean.txt-too-long": [extra({ value: "x".repeat(505) })],
+    "digitalocean.backslash": [extra({ value: "a\\b" })],
+    "digitalocean.null-mx": [nullMx, nullSrv],
   }),
   inputs((more: object) => dnspod({}, more), {
     "dnspod.remark-too-long": [{ remark: "x".repeat(201) }],

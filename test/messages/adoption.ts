@@ -3,6 +3,7 @@ import { adopt } from "../../src/adoption/adopt";
 import { readAlidnsList } from "../../src/adoption/alidns";
 import { canonicalShown } from "../../src/adoption/canonical-shown";
 import { readCloudflareList } from "../../src/adoption/cloudflare";
+import { readDigitalOceanList } from "../../src/adoption/digitalocean";
 import { readDnspodList } from "../../src/adoption/dnspod";
 import type { ExistingRecord } from "../../src/records/existing";
 import { planOf } from "../plan/helpers";
@@ -104,6 +105,14 @@ const dnspodLists = inputs((value: object) => readDnspodList(JSON.stringify(valu
   "adopt.incomplete": [{ RecordCountInfo: { TotalCount: 30 }, RecordList: [dnspodRecord] }],
 });
 
-export const room: Room = together(zones, alidnsLists, cloudflareLists, dnspodLists, {
+const digitalOceanRecord = { id: 7, name: "@", type: "A", data: "192.0.2.1", ttl: 600 };
+
+const digitalOceanLists = inputs((value: object) => readDigitalOceanList(JSON.stringify(value), "example.com"), {
+  "adopt.no-list": [{}],
+  "adopt.refused": [{ id: "unauthorized", message: "Unable to authenticate you" }],
+  "adopt.incomplete": [{ domain_records: [digitalOceanRecord], meta: { total: 30 } }],
+});
+
+export const room: Room = together(zones, alidnsLists, cloudflareLists, dnspodLists, digitalOceanLists, {
   "adopt.cname-beside-other": () => held([], ["mail.example.com"]),
 });

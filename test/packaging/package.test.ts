@@ -234,6 +234,7 @@ describe("the packed package", () => {
       ["alidns", []],
       ["cloudflare", ["zoneId"]],
       ["dnspod", []],
+      ["digitalOcean", []],
       ["zoneFile", ["path"]],
       ["rfc2136", ["server"]],
     ]);

@@ -67,6 +67,19 @@ describe("a record of a resource", () => {
     expect(alidns({ rr, type: "A", value: "192.0.2.1" }).name).toBe(name);
   });
 
+  it("at DigitalOcean has its numbers in fields of their own", () => {
+    const of = (inputs: object) =>
+      read("digitalocean:index/dnsRecord:DnsRecord", { domain: "example.com", name: "@", ttl: 600, ...inputs }).record;
+    expect(of({ type: "MX", value: "Mx.example.net.", priority: 5 })).toMatchObject({
+      name: "example.com",
+      rdata: "5 mx.example.net.",
+    });
+    const srv = { name: "_a._tcp", type: "SRV", value: "a.example.", priority: 1, weight: 2, port: 3 };
+    expect(of(srv)).toMatchObject({ name: "_a._tcp.example.com", rdata: "1 2 3 a.example." });
+    expect(of({ ...srv, port: UNKNOWN }).rdata).toEqual({ withheld: "unknown" });
+    expect(of({ type: "TXT", value: "v=spf1 -all" }).rdata).toBe('"v=spf1 -all"');
+  });
+
   it.each(["tencentcloud:Dnspod/record:Record", "tencentcloud:index/dnspodRecord:DnspodRecord"])(
     "at DNSPod is read as at the others: %s",
     (type) => {

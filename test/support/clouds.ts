@@ -7,6 +7,11 @@ import {
   throttled as throttledCloudflare,
   zoneId,
 } from "./fakes/cloudflare";
+import {
+  DigitalOceanFake,
+  refuse as refuseDigitalOcean,
+  throttled as throttledDigitalOcean,
+} from "./fakes/digitalocean";
 import { DnspodFake, refuse as refuseDnspod, throttled as throttledDnspod } from "./fakes/dnspod";
 import type { Answer, Call, Fake } from "./fakes/fake";
 import type { Stack } from "./stack";
@@ -209,6 +214,47 @@ export function dnspodCloud(): Cloud & { fake: DnspodFake } {
     throttled: throttledDnspod,
     overloaded: { status: 502, body: "" },
     broken: refuseDnspod("OperationDenied.NoPermissionToOperateDomain", "No permission for the domain."),
+  };
+}
+
+export function digitalOceanCloud(): Cloud & { fake: DigitalOceanFake } {
+  const fake = new DigitalOceanFake("example.com");
+  const byValue = (value: string) => [...fake.records.values()].find(({ data }) => data === value) ?? missing(value);
+  const providerArgs = () => ({ token: "t".repeat(64), apiEndpoint: fake.endpoint });
+  return {
+    name: "digitalOcean",
+    example: "digitalocean",
+    fake,
+    sdk: "@pulumi/digitalocean",
+    providerArgs,
+    dns: { digitalOcean: { domainName: "example.com" } },
+    dnsWithSettings: { digitalOcean: { domainName: "example.com" } },
+    configureWithoutCredentials: (stack) => stack.configure({ domain, "digitalocean:apiEndpoint": fake.endpoint }),
+    missingCredentials: /Unable to authenticate you/,
+    configure: (stack) => {
+      const { token, apiEndpoint } = providerArgs();
+      return stack.configure({ domain, "digitalocean:token": token, "digitalocean:apiEndpoint": apiEndpoint });
+    },
+    zone: () => fake.zone(),
+    expected: [
+      "@ 600 MX 10 mx2.sg.aliyun.com",
+      "@ 600 MX 5 mx1.sg.aliyun.com",
+      "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all",
+      "imap 600 CNAME imap.sg.aliyun.com",
+      "mail 600 CNAME mail.sg.aliyun.com",
+      "pop3 600 CNAME pop.sg.aliyun.com",
+      "smtp 600 CNAME smtp.sg.aliyun.com",
+    ],
+    seed: (name, type, data, priority) =>
+      fake.seed({ name, type, data, ...(priority === undefined ? {} : { priority }) }),
+    edit: (from, to) => {
+      byValue(from).data = to;
+    },
+    remove: (value) => void fake.records.delete(String(byValue(value).id)),
+    isWrite: ({ what }) => what.startsWith("POST "),
+    throttled: throttledDigitalOcean,
+    overloaded: refuseDigitalOcean(503, "service_unavailable", "Try again later."),
+    broken: refuseDigitalOcean(403, "forbidden", "You are not authorized to perform this operation"),
   };
 }
 

@@ -8,7 +8,7 @@ import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
 import { missingFor, packagesOf, type ServerKind, serverKinds } from "./dynamic-zone";
 import { hasHost, type Language } from "./language-hosts";
 
-export type Cloud = "alicloud" | "cloudflare" | "tencentcloud";
+export type Cloud = "alicloud" | "cloudflare" | "digitalocean" | "tencentcloud";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -107,10 +107,10 @@ function isInstalled(kind: ServerKind): boolean {
   return missing.length === 0;
 }
 
-const clouds: Cloud[] = ["alicloud", "cloudflare"];
+const clouds: Cloud[] = ["alicloud", "cloudflare", "digitalocean"];
 /** Those whose plugins the tests can't have: no npm package tells their version, and the API has one fixed host name. */
 const alwaysPlayed: Cloud[] = ["tencentcloud"];
-/** Plays both clouds by their stand-ins, to compare them with the real plugins. */
+/** Plays all clouds by their stand-ins, to compare them with the real plugins. */
 const onlyStandIns = process.env.ALIBABA_MAIL_STAND_INS === "1";
 
 /** Whether the plugin that the installed SDK asks for is in Pulumi's folder, or can be had. */
@@ -136,7 +136,7 @@ function hasPlugin(cloud: Cloud, cli: PulumiCli): boolean {
 
 function standInsFor(plugins: Cloud[]): Cloud[] {
   const standIns = onlyStandIns ? clouds : clouds.filter((cloud) => !plugins.includes(cloud));
-  const names = standIns.join(" and ");
+  const names = standIns.join(", ");
   const why = onlyStandIns ? "as ALIBABA_MAIL_STAND_INS says" : "since the real provider plugins can't be had";
   if (names) console.warn(`\nSTAND-INS: the tests on the real Pulumi engine play ${names} by stand-ins, ${why}\n`);
   return [...standIns, ...alwaysPlayed];
@@ -179,6 +179,7 @@ function install(tarball: string, folder: string): void {
     "@pulumi/pulumi",
     "@pulumi/alicloud",
     "@pulumi/cloudflare",
+    "@pulumi/digitalocean",
     "commander",
     "zod",
     "fast-xml-builder",

@@ -64,13 +64,13 @@ async function serviceAt(
   io: Io,
   tools: Tools,
 ): Promise<PreflightService> {
-  const { alidnsService, cloudflareService, dnspodService, nameServerService, zoneFileService } = await import(
-    "../../preflight/index.js"
-  );
+  const { alidnsService, cloudflareService, digitalOceanService, dnspodService, nameServerService, zoneFileService } =
+    await import("../../preflight/index.js");
   const known: Record<Kind, PreflightService> = {
     alidns: alidnsService,
     cloudflare: cloudflareService,
     dnspod: dnspodService,
+    digitalocean: digitalOceanService,
     "zone-file": { ...zoneFileService(place.what), adoptsByContents: true },
     rfc2136: { ...nameServerService(place.what), adoptsByContents: true },
   };

@@ -45,6 +45,7 @@ const isCloud: Record<Kind, boolean> = {
   alidns: true,
   cloudflare: true,
   dnspod: true,
+  digitalocean: true,
   "zone-file": false,
   rfc2136: false,
 };

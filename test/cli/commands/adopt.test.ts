@@ -125,6 +125,14 @@ describe("the lists of the clouds", () => {
     await expect(stdout).toMatchFileSnapshot("../golden/adopt-cloudflare.txt");
   });
 
+  it("are read of DigitalOcean, as its command line prints them", async () => {
+    const record = { id: 2844, name: "@", type: "MX", data: "mx1.sg.aliyun.com", priority: 5, ttl: 1800 };
+    const args = ["adopt", "example.com", "--dns", `digitalocean:${file(JSON.stringify([record]))}`];
+    const { code, stdout } = await command(args);
+    expect(code).toBe(0);
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-digitalocean.txt");
+  });
+
   it("are read of DNSPod, with ids that name the domain", async () => {
     const record = { RecordId: 1194, Name: "@", Type: "MX", Value: "mx1.sg.aliyun.com.", MX: 20, TTL: 600 };
     const dnspod = JSON.stringify({ RecordCountInfo: { TotalCount: 1 }, RecordList: [record] });

@@ -35,7 +35,7 @@ const refused = (says: RegExp): Refused => ({ is: "refused", by: "preview", says
 const duplicate: Refused = {
   is: "refused",
   by: "update",
-  says: /DomainRecordDuplicate|An identical record already exists|DomainRecordExist/,
+  says: /DomainRecordDuplicate|An identical record already exists|DomainRecordExist|exists already/,
 };
 
 /** A record that was imported is not replaced while the program has its id. */
@@ -89,6 +89,8 @@ export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
     cloudflare,
     alidns: clouds,
     dnspod: clouds,
+    // The id of an import is not that of the resource, as at Cloudflare.
+    digitalOcean: cloudflare,
   };
   return outcomes[zone];
 }

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { Dns } from "../../../src";
-import { alidnsCloud, type Cloud, cloudflareCloud, dnspodCloud } from "../../support/clouds";
+import { alidnsCloud, type Cloud, cloudflareCloud, digitalOceanCloud, dnspodCloud } from "../../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../../support/dynamic-zone";
 import type { AlidnsRecord } from "../../support/fakes/alidns";
 import type { CloudflareRecord } from "../../support/fakes/cloudflare";
+import type { DigitalOceanRecord } from "../../support/fakes/digitalocean";
 import type { DnspodRecord } from "../../support/fakes/dnspod";
 import type { Stack } from "../../support/stack";
 
@@ -34,7 +35,8 @@ export type ZoneName =
   | "rfc2136 on other machines"
   | "cloudflare"
   | "alidns"
-  | "dnspod";
+  | "dnspod"
+  | "digitalOcean";
 export type ZoneKind = "own provider" | "cloud";
 
 export interface Zone {
@@ -113,6 +115,18 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
             RecordType === "TXT" ? `"${Value}"` : Value.replace(/\.$/, ""),
           );
     return cloudZone("dnspod", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
+  },
+  digitalOcean: () => {
+    const cloud = digitalOceanCloud();
+    const text = ({ name, ttl, type, priority, data }: DigitalOceanRecord) =>
+      spelled(
+        `${name === "@" ? "" : `${name}.`}example.com.`,
+        ttl,
+        type,
+        type === "MX" ? (priority ?? 0) : undefined,
+        type === "TXT" ? `"${data}"` : data,
+      );
+    return cloudZone("digitalOcean", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
   },
 };
 
@@ -242,7 +256,7 @@ async function dynamicZone(name: ZoneName): Promise<Zone> {
 }
 
 async function cloudZone<R extends object>(
-  kind: "cloudflare" | "alidns" | "dnspod",
+  kind: "cloudflare" | "alidns" | "dnspod" | "digitalOcean",
   cloud: Cloud,
   read: () => string[],
   records: Map<string, R>,
@@ -253,7 +267,7 @@ async function cloudZone<R extends object>(
     const value = (type === "TXT" ? rdata.slice(1, -1) : rest[0] || first).replace(/\.$/, "");
     cloud.seed(name, type, value, type === "MX" ? Number(first) : undefined);
     const made = [...records.values()].at(-1);
-    if (made && ttl !== undefined) Object.assign(made, kind === "cloudflare" ? { ttl } : { TTL: ttl });
+    if (made && ttl !== undefined) Object.assign(made, "ttl" in made ? { ttl } : { TTL: ttl });
   };
   for (const line of foreign) seed(line);
   const idOf = (line: Line): string => {
@@ -297,8 +311,9 @@ async function cloudZone<R extends object>(
 }
 
 /** What stands before the number of a record in its import id. */
-function importIdStart({ cloudflare, dnspod }: Dns): string {
+function importIdStart({ cloudflare, dnspod, digitalOcean }: Dns): string {
   if (cloudflare) return `${String(cloudflare.zoneId)}/`;
+  if (digitalOcean) return "example.com,";
   return dnspod ? "example.com#" : "";
 }
 
