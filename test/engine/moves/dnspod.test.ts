@@ -3,13 +3,7 @@ import { inZone } from "./trial";
 import { tryMoves } from "./try";
 import { walk } from "./walk";
 
-// What differs from the other clouds is the service; all are declared alike.
 inZone("dnspod", (base) => {
-  tryMoves(
-    "dnspod",
-    base,
-    () => true,
-    () => inFull,
-  );
-  walk("dnspod", base, 3, { seed: 1, ...inFull });
+  tryMoves("dnspod", base);
+  walk("dnspod", base, 10, { ...inFull, seed: 1 });
 });
