@@ -4,9 +4,18 @@ import { createHash } from "node:crypto";
 import { canonicalName, isWithin, parentOf } from "../dns/name";
 import { effectOf, type Operation, operationOf, type StepFacts } from "./operations";
 import type { ResourceState, Step } from "./preview";
-import { type DeclaredRecord, type Fact, isHidden, known, recordTypeOf, type Service, zoneTypes } from "./records";
+import {
+  type DeclaredIn,
+  type DeclaredRecord,
+  isHidden,
+  known,
+  recordsOf,
+  recordTypeOf,
+  type Service,
+  zoneTypes,
+} from "./records";
 
-/** One resource's record, before and after. */
+/** A record of a resource, before and after. */
 export interface RecordChange {
   stack: string;
   /** The resource's name in the program. */
@@ -61,10 +70,8 @@ interface Group {
   new?: Raw;
 }
 
-interface Raw {
-  zone: Fact<string> | undefined;
-  place: Fact<string> | undefined;
-  record: DeclaredRecord;
+interface Raw extends DeclaredIn {
+  records: DeclaredRecord[];
 }
 
 /** What a URN says. */
@@ -111,8 +118,12 @@ export class ChangeCollector {
     // The live values of what is imported are in the step that follows; reading them is not a change.
     const isLook = effectOf(op) === "none" && op !== "same";
     const [old, next] = [declaredOf(step.oldState), declaredOf(step.newState)];
-    if (old && !(isLook && group.old)) group.old ??= reader.read(old);
-    if (next && effectOf(op) !== "delete-original") group.new = reader.read(next);
+    const read = (inputs: Record<string, unknown>): Raw => {
+      const declared = reader.read(inputs);
+      return { zone: declared.zone, place: declared.place, records: recordsOf(declared) };
+    };
+    if (old && !(isLook && group.old)) group.old ??= read(old);
+    if (next && effectOf(op) !== "delete-original") group.new = read(next);
   }
 
   /** What was gathered, zone by zone. */
@@ -125,10 +136,10 @@ export class ChangeCollector {
       return zone;
     };
     for (const [urn, group] of this.groups) {
-      const change = changeOf(urn, group);
+      const changes = changesOf(urn, group);
       const [from, to] = [this.placed(urn, group, group.old), this.placed(urn, group, group.new)];
-      if (!change || !(from ?? to)) continue;
-      for (const [key, placed, part] of partsOf(change, from, to)) {
+      if (!(from ?? to)) continue;
+      for (const [key, placed, part] of changes.flatMap((change) => partsOf(change, from, to))) {
         const zone = zoneOf(key, placed);
         (part.operation === undefined ? zone.unchanged : zone.changes).push(part);
         const name = part.new?.name ?? part.old?.name;
@@ -181,23 +192,66 @@ interface Placed {
   place: string | undefined;
 }
 
-function changeOf(urn: string, group: Group): RecordChange | undefined {
-  if (recordTypeOf(group.type) === undefined) return undefined;
+/** One for each record; of an RRset, each is changed for itself. */
+function changesOf(urn: string, group: Group): RecordChange[] {
+  if (recordTypeOf(group.type) === undefined) return [];
   const { stack, name } = urnParts(urn);
   const operation = operationOf(group.steps);
   // Of an import the engine tells what the program says, and what the zone has where that is another thing.
   const before = operation?.before === false ? undefined : (group.old ?? group.new);
   const after = operation?.after === false ? undefined : (group.new ?? group.old);
-  return {
+  const [olds, news] = [before?.records ?? [], after?.records ?? []];
+  const isLegacy = group.parent !== undefined && isLegacyOf(name, group.parent);
+  return pairs(olds, news).map(([old, next]) => ({
     stack,
     resource: name,
     urn,
-    operation,
-    ...(before && { old: before.record }),
-    ...(after && { new: after.record }),
-    isSameRecord: before !== undefined && after !== undefined && isSameRecord(before.record, after.record),
-    isLegacy: group.parent !== undefined && isLegacyOf(name, group.parent),
+    operation: olds.length > 1 || news.length > 1 ? ofOne(operation, old, next) : operation,
+    ...(old && { old }),
+    ...(next && { new: next }),
+    isSameRecord: old !== undefined && next !== undefined && isSameRecord(old, next),
+    isLegacy,
+  }));
+}
+
+/** What an update of an RRset does to one record of it. */
+function ofOne(
+  operation: Operation | undefined,
+  old: DeclaredRecord | undefined,
+  next: DeclaredRecord | undefined,
+): Operation | undefined {
+  if (operation?.before !== true || !operation.after || operation.isReplacement) return operation;
+  if (old && next) return isSameRecord(old, next) && operation.word === "update" ? undefined : operation;
+  return { ...operation, word: old ? "delete" : "create", before: old !== undefined, after: next !== undefined };
+}
+
+/** The records before and after, side by side: the same ones, then those that say the like, then the others in their order. */
+function pairs(olds: DeclaredRecord[], news: DeclaredRecord[]): [old?: DeclaredRecord, next?: DeclaredRecord][] {
+  const made: [old?: DeclaredRecord, next?: DeclaredRecord][] = [];
+  let [left, right] = [olds, news];
+  for (const isMatch of [isSameRecord, isAlike, () => true]) {
+    for (const old of left) {
+      const next = right.find((one) => isMatch(old, one));
+      if (!next) continue;
+      made.push([old, next]);
+      right = right.filter((one) => one !== next);
+      left = left.filter((one) => one !== old);
+    }
+  }
+  return [
+    ...made,
+    ...left.map((old): [DeclaredRecord] => [old]),
+    ...right.map((next): [undefined, DeclaredRecord] => [undefined, next]),
+  ];
+}
+
+/** Whether two records have the same host, or texts that begin alike. */
+function isAlike(one: DeclaredRecord, other: DeclaredRecord): boolean {
+  const sign = ({ type, rdata }: DeclaredRecord): string | undefined => {
+    if (isHidden(type) || isHidden(rdata)) return undefined;
+    return (type === "TXT" ? /^"[^\s;=]*=?[^\s;=]*/.exec(rdata)?.[0] : rdata.split(" ").at(-1)) ?? "";
   };
+  return one.type === other.type && sign(one) !== undefined && sign(one) === sign(other);
 }
 
 /** Whether a mail domain, by its URN, names its records of the former service so. */

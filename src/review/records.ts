@@ -1,6 +1,7 @@
 /** The DNS records that resources declare, whatever the service: a table of resource types, each with its reader. */
 import { joinTxt, quoteString } from "../dns/character-strings";
 import { absoluteName, canonicalName } from "../dns/name";
+import { octalToDecimal } from "../dns/octal";
 import { formatRdata, parseRdata, rdataFields } from "../dns/rdata";
 import { REDACTED } from "../shared/placeholders";
 
@@ -51,18 +52,33 @@ const cloudflare: Service = { label: "Cloudflare", losesReimports: true, isLocal
 const dnspod: Service = { label: "DNSPod", losesReimports: true, isLocal: false };
 const digitalOcean: Service = { label: "DigitalOcean", losesReimports: true, isLocal: false };
 const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLocal: false };
+// The id to import is that of the resource, and the engine sees that the stack has it.
+const route53: Service = { label: "Amazon Route 53", losesReimports: false, isLocal: false };
 
-/** What a resource says: its zone, and the record in it. */
-export interface Declared {
+/** The zone that a resource's records are in. */
+export interface DeclaredIn {
   zone: Fact<string> | undefined;
   /** Where the zone is held, where there may be several of one name: a path, a server, a zone's id. */
   place: Fact<string> | undefined;
+}
+
+/** What a resource says that is a record. */
+export interface Declared extends DeclaredIn {
   record: DeclaredRecord;
+}
+
+/** What a resource says that is an RRset. */
+export interface DeclaredRRset extends DeclaredIn {
+  records: DeclaredRecord[];
 }
 
 export interface RecordType {
   service: Service;
-  read(inputs: Properties): Declared;
+  read(inputs: Properties): Declared | DeclaredRRset;
+}
+
+export function recordsOf(declared: Declared | DeclaredRRset): DeclaredRecord[] {
+  return "records" in declared ? declared.records : [declared.record];
 }
 
 type Properties = Record<string, unknown>;
@@ -88,6 +104,7 @@ const recordTypes: Record<string, RecordType> = {
   "tencentcloud:Dnspod/record:Record": { service: dnspod, read: dnspodRecord },
   "tencentcloud:index/dnspodRecord:DnspodRecord": { service: dnspod, read: dnspodRecord },
   "digitalocean:index/dnsRecord:DnsRecord": { service: digitalOcean, read: digitalOceanRecord },
+  "aws:route53/record:Record": { service: route53, read: route53RRset },
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
@@ -103,6 +120,7 @@ export const zoneTypes: ReadonlySet<string> = new Set([
   "tencentcloud:Dnspod/domainInstance:DomainInstance",
   "tencentcloud:index/dnspodDomainInstance:DnspodDomainInstance",
   "digitalocean:index/domain:Domain",
+  "aws:route53/zone:Zone",
 ]);
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
@@ -197,6 +215,31 @@ function digitalOceanRecord({ domain, name, type, value, priority, weight, port,
   if (declared.record.type !== "SRV") return declared;
   const rdata = structured("SRV", { priority, weight, port, target: value }, undefined);
   return { ...declared, record: { ...declared.record, rdata } };
+}
+
+/** A TXT is without its outer quotes, and its escapes are octal. An alias has no values of its own. */
+function route53RRset(inputs: Properties): DeclaredRRset {
+  const [name, type, ttl] = [text(inputs.name), recordType(inputs.type), number(inputs.ttl)];
+  const given: unknown[] = Array.isArray(inputs.records) ? inputs.records : [inputs.records];
+  const rdataOf = (value: unknown): Fact<string> => {
+    const shown = text(value);
+    return whereKnown([type, shown], () =>
+      type === "TXT" ? quoted(txtOf(octalToDecimal(`"${shown}"`))) : plainRdata(String(type), String(shown)),
+    );
+  };
+  return {
+    // The zone's own name is not among its arguments.
+    zone: undefined,
+    place: text(inputs.zoneId),
+    records: given.map((value) => ({
+      name: whereKnown([name], () => canonicalName(String(name))),
+      type,
+      ttl,
+      rdata: rdataOf(value),
+      isProxied: false,
+      isDisabled: false,
+    })),
+  };
 }
 
 function recordType(value: unknown): Fact<string> {

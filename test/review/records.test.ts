@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recordTypeOf } from "../../src/review/records";
+import { recordsOf, recordTypeOf } from "../../src/review/records";
 import { UNKNOWN } from "./support";
 
 const read = (type: string, inputs: Record<string, unknown>) => {
@@ -7,12 +7,17 @@ const read = (type: string, inputs: Record<string, unknown>) => {
   if (!found) throw new Error(`${type} is not a record`);
   return found.read(inputs);
 };
+const first = (type: string, inputs: Record<string, unknown>) => {
+  const [record] = recordsOf(read(type, inputs));
+  if (!record) throw new Error(`${type} has no record`);
+  return record;
+};
 const cloudflare = (inputs: object) =>
-  read("cloudflare:index/dnsRecord:DnsRecord", { zoneId: "0", ttl: 600, ...inputs }).record;
+  first("cloudflare:index/dnsRecord:DnsRecord", { zoneId: "0", ttl: 600, ...inputs });
 const alidns = (inputs: object) =>
-  read("alicloud:dns/alidnsRecord:AlidnsRecord", { domainName: "example.com", ttl: 600, ...inputs }).record;
+  first("alicloud:dns/alidnsRecord:AlidnsRecord", { domainName: "example.com", ttl: 600, ...inputs });
 const zoneFile = (inputs: object) =>
-  read("alibaba-mail:index:ZoneFileRecord", { zone: "example.com", path: "a", ttl: 600, ...inputs }).record;
+  first("alibaba-mail:index:ZoneFileRecord", { zone: "example.com", path: "a", ttl: 600, ...inputs });
 
 describe("a record of a resource", () => {
   it.each([
@@ -122,5 +127,21 @@ describe("a record of a resource", () => {
 
   it("is one of the types in the table, and not of whatever objects have", () => {
     for (const type of ["constructor", "__proto__", "aws:s3/bucket:Bucket"]) expect(recordTypeOf(type)).toBeUndefined();
+  });
+});
+
+describe("an RRset of a resource", () => {
+  it("has a record for each value, a text with its quotes and escapes in one spelling", () => {
+    const rrset = (type: string, records: unknown) =>
+      recordsOf(read("aws:route53/record:Record", { zoneId: "Z0", name: "Example.com", type, ttl: 600, records }));
+    expect(rrset("MX", ["5 MX1.example.net", "10 mx2.example.net."])).toMatchObject([
+      { name: "example.com", type: "MX", ttl: 600, rdata: "5 mx1.example.net." },
+      { name: "example.com", type: "MX", ttl: 600, rdata: "10 mx2.example.net." },
+    ]);
+    expect(rrset("TXT", ['a" "b', "caf\\303\\251 \\042"]).map(({ rdata }) => rdata)).toEqual([
+      '"ab"',
+      '"caf\\195\\169 \\""',
+    ]);
+    expect(rrset("TXT", UNKNOWN)).toMatchObject([{ rdata: { withheld: "unknown" } }]);
   });
 });
