@@ -13,6 +13,7 @@ export {
 } from "./adapters/record-resources";
 export { custom } from "./adapters/registry";
 export { rfc2136 } from "./adapters/rfc2136";
+export { route53 } from "./adapters/route53";
 export { zoneFile } from "./adapters/zone-file";
 export * from "./args/args";
 export { MailDomainInputError } from "./component/input-error";
@@ -20,10 +21,14 @@ export { MailDomain } from "./component/mail-domain";
 export * from "./plan";
 export type {
   Adapter,
+  AnyAdapter,
   AuditedRecord,
   DeclareContext,
   DeclaredLegacy,
   DeclaredRecord,
+  DeclaredRRset,
+  RRsetAdapter,
+  ServiceAdapter,
   ServiceFacts,
 } from "./records/adapter";
 export type { ExistingRecord } from "./records/existing";

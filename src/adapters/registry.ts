@@ -2,7 +2,7 @@ import type { Dns } from "../args/args";
 import { mustBePlain, parseWith, unusableParts } from "../args/parse";
 import * as schema from "../args/schema";
 import type { Checked, Shape } from "../args/shape";
-import type { Adapter } from "../records/adapter";
+import type { Adapter, AnyAdapter, RRsetAdapter } from "../records/adapter";
 import { Deferred } from "../shared/deferred";
 import { error, errorsOf, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { joinOr } from "../shared/lists";
@@ -12,17 +12,19 @@ import { connectCloudflare, hasDnsRecord } from "./cloudflare";
 import { connectDigitalOcean, hasDigitalOceanRecord } from "./digitalocean";
 import { connectDnspod } from "./dnspod";
 import { connectRfc2136 } from "./rfc2136";
+import { connectRoute53 } from "./route53";
 import { type PeerLoader, requirePeer } from "./settings";
 import { connectZoneFile } from "./zone-file";
 
 /**
- * A DNS service of the user's own, for TypeScript programs.
+ * A DNS service of the user's own, for TypeScript programs: with a resource for each record, or for each RRset.
  *
  * ```ts
  * dns: custom({ declare: (record, { name, opts }) => new MyRecord(name, { … }, opts) })
+ * dns: custom({ declareRRset: (rrset, { name, opts }) => new MyRRset(name, { … }, opts) })
  * ```
  */
-export function custom(adapter: Adapter): Dns {
+export function custom(adapter: AnyAdapter): Dns {
   return { custom: () => adapter };
 }
 
@@ -37,7 +39,7 @@ export interface AdapterEntry<Config = unknown> {
   /** Whether a peer has what the adapter uses; an older one may not. */
   fits?(sdk: unknown): boolean;
   /** Makes the adapter; `sdk` is the peer. */
-  connect(config: Config, sdk: unknown): Adapter;
+  connect(config: Config, sdk: unknown): AnyAdapter;
 }
 
 /** The services of `dns` that are data. */
@@ -53,13 +55,14 @@ const table: { [Service in keyof Services]: AdapterEntry<Checked<Services[Servic
     fits: hasDigitalOceanRecord,
     connect: connectDigitalOcean,
   },
+  route53: { config: schema.route53, connect: connectRoute53 },
   zoneFile: { config: schema.zoneFile, connect: connectZoneFile },
   rfc2136: { config: schema.rfc2136, connect: connectRfc2136 },
 };
 
 const CUSTOM = "custom" satisfies keyof Dns;
 
-export type Connected = { adapter: Adapter; issues: Issue[] } | { adapter: undefined; issues: Issue[] };
+export type Connected = { adapter: AnyAdapter; issues: Issue[] } | { adapter: undefined; issues: Issue[] };
 
 function refuse(...issues: Issue[]): Connected {
   return { adapter: undefined, issues };
@@ -128,7 +131,14 @@ function connectEntry(service: string, entry: AdapterEntry, given: unknown, load
 function connectOwn(given: unknown): Connected {
   if (given instanceof Deferred) return refuse(mustBePlain(`dns.${CUSTOM}`));
   const adapter = typeof given === "function" ? (given as NonNullable<Dns["custom"]>)() : undefined;
-  if (typeof adapter?.declare === "function") return { adapter, issues: [] };
+  const { declare, declareRRset } = (adapter ?? {}) as Partial<Adapter & RRsetAdapter>;
+  const functions = [declare, declareRRset].filter((one) => typeof one === "function");
+  if (adapter && functions.length === 1) return { adapter, issues: [] };
+  if (functions.length > 1) {
+    const message =
+      "has both declare and declareRRset, but a DNS service has a resource either for each record or for each RRset; omit one of them";
+    return refuse(error("dns.two-kinds", `dns.${CUSTOM}`, message));
+  }
   const message = "not an adapter with functions; use what custom({ declare: … }) returns, in a TypeScript program";
   return refuse(error("dns.no-adapter", `dns.${CUSTOM}`, message));
 }

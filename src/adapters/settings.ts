@@ -28,12 +28,15 @@ export function auditKeys(given: object | undefined, records: AuditedRecord[], a
     });
 }
 
+/** A preview does not know a value that is needed now. */
+export class NotKnownYetError extends Error {}
+
 /** A value that may come later, once it is there; it throws in a preview that does not know it. */
 export async function knownValue(given: pulumi.Input<string>, what: string): Promise<string> {
   if (typeof given === "string") return given;
   // Every output has both, though Pulumi's types do not say so.
   const output = pulumi.output(given) as unknown as { isKnown: Promise<boolean>; promise(): Promise<string> };
-  if (!(await output.isKnown)) throw new Error(`${what} is not known yet`);
+  if (!(await output.isKnown)) throw new NotKnownYetError(`${what} is not known yet`);
   return output.promise();
 }
 

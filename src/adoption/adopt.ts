@@ -5,6 +5,7 @@ import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
 import { services } from "../editions";
 import { type SingletonTxt, singletonKindAt, singletonTxtKinds } from "../mail/singletons";
+import { rrsetKey } from "../plan/rrsets";
 import type { ExistingRecord, ExistingZone } from "../records/existing";
 import { hasValue, type ListedRecord, rdataText } from "../records/records";
 import type { Reason } from "../shared/reasons";
@@ -70,7 +71,9 @@ export function adopt(plan: PlanToCheck, zone: ExistingZone): Adoption {
     (record) => names.has(record.name) && !used.has(record) && !isOfZone(record, plan),
   );
   const records = plan.records.map((planned) => describe(planned, matches.get(planned), { plan, zone, others }));
-  const imports = records.flatMap(({ key, importId }) => (importId === undefined ? [] : [[key, importId] as const]));
+  const imports = zone.holdsRRsets
+    ? rrsetImports(plan, zone)
+    : records.flatMap(({ key, importId }) => (importId === undefined ? [] : [[key, importId] as const]));
   return {
     domain: plan.domain,
     zone: plan.zone,
@@ -82,10 +85,19 @@ export function adopt(plan: PlanToCheck, zone: ExistingZone): Adoption {
       rdata,
       ...(ttl === undefined ? {} : { ttl }),
       ...(place === undefined ? {} : { place }),
-      reasons: aboutOther({ name, type, rdata, ...record }, plan),
+      reasons: aboutOther({ name, type, rdata, ...record }, plan, zone),
     })),
     notes: zone.notes,
   };
+}
+
+/** The RRsets that exist with any record, by their keys: a planned record can't be created beside what is there. */
+function rrsetImports(plan: PlanToCheck, { records }: ExistingZone): (readonly [string, string])[] {
+  return plan.records.flatMap((planned) => {
+    const name = absoluteName(planned.name, plan.zone);
+    const found = records.find((one) => one.name === name && one.type === planned.type && one.audience === undefined);
+    return found ? [[rrsetKey(planned), found.importId] as const] : [];
+  });
 }
 
 /** Whether a conflict keeps `pulumi up` from creating the plan's records. */
@@ -222,7 +234,7 @@ function isOfZone({ name, type }: ExistingRecord, { zone }: PlanToCheck): boolea
 }
 
 /** The conflicts of an unplanned record with planned ones at its name. */
-function aboutOther(other: ExistingRecord, plan: PlanToCheck): Reason[] {
+function aboutOther(other: ExistingRecord, plan: PlanToCheck, zone: ExistingZone): Reason[] {
   const planned = plan.records.filter((record) => absoluteName(record.name, plan.zone) === other.name);
   if (other.audience !== undefined) {
     return [
@@ -234,6 +246,7 @@ function aboutOther(other: ExistingRecord, plan: PlanToCheck): Reason[] {
     aliasBesideOther(other, planned) ??
     twice(other, planned) ??
     second(other, planned) ??
+    (zone.holdsRRsets ? inRRset(other, planned) : undefined) ??
     exchanger(other, planned, plan) ??
     []
   );
@@ -277,6 +290,15 @@ function second(other: ExistingRecord, planned: ListedRecord[]): Reason[] | unde
   const keep = lost ? `to keep ${lost.terms}, ${lost.advice}; then ` : "";
   const message = `${article} ${label} record besides the planned one; with two of them ${consequence}; ${keep}delete it`;
   return [errorReason(`adopt.second-${kind}`, message)];
+}
+
+/** It is in an RRset that is adopted as a whole. */
+function inRRset(other: ExistingRecord, planned: ListedRecord[]): Reason[] | undefined {
+  const beside = planned.find(({ type }) => type === other.type);
+  if (!beside) return undefined;
+  const argument = other.type === "MX" ? "legacy" : "extraRecords";
+  const message = `belongs to the RRset ${JSON.stringify(rrsetKey(beside))}, which is adopted as a whole, so \`pulumi up\` would remove it; add it to ${argument}`;
+  return [errorReason("adopt.in-rrset", message)];
 }
 
 function exchanger(other: ExistingRecord, planned: ListedRecord[], plan: PlanToCheck): Reason[] | undefined {

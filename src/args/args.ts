@@ -5,7 +5,7 @@
  * but no unions or inline object types.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { Adapter } from "../records/adapter";
+import type { AnyAdapter } from "../records/adapter";
 
 /** Which Alibaba Mail serves the domain. It determines the records, the client hosts and the webmail address. */
 export const Edition = {
@@ -172,10 +172,12 @@ export interface MailDomainArgs {
    * Existing records to import: the DNS service's id of each, by the plan's key, such
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
    * `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and
-   * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record behind RFC 2136; `alibaba-mail adopt` prints them all. A
-   * record whose values differ is updated. Add the ids, run `pulumi up` once, and remove them again: if a record is lost
-   * later, its id keeps Pulumi from creating it again. At a cloud service, never use the id of a record that is already in
-   * the stack: Pulumi would read the record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136` keep it.
+   * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record behind RFC 2136; `alibaba-mail adopt` prints them all. At
+   * Route 53 it is the id of each RRset, by the RRset's key, such as `{ "@ MX": "<zoneId>_example.com_MX" }`. A record
+   * whose values differ is updated. Add the ids, run `pulumi up` once, and remove them again: if a record is lost later,
+   * its id keeps Pulumi from creating it again. At a cloud service of single records, never use the id of a record that is
+   * already in the stack: Pulumi would read the record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136`
+   * keep it.
    */
   imports?: { [key: string]: string };
   /** Additional records. The keys name the records: renaming one replaces it. */
@@ -412,8 +414,9 @@ export interface LegacyRecord {
   port?: number;
   /**
    * The DNS service's id of the record, by which it is imported: the record's id at Alibaba Cloud DNS,
-   * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean. With `zoneFile` and `rfc2136`
-   * it is not needed: there the record is taken over by its contents. An id that the service does not know any more makes the record anew.
+   * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, that of the record's RRset at
+   * Route 53. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by its contents. An id that
+   * the service does not know any more makes the record anew.
    */
   id?: string;
   /** Cloudflare only: whether its proxy stands before the record. By default false. */
@@ -424,7 +427,7 @@ export interface LegacyRecord {
 
 /**
  * The DNS service that hosts the zone: exactly one key, with that service's own arguments, such as
- * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `dnspod`, `digitalOcean`,
+ * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `dnspod`, `digitalOcean`, `route53`,
  * `zoneFile`, `rfc2136`, `custom`) build it.
  */
 export interface Dns {
@@ -436,12 +439,14 @@ export interface Dns {
   dnspod?: Dnspod;
   /** DigitalOcean. */
   digitalOcean?: DigitalOcean;
+  /** Amazon Route 53. */
+  route53?: Route53;
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   zoneFile?: ZoneFile;
   /** A live zone whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
   rfc2136?: Rfc2136;
   /** The user's own DNS service, made by `custom(adapter)`. A method, since other languages can't pass functions. */
-  custom?(): Adapter;
+  custom?(): AnyAdapter;
 }
 
 /** What Alibaba Cloud DNS stores with a record besides its DNS data. */
@@ -521,6 +526,12 @@ export interface Dnspod extends DnspodRecordSettings {
 export interface DigitalOcean {
   /** The domain in DigitalOcean that holds the records. By default the mail domain. */
   domainName?: string;
+}
+
+/** RRsets in a hosted zone of Amazon Route 53. */
+export interface Route53 {
+  /** The hosted zone's id, such as `Z0123456789ABCDEFGHIJ`. */
+  zoneId: pulumi.Input<string>;
 }
 
 /** Records in an RFC 1035 master file. */

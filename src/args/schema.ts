@@ -38,6 +38,7 @@ import {
   type NewZone,
   PreflightMode,
   type Rfc2136,
+  type Route53,
   type Spf,
   SpfAll,
   type TlsReports,
@@ -183,6 +184,7 @@ export const dnspod = z.strictObject({
 });
 
 export const digitalOcean = z.strictObject({ domainName: z.string().optional() });
+export const route53 = z.strictObject({ zoneId: deferrableString });
 
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
 
@@ -252,6 +254,7 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Matches<typeof dnspodRecordSettings, DnspodRecordSettings>>,
   AssertTrue<Matches<typeof dnspod, Dnspod>>,
   AssertTrue<Matches<typeof digitalOcean, DigitalOcean>>,
+  AssertTrue<Matches<typeof route53, Route53>>,
   AssertTrue<Matches<typeof newZone, NewZone>>,
   AssertTrue<Matches<typeof zoneFile, ZoneFile>>,
   AssertTrue<Matches<typeof rfc2136, Rfc2136>>,

@@ -23,7 +23,7 @@ export interface Reading {
   plan: PlanFromFile;
   io: Io;
   tools: Tools;
-  /** The Cloudflare zone id, if given. */
+  /** The zone's id at the service, if given. */
   zoneId: string | undefined;
 }
 
@@ -34,6 +34,7 @@ const forms = {
   cloudflare: "cloudflare:FILE",
   dnspod: "dnspod:FILE",
   digitalocean: "digitalocean:FILE",
+  route53: "route53:FILE",
 };
 
 export type Kind = keyof typeof forms;
@@ -102,6 +103,12 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
   async digitalocean(path, { plan, io }) {
     const { readDigitalOceanList } = await import("../adoption/digitalocean.js");
     return ofList(path, readDigitalOceanList(await readInput("--dns", path, io), plan.zone));
+  },
+
+  async route53(path, { plan, io, zoneId }) {
+    const { readRoute53List } = await import("../adoption/route53.js");
+    const zone = ofList(path, readRoute53List(await readInput("--dns", path, io), plan.zone, zoneId));
+    return { ...zone, holdsRRsets: true };
   },
 };
 

@@ -125,6 +125,9 @@ Where the records are:
                                   Pulumi's tencentcloud.dnspod.getRecordList
   digitalocean:FILE               JSON of doctl compute domain records list, or
                                   of Pulumi's digitalocean.getRecords
+  route53:FILE                    JSON of aws route53 list-resource-record-sets,
+                                  with --zone-id; all values of a name and type
+                                  have one id there
 
 Examples:
   alibaba-mail adopt example.com --dns zone-file:zones/example.com.zone

@@ -124,10 +124,10 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .argument("[domain]", "the domain that gets mail, if no file contains it")
       .requiredOption(
         "--dns <kind:what>",
-        "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE or digitalocean:FILE; - as FILE is standard input",
+        "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE, digitalocean:FILE or route53:FILE; - as FILE is standard input",
       ),
   )
-    .option("--zone-id <id>", "the Cloudflare zone id, if the file does not contain it")
+    .option("--zone-id <id>", "the zone's id at Cloudflare or Route 53, if the file does not contain it")
     .option("--format <form>", "text or json", "text")
     .action(async (domain: string | undefined, options: AdoptOptions) => {
       const { adoptCommand } = await import("./commands/adopt.js");
@@ -143,9 +143,9 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
     )
       .option(
         "--dns <kind:what>",
-        "also read the DNS service, for ids: zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE or digitalocean:FILE",
+        "also read the DNS service, for ids: zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE, digitalocean:FILE or route53:FILE",
       )
-      .option("--zone-id <id>", "the zone's id at Cloudflare, where the file does not say it")
+      .option("--zone-id <id>", "the zone's id at Cloudflare or Route 53, where the file does not say it")
       .option("--format <form>", "text or json", "text"),
   ).action(async (domain: string | undefined, options: PreflightOptions) => {
     const { preflight } = await import("./commands/preflight.js");

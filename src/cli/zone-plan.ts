@@ -1,5 +1,6 @@
 /** The plan to compare with the existing records of a zone, and the options that say where both are. */
 import type { PlanFromFile } from "../check/plan-file";
+import { rrsetKey } from "../plan/rrsets";
 import type { LegacyRecord } from "../records/legacy";
 import { makePlan, type PlanArgOptions, planArgs } from "./commands/plan";
 import { type DnsPlace, isStdin } from "./dns-option";
@@ -16,8 +17,10 @@ export interface ZonePlanOptions extends PlanArgOptions {
 
 /** Refuses options that don't fit together; `place` is that of --dns. */
 export function checkInputs(place: DnsPlace | undefined, { zoneId, config, plan }: ZonePlanOptions): void {
-  if (zoneId !== undefined && place?.kind !== "cloudflare") {
-    throw new UserError("--zone-id is the id of a Cloudflare zone; use it with --dns cloudflare:FILE only");
+  if (zoneId !== undefined && place?.kind !== "cloudflare" && place?.kind !== "route53") {
+    throw new UserError(
+      "--zone-id is the id of a zone at Cloudflare or Route 53; use it with --dns cloudflare:FILE or route53:FILE only",
+    );
   }
   if (place && isStdin(place) && (config === STDIN || plan === STDIN)) {
     throw new UserError("standard input can be used for one file only; use a path for --dns or for the plan");
@@ -26,7 +29,7 @@ export function checkInputs(place: DnsPlace | undefined, { zoneId, config, plan 
 
 export interface ZonePlan {
   plan: PlanFromFile;
-  /** The keys of the argument `imports`. */
+  /** The keys of the records that the argument `imports` has, by their own keys or by those of their RRsets. */
   imported: string[];
   /** The records of the argument `legacy`; a file has none. */
   legacy: LegacyRecord[];
@@ -44,7 +47,9 @@ export async function zonePlan(
     if (output !== undefined) throw new UserError("--output selects an output in the file of --plan; add --plan FILE");
     const args = await planArgs(domain, options, io);
     const made = await makePlan(args, io);
-    return { plan: made, imported: Object.keys(args.imports ?? {}), legacy: made.legacy ?? [] };
+    const given = Object.keys(args.imports ?? {});
+    const imported = made.records.filter((record) => given.includes(record.key) || given.includes(rrsetKey(record)));
+    return { plan: made, imported: imported.map(({ key }) => key), legacy: made.legacy ?? [] };
   }
   if ([edition, ttl, config].some((given) => given !== undefined)) {
     throw new UserError(

@@ -11,6 +11,19 @@ import type { Preflight } from "./preflight";
 
 export const MAIL_DOMAIN = "alibaba-mail:index:MailDomain";
 
+/** Declares the resources of a plan at a service with a resource for each record; those of planned records by their keys. */
+export function declareRecords(
+  children: Children,
+  plan: DraftPlan,
+  values: ReadonlyMap<string, pulumi.Input<string>>,
+): Map<string, pulumi.CustomResource> {
+  const planned = plan.drafts.filter(({ heldBack }) => heldBack === undefined);
+  const made = planned.map((draft) => [draft.key, children.declare(draft, values.get(draft.key) ?? "")] as const);
+  // After the planned ones, since some of them wait until those are there.
+  for (const draft of plan.legacy) children.declareLegacy(draft);
+  return new Map(made);
+}
+
 export class Children {
   private readonly made = new Map<string, pulumi.CustomResource>();
 
@@ -92,10 +105,6 @@ export class Children {
     legacy?: DeclaredLegacy,
   ): pulumi.CustomResource {
     const { component, name, opts, plan } = this;
-    const before = this.before(draft, legacy);
-    const given = opts?.dependsOn;
-    // Pulumi hands most options of a component to its children, but not this one.
-    const dependsOn = before.length === 0 ? given : pulumi.output(given).apply((own) => [...toList(own), ...before]);
     const resource = this.adapter.declare(
       { ...declaredRecord(draft, value, plan.zone), ...(legacy === undefined ? {} : { legacy }) },
       {
@@ -103,7 +112,7 @@ export class Children {
         zone: plan.zone,
         opts: {
           parent: component,
-          ...(dependsOn === undefined ? {} : { dependsOn }),
+          ...dependsOnToo(opts, this.before(draft, legacy)),
           aliases: this.aliasesOf(draft),
           ...(this.changesType(draft) ? { deleteBeforeReplace: true } : {}),
           ...more,
@@ -137,13 +146,33 @@ export class Children {
   private aliasesOf({ key, formerKeys }: Draft): pulumi.Input<pulumi.Alias>[] {
     const { name, opts, plan } = this;
     const former = [...formerKeys, ...(plan.cutOver.formerPlaces.get(key) ?? []).map((other) => other.key)];
-    const own = former.map((one) => ({ name: `${name}-${one}` }));
-    const inherited = (opts?.aliases ?? []).flatMap((given) => {
-      const before = pulumi.output(given).apply((alias) => formerOf(alias, name, opts?.parent));
-      return [key, ...former].map((one) => before.apply(({ name, urn }) => ({ name: `${name}-${one}`, parent: urn })));
-    });
-    return [...own, ...inherited];
+    return aliasesFor(name, opts, key, former);
   }
+}
+
+/** The aliases of a child: by its former keys, and by the former names of the component. */
+export function aliasesFor(
+  name: string,
+  opts: pulumi.ComponentResourceOptions | undefined,
+  key: string,
+  former: readonly string[],
+): pulumi.Input<pulumi.Alias>[] {
+  const own = former.map((one) => ({ name: `${name}-${one}` }));
+  const inherited = (opts?.aliases ?? []).flatMap((given) => {
+    const before = pulumi.output(given).apply((alias) => formerOf(alias, name, opts?.parent));
+    return [key, ...former].map((one) => before.apply(({ name, urn }) => ({ name: `${name}-${one}`, parent: urn })));
+  });
+  return [...own, ...inherited];
+}
+
+/** Pulumi hands most options of a component to its children, but not this one. */
+export function dependsOnToo(
+  opts: pulumi.ComponentResourceOptions | undefined,
+  before: readonly pulumi.Resource[],
+): Pick<pulumi.CustomResourceOptions, "dependsOn"> {
+  const given = opts?.dependsOn;
+  const dependsOn = before.length === 0 ? given : pulumi.output(given).apply((own) => [...toList(own), ...before]);
+  return dependsOn === undefined ? {} : { dependsOn };
 }
 
 function toList<T>(value: T | T[] | undefined): T[] {
@@ -164,7 +193,7 @@ function formerOf(
   return pulumi.output({ name: former, urn });
 }
 
-function declaredRecord(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {
+export function declaredRecord(draft: Draft, value: pulumi.Input<string>, zone: string): DeclaredRecord {
   const { key, name, ttl, type, requirement, formerKeys, numbers } = draft;
   const textOf = (text: string): string => rdataText(toRdata(type, numbers, text));
   const rdata = typeof value === "string" ? textOf(value) : pulumi.output(value).apply(textOf);

@@ -12,16 +12,19 @@ import {
 import type { MailText } from "../mail";
 import { type Draft, listed, toRecord, withhold } from "../plan/draft";
 import { type DraftPlan, draftPlan } from "../plan/plan";
+import { rrsetKey } from "../plan/rrsets";
 import { checkZone } from "../plan/zone-rules";
-import type { Adapter, AuditedRecord } from "../records/adapter";
+import { type AnyAdapter, type AuditedRecord, isRRsetAdapter } from "../records/adapter";
 import type { ListedRecord } from "../records/records";
 import { defer, undefer } from "../shared/deferred";
 import { error, errorsOf, formatIssue, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { REDACTED_REASON } from "../shared/placeholders";
-import { Children, MAIL_DOMAIN } from "./children";
+import { Children, declareRecords, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
 import { liveStatus } from "./live-status";
 import { checkModeVariable, Preflight } from "./preflight";
+import { declareRRsets } from "./rrset-children";
+import { FormerPlan, RRsetGuard, valuesByRRset } from "./rrset-guard";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
@@ -76,18 +79,29 @@ export class MailDomain extends pulumi.ComponentResource {
 
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
-    super(MAIL_DOMAIN, name, { domain: plan.domain, zone: plan.zone, edition: plan.edition }, opts);
+    const { domain, zone, edition } = plan;
+    const former = isRRsetAdapter(adapter) ? FormerPlan.of() : undefined;
+    const inputs = { domain, zone, edition, ...(former ? { rrsets: valuesByRRset(plan) } : {}) };
+    super(MAIL_DOMAIN, name, inputs, former ? former.withHooks(name, opts) : opts);
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
     const preflight = Preflight.of(this, name, plan, adapter);
-    const children = new Children(this, name, plan, adapter, opts, preflight);
-    const records = plan.drafts.map((draft) => {
-      const value = valueOfDraft(this, name, draft, (record) => auditDeferred(record, plan, adapter));
-      const resource = draft.heldBack === undefined ? children.declare(draft, value) : undefined;
-      return { key: draft.key, shown: shown(draft, value), id: resource?.id };
-    });
-    // After the planned ones, since some of them wait until those are there.
-    for (const draft of plan.legacy) children.declareLegacy(draft);
+    const audit: Audit = (record) => auditDeferred(record, plan, adapter);
+    const values = new Map(plan.drafts.map((draft) => [draft.key, valueOfDraft(this, name, draft, audit)]));
+    const resources = isRRsetAdapter(adapter)
+      ? declareRRsets(
+          {
+            ...{ component: this, name, plan, adapter, opts },
+            guard: former && new RRsetGuard(this, name, plan, adapter, former, preflight),
+          },
+          values,
+        )
+      : declareRecords(new Children(this, name, plan, adapter, opts, preflight), plan, values);
+    const records = plan.drafts.map((draft) => ({
+      key: draft.key,
+      shown: shown(draft, values.get(draft.key) ?? ""),
+      id: resources.get(draft.key)?.id,
+    }));
 
     this.findings = pulumi.output(preflight?.outputs ?? []);
     const { webmailUrl, domainWebmailUrl, imap, pop3, smtp } = plan.endpoints;
@@ -103,7 +117,6 @@ export class MailDomain extends pulumi.ComponentResource {
     const profiles = once(() => pulumi.output(makeProfiles(plan)));
     const live = once(() => {
       const made = pulumi.all([this.records, this.recordIds]);
-      const { domain, zone, edition } = plan;
       const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as ListedRecord[] }));
       return liveStatus(this, asMade, plan.liveCheck);
     });
@@ -145,16 +158,17 @@ async function makeProfiles(plan: DraftPlan): Promise<ClientProfiles> {
 }
 
 /** Plans, and refuses invalid arguments: all those that are plain, at once. */
-function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: Adapter } {
+function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: AnyAdapter } {
   const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
   const { adapter, issues } = connect(dns);
   const plan = draftPlan(mail, adapter?.zone);
   const live = plan.legacy.filter(({ state }) => state === LegacyState.Live);
   const records = [...plan.drafts, ...live].map((draft) => toAuditedRecord(draft));
   const audit = adapter?.audit?.(records, plan.zone) ?? [];
-  const proxied = adapter?.canProxy ? [] : plan.legacy.filter((draft) => draft.proxied).map(notProxied);
+  const canProxy = adapter !== undefined && !isRRsetAdapter(adapter) && adapter.canProxy === true;
+  const proxied = canProxy ? [] : plan.legacy.filter((draft) => draft.proxied).map(notProxied);
   const zones = checkZones(plan.zone, adapter?.zone);
-  const ids = adapter ? checkImportIds(plan, adapter) : [];
+  const ids = adapter ? [...checkImportKeys(plan.drafts, adapter), ...checkImportIds(plan, adapter)] : [];
   const all = [...plan.issues, ...issues, ...audit, ...proxied, ...zones, ...ids, ...checkModeVariable()];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
@@ -168,16 +182,38 @@ function checkZones(zone: string, ofService: string | undefined): Issue[] {
 }
 
 /** The ids of the service's own records. */
-function checkImportIds({ drafts, legacy, zone }: DraftPlan, { checkImportId }: Adapter): Issue[] {
+function checkImportIds({ drafts, legacy, zone }: DraftPlan, { checkImportId }: AnyAdapter): Issue[] {
   if (!checkImportId) return [];
   const ids = [
-    ...drafts.map(({ key, importId }) => ({ path: propertyPath(["imports", key]), id: importId })),
+    ...drafts.map(({ key, importKey = key, importId }) => ({
+      path: propertyPath(["imports", importKey]),
+      id: importId,
+    })),
     ...legacy.map(({ path, id }) => ({ path: `${path}.id`, id })),
   ];
   return ids.flatMap(({ path, id }) => {
     const problem = id === undefined ? undefined : checkImportId(id, zone);
     return problem === undefined ? [] : [error("imports.not-an-id", path, problem)];
   });
+}
+
+/** A service holds either records or RRsets, so an id is of one of the two. */
+function checkImportKeys(drafts: Draft[], adapter: AnyAdapter): Issue[] {
+  const service = adapter.service?.name ?? "this DNS service";
+  const wrong = drafts.flatMap((draft): [string, Issue][] => {
+    const { key, importKey } = draft;
+    const rrset = rrsetKey(draft);
+    if (importKey === undefined) return [];
+    const path = propertyPath(["imports", importKey]);
+    if (isRRsetAdapter(adapter) && importKey !== rrset) {
+      const message = `${service} holds RRsets, not single records; use the key of the record's RRset, ${formatValue(rrset)}, with its id`;
+      return [[importKey, error("imports.no-rrset", path, message)]];
+    }
+    if (isRRsetAdapter(adapter) || importKey === key) return [];
+    const message = `${service} holds single records, not RRsets; use the keys of the records, such as ${formatValue(key)}, each with its id`;
+    return [[importKey, error("imports.no-single-record", path, message)]];
+  });
+  return [...new Map(wrong).values()];
 }
 
 function notProxied({ path }: Draft): Issue {
@@ -208,7 +244,7 @@ function valueOfDraft(component: MailDomain, name: string, draft: Draft, audit: 
 export type Audit = (record: AuditedRecord) => Issue[];
 
 /** Checks a record whose value was resolved late, as the plan checked all others before. */
-export function auditDeferred(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: Adapter): Issue[] {
+export function auditDeferred(record: AuditedRecord, { drafts, zone }: DraftPlan, adapter: AnyAdapter): Issue[] {
   const others = drafts.filter(({ key, value }) => key !== record.key && value !== undefined);
   const all = [...others.map((draft) => toAuditedRecord(draft)), record];
   const placed = all.map((each) => ({ path: each.path, record: each }));

@@ -8,9 +8,10 @@ import { absoluteName } from "../dns/name";
 import { listed } from "../plan/draft";
 import { legacyRecord } from "../plan/legacy";
 import type { DraftPlan } from "../plan/plan";
-import type { Finding, PreflightPlan } from "../preflight";
+import { rrsetsOf } from "../plan/rrsets";
+import type { Finding, FoundRecord, PreflightEvent, PreflightPlan } from "../preflight";
 import { findingText } from "../preflight/format";
-import type { Adapter } from "../records/adapter";
+import { type AnyAdapter, isRRsetAdapter } from "../records/adapter";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
@@ -24,6 +25,8 @@ let count = 0;
 export class Preflight {
   /** What the output lists. Whether a record that is as planned is the stack's own, only the hook can tell. */
   readonly outputs: Promise<PreflightFinding[]>;
+  /** What is live at the names of the plan; nothing where the zone was not read in full. */
+  readonly found: Promise<FoundRecord[] | undefined>;
   private readonly findings: Promise<Finding[]>;
   private readonly hook: pulumi.ResourceHook;
   /** Those that were told of one record, and need not be told of the next. */
@@ -33,12 +36,13 @@ export class Preflight {
     private readonly component: pulumi.ComponentResource,
     private readonly name: string,
     plan: DraftPlan,
-    private readonly adapter: Adapter,
+    private readonly adapter: AnyAdapter,
     private readonly mode: PreflightMode,
   ) {
     // Asked at once, in the program's own context: a hook may run outside of it.
     const looked = look(component, plan, adapter);
     this.findings = looked.then(({ findings }) => findings);
+    this.found = looked.then(({ found }) => found);
     this.outputs = looked.then(({ listed }) => listed.map(toOutput));
     void this.findings.then((findings) => {
       for (const finding of findings.filter(({ when }) => when === "always"))
@@ -52,7 +56,7 @@ export class Preflight {
     component: pulumi.ComponentResource,
     name: string,
     plan: DraftPlan,
-    adapter: Adapter,
+    adapter: AnyAdapter,
   ): Preflight | undefined {
     const mode = modeOf(plan);
     if (mode === PreflightMode.Off || !hasEngine()) return undefined;
@@ -67,15 +71,23 @@ export class Preflight {
   /** Throws where a record is not to be made, or changed, and warns of what is not refused. */
   private async check({ name, oldInputs }: pulumi.ResourceHookArgs): Promise<void> {
     const key = name.slice(this.name.length + 1);
-    const event = oldInputs === undefined ? "created" : "changed";
+    const refusals = await this.refusals([key], oldInputs === undefined ? "created" : "changed");
+    if (refusals.length > 0) throw new Error(refusals.join("\n"));
+  }
+
+  /** Why the planned records of these keys are not to be made, or changed; what is not refused is told. */
+  async refusals(keys: readonly string[], event: PreflightEvent): Promise<string[]> {
     const { refusalsFor, warningsFor } = await import("../preflight/index.js");
     // Our own providers tell an existing record of the stack from others, so what is about the record itself is theirs.
-    const all = (await this.findings).filter(({ when }) => when !== "created" || !this.adapter.adoptsByContents);
-    const warnings = warningsFor(key, event, all, this.mode).filter((finding) => !this.told.has(finding));
+    const isTheirs = adoptsByContents(this.adapter);
+    const all = (await this.findings).filter(({ when }) => when !== "created" || !isTheirs);
+    const warnings = keys
+      .flatMap((key) => warningsFor(key, event, all, this.mode))
+      .filter((finding) => !this.told.has(finding));
     for (const finding of warnings) this.told.add(finding);
-    await Promise.all(warnings.map((finding) => pulumi.log.warn(findingText(finding), this.component)));
-    const refusals = refusalsFor(key, event, all, this.mode);
-    if (refusals.length > 0) throw new Error(refusals.map(findingText).join("\n"));
+    await Promise.all([...new Set(warnings)].map((finding) => pulumi.log.warn(findingText(finding), this.component)));
+    const refusals = keys.flatMap((key) => refusalsFor(key, event, all, this.mode));
+    return [...new Set(refusals)].map(findingText);
   }
 }
 
@@ -94,7 +106,7 @@ function modeOf({ preflight, liveCheck }: DraftPlan): PreflightMode {
 }
 
 /** Under mocks there is no zone to look at. */
-function hasEngine(): boolean {
+export function hasEngine(): boolean {
   return pulumi.runtime.getMonitor()?.constructor.name !== "MockMonitor";
 }
 
@@ -102,25 +114,47 @@ interface Looked {
   findings: Finding[];
   /** Without those about records that say what the plan says: imported where the stack has them, they would be lost. */
   listed: Finding[];
+  found?: FoundRecord[];
 }
 
-async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapter: Adapter): Promise<Looked> {
-  // Loaded here, since unit tests never look.
-  const { findingsOf, isAsPlanned, readZone } = await import("../preflight/index.js");
-  const { adoptsByContents = false } = adapter;
-  const service = adapter.service && { ...adapter.service, adoptsByContents };
-  const known: PreflightPlan = {
+function adoptsByContents(adapter: AnyAdapter): boolean {
+  return !isRRsetAdapter(adapter) && adapter.adoptsByContents === true;
+}
+
+/** What a preflight has to know of a plan and its service. */
+export function preflightPlan(plan: DraftPlan, adapter: AnyAdapter): PreflightPlan {
+  const holdsRRsets = isRRsetAdapter(adapter);
+  const service = adapter.service && {
+    ...adapter.service,
+    adoptsByContents: adoptsByContents(adapter),
+    ...(holdsRRsets ? { holdsRRsets } : {}),
+  };
+  // With an RRset all records in it are taken over.
+  const rrsets = holdsRRsets ? rrsetsOf(plan).filter(({ importId }) => importId !== undefined) : [];
+  const together = new Set(rrsets.flatMap(({ members }) => members.map(({ key }) => key)));
+  return {
     domain: plan.domain,
     zone: plan.zone,
     edition: plan.edition,
     records: plan.drafts.map((draft) => listed(draft)),
     legacy: plan.legacy.map(legacyRecord),
-    imported: plan.drafts.filter(({ importId }) => importId !== undefined).map(({ key }) => key),
+    imported: plan.drafts
+      .filter(({ key, importId }) => importId !== undefined || together.has(key))
+      .map(({ key }) => key),
     ...(service ? { service } : {}),
   };
+}
+
+async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapter: AnyAdapter): Promise<Looked> {
+  // Loaded here, since unit tests never look.
+  const { findingsOf, foundIn, isAsPlanned, readZone } = await import("../preflight/index.js");
+  const known = preflightPlan(plan, adapter);
+  const { service } = known;
   const reading = await readZone(known, plan.liveCheck ? { servers: plan.liveCheck.servers } : {});
+  const isWhole = reading.zone.state === "found" && reading.unanswered.length === 0;
   const looked = (findings: Finding[]): Looked => ({
     findings,
+    ...(isWhole ? { found: foundIn(known, reading) } : {}),
     listed: findings.filter((finding) => !isAsPlanned(finding, known)),
   });
   const findings = findingsOf(known, reading);
@@ -135,9 +169,9 @@ async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapte
 }
 
 /** The names at which the service is asked for ids: where there is something to settle. */
-function toSettle(findings: Finding[], plan: DraftPlan, { adoptsByContents }: Adapter): string[] {
+function toSettle(findings: Finding[], plan: DraftPlan, adapter: AnyAdapter): string[] {
   // A file or a server of one's own is asked for all: what is there need not be served yet.
-  const all = adoptsByContents ? [...plan.drafts, ...plan.legacy] : [];
+  const all = adoptsByContents(adapter) ? [...plan.drafts, ...plan.legacy] : [];
   const found = findings.flatMap(({ records }) => records.map(({ name }) => name));
   return [...new Set([...all.map(({ name }) => absoluteName(name, plan.zone)), ...found])].filter(
     (name) => !name.startsWith("*."),

@@ -26,8 +26,10 @@ export interface Draft extends RecordHead {
   ttlPath: string;
   type: RecordType;
   numbers: RdataIntegers;
-  /** The DNS service's id of an existing record to import. */
+  /** The DNS service's id of an existing record to import, or of the RRset that holds it. */
   importId?: string;
+  /** The key in `imports` that names it: the record's own, or that of its RRset. */
+  importKey?: string;
   /** The value, once it is resolved; absent until then. */
   value?: string;
   /** What the value is made of. It may contain Deferreds. */

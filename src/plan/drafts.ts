@@ -13,6 +13,7 @@ import { checkExtraValue, extraNumbers } from "./extra";
 import { checkKeys, hostArgument, type MailHosts } from "./hosts";
 import type { MailLocation } from "./location";
 import { checkDmarcForBimi, type PlannedPolicy, parseSelector, planPolicy } from "./policies";
+import { rrsetKey } from "./rrsets";
 import { checkReferences, checkZone, type PlacedRecord } from "./zone-rules";
 
 /** The default time to live, in seconds: Alibaba Cloud DNS's own default. */
@@ -294,12 +295,13 @@ export class Drafts {
   }
 
   private add(draft: Omit<Draft, "ttl" | "ttlPath">): void {
-    const rrset = `${draft.name} ${draft.type}`;
+    const rrset = rrsetKey(draft);
     const own = this.args.ttls?.[rrset];
     const ttl = own ?? this.args.ttl ?? DEFAULT_TTL;
     const ttlPath = own === undefined ? "ttl" : propertyPath(["ttls", rrset]);
     const imports = this.args.imports ?? {};
-    const imported = Object.hasOwn(imports, draft.key) ? { importId: imports[draft.key] } : {};
+    const importKey = [draft.key, rrset].find((key) => Object.hasOwn(imports, key));
+    const imported = importKey === undefined ? {} : { importKey, importId: imports[importKey] };
     this.all.push({ ...draft, ttl, ttlPath, ...imported });
   }
 

@@ -15,6 +15,7 @@ import {
 import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { didYouMean } from "../shared/suggest";
 import type { Draft } from "./draft";
+import { rrsetKey } from "./rrsets";
 
 /** A record, and the argument that it comes from. */
 export interface PlacedRecord {
@@ -127,10 +128,13 @@ export function checkReferences(args: CheckedPlanArgs, drafts: Draft[]): Issue[]
 }
 
 function checkImports(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
-  const keys = drafts.map(({ key }) => key);
+  const records = drafts.map(({ key }) => key);
+  const rrsets = [...new Set(drafts.map(rrsetKey))];
   return Object.keys(args.imports ?? {})
-    .filter((key) => !keys.includes(key))
+    .filter((key) => !records.includes(key) && !rrsets.includes(key))
     .map((key) => {
+      // No key of a record has a blank.
+      const keys = key.includes(" ") ? rrsets : records;
       const message = `unknown record ${formatValue(key)}${didYouMean(key, keys)}; expected one of ${keys.join(", ")}`;
       return error("imports.no-record", propertyPath(["imports", key]), message, { scope: "plan" });
     });
@@ -157,7 +161,7 @@ function checkFormerKeys(drafts: Draft[]): Issue[] {
 
 function checkTtls(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
   const issues = args.ttl === undefined ? [] : checkTtl(args.ttl, "ttl");
-  const rrsets = [...new Set(drafts.map(({ name, type }) => `${name} ${type}`))];
+  const rrsets = [...new Set(drafts.map(rrsetKey))];
   for (const [rrset, ttl] of Object.entries(args.ttls ?? {})) {
     const path = propertyPath(["ttls", rrset]);
     issues.push(...checkTtl(ttl, path));

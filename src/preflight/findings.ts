@@ -16,7 +16,7 @@ import {
 import { aboutSpf } from "./findings/spf";
 import { legacyKeys } from "./proposals";
 import type { ZoneReading } from "./reading";
-import type { Finding, PreflightMode, PreflightPlan } from "./types";
+import type { Finding, FoundRecord, PreflightMode, PreflightPlan } from "./types";
 import { mergeRecords, placedRecords, plannedAs, saysSame, type ZoneView } from "./zone-view";
 
 type Rule = (zone: ZoneView) => Finding[];
@@ -50,6 +50,11 @@ export function findingsOf(plan: PreflightPlan, reading: ZoneReading): Finding[]
   const findings = rules.flatMap((rule) => rule(zone));
   const weight = ({ severity }: Finding): number => Number(severity === "warning");
   return findings.sort((one, other) => weight(one) - weight(other));
+}
+
+/** The records that are live, or will be once what the service lists is. */
+export function foundIn(plan: PreflightPlan, reading: ZoneReading): FoundRecord[] {
+  return mergeRecords(plan, reading).found;
 }
 
 /** Whether a finding is only about records that say what the plan says, so that they may be the stack's own. */

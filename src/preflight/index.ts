@@ -1,15 +1,33 @@
 /** What a zone holds already, and what that does to mail: read, found, and settled by lines to paste. Without Pulumi. */
-export { findingsOf, isAsPlanned, keysAsPlanned, refusalsFor, warningsFor } from "./findings";
+export {
+  findingsOf,
+  foundIn,
+  isAsPlanned,
+  keysAsPlanned,
+  type PreflightEvent,
+  refusalsFor,
+  warningsFor,
+} from "./findings";
 export { findingText } from "./format";
 export { mergeProposals, proposalLines } from "./proposals";
 export { type FetchPolicy, type ReadOptions, readZone } from "./read";
 export type { ZoneReading } from "./reading";
+export {
+  aboutExisting,
+  aboutNotRead,
+  aboutOthers,
+  lostByImport,
+  unexplained,
+  unexplainedInSamePlan,
+  type WrittenRRset,
+} from "./rrsets";
 export {
   alidnsService,
   cloudflareService,
   digitalOceanService,
   dnspodService,
   nameServerService,
+  route53Service,
   zoneFileService,
 } from "./services";
 export type {

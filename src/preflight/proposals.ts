@@ -4,6 +4,7 @@ import { relativeName } from "../dns/name";
 import { parseRdata, txtText } from "../dns/rdata";
 import { singletonKindAt } from "../mail/singletons";
 import { checkValue } from "../plan/extra";
+import { rrsetKey } from "../plan/rrsets";
 import { checkTtl, type RecordType, rdataText, recordTypes, toRdata, valueField } from "../records/records";
 import { errorsOf } from "../shared/issues";
 import { toSafeJson } from "../shared/untrusted-text";
@@ -16,11 +17,13 @@ const UNKNOWN_TTL = 3600;
 
 /** A key for each record that is neither planned nor in legacy, whatever finding it is part of. */
 export function legacyKeys(plan: PreflightPlan, found: FoundRecord[]): Map<FoundRecord, string> {
-  const candidates = foreign({ plan, found });
-  const bases = candidates.map((record) => baseOf(record, plan));
-  const taken = new Set(plan.legacy.map(({ key }) => key));
+  return keysFor(foreign({ plan, found }), plan, new Set(plan.legacy.map(({ key }) => key)));
+}
+
+function keysFor(records: FoundRecord[], plan: PreflightPlan, taken: Set<string>): Map<FoundRecord, string> {
+  const bases = records.map((record) => baseOf(record, plan));
   const keys = new Map<FoundRecord, string>();
-  candidates.forEach((record, index) => {
+  records.forEach((record, index) => {
     const { base, isNumbered } = bases[index] as Base;
     const isAlone = !isNumbered && bases.filter((one) => one.base === base).length === 1 && !taken.has(base);
     let number = 1;
@@ -133,16 +136,47 @@ export function legacyProposal(
   return entries.length === 0 ? { left } : { proposal: { legacy: Object.fromEntries(entries) }, left };
 }
 
+/** Makes extra records of those that an argument holds, which keeps them beside the planned ones. */
+export function extraProposal(
+  records: FoundRecord[],
+  plan: PreflightPlan,
+): { proposal?: Proposal; left: FoundRecord[] } {
+  const taken = plan.records.flatMap(({ key }) => (key.startsWith("extra-") ? [key.slice("extra-".length)] : []));
+  const keys = keysFor(records, plan, new Set(taken));
+  const entries = records.flatMap((record) => {
+    const { ttl: _, priority, id: _i, proxied: _p, state: _s, ...entry } = legacyEntry(record, plan) ?? {};
+    const number = priority === undefined ? {} : { [record.type === "MX" ? "preference" : "priority"]: priority };
+    return "name" in entry ? [[keys.get(record) ?? "", { ...entry, ...number }] as const] : [];
+  });
+  const left = records.filter((record) => legacyEntry(record, plan) === undefined);
+  return entries.length === 0 ? { left } : { proposal: { extraRecords: Object.fromEntries(entries) }, left };
+}
+
+/** The argument `imports`: by the records' keys, or by those of their RRsets where the service holds these as a whole. */
+export function importsOf(
+  plan: PreflightPlan,
+  ids: readonly (readonly [key: string, id: string])[],
+): Record<string, string> {
+  const keyOf = (key: string): string => {
+    const record = plan.service?.holdsRRsets ? plan.records.find((one) => one.key === key) : undefined;
+    return record ? rrsetKey(record) : key;
+  };
+  return Object.fromEntries(ids.map(([key, id]) => [keyOf(key), id]));
+}
+
 /** The arguments as lines of an object literal, in which quotes stand where YAML or TypeScript needs them. */
 export function proposalLines(proposal: Proposal): string {
   return Object.entries(proposal)
     .flatMap(([name, value]) => {
-      if (name !== "legacy" && name !== "imports") return `${name}: ${literal(value)},`;
+      if (!LINE_BY_LINE.has(name)) return `${name}: ${literal(value)},`;
       const entries = Object.entries(value as object).map(([key, entry]) => `  ${toSafeJson(key)}: ${literal(entry)},`);
       return [`${name}: {`, ...entries, "},"];
     })
     .join("\n");
 }
+
+/** The arguments of which each entry is a line of its own. */
+const LINE_BY_LINE: ReadonlySet<string> = new Set(["extraRecords", "imports", "legacy"] satisfies (keyof Proposal)[]);
 
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
@@ -155,8 +189,8 @@ function literal(value: unknown): string {
 }
 
 /** The arguments in the order in which lines have them. */
-const ORDER: (keyof Proposal)[] = ["spf", "dmarc", "ttl", "ttls", "imports", "legacy"];
-const MAPS: ReadonlySet<keyof Proposal> = new Set(["ttls", "imports", "legacy"]);
+const ORDER: (keyof Proposal)[] = ["spf", "dmarc", "ttl", "ttls", "extraRecords", "imports", "legacy"];
+const MAPS: ReadonlySet<keyof Proposal> = new Set(["ttls", "extraRecords", "imports", "legacy"]);
 
 /** Several proposals as one, in which each argument stands once; of two that differ, the first counts. */
 export function mergeProposals(proposals: Proposal[]): Proposal {

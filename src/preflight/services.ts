@@ -25,6 +25,12 @@ export const digitalOceanService: ServiceFacts = {
   nameServers: /^ns[1-3]\.digitalocean\.com$/,
 };
 
+/** Amazon Route 53 Developer Guide, "Getting the name servers for a public hosted zone", read 2026-11. */
+export const route53Service: ServiceFacts = {
+  name: "Amazon Route 53",
+  nameServers: /\.awsdns-\d+\.(?:com|net|org|co\.uk)$/,
+};
+
 export function zoneFileService(path: string): ServiceFacts {
   return { name: `the zone file ${path}` };
 }

@@ -26,6 +26,8 @@ export interface PreflightPlan {
 export interface PreflightService extends ServiceFacts {
   /** Whether a stack takes old records over by their contents, so that they need no id. */
   adoptsByContents?: boolean;
+  /** Whether an RRset is taken over as a whole, by one id. */
+  holdsRRsets?: boolean;
   /** The records as the service lists them, with ids; absent where it was not asked. */
   records?: ExistingRecord[];
   /** What could not be asked of the service, in whole sentences without a final dot. */
@@ -85,12 +87,24 @@ export interface LegacyEntry {
   state: LegacyRecord["state"];
 }
 
+/** An extra record as the argument has it. */
+export interface ExtraEntry {
+  name: string;
+  type: string;
+  preference?: number;
+  priority?: number;
+  weight?: number;
+  port?: number;
+  value: string;
+}
+
 /** Arguments of `MailDomain`, to be put beside those that are there. */
 export interface Proposal {
   spf?: { ip4?: string[]; ip6?: string[]; includes?: string[]; all?: "-all" | "~all" | "?all" };
   dmarc?: { policy: "none"; aggregateReports?: string[]; failureReports?: string[] };
   ttl?: number;
   ttls?: Record<string, number>;
+  extraRecords?: Record<string, ExtraEntry>;
   imports?: Record<string, string>;
   legacy?: Record<string, LegacyEntry>;
 }

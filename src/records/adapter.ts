@@ -1,4 +1,7 @@
-/** What an adapter is: it turns the records of a plan into resources of one DNS service. */
+/**
+ * What an adapter is: it turns the records of a plan into resources of one DNS service. There are two kinds, since some services
+ * have a resource for each record, and others one for each RRset.
+ */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../shared/issues";
 import type { ExistingRecord } from "./existing";
@@ -53,8 +56,8 @@ export interface ServiceFacts {
   minTtl?: number;
 }
 
-/** A DNS service. */
-export interface Adapter {
+/** What the adapters of both kinds have. */
+export interface ServiceAdapter {
   /** The zone that the service's own arguments name, if they name one. */
   zone?: string;
   /**
@@ -62,6 +65,22 @@ export interface Adapter {
    * then, by itself; only issues at its own path, or below it, count.
    */
   audit?(records: AuditedRecord[], zone: string): Issue[];
+  /**
+   * What is wrong with an import id, and the fix; nothing where it can be one of the zone's. Without it any id is handed to
+   * the engine.
+   */
+  checkImportId?(id: string, zone: string): string | undefined;
+  /** What the service is to those who read of it. */
+  service?: ServiceFacts;
+  /**
+   * The records that the service holds at these full names, with their ids, those that it does not serve too. It throws where
+   * it can't be asked. Nothing that it says decides which resources there are.
+   */
+  list?(names: readonly string[], opts: pulumi.InvokeOptions & { zone: string }): Promise<ExistingRecord[]>;
+}
+
+/** A DNS service with a resource for each record. */
+export interface Adapter extends ServiceAdapter {
   /** Whether the service can keep a record and not serve it. By default not: what is suspended is then out of the zone. */
   canSuspend?: boolean;
   /** Whether the service has a proxy that a record can be behind. By default not. */
@@ -76,18 +95,36 @@ export interface Adapter {
    * legacy record that was removed and comes back is then made anew. Without it the id is always imported.
    */
   hasRecord?(id: string, opts: pulumi.InvokeOptions & { zone: string; name: string }): Promise<boolean | undefined>;
-  /**
-   * What is wrong with an import id, and the fix; nothing where it can be one of the zone's. Without it any id is handed to
-   * the engine.
-   */
-  checkImportId?(id: string, zone: string): string | undefined;
-  /** What the service is to those who read of it. */
-  service?: ServiceFacts;
-  /**
-   * The records that the service holds at these full names, with their ids, those that it does not serve too. It throws where
-   * it can't be asked. Nothing that it says decides which resources there are.
-   */
-  list?(names: readonly string[], opts: pulumi.InvokeOptions & { zone: string }): Promise<ExistingRecord[]>;
   /** Declares one record. It is called in the plan's order, in previews too. */
   declare(record: DeclaredRecord, context: DeclareContext): pulumi.CustomResource;
+}
+
+/** All records of a plan with one owner name and type (RFC 9499 section 4), among them those of `legacy` that are live. */
+export interface DeclaredRRset {
+  /** The owner name relative to the zone and the type, as in `ttls`: `@ TXT`. */
+  key: string;
+  /** Relative to the zone, "@" at its apex. */
+  name: string;
+  /** The full owner name, without final dot. */
+  fullName: string;
+  type: RecordType;
+  /** Seconds: an RRset has one TTL (RFC 2181 section 5.2). */
+  ttl: number;
+  /** At least one, in the plan's order. */
+  records: DeclaredRecord[];
+}
+
+/**
+ * A DNS service with a resource for each RRset, which is the stack's as a whole: what others have in it is refused before
+ * anything is overwritten. Where `list` is missing, the zone's own name servers are asked for it.
+ */
+export interface RRsetAdapter extends ServiceAdapter {
+  /** Declares one RRset. It is called in the plan's order, in previews too. `context.opts` has hooks: pass them on. */
+  declareRRset(rrset: DeclaredRRset, context: DeclareContext): pulumi.CustomResource;
+}
+
+export type AnyAdapter = Adapter | RRsetAdapter;
+
+export function isRRsetAdapter(adapter: AnyAdapter): adapter is RRsetAdapter {
+  return "declareRRset" in adapter;
 }

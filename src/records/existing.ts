@@ -32,6 +32,8 @@ export interface ExistingZone {
   taken: string[];
   /** Whether an RRset has one TTL, that of its unmanaged records (RFC 2181 section 5.2). */
   hasSharedTtl: boolean;
+  /** Whether the service holds an RRset as a whole: all its records have one id, and are adopted together. */
+  holdsRRsets?: boolean;
   /** What could not be checked, as clauses. */
   notes: string[];
 }

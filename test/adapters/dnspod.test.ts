@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { dnspod, MailDomain } from "../../src";
 import { connect } from "../../src/adapters/registry";
+import { isRRsetAdapter } from "../../src/records/adapter";
 import { mockEngine, whenRegistered } from "../support/mocks";
 
 /** A class as SDKs have it, registered under a type of its own. */
@@ -21,7 +22,7 @@ const getRecordList = async (args: unknown) => {
 const opts = { zone: "example.com", name: "mail.example.com" };
 const adapterOf = (sdk?: object) => {
   const { adapter } = connect(dnspod({}, sdk));
-  if (!adapter) throw new Error("dnspod does not connect");
+  if (!adapter || isRRsetAdapter(adapter)) throw new Error("dnspod does not connect");
   return adapter;
 };
 

@@ -6,6 +6,7 @@ import { digitalOcean } from "../../src/adapters/digitalocean";
 import { dnspod } from "../../src/adapters/dnspod";
 import { type AdapterEntry, connect, custom } from "../../src/adapters/registry";
 import { rfc2136 } from "../../src/adapters/rfc2136";
+import { route53 } from "../../src/adapters/route53";
 import { requirePeer } from "../../src/adapters/settings";
 import { zoneFile } from "../../src/adapters/zone-file";
 import type { Rfc2136 } from "../../src/args/args";
@@ -20,7 +21,7 @@ const cloud: AdapterEntry = {
   connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
 };
 
-const services = "alidns, cloudflare, dnspod, digitalOcean, zoneFile, rfc2136 or custom";
+const services = "alidns, cloudflare, dnspod, digitalOcean, route53, zoneFile, rfc2136 or custom";
 const notAnObject = (got: string): unknown => naming(` ${got};`, "alidns()");
 const noFunctions = naming("custom({ declare: … })");
 const namesNone = naming(services);
@@ -31,7 +32,7 @@ describe("connect", () => {
       undefined,
       "dns.missing",
       "dns",
-      naming("alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), zoneFile(…), rfc2136(…), custom(…)"),
+      naming("alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), route53(…), zoneFile(…), rfc2136(…), custom(…)"),
     ],
     ["alidns", "args.type", "dns", notAnObject('"alidns"')],
     [5, "args.type", "dns", notAnObject("5")],
@@ -43,6 +44,13 @@ describe("connect", () => {
     [{ custom: new Deferred(() => ({})) }, "args.not-plain", "dns.custom", naming()],
     [custom(undefined as never), "dns.no-adapter", "dns.custom", noFunctions],
     [custom({} as never), "dns.no-adapter", "dns.custom", noFunctions],
+    [
+      custom({ declare: () => expect.unreachable(), declareRRset: () => expect.unreachable() } as never),
+      "dns.two-kinds",
+      "dns.custom",
+      naming("declare and declareRRset"),
+    ],
+    [{ route53: {} }, "args.missing", "dns.route53.zoneId", naming("string")],
     [{ custom: {} }, "dns.no-adapter", "dns.custom", noFunctions],
     [{}, "dns.missing", "dns", namesNone],
     [{ alidns: undefined }, "dns.missing", "dns", namesNone],
@@ -129,6 +137,7 @@ describe("connect", () => {
     [dnspod({ minTtl: 600 }), { dnspod: { minTtl: 600 } }],
     [zoneFile({ path: "x" }), { zoneFile: { path: "x" } }],
     [rfc2136({ server: "x" }), { rfc2136: { server: "x" } }],
+    [route53({ zoneId: "x" }), { route53: { zoneId: "x" } }],
   ])("takes of a factory the same data as of other languages: %j", (made, data) => {
     expect(made).toStrictEqual(data);
   });
@@ -165,6 +174,8 @@ describe("connect", () => {
   it("hands a custom adapter through", () => {
     const adapter = { declare: () => expect.unreachable() };
     expect(connect(custom(adapter)).adapter).toBe(adapter);
+    const ofRRsets = { declareRRset: () => expect.unreachable() };
+    expect(connect(custom(ofRRsets)).adapter).toBe(ofRRsets);
   });
 });
 

@@ -45,6 +45,23 @@ const whole = [
   "mail 600 CNAME mail.sg.aliyun.com.",
 ];
 
+describe("a zone whose service holds RRsets as a whole", () => {
+  it("is taken over by the ids of its RRsets, also of one in which nothing is ours yet", () => {
+    const adoption = adopted(
+      ["@ 600 MX 5 mx1.sg.aliyun.com.", '@ 600 TXT "MS=ms1"', "www 600 A 192.0.2.1"],
+      {},
+      { holdsRRsets: true },
+    );
+    expect(adoption.imports).toEqual({
+      "@ MX": "id of @ 600 MX 5 mx1.sg.aliyun.com.",
+      "@ TXT": 'id of @ 600 TXT "MS=ms1"',
+    });
+    expect(outcomes(adoption)).toMatchObject({ "mx-primary": "same", "mx-secondary": "create", spf: "create" });
+    expect(ids(adoption)).toEqual(["adopt.in-rrset"]);
+    expect(isBlocked(adoption)).toBe(true);
+  });
+});
+
 describe("a zone that holds the whole plan", () => {
   it("is taken over with an id for every key, and nothing changes", () => {
     const adoption = adopted(whole);

@@ -34,6 +34,8 @@ const newZone = (more: object): unknown =>
 const nullMx = extra({ type: "MX", value: ".", preference: 0 });
 const nullSrv = extra({ name: "_imap._tcp", type: "SRV", value: ".", priority: 0, weight: 0, port: 0 });
 
+const made = (dns: object, args: object): unknown => new MailDomain("corp", { domain, dns, ...args } as MailDomainArgs);
+
 export const room: Room = together(
   inputs(connect, {
     "dns.missing": [undefined, {}],
@@ -80,6 +82,10 @@ export const room: Room = together(
     "cloudflare.null-mx": [nullMx, nullSrv],
     "cloudflare.ttl": [{ ttl: 59 }],
   }),
+  inputs((args: object) => audit({ route53: { zoneId: "Z0123456789" } }, args), {
+    "route53.txt-too-long": [extra({ value: "x".repeat(4001) })],
+    "route53.null-mx": [nullMx, nullSrv],
+  }),
   inputs(newZone, {
     "zone-file.hostmaster": [{ hostmaster: "nobody" }],
     "zone-file.no-address": [{ nameServers: ["ns1.example.com"] }],
@@ -92,6 +98,10 @@ export const room: Room = together(
   }),
   {
     "cloudflare.zone-id": () => cloudflare({}, { zoneId: "example.com" }),
+    "route53.zone-id": () => audit({ route53: { zoneId: "/hostedzone/Z0123456789" } }),
+    "dns.two-kinds": () => connect({ custom: () => ({ declare: () => {}, declareRRset: () => {} }) }),
+    "imports.no-rrset": () => made({ route53: { zoneId: "Z0123456789" } }, { imports: { spf: "x" } }),
+    "imports.no-single-record": () => made({ zoneFile: { path: "x.zone" } }, { imports: { "@ TXT": "x" } }),
     "record.unknown-key": () => alidns({}, { records: { sfp: { remark: "x" } } }),
     "legacy.proxied": () =>
       new MailDomain("corp", {

@@ -25,6 +25,8 @@ function standing(line: string, over: Partial<ExistingRecord> = {}): ExistingRec
   return { name: owner, type, rdata: canonicalShown(type, rest.join(" ")), ttl: Number(ttl), importId: line, ...over };
 }
 
+const heldByRRset = (records: ExistingRecord[]): unknown =>
+  adopt(plan, { records, taken: [], hasSharedTtl: false, holdsRRsets: true, notes: [] });
 const held = (records: ExistingRecord[], taken: string[] = []): unknown =>
   adopt(plan, { records, taken, hasSharedTtl: false, notes: [] });
 const spf = '@ 600 TXT "v=spf1 include:spf.sg.aliyun.com -all"';
@@ -114,5 +116,9 @@ const digitalOceanLists = inputs((value: object) => readDigitalOceanList(JSON.st
 });
 
 export const room: Room = together(zones, alidnsLists, cloudflareLists, dnspodLists, digitalOceanLists, {
+  "adopt.in-rrset": [
+    () => heldByRRset(txt("@", "MS=ms1")),
+    () => heldByRRset([standing("@ 600 MX 1 aspmx.l.google.com.")]),
+  ],
   "adopt.cname-beside-other": () => held([], ["mail.example.com"]),
 });

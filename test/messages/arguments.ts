@@ -176,7 +176,7 @@ const ofOne = inputs((args: object) => planOf({ domain, ...args }), {
   ],
   "mx.null-beside-other": [extra({ name: "@", type: "MX", value: ".", preference: 0 })],
   "mx.target-is-cname": [{ hosts: { mx: { primary: { exchange: "mail.example.com" } } } }],
-  "imports.no-record": [{ imports: { sfp: "x" } }],
+  "imports.no-record": [{ imports: { sfp: "x" } }, { imports: { "@ TX": "x" } }],
   // A TXT at the name of reports about another domain.
   "dmarc.version": [extra({ name: "example.org._report._dmarc", value: "yes" })],
 });

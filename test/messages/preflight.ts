@@ -2,10 +2,10 @@
 
 import { canonicalShown } from "../../src/adoption/canonical-shown";
 import type { Finding, PreflightPlan } from "../../src/preflight";
-import { cloudflareService } from "../../src/preflight";
+import { aboutExisting, aboutNotRead, aboutOthers, cloudflareService, route53Service } from "../../src/preflight";
 import type { LegacyEntry } from "../../src/preflight/types";
 import type { ExistingRecord } from "../../src/records/existing";
-import { type Args, find, type World } from "../preflight/world";
+import { type Args, find, planOf, type World } from "../preflight/world";
 import { inputs, type Room, together } from "./entry";
 
 const lines = inputs((zone: string[]) => find(zone), {
@@ -125,6 +125,11 @@ const standing = (line: string, more: Partial<ExistingRecord>): ExistingRecord =
   return { name, type, rdata: canonicalShown(type, rest.join(" ")), importId: "901", ...more };
 };
 
+const onRoute53: PreflightPlan = { ...planOf(), service: { ...route53Service, holdsRRsets: true } };
+const rrset = (rdata: string) => ({ key: "@ TXT", name: "@", type: "TXT", records: [{ key: "spf", rdata }] });
+const held = (type: string, ...values: string[]) =>
+  values.map((rdata) => ({ name: "example.com", type, rdata, id: `Z0123456789_example.com_${type}` }));
+
 export const room: Room = together(lines, second, worlds, {
   "preflight.no-mx": () => find([], {}, { records: [] }),
   "preflight.other-zone": () => find({ zone: "example.com", lines: [] }, { domain: "post.example.com" }),
@@ -172,5 +177,20 @@ export const room: Room = together(lines, second, worlds, {
   "preflight.mx-preference": listing({ records: [standing("example.com 600 MX 7 mx1.sg.aliyun.com", {})] }, [
     "@ 600 MX 7 mx1.sg.aliyun.com.",
   ]),
+  "preflight.rrset-exists": [
+    () => aboutExisting(onRoute53, rrset('"v=spf1 -all"'), held("TXT", '"v=spf1 -all"')),
+    () => aboutExisting(onRoute53, rrset('"v=spf1 -all"'), held("TXT", '"v=spf1 -all"', '"MS=ms1"')),
+    () =>
+      aboutExisting(
+        onRoute53,
+        { ...rrset("5 mx1.sg.aliyun.com."), key: "@ MX", type: "MX" },
+        held("MX", "1 aspmx.l.google.com."),
+      ),
+  ],
+  "preflight.rrset-others": [
+    () => aboutOthers(onRoute53, rrset('"v=spf1 -all"'), held("TXT", '"MS=ms1"')),
+    () => aboutOthers(onRoute53, rrset('"v=spf1 -all"'), held("TXT", '"MS=ms1"', '"\\255"')),
+  ],
+  "preflight.rrset-not-read": () => aboutNotRead(onRoute53, "AccessDenied"),
   "preflight.not-checked": listing({ notChecked: ["the list of records could not be read: Forbidden"] }),
 });

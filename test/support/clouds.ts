@@ -14,13 +14,16 @@ import {
 } from "./fakes/digitalocean";
 import { DnspodFake, refuse as refuseDnspod, throttled as throttledDnspod } from "./fakes/dnspod";
 import type { Answer, Call, Fake } from "./fakes/fake";
+import { hostedZoneId, Route53Fake, refuse as refuseRoute53, throttled as throttledRoute53 } from "./fakes/route53";
 import type { Stack } from "./stack";
 
 export interface Cloud {
   name: string;
   example: string;
   fake: Fake;
-  /** The npm package of its resources, where there is one. */
+  /** Whether a resource is an RRset, named by its owner name and type, and not a record. */
+  holdsRRsets?: true;
+  /** The npm package of its resources, where there is one that is installed. */
   sdk?: string;
   /** The arguments of the SDK's Provider. */
   providerArgs(): Record<string, unknown>;
@@ -42,11 +45,28 @@ export interface Cloud {
   edit(from: string, to: string): void;
   remove(value: string): void;
   isWrite(call: Call): boolean;
+  /** Whether it makes what was not there. */
+  isCreate(call: Call): boolean;
   throttled: Answer;
   overloaded: Answer;
   /** An answer that no patience mends. */
   broken: Answer;
 }
+
+/** The name of a planned record's resource, without the component's. */
+export function childOf({ holdsRRsets }: Cloud, key: keyof typeof rrsets): string {
+  return holdsRRsets ? rrsets[key] : key;
+}
+
+const rrsets = {
+  "mx-primary": "@ MX",
+  "mx-secondary": "@ MX",
+  spf: "@ TXT",
+  imap: "imap CNAME",
+  pop3: "pop3 CNAME",
+  smtp: "smtp CNAME",
+  mail: "mail CNAME",
+};
 
 /** What the examples take as configuration, since nobody's domain is anybody's default. */
 const domain = "example.com";
@@ -110,6 +130,7 @@ export function alidnsCloud(): Cloud & { fake: AlidnsFake } {
     },
     remove: (value) => void fake.records.delete(byValue(value).RecordId),
     isWrite: ({ what }) => what === "AddDomainRecord",
+    isCreate: ({ what }) => what === "AddDomainRecord",
     throttled: throttledAlidns,
     overloaded: refuseAlidns(500, "InternalError", "The request processing has failed due to some unknown error."),
     broken: refuseAlidns(400, "DomainForbidden", "The domain is forbidden."),
@@ -167,6 +188,7 @@ export function cloudflareCloud(): Cloud & { fake: CloudflareFake } {
     },
     remove: (value) => void fake.records.delete(byContent(value).id),
     isWrite: ({ what }) => what.startsWith("POST "),
+    isCreate: ({ what }) => what.startsWith("POST "),
     throttled: throttledCloudflare,
     overloaded: refuseCloudflare(500, 1000, "Internal server error."),
     broken: refuseCloudflare(403, 10000, "Authentication error"),
@@ -211,6 +233,7 @@ export function dnspodCloud(): Cloud & { fake: DnspodFake } {
     },
     remove: (value) => void fake.records.delete(String(byValue(value).Id)),
     isWrite: ({ what }) => what === "CreateRecord",
+    isCreate: ({ what }) => what === "CreateRecord",
     throttled: throttledDnspod,
     overloaded: { status: 502, body: "" },
     broken: refuseDnspod("OperationDenied.NoPermissionToOperateDomain", "No permission for the domain."),
@@ -252,9 +275,81 @@ export function digitalOceanCloud(): Cloud & { fake: DigitalOceanFake } {
     },
     remove: (value) => void fake.records.delete(String(byValue(value).id)),
     isWrite: ({ what }) => what.startsWith("POST "),
+    isCreate: ({ what }) => what.startsWith("POST "),
     throttled: throttledDigitalOcean,
     overloaded: refuseDigitalOcean(503, "service_unavailable", "Try again later."),
     broken: refuseDigitalOcean(403, "forbidden", "You are not authorized to perform this operation"),
+  };
+}
+
+export function route53Cloud(): Cloud & { fake: Route53Fake } {
+  const fake = new Route53Fake();
+  const holding = (value: string) => {
+    const text = (type: string, given: string) => (type === "TXT" ? `"${given}"` : `${given}.`);
+    for (const set of fake.sets.values()) {
+      const index = set.Values.findIndex((one) => one.replace(/^\d+ /, "") === text(set.Type, value));
+      if (index >= 0) return { set, index, text };
+    }
+    return missing(value);
+  };
+  return {
+    name: "route53",
+    example: "route53",
+    fake,
+    holdsRRsets: true,
+    providerArgs: () => ({
+      region: "us-east-1",
+      accessKey: "key",
+      secretKey: "secret",
+      endpoints: [{ route53: `http://${fake.address}` }],
+    }),
+    dns: { route53: { zoneId: hostedZoneId } },
+    dnsWithSettings: { route53: { zoneId: hostedZoneId } },
+    configureWithoutCredentials: (stack) => stack.configure({ domain, "aws:region": "us-east-1" }),
+    missingCredentials: /No valid credential sources found/,
+    configure: async (stack) => {
+      const config = {
+        region: "us-east-1",
+        accessKey: "key",
+        secretKey: "secret",
+        "endpoints[0].route53": `http://${fake.address}`,
+      };
+      const ofService = Object.entries(config).map(([key, value]) => [`aws:${key}`, value]);
+      await stack.configure({ domain, zoneId: hostedZoneId, ...Object.fromEntries(ofService) });
+    },
+    zone: () => fake.zone(),
+    expected: [
+      "example.com. 600 MX 10 mx2.sg.aliyun.com.",
+      "example.com. 600 MX 5 mx1.sg.aliyun.com.",
+      'example.com. 600 TXT "v=spf1 include:spf.sg.aliyun.com -all"',
+      "imap.example.com. 600 CNAME imap.sg.aliyun.com.",
+      "mail.example.com. 600 CNAME mail.sg.aliyun.com.",
+      "pop3.example.com. 600 CNAME pop.sg.aliyun.com.",
+      "smtp.example.com. 600 CNAME smtp.sg.aliyun.com.",
+    ],
+    // A second value of a name and type joins the first.
+    seed: (name, type, value, priority) => {
+      const isHost = type === "MX" || type === "CNAME";
+      const text = type === "TXT" ? `"${value}"` : `${value}${isHost ? "." : ""}`;
+      const whole = priority === undefined ? text : `${priority} ${text}`;
+      return fake.seed(name, type, [...(fake.at(name, type)?.Values ?? []), whole]);
+    },
+    edit: (from, to) => {
+      const { set, index, text } = holding(from);
+      set.Values = set.Values.map((value, at) =>
+        at === index ? value.replace(text(set.Type, from), text(set.Type, to)) : value,
+      );
+    },
+    remove: (value) => {
+      const { set, index } = holding(value);
+      if (set.Values.length === 1) fake.sets.delete(`${set.Name} ${set.Type}`);
+      set.Values = set.Values.filter((_, at) => at !== index);
+    },
+    isWrite: ({ what }) => what.startsWith("POST "),
+    isCreate: ({ input }) => JSON.stringify(input).includes('"CREATE"'),
+    throttled: throttledRoute53,
+    overloaded: refuseRoute53(503, "ServiceUnavailable", "Service Unavailable"),
+    broken: refuseRoute53(403, "AccessDenied", "User is not authorized to perform: route53:ChangeResourceRecordSets"),
   };
 }
 

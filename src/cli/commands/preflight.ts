@@ -64,13 +64,21 @@ async function serviceAt(
   io: Io,
   tools: Tools,
 ): Promise<PreflightService> {
-  const { alidnsService, cloudflareService, digitalOceanService, dnspodService, nameServerService, zoneFileService } =
-    await import("../../preflight/index.js");
+  const {
+    alidnsService,
+    cloudflareService,
+    digitalOceanService,
+    dnspodService,
+    nameServerService,
+    route53Service,
+    zoneFileService,
+  } = await import("../../preflight/index.js");
   const known: Record<Kind, PreflightService> = {
     alidns: alidnsService,
     cloudflare: cloudflareService,
     dnspod: dnspodService,
     digitalocean: digitalOceanService,
+    route53: { ...route53Service, holdsRRsets: true },
     "zone-file": { ...zoneFileService(place.what), adoptsByContents: true },
     rfc2136: { ...nameServerService(place.what), adoptsByContents: true },
   };

@@ -41,11 +41,13 @@ function importsText({ imports }: Adoption): string[] {
   return lines.length === 0 ? [] : ["imports: {", ...lines, "},", ""];
 }
 
-const isCloud: Record<Kind, boolean> = {
+/** Whether an import of what the stack has already deletes it. */
+const losesReimports: Record<Kind, boolean> = {
   alidns: true,
   cloudflare: true,
   dnspod: true,
   digitalocean: true,
+  route53: false,
   "zone-file": false,
   rfc2136: false,
 };
@@ -54,7 +56,7 @@ function advice({ imports }: Adoption, kind: Kind): string[] {
   if (Object.keys(imports).length === 0) return ["There is nothing to import: omit `imports`."];
   return [
     "Add this to the arguments of the MailDomain, run `pulumi up` once, and remove it again.",
-    ...(isCloud[kind]
+    ...(losesReimports[kind]
       ? ["Leave out records that the stack already has: Pulumi would read and then delete them (pulumi/pulumi#14836)."]
       : []),
   ];

@@ -4,7 +4,7 @@ import { hasValue, ROOT_NAME } from "../../records/records";
 import { groupBy } from "../../shared/group-by";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import { type Brand, brandOfExchange } from "../brands";
-import { legacyProposal } from "../proposals";
+import { importsOf, legacyProposal } from "../proposals";
 import type { Finding, FoundRecord } from "../types";
 import { foreign, hostOf, type Placed, placedRecords, type ZoneView } from "../zone-view";
 import { finding, throughLegacy } from "./finding";
@@ -74,7 +74,7 @@ function otherPreference(zone: ZoneView, planned: Placed[], found: FoundRecord[]
         keys: [same.key],
         records: [record],
         message: `${differs}. ${beside}; ${todo}`,
-        proposal: record.id === undefined ? undefined : { imports: { [same.key]: record.id } },
+        proposal: record.id === undefined ? undefined : { imports: importsOf(zone.plan, [[same.key, record.id]]) },
       }),
     ];
   });

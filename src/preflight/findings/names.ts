@@ -7,7 +7,7 @@ import { hasValue, type ListedRecord } from "../../records/records";
 import { groupBy } from "../../shared/group-by";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import { abbreviate } from "../../shared/reasons";
-import { legacyProposal } from "../proposals";
+import { importsOf, legacyProposal } from "../proposals";
 import type { Finding, FoundRecord } from "../types";
 import { foreign, isSpfRecord, type Placed, placedRecords, saysSame, type ZoneView } from "../zone-view";
 import { finding, throughLegacy } from "./finding";
@@ -75,7 +75,7 @@ export function aboutSame(zone: ZoneView): Finding[] {
       keys,
       records: pairs.map(({ same }) => same),
       message,
-      proposal: withId.length === 0 ? undefined : { imports: Object.fromEntries(withId) },
+      proposal: withId.length === 0 ? undefined : { imports: importsOf(plan, withId) },
     }),
   ];
 }

@@ -1,7 +1,7 @@
 /** The DNS service, its zone and its TTLs. */
 
 import { joinAnd, listUpTo } from "../../shared/lists";
-import { legacyEntry, withId } from "../proposals";
+import { importsOf, legacyEntry, withId } from "../proposals";
 import type { Finding, FoundRecord, Proposal } from "../types";
 import {
   foreign,
@@ -89,7 +89,7 @@ export function aboutSuspended({ plan, suspended }: ZoneView): Finding[] {
         keys: [record.key],
         records: [same],
         message,
-        proposal: same.id === undefined ? undefined : { imports: { [record.key]: same.id } },
+        proposal: same.id === undefined ? undefined : { imports: importsOf(plan, [[record.key, same.id]]) },
       }),
     ];
   });

@@ -9,7 +9,7 @@ import { errorsOf } from "../../shared/issues";
 import { joinAnd } from "../../shared/lists";
 import { abbreviate, problemsOf } from "../../shared/reasons";
 import { labelTerm } from "../brands";
-import { legacyProposal, mergeProposals } from "../proposals";
+import { importsOf, legacyProposal, mergeProposals } from "../proposals";
 import { type MergedSpf, mergeWithPlan } from "../spf-proposal";
 import type { Finding, FoundRecord } from "../types";
 import { foreign, isSpfRecord, legacyOf, plannedAs, type ZoneView } from "../zone-view";
@@ -60,7 +60,7 @@ function second(zone: ZoneView, keys: string[], here: FoundRecord[], strange: Fo
   // With the arguments, the existing record is the planned one, and no other service's.
   const becomesPlanned = spf !== undefined && text.text !== undefined && sameSpf(text.text, txtText(record.rdata));
   const id = keys.length > 0 ? record.id : undefined;
-  const imports = id === undefined ? {} : { imports: { [keys[0] as string]: id } };
+  const imports = id === undefined ? {} : { imports: importsOf(zone.plan, [[keys[0] as string, id]]) };
   const todo = becomesPlanned
     ? "then adopt it with imports, since it is the planned record"
     : throughLegacy([record], left);

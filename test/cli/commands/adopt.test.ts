@@ -140,6 +140,23 @@ describe("the lists of the clouds", () => {
     expect(code).toBe(0);
     await expect(stdout).toMatchFileSnapshot("../golden/adopt-dnspod.txt");
   });
+
+  it("are read by RRsets, with what belongs to one and is not planned", async () => {
+    const sets = [
+      {
+        Name: "example.com.",
+        Type: "TXT",
+        TTL: 300,
+        ResourceRecords: [{ Value: '"v=spf1 -all"' }, { Value: '"MS=ms1"' }],
+      },
+      { Name: "mail.example.com.", Type: "CNAME", TTL: 600, ResourceRecords: [{ Value: "mail.sg.aliyun.com." }] },
+    ];
+    const path = file(JSON.stringify({ ResourceRecordSets: sets, IsTruncated: false }));
+    const args = ["adopt", "example.com", "--dns", `route53:${path}`, "--zone-id", "Z0123456789"];
+    const { code, stdout } = await command(args);
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-route53.txt");
+  });
 });
 
 describe("a live zone", () => {
@@ -185,7 +202,7 @@ describe("wrong use", () => {
     [["--dns", "rfc2136:key@ns1.example.com"], "no secret for the TSIG key key; set the environment variable"],
     [["--dns", "rfc2136:ns1.example.com:99999"], "[port.range]"],
     [["--dns", "alidns:-"], "[adopt.json]"],
-    [["--dns", "alidns:x", "--zone-id", "1"], "--zone-id is the id of a Cloudflare zone"],
+    [["--dns", "alidns:x", "--zone-id", "1"], "--zone-id is the id of a zone at Cloudflare or Route 53"],
     [["--dns", "alidns:-", "--config", "-"], "standard input can be used for one file only"],
     [["--dns", "zone-file:x", "--plan", "x", "--ttl", "60"], "--plan conflicts with --edition, --ttl and --config"],
     [["--dns", "zone-file:x", "--output", "x"], "--output selects an output in the file of --plan"],

@@ -32,7 +32,7 @@ export function inZoneBefore(name: ZoneName, state: "live" | "removed", declare:
 async function adopt(stack: MoveStack, args: DomainArgs): Promise<void> {
   const { zone, folder } = stack;
   for (const line of Object.values(google)) await zone.add(folder, line);
-  const live = legacyOf(google, "live", zone.kind === "cloud" ? (line: Line) => zone.importId(line) : undefined);
+  const live = legacyOf(google, "live", zone.kind !== "own provider" ? (line: Line) => zone.importId(line) : undefined);
   stack.says({ corp: corp({ ...args, legacy: live }) });
   await stack.up();
 }

@@ -38,6 +38,9 @@ const duplicate: Refused = {
   says: /DomainRecordDuplicate|An identical record already exists|DomainRecordExist|exists already/,
 };
 
+const exists = refused(/\[preflight\.rrset-exists\]/);
+const others = refused(/\[preflight\.rrset-others\]/);
+
 /** A record that was imported is not replaced while the program has its id. */
 const hasId: Refused = { is: "refused", by: "update", says: /that still specify an ID may not be replaced/ };
 
@@ -76,11 +79,15 @@ export interface Move {
   clouds?: Outcome;
   /** Where it differs from the other cloud's. */
   cloudflare?: Outcome;
+  /** Where it differs with a resource for each RRset, in which a key names nothing. */
+  rrsets?: Outcome;
 }
 
 /** What a move comes to in a zone; nothing where it can't be made there. */
 export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
   const { zoneFile, rfc2136, elsewhere = rfc2136, clouds, cloudflare = clouds } = move;
+  // What stands there is found before the service is asked to create it.
+  const { rrsets = clouds === duplicate ? exists : clouds } = move;
   const outcomes: Record<ZoneName, Outcome | undefined> = {
     zoneFile,
     "zoneFile alone": zoneFile,
@@ -91,6 +98,7 @@ export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
     dnspod: clouds,
     // The id of an import is not that of the resource, as at Cloudflare.
     digitalOcean: cloudflare,
+    route53: rrsets,
   };
   return outcomes[zone];
 }
@@ -121,13 +129,25 @@ const place = ({ stack }: Pick<Trial, "stack">, key: string): string => placeOf(
 const lineOf = ({ stack }: Pick<Trial, "stack">, key: string): Line =>
   recordsOf(mainOf(stack))[placeOf(mainOf(stack), key)] as Line;
 
+/** What the resource of a planned record is called, after the component. */
+function childOf(trial: Pick<Trial, "stack">, key: string): string {
+  if (trial.stack.zone.kind !== "rrsets") return place(trial, key);
+  const { name, type } = lineOf(trial, key);
+  return `${name} ${type}`;
+}
+
+/** What `imports` calls a record that is there. */
+const importOf = ({ zone }: Pick<Trial, "zone">, key: string, line: Line): Record<string, string> => ({
+  [zone.kind === "rrsets" ? `${line.name} ${line.type}` : key]: zone.importId(line),
+});
+
 function mainOf({ program }: MoveStack): Program[string] {
   const [domain] = Object.values(program);
   if (!domain) throw new Error("the program has no domain");
   return domain;
 }
 
-const replace = (trial: Trial, key = "mx-primary"): string[] => ["--replace", `**::corp-${place(trial, key)}`];
+const replace = (trial: Trial, key = "mx-primary"): string[] => ["--replace", `**::corp-${childOf(trial, key)}`];
 
 async function urnOf(stack: MoveStack, name: string): Promise<string> {
   const found = (await stack.state()).find(({ urn }) => urn.endsWith(`::${name}`));
@@ -143,7 +163,7 @@ async function upWith(stack: MoveStack, program: Program, ...flags: string[]): P
 /** A record made by hand, taken over by the stack. */
 async function importSecond({ zone, stack }: Trial): Promise<Program> {
   await zone.add(stack.folder, secondLine);
-  const program = withSecond({ "extra-second": zone.importId(secondLine) });
+  const program = withSecond(importOf({ zone }, "extra-second", secondLine));
   await upWith(stack, program);
   return program;
 }
@@ -178,7 +198,7 @@ async function cutRename({ stack }: Trial): Promise<void> {
   const after = await exported(stack);
   const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
   const component = after.deployment.resources.find(({ urn }) => nameOf(urn) === "mail")?.urn;
-  const keys = ["imap", "mx-primary", "spf"].map((key) => place({ stack }, key));
+  const keys = ["imap", "mx-primary", "spf"].map((key) => childOf({ stack }, key));
   const renamed = new Set(["mail", ...keys.map((key) => `mail-${key}`)]);
   after.deployment.resources = after.deployment.resources.map((resource) => {
     const name = nameOf(resource.urn);
@@ -197,7 +217,7 @@ async function cutUpdate(stack: MoveStack, program: Program): Promise<void> {
 }
 
 async function taint({ stack }: Trial, command: "taint" | "untaint"): Promise<void> {
-  await stack.succeed("state", command, "--yes", await urnOf(stack, `corp-${place({ stack }, "mx-primary")}`));
+  await stack.succeed("state", command, "--yes", await urnOf(stack, `corp-${childOf({ stack }, "mx-primary")}`));
 }
 
 /** Ours has the id of the record whose place it took, where both have one type; else it is deleted before it is created. */
@@ -255,11 +275,12 @@ export const moves: Move[] = [
     zoneFile: refused(/keep the value, and change it afterwards/),
     rfc2136: kept,
     clouds: kept,
+    rrsets: exists,
   },
   {
     name: "up --target-replace",
     withLegacy: { live: { clouds: hasId } },
-    flags: (trial) => ["--target-replace", `**::corp-${place(trial, "mx-primary")}`],
+    flags: (trial) => ["--target-replace", `**::corp-${childOf(trial, "mx-primary")}`],
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
@@ -324,14 +345,15 @@ export const moves: Move[] = [
     name: "a rename with an alias, by runs with --target",
     before: async ({ stack }) => {
       stack.says(named("mail", "corp"));
-      await stack.run("up", "--yes", "--skip-preview", "--target", `**::mail-${place({ stack }, "mx-primary")}`);
+      await stack.run("up", "--yes", "--skip-preview", "--target", `**::mail-${childOf({ stack }, "mx-primary")}`);
     },
     ...keptByAll,
   },
   {
     name: "another edition, for a part by --target, then reverted for all",
     before: async ({ stack }) => {
-      await upWith(stack, china, "--target", "**::corp-mx-*", "--target", "**::corp-spf");
+      const parts = stack.zone.kind === "rrsets" ? ["@ MX", "@ TXT"] : ["mx-*", "spf"];
+      await upWith(stack, china, ...parts.flatMap((part) => ["--target", `**::corp-${part}`]));
     },
     program: () => first,
     ...keptByAll,
@@ -349,6 +371,7 @@ export const moves: Move[] = [
     zoneFile: refused(/formerKeys|aliases/),
     rfc2136: refused(/formerKeys|aliases/),
     clouds: duplicate,
+    rrsets: kept,
   },
   {
     name: "a key renamed with formerKeys, reverted without",
@@ -357,6 +380,7 @@ export const moves: Move[] = [
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
+    rrsets: kept,
   },
   {
     name: "a rename with an alias that was cut off, gone on with",
@@ -426,7 +450,7 @@ export const moves: Move[] = [
     needsPlanned: true,
     isEssential: true,
     program: (trial) => ({
-      corp: corp({ imports: { "mx-primary": trial.zone.importId(lineOf(trial, "mx-primary")) } }),
+      corp: corp({ imports: importOf(trial, "mx-primary", lineOf(trial, "mx-primary")) }),
     }),
     zoneFile: kept,
     rfc2136: kept,
@@ -483,6 +507,8 @@ export const moves: Move[] = [
     zoneFile: refused(/remove the id from the program/),
     rfc2136: refused(/remove the id from the program/),
     clouds: refused(/does not exist|does not support importing/),
+    // It is one of several in an RRset that the stack has.
+    rrsets: kept,
   },
   {
     name: "a record lost by hand",
@@ -524,6 +550,7 @@ export const moves: Move[] = [
     zoneFile: kept,
     ...noted,
     clouds: duplicate,
+    rrsets: kept,
   },
   {
     name: "an update that was cut off before it was noted, and gone on with",
@@ -543,7 +570,10 @@ export const moves: Move[] = [
     before: ({ stack }) => cutUpdate(stack, otherValue),
     program: () => corpWith("token=3"),
     flags: () => ["--refresh"],
+    back: ({ stack }) => upWith(stack, otherValue, "--refresh"),
     ...keptByAll,
+    // Nothing tells the value from one of others.
+    rrsets: others,
   },
   {
     name: "another edition that was cut off before it was noted, and gone on with",
@@ -560,6 +590,7 @@ export const moves: Move[] = [
     },
     zoneFile: kept,
     ...noted,
+    rrsets: kept,
   },
   {
     name: "one more domain, and one less",

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 import type { Dns } from "../../../src";
-import { alidnsCloud, type Cloud, cloudflareCloud, digitalOceanCloud, dnspodCloud } from "../../support/clouds";
+import {
+  alidnsCloud,
+  type Cloud,
+  cloudflareCloud,
+  digitalOceanCloud,
+  dnspodCloud,
+  route53Cloud,
+} from "../../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../../support/dynamic-zone";
 import type { AlidnsRecord } from "../../support/fakes/alidns";
 import type { CloudflareRecord } from "../../support/fakes/cloudflare";
@@ -36,8 +43,10 @@ export type ZoneName =
   | "cloudflare"
   | "alidns"
   | "dnspod"
-  | "digitalOcean";
-export type ZoneKind = "own provider" | "cloud";
+  | "digitalOcean"
+  | "route53";
+/** `rrsets`: a cloud that holds an RRset as a whole. */
+export type ZoneKind = "own provider" | "cloud" | "rrsets";
 
 export interface Zone {
   name: ZoneName;
@@ -87,6 +96,7 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
       spelled(`${name}.`, ttl, type, priority, content);
     return cloudZone("cloudflare", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
   },
+  route53: rrsetZone,
   alidns: () => {
     const cloud = alidnsCloud();
     // What is suspended is not served.
@@ -129,6 +139,61 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
     return cloudZone("digitalOcean", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
   },
 };
+
+/** A line is in a set with all others of its name and type. */
+async function rrsetZone(): Promise<Zone> {
+  const cloud = route53Cloud();
+  const { sets } = cloud.fake;
+  await cloud.fake.listen();
+  const valuesAt = ({ name, type }: Line): string[] => cloud.fake.at(name, type)?.Values ?? [];
+  const put = (line: Line, values: string[]): void => {
+    if (values.length > 0) cloud.fake.seed(line.name, line.type, values, line.ttl);
+    else sets.delete([...sets].find(([, set]) => set === cloud.fake.at(line.name, line.type))?.[0] ?? "");
+  };
+  const add = (line: Line): void => put(line, [...valuesAt(line), line.rdata]);
+  for (const line of foreign) if (!isShared(line)) add(line);
+  return {
+    name: "route53",
+    kind: "rrsets",
+    dns: cloud.dns,
+    others: foreign.filter((line) => !isShared(line)).map(lineText),
+    configure: (stack) => cloud.configure(stack),
+    read: async () => cloud.zone(),
+    async save() {
+      const saved = [...sets].map(([key, set]) => [key, { ...set }] as const);
+      return async () => {
+        sets.clear();
+        for (const [key, set] of saved) sets.set(key, { ...set });
+      };
+    },
+    async add(_folder, line) {
+      add(line);
+    },
+    async remove(_folder, line) {
+      put(
+        line,
+        valuesAt(line).filter((value) => value !== line.rdata),
+      );
+    },
+    importId: ({ name, type }) =>
+      [cloud.dns.route53?.zoneId, name === "@" ? "example.com" : `${name}.example.com`, type].join("_"),
+    failAfter(changes) {
+      let left = changes;
+      cloud.fake.fault = (call) => (cloud.isWrite(call) && left-- <= 0 ? cloud.broken : undefined);
+      return () => {
+        cloud.fake.fault = undefined;
+      };
+    },
+    async close() {
+      cloud.fake.stop();
+    },
+  };
+}
+
+/** What is in an RRset of the stack, which is the stack's as a whole. */
+function isShared({ name, type }: Line): boolean {
+  return name === "@" && type === "TXT";
+}
 
 /** What a zone needs from outside and is not here; empty where all is there. */
 export function missingFor(name: ZoneName): string[] {

@@ -16,6 +16,7 @@ export interface Call {
 
 export interface Answer {
   status: number;
+  /** A text is XML as it is; all else is sent as JSON. */
   body: unknown;
 }
 
@@ -63,7 +64,9 @@ export abstract class Fake {
       const fault = this.fault?.(call);
       if (fault === "hang") return;
       const { status, body } = fault ?? this.answer(call);
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      const isText = typeof body === "string";
+      const type = isText ? "text/xml" : "application/json";
+      response.writeHead(status, { "content-type": type }).end(isText ? body : JSON.stringify(body));
     } finally {
       this.underWay--;
     }

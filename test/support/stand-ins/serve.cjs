@@ -54,7 +54,7 @@ function serve(sdk, resource) {
         return { outs: sealed(outs, news) };
       },
       delete: (id, _urn, olds) => resource.delete(id, plain(olds)),
-      invoke: async (token, args) => ({ outputs: await resource.invoke(token, plain(args)) }),
+      invoke: async (token, args) => ({ outputs: await resource.invoke?.(token, plain(args)) }),
     },
     process.argv.slice(2),
   );
