@@ -3,6 +3,7 @@
  * before that the engine's hooks look at what stands there, in a preview too. It does not depend on the preflight's mode, which
  * is about mail.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { NotKnownYetError } from "../adapters/settings";
 import { absoluteName } from "../dns/name";
@@ -67,6 +68,8 @@ interface Expected {
 export class RRsetGuard {
   private readonly expected = new Map<string, Expected>();
   private readonly known: PreflightPlan;
+  /** Hooks and transforms may run outside of the program's own context, in which alone a provider can be asked. */
+  private readonly inProgram = AsyncLocalStorage.snapshot();
   private asked: Promise<FoundRecord[] | undefined> | undefined;
 
   constructor(
@@ -158,7 +161,7 @@ export class RRsetGuard {
     const names = [...this.expected.values()].map(({ rrset }) => absoluteName(rrset.name, this.plan.zone));
     try {
       const opts = { parent: this.component, zone: this.plan.zone };
-      const records = (await this.adapter.list?.([...new Set(names)], opts)) ?? [];
+      const records = (await this.inProgram(() => this.adapter.list?.([...new Set(names)], opts))) ?? [];
       return records.map(({ name, type, rdata, importId }) => ({
         name,
         type,
