@@ -116,7 +116,7 @@ export interface DeclaredRRset {
 
 /**
  * A DNS service with a resource for each RRset, which is the stack's as a whole: what others have in it is refused before
- * anything is overwritten. Where `list` is missing, the zone's own name servers are asked for it.
+ * anything is overwritten. Where `list` is missing, the zone's own name servers are asked for it, unless the preflight is off.
  */
 export interface RRsetAdapter extends ServiceAdapter {
   /** Declares one RRset. It is called in the plan's order, in previews too. `context.opts` has hooks: pass them on. */

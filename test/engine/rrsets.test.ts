@@ -1,4 +1,6 @@
 /** What others have in the RRsets of a stack, at a service that holds an RRset as a whole. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { route53Cloud } from "../support/clouds";
 import { hostedZoneId } from "../support/fakes/route53";
@@ -146,8 +148,6 @@ describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () 
       const other = new ZoneFileRecord("other", { path: "x.zone", zone: "example.net", name: "@", type: "TXT", ttl: 600, rdata: '"x"' });
       const value = other.id.apply(() => ${JSON.stringify(value)});
       new MailDomain("corp", { domain: "example.com", dns: ${JSON.stringify(cloud.dns)}, extraRecords: { late: { name: "@", type: "TXT", value } } });`;
-      const { writeFileSync } = await import("node:fs");
-      const { join } = await import("node:path");
       writeFileSync(join(stack.folder, "index.js"), program('"quoted"'));
       await stack.preview();
       const { code, text } = await stack.run("up", "--yes", "--skip-preview");
@@ -159,4 +159,35 @@ describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () 
       expect(cloud.fake.at("@", "TXT")?.Values).toHaveLength(2);
     },
   );
+
+  it.skipIf(!inject("hasYaml"))("are guarded in YAML, too", inFull, async () => {
+    const { cloud, stack, texts, refusal } = await start();
+    const file = join(stack.folder, "Pulumi.yaml");
+    const { plugins } = JSON.parse(readFileSync(file, "utf8"));
+    const write = (properties: object) =>
+      writeFileSync(
+        file,
+        JSON.stringify({
+          ...{ name: "project", runtime: "yaml", plugins },
+          resources: {
+            corp: {
+              type: "alibaba-mail:MailDomain",
+              properties: { domain: "example.com", dns: cloud.dns, ...properties },
+            },
+          },
+        }),
+      );
+    cloud.seed("@", "TXT", "MS=ms1");
+    write({});
+    expect(await refusal()).toMatch(/"MS=ms1".*\[preflight\.rrset-exists\]/s);
+    const theirs = { name: "@", type: "TXT", value: "MS=ms1" };
+    write({ extraRecords: { theirs }, imports: { "@ TXT": id } });
+    await stack.up();
+    expect(texts()).toEqual(['"MS=ms1"', spf].sort());
+    write({ extraRecords: { theirs } });
+    expect(await stack.changes()).toEqual([]);
+    cloud.seed("@", "TXT", "MS=ms2");
+    write({ extraRecords: { theirs, ours } });
+    expect(await refusal()).toMatch(/has "MS=ms2", which the plan lacks.*\[preflight\.rrset-others\]/s);
+  });
 });
