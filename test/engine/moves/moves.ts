@@ -356,7 +356,13 @@ export const moves: Move[] = [
       await upWith(stack, china, ...parts.flatMap((part) => ["--target", `**::corp-${part}`]));
     },
     program: () => first,
+    back: async ({ stack }) => {
+      await upWith(stack, china);
+      await upWith(stack, first);
+    },
     ...keptByAll,
+    // A run with --target leaves the component as it was, and with it the note of what was written.
+    rrsets: others,
   },
   {
     name: "another edition and back",
