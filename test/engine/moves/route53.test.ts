@@ -1,4 +1,4 @@
-import { inFull } from "../../support/full";
+import { inMatrix } from "../../support/full";
 import { inZone } from "./trial";
 import { tryMoves } from "./try";
 
@@ -7,6 +7,6 @@ inZone("route53", (base) =>
     "route53",
     base,
     () => true,
-    () => inFull,
+    () => inMatrix,
   ),
 );
