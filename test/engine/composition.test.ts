@@ -204,7 +204,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     },
   );
 
-  it.skipIf(!inject("hasYaml"))("is used from YAML, and its properties' errors are named there", async () => {
+  it.skipIf(!inject("hasYaml"))("is used from YAML, and its properties' errors are named there", inFull, async () => {
     const folder = projectOf("");
     const program = (domain: string) => ({
       name: "project",
