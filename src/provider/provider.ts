@@ -1,7 +1,7 @@
 /** The provider of this package: it constructs the component for every language, and manages our own record resources. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type {
   CheckResult,
   ConstructResult,
@@ -11,12 +11,7 @@ import type {
   ReadResult,
   UpdateResult,
 } from "@pulumi/pulumi/provider";
-import type { MailDomainArgs } from "../args/args";
-import { MailDomainInputError } from "../component/input-error";
-import { MailDomain } from "../component/mail-domain";
 import { type Runtime, systemRuntime } from "../dns/client";
-import { defer, hasDeferred } from "../shared/deferred";
-import { argumentOf, errorsOf, formatIssues, type Issue } from "../shared/issues";
 import { OperationError } from "../shared/operation-error";
 import { UnknownOutcomeError } from "../update/diagnostics";
 import { type Configuration, createConfiguration } from "./configuration";
@@ -62,16 +57,9 @@ export class MailProvider implements Provider {
     options: pulumi.ComponentResourceOptions,
   ): Promise<ConstructResult> {
     if (type !== "alibaba-mail:index:MailDomain") throw new Error(`alibaba-mail has no component ${type}`);
-    try {
-      const mail = new MailDomain(name, inputs as MailDomainArgs, options);
-      const { urn, webmailUrl, domainWebmailUrl, imap, pop3, smtp, mtaStsPolicy, records, recordIds } = mail;
-      const { clientProfiles, findings, status, statusDetails } = mail;
-      const endpoints = { webmailUrl, domainWebmailUrl, imap, pop3, smtp, clientProfiles };
-      return { urn, state: { ...endpoints, mtaStsPolicy, records, recordIds, findings, status, statusDetails } };
-    } catch (error) {
-      if (!(error instanceof MailDomainInputError)) throw error;
-      throw new pulumi.InputPropertiesError(propertyErrors(error, inputs));
-    }
+    // Loaded here, since Pulumi's SDK is most of a start, and our own records don't need it.
+    const { constructMailDomain } = await import("./construct.js");
+    return constructMailDomain(name, inputs, options);
   }
 
   async check(urn: string, olds: Properties, news: Properties): Promise<CheckResult> {
@@ -120,28 +108,6 @@ export class MailProvider implements Provider {
     if (!resource) throw new Error(`alibaba-mail has no resource ${type}`);
     return resource;
   }
-}
-
-/**
- * The issues as property errors. The engine prints the value of the property of an error, so issues of arguments that
- * contain a secret or a key are only in the message.
- */
-function propertyErrors(
-  { component, issues }: MailDomainInputError,
-  inputs: pulumi.Inputs,
-): ConstructorParameters<typeof pulumi.InputPropertiesError>[0] {
-  const isOpen = ({ path }: Issue): boolean => {
-    const argument = argumentOf(path);
-    return argument !== "" && argument !== "dkim" && !hasDeferred(defer(inputs[argument], pulumi.Output.isInstance));
-  };
-  const errors = errorsOf(issues);
-  const hidden = errors.filter((issue) => !isOpen(issue));
-  return {
-    message: formatIssues(`MailDomain "${component}" has invalid arguments`, hidden),
-    errors: errors
-      .filter(isOpen)
-      .map(({ path, message, id }) => ({ propertyPath: path, reason: `${message} [${id}]` })),
-  };
 }
 
 function unwrapWithSecrets(properties: Properties): { values: Properties; secrets: ReadonlySet<string> } {
