@@ -235,6 +235,7 @@ describe("the packed package", () => {
       ["cloudflare", ["zoneId"]],
       ["dnspod", []],
       ["digitalOcean", []],
+      ["route53", ["zoneId"]],
       ["zoneFile", ["path"]],
       ["rfc2136", ["server"]],
     ]);
