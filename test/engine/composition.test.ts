@@ -10,7 +10,7 @@ import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 const zoneFile = { zoneFile: { path: "example.com.zone" } };
 
 describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
-  it("is part of a larger component, for several domains, and another stack reads its outputs", async () => {
+  it("is part of a larger component, for several domains, and another stack reads its outputs", inFull, async () => {
     const folder = projectFrom("composed");
     const stack = await Stack.create(folder);
     await stack.up();

@@ -77,7 +77,7 @@ async function killAfter({ zone, stack }: Place, changes: number): Promise<void>
 
 export function tryCutOver(base: () => Base, name: ZoneName): void {
   const ways: [State, TestOptions][] = [
-    ["removed", name === "rfc2136" || name === "cloudflare" ? {} : inFull],
+    ["removed", name === "rfc2136" ? {} : inFull],
     ["suspended", inFull],
   ];
   for (const [gone, options] of ways) {

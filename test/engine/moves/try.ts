@@ -9,12 +9,12 @@ import { lineText, type ZoneName } from "./zone";
 /** What does not hold yet: `ALIBABA_MAIL_OPEN=1` shows how it fails. */
 export const itFails = process.env.ALIBABA_MAIL_OPEN === "1" ? it : it.fails;
 
-/** The zones in which a few essential moves are made at every change: one of an own provider, one of a cloud's. */
-const FREQUENT: readonly ZoneName[] = ["rfc2136", "cloudflare"];
+/** The zone in which a few essential moves are made at every change. */
+const FREQUENT: ZoneName = "rfc2136";
 
 function frequency(name: ZoneName, { isEssential }: Move): TestOptions {
   if (!isEssential) return inMatrix;
-  return FREQUENT.includes(name) ? {} : inFull;
+  return name === FREQUENT ? {} : inFull;
 }
 
 /** Declares a test for each move that can be made in this zone. */

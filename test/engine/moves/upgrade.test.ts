@@ -18,6 +18,7 @@ const fills: [ZoneName, (stack: MoveStack) => Promise<void>, TestOptions?][] = [
       writeFileSync(join(stack.folder, "example.com.zone"), fixture("zone-file.zone"));
       await stack.importState(fixture("zone-file.json"));
     },
+    inFull,
   ],
   ["rfc2136", fillDynamicZone, inFull],
   ["rfc2136 on other machines", fillDynamicZone, inFull],
