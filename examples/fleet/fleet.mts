@@ -72,19 +72,20 @@ async function runStack(name: string, listed: DomainArgs[]): Promise<DomainResul
     if (outputs.shards !== undefined && outputs.shards !== SHARDS)
       return failed(`the stack was made with SHARDS = ${outputs.shards}, and now it is ${SHARDS}; set it back`);
     const { unlisted, ...shard } = shardOf(listed, outputs, values.remove);
-    const left = unlisted.map((domain) => resultOf(domain, name, values.remove ? "removed" : "unlisted"));
+    const leave = (domain: string) => resultOf(domain, name, values.remove ? "removed" : "unlisted");
     if (!values.all && (await isDone(stack, shard, outputs)))
-      return [...listed.map(({ domain }) => accept(domain, name, outputs)), ...left];
+      return [...listed.map(({ domain }) => accept(domain, name, outputs)), ...unlisted.map(leave)];
     writeFileSync(file, JSON.stringify(shard));
-    const { changes, problems } = await update(stack, shard);
+    const names = [...listed.map(({ domain }) => domain), ...unlisted];
+    const { changes, problems } = await update(stack, names);
     const now = await outputsOf(stack);
-    const ofList = listed.map(({ domain }) => {
-      // What concerns no domain alone ends the program, unless there are domains that it concerns.
+    return names.map((domain) => {
+      // What concerns no domain alone ends the program.
       const problem = problems.get(domain) ?? problems.get("");
-      const result = problem === undefined ? accept(domain, name, now) : resultOf(domain, name, "failed", problem);
+      const done = unlisted.includes(domain) ? leave(domain) : accept(domain, name, now);
+      const result = problem === undefined ? done : resultOf(domain, name, "failed", problem);
       return { ...result, changes: changes.get(domain) ?? 0 };
     });
-    return [...ofList, ...left];
   } catch (problem) {
     const isLocked = problem instanceof ConcurrentUpdateError;
     const advice = `another run has the stack, or one was killed; when none runs: pulumi cancel --stack ${name}`;
@@ -115,11 +116,11 @@ async function isDone(stack: Stack, shard: Shard, outputs: StackOutputs): Promis
 /** Updates a stack; the changed resources and the problems of each domain, those of no single domain under "". */
 async function update(
   stack: Stack,
-  { domains }: Shard,
+  domains: readonly string[],
 ): Promise<{ changes: Map<string, number>; problems: Map<string, string> }> {
   const changes = new Map<string, number>();
   const problems = new Map<string, string>();
-  const names = domains.map(({ domain }) => domain).sort((one, other) => other.length - one.length);
+  const names = domains.toSorted((one, other) => other.length - one.length);
   const domainOf = (urn = ""): string => {
     const name = urn.slice(urn.lastIndexOf("::") + 2);
     return names.find((domain) => name === domain || name.startsWith(`${domain}-`)) ?? "";
