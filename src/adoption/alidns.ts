@@ -3,7 +3,7 @@ import { z } from "zod";
 import { absoluteName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
 import { canonicalShown } from "./canonical-shown";
-import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
+import { listOf, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =
   "use the output of `aliyun alidns DescribeDomainRecords --DomainName DOMAIN --PageSize 500`, or the result of Pulumi's " +
@@ -106,11 +106,7 @@ export function readAlidnsList(text: string, zone: string): ReadList {
     { fits: (page) => Array.isArray(page.records), schema: ofPulumi },
   ]);
   if (!read.ok) return read;
-  const given = read.pages.flatMap(({ records }) => records);
-  const total = read.pages.find((page) => page.total !== undefined)?.total;
-  const records = given.map((record) => existingRecord(record, zone));
-  const issues = [...checkWhole(given.length, total, howTo), ...checkZone(records, zone)];
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
+  return listOf(read.pages, zone, howTo, ({ records }) => records.map((record) => existingRecord(record, zone)));
 }
 
 function existingRecord(given: Given, zone: string): ExistingRecord {

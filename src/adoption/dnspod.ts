@@ -3,7 +3,7 @@ import { z } from "zod";
 import { absoluteName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
 import { canonicalShown } from "./canonical-shown";
-import { checkWhole, checkZone, type ReadList, readPages, type Service } from "./pages";
+import { listOf, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =
   "use the output of `tccli dnspod DescribeRecordList --Domain DOMAIN --Limit 3000`, or the result of Pulumi's " +
@@ -119,10 +119,9 @@ export function readDnspodList(text: string, zone: string): ReadList {
     { fits: (page) => Array.isArray(page.recordLists), schema: ofPulumi },
   ]);
   if (!read.ok) return read;
-  const total = read.pages.find((page) => page.total !== undefined)?.total;
-  const records = read.pages.flatMap((page) => page.records.map((one) => existingRecord(one, page.domain ?? zone)));
-  const issues = [...checkWhole(records.length, total, howTo), ...checkZone(records, zone)];
-  return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
+  return listOf(read.pages, zone, howTo, ({ records, domain = zone }) =>
+    records.map((record) => existingRecord(record, domain)),
+  );
 }
 
 function existingRecord({ id, name, type, value, ttl, mx, status, line, lineId }: Given, zone: string): ExistingRecord {

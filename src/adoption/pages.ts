@@ -63,6 +63,19 @@ export function readPages<Schema extends z.ZodType>(
   return errorsOf(issues).length > 0 ? { ok: false, issues } : { ok: true, pages };
 }
 
+/** The records of all pages; refused where some are missing, or in another zone. */
+export function listOf<Page extends { total?: number | undefined }>(
+  pages: Page[],
+  zone: string,
+  howTo: string,
+  recordsOf: (page: Page) => ExistingRecord[],
+): ReadList {
+  const records = pages.flatMap(recordsOf);
+  const total = pages.find((page) => page.total !== undefined)?.total;
+  const issues = [...checkWhole(records.length, total, howTo), ...checkZone(records, zone)];
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
+}
+
 /** Rejects an incomplete list. */
 export function checkWhole(given: number, total: number | undefined, howTo: string): Issue[] {
   if (total === undefined || given >= total) return [];
