@@ -4,9 +4,9 @@ import type { ReadList } from "../adoption/pages";
 import type { PlanFromFile } from "../check/plan-file";
 import type { ExistingZone } from "../records/existing";
 import { errorsOf, formatValue } from "../shared/issues";
-import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
 import { splitAccess } from "../update/target";
+import { anyForm, forms, type Kind } from "./dns-forms";
 import { refuse, UserError } from "./errors";
 import { readInput, STDIN } from "./input";
 import type { Io } from "./terminal";
@@ -27,26 +27,12 @@ export interface Reading {
   zoneId: string | undefined;
 }
 
-const forms = {
-  "zone-file": "zone-file:PATH",
-  rfc2136: "rfc2136:[KEY@]SERVER[:PORT]",
-  alidns: "alidns:FILE",
-  cloudflare: "cloudflare:FILE",
-  dnspod: "dnspod:FILE",
-  digitalocean: "digitalocean:FILE",
-  route53: "route53:FILE",
-};
-
-export type Kind = keyof typeof forms;
-
 export function parseDnsOption(text: string): DnsPlace {
   const [, word = "", what = ""] = /^([^:]*):?(.*)$/s.exec(text) ?? [];
   const kinds = Object.keys(forms) as Kind[];
   const kind = kinds.find((one) => one === word);
   if (kind === undefined) {
-    throw new UserError(
-      `--dns: invalid value ${formatValue(word)}${didYouMean(word, kinds)}; use ${joinOr(Object.values(forms))}`,
-    );
+    throw new UserError(`--dns: invalid value ${formatValue(word)}${didYouMean(word, kinds)}; use ${anyForm}`);
   }
   if (what === "") throw new UserError(`--dns: ${kind} needs a location; use ${forms[kind]}`);
   return { kind, what };

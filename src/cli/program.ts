@@ -11,6 +11,7 @@ import type { DriftOptions } from "./commands/drift";
 import type { PlanOptions } from "./commands/plan";
 import type { PreflightOptions } from "./commands/preflight";
 import type { SpfOptions } from "./commands/spf";
+import { anyForm } from "./dns-forms";
 import type { ExitCode } from "./errors";
 import * as help from "./help";
 import type { Io } from "./terminal";
@@ -122,10 +123,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
   planOrFile(
     command("adopt", "print the imports that adopt existing records of a zone", help.adopt)
       .argument("[domain]", "the domain that gets mail, if no file contains it")
-      .requiredOption(
-        "--dns <kind:what>",
-        "zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE, digitalocean:FILE or route53:FILE; - as FILE is standard input",
-      ),
+      .requiredOption("--dns <kind:what>", `${anyForm}; - as FILE is standard input`),
   )
     .option("--zone-id <id>", "the zone's id at Cloudflare or Route 53, if the file does not contain it")
     .option("--format <form>", "text or json", "text")
@@ -141,10 +139,7 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
         "the domain that gets mail, where no file says it",
       ),
     )
-      .option(
-        "--dns <kind:what>",
-        "also read the DNS service, for ids: zone-file:PATH, rfc2136:[KEY@]SERVER[:PORT], alidns:FILE, cloudflare:FILE, dnspod:FILE, digitalocean:FILE or route53:FILE",
-      )
+      .option("--dns <kind:what>", `also read the DNS service, for ids: ${anyForm}`)
       .option("--zone-id <id>", "the zone's id at Cloudflare or Route 53, where the file does not say it")
       .option("--format <form>", "text or json", "text"),
   ).action(async (domain: string | undefined, options: PreflightOptions) => {

@@ -1,7 +1,8 @@
 /** `preflight`: prints what a zone holds already that keeps mail from Alibaba Mail, and what settles it. It changes nothing. */
 import type { PlanFromFile } from "../../check/plan-file";
 import type { Finding, PreflightPlan, PreflightService, ZoneReading } from "../../preflight";
-import { type DnsPlace, type Kind, parseDnsOption, readExisting } from "../dns-option";
+import type { Kind } from "../dns-forms";
+import { type DnsPlace, parseDnsOption, readExisting } from "../dns-option";
 import { ExitCode } from "../errors";
 import { askOptions, oneOf, type ServerOptions } from "../options";
 import { jsonLine } from "../output/json";

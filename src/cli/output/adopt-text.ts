@@ -4,7 +4,7 @@ import { displayName } from "../../dns/host-name";
 import { whoseIdentity } from "../../shared/identity";
 import { escapeControlChars, toSafeJson } from "../../shared/untrusted-text";
 import { padToWidth } from "../../shared/width";
-import type { Kind } from "../dns-option";
+import type { Kind } from "../dns-forms";
 import { type TerminalStyle, type Tone, wrap } from "../terminal";
 import { markedLine, reasonsText, values } from "./text";
 

@@ -1,0 +1,16 @@
+/** The forms of the option `--dns`. A file of its own, since the help has them without what reads the places. */
+import { joinOr } from "../shared/lists";
+
+export const forms = {
+  "zone-file": "zone-file:PATH",
+  rfc2136: "rfc2136:[KEY@]SERVER[:PORT]",
+  alidns: "alidns:FILE",
+  cloudflare: "cloudflare:FILE",
+  dnspod: "dnspod:FILE",
+  digitalocean: "digitalocean:FILE",
+  route53: "route53:FILE",
+};
+
+export type Kind = keyof typeof forms;
+
+export const anyForm = joinOr(Object.values(forms));
