@@ -65,12 +65,13 @@ export function createPreview(
 async function conflictOfNew(
   zone: LiveZone,
   ownership: OwnershipRegistry,
-  { urn, desired: target, recalls, whose }: ChangeTo,
+  { urn, desired: target, recalls, isLeftOver, whose }: ChangeTo,
 ): Promise<DynamicUpdateError | undefined> {
   await zone.assertNameInZone();
   const { records, cname, free } = await zone.read();
   const own = await filterAsync(records, async (record) => (await recalls?.(record)) === true);
-  if (cname && !ownership.holds(urn, { ...target, type: cname.type, rdata: cname.rdata })) {
+  const isHeld = cname && ownership.holds(urn, { ...target, type: cname.type, rdata: cname.rdata });
+  if (cname && !isHeld && !(await isLeftOver?.(cname))) {
     return aliasBesideOther(zone, "a CNAME");
   }
   const existing = findRecord(records, target);

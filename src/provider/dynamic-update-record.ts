@@ -6,6 +6,7 @@ import { singletonKindAt } from "../mail/singletons";
 import { belongsToOther } from "../shared/advice";
 import { createLimiter } from "../shared/async";
 import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../shared/identity";
+import { aliasBesideOther } from "../update/conflicts";
 import { type DynamicUpdateError, UnknownOutcomeError } from "../update/diagnostics";
 import { createServerContext, type LiveZone, liveZone, type ServerContext } from "../update/live-zone";
 import { createOwnershipRegistry, type OwnershipRegistry } from "../update/ownership";
@@ -34,7 +35,7 @@ import { isUnknown, type Properties } from "./protocol";
 import { IMPORT_FINDS_NOTHING, type RecordResource, recordCheck } from "./record-resource";
 
 /** A change of one record of the stack. */
-type Work = { id: string; isKept: boolean } & Pick<Change, "urn" | "managed" | "recalls" | "whose"> & {
+type Work = { id: string; isKept: boolean } & Pick<Change, "urn" | "managed" | "recalls" | "isLeftOver" | "whose"> & {
     desired: Inputs;
   };
 
@@ -53,6 +54,8 @@ export function dynamicUpdateRecord(
   const servers = new Map<string, ServerContext>();
   const preview = createPreview(open, ownership);
   const declared = new Declared<Target>();
+  /** Records of interrupted runs, and those of this run that take their names. */
+  const leftOver = new Map<string, { left: Target; taker: Target }>();
 
   /** The live zone, with the key of the current configuration. */
   function open(target: Target, waits?: number[]): LiveZone {
@@ -90,6 +93,7 @@ export function dynamicUpdateRecord(
         desired,
         managed.filter((rdata) => rdata !== desired.rdata),
       );
+      for (const { left, taker } of leftOver.values()) if (taker === desired) await journal.forget(left);
       return appliedState(desired, writtenTtl);
     } catch (error) {
       if (error instanceof UnknownOutcomeError) error.state = { id, properties: partialState(desired, managed) };
@@ -137,6 +141,21 @@ export function dynamicUpdateRecord(
       return entry !== undefined && (entry.identity === id || entry.holder === lineageOf(urn));
     };
 
+  /**
+   * What an interrupted run of this stack wrote at the name, and no state has: a run that goes back puts a record of another
+   * type there. What a resource of this run holds or desires is not left over.
+   */
+  const ofInterruptedStack =
+    (urn: string, place: Target) =>
+    async (record: ZoneRecord): Promise<boolean> => {
+      const left = { ...place, type: record.type, rdata: record.rdata };
+      const entry = await noted(left, record);
+      if (!entry || entry.isKept || !isSameStack(entry.holder, lineageOf(urn))) return false;
+      const isClaimed = await waitForSibling(open(place), () => ownership.claimedBySibling(urn, left));
+      if (!isClaimed) leftOver.set(recordKey(left), { left, taker: place });
+      return !isClaimed;
+    };
+
   /** The journal's entry for exactly this record. */
   async function noted(place: Target, record: ZoneRecord): Promise<Entry | undefined> {
     return isSameRecord(record, recordFromText(record)) ? entryOf(place, record) : undefined;
@@ -165,6 +184,7 @@ export function dynamicUpdateRecord(
     managed: [],
     desired,
     recalls: ofForerunner(urn, desired),
+    isLeftOver: ofInterruptedStack(urn, desired),
     whose: whose(urn, desired, isNew),
   });
 
@@ -200,6 +220,8 @@ export function dynamicUpdateRecord(
       const record = { ...old, rdata: old.written ?? old.rdata };
       const isKnownHere = (await journal.find(record)) !== undefined;
       await noteKept(record, id, urn);
+      const taker = replaces.length === 0 ? leftOver.get(recordKey(record))?.taker : undefined;
+      if (taker) throw aliasBesideOther(open(record), `the planned ${taker.type} record`);
       if (isChanged && isKnown) {
         const desired = news as unknown as Inputs;
         const problem =

@@ -26,6 +26,8 @@ export interface Change {
   desired?: Desired;
   /** Whether a record in the zone belongs to this resource although its state does not say so. */
   recalls?(record: ZoneRecord): Promise<boolean>;
+  /** Whether an interrupted run of the stack wrote this record of another type, which no resource has. It may be removed. */
+  isLeftOver?(record: ZoneRecord): Promise<boolean>;
   /** The advice for an existing record of another resource; undefined if that is not known. */
   whose?(record: ZoneRecord): Promise<string | undefined>;
   /**
@@ -55,7 +57,7 @@ const SIBLING_WAIT_MS = 250;
 export async function planUpdate(
   zone: LiveZone,
   ownership: OwnershipRegistry,
-  { urn, managed: known, desired, recalls, whose, mayBeLeaving = async () => false }: Change,
+  { urn, managed: known, desired, recalls, isLeftOver, whose, mayBeLeaving = async () => false }: Change,
   { records, cname }: NameState,
   mayHaveApplied: boolean,
 ): Promise<UpdateStep> {
@@ -79,8 +81,9 @@ export async function planUpdate(
     return waitForSibling(zone, () => ownership.releasedBySibling(urn, desired));
   };
   const others = records.filter((record) => record !== existing && !leaving.includes(record));
+  const leftOver = cname && (await isLeftOver?.(cname)) === true ? cname : undefined;
   const conflict =
-    (cname && aliasBesideOther(zone, "a CNAME")) ??
+    (cname && !leftOver ? aliasBesideOther(zone, "a CNAME") : undefined) ??
     otherAlias(zone, desired, others) ??
     secondOfKind(zone, urn, desired, others) ??
     (existing && !(await isManaged(existing)) ? alreadyThere(zone, urn, desired, await whose?.(existing)) : undefined);
@@ -97,7 +100,7 @@ export async function planUpdate(
   if (isUnchanged && toRemove.length === 0) return { done: ttl };
   // Knot ignores the TTL of a record that already exists, so the old one must be deleted first.
   if (!isUnchanged) {
-    return message(zone, records, existing ? [...toRemove, existing] : toRemove, { ...desired, ttl });
+    return message(zone, records, existing ? [...toRemove, existing] : toRemove, { ...desired, ttl }, leftOver);
   }
   return { ...message(zone, records, toRemove, undefined), expectPresent: existing };
 }
@@ -119,12 +122,16 @@ export async function filterAsync<T>(items: T[], keep: (item: T) => Promise<bool
   return items.filter((_, index) => kept[index]);
 }
 
-/** The prerequisites: the zone is as it was read. The changes: the old records are deleted, the new one is added. */
+/**
+ * The prerequisites: the zone is as it was read. The changes: the old records are deleted, also a CNAME at the name of the
+ * new record, and the new one is added.
+ */
 function message(
   zone: LiveZone,
   records: ZoneRecord[],
   toRemove: ZoneRecord[],
   toAdd: Desired | undefined,
+  cname?: ZoneRecord,
 ): UpdateMessage {
   const { place } = zone;
   const name = ownerOf(place);
@@ -135,12 +142,20 @@ function message(
       ? records.map(({ data }) => ({ name, type, class: "IN", ttl: 0, data }))
       : [prerequisite(place, "NONE", isCname ? "ANY" : type)];
   // RFC 1034 section 3.6.2: a server silently ignores an addition that conflicts with a CNAME.
-  const noAlias = toAdd && !isCname ? [prerequisite(place, "NONE", "CNAME")] : [];
+  const alias: OutgoingRecord = cname
+    ? { name, type: "CNAME", class: "IN", ttl: 0, data: cname.data }
+    : prerequisite(place, "NONE", "CNAME");
   const added = toAdd && recordFromText(toAdd);
   return {
-    prerequisites: [...noAlias, ...unchanged],
+    prerequisites: [...(toAdd && !isCname ? [alias] : []), ...unchanged],
     changes: [
-      ...toRemove.map(({ data }) => ({ name, type, class: "NONE" as const, ttl: 0, data })),
+      ...[...(cname ? [cname] : []), ...toRemove].map((old) => ({
+        name,
+        type: old.type,
+        class: "NONE" as const,
+        ttl: 0,
+        data: old.data,
+      })),
       ...(added ? [{ name, type, class: "IN" as const, ttl: added.ttl, data: added.data }] : []),
     ],
     expectAbsent: toRemove.filter((record) => !added || !isSameRecord(record, added)),

@@ -281,6 +281,67 @@ describe("adopting a record by its contents", () => {
   });
 });
 
+describe("a CNAME that an interrupted run created, and no state has", () => {
+  const cname = { name: "mail", type: "CNAME", rdata: "host.example.net." };
+  const a = { name: "mail", type: "A", rdata: "192.0.2.9" };
+
+  async function interrupted() {
+    const server = await fakeServer();
+    const journal = memoryJournal(journalKey);
+    const created = await create(process(server.key, quickMeans(), journal), server, cname, "alias");
+    return { server, journal, created, next: process(server.key, quickMeans(), journal) };
+  }
+
+  it("gives way to the record of another type that a run brings back, in one step", async () => {
+    const { server, journal, next } = await interrupted();
+    const { inputs, failures } = await next.check({}, inputsAt(server, a), noSecrets, urn);
+    expect(failures).toEqual([]);
+    let sent = 0;
+    server.trouble = ({ changes }) => {
+      if (changes) sent++;
+      return undefined;
+    };
+    const { id, state } = await next.create(urn, inputs);
+    expect(sent).toBe(1);
+    expect(server.list()).toEqual(["mail.example.com 600 A 192.0.2.9"]);
+    await process(server.key, quickMeans(), journal).delete(id, state, urn);
+    // What is at the name later is not taken for it.
+    server.put("mail", "CNAME", 600, "host.example.net");
+    const later = process(server.key, quickMeans(), journal);
+    expect(await caught(create(later, server, a))).toMatchObject({ rule: "rfc2136.cname-beside-other" });
+  });
+
+  it("stays where another value was written since, where another stack or no journal has it", async () => {
+    const { server, journal, next } = await interrupted();
+    const other = urn.replace(":dev:", ":prod:");
+    expect(await caught(next.create(other, inputsAt(server, a)))).toMatchObject({ rule: "rfc2136.cname-beside-other" });
+    expect(await caught(create(process(server.key), server, a))).toMatchObject({ rule: "rfc2136.cname-beside-other" });
+    const changed = await fakeServer();
+    changed.put("mail", "CNAME", 600, "other.example.net");
+    const its = process(changed.key, quickMeans(), journal);
+    expect(await caught(create(its, changed, a))).toMatchObject({ rule: "rfc2136.cname-beside-other" });
+  });
+
+  it("stays where the run has it, before the other record or after it", async () => {
+    for (const isFirst of [true, false]) {
+      const { server, created, next } = await interrupted();
+      const has = () => next.diff(created.id, created.state, inputsAt(server, cname), urnOf("alias"));
+      if (isFirst) await has();
+      const { failures } = await next.check({}, inputsAt(server, a), noSecrets, urn);
+      if (isFirst) expect(failures).toMatchObject([{ rule: "rfc2136.cname-beside-other" }]);
+      else expect(await caught(has())).toMatchObject({ rule: "rfc2136.cname-beside-other" });
+      expect(server.list()).toEqual(["mail.example.com 600 CNAME host.example.net"]);
+    }
+  });
+
+  it("gives way also where the state has it, and this run deletes it", async () => {
+    const { server, created, next } = await interrupted();
+    await next.create(urn, inputsAt(server, a));
+    await next.delete(created.id, created.state, urnOf("alias"));
+    expect(server.list()).toEqual(["mail.example.com 600 A 192.0.2.9"]);
+  });
+});
+
 describe("an answer that is lost", () => {
   it.each<Trouble>([
     "drop",
