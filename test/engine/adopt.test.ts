@@ -4,7 +4,8 @@ import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { realTools } from "../../src/cli/tools";
 import { command } from "../cli/support";
 import { startDynamicZone } from "../support/dynamic-zone";
-import { mailDomains, projectOf, Stack } from "../support/stack";
+import { hosted } from "../support/host";
+import type { Stack } from "../support/stack";
 
 const planned = [
   "@ MX 5 mx1.sg.aliyun.com.",
@@ -51,13 +52,14 @@ async function takeOver(stack: Stack, dns: object, place: string, env: Record<st
 }
 
 describe.skipIf(!inject("pulumi"))("on the real engine, a zone that was made by hand is taken over in one step", () => {
+  const start = hosted();
+
   it("in a zone file", async () => {
-    const folder = projectOf(mailDomains);
-    const file = join(folder, "example.com.zone");
+    const stack = await start();
+    const file = join(stack.folder, "example.com.zone");
     const head =
       "$ORIGIN example.com.\n$TTL 3600\n@ SOA ns1 hostmaster 1 7200 900 1209600 600\n@ NS ns1.example.net.\n";
     writeFileSync(file, `${head}${byHand.join("\n")}\n`);
-    const stack = await Stack.create(folder);
     // The program names the file in another way, which is the same one.
     await takeOver(stack, { zoneFile: { path: file } }, `zone-file:${file}`);
     const lines = readFileSync(file, "utf8").split("\n").slice(4).filter(Boolean);
@@ -72,7 +74,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a zone that was made by 
   it.skipIf(!inject("nameServers").includes("bind"))("behind RFC 2136", async () => {
     const zone = await startDynamicZone("bind", { zone: byHand.map((line) => line.replace(/ /, " 3600 ")).join("\n") });
     onTestFinished(() => zone.end());
-    const stack = await Stack.create(projectOf(mailDomains));
+    const stack = await start();
     const { host: server, port, key } = zone;
     await stack.succeed("config", "set", "--secret", "alibaba-mail:tsigSecret", key.secret);
     const dns = { rfc2136: { server, port, tsigKeyName: key.name } };

@@ -13,9 +13,11 @@ import {
 } from "../support/dynamic-zone";
 import { freePort } from "../support/free-port";
 import { inFull } from "../support/full";
-import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
+import { hosted } from "../support/host";
+import { projectFrom, projectOf, Stack } from "../support/stack";
 
 const kinds = inject("pulumi") ? inject("nameServers") : [];
+const start = hosted();
 /** What differs in no server is tried with one of them. */
 const [kind = "bind"] = kinds;
 const options = (one: ServerKind): TestOptions => (one === kind ? {} : inFull);
@@ -35,8 +37,8 @@ async function serve(test: TestContext, kind: ServerKind, options: Options = {})
 const dnsOf = ({ host, port, key }: DynamicZone) => ({ rfc2136: { server: host, port, tsigKeyName: key.name } });
 
 /** A stack whose configuration has the key's secret: in plain, which saves a run of the command. */
-async function stackFor(server: DynamicZone, program = mailDomains): Promise<Stack> {
-  const stack = await Stack.create(projectOf(program));
+async function stackFor(server: DynamicZone, program?: string): Promise<Stack> {
+  const stack = program === undefined ? await start() : await Stack.create(projectOf(program));
   const file = join(stack.folder, `Pulumi.${stack.name}.yaml`);
   const config = `config:\n  alibaba-mail:tsigSecret: ${server.key.secret}\n`;
   writeFileSync(file, `${readFileSync(file, "utf8")}${config}`);

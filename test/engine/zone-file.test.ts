@@ -3,16 +3,18 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, inject, it, type TestOptions } from "vitest";
 import { inFull } from "../support/full";
-import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
+import { hosted } from "../support/host";
+import { projectFrom, projectOf, Stack } from "../support/stack";
 
 const newZone = { nameServers: ["ns1.dns.example"] };
 const zoneFile = (path = "example.com.zone") => ({ zoneFile: { path, newZone } });
 
 describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file", () => {
+  const start = hosted();
+
   it("go through their whole life", async () => {
-    const folder = projectOf(mailDomains);
-    const file = join(folder, "example.com.zone");
-    const stack = await Stack.create(folder);
+    const stack = await start();
+    const file = join(stack.folder, "example.com.zone");
     const singapore = { domain: "example.com", dns: zoneFile() };
     stack.write({ corp: { args: singapore } });
 
@@ -88,9 +90,8 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
   });
 
   it("never pass through a moment without any MX when the exchangers change", inFull, async () => {
-    const folder = projectOf(mailDomains);
-    const file = join(folder, "example.com.zone");
-    const stack = await Stack.create(folder);
+    const stack = await start();
+    const file = join(stack.folder, "example.com.zone");
     stack.write({ corp: { args: { domain: "example.com", dns: zoneFile() } } });
     await stack.up();
     stack.write({ corp: { args: { domain: "example.com", edition: "china", dns: zoneFile() } } });
@@ -161,7 +162,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     const file = join(shared, "example.com.zone");
     writeFileSync(file, "$TTL 3600\n@ SOA ns1 hostmaster 1 7200 900 1209600 600\n  NS ns1\nns1 A 192.0.2.1\n");
     const stackOf = async (domain: string): Promise<Stack> => {
-      const stack = await Stack.create(projectOf(mailDomains));
+      const stack = await start();
       stack.write({ corp: { args: { domain, zone: "example.com", dns: { zoneFile: { path: file } } } } });
       return stack;
     };
@@ -180,9 +181,8 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
   });
 
   it("are refused in the preview where the zone holds something that they can't stand beside", async () => {
-    const folder = projectOf(mailDomains);
-    writeFileSync(join(folder, "z"), 'mail A 192.0.2.9\n@ TXT "v=spf1 include:spf.mail.qq.com -all"\n');
-    const stack = await Stack.create(folder);
+    const stack = await start();
+    writeFileSync(join(stack.folder, "z"), 'mail A 192.0.2.9\n@ TXT "v=spf1 include:spf.mail.qq.com -all"\n');
     stack.write({ corp: { args: { domain: "example.com", dns: { zoneFile: { path: "z" } } } } });
     const { code, text } = await stack.run("preview");
     expect(code).not.toBe(0);

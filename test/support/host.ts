@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { inject } from "vitest";
-import { compiledOnce, noPreflight, standIn } from "./stack";
+import { afterAll, beforeAll, inject } from "vitest";
+import { type Answer, compiledOnce, mailDomains, noPreflight, projectOf, Stack, standIn } from "./stack";
 
 export interface Host {
   /** The flags of a command that runs a program. */
@@ -27,6 +27,44 @@ export async function startHost(): Promise<Host> {
     end() {
       for (const { child } of [programs, ...standIns]) child.kill("SIGKILL");
     },
+  };
+}
+
+/** A stack whose program is run by a host, and changed by `write`. */
+export class HostedStack extends Stack {
+  constructor(
+    protected readonly host: Host,
+    folder: string,
+    name?: string,
+  ) {
+    super(folder, name);
+  }
+
+  override async run(...args: string[]): Promise<Answer> {
+    const runsProgram = args[0] === "up" || args[0] === "preview";
+    const flags = runsProgram ? this.host.flags : [];
+    const answer = await super.run(...args, ...flags);
+    // On a busy machine the engine's first connection to the host may come to nothing, before anything was done.
+    return /14 UNAVAILABLE: No connection established/.test(answer.text) ? super.run(...args, ...flags) : answer;
+  }
+
+  protected override environment(): NodeJS.ProcessEnv {
+    return this.host.environment;
+  }
+}
+
+/** A host for the tests of a file; what it gives makes stacks of {@link mailDomains}. */
+export function hosted(): (folder?: string) => Promise<Stack> {
+  let host: Host | undefined;
+  beforeAll(async () => {
+    if (inject("pulumi")) host = await startHost();
+  });
+  afterAll(() => host?.end());
+  return async (folder = projectOf(mailDomains)) => {
+    if (!host) throw new Error("there is no Pulumi CLI");
+    const stack = new HostedStack(host, folder);
+    await stack.succeed("stack", "init", stack.name);
+    return stack;
   };
 }
 

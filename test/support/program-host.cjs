@@ -16,7 +16,12 @@ const host = new LanguageServer(() => undefined);
 host.run = (call, callback) => {
   const domains = JSON.parse(readFileSync(join(call.request.getPwd(), "args.json"), "utf8"));
   const program = () => {
-    for (const [name, { args, opts }] of Object.entries(domains)) new MailDomain(name, args, opts);
+    const outputs = {};
+    for (const [name, { args, opts }] of Object.entries(domains)) {
+      const mail = new MailDomain(name, args, opts);
+      for (const output of ["records", "recordIds", "imap", "webmailUrl"]) outputs[`${name}-${output}`] = mail[output];
+    }
+    return outputs;
   };
   new LanguageServer(program).run(call, callback);
 };

@@ -2,27 +2,27 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject } from "vitest";
-import { type Host, startHost } from "../../support/host";
-import { type Answer, mailDomains, projectOf, Stack } from "../../support/stack";
+import { type Host, HostedStack, startHost } from "../../support/host";
+import { type Answer, mailDomains, projectOf } from "../../support/stack";
 import { corp, type DomainArgs, type Program, planned } from "./program";
 import { missingFor, openZone, type Zone, type ZoneName } from "./zone";
 
 // Each run of the engine starts Node.js processes that load the same modules.
 process.env.NODE_COMPILE_CACHE ??= join(inject("installation"), "compile-cache");
 
-/** A stack whose program is run by the host, and changed by `write`. */
-export class MoveStack extends Stack {
+/** A stack whose program is changed by `says`. */
+export class MoveStack extends HostedStack {
   program: Program = {};
   /** What each program says of example.com, whatever move is made. */
   always: DomainArgs = {};
 
   constructor(
     readonly zone: Zone,
-    private readonly host: Host,
+    host: Host,
     folder: string,
-    name = "dev",
+    name?: string,
   ) {
-    super(folder, name, join(folder, "state"));
+    super(host, folder, name);
   }
 
   /** What the program makes from now on. */
@@ -39,13 +39,9 @@ export class MoveStack extends Stack {
     return Object.fromEntries(entries);
   }
 
-  override async run(...args: string[]): Promise<Answer> {
+  override run(...args: string[]): Promise<Answer> {
     this.writeProgram();
-    const runsProgram = args[0] === "up" || args[0] === "preview";
-    const flags = runsProgram ? this.host.flags : [];
-    const answer = await super.run(...args, ...flags);
-    // On a busy machine the engine's first connection to the host may come to nothing, before anything was done.
-    return /14 UNAVAILABLE: No connection established/.test(answer.text) ? super.run(...args, ...flags) : answer;
+    return super.run(...args);
   }
 
   /** Starts an update; what it gives kills it at once, and waits for its end. */
@@ -66,7 +62,7 @@ export class MoveStack extends Stack {
   protected override environment(): NodeJS.ProcessEnv {
     const isNewMachine = this.zone.name === "rfc2136 on other machines";
     const home = isNewMachine ? { XDG_STATE_HOME: mkdtempSync(join(inject("installation"), "home-")) } : {};
-    return { ...this.host.environment, ...home };
+    return { ...super.environment(), ...home };
   }
 
   /** Takes the backup of the state where the CLI was killed while it wrote the state; its file backend leaves half of it. */
