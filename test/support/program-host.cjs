@@ -7,10 +7,15 @@ const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { join } = require("node:path");
 const grpc = require("@grpc/grpc-js");
+const { grpcClientOptions } = require("@pulumi/pulumi/runtime/settings");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const { LanguageRuntimeService } = require("@pulumi/pulumi/proto/language_grpc_pb.js");
 
 const { MailDomain } = createRequire(join(process.argv[2], "index.js"))("alibaba-mail");
+
+// What is known of the port of a killed engine must not concern a later engine that has the same port: the SDK takes that for
+// an engine that ends, and a program that registered nothing for one that is complete.
+Object.assign(grpcClientOptions, { "grpc.use_local_subchannel_pool": 1 });
 
 const host = new LanguageServer(() => undefined);
 host.run = (call, callback) => {
