@@ -2,6 +2,7 @@
  * What the live zone holds already: looked at once a run, and said where the engine knows what it means. A program can't read
  * its own state, so only a hook can tell whether a record is new: a changed SPF record of ours is never somebody else's.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { type PreflightFinding, PreflightMode } from "../args/args";
 import { absoluteName } from "../dns/name";
@@ -29,6 +30,8 @@ export class Preflight {
   readonly found: Promise<FoundRecord[] | undefined>;
   private readonly findings: Promise<Finding[]>;
   private readonly hook: pulumi.ResourceHook;
+  /** Hooks may run outside of the program's own context, in which alone a message finds its engine. */
+  private readonly inProgram = AsyncLocalStorage.snapshot();
   /** Those that were told of one record, and need not be told of the next. */
   private readonly told = new Set<Finding>();
 
@@ -85,9 +88,13 @@ export class Preflight {
       .flatMap((key) => warningsFor(key, event, all, this.mode))
       .filter((finding) => !this.told.has(finding));
     for (const finding of warnings) this.told.add(finding);
-    await Promise.all([...new Set(warnings)].map((finding) => pulumi.log.warn(findingText(finding), this.component)));
+    await Promise.all([...new Set(warnings)].map((finding) => this.warn(finding)));
     const refusals = keys.flatMap((key) => refusalsFor(key, event, all, this.mode));
     return [...new Set(refusals)].map(findingText);
+  }
+
+  private warn(finding: Finding): Promise<void> {
+    return this.inProgram(() => pulumi.log.warn(findingText(finding), this.component));
   }
 }
 

@@ -4,15 +4,13 @@ import { cloudflareCloud } from "../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../support/dynamic-zone";
 import { zoneId } from "../support/fakes/cloudflare";
 import { inFull } from "../support/full";
-import { projectOf, Stack } from "../support/stack";
+import { hosted } from "../support/host";
+import type { Stack } from "../support/stack";
 
 const can = Boolean(inject("pulumi")) && inject("nameServers").includes("bind");
 
-const program = `
-const { readFileSync } = require("node:fs");
-const { MailDomain } = require("alibaba-mail");
-const mail = new MailDomain("corp", JSON.parse(readFileSync("args.json", "utf8")).corp.args);
-exports.findings = mail.findings;`;
+/** Programs of one process, in which a message must find its own engine. */
+const begin = hosted();
 
 /** Another brand has the domain. */
 const old = [
@@ -27,11 +25,16 @@ async function start(
 ): Promise<{ stack: Stack; write: Write }> {
   const server = await startDynamicZone("bind", { zone });
   onTestFinished(() => server.end());
-  const stack = await Stack.create(projectOf(program));
+  const stack = await begin();
   await stack.succeed("config", "set", "--secret", "alibaba-mail:tsigSecret", server.key.secret);
   const liveCheck = { servers: [`${server.host}:${server.port}`] };
   const write: Write = (more = {}) =>
-    stack.write({ corp: { args: { domain: "example.com", dns: dns(server), liveCheck, preflight: "fail", ...more } } });
+    stack.write({
+      corp: {
+        args: { domain: "example.com", dns: dns(server), liveCheck, preflight: "fail", ...more },
+        shows: ["findings"],
+      },
+    });
   write();
   return { stack, write };
 }
@@ -68,7 +71,7 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
     await stack.up();
     expect(cloud.zone().filter((line) => /google/.test(line))).toHaveLength(2);
     expect(cloud.zone().some((line) => /sg\.aliyun\.com/.test(line) && / (MX|TXT) /.test(line))).toBe(false);
-    const { findings } = (await stack.outputs()) as { findings: PreflightFinding[] };
+    const { "corp-findings": findings } = (await stack.outputs()) as { "corp-findings": PreflightFinding[] };
     expect(findings.filter(({ severity }) => severity === "error").map(({ id }) => id)).not.toContain(
       "preflight.other-mx",
     );
@@ -77,7 +80,7 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
   it("says what was not checked where no name server answers, and goes on", async () => {
     const cloud = cloudflareCloud();
     await cloud.fake.start();
-    const stack = await Stack.create(projectOf(program));
+    const stack = await begin();
     await cloud.configure(stack);
     const args = { domain: "example.com", dns: cloud.dns, liveCheck: { servers: ["127.0.0.1:9"] }, preflight: "fail" };
     stack.write({ corp: { args } });
@@ -156,7 +159,7 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
     await stack.up();
     expect(await stack.changes()).toEqual([]);
     // Nobody is told to import what the stack has: a cloud's record would be lost by that.
-    const { findings } = (await stack.outputs()) as { findings: PreflightFinding[] };
+    const { "corp-findings": findings } = (await stack.outputs()) as { "corp-findings": PreflightFinding[] };
     expect(findings.filter(({ fix }) => fix?.includes("imports"))).toEqual([]);
   });
 });

@@ -105,8 +105,8 @@ export class Stack {
     await this.succeed("config", "set-all", "--path", ...plain);
   }
 
-  /** Writes what the program {@link mailDomains} makes. */
-  write(domains: Record<string, { args: unknown; opts?: unknown }>): void {
+  /** Writes what the program {@link mailDomains} makes; a host shows other outputs if asked. */
+  write(domains: Record<string, { args: unknown; opts?: unknown; shows?: string[] }>): void {
     writeFileSync(join(this.folder, "args.json"), JSON.stringify(domains));
   }
 
