@@ -1,5 +1,5 @@
 /** Transaction signatures by a shared secret (RFC 8945). */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { addAdditional, decodeName, encodeName, TYPE_TSIG, takeLastAdditional } from "./message";
 import { lowerCase } from "./name";
 
@@ -100,9 +100,18 @@ function judge(rest: Buffer, fields: Fields, key: TsigKey, time: number, request
     : { kind: "good", error };
 }
 
+const keyObjects = new WeakMap<Buffer, KeyObject>();
+
+/** Made once for each secret: making it takes longer than signing a message. */
+function keyObjectOf({ secret }: TsigKey): KeyObject {
+  const made = keyObjects.get(secret) ?? createSecretKey(secret);
+  keyObjects.set(secret, made);
+  return made;
+}
+
 /** RFC 8945 section 4.3. */
 function digest(message: Buffer, fields: Fields, key: TsigKey, requestMac: Buffer | undefined): Buffer {
-  const hmac = createHmac(key.algorithm.replace("hmac-", ""), key.secret);
+  const hmac = createHmac(key.algorithm.replace("hmac-", ""), keyObjectOf(key));
   if (requestMac) hmac.update(uint16(requestMac.length)).update(requestMac);
   hmac.update(message);
   hmac.update(encodeName(fields.keyName)).update(uint16(CLASS_ANY)).update(Buffer.alloc(4));

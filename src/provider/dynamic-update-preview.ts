@@ -54,9 +54,10 @@ export function createPreview(
     ofNew: (change) => attempt(change.desired, (zone) => conflictOfNew(zone, ownership, change)),
     ofUpdate: (change) =>
       attempt(change.desired, async (zone) => {
+        const state = await zone.read();
         await zone.assertNameInZone();
         // The planned step does not matter here: a conflict is thrown.
-        await planUpdate(zone, ownership, change, await zone.read(), false);
+        await planUpdate(zone, ownership, change, state, false);
         return undefined;
       }),
   };
@@ -67,8 +68,8 @@ async function conflictOfNew(
   ownership: OwnershipRegistry,
   { urn, desired: target, recalls, isLeftOver, whose }: ChangeTo,
 ): Promise<DynamicUpdateError | undefined> {
-  await zone.assertNameInZone();
   const { records, cname, free } = await zone.read();
+  await zone.assertNameInZone();
   const own = await filterAsync(records, async (record) => (await recalls?.(record)) === true);
   const isHeld = cname && ownership.holds(urn, { ...target, type: cname.type, rdata: cname.rdata });
   if (cname && !isHeld && !(await isLeftOver?.(cname))) {

@@ -79,15 +79,22 @@ export function dynamicUpdateRecord(
     const forerunners = forerunnersOf(id, before, ownership.holds(urn, desired));
     const entry: Entry = { identity: id, forerunners, holder: lineageOf(urn), isKept };
     // This process may be killed while an update is on its way; the next one finds in the journal what it was.
+    let isNoted = false;
     const writing = {
-      begins: () => journal.note(desired, entry),
-      fails: () => (before ? journal.note(desired, before) : journal.forget(desired)),
+      begins() {
+        isNoted = true;
+        return journal.note(desired, entry);
+      },
+      fails() {
+        isNoted = false;
+        return before ? journal.note(desired, before) : journal.forget(desired);
+      },
     };
     try {
       const writtenTtl = await atName(desired, () => makeChange(open(desired), ownership, { ...work, writing }));
       ownership.created(urn, desired);
       setOwner(desired, urn, id);
-      await journal.note(desired, entry);
+      if (!isNoted) await journal.note(desired, entry);
       await forgetAll(
         id,
         desired,

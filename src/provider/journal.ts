@@ -68,9 +68,9 @@ export function fileJournal<What>(
       const file = fileOf(record);
       // Renamed, so that a killed process never leaves a partial entry.
       const temporary = `${file}.${process.pid}`;
+      const write = (): Promise<void> => writeFile(temporary, JSON.stringify(entry));
       try {
-        await makeFolder();
-        await writeFile(temporary, JSON.stringify(entry));
+        await write().catch(() => makeFolder().then(write));
         await rename(temporary, file);
       } catch {
         // Without an entry, a record of uncertain ownership is refused later.

@@ -7,6 +7,7 @@ import { TransportError } from "../dns/transport";
 import { type ErrorFactory, errorsFor } from "./diagnostics";
 import { ancestorDname, cnameAt, isAnswer, isEmpty, type NameState, sameNameState, soaOwner } from "./name-state";
 import { ownerOf, type Place } from "./target";
+import { batchUpdates } from "./update-batch";
 import { recordFromWire } from "./zone-record";
 
 /** What a query of a type returns for a nonexistent name below another one. */
@@ -57,6 +58,8 @@ export function lengthBelow(parent: string): number {
 /** A server as one process knows it. What it has learned is not asked again. */
 export interface ServerContext {
   connection: DnsClient;
+  /** Sends what changes the zone, several updates in one message where they wait for each other. */
+  update: DnsClient["update"];
   keyName: string | undefined;
   runtime: Runtime;
   /** Names that are known to be in their zone, as `NAME|ZONE`. */
@@ -69,7 +72,14 @@ export function createServerContext(
   keyName: string | undefined,
   runtime: Runtime,
 ): ServerContext {
-  return { connection, keyName, runtime, verifiedNames: new Set(), wildcards: createWildcards(runtime) };
+  return {
+    connection,
+    update: batchUpdates(connection),
+    keyName,
+    runtime,
+    verifiedNames: new Set(),
+    wildcards: createWildcards(runtime),
+  };
 }
 
 /** One name and type in a zone of a name server. */
@@ -112,6 +122,7 @@ export function liveZone(server: ServerContext, place: Place, waits: number[] = 
     if (cname) return { records, cname: recordFromWire(cname) };
     // An answer without records names its zone; one with records does not.
     if (records.length === 0 && soaOwner(reply) !== place.zone) throw otherZone(soaOwner(reply));
+    if (records.length === 0) verifiedNames.add(`${name}|${place.zone}`);
     return reply.rcode === "NXDOMAIN" ? { records, free: true } : { records };
   }
 
@@ -146,8 +157,10 @@ export function liveZone(server: ServerContext, place: Place, waits: number[] = 
   }
 
   const send: LiveZone["send"] = (prerequisites, changes) => {
-    if (changes.length > 0) wildcards.forget(owner, place.zone);
-    return connection.update({ zone: place.zone, prerequisites, changes });
+    const update = { zone: place.zone, prerequisites, changes };
+    if (changes.length === 0) return connection.update(update);
+    wildcards.forget(owner, place.zone);
+    return server.update(update);
   };
 
   /** Without changes an update can be retried like a query. */

@@ -39,30 +39,50 @@ export interface OwnershipRegistry {
 
 export function createOwnershipRegistry(): OwnershipRegistry {
   const ownership = new Map<string, Claim>();
+  /** The resources with a claim to a record. */
+  const claimants = new Map<string, Set<string>>();
   const createdHere = new Map<string, string>();
   /** The resource that had a record and now has another one. */
   const releasedBy = new Map<string, string>();
   const removed = new Set<string>();
-  const some = (urn: string, is: (claim: Claim) => boolean): boolean =>
-    [...ownership].some(([other, claim]) => other !== urn && is(claim));
+
+  function setClaim(urn: string, claim: Claim): void {
+    const before = ownership.get(urn);
+    for (const record of [before?.held, before?.desired]) if (record !== undefined) claimants.get(record)?.delete(urn);
+    ownership.set(urn, claim);
+    for (const record of [claim.held, claim.desired]) {
+      if (record !== undefined) claimants.set(record, (claimants.get(record) ?? new Set()).add(urn));
+    }
+  }
+
+  /** Whether the claim of another resource to the record is such. */
+  function anySibling(urn: string, target: Target, is: (claim: Claim, record: string) => boolean): boolean {
+    const record = keyOf(target);
+    return [...(claimants.get(record) ?? [])].some((other) => other !== urn && is(ownership.get(other) ?? {}, record));
+  }
+
   return {
     note(urn, { held, desired }) {
-      const claim = ownership.get(urn) ?? {};
-      if (held) claim.held = keyOf(held);
-      if (desired) claim.desired = keyOf(desired);
-      ownership.set(urn, claim);
+      setClaim(urn, {
+        ...ownership.get(urn),
+        ...(held ? { held: keyOf(held) } : {}),
+        ...(desired ? { desired: keyOf(desired) } : {}),
+      });
     },
     created(urn, target) {
       const before = ownership.get(urn)?.held;
       if (before !== undefined && before !== keyOf(target)) releasedBy.set(before, urn);
-      ownership.set(urn, { held: keyOf(target), desired: keyOf(target) });
+      setClaim(urn, { held: keyOf(target), desired: keyOf(target) });
       createdHere.set(urn, keyOf(target));
       removed.delete(keyOf(target));
     },
     deleted(urn, target) {
       removed.add(keyOf(target));
       // A replacement's new record has the same URN.
-      if (ownership.get(urn)?.desired === keyOf(target)) ownership.delete(urn);
+      if (ownership.get(urn)?.desired === keyOf(target)) {
+        setClaim(urn, {});
+        ownership.delete(urn);
+      }
       if (createdHere.get(urn) === keyOf(target)) createdHere.delete(urn);
     },
     wasRemoved: (target) => removed.has(keyOf(target)),
@@ -70,12 +90,14 @@ export function createOwnershipRegistry(): OwnershipRegistry {
     holds: (urn, target) => ownership.get(urn)?.held === keyOf(target),
     holdsName: (urn, place) => ownership.get(urn)?.held?.startsWith(nameKeyOf(place)) ?? false,
     hasCreated: (urn, target) => createdHere.get(urn) === keyOf(target),
-    claimedBySibling: (urn, target) =>
-      some(urn, ({ held, desired }) => held === keyOf(target) || desired === keyOf(target)),
+    claimedBySibling: (urn, target) => anySibling(urn, target, () => true),
     releasedBySibling: (urn, target) =>
-      some(urn, ({ held, desired }) => held === keyOf(target) && desired !== undefined && desired !== held) ||
-      (releasedBy.get(keyOf(target)) ?? urn) !== urn,
-    desiredBySibling: (urn, target) => some(urn, ({ desired }) => desired === keyOf(target)),
+      anySibling(
+        urn,
+        target,
+        ({ held, desired }, record) => held === record && desired !== undefined && desired !== held,
+      ) || (releasedBy.get(keyOf(target)) ?? urn) !== urn,
+    desiredBySibling: (urn, target) => anySibling(urn, target, ({ desired }, record) => desired === record),
   };
 }
 

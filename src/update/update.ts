@@ -212,7 +212,6 @@ export async function makeChange(
 ): Promise<number | undefined> {
   const progress: Progress = { mayHaveApplied: false };
   try {
-    await zone.assertNameInZone();
     return await tryChange(zone, ownership, change, progress);
   } catch (error) {
     const isUnknown = progress.mayHaveApplied && change.desired && error instanceof DynamicUpdateError;
@@ -238,6 +237,8 @@ async function tryChange(
   let refused: Refused | undefined;
   for (;;) {
     const state = await zone.read();
+    // After the read, which for a free name has found out already.
+    await zone.assertNameInZone();
     unchanged = refused && sameNameState(refused.state, state) ? unchanged + 1 : 0;
     if (refused && unchanged > 0) refuseUnchanged(zone, change, refused, unchanged);
     const step = await planUpdate(zone, ownership, change, state, progress.mayHaveApplied);

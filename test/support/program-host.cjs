@@ -22,7 +22,9 @@ host.run = (call, callback) => {
   const domains = JSON.parse(readFileSync(join(call.request.getPwd(), "args.json"), "utf8"));
   const program = () => {
     const outputs = {};
-    for (const [name, { args, opts, shows = ["records", "recordIds", "imap", "webmailUrl"] }] of Object.entries(domains)) {
+    for (const [name, { args, opts, shows = ["records", "recordIds", "imap", "webmailUrl"] }] of Object.entries(
+      domains,
+    )) {
       const mail = new MailDomain(name, args, opts);
       for (const output of shows) outputs[`${name}-${output}`] = mail[output];
     }

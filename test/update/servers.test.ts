@@ -69,6 +69,29 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.records()).toEqual([own[0], 'example.com. 3600 TXT "of others"', own[1]]);
   });
 
+  it("is created and deleted among others at once, in fewer messages than records", async () => {
+    const server = await serve(kind);
+    const its = process(server.key);
+    const names = Array.from({ length: 20 }, (_, index) => `n${index}`);
+    const inputs = (name: string) => inputsAt(server, { name, type: "CNAME", rdata: "host.example.net." });
+    const serial = async () => Number((await server.dig("example.com", "SOA"))[0]?.split(" ")[2]);
+    const before = await serial();
+    const made = await Promise.all(
+      names.map(async (name) => ({ name, ...(await its.create(urnOf(name), inputs(name))) })),
+    );
+    const lines = names.map((name) => `${name}.example.com. 600 CNAME host.example.net.`);
+    expect(await server.records()).toEqual([...own, ...lines].sort());
+    // PowerDNS begins a new serial number with the date.
+    if (kind !== "powerdns") expect((await serial()) - before).toBeLessThan(names.length / 2);
+    // One whose name is taken meanwhile does not hinder the others.
+    await server.nsupdate("update delete n3.example.com CNAME", 'update add n3.example.com 600 TXT "of others"');
+    await Promise.all(made.map(({ name, id, state }) => its.delete(id, state, urnOf(name))));
+    expect(await server.records()).toEqual([...own, 'n3.example.com. 600 TXT "of others"'].sort());
+    const again = await Promise.allSettled(names.map((name) => its.create(urnOf(name), inputs(name))));
+    expect(again.filter(({ status }) => status === "rejected")).toHaveLength(1);
+    expect(await server.records()).toHaveLength(own.length + names.length);
+  });
+
   it("of each type is added, found and taken away", async () => {
     const server = await serve(kind);
     const its = process(server.key);

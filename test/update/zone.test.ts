@@ -86,13 +86,19 @@ describe("a name that the configured zone does not hold", () => {
     expect(server.list()).toEqual([]);
   });
 
-  it("is asked for once in a process", async () => {
-    const server = await fakeServer();
-    const its = process(server.key);
-    for (const [index, rdata] of ["5 a.example.", "6 b.example."].entries()) {
-      await its.create(urnOf(`r${index}`), inputsAt(server, { name: "m", rdata }));
+  it("is asked for once in a process, and not at all where the name was free", async () => {
+    for (const [isFree, times] of [
+      [true, 0],
+      [false, 1],
+    ] as const) {
+      const server = await fakeServer();
+      if (!isFree) server.put("m", "MX", 600, { preference: 1, exchange: "c.example" });
+      const its = process(server.key);
+      for (const [index, rdata] of ["5 a.example.", "6 b.example."].entries()) {
+        await its.create(urnOf(`r${index}`), inputsAt(server, { name: "m", rdata }));
+      }
+      expect(server.asked.filter(({ type, isUpdate }) => type === "SOA" && !isUpdate)).toHaveLength(times);
     }
-    expect(server.asked.filter(({ type, isUpdate }) => type === "SOA" && !isUpdate)).toHaveLength(1);
   });
 });
 

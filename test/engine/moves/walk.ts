@@ -412,7 +412,10 @@ async function expectNothingLost(walker: Walker): Promise<void> {
   const { zone, stack, added } = walker;
   const there = await zone.read(stack.folder);
   const wanted = [...zone.others, ...added, ...planned(stack.program)];
-  expect(there.filter((line) => wanted.includes(line)), `in the zone:\n${there.join("\n")}`).toEqual(wanted.sort());
+  expect(
+    there.filter((line) => wanted.includes(line)),
+    `in the zone:\n${there.join("\n")}`,
+  ).toEqual(wanted.sort());
   for (const line of await strays(walker)) {
     expect(walker.once.has(line), `${line} was never planned`).toBe(true);
     if (!walker.leftOver.has(line)) note(walker, `left over: ${line}`);
