@@ -70,7 +70,7 @@ function runWithPulumi(plan: MailPlan, cli: PulumiCli): string {
 
 /** Runs the CLI on a stack of the domain's own, with a backend in a folder: no account, no question. */
 function pulumi({ command, path }: PulumiCli, stack: string, ...args: string[]): void {
-  const own = ["--non-interactive", "--cwd", root];
+  const own = ["--non-interactive", "--cwd", root, "--color", hasColours() ? "always" : "never"];
   if (args[0] !== "stack") own.push("--stack", stack, "--config-file", join(folder, `Pulumi.${stack}.yaml`));
   const { status, error } = spawnSync(command, [...args, ...own], {
     stdio: ["ignore", args[0] === "up" || args[0] === "preview" ? "inherit" : "ignore", "inherit"],
@@ -85,6 +85,12 @@ function pulumi({ command, path }: PulumiCli, stack: string, ...args: string[]):
   if (status === 0) return;
   process.stderr.write(`demo: pulumi ${args.join(" ")} failed${error ? `: ${error.message}` : ""}\n`);
   process.exit(1);
+}
+
+/** Pulumi has none by itself where it asks nothing. */
+function hasColours(): boolean {
+  const { FORCE_COLOR } = process.env;
+  return FORCE_COLOR ? FORCE_COLOR !== "0" : process.stdout.isTTY && process.stdout.hasColors();
 }
 
 async function runWithoutPulumi(plan: MailPlan, reasons: string[]): Promise<string> {
