@@ -1,7 +1,24 @@
 /** Writes a PNG with a palette of 256 colours at most, which takes a third of the octets; where it has more, the nearest ones. */
+import { createHash } from "node:crypto";
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
+/** A PNG with a note of what it shows, which tells whether that has changed since. */
+export function withSource(png: Buffer, source: string): Buffer {
+  const header = SIGNATURE.length + 25;
+  const note = chunk("tEXt", Buffer.from(`Source\0${digest(source)}`, "latin1"));
+  return Buffer.concat([png.subarray(0, header), note, png.subarray(header)]);
+}
+
+export function showsSource(png: Buffer, source: string): boolean {
+  const note = chunksOf(png)
+    .find(({ type }) => type === "tEXt")
+    ?.data.toString("latin1");
+  return note === `Source\0${digest(source)}`;
+}
+
+const digest = (source: string): string => createHash("sha256").update(source).digest("hex");
+
 /** Octets of a pixel, by the colour type (PNG, section 11.2.1). */
 const WIDTHS: Record<number, number> = { 2: 3, 6: 4 };
 
@@ -13,13 +30,9 @@ export function smallPng(png: Buffer): Buffer {
   if (header[8] !== 8 || size === undefined || header[12] !== 0) return png;
   const data = Buffer.concat(chunks.filter(({ type }) => type === "IDAT").map((chunk) => chunk.data));
   const pixels = unfiltered(inflateSync(data), width * size, height, size);
-  const indexed = STEPS.map((step) => withPalette(pixels, { width, height, size, step })).find(
-    ({ palette }) => palette.size <= 256,
-  );
-  if (!indexed) return png;
-  const { palette, rows } = indexed;
-  const colours = Buffer.alloc(palette.size * 3);
-  for (const [colour, index] of palette) colours.writeUIntBE(colour, index * 3, 3);
+  const { palette, rows } = withPalette(pixels, { width, height, size });
+  const colours = Buffer.alloc(palette.length * 3);
+  for (const [index, colour] of palette.entries()) colours.writeUIntBE(colour, index * 3, 3);
   const own = Buffer.from(header);
   own[9] = 3;
   const small = [
@@ -31,25 +44,36 @@ export function smallPng(png: Buffer): Buffer {
   return Buffer.concat([SIGNATURE, ...small]);
 }
 
-/** How coarse the colours may become, from not at all. */
-const STEPS = [1, 2, 4, 8, 16];
-
+/** The most frequent colours are the palette, so that areas keep theirs; the edges of letters get the nearest of them. */
 function withPalette(
   pixels: Buffer,
-  { width, height, size, step }: Record<"width" | "height" | "size" | "step", number>,
-): { palette: Map<number, number>; rows: Buffer } {
-  const palette = new Map<number, number>();
-  const rows = Buffer.alloc((width + 1) * height);
-  const coarse = (value = 0): number => Math.min(255, Math.round(value / step) * step);
+  { width, height, size }: Record<"width" | "height" | "size", number>,
+): { palette: number[]; rows: Buffer } {
+  const counts = new Map<number, number>();
+  const colourAt = (pixel: number): number => pixels.readUIntBE(pixel * size, 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    const [red, green, blue] = [0, 1, 2].map((part) => coarse(pixels[pixel * size + part])) as [number, number, number];
-    const colour = (red << 16) | (green << 8) | blue;
-    const index = palette.get(colour) ?? palette.size;
-    if (index > 255 && palette.size > 256) break;
-    palette.set(colour, index);
-    rows[Math.floor(pixel / width) * (width + 1) + 1 + (pixel % width)] = index;
+    const colour = colourAt(pixel);
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  const byCount = [...counts].sort(([one, first], [other, second]) => second - first || one - other);
+  const palette = byCount.slice(0, 256).map(([colour]) => colour);
+  const indexes = new Map([...counts.keys()].map((colour) => [colour, nearest(palette, colour)]));
+  const rows = Buffer.alloc((width + 1) * height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    rows[Math.floor(pixel / width) * (width + 1) + 1 + (pixel % width)] = indexes.get(colourAt(pixel)) ?? 0;
   }
   return { palette, rows };
+}
+
+/** The place of the colour that differs least. */
+function nearest(palette: readonly number[], colour: number): number {
+  const parts = (value: number): number[] => [value >> 16, (value >> 8) & 255, value & 255];
+  const own = parts(colour);
+  const distance = (other: number): number =>
+    parts(other).reduce((sum, part, nth) => sum + (part - (own[nth] ?? 0)) ** 2, 0);
+  const exact = palette.indexOf(colour);
+  if (exact >= 0) return exact;
+  return palette.reduce((best, other, at) => (distance(other) < distance(palette[best] ?? 0) ? at : best), 0);
 }
 
 function chunksOf(png: Buffer): { type: string; data: Buffer }[] {

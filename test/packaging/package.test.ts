@@ -207,7 +207,10 @@ describe("the packed package", () => {
         "package/dist/plugin.js",
       ]),
     );
-    expect(files.filter((file) => /test|\.mts$|package\/src/.test(file))).toEqual([]);
+    expect(files.filter((file) => /test|\.mts$|kept|package\/(?:src|docs)/.test(file))).toEqual([]);
+    for (const readme of ["README.md", "README.zh-CN.md"]) {
+      expect(readFileSync(join(folder, "node_modules/alibaba-mail", readme), "utf8")).not.toContain("<picture>");
+    }
     const manifest = JSON.parse(readFileSync(join(folder, "node_modules/alibaba-mail/package.json"), "utf8"));
     expect(manifest).not.toHaveProperty("devDependencies");
     expect(manifest).not.toHaveProperty("scripts");
