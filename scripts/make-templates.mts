@@ -19,6 +19,8 @@ interface Service {
   sdk?: string;
   /** How the key gets there that the service asks for. */
   credentials?: string;
+  /** Whether the records are resources of this package, whose provider a program in TypeScript names. */
+  hasOwnRecords?: true;
 }
 
 const common: Record<string, Question> = {
@@ -27,7 +29,7 @@ const common: Record<string, Question> = {
   zone: { description: "The DNS zone that holds its records: the domain itself, or one above it" },
 };
 
-const services: Record<string, Service> = {
+export const services: Record<string, Service> = {
   alidns: {
     title: "Alibaba Cloud DNS",
     key: "alidns",
@@ -46,15 +48,42 @@ const services: Record<string, Service> = {
     sdk: "@pulumi/cloudflare",
     credentials: "export CLOUDFLARE_API_TOKEN=…   # with the permission Zone, DNS, Edit",
   },
+  dnspod: {
+    title: "Tencent Cloud DNSPod",
+    key: "dnspod",
+    fields: {},
+    questions: {},
+    credentials: "export TENCENTCLOUD_SECRET_ID=… TENCENTCLOUD_SECRET_KEY=…",
+  },
+  digitalocean: {
+    title: "DigitalOcean",
+    key: "digitalOcean",
+    fields: {},
+    questions: {},
+    sdk: "@pulumi/digitalocean",
+    credentials: "export DIGITALOCEAN_TOKEN=…",
+  },
+  route53: {
+    title: "Amazon Route 53",
+    key: "route53",
+    fields: { zoneId: "zoneId" },
+    questions: {
+      zoneId: { description: "The hosted zone's id, as the list of hosted zones shows it" },
+      "aws:region": { description: "Any region of AWS, since Route 53 has none", default: "us-east-1" },
+    },
+    credentials: "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…   # or AWS_PROFILE",
+  },
   "zone-file": {
     title: "zone file",
     key: "zoneFile",
+    hasOwnRecords: true,
     fields: { path: "zoneFile" },
     questions: { zoneFile: { description: "The path of the zone file", default: "mail.zone" } },
   },
   rfc2136: {
     title: "RFC 2136 (BIND, Knot, PowerDNS)",
     key: "rfc2136",
+    hasOwnRecords: true,
     fields: { server: "server", tsigKeyName: "tsigKeyName" },
     questions: {
       server: { description: "The zone's primary name server: a host name or an IP address" },
@@ -74,12 +103,12 @@ interface Context {
 /** The files of a project in each language, by their names. */
 const languages: Record<string, (service: Service, context: Context) => Record<string, string>> = {
   typescript: (service, { versions, plugin }) => ({
-    "Pulumi.yaml": project(service, "TypeScript", ["runtime: nodejs", ...(service.sdk ? [] : ownProvider)]),
+    "Pulumi.yaml": project(service, "TypeScript", ["runtime: nodejs", ...(service.hasOwnRecords ? ownProvider : [])]),
     "index.ts": typescript(service),
     "package.json": packageJson(service, versions),
     "tsconfig.json": tsconfig,
     ".gitignore": "node_modules/\n",
-    ...(service.sdk ? {} : pluginFolder(plugin, { main: `../${pluginMain}` })),
+    ...(service.hasOwnRecords ? pluginFolder(plugin, { main: `../${pluginMain}` }) : {}),
   }),
   python: (service, context) => ({
     "Pulumi.yaml": project(service, "Python", [...pythonRuntime, ...packages]),
