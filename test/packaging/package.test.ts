@@ -61,37 +61,46 @@ describe("the packed package", () => {
     expect(run(bin("tsc"), ["-p", "."], project)).toBe("");
   });
 
+  /** Each entry, so that all of its types are looked at. */
+  const imports = ["", "/plan", "/mail", "/check", "/clients"].map(
+    (entry, index) => `import * as all${index} from "alibaba-mail${entry}";\nexport { all${index} };`,
+  );
+  /** The settings of Pulumi's own template. */
+  const ofTemplate = {
+    strict: true,
+    noEmit: true,
+    target: "es2020",
+    module: "commonjs",
+    moduleResolution: "node",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: false,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    forceConsistentCasingInFileNames: true,
+    types: ["node"],
+  };
+
   it.each(Object.keys(compilers))("has types that name no library but Pulumi's, for TypeScript %s", (version) => {
     const project = join(folder, `template-${version}`);
     mkdirSync(project);
-    // Each entry, so that all of its types are looked at, and the settings of Pulumi's own template.
-    const entries = [
-      "alibaba-mail",
-      "alibaba-mail/plan",
-      "alibaba-mail/mail",
-      "alibaba-mail/check",
-      "alibaba-mail/clients",
-    ];
-    const imports = entries.map((entry, index) => `import * as all${index} from "${entry}";\nexport { all${index} };`);
     writeFileSync(join(project, "index.ts"), program + imports.join("\n"));
-    const compilerOptions = {
-      strict: true,
-      noEmit: true,
-      target: "es2020",
-      module: "commonjs",
-      moduleResolution: "node",
-      sourceMap: true,
-      experimentalDecorators: true,
-      pretty: false,
-      noFallthroughCasesInSwitch: true,
-      noImplicitReturns: true,
-      forceConsistentCasingInFileNames: true,
-      types: ["node"],
-    };
-    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: ofTemplate, files: ["index.ts"] }));
     const tsc = join(folder, `node_modules/typescript-${version}/bin/tsc`);
     const { stdout } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: project, encoding: "utf8" });
     expect(stdout).toBe("");
+  });
+
+  it("has types that TypeScript 7 takes, which is another program than those before", inFull, () => {
+    const project = join(folder, "template-7");
+    mkdirSync(project);
+    writeFileSync(join(project, "package.json"), JSON.stringify({ name: "newest", private: true }));
+    run("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "typescript@7"], project);
+    writeFileSync(join(project, "index.ts"), program + imports.join("\n"));
+    // The template's way to find modules is gone in this one.
+    const compilerOptions = { ...ofTemplate, module: "nodenext", moduleResolution: "nodenext" };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+    expect(run(join(project, "node_modules/.bin/tsc"), ["-p", "."], project)).toBe("");
   });
 
   const wanted = "Edition, MailDomain, custom, planMailDomain, zoneFile";
