@@ -195,7 +195,10 @@ export interface MailDomainArgs {
    * ALIBABA_MAIL_PREFLIGHT says. The zone's own name servers are asked, for a few seconds at most.
    */
   preflight?: PreflightMode;
-  /** How `status` is determined. By default the zone's own name servers are queried, but only if a program uses `status`. */
+  /**
+   * How `status` is determined. By default the zone's own name servers are queried, in TypeScript only if a program uses
+   * `status`, in the other languages by each update.
+   */
   liveCheck?: LiveCheck;
   /**
    * Waits, once the records are created, until the live DNS has them, so that whatever depends on `status` comes after. By

@@ -47,8 +47,8 @@ export class MailDomain extends pulumi.ComponentResource {
   /** Where clients submit mail. */
   public readonly smtp: pulumi.Output<ClientEndpoint | undefined>;
   /**
-   * What mail programs and people read to set up an account, made from the endpoints. Known in a preview. It is made only
-   * where a program reads it.
+   * What mail programs and people read to set up an account, made from the endpoints. Known in a preview. In TypeScript it is
+   * made only where a program reads it.
    */
   public readonly clientProfiles!: pulumi.Output<ClientProfiles>;
   /**
@@ -70,8 +70,8 @@ export class MailDomain extends pulumi.ComponentResource {
   public readonly findings: pulumi.Output<PreflightFinding[]>;
   /**
    * Whether the live DNS directs mail to Alibaba Mail once the records exist: `"Resolved"` or `"Resolution Invalid"`; absent
-   * where that can't be determined, or without the live check. Unknown in a preview. It is checked only where a program reads
-   * it, or waits for it.
+   * where that can't be determined, or without the live check. Unknown in a preview. In TypeScript it is checked only where a
+   * program reads it, or waits for it.
    */
   public readonly status!: pulumi.Output<string | undefined>;
   /** The state of each of the plan's RRsets in the live DNS, and what to do. Absent without the live check. */

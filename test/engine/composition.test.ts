@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { inFull } from "../support/full";
-import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
+import { mailDomains, projectFrom, projectOf, reference, Stack, writeYaml, yamlMailDomain } from "../support/stack";
 
 const zoneFile = { zoneFile: { path: "example.com.zone" } };
 
@@ -188,13 +188,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
         dkim: { default: { publicKey: privateKey } },
         extraRecords: { t: { name: "imap", type: "TXT", value: { "fn::secret": "hush-hush" } } },
       };
-      const program = {
-        name: "project",
-        runtime: "yaml",
-        plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
-        resources: { corp: { type: "alibaba-mail:MailDomain", properties } },
-      };
-      writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
+      writeYaml(folder, { corp: yamlMailDomain(properties) });
       const stack = await Stack.create(folder);
       const { code, text } = await stack.run("preview");
       expect(code).not.toBe(0);
@@ -206,14 +200,12 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
 
   it.skipIf(!inject("hasYaml"))("is used from YAML, and its properties' errors are named there", inFull, async () => {
     const folder = projectOf("");
-    const program = (domain: string) => ({
-      name: "project",
-      runtime: "yaml",
-      plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
-      resources: { corp: { type: "alibaba-mail:MailDomain", properties: { domain, edition: "china", dns: zoneFile } } },
-      outputs: { imap: "$" + "{corp.imap.host}" },
-    });
-    const write = (domain: string) => writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program(domain)));
+    const write = (domain: string) =>
+      writeYaml(
+        folder,
+        { corp: yamlMailDomain({ domain, edition: "china", dns: zoneFile }) },
+        { imap: reference("corp.imap.host") },
+      );
     write("example.com");
     const stack = await Stack.create(folder);
     await stack.up();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { describe, expect, inject, it } from "vitest";
 import { inFull } from "../support/full";
-import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
+import { mailDomains, projectFrom, projectOf, Stack, writeYaml, yamlMailDomain } from "../support/stack";
 
 /** The example, with the unpacked package beside it, into which Pulumi may install its dependencies. */
 function projectWithPackage(example: string): string {
@@ -62,6 +62,11 @@ describe.skipIf(!inject("hasYaml"))("a program in YAML", () => {
       { extraRecords: { www: { name: "www", type: "A", value: "nowhere" } } },
       /property extraRecords\.www\.value .*nowhere/,
     ],
+    [
+      "a record of the former mail service that lacks a part",
+      { legacy: { old: { name: "@", type: "MX", value: "mx.example.net", state: "live" } } },
+      /property legacy\.old\.priority .*\[args\.missing\]/,
+    ],
     ["more than one DNS service", { dns: { alidns: {}, zoneFile: { path: "z" } } }, /property dns .*\[dns\./],
   ];
 
@@ -75,6 +80,34 @@ describe.skipIf(!inject("hasYaml"))("a program in YAML", () => {
     const { code, text } = await stack.run("preview");
     expect(code).not.toBe(0);
     for (const [, , said] of kinds) expect(text).toMatch(said);
+  });
+
+  it("is told of the wrong shape of an argument by YAML's own check of types, with the property", async () => {
+    const folder = projectOf("", []);
+    const dns = { zoneFile: { path: "z" } };
+    writeYaml(folder, {
+      one: yamlMailDomain({
+        domain: "example.com",
+        dns,
+        ttl: "soon",
+        edition: "sg",
+        spf: { include: ["example.net"] },
+      }),
+      two: yamlMailDomain({ dns: { zoneFile: {} }, tlls: {} }),
+    });
+    const stack = await Stack.create(folder);
+    const { code, text } = await stack.run("preview");
+    expect(code).not.toBe(0);
+    for (const said of [
+      "ttl: Cannot assign type 'string' to type 'integer'",
+      /edition: Cannot assign .*\n.*"singapore".*"china-legacy"/,
+      /spf: Cannot assign .*\n.*Existing properties are: .*includes/,
+      "domain: Missing required property 'domain'",
+      /zoneFile: Cannot assign .*\n.*path: Missing required property 'path'/,
+      /Cannot assign '.*tlls.*' to 'alibaba-mail:index:MailDomain'/,
+    ]) {
+      expect(text).toMatch(said);
+    }
   });
 });
 

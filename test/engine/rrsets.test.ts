@@ -1,11 +1,11 @@
 /** What others have in the RRsets of a stack, at a service that holds an RRset as a whole. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { route53Cloud } from "../support/clouds";
 import { hostedZoneId } from "../support/fakes/route53";
 import { inFull } from "../support/full";
-import { mailDomains, projectOf, Stack } from "../support/stack";
+import { mailDomains, projectOf, Stack, writeYaml, yamlMailDomain } from "../support/stack";
 
 const spf = '"v=spf1 include:spf.sg.aliyun.com -all"';
 const id = `${hostedZoneId}_example.com_TXT`;
@@ -162,21 +162,8 @@ describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () 
 
   it.skipIf(!inject("hasYaml"))("are guarded in YAML, too", inFull, async () => {
     const { cloud, stack, texts, refusal } = await start();
-    const file = join(stack.folder, "Pulumi.yaml");
-    const { plugins } = JSON.parse(readFileSync(file, "utf8"));
     const write = (properties: object) =>
-      writeFileSync(
-        file,
-        JSON.stringify({
-          ...{ name: "project", runtime: "yaml", plugins },
-          resources: {
-            corp: {
-              type: "alibaba-mail:MailDomain",
-              properties: { domain: "example.com", dns: cloud.dns, ...properties },
-            },
-          },
-        }),
-      );
+      writeYaml(stack.folder, { corp: yamlMailDomain({ domain: "example.com", dns: cloud.dns, ...properties }) });
     cloud.seed("@", "TXT", "MS=ms1");
     write({});
     expect(await refusal()).toMatch(/"MS=ms1".*\[preflight\.rrset-exists\]/s);

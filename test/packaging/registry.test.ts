@@ -29,9 +29,10 @@ describe("the pages for the Pulumi registry", () => {
 
   it("show the program of docs/languages.md in each language that the reader can choose", () => {
     const programs = programsIn(overview);
-    const { csharp, go, java, python, typescript, yaml } = programsIn(
-      read("docs/languages.md").split("## The same program")[1] ?? "",
-    );
+    const section = read("docs/languages.md")
+      .split("\n## ")
+      .find((one) => one.startsWith("The same program"));
+    const { csharp, go, java, python, typescript, yaml } = programsIn(section ?? "");
     expect(programs).toEqual({ csharp, go, java, python, typescript, yaml });
     const [, choices = ""] = /chooser language "([^"]*)"/.exec(overview) ?? [];
     expect(choices.split(",").sort()).toEqual(Object.keys(programs).sort());

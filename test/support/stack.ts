@@ -65,6 +65,33 @@ export function projectOf(program: string, standIns = inject("standIns")): strin
   return folder;
 }
 
+/** Makes the project in a folder that {@link projectOf} made one in YAML. */
+export function writeYaml(
+  folder: string,
+  resources: Record<string, YamlResource>,
+  outputs: Record<string, string> = {},
+): void {
+  const file = join(folder, "Pulumi.yaml");
+  const { name, plugins } = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ name, runtime: "yaml", plugins, resources, outputs }, null, 2));
+}
+
+export interface YamlResource {
+  type: string;
+  properties: object;
+  options?: object;
+}
+
+/** In YAML, a resource or a property of one. */
+export function reference(expression: string): string {
+  return `$\{${expression}}`;
+}
+
+/** A component of a program in YAML. */
+export function yamlMailDomain(properties: object, options: object = {}): YamlResource {
+  return { type: "alibaba-mail:MailDomain", properties, options };
+}
+
 /** A program that makes MailDomains of what `args.json` says: `{ "<name>": { args, opts } }`. */
 export const mailDomains = `
 const { readFileSync } = require("node:fs");
@@ -141,11 +168,19 @@ export class Stack {
       urn: string;
       id?: string;
       dependencies?: string[];
+      protect?: boolean;
       inputs?: Record<string, unknown>;
       outputs?: Record<string, unknown>;
     }[]
   > {
     return JSON.parse(await this.succeed("stack", "export")).deployment.resources ?? [];
+  }
+
+  /** Puts a state in the place of the stack's. */
+  async importState(state: string): Promise<void> {
+    const file = join(this.folder, "state.json");
+    writeFileSync(file, state);
+    await this.succeed("stack", "import", "--force", "--file", file);
   }
 
   /** The URNs of the resources whose creation was interrupted, so that the state does not say what became of them. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { beginning, startDynamicZone } from "../../support/dynamic-zone";
 import { inFull } from "../../support/full";
-import { projectOf, Stack } from "../../support/stack";
+import { projectOf, reference, Stack, writeYaml, yamlMailDomain } from "../../support/stack";
 
 const can = Boolean(inject("pulumi")) && inject("hasYaml") && inject("nameServers").includes("bind");
 
@@ -37,14 +37,7 @@ describe.skipIf(!can)("a cut-over in YAML, on the real engine,", () => {
         preflight: "fail",
         ...(legacy ? { legacy } : {}),
       };
-      const program = {
-        name: "project",
-        runtime: "yaml",
-        plugins: { providers: [{ name: "alibaba-mail", path: "node_modules/alibaba-mail" }] },
-        resources: { corp: { type: "alibaba-mail:MailDomain", properties } },
-        outputs: { findings: "$" + "{corp.findings}" },
-      };
-      writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
+      writeYaml(folder, { corp: yamlMailDomain(properties) }, { findings: reference("corp.findings") });
     };
     const lines = (): string[] => readFileSync(zoneFile, "utf8").split("\n");
     const apex = (): string[] => lines().flatMap((line) => /(?:MX|TXT) [^;]*/.exec(line)?.[0].trim() ?? []);

@@ -77,13 +77,6 @@ export class MoveStack extends HostedStack {
     return !isWhole || isHalf;
   }
 
-  /** Puts a state in the place of the stack's. */
-  async importState(state: string): Promise<void> {
-    const file = join(this.folder, "state.json");
-    writeFileSync(file, state);
-    await this.succeed("stack", "import", "--force", "--file", file);
-  }
-
   /** A preview and, where that is not refused, the update. */
   upWithPreview(...flags: string[]): Promise<Answer> {
     return this.run("up", "--yes", "--suppress-outputs", ...flags);

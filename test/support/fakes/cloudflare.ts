@@ -16,8 +16,10 @@ export interface CloudflareRecord {
 }
 
 export const zoneId = "023e105f4ecef8ad9ca31a8372d0c353";
+/** Whose zone it is. */
+export const accountId = "f037e56e89293a057740de681ac9abbe";
 
-/** Cloudflare's API v4, DNS records of one zone, as its public documents tell it. */
+/** Cloudflare's API v4, one zone and its DNS records, as its public documents tell it. */
 export class CloudflareFake extends Fake {
   readonly records = new Map<string, CloudflareRecord>();
 
@@ -53,6 +55,8 @@ export class CloudflareFake extends Fake {
 
   protected answer({ what, input, authorized }: Call): Answer {
     if (!authorized) return refuse(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
+    const [, zoneMethod, ofZone] = /^(\w+) \/client\/v4\/zones(?:\/(\w+))?$/.exec(what) ?? [];
+    if (zoneMethod === "POST" || ofZone === zoneId) return agree(this.zoneView());
     const [, method, zone, , id] = /^(\w+) \/client\/v4\/zones\/(\w+)\/dns_records(\/(\w+))?$/.exec(what) ?? [];
     if (zone !== zoneId)
       return refuse(404, 7003, `Could not route to ${what}, perhaps your object identifier is invalid?`);
@@ -74,6 +78,12 @@ export class CloudflareFake extends Fake {
       default:
         return agree(view(record));
     }
+  }
+
+  /** The zone itself, which is there whatever is done with it. */
+  private zoneView(): Record<string, unknown> {
+    const account = { id: accountId, name: "account" };
+    return { id: zoneId, name: this.zoneName, account, type: "full", status: "active", paused: false };
   }
 
   private create(input: Record<string, unknown>): Answer {
