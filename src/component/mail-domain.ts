@@ -18,7 +18,7 @@ import { type AnyAdapter, type AuditedRecord, isRRsetAdapter } from "../records/
 import type { ListedRecord } from "../records/records";
 import { defer, undefer } from "../shared/deferred";
 import { error, errorsOf, formatIssue, formatValue, type Issue, propertyPath } from "../shared/issues";
-import { REDACTED_REASON } from "../shared/placeholders";
+import { REDACTED_REASON, REDACTED_WARNING } from "../shared/placeholders";
 import { Children, declareRecords, MAIL_DOMAIN } from "./children";
 import { MailDomainInputError } from "./input-error";
 import { liveStatus } from "./live-status";
@@ -264,7 +264,7 @@ export function resolveDeferred(name: string, draft: Draft, source: unknown, sec
 
 /** What is wrong with a secret, without showing it. */
 function withoutValue(issue: Issue): Issue {
-  return { ...issue, message: REDACTED_REASON };
+  return { ...issue, message: issue.severity === "error" ? REDACTED_REASON : REDACTED_WARNING };
 }
 
 /** A record as an output. One unknown or secret value must not hide the whole list. */

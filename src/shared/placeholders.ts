@@ -6,6 +6,9 @@ export const REDACTED = "[secret]";
 /** What replaces a message that would show a secret. */
 export const REDACTED_REASON = "invalid value (a secret, so it is hidden): it breaks the rule named here";
 
+/** What replaces a warning that would show a secret. The value is used all the same. */
+export const REDACTED_WARNING = "the value (a secret, so it is hidden) is one that the rule named here warns of";
+
 /** What the printed forms of a plan show instead of an absent value. */
 export const placeholders: Record<Withheld, string> = {
   unknown: "(unknown until applied)",

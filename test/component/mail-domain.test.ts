@@ -16,6 +16,7 @@ import { type Audit, auditDeferred, resolveDeferred } from "../../src/component/
 import { checkModeVariable } from "../../src/component/preflight";
 import { mtaStsId } from "../../src/mail/mta-sts";
 import { draftPlan } from "../../src/plan/plan";
+import { examplePublicKey } from "../plan/helpers";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "../support/mocks";
 
 const dns = zoneFile({ path: "example.com.zone" });
@@ -279,6 +280,17 @@ describe("MailDomain", () => {
     const refuse = () => settleWith("extra-n", { extraRecords: extraRecords("A") }, "hush", true);
     expect(refuse).toThrow("extraRecords.n.value: invalid value (a secret, so it is hidden)");
     expect(refuse).not.toThrow("hush");
+  });
+
+  it("does not tell a secret that it warns of, nor that it is invalid", () => {
+    const { drafts } = draftPlan({ domain: "example.com", dkim: { default: { record: notKnownYet } } });
+    const draft = drafts.find(({ key }) => key === "dkim-default") ?? expect.unreachable();
+    const pasted = `"v=DKIM1; k=rsa; p=${examplePublicKey}"`;
+    const { text, issues } = resolveDeferred("corp", draft, { record: pasted }, true, () => []);
+    expect(text).toBe(pasted.slice(1, -1));
+    expect(issues).toMatchObject([{ id: "dkim.pasted", severity: "warning", path: "dkim.default.record" }]);
+    expect(issues[0]?.message).toMatch(/a secret, so it is hidden/);
+    expect(issues[0]?.message).not.toMatch(/invalid|v=DKIM1/);
   });
 
   it("refuses everything that is plain at once, before anything is declared", () => {
