@@ -16,6 +16,7 @@ describe.skipIf(!inject("hasYaml"))("a component in YAML", () => {
   // The stand-in has no schema, which YAML asks for.
   it.skipIf(!inject("plugins").includes("cloudflare"))(
     "takes a zone's id and a secret key from other resources, and its options: providers, provider, protect, parent, aliases",
+    inFull,
     async () => {
       const cloud = cloudflareCloud();
       await cloud.fake.start();

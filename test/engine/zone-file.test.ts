@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, inject, it, type TestOptions } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { inFull } from "../support/full";
 import { hosted } from "../support/host";
 import { projectFrom, projectOf, Stack } from "../support/stack";
@@ -192,15 +192,15 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     );
   });
 
-  const named: [example: string, options: TestOptions, config?: Record<string, string>][] = [
-    ["quickstart", {}],
-    ["composed", inFull],
-    ["custom-adapter", inFull, { endpoint: "http://127.0.0.1:9" }],
+  const named: [example: string, config?: Record<string, string>][] = [
+    ["quickstart"],
+    ["composed"],
+    ["custom-adapter", { endpoint: "http://127.0.0.1:9" }],
   ];
-  for (const [example, options, config = {}] of named) {
+  for (const [example, config = {}] of named) {
     it(
       `of the example ${example} are made without a look at the live domain, whose zone is another one`,
-      options,
+      inFull,
       async () => {
         class AsAtHome extends Stack {
           protected override environment(): NodeJS.ProcessEnv {

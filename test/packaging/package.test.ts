@@ -81,7 +81,14 @@ describe("the packed package", () => {
     types: ["node"],
   };
 
-  it.each(Object.keys(compilers))("has types that name no library but Pulumi's, for TypeScript %s", (version) => {
+  // The oldest one is the hardest to please.
+  for (const [index, version] of Object.keys(compilers).entries()) {
+    it(`has types that name no library but Pulumi's, for TypeScript ${version}`, index === 0 ? {} : inFull, () =>
+      compileWith(version),
+    );
+  }
+
+  function compileWith(version: string): void {
     const project = join(folder, `template-${version}`);
     mkdirSync(project);
     writeFileSync(join(project, "index.ts"), program + imports.join("\n"));
@@ -89,7 +96,7 @@ describe("the packed package", () => {
     const tsc = join(folder, `node_modules/typescript-${version}/bin/tsc`);
     const { stdout } = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: project, encoding: "utf8" });
     expect(stdout).toBe("");
-  });
+  }
 
   it("has types that TypeScript 7 takes, which is another program than those before", inFull, () => {
     const project = join(folder, "template-7");

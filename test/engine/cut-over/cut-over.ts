@@ -101,10 +101,10 @@ export function tryCutOver(base: () => Base, name: ZoneName): void {
     });
   }
 
-  // The fourth change is in the middle of all. One own provider and one cloud are enough for each change of the sources.
+  // The fourth change is in the middle of all.
   for (const changes of [1, 2, 3, 4, 5, 6, 7, 8]) {
     for (const gone of ["removed", "suspended"] as const) {
-      const options = changes !== 4 ? inMatrix : gone === "removed" && name === "zoneFile" ? {} : inFull;
+      const options = changes === 4 ? inFull : inMatrix;
       it(
         `to ${gone} that breaks off after ${changes} changes can be gone on with, and taken back`,
         options,
