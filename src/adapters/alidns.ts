@@ -30,7 +30,7 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
   return {
     canSuspend: true,
     service: { ...alidnsService, minTtl },
-    async list(names, { zone, ...opts }) {
+    async list(names, { zone, rrsets: _, ...opts }) {
       const { readAlidnsList } = await import("../adoption/alidns.js");
       // Other searches than the exact one find parts of names too.
       const pages = names.map((name) =>

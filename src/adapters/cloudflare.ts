@@ -33,7 +33,7 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
   return {
     canProxy: true,
     service: cloudflareService,
-    async list(names, { zone, ...opts }) {
+    async list(names, { zone, rrsets: _, ...opts }) {
       const { readCloudflareList } = await import("../adoption/cloudflare.js");
       const id = await knownValue(zoneId, "the zone's id");
       const pages = names.map((name) => getDnsRecords({ zoneId: id, name: { exact: name } }, opts));

@@ -26,7 +26,7 @@ export function readingWhole(
     return reader(JSON.stringify(await whole), zone);
   }
   return {
-    async list(names, { zone, ...opts }) {
+    async list(names, { zone, rrsets: _, ...opts }) {
       return recordsIn(await read(zone, opts), names);
     },
     async hasRecord(id, { zone, name: _, ...opts }) {

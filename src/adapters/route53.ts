@@ -32,7 +32,7 @@ export function connectRoute53(config: Checked<Route53>): RRsetAdapter {
   const zoneId = undefer(config.zoneId) as pulumi.Input<string>;
   return {
     service: route53Service,
-    async list(names, { zone, ...opts }) {
+    async list(names, { zone, rrsets: _, ...opts }) {
       const { readRoute53List } = await import("../adoption/route53.js");
       const id = await knownValue(zoneId, "the hosted zone's id");
       // The data source reads the whole zone, so it is called once for all names.

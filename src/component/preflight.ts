@@ -12,7 +12,7 @@ import type { DraftPlan } from "../plan/plan";
 import { rrsetsOf } from "../plan/rrsets";
 import type { Finding, FoundRecord, PreflightEvent, PreflightPlan } from "../preflight";
 import { findingText } from "../preflight/format";
-import { type AnyAdapter, isRRsetAdapter } from "../records/adapter";
+import { type AnyAdapter, isRRsetAdapter, type RRsetPlace } from "../records/adapter";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
@@ -165,9 +165,10 @@ async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapte
     listed: findings.filter((finding) => !isAsPlanned(finding, known)),
   });
   const findings = findingsOf(known, reading);
-  const names = toSettle(findings, plan, adapter);
-  if (names.length === 0 || !adapter.list || !service) return looked(findings);
-  const opts = { parent: component, zone: plan.zone };
+  const rrsets = toSettle(findings, plan, adapter);
+  if (rrsets.length === 0 || !adapter.list || !service) return looked(findings);
+  const names = [...new Set(rrsets.map(({ name }) => name))];
+  const opts = { parent: component, zone: plan.zone, rrsets };
   const asked = await adapter.list(names, opts).then(
     (records) => ({ records }),
     (error) => ({ notChecked: [`${service.name} could not be asked for its records (${(error as Error).message})`] }),
@@ -175,14 +176,14 @@ async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapte
   return looked(findingsOf({ ...known, service: { ...service, ...asked } }, reading));
 }
 
-/** The names at which the service is asked for ids: where there is something to settle. */
-function toSettle(findings: Finding[], plan: DraftPlan, adapter: AnyAdapter): string[] {
+/** Of which RRsets the service is asked for ids: where there is something to settle. */
+function toSettle(findings: Finding[], plan: DraftPlan, adapter: AnyAdapter): RRsetPlace[] {
   // A file or a server of one's own is asked for all: what is there need not be served yet.
   const all = adoptsByContents(adapter) ? [...plan.drafts, ...plan.legacy] : [];
-  const found = findings.flatMap(({ records }) => records.map(({ name }) => name));
-  return [...new Set([...all.map(({ name }) => absoluteName(name, plan.zone)), ...found])].filter(
-    (name) => !name.startsWith("*."),
-  );
+  const own = all.map(({ name, type }) => ({ name: absoluteName(name, plan.zone), type }));
+  const places = [...own, ...findings.flatMap(({ records }) => records)].map(({ name, type }) => ({ name, type }));
+  const unique = new Map(places.map((place) => [`${place.name} ${place.type}`, place]));
+  return [...unique.values()].filter(({ name }) => !name.startsWith("*."));
 }
 
 /** A finding as an output has it. */

@@ -75,8 +75,8 @@ function importOf(
   if (!guard) return { import: importId };
   const mayBeGone = members.some((draft) => isLegacy(draft) && draft.id === importId);
   const transform: pulumi.ResourceTransform = async ({ props, opts }) => {
-    const isThere = await guard.checkImport(key, importId);
-    return { props, opts: isThere || !mayBeGone ? { ...opts, import: importId } : opts };
+    const found = await guard.checkImport(key, importId);
+    return { props, opts: found !== undefined || !mayBeGone ? { ...opts, import: found ?? importId } : opts };
   };
   return { transforms: [transform] };
 }

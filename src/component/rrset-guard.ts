@@ -95,19 +95,23 @@ export class RRsetGuard {
     this.expected.set(rrset.key, { rrset, records });
   }
 
-  /** Whether the service has the RRset of an import id. It throws where the import would lose what others have in it. */
-  async checkImport(key: string, id: string): Promise<boolean> {
+  /**
+   * An import id as the service spells it, which is how a state has it; nothing where the service has no such RRset. It throws
+   * where the import would lose what others have in it.
+   */
+  async checkImport(key: string, id: string): Promise<string | undefined> {
     const standing = await this.standingAt(key);
     const [rrset, { lostByImport, aboutOthers }] = await Promise.all([
       this.written(key),
       import("../preflight/index.js"),
     ]);
-    if (standing === undefined || !rrset) return true;
+    if (standing === undefined || !rrset) return id;
     // An id may stay in the program after the import; then the stack had the RRset before.
     const former = this.former.valuesOf(key);
     const lost = former === "same" || former.length > 0 ? [] : lostByImport(standing, rrset);
     if (lost.length > 0) throw new Error(findingText(aboutOthers(this.known, rrset, lost)));
-    return standing.some((record) => record.id === undefined || record.id === id);
+    const found = standing.find((record) => record.id === undefined || isSameId(record.id, id));
+    return found && (found.id ?? id);
   }
 
   /** Throws where an RRset is not to be created or changed. */
@@ -158,10 +162,15 @@ export class RRsetGuard {
 
   /** Asked once a run, and only if something is created, changed or imported. */
   private async listed(): Promise<FoundRecord[] | undefined> {
-    const names = [...this.expected.values()].map(({ rrset }) => absoluteName(rrset.name, this.plan.zone));
+    const { zone } = this.plan;
+    const rrsets = [...this.expected.values()].map(({ rrset: { name, type } }) => ({
+      name: absoluteName(name, zone),
+      type,
+    }));
+    const names = [...new Set(rrsets.map(({ name }) => name))];
     try {
-      const opts = { parent: this.component, zone: this.plan.zone };
-      const records = (await this.inProgram(() => this.adapter.list?.([...new Set(names)], opts))) ?? [];
+      const opts = { parent: this.component, zone, rrsets };
+      const records = (await this.inProgram(() => this.adapter.list?.(names, opts))) ?? [];
       return records.map(({ name, type, rdata, importId }) => ({
         name,
         type,
@@ -175,6 +184,11 @@ export class RRsetGuard {
       throw new Error(findingText(aboutNotRead(this.known, (problem as Error).message)));
     }
   }
+}
+
+/** An id may be in another letter case, which at Azure means nothing; no two ids at one name differ by it alone. */
+function isSameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** A value, where it is known; one that is refused is told by its own record. */

@@ -76,7 +76,21 @@ export interface ServiceAdapter {
    * The records that the service holds at these full names, with their ids, those that it does not serve too. It throws where
    * it can't be asked. Nothing that it says decides which resources there are.
    */
-  list?(names: readonly string[], opts: pulumi.InvokeOptions & { zone: string }): Promise<ExistingRecord[]>;
+  list?(names: readonly string[], opts: ListOptions): Promise<ExistingRecord[]>;
+}
+
+/** What a service's list is asked with. */
+export interface ListOptions extends pulumi.InvokeOptions {
+  zone: string;
+  /** Of which RRsets at these names the records are needed, for a service that has to be asked for each by itself. */
+  rrsets: readonly RRsetPlace[];
+}
+
+/** Where an RRset is. */
+export interface RRsetPlace {
+  /** The full owner name, without final dot. */
+  name: string;
+  type: string;
 }
 
 /** A DNS service with a resource for each record. */

@@ -57,7 +57,10 @@ describe("what DNSPod holds", () => {
   it("is read once for a program, whoever asks, and for how many names", async () => {
     const { list, hasRecord } = adapterOf({ dnspod: { Record: classOf("x"), getRecordList } });
     lists.length = 0;
-    const found = await list?.(["mail.example.com", "example.com", "no.example.com"], { zone: "example.com" });
+    const found = await list?.(["mail.example.com", "example.com", "no.example.com"], {
+      zone: "example.com",
+      rrsets: [],
+    });
     expect(found).toMatchObject([
       { name: "mail.example.com", importId: "example.com#7" },
       { name: "example.com", importId: "example.com#8", isSuspended: true },
@@ -71,7 +74,7 @@ describe("what DNSPod holds", () => {
     const refusing = () => Promise.reject(new Error("AuthFailure"));
     const { list, hasRecord } = adapterOf({ DnspodRecord: classOf("x"), getDnspodRecordList: refusing });
     expect(await hasRecord?.("example.com#7", opts)).toBeUndefined();
-    await expect(list?.(["example.com"], { zone: "example.com" })).rejects.toThrow("AuthFailure");
+    await expect(list?.(["example.com"], { zone: "example.com", rrsets: [] })).rejects.toThrow("AuthFailure");
   });
 });
 

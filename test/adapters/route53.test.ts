@@ -107,7 +107,7 @@ describe("route53", () => {
       },
     });
     const adapter = connectRoute53({ zoneId });
-    const found = await adapter.list?.(["*.example.com", "example.com"], { zone: "example.com" });
+    const found = await adapter.list?.(["*.example.com", "example.com"], { zone: "example.com", rrsets: [] });
     expect(found?.map(({ name, importId }) => [name, importId])).toEqual([
       ["*.example.com", `${zoneId}_*.example.com_TXT`],
       ["example.com", `${zoneId}_example.com_TXT`],
@@ -116,6 +116,6 @@ describe("route53", () => {
       ["aws:route53/getRecords:getRecords", { zoneId, nameRegex: "^(?:\\\\052\\.example\\.com\\.|example\\.com\\.)$" }],
     ]);
     const later = connectRoute53({ zoneId: unknownOutput<string>() as never });
-    await expect(later.list?.(["example.com"], { zone: "example.com" })).rejects.toThrow(NotKnownYetError);
+    await expect(later.list?.(["example.com"], { zone: "example.com", rrsets: [] })).rejects.toThrow(NotKnownYetError);
   });
 });

@@ -18,7 +18,7 @@ interface World {
   args?: object;
   /** The texts at the apex. */
   texts?: string[];
-  list?: () => Promise<ExistingRecord[]>;
+  list?: (...args: unknown[]) => Promise<ExistingRecord[]>;
   former?: object;
   preflight?: { refusals?: string[]; found?: FoundRecord[] };
   /** What comes of deferred values. */
@@ -133,17 +133,37 @@ describe("the guard of RRsets", () => {
     await expect(guard.check(created)).rejects.toThrow(/\[preflight\.rrset-exists\]/);
   });
 
-  it.each<[string, World, boolean | RegExp]>([
-    ["is there, as the plan says", { texts: [spf], former: {} }, true],
-    ["has another value of ours", { texts: ['"v=spf1 -all"'], former: {} }, true],
-    ["is not there", { former: {} }, false],
+  it.each<[string, World, string | undefined | RegExp]>([
+    ["is there, as the plan says", { texts: [spf], former: {} }, id],
+    ["has another value of ours", { texts: ['"v=spf1 -all"'], former: {} }, id],
+    ["is not there", { former: {} }, undefined],
     ["has a value of others", { texts: [spf, '"MS=ms1"'], former: {} }, /\[preflight\.rrset-others\]/],
-    ["the stack has already", { texts: [spf, '"MS=ms1"'], former: { rrsets: { "@ TXT": [spf] } } }, true],
+    ["the stack has already", { texts: [spf, '"MS=ms1"'], former: { rrsets: { "@ TXT": [spf] } } }, id],
   ])("tells of an import where the RRset %s", async (_, world, expected) => {
     const { guard } = await guardOf(world);
     const asked = guard.checkImport("@ TXT", id);
     if (expected instanceof RegExp) await expect(asked).rejects.toThrow(expected);
     else expect(await asked).toBe(expected);
+  });
+
+  it("takes an import id in any letter case, and gives it as the service spells it", async () => {
+    const { guard } = await guardOf({ texts: [spf], former: {} });
+    expect(await guard.checkImport("@ TXT", id.toUpperCase())).toBe(id);
+    expect(await guard.checkImport("@ TXT", `${id}X`)).toBeUndefined();
+  });
+
+  it("says of which RRsets it needs the records", async () => {
+    const asked: unknown[] = [];
+    const { guard } = await guardOf({
+      list: async (...args: unknown[]) => {
+        asked.push(args[1]);
+        return [];
+      },
+    });
+    await guard.check(created);
+    const at = (name: string, type: string) => ({ name: `${name}example.com`, type });
+    const cnames = ["imap.", "pop3.", "smtp.", "mail."].map((name) => at(name, "CNAME"));
+    expect(asked).toMatchObject([{ zone: "example.com", rrsets: [at("", "MX"), at("", "TXT"), ...cnames] }]);
   });
 
   it("notes the plain values of each RRset", () => {
