@@ -73,6 +73,16 @@ export const services: Record<string, Service> = {
     },
     credentials: "export AWS_ACCESS_KEY_ID=… AWS_SECRET_ACCESS_KEY=…   # or AWS_PROFILE",
   },
+  "azure-dns": {
+    title: "Azure DNS",
+    key: "azureDns",
+    fields: { resourceGroupName: "resourceGroup" },
+    questions: {
+      resourceGroup: { description: "The name of the resource group that has the zone" },
+      "azure-native:subscriptionId": { description: "The id of the subscription" },
+    },
+    credentials: "az login",
+  },
   "zone-file": {
     title: "zone file",
     key: "zoneFile",
@@ -250,6 +260,7 @@ ${names.map((name, index) => `pulumi.export("${outputs[index]}", mail.${name})`)
 /** The types of the arguments in Go: plain, optional, or an input. */
 const goFields: Record<string, (value: string) => string> = {
   path: (value) => value,
+  resourceGroupName: (value) => `pulumi.String(${value})`,
   server: (value) => value,
   tsigKeyName: (value) => `pulumi.StringRef(${value})`,
   zoneId: (value) => `pulumi.String(${value})`,

@@ -1,5 +1,6 @@
 /** A Pulumi component that makes a domain ready for Alibaba Mail. */
 export { alidns } from "./adapters/alidns";
+export { azureDns } from "./adapters/azure-dns";
 export { cloudflare } from "./adapters/cloudflare";
 export { digitalOcean } from "./adapters/digitalocean";
 export { dnspod } from "./adapters/dnspod";
@@ -27,7 +28,9 @@ export type {
   DeclaredLegacy,
   DeclaredRecord,
   DeclaredRRset,
+  ListOptions,
   RRsetAdapter,
+  RRsetPlace,
   ServiceAdapter,
   ServiceFacts,
 } from "./records/adapter";

@@ -1,7 +1,9 @@
 /** What a DNS service can't hold, as small predicates with their source. */
 
+import { rrsetKey } from "../plan/rrsets";
 import type { AuditedRecord } from "../records/adapter";
 import { ROOT_NAME } from "../records/records";
+import { groupBy } from "../shared/group-by";
 import { error, formatValue, type Issue, warning } from "../shared/issues";
 
 /** One limit of a service. */
@@ -16,6 +18,35 @@ export interface Limit {
   ofTtl?: boolean;
   /** Whether no document states it, so that it is a warning and not an error. */
   isUncertain?: boolean;
+}
+
+/** One limit of what a service holds of a name and type. */
+export interface RRsetLimit {
+  /** A stable id, such as `azure-dns.txt-too-long`. */
+  id: string;
+  /** Where it was read, and when. */
+  source: string;
+  /** What is wrong with the records together, and the fix; undefined where they fit. */
+  breach(records: AuditedRecord[]): string | undefined;
+  /** Whether the service raises it on demand, so that it is a warning and not an error. */
+  isRaisable?: boolean;
+}
+
+/** Every breach of every limit, at the last record of the RRset: the one that is too much. */
+export function auditRRsetLimits(records: AuditedRecord[], limits: RRsetLimit[]): Issue[] {
+  return [...groupBy(records, rrsetKey)].flatMap(([key, members]) =>
+    limits.flatMap(({ id, breach, isRaisable }) => {
+      const message = breach(members);
+      if (message === undefined) return [];
+      const path = members.at(-1)?.path ?? "";
+      return [(isRaisable ? warning : error)(id, path, `RRset ${formatValue(key)}: ${message}`)];
+    }),
+  );
+}
+
+/** Whether a text has other characters than printable ASCII, of which not all services say what they make. */
+export function hasOtherThanAscii({ type, text }: AuditedRecord & { text?: string | undefined }): boolean {
+  return type === "TXT" && /[^ -~]/.test(text ?? "");
 }
 
 /** Every breach of every limit. A TTL that breaches it for many records is reported once. */

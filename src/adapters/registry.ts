@@ -8,6 +8,7 @@ import { error, errorsOf, formatValue, type Issue, propertyPath } from "../share
 import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
 import { connectAlidns, hasAlidnsRecord } from "./alidns";
+import { connectAzureDns } from "./azure-dns";
 import { connectCloudflare, hasDnsRecord } from "./cloudflare";
 import { connectDigitalOcean, hasDigitalOceanRecord } from "./digitalocean";
 import { connectDnspod } from "./dnspod";
@@ -56,6 +57,7 @@ const table: { [Service in keyof Services]: AdapterEntry<Checked<Services[Servic
     connect: connectDigitalOcean,
   },
   route53: { config: schema.route53, connect: connectRoute53 },
+  azureDns: { config: schema.azureDns, connect: connectAzureDns },
   zoneFile: { config: schema.zoneFile, connect: connectZoneFile },
   rfc2136: { config: schema.rfc2136, connect: connectRfc2136 },
 };

@@ -2,11 +2,12 @@
 
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
+import { rrsetKey, unknownRRset } from "../plan/rrsets";
 import type { AuditedRecord } from "../records/adapter";
 import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { didYouMean } from "../shared/suggest";
 
-/** The settings of one record: its own, else those for all. A record of the former mail service has none but its own. */
+/** The settings of one record or RRset: its own, else those for all. A record of the former mail service has none but its own. */
 export function settingsOf<Settings extends object>(
   key: string,
   all: Settings,
@@ -26,6 +27,15 @@ export function auditKeys(given: object | undefined, records: AuditedRecord[], a
       const message = `unknown record ${formatValue(key)}${didYouMean(key, known)}; expected one of ${known.join(", ")}`;
       return error("record.unknown-key", propertyPath([...at, key]), message);
     });
+}
+
+/** Refuses settings for RRsets that are not in the plan. */
+export function auditRRsetKeys(given: object | undefined, records: AuditedRecord[], at: readonly string[]): Issue[] {
+  if (records.length === 0) return [];
+  const known = [...new Set(records.map(rrsetKey))];
+  return Object.keys(given ?? {})
+    .filter((key) => !known.includes(key))
+    .map((key) => error("rrset.unknown-key", propertyPath([...at, key]), unknownRRset(key, known)));
 }
 
 /** A preview does not know a value that is needed now. */

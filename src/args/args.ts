@@ -55,6 +55,17 @@ export const DnspodStatus = {
 } as const;
 export type DnspodStatus = (typeof DnspodStatus)[keyof typeof DnspodStatus];
 
+/** Which cloud of Azure holds a zone, by the name that the provider's `environment` has. */
+export const AzureEnvironment = {
+  /** The public cloud. */
+  Public: "public",
+  /** Azure China, operated by 21Vianet. */
+  China: "china",
+  /** Azure US Government. */
+  UsGovernment: "usgovernment",
+} as const;
+export type AzureEnvironment = (typeof AzureEnvironment)[keyof typeof AzureEnvironment];
+
 /** What receivers should do with mail from servers that the SPF record does not name (RFC 7208 section 4.6.2). */
 export const SpfAll = {
   /** Reject it. */
@@ -173,8 +184,8 @@ export interface MailDomainArgs {
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
    * `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and
    * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record behind RFC 2136; `alibaba-mail adopt` prints them all. At
-   * Route 53 it is the id of each RRset, by the RRset's key, such as `{ "@ MX": "<zoneId>_example.com_MX" }`. A record
-   * whose values differ is updated. Add the ids, run `pulumi up` once, and remove them again: if a record is lost later,
+   * Route 53 and Azure DNS it is the id of each RRset, by the RRset's key, such as
+   * `{ "@ MX": "<zoneId>_example.com_MX" }`. A record whose values differ is updated. Add the ids, run `pulumi up` once, and remove them again: if a record is lost later,
    * its id keeps Pulumi from creating it again. At a cloud service of single records, never use the id of a record that is
    * already in the stack: Pulumi would read the record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136`
    * keep it.
@@ -418,7 +429,7 @@ export interface LegacyRecord {
   /**
    * The DNS service's id of the record, by which it is imported: the record's id at Alibaba Cloud DNS,
    * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, that of the record's RRset at
-   * Route 53. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by its contents. An id that
+   * Route 53 and Azure DNS. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by its contents. An id that
    * the service does not know any more makes the record anew.
    */
   id?: string;
@@ -431,7 +442,7 @@ export interface LegacyRecord {
 /**
  * The DNS service that hosts the zone: exactly one key, with that service's own arguments, such as
  * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `dnspod`, `digitalOcean`, `route53`,
- * `zoneFile`, `rfc2136`, `custom`) build it.
+ * `azureDns`, `zoneFile`, `rfc2136`, `custom`) build it.
  */
 export interface Dns {
   /** Alibaba Cloud DNS. */
@@ -444,6 +455,8 @@ export interface Dns {
   digitalOcean?: DigitalOcean;
   /** Amazon Route 53. */
   route53?: Route53;
+  /** Azure DNS. */
+  azureDns?: AzureDns;
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   zoneFile?: ZoneFile;
   /** A live zone whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
@@ -535,6 +548,27 @@ export interface DigitalOcean {
 export interface Route53 {
   /** The hosted zone's id, such as `Z0123456789ABCDEFGHIJ`. */
   zoneId: pulumi.Input<string>;
+}
+
+/** What Azure DNS stores with an RRset besides its DNS data. */
+export interface AzureDnsRRsetSettings {
+  /** Names and values for people and their tools, such as `{ owner: "mail team" }`. */
+  metadata?: { [name: string]: string };
+}
+
+/** RRsets in a zone of Azure DNS, with settings for all of them. */
+export interface AzureDns extends AzureDnsRRsetSettings {
+  /** The name of the resource group that has the zone. */
+  resourceGroupName: pulumi.Input<string>;
+  /** The zone in Azure DNS that holds the records. By default the mail domain. */
+  zoneName?: string;
+  /** The cloud that the provider is configured for: fewer characters fit into a zone of a national one. By default `public`. */
+  environment?: AzureEnvironment;
+  /**
+   * Settings of single RRsets, by their keys, which override those for all, such as
+   * `{ "@ TXT": { metadata: { owner: "security team" } } }`.
+   */
+  rrsets?: { [key: string]: AzureDnsRRsetSettings };
 }
 
 /** Records in an RFC 1035 master file. */

@@ -11,6 +11,9 @@ import {
   type Alidns,
   type AlidnsRecordSettings,
   AlidnsStatus,
+  type AzureDns,
+  type AzureDnsRRsetSettings,
+  AzureEnvironment,
   type Bimi,
   type ClientServices,
   type Cloudflare,
@@ -186,6 +189,16 @@ export const dnspod = z.strictObject({
 export const digitalOcean = z.strictObject({ domainName: z.string().optional() });
 export const route53 = z.strictObject({ zoneId: deferrableString });
 
+const azureDnsRRsetSettings = z.strictObject({ metadata: z.record(z.string(), z.string()).optional() });
+
+export const azureDns = z.strictObject({
+  resourceGroupName: deferrableString,
+  zoneName: z.string().optional(),
+  environment: z.enum(AzureEnvironment).optional(),
+  ...azureDnsRRsetSettings.shape,
+  rrsets: z.record(z.string(), azureDnsRRsetSettings).optional(),
+});
+
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
 
 export const zoneFile = z.strictObject({ path: z.string().min(1), newZone: newZone.optional() });
@@ -255,6 +268,8 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Matches<typeof dnspod, Dnspod>>,
   AssertTrue<Matches<typeof digitalOcean, DigitalOcean>>,
   AssertTrue<Matches<typeof route53, Route53>>,
+  AssertTrue<Matches<typeof azureDnsRRsetSettings, AzureDnsRRsetSettings>>,
+  AssertTrue<Matches<typeof azureDns, AzureDns>>,
   AssertTrue<Matches<typeof newZone, NewZone>>,
   AssertTrue<Matches<typeof zoneFile, ZoneFile>>,
   AssertTrue<Matches<typeof rfc2136, Rfc2136>>,

@@ -9,6 +9,7 @@ export const forms = {
   dnspod: "dnspod:FILE",
   digitalocean: "digitalocean:FILE",
   route53: "route53:FILE",
+  "azure-dns": "azure-dns:FILE",
 };
 
 export type Kind = keyof typeof forms;

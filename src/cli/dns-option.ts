@@ -30,7 +30,9 @@ export interface Reading {
 export function parseDnsOption(text: string): DnsPlace {
   const [, word = "", what = ""] = /^([^:]*):?(.*)$/s.exec(text) ?? [];
   const kinds = Object.keys(forms) as Kind[];
-  const kind = kinds.find((one) => one === word);
+  // In programs a service is spelled in camel case, such as `azureDns`.
+  const spelled = word.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const kind = kinds.find((one) => one === spelled);
   if (kind === undefined) {
     throw new UserError(`--dns: invalid value ${formatValue(word)}${didYouMean(word, kinds)}; use ${anyForm}`);
   }
@@ -95,6 +97,11 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
     const { readRoute53List } = await import("../adoption/route53.js");
     const zone = ofList(path, readRoute53List(await readInput("--dns", path, io), plan.zone, zoneId));
     return { ...zone, holdsRRsets: true };
+  },
+
+  async "azure-dns"(path, { plan, io }) {
+    const { readAzureDnsList } = await import("../adoption/azure-dns.js");
+    return { ...ofList(path, readAzureDnsList(await readInput("--dns", path, io), plan.zone)), holdsRRsets: true };
   },
 };
 

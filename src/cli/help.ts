@@ -126,8 +126,11 @@ Where the records are:
   digitalocean:FILE               JSON of doctl compute domain records list, or
                                   of Pulumi's digitalocean.getRecords
   route53:FILE                    JSON of aws route53 list-resource-record-sets,
-                                  with --zone-id; all values of a name and type
-                                  have one id there
+                                  with --zone-id
+  azure-dns:FILE                  JSON of az network dns record-set list, or of
+                                  Pulumi's azure-native.dns.getRecordSet
+                                  (in it and in route53, all values of a name
+                                  and type have one id)
 
 Examples:
   alibaba-mail adopt example.com --dns zone-file:zones/example.com.zone

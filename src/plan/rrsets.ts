@@ -2,6 +2,8 @@
 import { LegacyState } from "../args/args";
 import { type RecordType, recordTypes } from "../records/records";
 import { groupBy } from "../shared/group-by";
+import { formatValue } from "../shared/issues";
+import { didYouMean } from "../shared/suggest";
 import type { Draft } from "./draft";
 import type { LegacyDraft } from "./legacy";
 import type { DraftPlan } from "./plan";
@@ -25,6 +27,11 @@ export interface PlannedRRset {
 /** An RRset's key, as `ttls` has it. */
 export function rrsetKey({ name, type }: Pick<Draft, "name" | "type">): string {
   return `${name} ${type}`;
+}
+
+/** What is said of a key that none of the plan's RRsets has. */
+export function unknownRRset(key: string, rrsets: string[]): string {
+  return `unknown RRset ${formatValue(key)}${didYouMean(key, rrsets)}; expected one of ${rrsets.map(formatValue).join(", ")}`;
 }
 
 /** Whether the draft is one of the former mail service. */

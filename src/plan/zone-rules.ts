@@ -15,7 +15,7 @@ import {
 import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { didYouMean } from "../shared/suggest";
 import type { Draft } from "./draft";
-import { rrsetKey } from "./rrsets";
+import { rrsetKey, unknownRRset } from "./rrsets";
 
 /** A record, and the argument that it comes from. */
 export interface PlacedRecord {
@@ -166,8 +166,7 @@ function checkTtls(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
     const path = propertyPath(["ttls", rrset]);
     issues.push(...checkTtl(ttl, path));
     if (rrsets.includes(rrset)) continue;
-    const message = `unknown RRset ${formatValue(rrset)}${didYouMean(rrset, rrsets)}; expected one of ${rrsets.map(formatValue).join(", ")}`;
-    issues.push(error("ttl.no-rrset", path, message, { scope: "plan" }));
+    issues.push(error("ttl.no-rrset", path, unknownRRset(rrset, rrsets), { scope: "plan" }));
   }
   return issues;
 }

@@ -23,6 +23,7 @@ export {
 } from "./rrsets";
 export {
   alidnsService,
+  azureDnsService,
   cloudflareService,
   digitalOceanService,
   dnspodService,

@@ -31,6 +31,12 @@ export const route53Service: ServiceFacts = {
   nameServers: /\.awsdns-\d+\.(?:com|net|org|co\.uk)$/,
 };
 
+/** MicrosoftDocs/azure-docs, "Delegate a domain to Azure DNS" (com, net, org, info), read 2026-11. National clouds may have others. */
+export const azureDnsService: ServiceFacts = {
+  name: "Azure DNS",
+  nameServers: /\.azure-dns\.[a-z]+$/,
+};
+
 export function zoneFileService(path: string): ServiceFacts {
   return { name: `the zone file ${path}` };
 }

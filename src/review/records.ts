@@ -54,6 +54,7 @@ const digitalOcean: Service = { label: "DigitalOcean", losesReimports: true, isL
 const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLocal: false };
 // The id to import is that of the resource, and the engine sees that the stack has it.
 const route53: Service = { label: "Amazon Route 53", losesReimports: false, isLocal: false };
+const azureDns: Service = { label: "Azure DNS", losesReimports: false, isLocal: false };
 
 /** The zone that a resource's records are in. */
 export interface DeclaredIn {
@@ -105,6 +106,7 @@ const recordTypes: Record<string, RecordType> = {
   "tencentcloud:index/dnspodRecord:DnspodRecord": { service: dnspod, read: dnspodRecord },
   "digitalocean:index/dnsRecord:DnsRecord": { service: digitalOcean, read: digitalOceanRecord },
   "aws:route53/record:Record": { service: route53, read: route53RRset },
+  "azure-native:dns:RecordSet": { service: azureDns, read: azureDnsRRset },
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
@@ -121,6 +123,7 @@ export const zoneTypes: ReadonlySet<string> = new Set([
   "tencentcloud:index/dnspodDomainInstance:DnspodDomainInstance",
   "digitalocean:index/domain:Domain",
   "aws:route53/zone:Zone",
+  "azure-native:dns:Zone",
 ]);
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
@@ -219,27 +222,72 @@ function digitalOceanRecord({ domain, name, type, value, priority, weight, port,
 
 /** A TXT is without its outer quotes, and its escapes are octal. An alias has no values of its own. */
 function route53RRset(inputs: Properties): DeclaredRRset {
-  const [name, type, ttl] = [text(inputs.name), recordType(inputs.type), number(inputs.ttl)];
-  const given: unknown[] = Array.isArray(inputs.records) ? inputs.records : [inputs.records];
-  const rdataOf = (value: unknown): Fact<string> => {
-    const shown = text(value);
-    return whereKnown([type, shown], () =>
-      type === "TXT" ? quoted(txtOf(octalToDecimal(`"${shown}"`))) : plainRdata(String(type), String(shown)),
-    );
-  };
-  return {
+  const rdataOf = (type: string, value: string): string =>
+    type === "TXT" ? quoted(txtOf(octalToDecimal(`"${value}"`))) : plainRdata(type, value);
+  const owner = text(inputs.name);
+  return rrset(
     // The zone's own name is not among its arguments.
-    zone: undefined,
-    place: text(inputs.zoneId),
-    records: given.map((value) => ({
-      name: whereKnown([name], () => canonicalName(String(name))),
-      type,
-      ttl,
-      rdata: rdataOf(value),
-      isProxied: false,
-      isDisabled: false,
-    })),
-  };
+    { zone: undefined, place: text(inputs.zoneId) },
+    whereKnown([owner], () => canonicalName(String(owner))),
+    inputs,
+    listOf(inputs.records).map((value) => [[text(value)], ([shown = ""], type) => rdataOf(type, shown)]),
+  );
+}
+
+/** The fields of an RRset's resource for each type, with those of a record in the order of its RDATA. */
+const azureDnsFields: Record<string, [list: string, ...fields: string[]]> = {
+  A: ["aRecords", "ipv4Address"],
+  AAAA: ["aaaaRecords", "ipv6Address"],
+  CAA: ["caaRecords", "flags", "tag", "value"],
+  CNAME: ["cnameRecord", "cname"],
+  MX: ["mxRecords", "preference", "exchange"],
+  NS: ["nsRecords", "nsdname"],
+  PTR: ["ptrRecords", "ptrdname"],
+  SRV: ["srvRecords", "priority", "weight", "port", "target"],
+  TXT: ["txtRecords", "value"],
+};
+
+/** Texts are lists of strings without quotes. What refers to a resource of Azure has no values of its own. */
+function azureDnsRRset(inputs: Properties): DeclaredRRset {
+  const zone = zoneName(inputs.zoneName);
+  const type = known(recordType(inputs.recordType)) ?? "";
+  const [list, ...fields] = azureDnsFields[type] ?? [""];
+  const values = listOf(inputs[list]).map((value): Value => {
+    const whole = hidden(value);
+    const parts = whole ? [whole] : fields.map((field) => textParts((value as Properties | undefined)?.[field]));
+    return [
+      parts,
+      (shown) => (type === "TXT" ? quoted(Buffer.from(shown.join(""))) : plainRdata(type, shown.join(" "))),
+    ];
+  });
+  const place = text(inputs.resourceGroupName);
+  return rrset({ zone, place }, ownerName(text(inputs.relativeRecordSetName), zone), { ...inputs, type }, values);
+}
+
+/** The text of a field, which may be a list of strings. */
+function textParts(field: unknown): Fact<string> {
+  if (!Array.isArray(field)) return text(field);
+  const strings = field.map(text);
+  return whereKnown(strings, () => strings.join(""));
+}
+
+/** The values of a list, which may be one, or unknown as a whole; where it is missing, there is one without contents. */
+function listOf(given: unknown): unknown[] {
+  return Array.isArray(given) ? given : [given];
+}
+
+/** The parts of a value, and the RDATA that is made of them where all of them and the type are known. */
+type Value = [parts: Fact<string>[], rdataOf: (parts: string[], type: string) => string];
+
+function rrset(declaredIn: DeclaredIn, name: Fact<string>, inputs: Properties, values: Value[]): DeclaredRRset {
+  const [type, ttl] = [recordType(inputs.type), number(inputs.ttl)];
+  const records = values.map(([parts, rdataOf]) => ({
+    ...{ name, type, ttl },
+    rdata: whereKnown([type, ...parts], () => rdataOf(parts.map(String), String(type))),
+    isProxied: false,
+    isDisabled: false,
+  }));
+  return { ...declaredIn, records };
 }
 
 function recordType(value: unknown): Fact<string> {

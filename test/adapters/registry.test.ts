@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { alidns } from "../../src/adapters/alidns";
+import { azureDns } from "../../src/adapters/azure-dns";
 import { cloudflare } from "../../src/adapters/cloudflare";
 import { digitalOcean } from "../../src/adapters/digitalocean";
 import { dnspod } from "../../src/adapters/dnspod";
@@ -21,7 +22,7 @@ const cloud: AdapterEntry = {
   connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
 };
 
-const services = "alidns, cloudflare, dnspod, digitalOcean, route53, zoneFile, rfc2136 or custom";
+const services = "alidns, cloudflare, dnspod, digitalOcean, route53, azureDns, zoneFile, rfc2136 or custom";
 const notAnObject = (got: string): unknown => naming(` ${got};`, "alidns()");
 const noFunctions = naming("custom({ declare: … })");
 const namesNone = naming(services);
@@ -32,7 +33,9 @@ describe("connect", () => {
       undefined,
       "dns.missing",
       "dns",
-      naming("alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), route53(…), zoneFile(…), rfc2136(…), custom(…)"),
+      naming(
+        "alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), route53(…), azureDns(…), zoneFile(…), rfc2136(…), custom(…)",
+      ),
     ],
     ["alidns", "args.type", "dns", notAnObject('"alidns"')],
     [5, "args.type", "dns", notAnObject("5")],
@@ -51,6 +54,7 @@ describe("connect", () => {
       naming("declare and declareRRset"),
     ],
     [{ route53: {} }, "args.missing", "dns.route53.zoneId", naming("string")],
+    [{ azureDns: {} }, "args.missing", "dns.azureDns.resourceGroupName", naming("string")],
     [{ custom: {} }, "dns.no-adapter", "dns.custom", noFunctions],
     [{}, "dns.missing", "dns", namesNone],
     [{ alidns: undefined }, "dns.missing", "dns", namesNone],
@@ -138,6 +142,7 @@ describe("connect", () => {
     [zoneFile({ path: "x" }), { zoneFile: { path: "x" } }],
     [rfc2136({ server: "x" }), { rfc2136: { server: "x" } }],
     [route53({ zoneId: "x" }), { route53: { zoneId: "x" } }],
+    [azureDns({ resourceGroupName: "x" }), { azureDns: { resourceGroupName: "x" } }],
   ])("takes of a factory the same data as of other languages: %j", (made, data) => {
     expect(made).toStrictEqual(data);
   });

@@ -1,7 +1,7 @@
 /** What every adapter of a service with a resource for each RRset keeps to: the same suite for all of them. */
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { custom, type Dns, MailDomain, type MailDomainArgs, route53, ZoneFileRecord } from "../../src";
+import { azureDns, custom, type Dns, MailDomain, type MailDomainArgs, route53, ZoneFileRecord } from "../../src";
 import { octalToDecimal } from "../../src/dns/octal";
 import { unquoteTxt } from "../../src/mail/txt";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "../support/mocks";
@@ -20,6 +20,12 @@ const adapters: [name: string, dns: Dns, type: string, readTexts: ReadTexts][] =
     route53({ zoneId: "Z0123456789ABCDEFGHIJ" }),
     "aws:route53/record:Record",
     ({ records }) => (records as string[]).map((value) => unquoted(octalToDecimal(`"${value}"`))),
+  ],
+  [
+    "azureDns",
+    azureDns({ resourceGroupName: "dns" }),
+    "azure-native:dns:RecordSet",
+    ({ txtRecords }) => (txtRecords as { value: string[] }[]).map(({ value }) => value.join("")),
   ],
   [
     "custom",

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, inject, it } from "vitest";
 import {
   alidnsCloud,
+  azureDnsCloud,
   type Cloud,
   childOf,
   cloudflareCloud,
@@ -19,6 +20,7 @@ describe.skipIf(!inject("pulumi")).each([
   ["dnspod", dnspodCloud],
   ["digitalOcean", digitalOceanCloud],
   ["route53", route53Cloud],
+  ["azureDns", azureDnsCloud],
 ] as const)("on the real engine, records on %s", (name, makeCloud: () => Cloud) => {
   /** The example's stack before a fresh fake. */
   async function start(): Promise<{ cloud: Cloud; stack: Stack }> {
@@ -197,7 +199,7 @@ describe.skipIf(!inject("pulumi")).each([
           // Without an SDK a provider is named by its package.
           cloud.sdk
             ? `new (require("${cloud.sdk}").Provider)("own", args)`
-            : `new pulumi.ProviderResource("${cloud.holdsRRsets ? "aws" : "tencentcloud"}", "own", args)`
+            : `new pulumi.ProviderResource("${cloud.plugin}", "own", args)`
         };
         const dns = ${JSON.stringify(cloud.dns)};
         new MailDomain("one", { domain: "example.com", dns }, { provider });

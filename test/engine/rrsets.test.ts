@@ -2,18 +2,22 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { route53Cloud } from "../support/clouds";
-import { hostedZoneId } from "../support/fakes/route53";
+import { azureDnsCloud, type RRsetCloud, route53Cloud } from "../support/clouds";
 import { inFull } from "../support/full";
 import { mailDomains, projectOf, Stack, writeYaml, yamlMailDomain } from "../support/stack";
 
 const spf = '"v=spf1 include:spf.sg.aliyun.com -all"';
-const id = `${hostedZoneId}_example.com_TXT`;
 const ours = { name: "@", type: "TXT", value: "ours=1" };
 
-describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () => {
+describe.skipIf(!inject("pulumi")).each([
+  ["route53", route53Cloud, "Amazon Route 53"],
+  ["azureDns", azureDnsCloud, "Azure DNS"],
+] as const)("on the real engine, RRsets on %s", (name, makeCloud: () => RRsetCloud, service) => {
+  const often = name === "route53" ? {} : inFull;
+
   async function start() {
-    const cloud = route53Cloud();
+    const cloud = makeCloud();
+    const id = cloud.fake.idOf("example.com", "TXT");
     await cloud.fake.start();
     const stack = await Stack.create(projectOf(mailDomains));
     await cloud.configure(stack);
@@ -29,30 +33,35 @@ describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () 
       expect(cloud.zone()).toEqual(before);
       return text;
     };
-    return { cloud, stack, write, texts, refusal };
+    return { cloud, id, stack, write, texts, refusal };
   }
 
-  it("are refused in the preview where others have a value in one, and taken over with the lines that it prints", async () => {
-    const { cloud, stack, write, texts, refusal } = await start();
-    cloud.seed("@", "TXT", "google-site-verification=abc");
-    write();
-    const text = await refusal();
-    expect(text).toMatch(/the RRset "@ TXT" already exists at Amazon Route 53: .*\[preflight\.rrset-exists\]/s);
-    expect(text).toContain('"verification-1": { name: "@", type: "TXT", value: "google-site-verification=abc" },');
-    expect(text).toContain(`"@ TXT": "${id}",`);
+  it(
+    "are refused in the preview where others have a value in one, and taken over with the lines that it prints",
+    often,
+    async () => {
+      const { cloud, id, stack, write, texts, refusal } = await start();
+      cloud.seed("@", "TXT", "google-site-verification=abc");
+      write();
+      const text = await refusal();
+      expect(text).toContain(`the RRset "@ TXT" already exists at ${service}: `);
+      expect(text).toContain("[preflight.rrset-exists]");
+      expect(text).toContain('"verification-1": { name: "@", type: "TXT", value: "google-site-verification=abc" },');
+      expect(text).toContain(`"@ TXT": "${id}",`);
 
-    const extraRecords = {
-      "verification-1": { name: "@", type: "TXT", value: "google-site-verification=abc" },
-    };
-    write({ extraRecords, imports: { "@ TXT": id } });
-    await stack.up();
-    const both = ['"google-site-verification=abc"', spf].sort();
-    expect(texts()).toEqual(both);
-    write({ extraRecords });
-    expect(await stack.changes()).toEqual([]);
+      const extraRecords = {
+        "verification-1": { name: "@", type: "TXT", value: "google-site-verification=abc" },
+      };
+      write({ extraRecords, imports: { "@ TXT": id } });
+      await stack.up();
+      const both = ['"google-site-verification=abc"', spf].sort();
+      expect(texts()).toEqual(both);
+      write({ extraRecords });
+      expect(await stack.changes()).toEqual([]);
 
-    expect(await stack.changes("--refresh")).toEqual([]);
-  });
+      expect(await stack.changes("--refresh")).toEqual([]);
+    },
+  );
 
   it("are refused before a change of ours would remove what others added later", inFull, async () => {
     const { cloud, stack, write, texts, refusal } = await start();
@@ -87,7 +96,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () 
   });
 
   it("are refused where an import would lose what others have", inFull, async () => {
-    const { cloud, stack, write, texts, refusal } = await start();
+    const { cloud, id, stack, write, texts, refusal } = await start();
     cloud.seed("@", "TXT", "v=spf1 include:spf.sg.aliyun.com ~all");
     cloud.seed("@", "TXT", "MS=ms1");
     write({ imports: { "@ TXT": id } });
@@ -121,7 +130,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () 
     write({ extraRecords: { ours } });
     await stack.up();
     write({ extraRecords: { ours: { ...ours, value: "ours=2" } }, spf: { ip4: ["192.0.2.1"] } });
-    cloud.fake.fault = ({ what }) => (what.startsWith("POST ") ? cloud.broken : undefined);
+    cloud.fake.fault = (call) => (cloud.isWrite(call) ? cloud.broken : undefined);
     expect((await stack.run("up", "--yes", "--skip-preview")).code).not.toBe(0);
     cloud.fake.fault = undefined;
     await stack.up();
@@ -161,7 +170,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, RRsets on Route 53", () 
   );
 
   it.skipIf(!inject("hasYaml"))("are guarded in YAML, too", inFull, async () => {
-    const { cloud, stack, texts, refusal } = await start();
+    const { cloud, id, stack, texts, refusal } = await start();
     const write = (properties: object) =>
       writeYaml(stack.folder, { corp: yamlMailDomain({ domain: "example.com", dns: cloud.dns, ...properties }) });
     cloud.seed("@", "TXT", "MS=ms1");

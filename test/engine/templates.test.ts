@@ -28,6 +28,8 @@ const answers: Record<string, string> = {
   domain: "mail.example.com",
   zone: "example.com",
   zoneId: "0123456789abcdef0123456789abcdef",
+  resourceGroup: "dns",
+  "azure-native:subscriptionId": "00000000-0000-0000-0000-000000000001",
   server: "ns1.example.com",
 };
 

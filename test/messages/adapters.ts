@@ -34,6 +34,16 @@ const newZone = (more: object): unknown =>
 const nullMx = extra({ type: "MX", value: ".", preference: 0 });
 const nullSrv = extra({ name: "_imap._tcp", type: "SRV", value: ".", priority: 0, weight: 0, port: 0 });
 
+/** Addresses of one name, as many as said. */
+const addresses = (count: number): object => {
+  const one = (index: number) => [`a${index}`, { name: "host", type: "A", value: `192.0.2.${index}` }];
+  return { extraRecords: Object.fromEntries(Array.from({ length: count }, (_, index) => one(index))) };
+};
+const azureDns = ({ environment, ...args }: { environment?: string }, more: object): unknown =>
+  audit({ azureDns: { resourceGroupName: "dns", environment, ...more } }, args);
+const azureId = (zone: string): string =>
+  `/subscriptions/0/resourceGroups/dns/providers/Microsoft.Network/dnszones/${zone}/TXT/@`;
+
 const made = (dns: object, args: object): unknown => new MailDomain("corp", { domain, dns, ...args } as MailDomainArgs);
 
 export const room: Room = together(
@@ -86,6 +96,17 @@ export const room: Room = together(
     "route53.txt-too-long": [extra({ value: "x".repeat(4001) })],
     "route53.null-mx": [nullMx, nullSrv],
   }),
+  inputs((args: object, more: object = {}) => azureDns(args, more), {
+    "azure-dns.txt-too-long": [
+      extra({ value: "x".repeat(4097) }),
+      { ...extra({ value: "x".repeat(1025) }), environment: "china" },
+    ],
+    "azure-dns.not-ascii": [extra({ value: "ünï" })],
+    "azure-dns.rrset-records": [addresses(21)],
+  }),
+  inputs((id: string) => made({ azureDns: { resourceGroupName: "dns" } }, { imports: { "@ TXT": id } }), {
+    "imports.not-an-id": ["example.com/TXT/@", azureId("example.org")],
+  }),
   inputs(newZone, {
     "zone-file.hostmaster": [{ hostmaster: "nobody" }],
     "zone-file.no-address": [{ nameServers: ["ns1.example.com"] }],
@@ -103,6 +124,7 @@ export const room: Room = together(
     "imports.no-rrset": () => made({ route53: { zoneId: "Z0123456789" } }, { imports: { spf: "x" } }),
     "imports.no-single-record": () => made({ zoneFile: { path: "x.zone" } }, { imports: { "@ TXT": "x" } }),
     "record.unknown-key": () => alidns({}, { records: { sfp: { remark: "x" } } }),
+    "rrset.unknown-key": () => azureDns({}, { rrsets: { "@ TX": { metadata: {} } } }),
     "legacy.proxied": () =>
       new MailDomain("corp", {
         domain,

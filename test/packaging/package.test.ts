@@ -255,6 +255,7 @@ describe("the packed package", () => {
       ["dnspod", []],
       ["digitalOcean", []],
       ["route53", ["zoneId"]],
+      ["azureDns", ["resourceGroupName"]],
       ["zoneFile", ["path"]],
       ["rfc2136", ["server"]],
     ]);

@@ -143,4 +143,32 @@ describe("an RRset of a resource", () => {
     ]);
     expect(rrset("TXT", UNKNOWN)).toMatchObject([{ rdata: { withheld: "unknown" } }]);
   });
+
+  it("has the fields of its type at Azure DNS, where a text is a list of strings", () => {
+    const rrset = (recordType: string, given: object) =>
+      recordsOf(
+        read("azure-native:dns:RecordSet", {
+          ...{ resourceGroupName: "dns", zoneName: "example.com", relativeRecordSetName: "@", recordType, ttl: 600 },
+          ...given,
+        }),
+      );
+    const values = (recordType: string, given: object) => rrset(recordType, given).map(({ rdata }) => rdata);
+    const mxRecords = [{ preference: 5, exchange: "MX1.example.net." }];
+    expect(rrset("MX", { mxRecords })).toMatchObject([
+      { name: "example.com", type: "MX", ttl: 600, rdata: "5 mx1.example.net." },
+    ]);
+    expect(values("TXT", { txtRecords: [{ value: ["a", '"b'] }, { value: ["café"] }] })).toEqual([
+      '"a\\"b"',
+      '"caf\\195\\169"',
+    ]);
+    expect(values("CNAME", { cnameRecord: { cname: "host.example.net" } })).toEqual(["host.example.net."]);
+    expect(values("A", { aRecords: [{ ipv4Address: "192.0.2.1" }, { ipv4Address: UNKNOWN }] })).toEqual([
+      "192.0.2.1",
+      { withheld: "unknown" },
+    ]);
+    const srvRecords = [{ priority: 0, weight: 1, port: 993, target: "imap.example.net." }];
+    expect(values("SRV", { srvRecords })).toEqual(["0 1 993 imap.example.net."]);
+    expect(values("TXT", { txtRecords: UNKNOWN })).toEqual([{ withheld: "unknown" }]);
+    expect(values("TXT", { txtRecords: [{ value: ["a", UNKNOWN] }] })).toEqual([{ withheld: "unknown" }]);
+  });
 });

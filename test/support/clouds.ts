@@ -2,6 +2,13 @@
 import type { Dns } from "../../src";
 import { AlidnsFake, refuse as refuseAlidns, throttled as throttledAlidns } from "./fakes/alidns";
 import {
+  AzureDnsFake,
+  azureGroup,
+  azureSubscription,
+  refuse as refuseAzure,
+  throttled as throttledAzure,
+} from "./fakes/azure-dns";
+import {
   CloudflareFake,
   refuse as refuseCloudflare,
   throttled as throttledCloudflare,
@@ -15,6 +22,7 @@ import {
 import { DnspodFake, refuse as refuseDnspod, throttled as throttledDnspod } from "./fakes/dnspod";
 import type { Answer, Call, Fake } from "./fakes/fake";
 import { hostedZoneId, Route53Fake, refuse as refuseRoute53, throttled as throttledRoute53 } from "./fakes/route53";
+import type { RRsetFake } from "./fakes/rrsets";
 import type { Stack } from "./stack";
 
 export interface Cloud {
@@ -25,6 +33,8 @@ export interface Cloud {
   holdsRRsets?: true;
   /** The npm package of its resources, where there is one that is installed. */
   sdk?: string;
+  /** The plugin of its resources, where there is no such package. */
+  plugin?: string;
   /** The arguments of the SDK's Provider. */
   providerArgs(): Record<string, unknown>;
   /** The component's `dns`. */
@@ -206,6 +216,7 @@ export function dnspodCloud(): Cloud & { fake: DnspodFake } {
     name: "dnspod",
     example: "dnspod",
     fake,
+    plugin: "tencentcloud",
     providerArgs,
     dns: { dnspod: { domainName: "example.com" } },
     dnsWithSettings: {
@@ -282,21 +293,61 @@ export function digitalOceanCloud(): Cloud & { fake: DigitalOceanFake } {
   };
 }
 
-export function route53Cloud(): Cloud & { fake: Route53Fake } {
-  const fake = new Route53Fake();
+/** What is the same at all services that hold RRsets, whose fakes keep values as RDATA. */
+function rrsetCloud(fake: RRsetFake) {
+  const text = (type: string, given: string) => (type === "TXT" ? `"${given}"` : `${given}.`);
   const holding = (value: string) => {
-    const text = (type: string, given: string) => (type === "TXT" ? `"${given}"` : `${given}.`);
     for (const set of fake.sets.values()) {
       const index = set.Values.findIndex((one) => one.replace(/^\d+ /, "") === text(set.Type, value));
-      if (index >= 0) return { set, index, text };
+      if (index >= 0) return { set, index };
     }
     return missing(value);
   };
   return {
+    holdsRRsets: true as const,
+    zone: () => fake.zone(),
+    expected: [
+      "example.com. 600 MX 10 mx2.sg.aliyun.com.",
+      "example.com. 600 MX 5 mx1.sg.aliyun.com.",
+      'example.com. 600 TXT "v=spf1 include:spf.sg.aliyun.com -all"',
+      "imap.example.com. 600 CNAME imap.sg.aliyun.com.",
+      "mail.example.com. 600 CNAME mail.sg.aliyun.com.",
+      "pop3.example.com. 600 CNAME pop.sg.aliyun.com.",
+      "smtp.example.com. 600 CNAME smtp.sg.aliyun.com.",
+    ],
+    // A second value of a name and type joins the first.
+    seed: (name: string, type: string, value: string, priority?: number) => {
+      const one = ["MX", "CNAME", "TXT"].includes(type) ? text(type, value) : value;
+      const whole = priority === undefined ? one : `${priority} ${one}`;
+      return fake.seed(name, type, [...(fake.at(name, type)?.Values ?? []), whole]);
+    },
+    edit: (from: string, to: string) => {
+      const { set, index } = holding(from);
+      set.Values = set.Values.map((value, at) =>
+        at === index ? value.replace(text(set.Type, from), text(set.Type, to)) : value,
+      );
+    },
+    remove: (value: string) => {
+      const { set, index } = holding(value);
+      if (set.Values.length === 1) fake.sets.delete(`${set.Name} ${set.Type}`);
+      set.Values = set.Values.filter((_, at) => at !== index);
+    },
+  };
+}
+
+/** A service that holds RRsets. */
+export interface RRsetCloud extends Cloud {
+  fake: RRsetFake;
+}
+
+export function route53Cloud(): RRsetCloud {
+  const fake = new Route53Fake();
+  return {
     name: "route53",
     example: "route53",
     fake,
-    holdsRRsets: true,
+    plugin: "aws",
+    ...rrsetCloud(fake),
     providerArgs: () => ({
       region: "us-east-1",
       accessKey: "key",
@@ -317,39 +368,49 @@ export function route53Cloud(): Cloud & { fake: Route53Fake } {
       const ofService = Object.entries(config).map(([key, value]) => [`aws:${key}`, value]);
       await stack.configure({ domain, zoneId: hostedZoneId, ...Object.fromEntries(ofService) });
     },
-    zone: () => fake.zone(),
-    expected: [
-      "example.com. 600 MX 10 mx2.sg.aliyun.com.",
-      "example.com. 600 MX 5 mx1.sg.aliyun.com.",
-      'example.com. 600 TXT "v=spf1 include:spf.sg.aliyun.com -all"',
-      "imap.example.com. 600 CNAME imap.sg.aliyun.com.",
-      "mail.example.com. 600 CNAME mail.sg.aliyun.com.",
-      "pop3.example.com. 600 CNAME pop.sg.aliyun.com.",
-      "smtp.example.com. 600 CNAME smtp.sg.aliyun.com.",
-    ],
-    // A second value of a name and type joins the first.
-    seed: (name, type, value, priority) => {
-      const isHost = type === "MX" || type === "CNAME";
-      const text = type === "TXT" ? `"${value}"` : `${value}${isHost ? "." : ""}`;
-      const whole = priority === undefined ? text : `${priority} ${text}`;
-      return fake.seed(name, type, [...(fake.at(name, type)?.Values ?? []), whole]);
-    },
-    edit: (from, to) => {
-      const { set, index, text } = holding(from);
-      set.Values = set.Values.map((value, at) =>
-        at === index ? value.replace(text(set.Type, from), text(set.Type, to)) : value,
-      );
-    },
-    remove: (value) => {
-      const { set, index } = holding(value);
-      if (set.Values.length === 1) fake.sets.delete(`${set.Name} ${set.Type}`);
-      set.Values = set.Values.filter((_, at) => at !== index);
-    },
     isWrite: ({ what }) => what.startsWith("POST "),
     isCreate: ({ input }) => JSON.stringify(input).includes('"CREATE"'),
     throttled: throttledRoute53,
     overloaded: refuseRoute53(503, "ServiceUnavailable", "Service Unavailable"),
     broken: refuseRoute53(403, "AccessDenied", "User is not authorized to perform: route53:ChangeResourceRecordSets"),
+  };
+}
+
+export function azureDnsCloud(): RRsetCloud {
+  const fake = new AzureDnsFake();
+  const config = () => ({
+    subscriptionId: azureSubscription,
+    tenantId: "tenant",
+    clientId: "client",
+    clientSecret: "secret",
+    metadataHost: fake.address,
+  });
+  return {
+    name: "azureDns",
+    example: "azure-dns",
+    fake,
+    plugin: "azure-native",
+    ...rrsetCloud(fake),
+    providerArgs: config,
+    dns: { azureDns: { resourceGroupName: azureGroup } },
+    dnsWithSettings: {
+      azureDns: {
+        resourceGroupName: azureGroup,
+        metadata: { owner: "mail" },
+        rrsets: { "@ TXT": { metadata: { owner: "senders", ticket: "1" } } },
+      },
+    },
+    configureWithoutCredentials: (stack) => stack.configure({ domain, "azure-native:metadataHost": fake.address }),
+    missingCredentials: /Azure CLI not found on path/,
+    configure: async (stack) => {
+      const ofService = Object.entries(config()).map(([key, value]) => [`azure-native:${key}`, value]);
+      await stack.configure({ domain, resourceGroup: azureGroup, ...Object.fromEntries(ofService) });
+    },
+    isWrite: ({ what }) => what.startsWith("PUT "),
+    isCreate: (call) => fake.created.has(call),
+    throttled: throttledAzure,
+    overloaded: refuseAzure(503, "ServiceUnavailable", "The service is unavailable."),
+    broken: refuseAzure(403, "AuthorizationFailed", "The client does not have authorization to perform the action."),
   };
 }
 

@@ -67,6 +67,7 @@ async function serviceAt(
 ): Promise<PreflightService> {
   const {
     alidnsService,
+    azureDnsService,
     cloudflareService,
     digitalOceanService,
     dnspodService,
@@ -80,6 +81,7 @@ async function serviceAt(
     dnspod: dnspodService,
     digitalocean: digitalOceanService,
     route53: { ...route53Service, holdsRRsets: true },
+    "azure-dns": { ...azureDnsService, holdsRRsets: true },
     "zone-file": { ...zoneFileService(place.what), adoptsByContents: true },
     rfc2136: { ...nameServerService(place.what), adoptsByContents: true },
   };

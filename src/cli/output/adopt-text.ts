@@ -48,6 +48,7 @@ const losesReimports: Record<Kind, boolean> = {
   dnspod: true,
   digitalocean: true,
   route53: false,
+  "azure-dns": false,
   "zone-file": false,
   rfc2136: false,
 };

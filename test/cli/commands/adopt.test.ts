@@ -157,6 +157,16 @@ describe("the lists of the clouds", () => {
     expect(code).toBe(1);
     await expect(stdout).toMatchFileSnapshot("../golden/adopt-route53.txt");
   });
+
+  it.each(["azure-dns", "azureDns"])("are read from %s, whose command line prints them by themselves", async (kind) => {
+    const id = "/subscriptions/0/resourceGroups/dns/providers/Microsoft.Network/dnszones/example.com/TXT/@";
+    const TXTRecords = [{ value: ["v=spf1 -all"] }, { value: ["MS=ms1"] }];
+    const set = { id, name: "@", type: "Microsoft.Network/dnszones/TXT", fqdn: "example.com.", TTL: 300, TXTRecords };
+    const args = ["adopt", "example.com", "--dns", `${kind}:-`];
+    const { code, stdout } = await command(args, {}, { stdin: JSON.stringify([set]) });
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-azure-dns.txt");
+  });
 });
 
 describe("a live zone", () => {

@@ -1,14 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { type Answer, type Call, Fake } from "./fake";
-
-/** A resource record set as the service keeps it: names end in a dot, a TXT is in quotes, other octets than ASCII are `\ooo`. */
-export interface RecordSet {
-  Name: string;
-  Type: string;
-  TTL: number;
-  Values: string[];
-}
+import type { Answer, Call } from "./fake";
+import { type RecordSet, RRsetFake } from "./rrsets";
 
 interface Change {
   Action: string;
@@ -23,42 +16,26 @@ const PAGE = 300;
 /**
  * Amazon Route 53, API 2013-04-01, record sets of one hosted zone, as its public documents tell it: the API reference
  * (ChangeResourceRecordSets, ListResourceRecordSets, GetHostedZone, GetChange) and the developer guide (ResourceRecordTypes,
- * DomainNameFormat), read 2026-11.
+ * DomainNameFormat), read 2026-11. Other octets than ASCII are `\\ooo` there.
  */
-export class Route53Fake extends Fake {
-  readonly sets = new Map<string, RecordSet>();
+export class Route53Fake extends RRsetFake {
   private changes = 0;
 
-  constructor(private readonly zoneName = "example.com") {
-    super();
+  constructor(zoneName = "example.com") {
+    super(zoneName);
     const apex = `${zoneName}.`;
     this.keep({ Name: apex, Type: "NS", TTL: 172800, Values: ["ns-1.awsdns-01.org.", "ns-2.awsdns-02.co.uk."] });
     const soa = "ns-1.awsdns-01.org. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
     this.keep({ Name: apex, Type: "SOA", TTL: 900, Values: [soa] });
   }
 
-  /** A set as somebody made it in the console; its import id. The name is relative to the zone. */
-  seed(name: string, type: string, values: string[], ttl = 600): string {
-    const full = name === "@" ? this.zoneName : `${name}.${this.zoneName}`;
-    this.keep({ Name: apiName(full), Type: type, TTL: ttl, Values: values });
-    return `${hostedZoneId}_${full}_${type}`;
+  idOf(name: string, type: string): string {
+    return `${hostedZoneId}_${name}_${type}`;
   }
 
-  /** The set at a name relative to the zone. */
-  at(name: string, type: string): RecordSet | undefined {
-    return this.sets.get(`${apiName(name === "@" ? this.zoneName : `${name}.${this.zoneName}`)} ${type}`);
-  }
-
-  /** The zone without what the service has in it by itself, a line a record, sorted. */
-  zone(): string[] {
-    return [...this.sets.values()]
-      .filter(({ Type }) => Type !== "NS" && Type !== "SOA")
-      .flatMap(({ Name, Type, TTL, Values }) => Values.map((value) => `${Name} ${TTL} ${Type} ${value}`))
-      .sort();
-  }
-
-  private keep(set: RecordSet): void {
-    this.sets.set(`${set.Name} ${set.Type}`, set);
+  /** Other characters than letters, digits, hyphens and underscores are octal escapes. */
+  protected override keptName(name: string): string {
+    return super.keptName(name).replace(/\*/g, "\\052");
   }
 
   protected understand(request: IncomingMessage, body: string): Call {
@@ -89,7 +66,7 @@ export class Route53Fake extends Fake {
     const all = [...this.sets.values()].sort((one, other) =>
       orderOf(one.Name, one.Type) < orderOf(other.Name, other.Type) ? -1 : 1,
     );
-    const from = name === undefined ? "" : orderOf(apiName(name), type);
+    const from = name === undefined ? "" : orderOf(this.keptName(name), type);
     const rest = all.filter((set) => orderOf(set.Name, set.Type) >= from);
     const size = Math.min(Number(maxitems), PAGE);
     const [page, next] = [rest.slice(0, size), rest[size]];
@@ -102,7 +79,7 @@ export class Route53Fake extends Fake {
   private change(changes: Change[]): Answer {
     const before = new Map(this.sets);
     for (const { Action, set } of changes) {
-      const wrong = this.apply(Action, { ...set, Name: apiName(set.Name) });
+      const wrong = this.apply(Action, { ...set, Name: this.keptName(set.Name) });
       if (wrong === undefined) continue;
       this.sets.clear();
       for (const [key, one] of before) this.sets.set(key, one);
@@ -137,7 +114,8 @@ export class Route53Fake extends Fake {
     return undefined;
   }
 
-  private check({ Name, Type, TTL, Values }: RecordSet): string | undefined {
+  private check(set: RecordSet): string | undefined {
+    const { Name, Type, TTL, Values } = set;
     const apex = `${this.zoneName}.`;
     if (Name !== apex && !Name.endsWith(`.${apex}`)) {
       return `RRSet with DNS name ${Name} is not permitted in zone ${apex}`;
@@ -149,9 +127,9 @@ export class Route53Fake extends Fake {
     if (Type === "CNAME" && Values.length > 1) return "InvalidInput: Expected exactly one value for a CNAME";
     if (Values.length === 0) return "InvalidInput: Expected at least one resource record";
     if (new Set(Values).size < Values.length) return "InvalidInput: Duplicate Resource Record";
-    const others = [...this.sets.values()].filter((set) => set.Name === Name && set.Type !== Type);
-    if (others.some((set) => set.Type === "CNAME" || Type === "CNAME")) {
-      return `RRSet of type ${Type} with DNS name ${Name} is not permitted because a conflicting RRSet of type ${others[0]?.Type} with the same DNS name already exists in zone ${apex}`;
+    const other = this.conflicting(set);
+    if (other !== undefined) {
+      return `RRSet of type ${Type} with DNS name ${Name} is not permitted because a conflicting RRSet of type ${other} with the same DNS name already exists in zone ${apex}`;
     }
     return Values.map((value) => wrongValue(Type, value)).find((wrong) => wrong !== undefined);
   }
@@ -188,12 +166,6 @@ function stored(type: string): (value: string) => string {
 
 function sorted(values: string[]): string {
   return [...values].sort().join("\n");
-}
-
-/** Lower case, with a final dot, other characters than letters, digits, hyphens and underscores as octal escapes. */
-function apiName(name: string): string {
-  const plain = name.replace(/\.$/, "").toLowerCase();
-  return `${plain.replace(/\*/g, "\\052")}.`;
 }
 
 function inXml({ Name, Type, TTL, Values }: RecordSet): string {

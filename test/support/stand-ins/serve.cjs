@@ -17,7 +17,7 @@ const configuration = {};
  * Serves a resource of an SDK, which is given by its package or, where there is none, by the plugin's version. Its functions
  * get plain values:
  * - `check(inputs)` gives `{ defaults, failures }`,
- * - `diff(olds, news)` gives what Pulumi wants of a diff,
+ * - `diff(olds, news, inputs)` gives what Pulumi wants of a diff; `inputs` are those of before,
  * - `create(inputs)` and `read(id, olds)` give the outputs, `id` among them; `read` gives nothing for a lost record,
  * - `update(id, olds, news)` gives the outputs, `delete(id, olds)` nothing,
  * - `invoke(token, args)`, where there is one, gives what a function of the SDK gives.
@@ -33,8 +33,8 @@ function serve(sdk, resource) {
         const added = Object.keys(defaults).sort();
         return { inputs: { ...news, ...defaults, ...(added.length > 0 ? { __defaults: added } : {}) }, failures };
       },
-      async diff(_id, _urn, olds, news) {
-        return resource.diff(plain(olds), plain(news));
+      async diff(_id, _urn, { __inputs: inputs, ...olds }, news) {
+        return resource.diff(plain(olds), plain(news), plain(inputs));
       },
       async create(_urn, inputs) {
         const outs = await resource.create(plain(inputs)).catch((error) => halfMade(error, inputs));
@@ -61,11 +61,11 @@ function serve(sdk, resource) {
 }
 
 /**
- * Pulumi's server for Node.js providers drops the configuration and a read's inputs, and ends with a read that has no
- * properties, as an import's has none.
+ * Pulumi's server for Node.js providers drops the configuration and the inputs of a read and a diff, and ends with a read that
+ * has no properties, as an import's has none.
  */
 function readWhatTheServerPassesOver() {
-  const { ConfigureRequest, ReadRequest } = proto;
+  const { ConfigureRequest, DiffRequest, ReadRequest } = proto;
   const deserialize = ConfigureRequest.deserializeBinary;
   ConfigureRequest.deserializeBinary = (bytes) => {
     const request = deserialize(bytes);
@@ -74,11 +74,15 @@ function readWhatTheServerPassesOver() {
     }
     return request;
   };
-  const getProperties = ReadRequest.prototype.getProperties;
-  ReadRequest.prototype.getProperties = function () {
-    const inputs = this.getInputs()?.toJavaScript() ?? {};
-    return { toJavaScript: () => ({ ...getProperties.call(this)?.toJavaScript(), __inputs: inputs }) };
+  const addInputs = (request, properties, inputs) => {
+    const get = request.prototype[properties];
+    request.prototype[properties] = function () {
+      const given = this[inputs]()?.toJavaScript() ?? {};
+      return { toJavaScript: () => ({ ...get.call(this)?.toJavaScript(), __inputs: given }) };
+    };
   };
+  addInputs(ReadRequest, "getProperties", "getInputs");
+  addInputs(DiffRequest, "getOlds", "getOldInputs");
 }
 
 /** A read changes the inputs that there were; those of an import are all that the record has. */
