@@ -83,6 +83,16 @@ export const services: Record<string, Service> = {
     },
     credentials: "az login",
   },
+  "google-dns": {
+    title: "Google Cloud DNS",
+    key: "googleDns",
+    fields: { managedZone: "managedZone" },
+    questions: {
+      managedZone: { description: "The managed zone's own name, as gcloud dns managed-zones list shows it" },
+      "gcp:project": { description: "The id of the project that has the zone" },
+    },
+    credentials: "gcloud auth application-default login",
+  },
   "zone-file": {
     title: "zone file",
     key: "zoneFile",
@@ -259,6 +269,7 @@ ${names.map((name, index) => `pulumi.export("${outputs[index]}", mail.${name})`)
 
 /** The types of the arguments in Go: plain, optional, or an input. */
 const goFields: Record<string, (value: string) => string> = {
+  managedZone: (value) => `pulumi.String(${value})`,
   path: (value) => value,
   resourceGroupName: (value) => `pulumi.String(${value})`,
   server: (value) => value,

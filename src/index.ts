@@ -4,6 +4,7 @@ export { azureDns } from "./adapters/azure-dns";
 export { cloudflare } from "./adapters/cloudflare";
 export { digitalOcean } from "./adapters/digitalocean";
 export { dnspod } from "./adapters/dnspod";
+export { googleDns } from "./adapters/google-dns";
 export {
   DynamicUpdateRecord,
   type DynamicUpdateRecordArgs,

@@ -73,7 +73,7 @@ function incomplete(): Issue {
   return error("adopt.incomplete", "", message);
 }
 
-/** All records of a set have its id. One that points to a resource of Azure has no values; what it answers with is not in the zone. */
+/** All records of a set have its id. An alias of a resource of Azure has no values; what it answers with is not in the zone. */
 function existingRecords(set: RecordSet, zone: string): ExistingRecord[] {
   const type = set.type.slice(set.type.lastIndexOf("/") + 1).toUpperCase();
   const name = set.fqdn ? canonicalName(set.fqdn) : absoluteName(set.name.toLowerCase(), zone);

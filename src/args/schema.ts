@@ -30,6 +30,7 @@ import {
   Edition,
   type ExtraRecord,
   ExtraRecordType,
+  type GoogleDns,
   type Hosts,
   type LegacyRecord,
   LegacyState,
@@ -199,6 +200,8 @@ export const azureDns = z.strictObject({
   rrsets: z.record(z.string(), azureDnsRRsetSettings).optional(),
 });
 
+export const googleDns = z.strictObject({ managedZone: deferrableString, project: deferrableString.optional() });
+
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
 
 export const zoneFile = z.strictObject({ path: z.string().min(1), newZone: newZone.optional() });
@@ -270,6 +273,7 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Matches<typeof route53, Route53>>,
   AssertTrue<Matches<typeof azureDnsRRsetSettings, AzureDnsRRsetSettings>>,
   AssertTrue<Matches<typeof azureDns, AzureDns>>,
+  AssertTrue<Matches<typeof googleDns, GoogleDns>>,
   AssertTrue<Matches<typeof newZone, NewZone>>,
   AssertTrue<Matches<typeof zoneFile, ZoneFile>>,
   AssertTrue<Matches<typeof rfc2136, Rfc2136>>,

@@ -10,6 +10,7 @@ export const forms = {
   digitalocean: "digitalocean:FILE",
   route53: "route53:FILE",
   "azure-dns": "azure-dns:FILE",
+  "google-dns": "google-dns:FILE",
 };
 
 export type Kind = keyof typeof forms;

@@ -103,6 +103,12 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
     const { readAzureDnsList } = await import("../adoption/azure-dns.js");
     return { ...ofList(path, readAzureDnsList(await readInput("--dns", path, io), plan.zone)), holdsRRsets: true };
   },
+
+  async "google-dns"(path, { plan, io, zoneId }) {
+    const { readGoogleDnsList } = await import("../adoption/google-dns.js");
+    const zone = ofList(path, readGoogleDnsList(await readInput("--dns", path, io), plan.zone, zoneId));
+    return { ...zone, holdsRRsets: true };
+  },
 };
 
 /** Reads the existing records. */

@@ -129,8 +129,11 @@ Where the records are:
                                   with --zone-id
   azure-dns:FILE                  JSON of az network dns record-set list, or of
                                   Pulumi's azure-native.dns.getRecordSet
-                                  (in it and in route53, all values of a name
-                                  and type have one id)
+  google-dns:FILE                 JSON of gcloud dns record-sets list, with
+                                  --zone-id PROJECT/MANAGED-ZONE, or of Pulumi's
+                                  gcp.dns.getRecordSets
+                                  (in the last three, all values of a name and
+                                  type have one id)
 
 Examples:
   alibaba-mail adopt example.com --dns zone-file:zones/example.com.zone

@@ -125,7 +125,10 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       .argument("[domain]", "the domain that gets mail, if no file contains it")
       .requiredOption("--dns <kind:what>", `${anyForm}; - as FILE is standard input`),
   )
-    .option("--zone-id <id>", "the zone's id at Cloudflare or Route 53, if the file does not contain it")
+    .option(
+      "--zone-id <id>",
+      "the zone's id at Cloudflare or Route 53, or PROJECT/MANAGED-ZONE at Google, if the file does not contain it",
+    )
     .option("--format <form>", "text or json", "text")
     .action(async (domain: string | undefined, options: AdoptOptions) => {
       const { adoptCommand } = await import("./commands/adopt.js");
@@ -140,7 +143,10 @@ export function makeProgram(io: Io, tools: Tools, end: (code: ExitCode) => void)
       ),
     )
       .option("--dns <kind:what>", `also read the DNS service, for ids: ${anyForm}`)
-      .option("--zone-id <id>", "the zone's id at Cloudflare or Route 53, where the file does not say it")
+      .option(
+        "--zone-id <id>",
+        "the zone's id at Cloudflare or Route 53, or PROJECT/MANAGED-ZONE at Google, where the file does not say it",
+      )
       .option("--format <form>", "text or json", "text"),
   ).action(async (domain: string | undefined, options: PreflightOptions) => {
     const { preflight } = await import("./commands/preflight.js");

@@ -2,7 +2,9 @@
 import type { PlanFromFile } from "../check/plan-file";
 import { rrsetKey } from "../plan/rrsets";
 import type { LegacyRecord } from "../records/legacy";
+import { joinOr } from "../shared/lists";
 import { makePlan, type PlanArgOptions, planArgs } from "./commands/plan";
+import { forms, type Kind } from "./dns-forms";
 import { type DnsPlace, isStdin } from "./dns-option";
 import { UserError } from "./errors";
 import { readPlanFile, STDIN } from "./input";
@@ -15,11 +17,14 @@ export interface ZonePlanOptions extends PlanArgOptions {
   zoneId?: string;
 }
 
+/** Whose lists may lack the zone's id. */
+const withZoneId: Kind[] = ["cloudflare", "route53", "google-dns"];
+
 /** Refuses options that don't fit together; `place` is that of --dns. */
 export function checkInputs(place: DnsPlace | undefined, { zoneId, config, plan }: ZonePlanOptions): void {
-  if (zoneId !== undefined && place?.kind !== "cloudflare" && place?.kind !== "route53") {
+  if (zoneId !== undefined && !(place && withZoneId.includes(place.kind))) {
     throw new UserError(
-      "--zone-id is the id of a zone at Cloudflare or Route 53; use it with --dns cloudflare:FILE or route53:FILE only",
+      `--zone-id is the id of a zone at Cloudflare, Route 53 or Google Cloud DNS; use it with --dns ${joinOr(withZoneId.map((kind) => forms[kind]))} only`,
     );
   }
   if (place && isStdin(place) && (config === STDIN || plan === STDIN)) {

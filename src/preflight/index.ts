@@ -27,6 +27,7 @@ export {
   cloudflareService,
   digitalOceanService,
   dnspodService,
+  googleDnsService,
   nameServerService,
   route53Service,
   zoneFileService,

@@ -2,12 +2,12 @@
  * RRsets that a stack holds as a whole, beside what others have in them. Pure: what stands in the zone goes in, and why the
  * RRset must not be written comes out, with the arguments that keep what others have.
  */
-import { targetOfRdata, txtText } from "../dns/rdata";
+import { parseRdata, targetOfRdata, txtText } from "../dns/rdata";
 import { singletonTxtKinds } from "../mail/singletons";
 import { joinAnd } from "../shared/lists";
 import { abbreviate } from "../shared/reasons";
 import { finding } from "./findings/finding";
-import { extraProposal, legacyKeys, legacyProposal, mergeProposals } from "./proposals";
+import { extraProposal, legacyEntry, legacyKeys, legacyProposal, mergeProposals } from "./proposals";
 import type { Finding, FoundRecord, PreflightPlan, Proposal } from "./types";
 
 /** An RRset as it is about to be written. */
@@ -53,7 +53,10 @@ function isReplaced({ rdata }: FoundRecord, { name, type, records }: WrittenRRse
       return true;
     case "MX":
     case "SRV":
-      return values.some((value) => hostIn(type, value) === hostIn(type, rdata));
+      // What a service shows instead of values names no host.
+      return (
+        parseRdata(type, rdata) !== undefined && values.some((value) => hostIn(type, value) === hostIn(type, rdata))
+      );
     case "TXT":
       return singletonTxtKinds.some(
         ({ kind, name: names, isText }) =>
@@ -137,7 +140,13 @@ function keeping(
   if (lost.length === 0) return { advice: "" };
   const isOtherMail = type === "MX";
   const { proposal, left } = isOtherMail
-    ? legacyProposal(lost, { plan, keys: legacyKeys(plan, lost) })
+    ? legacyProposal(lost, {
+        plan,
+        keys: legacyKeys(
+          plan,
+          lost.filter((record) => legacyEntry(record, plan)),
+        ),
+      })
     : extraProposal(lost, plan);
   const argument = isOtherMail ? "legacy" : "extraRecords";
   const advice =

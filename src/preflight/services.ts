@@ -37,6 +37,12 @@ export const azureDnsService: ServiceFacts = {
   nameServers: /\.azure-dns\.[a-z]+$/,
 };
 
+/** The name servers of zones in Cloud DNS's documents and in answers that DNSControl has recorded, read 2026-11. */
+export const googleDnsService: ServiceFacts = {
+  name: "Google Cloud DNS",
+  nameServers: /^ns-cloud-[a-z]\d\.googledomains\.com$/,
+};
+
 export function zoneFileService(path: string): ServiceFacts {
   return { name: `the zone file ${path}` };
 }

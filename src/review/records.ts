@@ -55,6 +55,7 @@ const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLo
 // The id to import is that of the resource, and the engine sees that the stack has it.
 const route53: Service = { label: "Amazon Route 53", losesReimports: false, isLocal: false };
 const azureDns: Service = { label: "Azure DNS", losesReimports: false, isLocal: false };
+const googleDns: Service = { label: "Google Cloud DNS", losesReimports: false, isLocal: false };
 
 /** The zone that a resource's records are in. */
 export interface DeclaredIn {
@@ -107,6 +108,7 @@ const recordTypes: Record<string, RecordType> = {
   "digitalocean:index/dnsRecord:DnsRecord": { service: digitalOcean, read: digitalOceanRecord },
   "aws:route53/record:Record": { service: route53, read: route53RRset },
   "azure-native:dns:RecordSet": { service: azureDns, read: azureDnsRRset },
+  "gcp:dns/recordSet:RecordSet": { service: googleDns, read: googleDnsRRset },
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
@@ -124,6 +126,7 @@ export const zoneTypes: ReadonlySet<string> = new Set([
   "digitalocean:index/domain:Domain",
   "aws:route53/zone:Zone",
   "azure-native:dns:Zone",
+  "gcp:dns/managedZone:ManagedZone",
 ]);
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
@@ -224,13 +227,29 @@ function digitalOceanRecord({ domain, name, type, value, priority, weight, port,
 function route53RRset(inputs: Properties): DeclaredRRset {
   const rdataOf = (type: string, value: string): string =>
     type === "TXT" ? quoted(txtOf(octalToDecimal(`"${value}"`))) : plainRdata(type, value);
+  return wholeNames(inputs, text(inputs.zoneId), inputs.records, rdataOf);
+}
+
+/** RDATA is as in master files. */
+function googleDnsRRset(inputs: Properties): DeclaredRRset {
+  const rdataOf = (type: string, value: string): string =>
+    type === "TXT" ? quoted(txtOf(value)) : plainRdata(type, value);
+  return wholeNames(inputs, text(inputs.managedZone), inputs.rrdatas, rdataOf);
+}
+
+/** An RRset with its whole name; the zone's own name is not among its arguments. */
+function wholeNames(
+  inputs: Properties,
+  place: Fact<string>,
+  values: unknown,
+  rdataOf: (type: string, value: string) => string,
+): DeclaredRRset {
   const owner = text(inputs.name);
   return rrset(
-    // The zone's own name is not among its arguments.
-    { zone: undefined, place: text(inputs.zoneId) },
+    { zone: undefined, place },
     whereKnown([owner], () => canonicalName(String(owner))),
     inputs,
-    listOf(inputs.records).map((value) => [[text(value)], ([shown = ""], type) => rdataOf(type, shown)]),
+    listOf(values).map((value) => [[text(value)], ([shown = ""], type) => rdataOf(type, shown)]),
   );
 }
 

@@ -5,6 +5,7 @@ import { azureDns } from "../../src/adapters/azure-dns";
 import { cloudflare } from "../../src/adapters/cloudflare";
 import { digitalOcean } from "../../src/adapters/digitalocean";
 import { dnspod } from "../../src/adapters/dnspod";
+import { googleDns } from "../../src/adapters/google-dns";
 import { type AdapterEntry, connect, custom } from "../../src/adapters/registry";
 import { rfc2136 } from "../../src/adapters/rfc2136";
 import { route53 } from "../../src/adapters/route53";
@@ -22,7 +23,7 @@ const cloud: AdapterEntry = {
   connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
 };
 
-const services = "alidns, cloudflare, dnspod, digitalOcean, route53, azureDns, zoneFile, rfc2136 or custom";
+const services = "alidns, cloudflare, dnspod, digitalOcean, route53, azureDns, googleDns, zoneFile, rfc2136 or custom";
 const notAnObject = (got: string): unknown => naming(` ${got};`, "alidns()");
 const noFunctions = naming("custom({ declare: … })");
 const namesNone = naming(services);
@@ -34,7 +35,7 @@ describe("connect", () => {
       "dns.missing",
       "dns",
       naming(
-        "alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), route53(…), azureDns(…), zoneFile(…), rfc2136(…), custom(…)",
+        "alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), route53(…), azureDns(…), googleDns(…), zoneFile(…), rfc2136(…), custom(…)",
       ),
     ],
     ["alidns", "args.type", "dns", notAnObject('"alidns"')],
@@ -143,6 +144,7 @@ describe("connect", () => {
     [rfc2136({ server: "x" }), { rfc2136: { server: "x" } }],
     [route53({ zoneId: "x" }), { route53: { zoneId: "x" } }],
     [azureDns({ resourceGroupName: "x" }), { azureDns: { resourceGroupName: "x" } }],
+    [googleDns({ managedZone: "x" }), { googleDns: { managedZone: "x" } }],
   ])("takes of a factory the same data as of other languages: %j", (made, data) => {
     expect(made).toStrictEqual(data);
   });

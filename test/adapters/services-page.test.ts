@@ -15,6 +15,7 @@ const required: Record<string, object> = {
   cloudflare: { zoneId: "023e105f4ecef8ad9ca31a8372d0c353" },
   route53: { zoneId: "Z0123456789ABCDEFGHIJ" },
   azureDns: { resourceGroupName: "dns" },
+  googleDns: { managedZone: "example-com" },
   zoneFile: { path: "x.zone" },
   rfc2136: { server: "192.0.2.1", tsigKeyName: "key" },
 };

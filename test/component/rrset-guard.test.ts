@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { NotKnownYetError } from "../../src/adapters/settings";
+import { shownInstead } from "../../src/adoption/canonical-shown";
 import { declaredRecord } from "../../src/component/children";
 import { FormerPlan, RRsetGuard, valuesByRRset } from "../../src/component/rrset-guard";
 import { draftPlan } from "../../src/plan/plan";
@@ -151,6 +152,19 @@ describe("the guard of RRsets", () => {
     expect(await guard.checkImport("@ TXT", id.toUpperCase())).toBe(id);
     expect(await guard.checkImport("@ TXT", `${id}X`)).toBeUndefined();
   });
+
+  it.each(["CNAME", "MX", "TXT"])(
+    "refuses a %s whose values the zone does not have, as no argument can hold them",
+    async (type) => {
+      const name = type === "CNAME" ? "imap.example.com" : "example.com";
+      const rdata = shownInstead(type, "a routing policy");
+      const { guard } = await guardOf({ list: async () => [{ name, type, rdata, importId: id }] });
+      const key = type === "CNAME" ? "imap CNAME" : `@ ${type}`;
+      const asked = guard.check({ name: `corp-${key}`, oldInputs: undefined });
+      await expect(asked).rejects.toThrow(/already exists.*a routing policy.*\[preflight\.rrset-exists\]/s);
+      if (type !== "CNAME") await expect(asked).rejects.toThrow(/no argument can hold/);
+    },
+  );
 
   it("says of which RRsets it needs the records", async () => {
     const asked: unknown[] = [];

@@ -1,7 +1,16 @@
 /** What every adapter of a service with a resource for each RRset keeps to: the same suite for all of them. */
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { azureDns, custom, type Dns, MailDomain, type MailDomainArgs, route53, ZoneFileRecord } from "../../src";
+import {
+  azureDns,
+  custom,
+  type Dns,
+  googleDns,
+  MailDomain,
+  type MailDomainArgs,
+  route53,
+  ZoneFileRecord,
+} from "../../src";
 import { octalToDecimal } from "../../src/dns/octal";
 import { unquoteTxt } from "../../src/mail/txt";
 import { mockEngine, type Registered, settled, unknownOutput, whenRegistered } from "../support/mocks";
@@ -26,6 +35,12 @@ const adapters: [name: string, dns: Dns, type: string, readTexts: ReadTexts][] =
     azureDns({ resourceGroupName: "dns" }),
     "azure-native:dns:RecordSet",
     ({ txtRecords }) => (txtRecords as { value: string[] }[]).map(({ value }) => value.join("")),
+  ],
+  [
+    "googleDns",
+    googleDns({ managedZone: "example-com" }),
+    "gcp:dns/recordSet:RecordSet",
+    ({ rrdatas }) => (rrdatas as string[]).map(unquoted),
   ],
   [
     "custom",

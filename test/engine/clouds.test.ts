@@ -8,6 +8,7 @@ import {
   cloudflareCloud,
   digitalOceanCloud,
   dnspodCloud,
+  googleDnsCloud,
   route53Cloud,
 } from "../support/clouds";
 import { failing } from "../support/fakes/fake";
@@ -21,6 +22,7 @@ describe.skipIf(!inject("pulumi")).each([
   ["digitalOcean", digitalOceanCloud],
   ["route53", route53Cloud],
   ["azureDns", azureDnsCloud],
+  ["googleDns", googleDnsCloud],
 ] as const)("on the real engine, records on %s", (name, makeCloud: () => Cloud) => {
   /** The example's stack before a fresh fake. */
   async function start(): Promise<{ cloud: Cloud; stack: Stack }> {

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { azureDnsCloud, type RRsetCloud, route53Cloud } from "../support/clouds";
+import { azureDnsCloud, googleDnsCloud, type RRsetCloud, route53Cloud } from "../support/clouds";
 import { inFull } from "../support/full";
 import { mailDomains, projectOf, Stack, writeYaml, yamlMailDomain } from "../support/stack";
 
@@ -12,6 +12,7 @@ const ours = { name: "@", type: "TXT", value: "ours=1" };
 describe.skipIf(!inject("pulumi")).each([
   ["route53", route53Cloud, "Amazon Route 53"],
   ["azureDns", azureDnsCloud, "Azure DNS"],
+  ["googleDns", googleDnsCloud, "Google Cloud DNS"],
 ] as const)("on the real engine, RRsets on %s", (name, makeCloud: () => RRsetCloud, service) => {
   const often = name === "route53" ? {} : inFull;
 

@@ -29,6 +29,8 @@ const answers: Record<string, string> = {
   zone: "example.com",
   zoneId: "0123456789abcdef0123456789abcdef",
   resourceGroup: "dns",
+  managedZone: "example-com",
+  "gcp:project": "mail-dns",
   "azure-native:subscriptionId": "00000000-0000-0000-0000-000000000001",
   server: "ns1.example.com",
 };

@@ -104,6 +104,13 @@ export const room: Room = together(
     "azure-dns.not-ascii": [extra({ value: "ünï" })],
     "azure-dns.rrset-records": [addresses(21)],
   }),
+  inputs((args: object) => audit({ googleDns: { managedZone: "example-com" } }, args), {
+    "google-dns.not-ascii": [extra({ value: "ünï" })],
+    "google-dns.rrset-records": [addresses(101)],
+  }),
+  inputs((id: string) => made({ googleDns: { managedZone: "example-com" } }, { imports: { "@ TXT": id } }), {
+    "imports.not-an-id": ["example-com/example.com./TXT", "projects/p/managedZones/z/rrsets/example.org./TXT"],
+  }),
   inputs((id: string) => made({ azureDns: { resourceGroupName: "dns" } }, { imports: { "@ TXT": id } }), {
     "imports.not-an-id": ["example.com/TXT/@", azureId("example.org")],
   }),
@@ -119,6 +126,7 @@ export const room: Room = together(
   }),
   {
     "cloudflare.zone-id": () => cloudflare({}, { zoneId: "example.com" }),
+    "google-dns.managed-zone": () => audit({ googleDns: { managedZone: "example.com" } }),
     "route53.zone-id": () => audit({ route53: { zoneId: "/hostedzone/Z0123456789" } }),
     "dns.two-kinds": () => connect({ custom: () => ({ declare: () => {}, declareRRset: () => {} }) }),
     "imports.no-rrset": () => made({ route53: { zoneId: "Z0123456789" } }, { imports: { spf: "x" } }),

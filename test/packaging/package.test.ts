@@ -256,6 +256,7 @@ describe("the packed package", () => {
       ["digitalOcean", []],
       ["route53", ["zoneId"]],
       ["azureDns", ["resourceGroupName"]],
+      ["googleDns", ["managedZone"]],
       ["zoneFile", ["path"]],
       ["rfc2136", ["server"]],
     ]);

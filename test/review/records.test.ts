@@ -171,4 +171,18 @@ describe("an RRset of a resource", () => {
     expect(values("TXT", { txtRecords: UNKNOWN })).toEqual([{ withheld: "unknown" }]);
     expect(values("TXT", { txtRecords: [{ value: ["a", UNKNOWN] }] })).toEqual([{ withheld: "unknown" }]);
   });
+
+  it("has RDATA as in master files at Google", () => {
+    const place = { managedZone: "example-com", name: "Example.com.", ttl: 600 };
+    const rrset = (type: string, rrdatas: unknown) =>
+      recordsOf(read("gcp:dns/recordSet:RecordSet", { ...place, type, rrdatas }));
+    expect(rrset("MX", ["5 MX1.example.net."])).toMatchObject([
+      { name: "example.com", type: "MX", ttl: 600, rdata: "5 mx1.example.net." },
+    ]);
+    expect(rrset("TXT", ['"a" "b"', '"caf\\195\\169 \\""']).map(({ rdata }) => rdata)).toEqual([
+      '"ab"',
+      '"caf\\195\\169 \\""',
+    ]);
+    expect(rrset("TXT", UNKNOWN)).toMatchObject([{ rdata: { withheld: "unknown" } }]);
+  });
 });

@@ -21,6 +21,13 @@ import {
 } from "./fakes/digitalocean";
 import { DnspodFake, refuse as refuseDnspod, throttled as throttledDnspod } from "./fakes/dnspod";
 import type { Answer, Call, Fake } from "./fakes/fake";
+import {
+  GoogleDnsFake,
+  googleProject,
+  managedZone,
+  refuse as refuseGoogle,
+  throttled as throttledGoogle,
+} from "./fakes/google-dns";
 import { hostedZoneId, Route53Fake, refuse as refuseRoute53, throttled as throttledRoute53 } from "./fakes/route53";
 import type { RRsetFake } from "./fakes/rrsets";
 import type { Stack } from "./stack";
@@ -411,6 +418,37 @@ export function azureDnsCloud(): RRsetCloud {
     throttled: throttledAzure,
     overloaded: refuseAzure(503, "ServiceUnavailable", "The service is unavailable."),
     broken: refuseAzure(403, "AuthorizationFailed", "The client does not have authorization to perform the action."),
+  };
+}
+
+export function googleDnsCloud(): RRsetCloud {
+  const fake = new GoogleDnsFake();
+  const config = () => ({
+    project: googleProject,
+    accessToken: "token",
+    dnsCustomEndpoint: `http://${fake.address}/dns/v1/`,
+  });
+  return {
+    name: "googleDns",
+    example: "google-dns",
+    fake,
+    plugin: "gcp",
+    ...rrsetCloud(fake),
+    providerArgs: config,
+    dns: { googleDns: { managedZone } },
+    dnsWithSettings: { googleDns: { managedZone, project: googleProject } },
+    configureWithoutCredentials: (stack) => stack.configure({ domain, "gcp:project": googleProject }),
+    missingCredentials: /Attempted to load application default credentials/,
+    configure: async (stack) => {
+      const ofService = Object.entries(config()).map(([key, value]) => [`gcp:${key}`, value]);
+      await stack.configure({ domain, managedZone, ...Object.fromEntries(ofService) });
+    },
+    isWrite: ({ what }) => what.startsWith("POST "),
+    // A change has both additions and deletions.
+    isCreate: ({ what, input }) => what.startsWith("POST ") && input.deletions === undefined,
+    throttled: throttledGoogle,
+    overloaded: refuseGoogle(503, "backendError", "Backend Error"),
+    broken: refuseGoogle(403, "forbidden", "Forbidden"),
   };
 }
 

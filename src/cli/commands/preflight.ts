@@ -71,6 +71,7 @@ async function serviceAt(
     cloudflareService,
     digitalOceanService,
     dnspodService,
+    googleDnsService,
     nameServerService,
     route53Service,
     zoneFileService,
@@ -82,6 +83,7 @@ async function serviceAt(
     digitalocean: digitalOceanService,
     route53: { ...route53Service, holdsRRsets: true },
     "azure-dns": { ...azureDnsService, holdsRRsets: true },
+    "google-dns": { ...googleDnsService, holdsRRsets: true },
     "zone-file": { ...zoneFileService(place.what), adoptsByContents: true },
     rfc2136: { ...nameServerService(place.what), adoptsByContents: true },
   };

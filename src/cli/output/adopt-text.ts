@@ -49,6 +49,7 @@ const losesReimports: Record<Kind, boolean> = {
   digitalocean: true,
   route53: false,
   "azure-dns": false,
+  "google-dns": false,
   "zone-file": false,
   rfc2136: false,
 };

@@ -158,6 +158,15 @@ describe("the lists of the clouds", () => {
     await expect(stdout).toMatchFileSnapshot("../golden/adopt-route53.txt");
   });
 
+  it("are read with the zone's place, which Google's command line does not say", async () => {
+    const rrdatas = ['"v=spf1 -all"', '"MS=ms1"'];
+    const set = { kind: "dns#resourceRecordSet", name: "example.com.", type: "TXT", ttl: 300, rrdatas };
+    const args = ["adopt", "example.com", "--dns", "google-dns:-", "--zone-id", "mail-dns/example-com"];
+    const { code, stdout } = await command(args, {}, { stdin: JSON.stringify([set]) });
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-google-dns.txt");
+  });
+
   it.each(["azure-dns", "azureDns"])("are read from %s, whose command line prints them by themselves", async (kind) => {
     const id = "/subscriptions/0/resourceGroups/dns/providers/Microsoft.Network/dnszones/example.com/TXT/@";
     const TXTRecords = [{ value: ["v=spf1 -all"] }, { value: ["MS=ms1"] }];
@@ -212,7 +221,10 @@ describe("wrong use", () => {
     [["--dns", "rfc2136:key@ns1.example.com"], "no secret for the TSIG key key; set the environment variable"],
     [["--dns", "rfc2136:ns1.example.com:99999"], "[port.range]"],
     [["--dns", "alidns:-"], "[adopt.json]"],
-    [["--dns", "alidns:x", "--zone-id", "1"], "--zone-id is the id of a zone at Cloudflare or Route 53"],
+    [
+      ["--dns", "alidns:x", "--zone-id", "1"],
+      "--zone-id is the id of a zone at Cloudflare, Route 53 or Google Cloud DNS",
+    ],
     [["--dns", "alidns:-", "--config", "-"], "standard input can be used for one file only"],
     [["--dns", "zone-file:x", "--plan", "x", "--ttl", "60"], "--plan conflicts with --edition, --ttl and --config"],
     [["--dns", "zone-file:x", "--output", "x"], "--output selects an output in the file of --plan"],

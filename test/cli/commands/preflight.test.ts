@@ -177,7 +177,7 @@ smtp CNAME smtp.sg.aliyun.com. ; alibaba-mail=mail/prod/corp-smtp#0123456789ab.1
   });
 
   it.each([
-    [["example.com", "--zone-id", "0"], "--zone-id is the id of a zone at Cloudflare or Route 53"],
+    [["example.com", "--zone-id", "0"], "--zone-id is the id of a zone at Cloudflare, Route 53 or Google Cloud DNS"],
     [["--dns", "alidns:-", "--config", "-"], "standard input can be used for one file only"],
     [["example.com", "--output", "records"], "--output selects an output in the file of --plan"],
     [["--plan", "x", "--ttl", "60"], "--plan conflicts with --edition"],
