@@ -211,7 +211,7 @@ describe.skipIf(!inject("pulumi"))("the workflows for GitHub", () => {
     await reviewed.job(job("preview", "comment"));
     const another = await runner(strict).job(job("up", "up"));
     expect(another.code).not.toBe(0);
-    expect(another.text).toContain("it is another one than was reviewed");
+    expect(another.text).toContain("this is not the plan that was reviewed");
     const merged = runner();
     succeeded(await merged.job(job("up", "up")));
     expect(merged.outputs.get("steps.reviewed.outputs.digest")).toMatch(/^1-/);
