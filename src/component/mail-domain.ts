@@ -120,11 +120,12 @@ export class MailDomain extends pulumi.ComponentResource {
       const asMade = made.apply(([all]) => ({ domain, zone, edition, records: all as ListedRecord[] }));
       return liveStatus(this, asMade, plan.liveCheck);
     });
-    // Made on demand, so that a program neither waits for nor keeps in its state what it never reads.
+    // Made on demand, so that a program neither waits for nor keeps in its state what it never reads. The SDK reads all
+    // enumerable properties of a resource in an output, such as one of `dependsOn`.
     Object.defineProperties(this, {
-      clientProfiles: { get: profiles },
-      status: { get: () => live().status },
-      statusDetails: { get: () => live().statusDetails },
+      clientProfiles: { get: profiles, enumerable: false },
+      status: { get: () => live().status, enumerable: false },
+      statusDetails: { get: () => live().statusDetails, enumerable: false },
     });
     const isAwaited = plan.liveCheck?.seconds !== undefined;
     this.registerOutputs({

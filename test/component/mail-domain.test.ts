@@ -68,6 +68,13 @@ describe("MailDomain", () => {
     ]);
   });
 
+  it("makes no output on demand where an output only has the component in it", async () => {
+    const { mail } = await make({});
+    const onDemand = ["clientProfiles", "status", "statusDetails"];
+    expect(Object.keys(mail).filter((name) => onDemand.includes(name))).toEqual([]);
+    expect(onDemand.every((name) => name in mail)).toBe(true);
+  });
+
   it.each([false, true])("gives its outputs (in a preview: %s)", async (preview) => {
     const { mail } = await make({}, { preview });
     expect(await settled(mail.webmailUrl)).toBe("https://mail.sg.aliyun.com/");
