@@ -3,6 +3,7 @@ import { z } from "zod";
 import { quoteTxt } from "../dns/character-strings";
 import { absoluteName, canonicalName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
+import { isObject } from "../shared/is-object";
 import { error, type Issue } from "../shared/issues";
 import { canonicalShown } from "./canonical-shown";
 import { checkZone, type ReadList, readPages, type Service } from "./pages";
@@ -123,10 +124,6 @@ function shownOf(set: RecordSet): string[] {
     // Texts are raw: a quotation mark at the beginning is one of the text.
     ...(set.txtrecords?.map(({ value }) => quoteTxt((value ?? []).join(""))) ?? []),
   ];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function lowerCaseKeys(value: Record<string, unknown>): Record<string, unknown> {

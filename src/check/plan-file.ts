@@ -23,6 +23,7 @@ import {
   recordTypes,
   valueField,
 } from "../records/records";
+import { isObject } from "../shared/is-object";
 import { error, errorsOf, formatValue, type Issue, propertyPath, warning } from "../shared/issues";
 import { jsonErrorPosition } from "../shared/json-error";
 import { joinOr, listUpTo } from "../shared/lists";
@@ -144,10 +145,6 @@ function listsIn(value: unknown, path: PropertyKey[], siblings: Record<string, u
 /** Whether a list looks like one of planned records: every item looks like a record. */
 function isRecordList(list: unknown[]): boolean {
   return list.length > 0 && list.every((item) => isObject(item) && "key" in item && "name" in item && "type" in item);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const head = {

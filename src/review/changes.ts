@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { canonicalName, isWithin, parentOf } from "../dns/name";
+import { isObject } from "../shared/is-object";
 import { effectOf, type Operation, operationOf, type StepFacts } from "./operations";
 import type { ResourceState, Step } from "./preview";
 import {
@@ -305,8 +306,8 @@ function digestOfInputs(state: ResourceState | null | undefined): string {
 /** JSON in which the order of keys says nothing. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
-    const isObject = typeof part === "object" && part !== null && !Array.isArray(part);
-    return isObject ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1))) : part;
+    if (!isObject(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)));
   });
 }
 

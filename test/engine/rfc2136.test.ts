@@ -14,7 +14,7 @@ import {
 import { freePort } from "../support/free-port";
 import { inFull } from "../support/full";
 import { hosted } from "../support/host";
-import { projectFrom, projectOf, Stack } from "../support/stack";
+import { projectFrom, projectOf, reference, Stack } from "../support/stack";
 
 const kinds = inject("pulumi") ? inject("nameServers") : [];
 const start = hosted();
@@ -59,9 +59,6 @@ function oneText({ key }: DynamicZone, port: number, options = "{}"): string {
 function setText(stack: Stack, rdata: string): void {
   writeFileSync(join(stack.folder, "rdata.txt"), rdata);
 }
-
-/** What YAML programs refer to a value by. */
-const reference = (name: string): string => ["$", "{", name, "}"].join("");
 
 const own = ["example.com. 3600 NS ns1.example.com.", "ns1.example.com. 3600 A 192.0.2.1"];
 const aliases = [
