@@ -268,7 +268,7 @@ export const moves: Move[] = [
   },
   {
     name: "up --replace with another value",
-    withLegacy: { live: { clouds: hasId } },
+    needsPlanned: true,
     program: () => china,
     flags: (trial) => replace(trial),
     // The line carries the old value, and the engine tells the provider nothing of a replacement.
