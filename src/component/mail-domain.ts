@@ -25,6 +25,7 @@ import { liveStatus } from "./live-status";
 import { checkModeVariable, Preflight } from "./preflight";
 import { declareRRsets } from "./rrset-children";
 import { FormerPlan, RRsetGuard, valuesByRRset } from "./rrset-guard";
+import { registered, takeCheaperStacks } from "./sdk-stacks";
 
 /**
  * Makes a domain ready for Alibaba Mail: declares its MX, SPF and CNAME records, and DKIM, DMARC, MTA-STS, TLS-RPT, BIMI
@@ -82,6 +83,8 @@ export class MailDomain extends pulumi.ComponentResource {
     const { domain, zone, edition } = plan;
     const former = isRRsetAdapter(adapter) ? FormerPlan.of() : undefined;
     const inputs = { domain, zone, edition, ...(former ? { rrsets: valuesByRRset(plan) } : {}) };
+    // Until this program's own code comes to its end, or waits.
+    takeCheaperStacks(Promise.resolve());
     super(MAIL_DOMAIN, name, inputs, former ? former.withHooks(name, opts) : opts);
     for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
 
@@ -140,6 +143,7 @@ export class MailDomain extends pulumi.ComponentResource {
       findings: this.findings,
       ...(isAwaited ? { status: this.status, statusDetails: this.statusDetails } : {}),
     });
+    takeCheaperStacks(registered([this, ...resources.values()]));
   }
 }
 

@@ -28,7 +28,12 @@ export async function mockEngine({ preview = false } = {}): Promise<Registered[]
 /** Waits until a component and all its records are registered. */
 export async function whenRegistered(mail: { recordIds: pulumi.Output<unknown> }): Promise<void> {
   await settled(mail.recordIds);
-  await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+  await rpcsDone();
+}
+
+/** Waits for all that was begun. */
+export function rpcsDone(): Promise<void> {
+  return (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
 }
 
 /** An output's value; nothing where it is not known. */
