@@ -2,7 +2,8 @@
  * The recipes of docs/adapters/custom.md, taken out of the page, compiled, and run under Pulumi's mocks. Where their names and
  * forms are from stands at each; all was read in 2026-11.
  */
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
@@ -17,18 +18,12 @@ import { mockEngine, whenRegistered } from "../support/mocks";
 const root = join(__dirname, "../..");
 const page = readFileSync(join(root, "docs/adapters/custom.md"), "utf8");
 const source = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join("\n");
-const file = join(root, "custom-recipes.ts");
-const options: ts.CompilerOptions = {
-  ...{ target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, strict: true, noUncheckedIndexedAccess: true },
-  ...{ noUnusedLocals: true, skipLibCheck: true, types: ["node"], esModuleInterop: true },
-};
-
 type Recipe = "hetzner" | "ovh" | "gandi" | "ns1" | "dnsimple" | "volcengine" | "azureClassic";
 let recipes: Record<Recipe, (args?: object) => Dns>;
 
 beforeAll(() => {
   const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { ...options, module: ts.ModuleKind.CommonJS },
+    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.CommonJS },
   });
   const modules: Record<string, unknown> = { "@pulumi/pulumi": pulumi, "alibaba-mail": alibabaMail };
   const exports = {};
@@ -73,20 +68,17 @@ const textOf = (value: string): Partial<MailDomainArgs> => ({
 
 describe("the recipes for custom()", () => {
   it("compile, each with what they begin with", () => {
-    const host = ts.createCompilerHost(options, true);
-    const { getSourceFile, fileExists } = host;
-    host.fileExists = (name) => name === file || fileExists(name);
-    host.getSourceFile = (name, languageVersion) =>
-      name === file ? ts.createSourceFile(name, source, languageVersion, true) : getSourceFile(name, languageVersion);
-    host.resolveModuleNameLiterals = (literals, from, _, compilerOptions) =>
-      literals.map(({ text }) =>
-        text === "alibaba-mail"
-          ? { resolvedModule: { resolvedFileName: join(root, "src/index.ts"), extension: ".ts" } }
-          : ts.resolveModuleName(text, from, compilerOptions, host),
-      );
-    const program = ts.createProgram([file], options, host);
-    const found = ts.getPreEmitDiagnostics(program, program.getSourceFile(file));
-    expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
+    // As a user has it: beside the packages that it imports.
+    const folder = mkdtempSync(join(root, "node_modules/.custom-recipes-"));
+    try {
+      writeFileSync(join(folder, "recipes.ts"), source);
+      const project = { extends: join(root, "tsconfig.json"), include: ["recipes.ts"] };
+      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
+      const { stdout } = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", folder], { encoding: "utf8" });
+      expect(stdout).toBe("");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
     expect(Object.keys(recipes).sort()).toEqual(
       ["azureClassic", "dnsimple", "gandi", "hetzner", "ns1", "ovh", "volcengine"].sort(),
     );
