@@ -12,6 +12,7 @@ import {
   type SpfTerm,
 } from "../../../src/mail/spf";
 import { equivalent } from "../../../src/mail/spf/canonical";
+import { inFull } from "../../support/full";
 import { naming } from "../../support/naming";
 import { sharedRecord } from "./arbitrary";
 import { resolverOf, type Zone } from "./zone";
@@ -420,6 +421,7 @@ function isOpen(head: SpfResultDetails, other: SpfResultDetails): boolean {
 
 /** The mergers that tell nothing which changes whose senders they are. */
 function forPlainlyMerged(
+  numRuns: number,
   check: (theirs: string, ours: string, ip: string, text: string, option: MergeSpfOptions) => Promise<void>,
 ): Promise<void> {
   return fc.assert(
@@ -430,36 +432,44 @@ function forPlainlyMerged(
       fc.pre(text !== "" && !issues.some(({ id }) => id === "spf.contradiction" || id === "spf.all-dropped"));
       await check(theirs, ours, ip, text, isSameRedirect ? {} : option);
     }),
-    { numRuns: 500 },
+    { numRuns },
   );
 }
 
-describe("mail, under two SPF records and the one made of them", () => {
+describe.each([
+  ["a few pairs", 150, {}],
+  ["many pairs", 2000, inFull],
+] as const)("mail, under two SPF records and the one made of them: %s", (_, numRuns, often) => {
   // Up to its last mechanism the merged record is theirs. Ours comes before the end: `all`, or a redirect that is kept.
-  it("is let in where theirs lets it in, before the end or where ours does not decide before that", () =>
-    forPlainlyMerged(async (theirs, ours, ip, text, option) => {
+  it("is let in where theirs lets it in, before the end or where ours does not decide before that", often, () =>
+    forPlainlyMerged(numRuns, async (theirs, ours, ip, text, option) => {
       const given = await evaluate(theirs, ip);
       fc.pre(given.result === "pass");
       if ((await evaluateHead(theirs, ip, option)).result !== "pass") {
         fc.pre(isOpen(await evaluateHead(ours, ip, option), given));
       }
       expect((await evaluate(text, ip)).result, text).toBe("pass");
-    }));
+    }),
+  );
 
-  it("is let in where ours lets it in and theirs does not decide before", () =>
-    forPlainlyMerged(async (theirs, ours, ip, text, option) => {
+  it("is let in where ours lets it in and theirs does not decide before", often, () =>
+    forPlainlyMerged(numRuns, async (theirs, ours, ip, text, option) => {
       const own = await evaluate(ours, ip);
       fc.pre(own.result === "pass" && isOpen(await evaluateHead(theirs, ip, option), own));
       expect((await evaluate(text, ip)).result, text).toBe("pass");
-    }));
+    }),
+  );
 
-  it("is not let in where neither lets it in", () =>
-    forPlainlyMerged(async (theirs, ours, ip, text) => {
+  it("is not let in where neither lets it in", often, () =>
+    forPlainlyMerged(numRuns, async (theirs, ours, ip, text) => {
       const isRefused = ({ result }: SpfResultDetails): boolean => /^(?:fail|softfail|neutral)$/.test(result);
       fc.pre(isRefused(await evaluate(theirs, ip)) && isRefused(await evaluate(ours, ip)));
       expect((await evaluate(text, ip)).result, text).not.toBe("pass");
-    }));
+    }),
+  );
+});
 
+describe("mail, under two SPF records and the one made of them", () => {
   it.each([
     ["v=spf1 ip4:10.0.0.0/8 -all", "v=spf1 ip4:10.1.2.3 -ip4:10.0.0.0/8 -all", "10.1.2.3"],
     ["v=spf1 ip4:192.0.2.0/24 -all", "v=spf1 a:host.example ~ip4:192.0.2.0/24 -all", "192.0.2.7"],
