@@ -57,7 +57,7 @@ const inputs = z.strictObject({
   adopt: z.boolean().optional(),
 });
 
-/** `journal` has the lines, by their markers, whose resource has moved to another stack. */
+/** `journal` has the lines, by their markers, whose resource has moved to another stack, or has another name since. */
 export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)): RecordResource {
   /** The URN that declares a record, as far as this run knows. */
   const declaredBy = new Map<string, string>();
@@ -78,11 +78,33 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     if (other !== undefined && other !== record.ttl) await sleep(SIBLING_WAIT_MS);
   }
 
-  /** A line names its writer, but not the stack that has it since a `pulumi state move`. */
-  async function noteStack(id: string, urn: string): Promise<void> {
+  /** A line names its writer, but not the stack that has it since a `pulumi state move`, nor its name since a rename. */
+  async function noteHolder(id: string, urn: string): Promise<void> {
     const holder = lineageOf(urn);
-    if (isSameStack(id, holder)) await journal.forget(id);
-    else await journal.note(id, { identity: id, forerunners: [], holder, isKept: true });
+    if (isSameLineage(id, holder)) return journal.forget(id);
+    const before = await journal.find(id);
+    if (before?.holder === holder) return;
+    const former = before && isSameStack(before.holder, holder) ? [...before.forerunners, before.holder] : [];
+    const forerunners = former.filter((lineage) => lineage !== holder);
+    await journal.note(id, { identity: id, forerunners, holder, isKept: true });
+  }
+
+  /**
+   * Which line a resource of this URN has, or had, since a rename. For a forced replacement, and for a former name that is
+   * back, the engine hands over nothing of the state.
+   */
+  async function recall(document: ZoneDocument, urn: string, record: Inputs): Promise<void> {
+    if (held.get(urn)?.id !== undefined) return;
+    const lineage = lineageOf(urn);
+    for (const line of linesAt(document, record)) {
+      const marker = line.type === record.type ? markerOf(line) : undefined;
+      if (marker === undefined || isSameLineage(marker, lineage)) continue;
+      const entry = await journal.find(marker);
+      if (entry?.holder === lineage || entry?.forerunners.includes(lineage)) {
+        held.set(urn, { ...held.get(urn), id: marker });
+        return;
+      }
+    }
   }
 
   /** Why a new resource can't take over a line that was written under its name: another stack has it now. */
@@ -103,6 +125,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     if (other !== undefined) return { property: "name", error: declaredTwice(value, other) };
     if (old && isSameContents(old, value)) return undefined;
     const document = await readZoneFile(value.path, value.zone);
+    if (document && !old) await recall(document, urn, value);
     const moved = document && !old ? await movedAway(document, urn, value) : undefined;
     const error = moved ?? (document && conflictFor(document, urn, value, held, old === undefined));
     return error && { property: "name", error };
@@ -126,7 +149,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       const now = news as unknown as Inputs;
       held.set(urn, { ...held.get(urn), id });
       declared.stays(urn, id, now);
-      await noteStack(id, urn);
+      await noteHolder(id, urn);
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
       const changes = !old.marked || keys.some((key) => old[key] !== now[key]);
       if (changes && !keys.some((key) => isUnknown(now[key]))) await requireUpdatable(id, urn, old, now);
@@ -140,6 +163,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       declared.isReplaced(urn);
       let writtenTtl = record.ttl;
       await editZoneFile(record.path, record.zone, record.newZone, async (document) => {
+        await recall(document, urn, record);
         const moved = await movedAway(document, urn, record);
         if (moved) throw moved;
         const { same: own, leftOver } = linesOf(document, urn, record, held, true);

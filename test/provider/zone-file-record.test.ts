@@ -814,6 +814,51 @@ describe("a record whose resource was moved to another stack", () => {
   });
 });
 
+describe("a record whose resource has had other names, by aliases", () => {
+  /** What was declared as each of these names in turn; each run knows of those before by the journal alone. */
+  async function renamed(first: string, ...names: string[]) {
+    const path = missing();
+    const journal = memoryJournal(lineKey);
+    const run = () => createResource(journal);
+    const { id, state } = await run().create(urnOf(first), inputsOf(path));
+    for (const name of names) await run().diff(id, state, inputsOf(path), urnOf(name));
+    return { path, run, id, state };
+  }
+
+  it.each([
+    ["by the present one, which a forced replacement does not say", ["legacy", "mx"], "mx"],
+    ["by one that is back without an alias", ["legacy", "mx", "mail"], "mx"],
+    ["by the first one", ["legacy", "mx", "mail"], "legacy"],
+  ])("is taken over %s, and stays when the resource before is deleted", async (_, [first = "", ...names], name) => {
+    const { path, run, id, state } = await renamed(first, ...names);
+    const its = run();
+    const { inputs, failures } = await its.check({}, inputsOf(path), new Set(), urnOf(name));
+    expect(failures).toEqual([]);
+    const created = await its.create(urnOf(name), inputs);
+    await its.delete(id, state, urnOf(names.at(-1) ?? first));
+    expect(octets(path)?.match(/alibaba-mail=/g)).toHaveLength(1);
+    expect(octets(path)).toContain(created.id);
+  });
+
+  it("is refused to a name that it never had", async () => {
+    const { path, run, id } = await renamed("legacy", "mx");
+    const { failures } = await run().check({}, inputsOf(path), new Set(), urnOf("another"));
+    expect(failures[0]?.reason).toContain("[zone-file.exists]");
+    await expect(run().create(urnOf("another"), inputsOf(path))).rejects.toThrow("[zone-file.exists]");
+    expect(octets(path)).toContain(id);
+  });
+
+  it("is refused to the names that it had in a stack before", async () => {
+    const { path, run, id, state } = await renamed("legacy", "mx");
+    await run().diff(id, state, inputsOf(path), urnOf("mx", { stack: "other" }));
+    for (const name of ["legacy", "mx"]) {
+      const { failures } = await run().check({}, inputsOf(path), new Set(), urnOf(name));
+      expect(failures[0]?.reason).toContain("[zone-file.exists]");
+    }
+    expect(octets(path)).toContain(id);
+  });
+});
+
 describe("deleting", () => {
   it("is done where the line, the file or the folder is gone already", async () => {
     const path = fileWith("; mine\n");
