@@ -93,7 +93,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
    * Which line a resource of this URN has, or had, since a rename. For a forced replacement, and for a former name that is
    * back, the engine hands over nothing of the state.
    */
-  async function recall(document: ZoneDocument, urn: string, record: Inputs): Promise<void> {
+  async function recall(document: ZoneDocument, urn: string, record: Contents): Promise<void> {
     if (held.get(urn)?.id !== undefined) return;
     const lineage = lineageOf(urn);
     for (const line of linesAt(document, record)) {
@@ -109,10 +109,13 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
 
   /** Why a new resource can't take over a line that was written under its name: another stack has it now. */
   async function movedAway(document: ZoneDocument, urn: string, record: Inputs): Promise<ZoneFileError | undefined> {
-    const { same } = linesOf(document, urn, record, held, true);
+    const lineage = lineageOf(urn);
+    const same = lineWith(document, record);
     const marker = same && markerOf(same);
-    const entry = marker === undefined ? undefined : await journal.find(marker);
-    if (!same || !entry || isSameStack(entry.holder, lineageOf(urn)) || held.get(urn)?.id === marker) return undefined;
+    if (!same || marker === undefined || !isSameStack(marker, lineage) || held.get(urn)?.id === marker)
+      return undefined;
+    const entry = await journal.find(marker);
+    if (!entry || isSameStack(entry.holder, lineage)) return undefined;
     const message = `${record.path}: line ${same.line}: this ${record.type} already exists: ${belongsToOther(urn, entry.holder, true)}`;
     return new ZoneFileError("zone-file.exists", message);
   }
@@ -182,7 +185,9 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       if (!isImport) held.set(urn, { ...held.get(urn), id });
       const document = await readZoneFile(path, zone);
       const token = isImport ? newIdentity(urn) : id;
-      const line = document && (isImport ? findToImport(document, asked, urn) : findOwn(document, token, asked));
+      if (document && isImport) await recall(document, urn, asked);
+      const line =
+        document && (isImport ? findToImport(document, asked, urn, held.get(urn)) : findOwn(document, token, asked));
       if (!line) {
         if (isImport) throw nothingToImport(asked, document);
         return undefined;
@@ -452,10 +457,15 @@ function findOwn(document: ZoneDocument, id: string, state: Contents & Partial<S
 }
 
 /** The line to import: one that was created by hand, or that this same resource already has. */
-function findToImport(document: ZoneDocument, contents: Contents, urn: string): ZoneRecord | undefined {
+function findToImport(
+  document: ZoneDocument,
+  contents: Contents,
+  urn: string,
+  held: Held | undefined,
+): ZoneRecord | undefined {
   const found = lineWith(document, contents);
   const marker = found && markerOf(found);
-  if (!found || marker === undefined || isOfUrn(marker, urn)) return found;
+  if (!found || marker === undefined || isOfUrn(marker, urn) || marker === held?.id) return found;
   throw new ZoneFileError(
     "zone-file.not-ours",
     `${contents.path}: line ${found.line} can't be imported: ${belongsToOther(urn, marker, true)}`,
