@@ -6,11 +6,11 @@ import { parseDomain } from "../dns/host-name";
 import { dnspodService } from "../preflight/services";
 import type { Adapter, AuditedRecord, DeclaredRecord } from "../records/adapter";
 import { checkTtl } from "../records/records";
-import { error, formatValue, type Issue, propertyPath, warning } from "../shared/issues";
+import { error, formatValue, type Issue, warning } from "../shared/issues";
 import { checkIdOf } from "./import-id";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { readingWhole } from "./listed";
-import { auditKeys, settingsOf } from "./settings";
+import { auditKeys, auditNotes, settingsOf } from "./settings";
 
 /**
  * Keeps the records on Tencent Cloud DNSPod. No package is needed: Pulumi's engine downloads the provider by itself.
@@ -76,7 +76,7 @@ export function connectDnspod(config: Checked<Dnspod>): Adapter {
       ...(parsed?.ok === false ? [parsed.issue] : []),
       ...(sdk && !given ? [noRecordClass] : []),
       ...checkTtl(minTtl, "dns.dnspod.minTtl"),
-      ...checkRemarks(config),
+      ...auditNotes(config, "dnspod", "records", remarkLimit),
       ...auditZone(zone),
       ...auditLimits(planned, [...limits, ttlLimit("dnspod.ttl", apiReference, minTtl, 604800)]),
       ...auditKeys(records, planned, ["dns", "dnspod", "records"]),
@@ -128,17 +128,7 @@ const apiReference = "Tencent Cloud, API DNSPod 2021-03-23, CreateRecord, and it
 const realAccounts = "DNSControl/dnscontrol #4581, #4770, #4775: tests on real accounts, read 2026-11";
 
 /** RemarkTooLong of the error codes. */
-const MAX_REMARK_CHARACTERS = 200;
-
-function checkRemarks({ remark, records = {} }: Checked<Dnspod>): Issue[] {
-  const each = Object.entries(records).map(([key, own]) => ({ at: ["records", key], text: own.remark }));
-  return [{ at: [], text: remark }, ...each].flatMap(({ at, text = "" }) => {
-    const { length } = [...text];
-    if (length <= MAX_REMARK_CHARACTERS) return [];
-    const message = `the remark has ${length} characters, but DNSPod stores at most ${MAX_REMARK_CHARACTERS}; shorten it`;
-    return [error("dnspod.remark-too-long", propertyPath(["dns", "dnspod", ...at, "remark"]), message)];
-  });
-}
+const remarkLimit = { field: "remark", id: "dnspod.remark-too-long", service: "DNSPod", max: 200 };
 
 /** Alibaba Cloud DNS's limit, and the length of a 2048-bit DKIM key with room to spare. */
 const KNOWN_TXT_BYTES = 511;

@@ -38,6 +38,34 @@ export function auditRRsetKeys(given: object | undefined, records: AuditedRecord
     .map((key) => error("rrset.unknown-key", propertyPath([...at, key]), unknownRRset(key, known)));
 }
 
+/** How long a note may be that a service stores. */
+export interface NoteLimit {
+  /** The setting that has it, such as `remark`, which is also what it is called. */
+  field: string;
+  /** A stable id, such as `dnspod.remark-too-long`. */
+  id: string;
+  service: string;
+  /** In characters. */
+  max: number;
+}
+
+/** Refuses longer notes: that for all, and those of single records or RRsets. */
+export function auditNotes(
+  config: object,
+  service: string,
+  single: "records" | "rrsets",
+  { field, id, service: name, max }: NoteLimit,
+): Issue[] {
+  const { [single]: each = {}, ...all } = config as { [key: string]: unknown };
+  const ofSingle = Object.entries(each as object).map(([key, own]) => ({ at: [single, key], settings: own }));
+  return [{ at: [], settings: all }, ...ofSingle].flatMap(({ at, settings }) => {
+    const { length } = [...String(settings[field] ?? "")];
+    if (length <= max) return [];
+    const message = `the ${field} has ${length} characters, but ${name} stores at most ${max}; shorten it`;
+    return [error(id, propertyPath(["dns", service, ...at, field]), message)];
+  });
+}
+
 /** A preview does not know a value that is needed now. */
 export class NotKnownYetError extends Error {}
 
