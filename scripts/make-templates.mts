@@ -93,6 +93,19 @@ export const services: Record<string, Service> = {
     },
     credentials: "gcloud auth application-default login",
   },
+  "huawei-dns": {
+    title: "Huawei Cloud DNS",
+    key: "huaweiDns",
+    fields: { zoneId: "zoneId" },
+    questions: {
+      zoneId: { description: "The zone's id, 32 hexadecimal digits, as the zone's details in the console show it" },
+      "huaweicloud:region": {
+        description: "Any region of Huawei Cloud, since public zones have none",
+        default: "cn-north-4",
+      },
+    },
+    credentials: "export HW_ACCESS_KEY=… HW_SECRET_KEY=…",
+  },
   "zone-file": {
     title: "zone file",
     key: "zoneFile",

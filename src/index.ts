@@ -5,6 +5,7 @@ export { cloudflare } from "./adapters/cloudflare";
 export { digitalOcean } from "./adapters/digitalocean";
 export { dnspod } from "./adapters/dnspod";
 export { googleDns } from "./adapters/google-dns";
+export { huaweiDns } from "./adapters/huawei-dns";
 export {
   DynamicUpdateRecord,
   type DynamicUpdateRecordArgs,

@@ -13,6 +13,7 @@ import { connectCloudflare, hasDnsRecord } from "./cloudflare";
 import { connectDigitalOcean, hasDigitalOceanRecord } from "./digitalocean";
 import { connectDnspod } from "./dnspod";
 import { connectGoogleDns } from "./google-dns";
+import { connectHuaweiDns } from "./huawei-dns";
 import { connectRfc2136 } from "./rfc2136";
 import { connectRoute53 } from "./route53";
 import { type PeerLoader, requirePeer } from "./settings";
@@ -60,6 +61,7 @@ const table: { [Service in keyof Services]: AdapterEntry<Checked<Services[Servic
   route53: { config: schema.route53, connect: connectRoute53 },
   azureDns: { config: schema.azureDns, connect: connectAzureDns },
   googleDns: { config: schema.googleDns, connect: connectGoogleDns },
+  huaweiDns: { config: schema.huaweiDns, connect: connectHuaweiDns },
   zoneFile: { config: schema.zoneFile, connect: connectZoneFile },
   rfc2136: { config: schema.rfc2136, connect: connectRfc2136 },
 };

@@ -184,7 +184,7 @@ export interface MailDomainArgs {
    * as `{ "mx-primary": "…" }`: the record's id at Alibaba Cloud DNS, `<zoneId>/<recordId>` at Cloudflare,
    * `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, `PATH|ZONE|NAME|TYPE|RDATA` for a line of a zone file, and
    * `[KEY@]SERVER[:PORT]|ZONE|NAME|TYPE|RDATA` for a record behind RFC 2136; `alibaba-mail adopt` prints them all. At
-   * Route 53, Azure DNS and Google Cloud DNS it is the id of each RRset, by the RRset's key, such as
+   * Route 53, Azure DNS, Google Cloud DNS and Huawei Cloud DNS it is the id of each RRset, by the RRset's key, such as
    * `{ "@ MX": "<zoneId>_example.com_MX" }`. A record whose values differ is updated. Add the ids, run `pulumi up` once, and remove them again: if a record is lost later,
    * its id keeps Pulumi from creating it again. At a cloud service of single records, never use the id of a record that is
    * already in the stack: Pulumi would read the record and then delete it (pulumi/pulumi#14836). `zoneFile` and `rfc2136`
@@ -429,7 +429,7 @@ export interface LegacyRecord {
   /**
    * The DNS service's id of the record, by which it is imported: the record's id at Alibaba Cloud DNS,
    * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, that of the record's RRset at
-   * Route 53, Azure DNS and Google Cloud DNS. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by its contents. An id that
+   * Route 53, Azure DNS, Google Cloud DNS and Huawei Cloud DNS. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by its contents. An id that
    * the service does not know any more makes the record anew.
    */
   id?: string;
@@ -442,7 +442,7 @@ export interface LegacyRecord {
 /**
  * The DNS service that hosts the zone: exactly one key, with that service's own arguments, such as
  * `{ cloudflare: { zoneId } }`. In TypeScript the factories (`alidns`, `cloudflare`, `dnspod`, `digitalOcean`, `route53`,
- * `azureDns`, `googleDns`, `zoneFile`, `rfc2136`, `custom`) build it.
+ * `azureDns`, `googleDns`, `huaweiDns`, `zoneFile`, `rfc2136`, `custom`) build it.
  */
 export interface Dns {
   /** Alibaba Cloud DNS. */
@@ -459,6 +459,8 @@ export interface Dns {
   azureDns?: AzureDns;
   /** Google Cloud DNS. */
   googleDns?: GoogleDns;
+  /** Huawei Cloud DNS. */
+  huaweiDns?: HuaweiDns;
   /** An RFC 1035 master file on the machine that runs Pulumi. */
   zoneFile?: ZoneFile;
   /** A live zone whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
@@ -579,6 +581,29 @@ export interface GoogleDns {
   managedZone: pulumi.Input<string>;
   /** The id of the project that has the zone. By default that of the provider. */
   project?: pulumi.Input<string>;
+}
+
+/** What Huawei Cloud DNS stores with an RRset besides its DNS data. */
+export interface HuaweiDnsRRsetSettings {
+  /** A note, of at most 255 characters. */
+  description?: string;
+  /** Names and values for people and their tools, such as `{ owner: "mail-team" }`. */
+  tags?: { [name: string]: string };
+}
+
+/** RRsets in a public zone of Huawei Cloud DNS, with settings for all of them. */
+export interface HuaweiDns extends HuaweiDnsRRsetSettings {
+  /** The zone's id, 32 hexadecimal digits, as the zone's details in the console show it. */
+  zoneId: pulumi.Input<string>;
+  /** Which clients the RRsets are served to: the id of a line, such as `CN`. By default that of the service, all clients. */
+  lineId?: string;
+  /**
+   * Settings of single RRsets, by their keys, which override those for all, such as
+   * `{ "@ TXT": { description: "ask the security team" } }`.
+   */
+  rrsets?: { [key: string]: HuaweiDnsRRsetSettings };
+  /** The user's own SDK of Huawei Cloud, the second argument of `huaweiDns`. A method, since other languages can't pass classes. */
+  sdk?(): object;
 }
 
 /** Records in an RFC 1035 master file. */

@@ -32,6 +32,8 @@ import {
   ExtraRecordType,
   type GoogleDns,
   type Hosts,
+  type HuaweiDns,
+  type HuaweiDnsRRsetSettings,
   type LegacyRecord,
   LegacyState,
   type LiveCheck,
@@ -173,6 +175,9 @@ export const cloudflare = z.strictObject({
   records: z.record(z.string(), cloudflareRecordSettings).optional(),
 });
 
+/** What a factory makes of an SDK. */
+const programsSdk = z.custom<() => object>((value) => typeof value === "function").optional();
+
 const dnspodRecordSettings = z.strictObject({
   line: z.string().min(1).optional(),
   remark: z.string().optional(),
@@ -184,7 +189,7 @@ export const dnspod = z.strictObject({
   minTtl: z.number().optional(),
   ...dnspodRecordSettings.shape,
   records: z.record(z.string(), dnspodRecordSettings).optional(),
-  sdk: z.custom<() => object>((value) => typeof value === "function").optional(),
+  sdk: programsSdk,
 });
 
 export const digitalOcean = z.strictObject({ domainName: z.string().optional() });
@@ -201,6 +206,19 @@ export const azureDns = z.strictObject({
 });
 
 export const googleDns = z.strictObject({ managedZone: deferrableString, project: deferrableString.optional() });
+
+const huaweiDnsRRsetSettings = z.strictObject({
+  description: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+});
+
+export const huaweiDns = z.strictObject({
+  zoneId: deferrableString,
+  lineId: z.string().min(1).optional(),
+  ...huaweiDnsRRsetSettings.shape,
+  rrsets: z.record(z.string(), huaweiDnsRRsetSettings).optional(),
+  sdk: programsSdk,
+});
 
 export const newZone = z.strictObject({ nameServers: z.array(z.string()).min(1), hostmaster: z.string().optional() });
 
@@ -274,6 +292,8 @@ export type SchemasMatchInterfaces = [
   AssertTrue<Matches<typeof azureDnsRRsetSettings, AzureDnsRRsetSettings>>,
   AssertTrue<Matches<typeof azureDns, AzureDns>>,
   AssertTrue<Matches<typeof googleDns, GoogleDns>>,
+  AssertTrue<Matches<typeof huaweiDnsRRsetSettings, HuaweiDnsRRsetSettings>>,
+  AssertTrue<Matches<typeof huaweiDns, HuaweiDns>>,
   AssertTrue<Matches<typeof newZone, NewZone>>,
   AssertTrue<Matches<typeof zoneFile, ZoneFile>>,
   AssertTrue<Matches<typeof rfc2136, Rfc2136>>,

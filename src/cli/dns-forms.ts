@@ -11,6 +11,7 @@ export const forms = {
   route53: "route53:FILE",
   "azure-dns": "azure-dns:FILE",
   "google-dns": "google-dns:FILE",
+  "huawei-dns": "huawei-dns:FILE",
 };
 
 export type Kind = keyof typeof forms;

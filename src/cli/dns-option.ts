@@ -109,6 +109,11 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
     const zone = ofList(path, readGoogleDnsList(await readInput("--dns", path, io), plan.zone, zoneId));
     return { ...zone, holdsRRsets: true };
   },
+
+  async "huawei-dns"(path, { plan, io }) {
+    const { readHuaweiDnsList } = await import("../adoption/huawei-dns.js");
+    return { ...ofList(path, readHuaweiDnsList(await readInput("--dns", path, io), plan.zone)), holdsRRsets: true };
+  },
 };
 
 /** Reads the existing records. */

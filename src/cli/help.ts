@@ -132,7 +132,9 @@ Where the records are:
   google-dns:FILE                 JSON of gcloud dns record-sets list, with
                                   --zone-id PROJECT/MANAGED-ZONE, or of Pulumi's
                                   gcp.dns.getRecordSets
-                                  (in the last three, all values of a name and
+  huawei-dns:FILE                 JSON of hcloud DNS ShowRecordSetByZone, or of
+                                  Pulumi's huaweicloud.getDnsRecordsets
+                                  (in the last four, all values of a name and
                                   type have one id)
 
 Examples:

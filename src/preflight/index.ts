@@ -28,6 +28,7 @@ export {
   digitalOceanService,
   dnspodService,
   googleDnsService,
+  huaweiDnsService,
   nameServerService,
   route53Service,
   zoneFileService,

@@ -43,6 +43,12 @@ export const googleDnsService: ServiceFacts = {
   nameServers: /^ns-cloud-[a-z]\d\.googledomains\.com$/,
 };
 
+/** NS records of customers' zones, and the delegations that registries show, read 2026-11. */
+export const huaweiDnsService: ServiceFacts = {
+  name: "Huawei Cloud DNS",
+  nameServers: /^ns\d\.huaweicloud-dns\.(?:cn|com|net|org)$/,
+};
+
 export function zoneFileService(path: string): ServiceFacts {
   return { name: `the zone file ${path}` };
 }

@@ -56,6 +56,7 @@ const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLo
 const route53: Service = { label: "Amazon Route 53", losesReimports: false, isLocal: false };
 const azureDns: Service = { label: "Azure DNS", losesReimports: false, isLocal: false };
 const googleDns: Service = { label: "Google Cloud DNS", losesReimports: false, isLocal: false };
+const huaweiDns: Service = { label: "Huawei Cloud DNS", losesReimports: false, isLocal: false };
 
 /** The zone that a resource's records are in. */
 export interface DeclaredIn {
@@ -109,6 +110,9 @@ const recordTypes: Record<string, RecordType> = {
   "aws:route53/record:Record": { service: route53, read: route53RRset },
   "azure-native:dns:RecordSet": { service: azureDns, read: azureDnsRRset },
   "gcp:dns/recordSet:RecordSet": { service: googleDns, read: googleDnsRRset },
+  // The one that Pulumi generates from the Terraform provider, and Huawei's own package.
+  "huaweicloud:index/dnsRecordset:DnsRecordset": { service: huaweiDns, read: huaweiDnsRRset },
+  "huaweicloud:Dns/recordset:Recordset": { service: huaweiDns, read: huaweiDnsRRset },
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
@@ -127,6 +131,8 @@ export const zoneTypes: ReadonlySet<string> = new Set([
   "aws:route53/zone:Zone",
   "azure-native:dns:Zone",
   "gcp:dns/managedZone:ManagedZone",
+  "huaweicloud:index/dnsZone:DnsZone",
+  "huaweicloud:Dns/zone:Zone",
 ]);
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
@@ -205,9 +211,13 @@ function alidnsRecord(inputs: Properties, domain: unknown, host: unknown): Decla
       ttl: number(inputs.ttl),
       rdata: plain(type, inputs.value, inputs.priority),
       isProxied: false,
-      isDisabled: typeof inputs.status === "string" && inputs.status.toUpperCase() === "DISABLE",
+      isDisabled: isDisabled(inputs),
     },
   };
+}
+
+function isDisabled({ status }: Properties): boolean {
+  return typeof status === "string" && status.toUpperCase() === "DISABLE";
 }
 
 /** What differs from Alibaba Cloud DNS is the names of the fields. */
@@ -230,11 +240,18 @@ function route53RRset(inputs: Properties): DeclaredRRset {
   return wholeNames(inputs, text(inputs.zoneId), inputs.records, rdataOf);
 }
 
-/** RDATA is as in master files. */
 function googleDnsRRset(inputs: Properties): DeclaredRRset {
-  const rdataOf = (type: string, value: string): string =>
-    type === "TXT" ? quoted(txtOf(value)) : plainRdata(type, value);
-  return wholeNames(inputs, text(inputs.managedZone), inputs.rrdatas, rdataOf);
+  return wholeNames(inputs, text(inputs.managedZone), inputs.rrdatas, ofMasterFile);
+}
+
+function huaweiDnsRRset(inputs: Properties): DeclaredRRset {
+  const { records, ...declaredIn } = wholeNames(inputs, text(inputs.zoneId), inputs.records, ofMasterFile);
+  return { ...declaredIn, records: records.map((record) => ({ ...record, isDisabled: isDisabled(inputs) })) };
+}
+
+/** RDATA as in master files. */
+function ofMasterFile(type: string, value: string): string {
+  return type === "TXT" ? quoted(txtOf(value)) : plainRdata(type, value);
 }
 
 /** An RRset with its whole name; the zone's own name is not among its arguments. */

@@ -6,6 +6,7 @@ import { cloudflare } from "../../src/adapters/cloudflare";
 import { digitalOcean } from "../../src/adapters/digitalocean";
 import { dnspod } from "../../src/adapters/dnspod";
 import { googleDns } from "../../src/adapters/google-dns";
+import { huaweiDns } from "../../src/adapters/huawei-dns";
 import { type AdapterEntry, connect, custom } from "../../src/adapters/registry";
 import { rfc2136 } from "../../src/adapters/rfc2136";
 import { route53 } from "../../src/adapters/route53";
@@ -23,7 +24,8 @@ const cloud: AdapterEntry = {
   connect: (_config, sdk) => ({ zone: String(sdk), declare: () => expect.unreachable() }),
 };
 
-const services = "alidns, cloudflare, dnspod, digitalOcean, route53, azureDns, googleDns, zoneFile, rfc2136 or custom";
+const services =
+  "alidns, cloudflare, dnspod, digitalOcean, route53, azureDns, googleDns, huaweiDns, zoneFile, rfc2136 or custom";
 const notAnObject = (got: string): unknown => naming(` ${got};`, "alidns()");
 const noFunctions = naming("custom({ declare: … })");
 const namesNone = naming(services);
@@ -35,7 +37,7 @@ describe("connect", () => {
       "dns.missing",
       "dns",
       naming(
-        "alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), route53(…), azureDns(…), googleDns(…), zoneFile(…), rfc2136(…), custom(…)",
+        "alidns(…), cloudflare(…), dnspod(…), digitalOcean(…), route53(…), azureDns(…), googleDns(…), huaweiDns(…), zoneFile(…), rfc2136(…), custom(…)",
       ),
     ],
     ["alidns", "args.type", "dns", notAnObject('"alidns"')],
@@ -145,6 +147,7 @@ describe("connect", () => {
     [route53({ zoneId: "x" }), { route53: { zoneId: "x" } }],
     [azureDns({ resourceGroupName: "x" }), { azureDns: { resourceGroupName: "x" } }],
     [googleDns({ managedZone: "x" }), { googleDns: { managedZone: "x" } }],
+    [huaweiDns({ zoneId: "x" }), { huaweiDns: { zoneId: "x" } }],
   ])("takes of a factory the same data as of other languages: %j", (made, data) => {
     expect(made).toStrictEqual(data);
   });

@@ -16,6 +16,7 @@ const required: Record<string, object> = {
   route53: { zoneId: "Z0123456789ABCDEFGHIJ" },
   azureDns: { resourceGroupName: "dns" },
   googleDns: { managedZone: "example-com" },
+  huaweiDns: { zoneId: "ff8080829a94f8e5019a9b1a29f50a1b" },
   zoneFile: { path: "x.zone" },
   rfc2136: { server: "192.0.2.1", tsigKeyName: "key" },
 };

@@ -313,7 +313,7 @@ describe("MailDomain", () => {
         '  - editon: unknown argument (did you mean "edition"?); expected one of domain, zone, edition, hosts, dns, cnames, ttl, ttls, spf, dkim, dmarc, mtaSts, tlsReports, bimi, clientServices, imports, extraRecords, legacy, preflight, liveCheck, waitForResolution [args.unknown-key]',
         '  - domain: "postmaster@example.com" is an email address; use the part after the @, such as example.com [domain.email]',
         "  - ttl: must be an integer from 1 to 2147483647 seconds, got 0; use 600, for example [ttl.range]",
-        '  - dns.zonefile: unknown DNS service "zonefile" (did you mean "zoneFile"?); use exactly one of alidns, cloudflare, dnspod, digitalOcean, route53, azureDns, googleDns, zoneFile, rfc2136 or custom [dns.unknown-service]',
+        '  - dns.zonefile: unknown DNS service "zonefile" (did you mean "zoneFile"?); use exactly one of alidns, cloudflare, dnspod, digitalOcean, route53, azureDns, googleDns, huaweiDns, zoneFile, rfc2136 or custom [dns.unknown-service]',
       ].join("\n"),
     );
     expect(pulumi.RunError.isInstance(error)).toBe(true);

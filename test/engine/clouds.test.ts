@@ -9,6 +9,7 @@ import {
   digitalOceanCloud,
   dnspodCloud,
   googleDnsCloud,
+  huaweiDnsCloud,
   route53Cloud,
 } from "../support/clouds";
 import { failing } from "../support/fakes/fake";
@@ -23,6 +24,7 @@ describe.skipIf(!inject("pulumi")).each([
   ["route53", route53Cloud],
   ["azureDns", azureDnsCloud],
   ["googleDns", googleDnsCloud],
+  ["huaweiDns", huaweiDnsCloud],
 ] as const)("on the real engine, records on %s", (name, makeCloud: () => Cloud) => {
   /** The example's stack before a fresh fake. */
   async function start(): Promise<{ cloud: Cloud; stack: Stack }> {
@@ -117,6 +119,10 @@ describe.skipIf(!inject("pulumi")).each([
   it.each(["throttled", "overloaded"] as const)("are tried again where the service is %s", inFull, async (trouble) => {
     const { cloud, stack } = await start();
     cloud.fake.fault = failing(2, cloud.isWrite, cloud[trouble]);
+    // What a provider gives up, the next run makes.
+    if (trouble === "overloaded" && cloud.givesUpAtOverload) {
+      expect((await stack.run("up", "--yes", "--skip-preview")).code).not.toBe(0);
+    }
     await stack.up();
     expect(cloud.zone()).toEqual(cloud.expected);
   });
@@ -197,11 +203,12 @@ describe.skipIf(!inject("pulumi")).each([
         const pulumi = require("@pulumi/pulumi");
         const { MailDomain } = require("alibaba-mail");
         const args = ${JSON.stringify(cloud.providerArgs())};
+        const made = ${cloud.packageArgs ? `pulumi.runtime.registerPackage(${JSON.stringify(cloud.packageArgs)})` : "undefined"};
         const provider = ${
           // Without an SDK a provider is named by its package.
           cloud.sdk
             ? `new (require("${cloud.sdk}").Provider)("own", args)`
-            : `new pulumi.ProviderResource("${cloud.plugin}", "own", args)`
+            : `new pulumi.ProviderResource("${cloud.plugin}", "own", args${cloud.packageArgs ? ", {}, false, made" : ""})`
         };
         const dns = ${JSON.stringify(cloud.dns)};
         new MailDomain("one", { domain: "example.com", dns }, { provider });

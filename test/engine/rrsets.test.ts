@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { azureDnsCloud, googleDnsCloud, type RRsetCloud, route53Cloud } from "../support/clouds";
+import { azureDnsCloud, googleDnsCloud, huaweiDnsCloud, type RRsetCloud, route53Cloud } from "../support/clouds";
 import { inFull } from "../support/full";
 import { mailDomains, projectOf, Stack, writeYaml, yamlMailDomain } from "../support/stack";
 
@@ -13,6 +13,7 @@ describe.skipIf(!inject("pulumi")).each([
   ["route53", route53Cloud, "Amazon Route 53"],
   ["azureDns", azureDnsCloud, "Azure DNS"],
   ["googleDns", googleDnsCloud, "Google Cloud DNS"],
+  ["huaweiDns", huaweiDnsCloud, "Huawei Cloud DNS"],
 ] as const)("on the real engine, RRsets on %s", (name, makeCloud: () => RRsetCloud, service) => {
   const often = name === "route53" ? {} : inFull;
 

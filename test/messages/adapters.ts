@@ -39,6 +39,7 @@ const addresses = (count: number): object => {
   const one = (index: number) => [`a${index}`, { name: "host", type: "A", value: `192.0.2.${index}` }];
   return { extraRecords: Object.fromEntries(Array.from({ length: count }, (_, index) => one(index))) };
 };
+const huaweiZone = "ff8080829a94f8e5019a9b1a29f50a1b";
 const azureDns = ({ environment, ...args }: { environment?: string }, more: object): unknown =>
   audit({ azureDns: { resourceGroupName: "dns", environment, ...more } }, args);
 const azureId = (zone: string): string =>
@@ -107,6 +108,21 @@ export const room: Room = together(
   inputs((args: object) => audit({ googleDns: { managedZone: "example-com" } }, args), {
     "google-dns.not-ascii": [extra({ value: "ünï" })],
     "google-dns.rrset-records": [addresses(101)],
+  }),
+  inputs((args: object, more: object = {}) => audit({ huaweiDns: { zoneId: huaweiZone, ...more } }, args), {
+    "huawei-dns.txt-characters": [extra({ value: "ünï" }), extra({ value: 'say "hi"' })],
+    "huawei-dns.txt-too-long": [extra({ value: "x".repeat(4050) })],
+    "huawei-dns.null-mx": [nullMx, nullSrv],
+    "huawei-dns.ttl": [{ ttl: 0 }],
+    "huawei-dns.rrset-records": [addresses(51)],
+  }),
+  inputs((more: object) => audit({ huaweiDns: { zoneId: huaweiZone, ...more } }), {
+    "huawei-dns.description-too-long": [{ description: "x".repeat(256) }],
+    "huawei-dns.sdk": [{ sdk: () => ({}) }],
+    "huawei-dns.zone-id": [{ zoneId: "example.com" }],
+  }),
+  inputs((id: string) => made({ huaweiDns: { zoneId: huaweiZone } }, { imports: { "@ TXT": id } }), {
+    "imports.not-an-id": [huaweiZone, `${zoneId}/${huaweiZone}`],
   }),
   inputs((id: string) => made({ googleDns: { managedZone: "example-com" } }, { imports: { "@ TXT": id } }), {
     "imports.not-an-id": ["example-com/example.com./TXT", "projects/p/managedZones/z/rrsets/example.org./TXT"],

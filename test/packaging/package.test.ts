@@ -257,6 +257,7 @@ describe("the packed package", () => {
       ["route53", ["zoneId"]],
       ["azureDns", ["resourceGroupName"]],
       ["googleDns", ["managedZone"]],
+      ["huaweiDns", ["zoneId"]],
       ["zoneFile", ["path"]],
       ["rfc2136", ["server"]],
     ]);

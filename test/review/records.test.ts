@@ -172,6 +172,21 @@ describe("an RRset of a resource", () => {
     expect(values("TXT", { txtRecords: [{ value: ["a", UNKNOWN] }] })).toEqual([{ withheld: "unknown" }]);
   });
 
+  it.each(["huaweicloud:index/dnsRecordset:DnsRecordset", "huaweicloud:Dns/recordset:Recordset"])(
+    "has RDATA as in master files at Huawei, where all of it may be suspended: %s",
+    (type) => {
+      const place = { zoneId: "ff80", name: "Example.com.", ttl: 600 };
+      const rrset = (inputs: object) => recordsOf(read(type, { ...place, ...inputs }));
+      expect(rrset({ type: "MX", records: ["5 MX1.example.net.", "9 mx2.example.net."] })).toMatchObject([
+        { name: "example.com", type: "MX", ttl: 600, rdata: "5 mx1.example.net.", isDisabled: false },
+        { rdata: "9 mx2.example.net." },
+      ]);
+      const [disabled] = rrset({ type: "TXT", records: ['"a" "b"'], status: "DISABLE" });
+      expect(disabled).toMatchObject({ rdata: '"ab"', isDisabled: true });
+      expect(rrset({ type: "TXT", records: UNKNOWN })).toMatchObject([{ rdata: { withheld: "unknown" } }]);
+    },
+  );
+
   it("has RDATA as in master files at Google", () => {
     const place = { managedZone: "example-com", name: "Example.com.", ttl: 600 };
     const rrset = (type: string, rrdatas: unknown) =>

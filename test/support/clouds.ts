@@ -28,6 +28,7 @@ import {
   refuse as refuseGoogle,
   throttled as throttledGoogle,
 } from "./fakes/google-dns";
+import { HuaweiDnsFake, huaweiZoneId, refuse as refuseHuawei, throttled as throttledHuawei } from "./fakes/huawei-dns";
 import { hostedZoneId, Route53Fake, refuse as refuseRoute53, throttled as throttledRoute53 } from "./fakes/route53";
 import type { RRsetFake } from "./fakes/rrsets";
 import type { Stack } from "./stack";
@@ -42,6 +43,10 @@ export interface Cloud {
   sdk?: string;
   /** The plugin of its resources, where there is no such package. */
   plugin?: string;
+  /** The arguments of `registerPackage`, where the plugin is one for many packages. */
+  packageArgs?: Record<string, string>;
+  /** Whether the provider gives up at the first error of the service's own. */
+  givesUpAtOverload?: true;
   /** The arguments of the SDK's Provider. */
   providerArgs(): Record<string, unknown>;
   /** The component's `dns`. */
@@ -449,6 +454,48 @@ export function googleDnsCloud(): RRsetCloud {
     throttled: throttledGoogle,
     overloaded: refuseGoogle(503, "backendError", "Backend Error"),
     broken: refuseGoogle(403, "forbidden", "Forbidden"),
+  };
+}
+
+export function huaweiDnsCloud(): RRsetCloud {
+  const fake = new HuaweiDnsFake();
+  const config = { region: "cn-north-4", accessKey: "key", secretKey: "secret" };
+  const remote = { url: "registry.opentofu.org/huaweicloud/huaweicloud", version: "1.97.1" };
+  return {
+    name: "huaweiDns",
+    example: "huawei-dns",
+    fake,
+    plugin: "huaweicloud",
+    packageArgs: {
+      ...{ baseProviderName: "terraform-provider", baseProviderVersion: "1.1.3", baseProviderDownloadUrl: "" },
+      ...{ packageName: "huaweicloud", packageVersion: remote.version },
+      base64Parameter: Buffer.from(JSON.stringify({ remote })).toString("base64"),
+    },
+    givesUpAtOverload: true,
+    ...rrsetCloud(fake),
+    providerArgs: () => ({ ...config, endpoints: { dns: `http://${fake.address}` } }),
+    dns: { huaweiDns: { zoneId: huaweiZoneId } },
+    dnsWithSettings: {
+      huaweiDns: {
+        zoneId: huaweiZoneId,
+        lineId: "default_view",
+        description: "mail",
+        tags: { owner: "mail" },
+        rrsets: { "@ TXT": { description: "senders", tags: { owner: "senders", ticket: "1" } } },
+      },
+    },
+    configureWithoutCredentials: (stack) => stack.configure({ domain, "huaweicloud:region": config.region }),
+    missingCredentials: /AkSk or ECS agency must be provided/,
+    configure: async (stack) => {
+      const all = { ...config, "endpoints.dns": `http://${fake.address}` };
+      const ofService = Object.entries(all).map(([key, value]) => [`huaweicloud:${key}`, value]);
+      await stack.configure({ domain, zoneId: huaweiZoneId, ...Object.fromEntries(ofService) });
+    },
+    isWrite: ({ what }) => what.startsWith("POST ") || what.startsWith("PUT "),
+    isCreate: ({ what }) => what.startsWith("POST v2.1/zones/"),
+    throttled: throttledHuawei,
+    overloaded: refuseHuawei(500, "DNS.0000", "The system is busy. Try again later."),
+    broken: refuseHuawei(403, "DNS.0030", "You do not have permission to perform this operation."),
   };
 }
 

@@ -72,6 +72,7 @@ async function serviceAt(
     digitalOceanService,
     dnspodService,
     googleDnsService,
+    huaweiDnsService,
     nameServerService,
     route53Service,
     zoneFileService,
@@ -84,6 +85,7 @@ async function serviceAt(
     route53: { ...route53Service, holdsRRsets: true },
     "azure-dns": { ...azureDnsService, holdsRRsets: true },
     "google-dns": { ...googleDnsService, holdsRRsets: true },
+    "huawei-dns": { ...huaweiDnsService, holdsRRsets: true },
     "zone-file": { ...zoneFileService(place.what), adoptsByContents: true },
     rfc2136: { ...nameServerService(place.what), adoptsByContents: true },
   };

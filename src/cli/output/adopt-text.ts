@@ -50,6 +50,7 @@ const losesReimports: Record<Kind, boolean> = {
   route53: false,
   "azure-dns": false,
   "google-dns": false,
+  "huawei-dns": false,
   "zone-file": false,
   rfc2136: false,
 };

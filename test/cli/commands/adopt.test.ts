@@ -167,6 +167,17 @@ describe("the lists of the clouds", () => {
     await expect(stdout).toMatchFileSnapshot("../golden/adopt-google-dns.txt");
   });
 
+  it.each(["huawei-dns", "huaweiDns"])("are read from %s with the ids of zone and set", async (kind) => {
+    const zone_id = "ff8080829a94f8e5019a9b1a29f50a1b";
+    const set = { id: "2c9eb155587228570158722b6ac30007", zone_id, name: "example.com.", type: "TXT", ttl: 300 };
+    const recordsets = [{ ...set, records: ['"v=spf1 -all"', '"MS=ms1"'], status: "ACTIVE", line: "default_view" }];
+    const list = { links: {}, recordsets, metadata: { total_count: 1 } };
+    const args = ["adopt", "example.com", "--dns", `${kind}:-`];
+    const { code, stdout } = await command(args, {}, { stdin: JSON.stringify(list) });
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-huawei-dns.txt");
+  });
+
   it.each(["azure-dns", "azureDns"])("are read from %s, whose command line prints them by themselves", async (kind) => {
     const id = "/subscriptions/0/resourceGroups/dns/providers/Microsoft.Network/dnszones/example.com/TXT/@";
     const TXTRecords = [{ value: ["v=spf1 -all"] }, { value: ["MS=ms1"] }];

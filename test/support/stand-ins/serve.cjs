@@ -21,6 +21,7 @@ const configuration = {};
  * - `create(inputs)` and `read(id, olds)` give the outputs, `id` among them; `read` gives nothing for a lost record,
  * - `update(id, olds, news)` gives the outputs, `delete(id, olds)` nothing,
  * - `invoke(token, args)`, where there is one, gives what a function of the SDK gives.
+ * - `parameterize(name, version, value)`, where the plugin is for many packages, throws where it is none that it plays.
  * `computed` are the outputs that are never inputs.
  */
 function serve(sdk, resource) {
@@ -28,6 +29,7 @@ function serve(sdk, resource) {
   return main(
     {
       version: /^\d/.test(sdk) ? sdk : require(`${sdk}/package.json`).pulumi.version,
+      ...(resource.parameterize ? { parameterizeValue: parameterizeBy(resource) } : {}),
       async check(_urn, _olds, news) {
         const { defaults, failures } = resource.check(plain(news));
         const added = Object.keys(defaults).sort();
@@ -83,6 +85,13 @@ function readWhatTheServerPassesOver() {
   };
   addInputs(ReadRequest, "getProperties", "getInputs");
   addInputs(DiffRequest, "getOlds", "getOldInputs");
+}
+
+function parameterizeBy(resource) {
+  return async (name, version, value) => {
+    resource.parameterize(name, version, value);
+    return { name, version };
+  };
 }
 
 /** A read changes the inputs that there were; those of an import are all that the record has. */
