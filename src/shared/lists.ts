@@ -1,19 +1,22 @@
 /** Lists inside a sentence. */
 
-const and = new Intl.ListFormat("en-GB", { type: "conjunction" });
-const or = new Intl.ListFormat("en-GB", { type: "disjunction" });
-
 /** The most items that a sentence names. */
 export const LISTED = 8;
 
 /** `a, b and c` */
 export function joinAnd(items: readonly string[]): string {
-  return and.format(items);
+  return joinBy("and", items);
 }
 
 /** `a, b or c` */
 export function joinOr(items: readonly string[]): string {
-  return or.format(items);
+  return joinBy("or", items);
+}
+
+/** As Intl.ListFormat does for en-GB, which takes milliseconds to load its data: every help has such a list. */
+function joinBy(word: string, items: readonly string[]): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
 }
 
 /** The first items, and how many more there are. */
