@@ -1,5 +1,4 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import type { PlanFromFile } from "../check/plan-file";
 import { parseDomain } from "../dns/host-name";
 import { formatValue } from "../shared/issues";
@@ -17,6 +16,8 @@ export async function openInput(
   { stdin }: Pick<Io, "stdin">,
 ): Promise<AsyncIterable<Uint8Array | string>> {
   if (path === STDIN) return stdin;
+  // Loaded here, since commands without a file start sooner without it.
+  const { open } = await import("node:fs/promises");
   try {
     const file = await open(path);
     const isFolder = (await file.stat()).isDirectory();

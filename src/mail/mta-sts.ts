@@ -1,6 +1,7 @@
 /** MTA-STS (RFC 8461): the record, and the policy that is served over HTTPS. */
-import { createHash } from "node:crypto";
+
 import { parseHost } from "../dns/host-name";
+import { loadCrypto } from "../shared/crypto";
 import { bySpan, error, errorsOf, formatValue, type Issue, type TextSpan, warning, withSpan } from "../shared/issues";
 import { sinceInvisible } from "../shared/untrusted-text";
 import { readPasted } from "./pasted";
@@ -69,7 +70,8 @@ export function buildMtaStsPolicy({ mode, mx, maxAge }: MtaStsPolicy): MailText 
 export function mtaStsId(policy: string): string {
   const lines = policy.split(/\r?\n/).map((line) => line.trimEnd());
   // RFC 8461 section 3.1: at most 32 letters and digits.
-  return createHash("sha256").update(lines.join("\n").trimEnd()).digest("hex").slice(0, 32);
+  const text = lines.join("\n").trimEnd();
+  return loadCrypto().createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 /** Builds the record that belongs to a policy's text. The issues are those of the policy. */

@@ -28,10 +28,10 @@ describe("the built command", () => {
     expect(start(["plan", "example"])).toMatchObject({ status: 2, stdout: "" });
   });
 
-  it("loads neither Pulumi, nor zod more than once, nor what asks the network, for a plan", () => {
+  it("loads neither Pulumi, nor zod more than once, nor what asks the network, nor cryptography, for a plan", () => {
     const code = `
       process.argv = [process.execPath, ${JSON.stringify(main)}, "plan", "example.com"];
-      process.on("exit", () => console.error(JSON.stringify(Object.keys(require.cache))));
+      process.on("exit", () => console.error(JSON.stringify([...Object.keys(require.cache), ...process.moduleLoadList])));
       require(${JSON.stringify(main)});`;
     const { status, stderr } = spawnSync(process.execPath, ["-e", code], { encoding: "utf8" });
     const loaded: string[] = JSON.parse(stderr);
@@ -44,6 +44,8 @@ describe("the built command", () => {
       ),
     ).toEqual([]);
     expect(loaded.filter((file) => /zod.index\.cjs$/.test(file))).toHaveLength(1);
+    expect(loaded).toContain("NativeModule net");
+    expect(loaded.filter((file) => /^NativeModule (internal.)?(crypto|tls|http)/.test(file))).toEqual([]);
   });
 
   it.skipIf(process.platform === "win32")("is quiet where its reader goes away", () => {

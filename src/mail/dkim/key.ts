@@ -1,4 +1,5 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { loadCrypto } from "../../shared/crypto";
 import { error, type Issue, warning } from "../../shared/issues";
 import { describeChar } from "../pasted";
 
@@ -100,7 +101,7 @@ function ed25519(octets: Buffer): PublicKey {
 function readDer(key: Buffer, type: "spki" | "pkcs1"): KeyObject | undefined {
   if (lengthOfDer(key) !== key.length) return undefined;
   try {
-    return createPublicKey({ key, format: "der", type });
+    return loadCrypto().createPublicKey({ key, format: "der", type });
   } catch {
     return undefined;
   }
