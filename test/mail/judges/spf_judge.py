@@ -43,7 +43,11 @@ def native(qtype, value):
 
 
 def judge(question):
-    spf.DNSLookup = Zone(question["zone"]).lookup
+    return evaluate(question, Zone(question["zone"]))
+
+
+def evaluate(question, zone):
+    spf.DNSLookup = zone.lookup
     query = spf.query(i=question["ip"], s=question["sender"], h=question["helo"], strict=True)
     result, _, words = query.check()
     return {"id": question["id"], "result": result, "words": words}

@@ -47,13 +47,17 @@ def presented(rdtype, value):
 
 
 def judge(question):
+    return count(question, ZoneResolver(question["zone"]))
+
+
+def count(question, resolver):
     checkdmarc.utils.DNS_CACHE.clear()
     try:
         counted = parse_spf_record(
             question["record"],
             question["domain"],
             ignore_too_many_lookups=True,
-            resolver=ZoneResolver(question["zone"]),
+            resolver=resolver,
             retries=0,
         )
     except (SPFError, dns.exception.DNSException) as problem:
