@@ -117,12 +117,15 @@ export function tables(results: Results): string {
   });
   const growths = findingsOf(results, isGrowth).map((growth) => {
     const { part, what, unit, over, points } = growth;
-    const costs = points.map(({ size, runs }) => `${figure(size)} ${over}: ${withUnit(median(runs), unit)}`);
+    const costs = points.map(({ size, runs }) => {
+      return `${Number.isInteger(size) ? size : figure(size)} ${over}: ${withUnit(median(runs), unit)}`;
+    });
     return [part, what, costs.join("; "), figure(exponentOf(growth))];
   });
   const conditions = measured(results).map(([part, { date, node, processor, cores, runs, load }]) => [
     ...[part, date.slice(0, 10), node, processor, `${cores}`, `${runs}`, load.toFixed(1)],
   ]);
+  const disturbed = measured(results).filter(([, { load, cores }]) => load > cores / 2);
   const missing = [
     ...Object.entries(results).flatMap(([part, result]) => ("skipped" in result ? [`${part}: ${result.skipped}`] : [])),
     ...findingsOf(results, isOmitted).map(({ part, what, omitted }) => `${part}, ${what}: ${omitted}`),
@@ -131,6 +134,9 @@ export function tables(results: Results): string {
     ...table(["part", "what", "ours", "the other", "ratio (least to most)", "goal, at most"], comparisons),
     ...table(["part", "what", "cost by size", "exponent"], growths),
     ...table(["part", "date", "Node.js", "processor", "cores", "runs", "load before"], conditions),
+    ...(disturbed.length === 0
+      ? []
+      : [`Preliminary, as other programs had the cores too: ${disturbed.map(([part]) => part).join(", ")}`]),
     ...missing.map((line) => `Not measured: ${line}`),
   ].join("\n\n");
 }
