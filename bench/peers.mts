@@ -44,7 +44,9 @@ function install(): string {
 /** Runs a script of `bench/subjects`, and gives the JSON that it prints. */
 export async function runPython<Result>(script: string, input: unknown): Promise<Result> {
   const python = peersPython();
-  return JSON.parse(await execute(python, [join(import.meta.dirname, "subjects", script)], JSON.stringify(input)));
+  return JSON.parse(
+    await execute(python, [join(import.meta.dirname, "subjects", script)], { input: JSON.stringify(input) }),
+  );
 }
 
 // Debian's name servers are not on everybody's path.

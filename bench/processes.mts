@@ -8,9 +8,20 @@ import { text } from "node:stream/consumers";
 
 export const root = join(import.meta.dirname, "..");
 
+interface Execution {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** What it reads from standard input. */
+  input?: string;
+  /** Is told the process's id. */
+  started?(pid: number): void;
+}
+
 /** What a program prints; its errors go to the terminal. */
-export async function execute(command: string, args: string[], input = "", env = process.env): Promise<string> {
-  const child = spawn(command, args, { cwd: root, env, stdio: ["pipe", "pipe", "inherit"] });
+export async function execute(command: string, args: string[], options: Execution = {}): Promise<string> {
+  const { cwd = root, env = process.env, input = "", started } = options;
+  const child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", "inherit"] });
+  if (child.pid !== undefined) started?.(child.pid);
   child.stdin.on("error", () => {}); // One that ends before it has read everything tells why by its exit code.
   child.stdin.end(input);
   const ended = once(child, "close");
@@ -23,7 +34,7 @@ export async function execute(command: string, args: string[], input = "", env =
 /** Runs a script of `bench/subjects`, and gives the JSON that it prints. */
 export async function runNode<Result>(script: string, args: string[] = [], env = process.env): Promise<Result> {
   const path = join(import.meta.dirname, "subjects", script);
-  return JSON.parse(await execute(process.execPath, ["--expose-gc", path, ...args], "", env));
+  return JSON.parse(await execute(process.execPath, ["--expose-gc", path, ...args], { env }));
 }
 
 /** A folder for as long as the work needs it. */

@@ -12,7 +12,7 @@ import { root } from "./processes.mts";
 import { FILES, made, type PartResult, type Results, type SkippedPart } from "./report.mts";
 
 /** Modules of `bench/parts`, in the order in which they are measured and shown. */
-const PARTS = ["import", "start", "plan-text", "mail", "zone-file", "rfc2136", "live-check", "comment"];
+const PARTS = ["component", "import", "start", "plan-text", "mail", "zone-file", "rfc2136", "live-check", "comment"];
 
 /** Of each subject, by default. */
 const RUNS = 5;

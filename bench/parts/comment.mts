@@ -30,7 +30,7 @@ export function measure(runs: number): Promise<Comparison[]> {
     );
     const cost = async (...args: string[]): Promise<Cost> => {
       const start = performance.now();
-      await execute(process.execPath, ["--require", script, ...args], "", { ...process.env, MEASURED: measured });
+      await execute(process.execPath, ["--require", script, ...args], { env: { ...process.env, MEASURED: measured } });
       const seconds = (performance.now() - start) / 1000;
       return { seconds, memory: Number(readFileSync(measured, "utf8")) / 1024 };
     };
