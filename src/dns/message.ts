@@ -63,6 +63,8 @@ export interface Update {
 /** A received message. */
 export interface Answer {
   id: number;
+  /** The length of the message. */
+  octets: number;
   /** Such as `NOERROR` or `REFUSED`; includes the bits from EDNS (RFC 6891 section 6.1.3), as in `BADVERS`. */
   rcode: string;
   /** Whether the server is authoritative for the name (AA). */
@@ -121,6 +123,7 @@ function read(octets: Buffer, flags: number): Answer | undefined {
   const { edns, extendedRcode } = opt ? readEdns(opt) : { extendedRcode: 0 };
   return {
     id: octets.readUInt16BE(0),
+    octets: octets.length,
     rcode: rcodeName((extendedRcode << 4) | (flags & 0xf)),
     authoritative: (flags & AA) !== 0,
     truncated: (flags & TC) !== 0,

@@ -26,9 +26,12 @@ export interface Delegation {
   servers: NamedAddresses[];
 }
 
-/** The answer for one name and type, without following aliases. `ttl` is in seconds. */
+/**
+ * The answer for one name and type, without following aliases. `ttl` is in seconds. `ownServers`: what the server tells beside NS
+ * records of the addresses of those servers whose names are inside the zone.
+ */
 export type LookupAnswer =
-  | { kind: "records"; records: AnswerRecord[]; ttl: number }
+  | { kind: "records"; records: AnswerRecord[]; ttl: number; ownServers?: NamedAddresses[] }
   /** A CNAME, or one synthesized from a DNAME above, whose owner is `dname`. */
   | { kind: "alias"; record: AnswerRecord; target: string; dname?: string; ttl: number }
   /** `zone` is the apex according to the SOA record, if there was one. */
@@ -100,7 +103,11 @@ function lookupAnswerOf(answer: Answer, { name, type }: Question, zone: string):
   if (answer.rcode !== "NOERROR" && answer.rcode !== "NXDOMAIN" && answer.rcode !== "YXDOMAIN") return undefined;
   const records = inClass(answer.answers);
   const own = records.filter(({ key, record }) => key === name && record.type === type).map(({ record }) => record);
-  if (own.length > 0) return { kind: "records", records: own.map(answerRecord), ttl: lowestTtl(own) };
+  if (own.length > 0) {
+    const ownServers = type === "NS" ? ownServersOf(answer, name) : [];
+    const told = ownServers.length > 0 ? { ownServers } : {};
+    return { kind: "records", records: own.map(answerRecord), ttl: lowestTtl(own), ...told };
+  }
   const alias = aliasOf(records, name, zone);
   // The RCODE is about the name at the end of the chain (RFC 6604 section 3).
   if (alias) return alias;
@@ -147,9 +154,28 @@ function referralOf({ authorities, additionals }: Answer, name: string, zone: st
   const [first] = cuts;
   if (!first) return undefined;
   const ofCut = cuts.filter(({ key }) => key === first.key).map(({ record }) => record);
-  const names = [...new Set(ofCut.map((record) => targetOfRdata(answerRecord(record))))].slice(0, MAX_SERVERS);
-  const servers = names.map((server) => ({ name: server, addresses: glueOf(additionals, server, zone) }));
+  const servers = serverNames(ofCut).map((server) => ({ name: server, addresses: glueOf(additionals, server, zone) }));
   return { kind: "referral", delegation: { zone: first.key, servers }, ttl: lowestTtl(ofCut) };
+}
+
+/** The octets of an AAAA record whose name is compressed, and the largest answer that every server can send. */
+const ADDRESS_RECORD = 28;
+const SMALLEST_LIMIT = 512;
+
+/**
+ * A server adds all the addresses that it has of the servers that it names, of both families (RFC 3596 section 3), unless
+ * the message has no room for them, which isn't told (RFC 2181 section 9). So only an answer with room to spare counts.
+ */
+function ownServersOf({ answers, additionals, octets }: Answer, apex: string): NamedAddresses[] {
+  if (octets + ADDRESS_RECORD > SMALLEST_LIMIT) return [];
+  return serverNames(inClass(answers).map(({ record }) => record))
+    .map((name) => ({ name, addresses: glueOf(additionals, name, apex) }))
+    .filter(({ addresses }) => addresses.length > 0);
+}
+
+function serverNames(records: DecodedRecord[]): string[] {
+  const ns = records.filter(({ type }) => type === "NS");
+  return [...new Set(ns.map((record) => targetOfRdata(answerRecord(record))))].slice(0, MAX_SERVERS);
 }
 
 /** Glue for names outside of the server's zone is out of bailiwick and ignored. */

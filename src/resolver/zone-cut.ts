@@ -17,9 +17,12 @@ export type ZoneCut =
 
 type Finder = Pick<LookUps, "find">;
 
-/** Finds the apex by the SOA record, of the name itself or in a negative answer (RFC 2308 section 2). */
-export async function findZoneCut(lookUps: Finder, name: string): Promise<ZoneCut> {
-  const found = await lookUps.find(name, "SOA");
+/**
+ * Finds the apex by a record that every apex has, or by the SOA record in a negative answer (RFC 2308 section 2). The SOA
+ * record is the safer question to a forwarder; the NS records are needed anyway where a zone's own servers are asked.
+ */
+export async function findZoneCut(lookUps: Finder, name: string, by: "SOA" | "NS" = "SOA"): Promise<ZoneCut> {
+  const found = await lookUps.find(name, by);
   const { delegation } = found;
   switch (found.kind) {
     case "records":
@@ -28,7 +31,9 @@ export async function findZoneCut(lookUps: Finder, name: string): Promise<ZoneCu
     case "nxdomain": {
       const apex = found.zone ?? delegation.zone;
       // A forwarder that omits the SOA.
-      if (apex === ROOT && found.zone === undefined) return fromParent(lookUps, name);
+      if (apex === ROOT && found.zone === undefined) return fromParent(lookUps, name, by);
+      // The SOA record of the name itself: the apex, if one without NS records.
+      if (found.kind === "nodata" && found.zone === name) return { kind: "zone", apex, delegation };
       if (!isRegistrySuffix(apex)) return { kind: "zone", apex, delegation };
       return found.kind === "nxdomain" ? { kind: "not-registered", registry: apex } : inRegistryZone(apex);
     }
@@ -36,7 +41,7 @@ export async function findZoneCut(lookUps: Finder, name: string): Promise<ZoneCu
       // Some servers have a CNAME at an apex and answer every query with it, against RFC 1034 section 3.6.2.
       if (delegation.zone === name || isRegistrySuffix(parentOf(name) ?? ROOT))
         return { kind: "zone", apex: name, delegation };
-      return fromParent(lookUps, name);
+      return fromParent(lookUps, name, by);
     case "failure": {
       // The parent names the zone and its servers; each of them is queried later, which shows its state.
       const { code, why } = found;
@@ -60,11 +65,11 @@ function withoutServers({ servers: _, ...apex }: ZoneServers): Pick<ZoneServers,
   return apex;
 }
 
-async function fromParent(lookUps: Finder, name: string): Promise<ZoneCut> {
+async function fromParent(lookUps: Finder, name: string, by: "SOA" | "NS"): Promise<ZoneCut> {
   const parent = parentOf(name) ?? ROOT;
   return isRegistrySuffix(parent)
     ? failure("ESERVFAIL", "no answer had an SOA record that names the zone")
-    : findZoneCut(lookUps, parent);
+    : findZoneCut(lookUps, parent, by);
 }
 
 /** A registry's zone is not a mail domain: its servers are not queried for mail records. */
@@ -85,19 +90,24 @@ const MAX_OF_NAME = 4;
 export async function collectNameServers(lookUps: LookUps, name: string): Promise<ZoneServers> {
   const key = canonicalName(name);
   if (!isAskable(key)) return invalidName(name);
-  const cut = await findZoneCut(lookUps, key);
+  const cut = await findZoneCut(lookUps, key, "NS");
   if (cut.kind === "failure") return unknown(cut.why);
   if (cut.kind === "not-registered") return notRegistered(cut.registry);
   const { apex, delegation, why } = cut;
   const glue = new Map(delegation.servers.map((server) => [server.name, server.addresses]));
   // A server of both the zone and its parent answers for the zone, so the parent's delegation is not visible.
   const ofParent = delegation.zone === apex ? [...glue.keys()] : [];
-  const ofChild = why === undefined ? await ownServers(lookUps, apex) : [];
+  const { ofChild, told } = why === undefined ? await ownServers(lookUps, apex) : NO_SERVERS;
   const named = [...new Set([...ofParent, ...ofChild])];
   // Servers return them in any order; sorting makes results comparable.
   const names = (named.length > 0 ? named : [...glue.keys()]).sort();
   const context = newQueryContext(MAX_COST);
-  const all = await Promise.all(names.map((server) => addressesAt(lookUps, server, glue.get(server) ?? [], context)));
+  const addressesOf = async (server: string): Promise<string[]> => {
+    const ofGlue = glue.get(server) ?? [];
+    const isConfirmed = isSame(ofGlue, told.get(server) ?? []);
+    return isConfirmed ? ofGlue : withOwnAddresses(lookUps, server, ofGlue, context);
+  };
+  const all = await Promise.all(names.map(addressesOf));
   return {
     zone: apex,
     state: "found",
@@ -107,13 +117,32 @@ export async function collectNameServers(lookUps: LookUps, name: string): Promis
   };
 }
 
-async function ownServers({ find }: LookUps, apex: string): Promise<string[]> {
+/** The servers in the zone's own NS records, and the addresses told beside them. */
+interface OwnServers {
+  ofChild: string[];
+  told: ReadonlyMap<string, readonly string[]>;
+}
+
+const NO_SERVERS: OwnServers = { ofChild: [], told: new Map() };
+
+async function ownServers({ find }: LookUps, apex: string): Promise<OwnServers> {
   const found = await find(apex, "NS");
-  return found.kind === "records" ? found.records.map(targetOfRdata).slice(0, MAX_SERVERS) : [];
+  if (found.kind !== "records") return NO_SERVERS;
+  const told = new Map(found.ownServers?.map(({ name, addresses }) => [name, addresses]));
+  return { ofChild: found.records.map(targetOfRdata).slice(0, MAX_SERVERS), told };
+}
+
+/**
+ * Whether the parent's glue and the zone itself tell the same addresses of a server, so that its name need not be looked up.
+ * What stands beside an answer is not believed alone, but here servers of two zones agree.
+ */
+function isSame(ofGlue: readonly string[], told: readonly string[]): boolean {
+  const [one, other] = [new Set(ofGlue), new Set(told)];
+  return one.size > 0 && one.size === other.size && ofGlue.every((address) => other.has(address));
 }
 
 /** The addresses from the parent's glue and from the name's own zone. */
-async function addressesAt(
+async function withOwnAddresses(
   { lookUp }: LookUps,
   name: string,
   glue: string[],

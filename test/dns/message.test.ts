@@ -100,6 +100,7 @@ describe("a message", () => {
     answer.writeUInt16BE(0x8685, 2);
     expect(decodeAnswer(answer)).toEqual({
       id: 7,
+      octets: 29,
       rcode: "REFUSED",
       authoritative: true,
       truncated: true,

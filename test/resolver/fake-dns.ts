@@ -91,6 +91,7 @@ function dataOf(type: string, words: string[]): Rdata {
 export function emptyAnswer(question: Question, over: Partial<Answer> = {}): Answer {
   return {
     id: 1,
+    octets: 512,
     rcode: "NOERROR",
     authoritative: false,
     truncated: false,

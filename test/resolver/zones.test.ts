@@ -46,6 +46,71 @@ describe("the zone of a name", () => {
     });
   });
 
+  describe("asks for no address of a server", () => {
+    const beside = [`ns1.example.test A ${A}`, `ns1.example.test AAAA ${SIX}`];
+    /** The zone's own server tells these addresses beside its NS records. */
+    const telling = (lines: string[], octets = 100) => {
+      const dns = tree([`ns1.example.test A ${B}`]);
+      const additionals = lines.map((line) => record(line));
+      dns.manners[A] = ({ type }) => (type === "NS" ? { octets, additionals } : undefined);
+      return dns;
+    };
+    const addressQuestions = ({ asked }: ReturnType<typeof tree>): string[] =>
+      asked.filter((one) => one.includes("ns1.example.test"));
+
+    it("that its parent and itself tell alike", async () => {
+      const dns = telling(beside);
+      expect((await dns.resolver().findZone("example.test")).servers).toEqual(ns1);
+      expect(addressQuestions(dns)).toEqual([]);
+    });
+
+    it.each<[what: string, lines: string[], octets?: number]>([
+      ["one address less", beside.slice(0, 1)],
+      ["one address more", [...beside, `ns1.example.test A ${C}`]],
+      ["another address", [...beside.slice(0, 1), "ns1.example.test AAAA 2001:db8::12"]],
+      ["none", []],
+      ["those of other names", beside.map((line) => line.replace("ns1.example.test", "ns2.example.test"))],
+      ["the same, in an answer that may have had no room for more", beside, 485],
+    ])("but looks them up where it tells %s", async (_what, lines, octets) => {
+      const dns = telling(lines, octets);
+      const { servers } = await dns.resolver().findZone("example.test");
+      expect(servers).toEqual([...ns1, { name: "ns1.example.test", address: B }]);
+      expect(addressQuestions(dns)).toHaveLength(2);
+    });
+
+    it("but looks them up where only the zone tells them, and where the server's name is in another zone", async () => {
+      const dns = tree(["example.test NS ns.other.test"], ["other.test NS ns.other.test", `ns.other.test A ${B}`], {
+        "other.test": { at: [B], lines: [`ns.other.test A ${B}`] },
+      });
+      const additionals = [...beside, `ns.other.test A ${C}`].map((line) => record(line));
+      dns.manners[A] = ({ type }) => (type === "NS" ? { octets: 100, additionals } : undefined);
+      const { servers } = await dns.resolver().findZone("example.test");
+      expect(servers).toEqual([{ name: "ns.other.test", address: B }, ...ns1]);
+    });
+  });
+
+  it("is found by one question to its server, and one to its parent's", async () => {
+    const dns = tree();
+    await dns.resolver().findZone("example.test");
+    expect(dns.asked.filter((asked) => asked.endsWith(" NS"))).toEqual([
+      `${ROOT} test NS`,
+      `${TLD} example.test NS`,
+      `${A} example.test NS`,
+    ]);
+    expect(dns.asked.filter((asked) => asked.endsWith(" SOA"))).toEqual([]);
+  });
+
+  it("is found where it has no NS records, by the SOA record in the answer", async () => {
+    const dns = tree();
+    const zone = dns.zones["example.test"];
+    if (zone) zone.lines = zone.lines.filter((line) => !line.includes(" NS "));
+    expect(await dns.resolver().findZone("example.test")).toEqual({
+      zone: "example.test",
+      state: "found",
+      servers: ns1,
+    });
+  });
+
   it("has servers' addresses with the port, where it is not 53", async () => {
     const zone = await tree().resolver({ port: 5353 }).findZone("example.test");
     expect(zone.servers.map(({ address }) => address)).toEqual([`${A}:5353`, `[${SIX}]:5353`]);
