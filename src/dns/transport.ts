@@ -1,7 +1,7 @@
 /** Sends one message to a name server and receives its answer, over UDP or TCP (RFC 1035 section 4.2, RFC 7766). */
-import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { createConnection, isIP } from "node:net";
+import { createUdpSockets, type UdpSockets } from "./udp-sockets";
 
 /** The address and port of a server. */
 export interface Address {
@@ -83,53 +83,63 @@ export function sendAndReceive<T>(
   message: Buffer,
   timeout: number,
   filter: ResponseFilter<T>,
+  sockets: UdpSockets = sharedSockets,
 ): Promise<T> {
-  return protocol === "udp" ? overUdp(address, message, timeout, filter) : overTcp(address, message, timeout, filter);
+  return protocol === "udp"
+    ? overUdp(address, message, timeout, filter, sockets)
+    : overTcp(address, message, timeout, filter);
 }
 
+/** All messages of the process share them, so that their number is bounded. */
+const sharedSockets = createUdpSockets();
+
 /**
- * Rejected messages are ignored and the wait continues, since they may be forged. Each message has its own socket, and so
- * its own port, which the system chooses at random (RFC 5452 section 9.2).
+ * Rejected messages are ignored and the wait continues, since they may be forged. After one, or without an answer, the socket
+ * is not used again.
  */
-function overUdp<T>({ ip, port }: Address, message: Buffer, timeout: number, filter: ResponseFilter<T>): Promise<T> {
+function overUdp<T>(
+  address: Address,
+  message: Buffer,
+  timeout: number,
+  filter: ResponseFilter<T>,
+  sockets: UdpSockets,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket(isIP(ip) === 6 ? "udp6" : "udp4");
     const started = performance.now();
     let lastRejected = "";
-    let sent = false;
     let tentative: { reply: T } | undefined;
-    const end = (finish: () => void): void => {
+    let isOver = false;
+    const end = (isClean: boolean): void => {
+      isOver = true;
       clearTimeout(timer);
-      socket.removeAllListeners();
-      // The system may still report an error after the listeners are removed.
-      socket.on("error", () => {});
-      socket.close();
-      finish();
+      loan.end(isClean);
     };
     const giveUp = (error: TransportError): void => {
-      end(() => (tentative ? resolve(tentative.reply) : reject(error)));
+      end(false);
+      if (tentative) resolve(tentative.reply);
+      else reject(error);
     };
     const wait = (milliseconds: number): NodeJS.Timeout =>
       setTimeout(() => giveUp(timeoutError(timeout, lastRejected)), milliseconds);
     let timer = wait(timeout);
-    socket.on("error", (error) => giveUp(networkError(error, sent && codeOf(error) !== "ECONNREFUSED")));
-    socket.on("message", (octets) => {
-      const filtered = filter(octets);
-      if ("accepted" in filtered) return end(() => resolve(filtered.accepted));
-      if ("rejected" in filtered) {
-        lastRejected = filtered.rejected;
-      } else if (!tentative) {
-        tentative = { reply: filtered.tentative };
-        clearTimeout(timer);
-        timer = wait(Math.max(0, Math.min(TENTATIVE_WAIT_MS, timeout - (performance.now() - started))));
-      }
+    const loan = sockets.send(address, message, {
+      message(octets) {
+        const filtered = filter(octets);
+        if ("accepted" in filtered) {
+          end(lastRejected === "" && !tentative);
+          resolve(filtered.accepted);
+        } else if ("rejected" in filtered) {
+          lastRejected = filtered.rejected;
+        } else if (!tentative) {
+          tentative = { reply: filtered.tentative };
+          clearTimeout(timer);
+          timer = wait(Math.max(0, Math.min(TENTATIVE_WAIT_MS, timeout - (performance.now() - started))));
+        }
+      },
+      error(error, sent) {
+        if (!isOver) giveUp(networkError(error, sent && codeOf(error) !== "ECONNREFUSED"));
+      },
     });
-    // A connected socket gets packets from this server only, and errors such as ECONNREFUSED from its host.
-    socket.once("connect", () => {
-      sent = true;
-      socket.send(message);
-    });
-    socket.connect(port, ip);
   });
 }
 

@@ -22,8 +22,8 @@ const PER_SERVER = 4;
 export const systemRuntime: Runtime = { wire: ask, now: () => performance.now() };
 
 /**
- * A resolver for one run: its caches and what it knows of servers are shared by all domains. It keeps no sockets open,
- * and doesn't reject any input.
+ * A resolver for one run: its caches and what it knows of servers are shared by all domains. Its sockets are
+ * closed a moment after the last query, and it doesn't reject any input.
  */
 export function createResolver(options: ResolverOptions = {}, runtime: Runtime = systemRuntime): Resolver {
   return resolverWith(options, runtime, createGates(options.perServer ?? PER_SERVER));

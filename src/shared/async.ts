@@ -118,7 +118,7 @@ export function createBatcher<Job, Result>(
 
 // Limits on concurrent queries: to one server, and in all. Resolvers that share them stay within them together.
 
-/** Each query has its own socket, and a process is often limited to 1,024 open files. */
+/** Each query in flight has its own socket, and a process is often limited to 1,024 open files. */
 const AT_ONCE = 256;
 
 export interface Gates {
