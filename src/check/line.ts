@@ -52,7 +52,8 @@ export function groupsOf(
   { answers, lookUps }: Pick<Observations, "answers" | "lookUps">,
 ): Group[] {
   const { alsoQuery, matches } = kinds[kind];
-  const groups = new Map<string, Group>();
+  /** First by what they hold to the letter, as most servers hold the same. */
+  const groups: Group[] = [];
   for (const answer of answers.get(question(name, type)) ?? []) {
     if (answer.state !== "answered") continue;
     const observed = readAnswer(answer, name, type, lookUps);
@@ -66,18 +67,51 @@ export function groupsOf(
     };
     const why = observed.ok ? undefined : observed.why;
     const isLoop = !observed.ok && observed.isLoop;
-    // Texts divided differently into strings are different records (RFC 2181 section 5) with the same meaning.
+    const { address } = answer.server;
+    const ttls = own.map(({ ttl }) => ttl);
+    const group = groups.find((one) => one.why === why && isSameHeld(one.held, held));
+    if (!group) {
+      groups.push({ servers: [address], held, isLoop, ttls, ...(why === undefined ? {} : { why }) });
+      continue;
+    }
+    if (!group.servers.includes(address)) group.servers.push(address);
+    group.ttls.push(...ttls);
+  }
+  const all = groups.length > 1 ? withSameMeaning(type, groups) : groups;
+  for (const { servers } of all) servers.sort();
+  return all.sort((one, other) => ((one.servers[0] ?? "") < (other.servers[0] ?? "") ? -1 : 1));
+}
+
+function isSameHeld(one: ObservedRrset, other: ObservedRrset): boolean {
+  return (
+    one.aliasBeside === other.aliasBeside &&
+    isSameList(one.records, other.records) &&
+    isSameList(one.aliasChain, other.aliasChain) &&
+    isSameList(one.otherRecords, other.otherRecords)
+  );
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
+}
+
+/** Texts divided differently into strings are different records (RFC 2181 section 5) with the same meaning. */
+function withSameMeaning(type: string, groups: Group[]): Group[] {
+  const byMeaning = new Map<string, Group>();
+  for (const group of groups) {
+    const { held, why, servers, ttls } = group;
     const meaning = { ...held, records: held.records.map((rdata) => normalizedText(type, rdata)).sort() };
     const id = JSON.stringify([meaning, why]);
-    const group = groups.get(id) ?? { servers: [], held, isLoop, ttls: [], ...(why === undefined ? {} : { why }) };
-    groups.set(id, group);
-    if (JSON.stringify(held.records) < JSON.stringify(group.held.records)) group.held = held;
-    const { address } = answer.server;
-    if (!group.servers.includes(address)) group.servers.push(address);
-    group.ttls.push(...own.map(({ ttl }) => ttl));
+    const same = byMeaning.get(id);
+    if (!same) {
+      byMeaning.set(id, group);
+      continue;
+    }
+    if (JSON.stringify(held.records) < JSON.stringify(same.held.records)) same.held = held;
+    same.servers.push(...servers.filter((address) => !same.servers.includes(address)));
+    same.ttls.push(...ttls);
   }
-  for (const { servers } of groups.values()) servers.sort();
-  return [...groups.values()].sort((one, other) => ((one.servers[0] ?? "") < (other.servers[0] ?? "") ? -1 : 1));
+  return [...byMeaning.values()];
 }
 
 /** The target of a CNAME beside the records of a name. */

@@ -108,5 +108,7 @@ function aliasPathOf(records: readonly AnswerRecord[], name: string, type: strin
 
 /** The records of one owner name and type. */
 export function recordsAt(records: readonly AnswerRecord[], name: string, type: string): AnswerRecord[] {
-  return records.filter((record) => record.type === type && canonicalName(record.name) === name);
+  return records.filter(
+    (record) => record.type === type && (record.name === name || canonicalName(record.name) === name),
+  );
 }

@@ -124,7 +124,7 @@ class Observer {
   }
 
   /** Asks each server once, however many lines need the answer. */
-  private async ask(name: string, type: string, isUrgent = false): Promise<readonly ServerAnswer[]> {
+  private ask(name: string, type: string, isUrgent = false): Promise<readonly ServerAnswer[]> {
     const id = question(name, type);
     const asking = this.asked.get(id) ?? this.askServers(name, type, id, isUrgent);
     this.asked.set(id, asking);

@@ -100,8 +100,9 @@ function remedy(isCached: boolean): string {
 
 function aboutPlan(plan: PlanToCheck): Reason[] {
   const { domain } = plan;
+  const expectations = expectationsOf(plan);
   const has = (kind: string): boolean =>
-    expectationsOf(plan).some((expectation) => expectation.kind === kind && expectation.name === domain);
+    expectations.some((expectation) => expectation.kind === kind && expectation.name === domain);
   const reasons: Reason[] = [];
   if (!has("mx")) {
     const message = `the plan has no MX record for ${domain}, so there is no verdict; use the complete plan`;

@@ -26,6 +26,8 @@ export function quoteTxt(text: string | Buffer): string {
 
 /** One character-string in quotes. */
 export function quoteString(bytes: Buffer): string {
+  const text = bytes.toString("latin1");
+  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`;
   let quoted = '"';
   for (const byte of bytes) {
     if (byte === 0x22 || byte === 0x5c) quoted += `\\${String.fromCharCode(byte)}`;
@@ -37,6 +39,7 @@ export function quoteString(bytes: Buffer): string {
 
 /** The octets of one character-string of a zone file, given without its quotes. */
 export function unescapeString(escaped: string): Buffer {
+  if (!escaped.includes("\\")) return Buffer.from(escaped, "latin1");
   const octets: number[] = [];
   for (let at = 0; at < escaped.length; at++) {
     const decimal = /^\\(\d{3})/.exec(escaped.slice(at, at + 4))?.[1];

@@ -163,14 +163,17 @@ function decodeRecord(octets: Buffer, { name, type, class: klass, ttl, rdata, en
 }
 
 function encodeQuestion(id: number, flags: number, { name, type }: Question): Buffer {
-  const header = Buffer.alloc(HEADER);
-  header.writeUInt16BE(id, 0);
-  header.writeUInt16BE(flags, 2);
-  header.writeUInt16BE(1, 4);
-  const rest = Buffer.alloc(4);
-  rest.writeUInt16BE(typeNumber(type), 0);
-  rest.writeUInt16BE(CLASSES.IN, 2);
-  return Buffer.concat([header, writeName(name), rest]);
+  const owner = writeName(name);
+  const end = HEADER + owner.length;
+  // From the pool of small buffers, which Buffer.alloc doesn't use.
+  const octets = Buffer.allocUnsafe(end + 4).fill(0, 0, HEADER);
+  octets.writeUInt16BE(id, 0);
+  octets.writeUInt16BE(flags, 2);
+  octets.writeUInt16BE(1, 4);
+  octets.set(owner, HEADER);
+  octets.writeUInt16BE(typeNumber(type), end);
+  octets.writeUInt16BE(CLASSES.IN, end + 2);
+  return octets;
 }
 
 function encodeRecord({ name, type, class: klass, ttl, data }: OutgoingRecord): Buffer {
@@ -311,7 +314,7 @@ export interface Edns {
 export const PAYLOAD = 1232;
 
 export function writeEdns({ payload, dnssec }: Edns): Buffer {
-  const octets = Buffer.alloc(11);
+  const octets = Buffer.allocUnsafe(11).fill(0);
   octets.writeUInt16BE(TYPE_OPT, 1);
   octets.writeUInt16BE(payload, 3);
   octets.writeUInt32BE(dnssec ? DO : 0, 5);

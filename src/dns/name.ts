@@ -26,6 +26,7 @@ const OCTETS = Array.from({ length: 256 }, (_, octet) => {
 
 /** The canonical text of a name in any letter case, with or without final dot and escapes. */
 export function canonicalName(text: string): string {
+  if (/^[a-z0-9_*-]+(?:\.[a-z0-9_*-]+)*$/.test(text)) return text;
   return withoutFinalDot(isPlain(text) ? text.toLowerCase() : spell(text, PRINTABLE)) || ROOT;
 }
 
@@ -116,6 +117,7 @@ export function parentOf(name: string): string | undefined {
 
 /** Whether its labels have 1 to 63 octets and the name at most 255 (RFC 1035 section 2.3.4). */
 export function isName(name: string): boolean {
+  if (name.length <= MAX_NAME && /^[\w*-]{1,63}(?:\.[\w*-]{1,63})*$/.test(name)) return true;
   if (name === ROOT) return true;
   const octets = name.replace(/\\(?:\d{3}|.)/gs, "x");
   return octets.length <= MAX_NAME && octets.split(".").every(({ length }) => length >= 1 && length <= MAX_LABEL);
@@ -163,8 +165,16 @@ export function writeName(name: string): Buffer {
   const labels = labelsOf(withoutFinalDot(name)).map(labelOctets);
   const wrong = labels.find((label) => label.length === 0 || label.length > MAX_LABEL);
   if (wrong) throw new RangeError(`label of ${wrong.length} octets`);
-  const octets = Buffer.concat([...labels.flatMap((label) => [Buffer.from([label.length]), label]), Buffer.alloc(1)]);
-  if (octets.length > MAX_OCTETS) throw new RangeError(`name of ${octets.length} octets`);
+  const length = labels.reduce((sum, label) => sum + 1 + label.length, 1);
+  if (length > MAX_OCTETS) throw new RangeError(`name of ${length} octets`);
+  const octets = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const label of labels) {
+    octets.writeUInt8(label.length, at);
+    octets.set(label, at + 1);
+    at += 1 + label.length;
+  }
+  octets.writeUInt8(0, at);
   return octets;
 }
 
