@@ -32,7 +32,7 @@ export function parseServerAddress(input: string, path: string): ServerAddressRe
 /** The server as a user would write it, with its port unless that is 53. */
 export function hostAndPort(host: string, port: number): string {
   if (port === DNS_PORT) return host;
-  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+  return host.includes(":") && isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** The parts of the text, with the port unchecked. `address` is an IP address or anything in brackets; `name` is the rest. */

@@ -1,4 +1,7 @@
-/** A cache with a lifetime for each entry. When it is full, the least recently used entry is evicted. */
+/**
+ * A cache with a lifetime for each entry. When it is full, the entry is evicted that is the oldest of those that were not used since
+ * they were set, or since it was last their turn (CLOCK): so reading one moves nothing.
+ */
 
 export interface Cache<T> {
   get(key: string): T | undefined;
@@ -9,25 +12,44 @@ export interface Cache<T> {
 
 /** `now` returns milliseconds. */
 export function createCache<T>(maxEntries: number, now: () => number): Cache<T> {
-  /** In order of use, the least recent first. */
-  const entries = new Map<string, { value: T; until: number }>();
+  /** The next to be evicted first. */
+  const entries = new Map<string, { value: T; until: number; isUsed: boolean }>();
+
+  function evictOne(): void {
+    for (const [key, entry] of entries) {
+      entries.delete(key);
+      if (!entry.isUsed) return;
+      // At most one round, since nothing is used meanwhile.
+      entries.set(key, { ...entry, isUsed: false });
+    }
+  }
+
   return {
     get(key) {
       const entry = entries.get(key);
       if (!entry) return undefined;
-      entries.delete(key);
-      if (entry.until <= now()) return undefined;
-      entries.set(key, entry);
+      if (entry.until <= now()) {
+        entries.delete(key);
+        return undefined;
+      }
+      entry.isUsed = true;
       return entry.value;
     },
     set(key, value, seconds) {
-      entries.delete(key);
-      if (seconds <= 0) return;
-      for (const oldest of entries.keys()) {
-        if (entries.size < maxEntries) break;
-        entries.delete(oldest);
+      if (seconds <= 0) {
+        entries.delete(key);
+        return;
       }
-      entries.set(key, { value, until: now() + seconds * 1000 });
+      const until = now() + seconds * 1000;
+      const entry = entries.get(key);
+      if (entry) {
+        entry.value = value;
+        entry.until = until;
+        entry.isUsed = true;
+        return;
+      }
+      while (entries.size >= maxEntries) evictOne();
+      entries.set(key, { value, until, isUsed: false });
     },
     get size() {
       return entries.size;

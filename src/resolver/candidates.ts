@@ -15,7 +15,7 @@ export function interleaveFamilies(addresses: string[], name: string): string[] 
     return [...some.slice(start), ...some.slice(0, start)];
   };
   const unique = [...new Set(addresses)];
-  const isIpv6 = (address: string): boolean => isIP(address) === 6;
+  const isIpv6 = (address: string): boolean => address.includes(":") && isIP(address) === 6;
   const first = rotate(unique.filter((address) => !isIpv6(address)));
   const second = rotate(unique.filter(isIpv6));
   const length = Math.max(first.length, second.length);

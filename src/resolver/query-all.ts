@@ -1,6 +1,7 @@
 /** Asks every server of a zone for one name and type, and returns all answers side by side, none from a cache. */
 import type { Answer, Question } from "../dns/message";
 import { canonicalName, isAskable, isBelow, isWithin, ROOT } from "../dns/name";
+import type { Address } from "../dns/transport";
 import { parseAddress } from "./address";
 import { NO_ADDRESS } from "./query-zone";
 import { answerRecord, classifyRecursive, classifyResponse } from "./response";
@@ -27,16 +28,12 @@ export async function queryAllServers(
   type: string,
 ): Promise<ServerAnswer[]> {
   const question: Question = { name: canonicalName(name), type };
-  // Two names with one address cause one query: the upstream coalesces identical ones.
-  const askServer = async (server: ServerAddress): Promise<{ server: ServerAddress; result: ServerResult }> => ({
-    server,
-    result: await askOne(server.address),
-  });
+  const isValid = isAskable(question.name);
 
-  async function askOne(text: string): Promise<ServerResult> {
-    if (!isAskable(question.name))
-      return { state: "unreachable", why: `${JSON.stringify(name)} is not a valid domain name` };
-    const address = parseAddress(text);
+  // Two names with one address cause one query: the upstream coalesces identical ones.
+  async function askOne(server: ServerAddress): Promise<ServerResult> {
+    if (!isValid) return { state: "unreachable", why: `${JSON.stringify(name)} is not a valid domain name` };
+    const address = addressOf(server);
     if (!address) return { state: "silent", why: NO_ADDRESS };
     const outcome = await upstream.ask(address, question, { recursion, tries, isUrgent });
     if (outcome.kind === "cancelled") return { state: "unreachable", why: outcome.why };
@@ -46,8 +43,8 @@ export async function queryAllServers(
     return late === undefined ? result : { ...result, late };
   }
 
-  const answers = await Promise.all(zone.servers.map(askServer));
-  const cut = answers.find(({ result }) => result.cut !== undefined);
+  const results = await Promise.all(zone.servers.map(askOne));
+  const cut = results.find((result) => result.cut !== undefined);
   if (cut) {
     // The name is in a child zone, such as a `_dmarc` delegated to a DMARC service.
     const child = await findZone(question.name);
@@ -55,7 +52,21 @@ export async function queryAllServers(
       return queryAllServers(upstream, { recursion, tries, isUrgent, findZone }, child, name, type);
     }
   }
-  return answers.map(({ server, result: { cut: _, ...told } }) => ({ server, ...told }));
+  return zone.servers.map((server, index) => {
+    const { cut: _, ...told } = results[index] as ServerResult;
+    return { server, ...told };
+  });
+}
+
+/** Of each server of a zone once, however many questions it is asked. */
+const addresses = new WeakMap<ServerAddress, { text: string; address: Address | undefined }>();
+
+function addressOf(server: ServerAddress): Address | undefined {
+  const known = addresses.get(server);
+  if (known?.text === server.address) return known.address;
+  const address = parseAddress(server.address);
+  addresses.set(server, { text: server.address, address });
+  return address;
 }
 
 function fromAuthority(answer: Answer, question: Question, zone: string): ServerResult {

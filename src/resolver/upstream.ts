@@ -111,17 +111,13 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
   let questions = 0;
 
   /** A late answer to a short try is not awaited, but it shows that the server responds again. */
-  function sendTry(
-    address: Address,
-    question: Question,
-    { recursion, withoutEdns, acceptFor }: SendOptions,
-  ): Promise<EarlyOutcome> {
-    const isShort = !recursion && health.isUnresponsive(addressText(address));
+  function sendTry(query: Query, how: SendOptions): Promise<EarlyOutcome> {
+    const isShort = !how.recursion && health.isUnresponsive(query.server);
     const wait = isShort ? SHORT_TRY : timeout;
     const outcome = new Promise<EarlyOutcome>((resolve, reject) => {
       const work = async (): Promise<void> => {
         if (signal?.aborted) return resolve({ outcome: CANCELLED });
-        const sent = send(address, question, { recursion, withoutEdns, acceptFor });
+        const sent = send(query, how);
         const late = isShort ? {} : { late: orCancelled(sent, CANCELLED) };
         const over = setTimeout(() => resolve({ outcome: silent(wait), ...late }), wait);
         try {
@@ -135,16 +131,12 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
     return orCancelled(outcome, { outcome: CANCELLED });
   }
 
-  async function send(
-    address: Address,
-    question: Question,
-    { recursion, withoutEdns, acceptFor }: SendOptions,
-  ): Promise<QueryOutcome> {
-    const server = addressText(address);
+  async function send(query: Query, { recursion, withoutEdns, acceptFor }: SendOptions): Promise<QueryOutcome> {
+    const { server } = query;
     questions++;
     const recordHealth = health.watch(server);
     const recordEdns = ednsSupport.watch(server, withoutEdns);
-    const outcome = await sendWithSocket(address, question, {
+    const outcome = await sendWithSocket(query, {
       timeout: acceptFor,
       // A server that asks for a second message is alive, if slow.
       further: acceptWindow,
@@ -159,14 +151,13 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
   }
 
   async function sendWithSocket(
-    address: Address,
-    question: Question,
+    query: Query,
     how: AskOptions,
     [wait, ...further]: number[] = SOCKET_WAITS,
   ): Promise<QueryOutcome> {
     const began = now();
     try {
-      const { answer } = await wire(address, question, how);
+      const { answer } = await wire(query.address, query.question, how);
       const taken = now() - began;
       return { kind: "answer", answer, ...(taken > timeout ? { late: taken } : {}) };
     } catch (error) {
@@ -174,28 +165,28 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
       if (!OUT_OF_SOCKETS.has(error.code) || wait === undefined) return failedOutcome(error, acceptWindow);
     }
     await sleep(wait);
-    return signal?.aborted ? CANCELLED : sendWithSocket(address, question, how, further);
+    return signal?.aborted ? CANCELLED : sendWithSocket(query, how, further);
   }
 
   /** All tries of one query; `reportSilence` is called when a try times out. */
   async function tryEach(
-    address: Address,
-    question: Question,
-    how: Required<QueryOptions>,
+    query: Query,
+    { recursion, tries, withoutEdns }: Required<QueryOptions>,
     reportSilence: ReportSilence,
   ): Promise<QueryOutcome> {
-    const { recursion, tries, withoutEdns } = how;
-    const server = addressText(address);
+    const { server } = query;
     const lates: Promise<QueryOutcome>[] = [];
     for (let left = tries; ; left--) {
       // The last of several tries goes without EDNS.
       const isLastOfSeveral = tries > 1 && left === 1;
-      const sending = sendTry(address, question, {
+      const sending = sendTry(query, {
         recursion,
         withoutEdns: withoutEdns || isLastOfSeveral || ednsSupport.withoutEdns(server),
         acceptFor: Math.max(timeout, acceptWindow - (tries - left) * timeout),
       });
-      const { outcome, late } = await Promise.race([sending, ...lates.map(answerLate)]);
+      const { outcome, late } = await (lates.length === 0
+        ? sending
+        : Promise.race([sending, ...lates.map(answerLate)]));
       if (outcome.kind !== "silent") return outcome;
       if (late) lates.push(late);
       reportSilence(outcome);
@@ -210,17 +201,26 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
   function coalesced(address: Address, question: Question, given: QueryOptions): InFlightQuery {
     const how = { recursion: false, tries: 1, withoutEdns: false, isUrgent: false, ...given };
     const server = addressText(address);
-    const key = [server, question.name, question.type, how.recursion, how.tries, how.withoutEdns].join(" ");
+    const key = `${server} ${question.name} ${question.type} ${how.recursion} ${how.tries} ${how.withoutEdns}`;
     const running = inFlight.get(key);
     if (running) return running;
-    let reportSilence: ReportSilence = () => {};
-    const silence = new Promise<QueryOutcome>((resolve) => {
-      reportSilence = resolve;
-    });
-    const end = gates
-      .perServer(server, () => tryEach(address, question, how, reportSilence), how.isUrgent)
-      .finally(() => inFlight.delete(key));
-    const work = { end, soon: Promise.race([end, silence]) };
+    const onSilence: ReportSilence[] = [];
+    let silence: QueryOutcome | undefined;
+    const reportSilence: ReportSilence = (outcome) => {
+      silence ??= outcome;
+      for (const report of onSilence) report(silence);
+    };
+    const query: Query = { server, address, question };
+    const end = gates.perServer(server, () => tryEach(query, how, reportSilence), how.isUrgent);
+    const forget = (): void => void inFlight.delete(key);
+    end.then(forget, forget);
+    const soon = (): Promise<QueryOutcome> =>
+      new Promise((resolve, reject) => {
+        if (silence) return resolve(silence);
+        onSilence.push(resolve);
+        end.then(resolve, reject);
+      });
+    const work = { end, soon };
     inFlight.set(key, work);
     return work;
   }
@@ -228,13 +228,13 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
   const isAsked = ({ ip }: Address): boolean => !isForbidden?.(ip);
 
   return {
-    async ask(address, question, how = {}) {
-      return isAsked(address) ? coalesced(address, question, how).end : FORBIDDEN;
+    ask(address, question, how = {}) {
+      return isAsked(address) ? coalesced(address, question, how).end : Promise.resolve(FORBIDDEN);
     },
     async askSoon(address, question, how = {}) {
       if (!isAsked(address)) return { outcome: FORBIDDEN };
       const { soon, end } = coalesced(address, question, { ...how, tries: 1 });
-      const outcome = await soon;
+      const outcome = await soon();
       return outcome.kind === "silent" ? { outcome, late: end } : { outcome };
     },
     isUnresponsive: (address) => health.isUnresponsive(addressText(address)),
@@ -252,9 +252,17 @@ interface SendOptions {
   acceptFor: number;
 }
 
+/** A question to one server. */
+interface Query {
+  /** The address as text. */
+  server: string;
+  address: Address;
+  question: Question;
+}
+
 /** A query to one server over all its tries: its outcome after the time of one try, and its final outcome. */
 interface InFlightQuery {
-  soon: Promise<QueryOutcome>;
+  soon(): Promise<QueryOutcome>;
   end: Promise<QueryOutcome>;
 }
 

@@ -26,11 +26,21 @@ export function createCancel(signal: AbortSignal | undefined): OrCancelled {
     if (pending.size === 0) signal.addEventListener("abort", cancelAll);
     return new Promise((resolve, reject) => {
       const cancel = (): void => resolve(cancelled);
-      pending.add(cancel);
-      work.then(resolve, reject).finally(() => {
+      const end = (): void => {
         pending.delete(cancel);
         if (pending.size === 0) signal.removeEventListener("abort", cancelAll);
-      });
+      };
+      pending.add(cancel);
+      work.then(
+        (result) => {
+          end();
+          resolve(result);
+        },
+        (error) => {
+          end();
+          reject(error);
+        },
+      );
     });
   };
 }
