@@ -5,7 +5,7 @@ import * as schema from "../args/schema";
 import { absoluteName, relativeName } from "../dns/name";
 import { checkTtl } from "../records/records";
 import { belongsToOther } from "../shared/advice";
-import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity } from "../shared/identity";
+import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity, whoseIdentity } from "../shared/identity";
 import { error, formatValue } from "../shared/issues";
 import type { RdataFormatter } from "../shared/operation-error";
 import type { Edited } from "../zone-file/batch";
@@ -30,6 +30,10 @@ import {
 
 /** Milliseconds until the engine has reached all resources that are imported in a run. */
 const SIBLING_WAIT_MS = 500;
+
+const FORCED =
+  "for a forced replacement (--replace, or a tainted resource), add --refresh; if `pulumi state move` has moved it to " +
+  "another stack, remove it from this program";
 
 type Inputs = z.output<typeof inputs>;
 
@@ -71,9 +75,9 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     [...held.values()].some(({ contents }) => contents !== undefined && holds(line, contents));
 
   /** The engine processes the resources of a stack one after the other, so a sibling may become known a moment later. */
-  async function waitForSiblings(id: string, old: State, record: Inputs): Promise<void> {
+  async function waitForSiblings(urn: string, id: string, old: State, record: Inputs): Promise<void> {
     const document = old.marked ? undefined : await readZoneFile(record.path, record.zone);
-    const line = document && findOwn(document, id, old);
+    const line = document && (await ownLine(document, urn, id, old));
     const other = document?.foreignRrsetTtl(record, id, line, isImported);
     if (other !== undefined && other !== record.ttl) await sleep(SIBLING_WAIT_MS);
   }
@@ -90,34 +94,66 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
   }
 
   /**
-   * Which line a resource of this URN has, or had, since a rename. For a forced replacement, and for a former name that is
-   * back, the engine hands over nothing of the state.
+   * The marker of the line that a resource of this URN has, or had, under another name, as an import of what the stack has
+   * already is told nothing of the state.
    */
-  async function recall(document: ZoneDocument, urn: string, record: Contents): Promise<void> {
-    if (held.get(urn)?.id !== undefined) return;
+  async function formerMarker(document: ZoneDocument, urn: string, record: Contents): Promise<string | undefined> {
     const lineage = lineageOf(urn);
     for (const line of linesAt(document, record)) {
       const marker = line.type === record.type ? markerOf(line) : undefined;
       if (marker === undefined || isSameLineage(marker, lineage)) continue;
       const entry = await journal.find(marker);
-      if (entry?.holder === lineage || entry?.forerunners.includes(lineage)) {
-        held.set(urn, { ...held.get(urn), id: marker });
-        return;
-      }
+      if (entry?.holder === lineage || entry?.forerunners.includes(lineage)) return marker;
     }
+    return undefined;
   }
 
-  /** Why a new resource can't take over a line that was written under its name: another stack has it now. */
-  async function movedAway(document: ZoneDocument, urn: string, record: Inputs): Promise<ZoneFileError | undefined> {
+  /** The line of a resource in the state; that of an imported one may have the marker of a former name. */
+  async function ownLine(document: ZoneDocument, urn: string, id: string, old: State): Promise<ZoneRecord | undefined> {
+    const own = findOwn(document, id, old);
+    if (own || old.marked) return own;
+    const marker = await formerMarker(document, urn, old);
+    const line = marker === undefined ? undefined : document.find(marker);
+    return line && holds(line, old) ? line : undefined;
+  }
+
+  /** Throws if the update would, so that a preview shows it. */
+  async function requireUpdatable(id: string, urn: string, old: State, record: Inputs): Promise<void> {
+    const moved = !(await isSameFile(old.path, record.path));
+    const document = await readZoneFile(record.path, record.zone);
+    if (document) {
+      const line = moved ? document.find(id) : await ownLine(document, urn, id, old);
+      updateIn(document, line, id, urn, old, record);
+    }
+    const line = moved ? (await readZoneFile(old.path, old.zone))?.find(id) : undefined;
+    if (line) requireUntouched(line, old);
+  }
+
+  /**
+   * Why a new resource can't take over a line: this machine has noted another holder, or that it is the line of a resource in
+   * the state, of which the engine says nothing where a replacement is forced. After a `pulumi state move` it is one in the
+   * state of another stack, and looks the same.
+   */
+  async function heldElsewhere(
+    document: ZoneDocument,
+    urn: string,
+    record: Inputs,
+  ): Promise<ZoneFileError | undefined> {
     const lineage = lineageOf(urn);
     const same = lineWith(document, record);
     const marker = same && markerOf(same);
-    if (!same || marker === undefined || !isSameStack(marker, lineage) || held.get(urn)?.id === marker)
-      return undefined;
-    const entry = await journal.find(marker);
-    if (!entry || isSameStack(entry.holder, lineage)) return undefined;
-    const message = `${record.path}: line ${same.line}: this ${record.type} already exists: ${belongsToOther(urn, entry.holder, true)}`;
-    return new ZoneFileError("zone-file.exists", message);
+    if (!same || marker === undefined || held.get(urn)?.id === marker) return undefined;
+    const entry = isSameStack(marker, lineage) ? await journal.find(marker) : undefined;
+    // What a resource of this URN has written is its own, also after a rename.
+    if (!entry || (isSameLineage(marker, lineage) && isSameStack(entry.holder, lineage))) return undefined;
+    const reason =
+      entry.holder === lineage
+        ? `it was written as ${whoseIdentity(marker).name}, which this resource was called before; ${FORCED}`
+        : belongsToOther(urn, entry.holder, true);
+    return new ZoneFileError(
+      "zone-file.exists",
+      `${record.path}: line ${same.line}: this ${record.type} already exists: ${reason}`,
+    );
   }
 
   /** Why the record can't be written, so that a preview shows it. */
@@ -128,9 +164,8 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     if (other !== undefined) return { property: "name", error: declaredTwice(value, other) };
     if (old && isSameContents(old, value)) return undefined;
     const document = await readZoneFile(value.path, value.zone);
-    if (document && !old) await recall(document, urn, value);
-    const moved = document && !old ? await movedAway(document, urn, value) : undefined;
-    const error = moved ?? (document && conflictFor(document, urn, value, held, old === undefined));
+    const elsewhere = document && !old ? await heldElsewhere(document, urn, value) : undefined;
+    const error = elsewhere ?? (document && conflictFor(document, urn, value, held, old === undefined));
     return error && { property: "name", error };
   }
 
@@ -166,9 +201,8 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       declared.isReplaced(urn);
       let writtenTtl = record.ttl;
       await editZoneFile(record.path, record.zone, record.newZone, async (document) => {
-        await recall(document, urn, record);
-        const moved = await movedAway(document, urn, record);
-        if (moved) throw moved;
+        const elsewhere = await heldElsewhere(document, urn, record);
+        if (elsewhere) throw elsewhere;
         const { same: own, leftOver } = linesOf(document, urn, record, held, true);
         const same = own ?? lineToAdopt(document, record);
         if (!same && leftOver) throw leftByOther(record, leftOver);
@@ -185,9 +219,10 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       if (!isImport) held.set(urn, { ...held.get(urn), id });
       const document = await readZoneFile(path, zone);
       const token = isImport ? newIdentity(urn) : id;
-      if (document && isImport) await recall(document, urn, asked);
+      const former = document && isImport ? await formerMarker(document, urn, asked) : undefined;
       const line =
-        document && (isImport ? findToImport(document, asked, urn, held.get(urn)) : findOwn(document, token, asked));
+        document &&
+        (isImport ? findToImport(document, asked, urn, former) : await ownLine(document, urn, token, asked as State));
       if (!line) {
         if (isImport) throw nothingToImport(asked, document);
         return undefined;
@@ -206,9 +241,10 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       const record = news as unknown as Inputs;
       const moved = !(await isSameFile(old.path, record.path));
       let writtenTtl = record.ttl;
-      await waitForSiblings(id, old, record);
-      await editZoneFile(record.path, record.zone, record.newZone, (document) => {
-        const updated = updateIn(document, id, urn, old, record, moved, isImported);
+      await waitForSiblings(urn, id, old, record);
+      await editZoneFile(record.path, record.zone, record.newZone, async (document) => {
+        const line = moved ? document.find(id) : await ownLine(document, urn, id, old);
+        const updated = updateIn(document, line, id, urn, old, record, isImported);
         writtenTtl = updated.writtenTtl;
         return updated.edited;
       });
@@ -254,26 +290,16 @@ async function unfitFile({ path, zone }: Contents): Promise<Problem | undefined>
   return error && { property: "path", error };
 }
 
-/** Throws if the update would, so that a preview shows it. */
-async function requireUpdatable(id: string, urn: string, old: State, record: Inputs): Promise<void> {
-  const moved = !(await isSameFile(old.path, record.path));
-  const document = await readZoneFile(record.path, record.zone);
-  if (document) updateIn(document, id, urn, old, record, moved);
-  const line = moved ? (await readZoneFile(old.path, old.zone))?.find(id) : undefined;
-  if (line) requireUntouched(line, old);
-}
-
 /** The update of the file that will have the record. */
 function updateIn(
   document: ZoneDocument,
+  line: ZoneRecord | undefined,
   id: string,
   urn: string,
   old: State,
   record: Inputs,
-  moved: boolean,
   isImported?: (line: ZoneRecord) => boolean,
 ): { edited: Edited; writtenTtl: number } {
-  const line = moved ? document.find(id) : findOwn(document, id, old);
   const writtenTtl = ttlFor(document, record, id, line, isImported);
   const applied = { ...record, ttl: writtenTtl };
   if (!line) return { edited: put(document, applied, id, urn), writtenTtl };
@@ -461,11 +487,11 @@ function findToImport(
   document: ZoneDocument,
   contents: Contents,
   urn: string,
-  held: Held | undefined,
+  former: string | undefined,
 ): ZoneRecord | undefined {
   const found = lineWith(document, contents);
   const marker = found && markerOf(found);
-  if (!found || marker === undefined || isOfUrn(marker, urn) || marker === held?.id) return found;
+  if (!found || marker === undefined || isOfUrn(marker, urn) || marker === former) return found;
   throw new ZoneFileError(
     "zone-file.not-ours",
     `${contents.path}: line ${found.line} can't be imported: ${belongsToOther(urn, marker, true)}`,

@@ -826,17 +826,33 @@ describe("a record whose resource has had other names, by aliases", () => {
   }
 
   it.each([
-    ["by the present one, which a forced replacement does not say", ["legacy", "mx"], "mx"],
-    ["by one that is back without an alias", ["legacy", "mx", "mail"], "mx"],
-    ["by the first one", ["legacy", "mx", "mail"], "legacy"],
-  ])("is taken over %s, and stays when the resource before is deleted", async (_, [first = "", ...names], name) => {
-    const { path, run, id, state } = await renamed(first, ...names);
+    ["the present one", ["legacy", "mx"], "mx", /it was written as legacy, .* add --refresh; .*\[zone-file\.exists\]$/],
+    ["one that is back without an alias", ["legacy", "mx", "mail"], "mx", /it belongs to mail\/dev\/mail#/],
+    ["one that it never had", ["legacy", "mx"], "another", /it belongs to mail\/dev\/mx#/],
+  ])("is refused to a new resource of %s, and told how to go on", async (_, [first = "", ...names], name, says) => {
+    const { path, run, id } = await renamed(first, ...names);
+    const { failures } = await run().check({}, inputsOf(path), new Set(), urnOf(name));
+    expect(failures[0]?.reason).toMatch(says);
+    await expect(run().create(urnOf(name), inputsOf(path))).rejects.toThrow(says);
+    expect(octets(path)).toContain(id);
+  });
+
+  it("is replaced by force after a refresh, and stays when the one before is deleted", async () => {
+    const { path, run, id, state } = await renamed("legacy", "mx");
     const its = run();
-    const { inputs, failures } = await its.check({}, inputsOf(path), new Set(), urnOf(name));
+    await its.read(id, urnOf("mx"), state);
+    const { inputs, failures } = await its.check({}, inputsOf(path), new Set(), urnOf("mx"));
     expect(failures).toEqual([]);
-    const created = await its.create(urnOf(name), inputs);
-    await its.delete(id, state, urnOf(names.at(-1) ?? first));
+    const created = await its.create(urnOf("mx"), inputs);
+    await its.delete(id, state, urnOf("mx"));
     expect(octets(path)?.match(/alibaba-mail=/g)).toHaveLength(1);
+    expect(octets(path)).toContain(created.id);
+  });
+
+  it("is taken over by the first name, under which it was written", async () => {
+    const { path, run, id, state } = await renamed("mx", "mail");
+    const created = await run().create(urnOf("mx"), inputsOf(path));
+    await run().delete(id, state, urnOf("mail"));
     expect(octets(path)).toContain(created.id);
   });
 
@@ -845,15 +861,14 @@ describe("a record whose resource has had other names, by aliases", () => {
     const importId = `${path}|example.com|@|MX|5 mx1.sg.aliyun.com.`;
     const imported = await run().read(importId, urnOf("mx"), {});
     expect(imported?.state).toMatchObject({ rdata: "5 mx1.sg.aliyun.com.", marked: false });
-    await expect(run().read(importId, urnOf("another"), {})).rejects.toThrow("[zone-file.not-ours]");
-  });
-
-  it("is refused to a name that it never had", async () => {
-    const { path, run, id } = await renamed("legacy", "mx");
-    const { failures } = await run().check({}, inputsOf(path), new Set(), urnOf("another"));
-    expect(failures[0]?.reason).toContain("[zone-file.exists]");
-    await expect(run().create(urnOf("another"), inputsOf(path))).rejects.toThrow("[zone-file.exists]");
+    const { id = "", state = {} } = imported ?? {};
+    expect((await run().read(id, urnOf("mx"), state))?.id).toBe(id);
+    expect(await run().diff(id, state, inputsOf(path), urnOf("mx"))).toMatchObject({ changes: true });
+    const updated = await run().update(id, state, inputsOf(path), urnOf("mx"));
+    expect(updated.state).toMatchObject({ marked: true });
+    expect(octets(path)?.match(/alibaba-mail=/g)).toHaveLength(1);
     expect(octets(path)).toContain(id);
+    await expect(run().read(importId, urnOf("another"), {})).rejects.toThrow("[zone-file.not-ours]");
   });
 
   it("is refused to the names that it had in a stack before", async () => {

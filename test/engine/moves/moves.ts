@@ -65,7 +65,7 @@ export interface Move {
   /** Whether it is about planned records for themselves, which wait while legacy is live. */
   needsPlanned?: boolean;
   /** What differs where the program has legacy records. */
-  withLegacy?: Partial<Record<"live" | "removed", Pick<Move, "clouds">>>;
+  withLegacy?: Partial<Record<"live" | "removed", Pick<Move, "clouds" | "zoneFile" | "rfc2136" | "isOpen">>>;
   /** The programs of other stacks in the zone. */
   others?: Program[];
   /** Where it is not so yet: a test that tells when it is. */
@@ -220,10 +220,24 @@ async function taint({ stack }: Trial, command: "taint" | "untaint"): Promise<vo
   await stack.succeed("state", command, "--yes", await urnOf(stack, `corp-${childOf({ stack }, "mx-primary")}`));
 }
 
-/** Ours has the id of the record whose place it took, where both have one type; else it is deleted before it is created. */
+/** The record was written under the name of the one whose place it took, and the engine hands over nothing of the state. */
+const forced = refused(/add --refresh/);
+
+/**
+ * Ours has the id of the record whose place it took, where both have one type; else it is deleted before it is created, but in a
+ * zone file it goes on in the same line.
+ */
 const afterCutOver: Record<string, Move["withLegacy"]> = {
-  spf: { removed: { clouds: hasId } },
-  imap: { removed: { clouds: kept } },
+  spf: { removed: { clouds: hasId, zoneFile: forced, rfc2136: forced } },
+  imap: { removed: { clouds: kept, zoneFile: forced } },
+};
+
+/** As after {@link afterCutOver}, so these know another name than the first. */
+const revertedAfterCutOver: Move["withLegacy"] = {
+  removed: {
+    zoneFile: refused(/aliases: \[\{ name: "mail" \}\]/),
+    rfc2136: refused(/aliases: \[\{ name: "mail" \}\]/),
+  },
 };
 
 const replacements = ["mx-primary", "spf", "imap"].map(
@@ -259,6 +273,7 @@ export const moves: Move[] = [
   },
   {
     name: "up --replace of all records",
+    withLegacy: { removed: { zoneFile: forced, rfc2136: forced } },
     flags: () => ["--replace", "**::corp-*"],
     zoneFile: kept,
     ...noted,
@@ -306,6 +321,7 @@ export const moves: Move[] = [
   },
   {
     name: "a rename with an alias, reverted without one",
+    withLegacy: revertedAfterCutOver,
     isCommon: true,
     before: ({ stack }) => upWith(stack, named("mail", "corp")),
     program: () => first,
@@ -315,6 +331,7 @@ export const moves: Move[] = [
   },
   {
     name: "a rename with an alias, reverted without one after a refresh",
+    withLegacy: revertedAfterCutOver,
     before: async ({ stack }) => {
       await upWith(stack, named("mail", "corp"));
       await stack.refresh();
@@ -430,6 +447,7 @@ export const moves: Move[] = [
   },
   {
     name: "state move to another stack, and its source makes them again",
+    withLegacy: { removed: { isOpen: [], zoneFile: forced } },
     before: async (trial) => void (await moveTo(trial)),
     back: async ({ stack }) => stack.says({}),
     others: [first],
@@ -441,6 +459,7 @@ export const moves: Move[] = [
   },
   {
     name: "state move to another stack, and its source makes them again and gives them up",
+    withLegacy: { removed: { isOpen: [] } },
     judged: async (trial) => {
       const other = await moveTo(trial);
       await trial.stack.upWithPreview();
