@@ -18,8 +18,8 @@ const subjects = join(import.meta.dirname, "../subjects/component");
 /** Domains of the programs that are only previewed, and of those that are created, previewed again and refreshed too. */
 const PREVIEWED = [1, 10, 100, 1000];
 const CREATED = [1, 10, 100];
-/** A round of the largest takes minutes. */
-const FEW_RUNS = 3;
+/** A round of the larger ones takes minutes. */
+const FEW_RUNS = 2;
 
 /** Of the time, where there are enough domains that starting the engine and loading the SDK matters little. */
 const GOAL = { least: 100, time: 0.65, memory: 1 };
@@ -53,7 +53,7 @@ export async function measure(runs: number): Promise<Finding[]> {
       cli,
       domains,
       operations,
-      domains >= 1000 ? Math.min(runs, FEW_RUNS) : runs,
+      domains >= GOAL.least ? Math.min(runs, FEW_RUNS) : runs,
     );
     for (const operation of operations) findings.push(...compared(operation, domains, ours, other));
     if (domains === 1) continue;

@@ -71,7 +71,7 @@ async function byNsupdate(server: DynamicZone): Promise<Cost> {
   const { ZONE } = await import("../../test/support/dynamic-zone.ts");
   const { host, port, key } = server;
   const head = [`server ${host} ${port}`, `zone ${ZONE}`, `key ${key.algorithm}:${key.name} ${key.secret}`];
-  const send = (lines: string[]) => execute("nsupdate", ["-t", "5"], { input: [...head, ...lines, ""].join("\n") });
+  const send = (lines: string[]) => execute("nsupdate", ["-t", "60"], { input: [...head, ...lines, ""].join("\n") });
   const create = await timed(() =>
     send(names.flatMap((name, index) => [`update add ${name}.${ZONE}. 600 TXT "a-${index}"`, "send"])),
   );

@@ -99,6 +99,9 @@ export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
     // The id of an import is not that of the resource, as at Cloudflare.
     digitalOcean: cloudflare,
     route53: rrsets,
+    azureDns: rrsets,
+    googleDns: rrsets,
+    huaweiDns: rrsets,
   };
   return outcomes[zone];
 }

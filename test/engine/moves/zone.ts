@@ -7,10 +7,14 @@ import { inject } from "vitest";
 import type { Dns } from "../../../src";
 import {
   alidnsCloud,
+  azureDnsCloud,
   type Cloud,
   cloudflareCloud,
   digitalOceanCloud,
   dnspodCloud,
+  googleDnsCloud,
+  huaweiDnsCloud,
+  type RRsetCloud,
   route53Cloud,
 } from "../../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../../support/dynamic-zone";
@@ -44,7 +48,10 @@ export type ZoneName =
   | "alidns"
   | "dnspod"
   | "digitalOcean"
-  | "route53";
+  | "route53"
+  | "azureDns"
+  | "googleDns"
+  | "huaweiDns";
 /** `rrsets`: a cloud that holds an RRset as a whole. */
 export type ZoneKind = "own provider" | "cloud" | "rrsets";
 
@@ -96,7 +103,10 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
       spelled(`${name}.`, ttl, type, priority, content);
     return cloudZone("cloudflare", cloud, () => [...cloud.fake.records.values()].map(text), cloud.fake.records);
   },
-  route53: rrsetZone,
+  route53: () => rrsetZone("route53", route53Cloud()),
+  azureDns: () => rrsetZone("azureDns", azureDnsCloud()),
+  googleDns: () => rrsetZone("googleDns", googleDnsCloud()),
+  huaweiDns: () => rrsetZone("huaweiDns", huaweiDnsCloud()),
   alidns: () => {
     const cloud = alidnsCloud();
     // What is suspended is not served.
@@ -141,8 +151,7 @@ export const openZone: Record<ZoneName, () => Promise<Zone>> = {
 };
 
 /** A line is in a set with all others of its name and type. */
-async function rrsetZone(): Promise<Zone> {
-  const cloud = route53Cloud();
+async function rrsetZone(zone: ZoneName, cloud: RRsetCloud): Promise<Zone> {
   const { sets } = cloud.fake;
   await cloud.fake.listen();
   const valuesAt = ({ name, type }: Line): string[] => cloud.fake.at(name, type)?.Values ?? [];
@@ -153,7 +162,7 @@ async function rrsetZone(): Promise<Zone> {
   const add = (line: Line): void => put(line, [...valuesAt(line), line.rdata]);
   for (const line of foreign) if (!isShared(line)) add(line);
   return {
-    name: "route53",
+    name: zone,
     kind: "rrsets",
     dns: cloud.dns,
     others: foreign.filter((line) => !isShared(line)).map(lineText),
@@ -175,8 +184,7 @@ async function rrsetZone(): Promise<Zone> {
         valuesAt(line).filter((value) => value !== line.rdata),
       );
     },
-    importId: ({ name, type }) =>
-      [cloud.dns.route53?.zoneId, name === "@" ? "example.com" : `${name}.example.com`, type].join("_"),
+    importId: ({ name, type }) => cloud.fake.idOf(name === "@" ? "example.com" : `${name}.example.com`, type),
     failAfter(changes) {
       let left = changes;
       cloud.fake.fault = (call) => (cloud.isWrite(call) && left-- <= 0 ? cloud.broken : undefined);

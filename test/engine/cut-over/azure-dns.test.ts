@@ -1,0 +1,4 @@
+import { inZoneOf } from "./base";
+import { tryCutOver } from "./cut-over";
+
+inZoneOf("azureDns", tryCutOver);
