@@ -165,6 +165,12 @@ const beside =
 
 /** What the READMEs quote; whatever can't be found in the results is left out of them. */
 export const quoted: Record<string, Quoted> = {
+  byHand: {
+    find: beside("component", /^preview of 100 domains: seconds$/, /by hand/),
+    value: ratio,
+    en: (value) => `\`pulumi preview\` of 100 domains takes ${value} of the time of the same records written by hand`,
+    zh: (value) => `100 个域名的 \`pulumi preview\` 用时是手写同样记录的 ${value} 倍`,
+  },
   dig: {
     find: beside("live-check", /first time/, /^dig/),
     value: ratio,
