@@ -306,7 +306,7 @@ function rowOf(comparison: Comparison, top: number, x: (value: number) => string
   const y = top + PLOT.row / 2;
   const mark = goal === undefined ? "" : `<path class="goal" d="M${x(goal)} ${y - 9}V${y + 9}"/>`;
   return [
-    `<text x="28" y="${y - 2}">${toXml(unit === "MB" ? `${what}, memory` : what)}</text>`,
+    `<text x="28" y="${y - 2}">${toXml(unit === "MB" && !what.includes("memory") ? `${what}, memory` : what)}</text>`,
     `<text class="faint" x="28" y="${y + 12}">beside ${toXml(other.subject)}</text>`,
     mark,
     `<g class="${colour}"><path stroke-width="2" d="M${x(least)} ${y}H${x(most)}"/><circle cx="${x(middle)}" cy="${y}" r="4.5"/></g>`,
