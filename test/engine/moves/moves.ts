@@ -167,7 +167,8 @@ async function upWith(stack: MoveStack, program: Program, ...flags: string[]): P
 async function importSecond({ zone, stack }: Trial): Promise<Program> {
   await zone.add(stack.folder, secondLine);
   const program = withSecond(importOf({ zone }, "extra-second", secondLine));
-  await upWith(stack, program);
+  // Google changes a set only where it is as the state has it.
+  await upWith(stack, program, ...(zone.name === "googleDns" ? ["--refresh"] : []));
   return program;
 }
 
@@ -566,6 +567,8 @@ export const moves: Move[] = [
   },
   {
     name: "a create that was cut off before it was noted",
+    // Google refuses the update: the set is not as the state has it. Nothing is lost, and a refresh mends it.
+    isOpen: ["googleDns"],
     before: async ({ stack }) => {
       const state = await exported(stack);
       await upWith(stack, withSecond());
