@@ -1,7 +1,7 @@
 /**
  * A journal of which resource on this machine wrote a record last. The DNS has no place for a marker, and Pulumi's state
  * contains a record only after its step has ended, so the writer is noted before an update is sent. Lines of zone files have
- * markers; for them the journal has the current stack if the marker names another one. With it, the run after a killed one
+ * markers; for them the journal has the current resource if the marker names another one, or another stack. With it, the run after a killed one
  * continues from what was sent, and a resource whose record was taken over by another one sees that before it deletes it.
  *
  * The journal is only a help: another machine does not have it, and then a record of uncertain ownership is refused. It
@@ -17,7 +17,10 @@ import { z } from "zod";
 export interface Entry {
   /** The identity of the resource that wrote it last. */
   identity: string;
-  /** The previous owners of the record, which may still be in the state; {@link ANY} if they are not known. */
+  /**
+   * The previous owners of the record, which may still be in the state; {@link ANY} if they are not known. For lines of zone
+   * files, the lineages of the resource's URNs before the current one.
+   */
   forerunners: string[];
   /** The lineage of the current URN. After a rename it differs from that of the identity. */
   holder: string;
