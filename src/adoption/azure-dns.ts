@@ -4,9 +4,8 @@ import { quoteTxt } from "../dns/character-strings";
 import { absoluteName, canonicalName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
 import { isObject } from "../shared/is-object";
-import { error, type Issue } from "../shared/issues";
 import { canonicalShown } from "./canonical-shown";
-import { checkZone, type ReadList, readPages, type Service } from "./pages";
+import { checkLastPage, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =
   "use the output of `az network dns record-set list -g GROUP -z ZONE -o json`, or the results of Pulumi's " +
@@ -65,13 +64,8 @@ export function readAzureDnsList(text: string, zone: string): ReadList {
   ]);
   if (!read.ok) return read;
   const records = read.pages.flatMap(({ sets }) => sets.flatMap((set) => existingRecords(set, zone)));
-  const issues = [...(read.pages.at(-1)?.isCut ? [incomplete()] : []), ...checkZone(records, zone)];
+  const issues = [...checkLastPage(read.pages, "nextLink", howTo), ...checkZone(records, zone)];
   return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
-}
-
-function incomplete(): Issue {
-  const message = `is not complete (nextLink), and the missing records would be treated as nonexistent; ${howTo}`;
-  return error("adopt.incomplete", "", message);
 }
 
 /** All records of a set have its id. An alias of a resource of Azure has no values; what it answers with is not in the zone. */

@@ -4,7 +4,7 @@ import { canonicalName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
 import { error, type Issue } from "../shared/issues";
 import { canonicalShown, shownInstead } from "./canonical-shown";
-import { checkZone, type ReadList, readPages, type Service } from "./pages";
+import { checkLastPage, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =
   "use the output of `gcloud dns record-sets list --zone=MANAGED-ZONE --format=json`, or the result of Pulumi's " +
@@ -59,7 +59,7 @@ export function readGoogleDnsList(text: string, zone: string, zoneId?: string): 
   const path = pathOf(zoneId) ?? read.pages.find(({ zonePath }) => zonePath !== undefined)?.zonePath;
   const records = read.pages.flatMap(({ sets }) => sets.flatMap((set) => existingRecords(set, path ?? "")));
   const issues = [
-    ...(read.pages.at(-1)?.isCut ? [incomplete()] : []),
+    ...checkLastPage(read.pages, "nextPageToken", howTo),
     ...checkZone(records, zone),
     ...(path === undefined ? [noZone(zoneId)] : []),
   ];
@@ -78,11 +78,6 @@ function noZone(zoneId: string | undefined): Issue {
       ? "does not contain the project and the managed zone, which import ids need; set --zone-id to PROJECT/MANAGED-ZONE"
       : "needs the project and the managed zone in import ids; set --zone-id to PROJECT/MANAGED-ZONE";
   return error("adopt.no-zone-id", "", message);
-}
-
-function incomplete(): Issue {
-  const message = `is not complete (nextPageToken), and the missing records would be treated as nonexistent; ${howTo}`;
-  return error("adopt.incomplete", "", message);
 }
 
 /** All records of a set have its id. */

@@ -83,6 +83,13 @@ export function checkWhole(given: number, total: number | undefined, howTo: stri
   return [error("adopt.incomplete", "", message)];
 }
 
+/** Rejects a list whose last page says that there are more; `sign` is the field that says it. */
+export function checkLastPage(pages: readonly { isCut: boolean }[], sign: string, howTo: string): Issue[] {
+  if (!pages.at(-1)?.isCut) return [];
+  const message = `is not complete (${sign}), and the missing records would be treated as nonexistent; ${howTo}`;
+  return [error("adopt.incomplete", "", message)];
+}
+
 /** Rejects records of another zone. */
 export function checkZone(records: ExistingRecord[], zone: string): Issue[] {
   const outside = records.find(({ name }) => !isWithin(name, zone));

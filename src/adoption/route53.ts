@@ -3,9 +3,9 @@ import { z } from "zod";
 import { canonicalName } from "../dns/name";
 import { octalToDecimal } from "../dns/octal";
 import type { ExistingRecord } from "../records/existing";
-import { error, type Issue } from "../shared/issues";
+import { error } from "../shared/issues";
 import { canonicalShown } from "./canonical-shown";
-import { checkZone, type ReadList, readPages, type Service } from "./pages";
+import { checkLastPage, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =
   "use the output of `aws route53 list-resource-record-sets --hosted-zone-id ZONE_ID`, or the result of Pulumi's " +
@@ -99,18 +99,13 @@ export function readRoute53List(text: string, zone: string, zoneId?: string): Re
   const id = zoneId ?? read.pages.find((page) => page.zoneId !== undefined)?.zoneId;
   const records = read.pages.flatMap(({ sets }) => sets.flatMap((set) => existingRecords(set, id ?? "")));
   const issues = [
-    ...(read.pages.at(-1)?.isCut ? [incomplete()] : []),
+    ...checkLastPage(read.pages, "IsTruncated", howTo),
     ...checkZone(records, zone),
     ...(id === undefined
       ? [error("adopt.no-zone-id", "", "does not contain the zone's id, which import ids need; set --zone-id")]
       : []),
   ];
   return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
-}
-
-function incomplete(): Issue {
-  const message = `is not complete (IsTruncated), and the missing records would be treated as nonexistent; ${howTo}`;
-  return error("adopt.incomplete", "", message);
 }
 
 /** All records of a set have its id. An alias has no values; what it answers with is not in the zone. */
