@@ -93,28 +93,35 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     await journal.note(id, { identity: id, forerunners, holder, isKept: true });
   }
 
-  /**
-   * The marker of the line that a resource of this URN has, or had, under another name, as an import of what the stack has
-   * already is told nothing of the state.
-   */
-  async function formerMarker(document: ZoneDocument, urn: string, record: Contents): Promise<string | undefined> {
+  /** Whether a resource of this URN has, or had, a line that was written under another name: an import is told nothing of the state. */
+  async function wasNamedOtherwise(line: ZoneRecord, urn: string): Promise<boolean> {
+    const marker = markerOf(line);
+    const entry = marker === undefined ? undefined : await journal.find(marker);
     const lineage = lineageOf(urn);
-    for (const line of linesAt(document, record)) {
-      const marker = line.type === record.type ? markerOf(line) : undefined;
-      if (marker === undefined || isSameLineage(marker, lineage)) continue;
-      const entry = await journal.find(marker);
-      if (entry?.holder === lineage || entry?.forerunners.includes(lineage)) return marker;
-    }
-    return undefined;
+    return entry !== undefined && (entry.holder === lineage || entry.forerunners.includes(lineage));
   }
 
   /** The line of a resource in the state; that of an imported one may have the marker of a former name. */
   async function ownLine(document: ZoneDocument, urn: string, id: string, old: State): Promise<ZoneRecord | undefined> {
     const own = findOwn(document, id, old);
     if (own || old.marked) return own;
-    const marker = await formerMarker(document, urn, old);
-    const line = marker === undefined ? undefined : document.find(marker);
-    return line && holds(line, old) ? line : undefined;
+    const line = lineWith(document, old);
+    return line && (await wasNamedOtherwise(line, urn)) ? line : undefined;
+  }
+
+  /** The line to import: one that was created by hand, or that this same resource already has. */
+  async function lineToImport(
+    document: ZoneDocument,
+    contents: Contents,
+    urn: string,
+  ): Promise<ZoneRecord | undefined> {
+    const line = lineWith(document, contents);
+    const marker = line && markerOf(line);
+    if (!line || marker === undefined || isOfUrn(marker, urn) || (await wasNamedOtherwise(line, urn))) return line;
+    throw new ZoneFileError(
+      "zone-file.not-ours",
+      `${contents.path}: line ${line.line} can't be imported: ${belongsToOther(urn, marker, true)}`,
+    );
   }
 
   /** Throws if the update would, so that a preview shows it. */
@@ -219,10 +226,9 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       if (!isImport) held.set(urn, { ...held.get(urn), id });
       const document = await readZoneFile(path, zone);
       const token = isImport ? newIdentity(urn) : id;
-      const former = document && isImport ? await formerMarker(document, urn, asked) : undefined;
       const line =
         document &&
-        (isImport ? findToImport(document, asked, urn, former) : await ownLine(document, urn, token, asked as State));
+        (isImport ? await lineToImport(document, asked, urn) : await ownLine(document, urn, token, asked as State));
       if (!line) {
         if (isImport) throw nothingToImport(asked, document);
         return undefined;
@@ -480,22 +486,6 @@ function findOwn(document: ZoneDocument, id: string, state: Contents & Partial<S
   const marker = found && markerOf(found);
   if (marker === undefined) return state.marked ? undefined : found;
   return isSameLineage(marker, id) ? found : undefined;
-}
-
-/** The line to import: one that was created by hand, or that this same resource already has. */
-function findToImport(
-  document: ZoneDocument,
-  contents: Contents,
-  urn: string,
-  former: string | undefined,
-): ZoneRecord | undefined {
-  const found = lineWith(document, contents);
-  const marker = found && markerOf(found);
-  if (!found || marker === undefined || isOfUrn(marker, urn) || marker === former) return found;
-  throw new ZoneFileError(
-    "zone-file.not-ours",
-    `${contents.path}: line ${found.line} can't be imported: ${belongsToOther(urn, marker, true)}`,
-  );
 }
 
 /** A managed line that differs from the state was edited by hand, and is not overwritten. */
