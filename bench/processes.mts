@@ -8,6 +8,9 @@ import { text } from "node:stream/consumers";
 
 export const root = join(import.meta.dirname, "..");
 
+/** What Node.js loads first in a process that is to tell what it has used. */
+export const MEASURE = join(import.meta.dirname, "subjects/measure.cjs");
+
 interface Execution {
   cwd?: string;
   env?: NodeJS.ProcessEnv;

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { alternateAll, type Growth, timed } from "../compare.mts";
-import { execute, root, withFolder } from "../processes.mts";
+import { execute, MEASURE, root, withFolder } from "../processes.mts";
 
 const SIZES = [30, 100, 300];
 const RECORDS = 7;
@@ -16,19 +16,14 @@ type Cost = Record<keyof typeof costs, number>;
 
 export function measure(runs: number): Promise<Growth[]> {
   return withFolder(async (folder) => {
-    const script = join(folder, "measure.cjs");
-    const measured = join(folder, "measured.txt");
-    writeFileSync(
-      script,
-      `process.on("exit", () => require("node:fs").writeFileSync(process.env.MEASURED, String(process.resourceUsage().maxRSS)));`,
-    );
+    const measured = join(folder, "measured.json");
     const cost = async (domains: number, format: string): Promise<Cost> => {
       const file = join(folder, `preview-${domains}.json`);
       writeFileSync(file, preview(domains));
-      const args = ["--require", script, join(root, "dist/cli/main.js"), "comment", file, "--format", format];
+      const args = ["--require", MEASURE, join(root, "dist/cli/main.js"), "comment", file, "--format", format];
       const env = { ...process.env, MEASURED: measured };
       const seconds = await timed(() => execute(process.execPath, args, { env }));
-      return { seconds, memory: Number(readFileSync(measured, "utf8")) / 1024 };
+      return { seconds, memory: JSON.parse(readFileSync(measured, "utf8")).maxRSS / 1024 };
     };
     const subjects = FORMATS.flatMap((format) =>
       SIZES.map((domains) => [`${format} ${domains}`, () => cost(domains, format)] as const),

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { findPulumi, type PulumiCli } from "../../scripts/find-pulumi.mts";
 import { alternateAll, type Comparison, type Finding, type Growth, Skipped, timed } from "../compare.mts";
-import { execute, root, withFolder } from "../processes.mts";
+import { execute, MEASURE, root, withFolder } from "../processes.mts";
 import { type Used, watched } from "../watch.mts";
 
 const part = "component";
@@ -142,7 +142,7 @@ class Project {
     this.#domains = domains;
     mkdirSync(join(folder, "state"));
     cpSync(join(subjects, `${program}.cjs`), join(folder, "index.cjs"));
-    cpSync(join(subjects, "measure.cjs"), join(folder, "measure.cjs"));
+    cpSync(MEASURE, join(folder, "measure.cjs"));
     // Where the program finds its packages.
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
     const runtime = { name: "nodejs", options: { typescript: false, nodeargs: "--require=./measure.cjs" } };
@@ -206,6 +206,7 @@ class Project {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DEBUG_PROVIDERS: `alicloud:${provider}`,
       DOMAINS: String(this.#domains),
+      MEASURED: this.#measured(),
       NODE_OPTIONS: "",
     };
   }
