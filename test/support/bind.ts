@@ -46,7 +46,7 @@ export async function startBind(
     ]);
     return stdout.split("\n").filter(Boolean).sort();
   };
-  for (let tries = 0; !log.join("").includes("running"); tries++) {
+  for (let tries = 0; !log.join("").includes("all zones loaded"); tries++) {
     if (tries > 200 || server.exitCode !== null) throw new Error(`named did not start:\n${log.join("")}`);
     await sleep(50);
   }
