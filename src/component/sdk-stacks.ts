@@ -1,16 +1,21 @@
 /** The stacks that the SDK takes while it registers a resource, which cost most of the time of a program with many. */
+import { createRequire } from "node:module";
 import type * as pulumi from "@pulumi/pulumi";
 
 type Format = NonNullable<typeof Error.prepareStackTrace>;
 
-/** `debuggablePromise` of `@pulumi/pulumi` notes for each promise where it was made. Nothing shows that by default. */
-const NOTES_STACKS = "debuggablePromise";
+/** A module of `@pulumi/pulumi` that notes for each promise where it was made. Nothing shows that by default. */
+interface Notes {
+  debuggablePromise(promise: Promise<unknown>, context?: unknown): Promise<unknown>;
+}
+
 /** `Resource.callsites` asks for all frames of a resource, for the engine's source positions. */
 const ASKS_FOR_POSITIONS = "callsites";
 
 interface Installed {
   format: Format;
   cheaper: Format;
+  takeNotesAgain(): void;
   /** How many components are being registered. */
   holders: number;
 }
@@ -18,9 +23,9 @@ interface Installed {
 let installed: Installed | undefined;
 
 /**
- * Until the promise settles, the SDK's notes are empty, and a source position that was found once is known: otherwise the
- * programs' formatter maps each frame to TypeScript anew, 0.1 ms a stack, for dozens of stacks a resource. All else is as ever,
- * also the stacks of errors that are made meanwhile. With `PULUMI_DEBUG_PROMISE_LEAKS`, which shows the notes, and where no
+ * Until the promise settles, the SDK's notes have no stacks, and a source position that was found once is known: otherwise dozens
+ * of stacks a resource are collected, and the programs' formatter maps each frame to TypeScript anew, 0.1 ms a stack. All else is
+ * as ever, also the stacks of errors that are made meanwhile. With `PULUMI_DEBUG_PROMISE_LEAKS`, which shows the notes, and where no
  * formatter is set, it does nothing.
  */
 export function takeCheaperStacks(until: Promise<unknown>): void {
@@ -40,21 +45,41 @@ function release(): void {
   if (installed === undefined || --installed.holders > 0) return;
   // Somebody may have set another one meanwhile.
   if (Error.prepareStackTrace === installed.cheaper) Error.prepareStackTrace = installed.format;
+  installed.takeNotesAgain();
   installed = undefined;
 }
 
 function install(format: Format): Installed {
   const cheaper = cheaperThan(format);
   Error.prepareStackTrace = cheaper;
-  return { format, cheaper, holders: 0 };
+  return { format, cheaper, takeNotesAgain: withoutNotes(), holders: 0 };
+}
+
+/** The function that ends it. */
+function withoutNotes(): () => void {
+  const notes = notesOfSdk();
+  if (notes === undefined) return () => {};
+  const { debuggablePromise } = notes;
+  const withoutStack: Notes["debuggablePromise"] = (promise, context) => {
+    const { stackTraceLimit } = Error;
+    // The function makes one error, and calls nothing that makes others.
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+  notes.debuggablePromise = withoutStack;
+  return () => {
+    if (notes.debuggablePromise === withoutStack) notes.debuggablePromise = debuggablePromise;
+  };
 }
 
 function cheaperThan(format: Format): Format {
   const lines = new Map<string, string>();
   return (error, frames) => {
-    const asks = frames[0]?.getFunctionName();
-    if (asks === NOTES_STACKS) return "";
-    if (asks !== ASKS_FOR_POSITIONS) return format(error, frames);
+    if (frames[0]?.getFunctionName() !== ASKS_FOR_POSITIONS) return format(error, frames);
     const keys = frames.map(keyOf);
     // Source maps name a function where it is called: what a frame is depends on the next one that is in a file.
     const all = frames.map((_, index) => {
@@ -67,6 +92,17 @@ function cheaperThan(format: Format): Format {
     });
     return [error.name, ...all].join("\n");
   };
+}
+
+/** It is not in the SDK's interface, so another version may be without it. Then the notes are taken, which only costs time. */
+function notesOfSdk(): Notes | undefined {
+  const require = createRequire(__filename);
+  try {
+    const notes = require("@pulumi/pulumi/runtime/debuggable");
+    return typeof notes.debuggablePromise === "function" ? notes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What its text depends on. */

@@ -8,6 +8,7 @@ type Format = NonNullable<typeof Error.prepareStackTrace>;
 type Positions = { file?: string; line?: number; column?: number }[];
 
 const asBefore = Error.prepareStackTrace;
+const sdkNotes = createRequire(__filename)("@pulumi/pulumi/runtime/debuggable");
 /** As in a program, where Pulumi's runner sets it. */
 let format: Format;
 /** The functions that asked for a stack. */
@@ -71,6 +72,21 @@ function notes(): number {
 }
 
 describe("the SDK's stacks, while a component is registered", () => {
+  it("are not taken for its own notes, and as long as ever for all else", async () => {
+    const { debuggablePromise } = sdkNotes;
+    const stacks: string[] = [];
+    vi.spyOn(sdkNotes, "debuggablePromise").mockImplementation((promise, context) => {
+      const noted = debuggablePromise(promise, context);
+      stacks.push((promise as { _debugStackTrace?: string })._debugStackTrace ?? "none");
+      return noted;
+    });
+    const limit = Error.stackTraceLimit;
+    await whenRegistered(mailDomain());
+    expect(stacks.length).toBeGreaterThan(100);
+    expect(stacks.filter((stack) => stack.includes("\n")).length).toBeLessThan(stacks.length / 10);
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+
   it("are not formatted for its own notes", async () => {
     vi.stubEnv("PULUMI_DEBUG_PROMISE_LEAKS", "true");
     await whenRegistered(mailDomain());
@@ -135,6 +151,7 @@ describe("the SDK's stacks, while a component is registered", () => {
 
   it("are formatted as before once all is registered, also of several components", async () => {
     const before = Error.prepareStackTrace;
+    const takesNotes = sdkNotes.debuggablePromise;
     const first = mailDomain();
     const second = new MailDomain("other", {
       domain: "example.net",
@@ -142,8 +159,10 @@ describe("the SDK's stacks, while a component is registered", () => {
       dns: custom({ declare: (_, { name, opts }) => new Resource(name, opts) }),
     });
     expect(Error.prepareStackTrace).not.toBe(before);
+    expect(sdkNotes.debuggablePromise).not.toBe(takesNotes);
     await Promise.all([whenRegistered(first), whenRegistered(second)]);
     expect(Error.prepareStackTrace).toBe(before);
+    expect(sdkNotes.debuggablePromise).toBe(takesNotes);
   });
 
   it("are formatted as before where a component fails", async () => {
