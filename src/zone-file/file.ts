@@ -18,10 +18,29 @@ import { isStill } from "./snapshot";
 
 /** The zone in the file; undefined if the file does not exist. */
 export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
-  return withFriendlyErrors(path, async () => {
-    return (await read(path, zone)).document();
-  });
+  return withFriendlyErrors(path, async () => (await readTogether({ path, zone })).document());
 }
+
+interface Place {
+  path: string;
+  zone: string;
+}
+
+/** For what all records of a file ask: those that wait share the next look at it, which begins after they asked. */
+function together<Result>(look: (path: string, zone: string) => Promise<Result>): (at: Place) => Promise<Result> {
+  const inBatches = createBatcher<Place, Result>(
+    Number.POSITIVE_INFINITY,
+    () => true,
+    async (places) => {
+      const [{ path, zone }] = places;
+      const result = await look(path, zone);
+      return places.map(() => result);
+    },
+  );
+  return (at) => inBatches(JSON.stringify([at.path, at.zone]), at);
+}
+
+const readTogether = together(read);
 
 /** Whether there is a file. */
 export function isZoneFileThere(path: string): Promise<boolean> {
@@ -40,15 +59,16 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
 
 /** Why the file can't be written as a zone file, if so. */
 export function inspectZoneFile(path: string, zone: string): Promise<ZoneFileError | undefined> {
-  const inspect = async (): Promise<ZoneFileError | undefined> => {
-    await requireWritable(path, await followLinks(path));
-    return (await readZoneFile(path, zone))?.unfit;
-  };
-  return withFriendlyErrors(path, inspect).catch((error) => {
+  return withFriendlyErrors(path, () => inspectTogether({ path, zone })).catch((error) => {
     if (error instanceof ZoneFileError) return error;
     throw error;
   });
 }
+
+const inspectTogether = together(async (path, zone) => {
+  await requireWritable(path, await followLinks(path));
+  return (await read(path, zone)).document()?.unfit;
+});
 
 /** The number of attempts if another program writes at the same time. */
 const MAX_ATTEMPTS = 10;
@@ -56,9 +76,7 @@ const MAX_ATTEMPTS = 10;
 /** The longest batch, so that other processes get their turns. */
 const MAX_BATCH = 256;
 
-interface Job {
-  path: string;
-  zone: string;
+interface Job extends Place {
   edit: PendingEdit;
 }
 

@@ -348,6 +348,27 @@ describe("reading", () => {
     expect(await inspectZoneFile(join(folder(), "zone"), zone)).toBeUndefined();
   });
 
+  it("sees what was written before it was asked, also while another is at it", async () => {
+    const path = fileWith(anyZone);
+    const first = readZoneFile(path, zone);
+    const before = inspectZoneFile(path, zone);
+    fs.writeFileSync(path, `${anyZone}www 60 A 192.0.2.1\n`);
+    const second = readZoneFile(path, zone);
+    fs.writeFileSync(path, `${anyZone}www 60 A\n`);
+    const after = inspectZoneFile(path, zone);
+    await Promise.allSettled([first, before, second]);
+    expect((await after)?.message).toContain("A record without data");
+    await expect(readZoneFile(path, zone)).rejects.toThrow("A record without data");
+  });
+
+  it("is done together for all who ask at once", async () => {
+    const path = fileWith(anyZone);
+    const found = await Promise.all(Array.from({ length: 100 }, () => inspectZoneFile(path, zone)));
+    expect(found).toEqual(Array.from({ length: 100 }, () => undefined));
+    // Of the folder and of the file, by the first one and for all others.
+    expect(access).toHaveBeenCalledTimes(4);
+  });
+
   it("sees what another program has written since", async () => {
     const path = fileWith(anyZone);
     rewrite(path, (text) => `${text}x 60 A 192.0.2.1\n`);
