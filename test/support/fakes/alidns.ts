@@ -125,7 +125,9 @@ export class AlidnsFake extends Fake {
   }
 
   private list(a: Record<string, string>): Answer {
-    const all = [...this.records.values()].filter(({ DomainName }) => DomainName === a.DomainName);
+    const isExact = a.SearchMode === "EXACT" && a.KeyWord !== undefined;
+    const fits = ({ RR, Value }: AlidnsRecord): boolean => !isExact || [RR, Value].includes(a.KeyWord ?? "");
+    const all = [...this.records.values()].filter((one) => one.DomainName === a.DomainName && fits(one));
     const size = Number(a.PageSize ?? 20);
     const page = Number(a.PageNumber ?? 1);
     return agree({

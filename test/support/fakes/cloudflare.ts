@@ -97,7 +97,9 @@ export class CloudflareFake extends Fake {
   private list(input: Record<string, unknown>): Answer {
     const size = Number(input.per_page ?? 100);
     const page = Number(input.page ?? 1);
-    return agree([...this.records.values()].slice((page - 1) * size, page * size).map(view));
+    const exact = input["name.exact"];
+    const all = [...this.records.values()].filter(({ name }) => exact === undefined || name === exact);
+    return agree(all.slice((page - 1) * size, page * size).map(view));
   }
 
   /** Names come back whole and without a final dot; a TXT comes back quoted, divided where it is long. */

@@ -59,7 +59,24 @@ serve("@pulumi/alicloud", {
       if (error.code !== "DomainRecordNotBelongToUser") throw error;
     }
   },
+
+  async invoke(token, { domainName, ids, keyWord, searchMode }) {
+    if (token !== "alicloud:dns/getAlidnsRecords:getAlidnsRecords") throw new Error(`the stand-in has no ${token}`);
+    const search = { DomainName: domainName, KeyWord: keyWord, SearchMode: searchMode, PageSize: 50 };
+    const records = [];
+    for (let page = 1; ; page++) {
+      const { DomainRecords } = await call("DescribeDomainRecords", { ...search, PageNumber: page });
+      records.push(...DomainRecords.Record.filter(({ RecordId }) => ids === undefined || ids.includes(RecordId)));
+      if (DomainRecords.Record.length < 50) return { id: "1", domainName, records: records.map(listed) };
+    }
+  },
 });
+
+function listed({ DomainName, Line, Locked, Priority, RR, RecordId, Remark, Status, TTL, Type, Value }) {
+  const record = { domainName: DomainName, rr: RR, type: Type, value: Value, ttl: TTL, priority: Priority ?? 0 };
+  const more = { line: Line, locked: Locked, status: Status, remark: Remark ?? "" };
+  return { id: RecordId, recordId: RecordId, ...record, ...more };
+}
 
 /** What is to be: the inputs, but with what is there where that means the same. */
 function plan(olds, news) {

@@ -50,6 +50,18 @@ serve("@pulumi/cloudflare", {
   async delete(id, { zoneId }) {
     await call("DELETE", zoneId, id);
   },
+
+  async invoke(token, { zoneId, name, maxItems = 1000 }) {
+    if (token !== "cloudflare:index/getDnsRecords:getDnsRecords") throw new Error(`the stand-in has no ${token}`);
+    const search = name?.exact === undefined ? "" : `name.exact=${encodeURIComponent(name.exact)}&`;
+    const results = [];
+    for (let page = 1; results.length < maxItems; page++) {
+      const found = await call("GET", zoneId, `?${search}page=${page}`);
+      if (found.length === 0) break;
+      results.push(...found.map((one) => ({ ...fromService(one, zoneId), meta: undefined })));
+    }
+    return { zoneId, maxItems, results: results.slice(0, maxItems) };
+  },
 });
 
 /** What is to be: the inputs, but with what is there where that means the same. Without `tags` the service decides. */
@@ -133,7 +145,8 @@ function recase(value, change = camel) {
 async function call(method, zoneId, id, content) {
   const { baseUrl, apiToken, apiKey, email } = configuration;
   if (!baseUrl) throw new Error("the stand-in of cloudflare reaches no cloud: configure baseUrl");
-  const url = [baseUrl, "zones", zoneId, "dns_records", ...(id === "" ? [] : [id])].join("/");
+  const all = [baseUrl, "zones", zoneId, "dns_records"].join("/");
+  const url = id === "" || id.startsWith("?") ? `${all}${id}` : `${all}/${id}`;
   const once = async () => {
     // Without credentials it is the service that says so.
     const headers = {
