@@ -97,9 +97,14 @@ export class DigitalOceanFake extends Fake {
   private list({ page = 1, per_page = 20 }: Record<string, unknown>): Answer {
     const all = [...this.records.values()];
     const [at, size] = [Number(page), Number(per_page)];
-    const isLast = at * size >= all.length;
-    const next = `${this.endpoint}/v2/domains/${this.domain}/records?page=${at + 1}&per_page=${size}`;
-    const links = isLast ? {} : { pages: { next, last: next } };
+    const last = Math.max(1, Math.ceil(all.length / size));
+    const linkTo = (page: number) => `${this.endpoint}/v2/domains/${this.domain}/records?page=${page}&per_page=${size}`;
+    // Clients tell by `prev` which page they are at.
+    const pages = {
+      ...(at > 1 ? { first: linkTo(1), prev: linkTo(at - 1) } : {}),
+      ...(at < last ? { next: linkTo(at + 1), last: linkTo(last) } : {}),
+    };
+    const links = last > 1 ? { pages } : {};
     const domain_records = all.slice((at - 1) * size, at * size).map(view);
     return { status: 200, body: { domain_records, links, meta: { total: all.length } } };
   }
