@@ -12,7 +12,7 @@ import { createLimiter } from "../shared/async";
 import { undefer } from "../shared/deferred";
 import { formatValue } from "../shared/issues";
 import { auditLimits, auditRRsetLimits, hasOtherThanAscii, type Limit, type RRsetLimit } from "./limits";
-import { recordsIn } from "./listed";
+import { readingOnce, recordsIn } from "./listed";
 import { auditRRsetKeys, knownValue, settingsOf } from "./settings";
 
 /**
@@ -37,6 +37,8 @@ export function connectAzureDns(config: Checked<AzureDns>): RRsetAdapter {
   const { zoneName, environment = AzureEnvironment.Public, metadata, rrsets: settings } = config;
   const resourceGroupName = undefer(config.resourceGroupName) as pulumi.Input<string>;
   const parsed = zoneName === undefined ? undefined : parseDomain(zoneName, "dns.azureDns.zoneName");
+  const inTurn = createLimiter(AT_ONCE);
+  const once = readingOnce<unknown[]>();
   return {
     service: azureDnsService,
     zone: parsed?.ok ? parsed.name : undefined,
@@ -45,9 +47,12 @@ export function connectAzureDns(config: Checked<AzureDns>): RRsetAdapter {
       const group = await knownValue(resourceGroupName, "the resource group's name");
       // The plugin has no function that lists a zone, and the records of other types are of no account here.
       const places = rrsets.filter(({ type }) => recordTypes.some((one) => one === type));
-      const inTurn = createLimiter(AT_ONCE);
       const found = await Promise.all(
-        places.map((place) => inTurn("", () => recordSetAt(place, { resourceGroupName: group, zoneName: zone }, opts))),
+        places.map((place) =>
+          once(`${place.name} ${place.type}`, () =>
+            inTurn("", () => recordSetAt(place, { resourceGroupName: group, zoneName: zone }, opts)),
+          ),
+        ),
       );
       return recordsIn(readAzureDnsList(JSON.stringify(found.flat()), zone), names);
     },

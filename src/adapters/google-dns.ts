@@ -8,7 +8,7 @@ import type { RRsetAdapter } from "../records/adapter";
 import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { auditLimits, auditRRsetLimits, hasOtherThanAscii, type Limit, type RRsetLimit } from "./limits";
-import { recordsIn } from "./listed";
+import { readingOnce, recordsIn } from "./listed";
 import { knownValue } from "./settings";
 
 /**
@@ -30,6 +30,7 @@ const VERSION = "9.37.0";
 export function connectGoogleDns(config: Checked<GoogleDns>): RRsetAdapter {
   const managedZone = undefer(config.managedZone) as pulumi.Input<string>;
   const project = undefer(config.project) as pulumi.Input<string> | undefined;
+  const once = readingOnce<unknown>();
   return {
     service: googleDnsService,
     async list(names, { zone, rrsets: _, ...opts }) {
@@ -40,7 +41,9 @@ export function connectGoogleDns(config: Checked<GoogleDns>): RRsetAdapter {
       };
       // By names, since a zone of thousands of records has as many pages.
       const pages = names.map((name) =>
-        pulumi.runtime.invoke(GET_RECORD_SETS, { ...place, name: withFinalDot(name) }, { version: VERSION, ...opts }),
+        once(name, () =>
+          pulumi.runtime.invoke(GET_RECORD_SETS, { ...place, name: withFinalDot(name) }, { version: VERSION, ...opts }),
+        ),
       );
       return recordsIn(readGoogleDnsList(JSON.stringify(await Promise.all(pages)), zone), names);
     },

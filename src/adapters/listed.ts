@@ -12,6 +12,20 @@ export function recordsIn(list: ReadList, names: readonly string[]): ExistingRec
 }
 
 /**
+ * Reads what is at a key once for a program, whoever asks: the preflight and the guard of RRsets ask for the same. What could not be
+ * read is read again.
+ */
+export function readingOnce<Found>(): (key: string, read: () => Promise<Found>) => Promise<Found> {
+  const known = new Map<string, Promise<Found>>();
+  return (key, read) => {
+    const found = known.get(key) ?? read();
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    return found;
+  };
+}
+
+/**
  * Reads all that a zone holds, once for a program, whoever asks and for how many names: the preflight has some 25 names, and a
  * question for each of them would be more than the pages of most zones.
  */
@@ -19,11 +33,10 @@ export function readingWhole(
   ask: (zone: string, opts: pulumi.InvokeOptions) => Promise<unknown>,
   loadReader: () => Promise<(text: string, zone: string) => ReadList>,
 ): Pick<Adapter, "list" | "hasRecord"> {
-  let whole: Promise<unknown> | undefined;
+  const once = readingOnce<unknown>();
   async function read(zone: string, opts: pulumi.InvokeOptions): Promise<ReadList> {
     const reader = await loadReader();
-    whole ??= ask(zone, opts);
-    return reader(JSON.stringify(await whole), zone);
+    return reader(JSON.stringify(await once(zone, () => ask(zone, opts))), zone);
   }
   return {
     async list(names, { zone, rrsets: _, ...opts }) {

@@ -9,7 +9,7 @@ import type { DeclaredRecord, RRsetAdapter } from "../records/adapter";
 import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost } from "./limits";
-import { recordsIn } from "./listed";
+import { readingWhole } from "./listed";
 import { knownValue } from "./settings";
 
 /**
@@ -32,14 +32,14 @@ export function connectRoute53(config: Checked<Route53>): RRsetAdapter {
   const zoneId = undefer(config.zoneId) as pulumi.Input<string>;
   return {
     service: route53Service,
-    async list(names, { zone, rrsets: _, ...opts }) {
-      const { readRoute53List } = await import("../adoption/route53.js");
-      const id = await knownValue(zoneId, "the hosted zone's id");
-      // The data source reads the whole zone, so it is called once for all names.
-      const nameRegex = `^(?:${names.map(patternOf).join("|")})$`;
-      const found = await pulumi.runtime.invoke(GET_RECORDS, { zoneId: id, nameRegex }, { version: VERSION, ...opts });
-      return recordsIn(readRoute53List(JSON.stringify(found), zone, id), names);
-    },
+    // The data source asks for the whole zone, whatever names it is to give back.
+    list: readingWhole(
+      async (_zone, opts) => {
+        const args = { zoneId: await knownValue(zoneId, "the hosted zone's id") };
+        return pulumi.runtime.invoke(GET_RECORDS, args, { version: VERSION, ...opts });
+      },
+      async () => (await import("../adoption/route53.js")).readRoute53List,
+    ).list,
     audit: (planned) => [...checkZoneId(zoneId), ...auditLimits(planned, limits)],
     declareRRset: ({ fullName, type, ttl, records }, { name, opts }) =>
       new RRsetResource(
@@ -57,11 +57,6 @@ class RRsetResource extends pulumi.CustomResource {
   constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     super(RECORD, name, { ...args, fqdn: undefined }, { version: VERSION, ...opts });
   }
-}
-
-/** A name as the service lists it: with a final dot, an asterisk as an octal escape. */
-function patternOf(name: string): string {
-  return `${name.replace(/\./g, "\\.").replace(/\*/g, "\\\\052")}\\.`;
 }
 
 /** RDATA, but of a TXT without the quotes around all of it, which the provider adds. */

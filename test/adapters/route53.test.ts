@@ -91,7 +91,7 @@ describe("route53", () => {
     );
   });
 
-  it("lists what stands at names by one call, and waits for the zone's id", async () => {
+  it("lists what stands at names by one call for all, and waits for the zone's id", async () => {
     const calls: pulumi.runtime.MockCallArgs[] = [];
     await pulumi.runtime.setMocks({
       newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
@@ -113,8 +113,11 @@ describe("route53", () => {
       ["example.com", `${zoneId}_example.com_TXT`],
     ]);
     expect(calls.map(({ token, inputs }) => [token, inputs])).toEqual([
-      ["aws:route53/getRecords:getRecords", { zoneId, nameRegex: "^(?:\\\\052\\.example\\.com\\.|example\\.com\\.)$" }],
+      ["aws:route53/getRecords:getRecords", { zoneId }],
     ]);
+    const again = await adapter.list?.(["_dmarc.example.com"], { zone: "example.com", rrsets: [] });
+    expect(again?.map(({ name }) => name)).toEqual(["_dmarc.example.com"]);
+    expect(calls).toHaveLength(1);
     const later = connectRoute53({ zoneId: unknownOutput<string>() as never });
     await expect(later.list?.(["example.com"], { zone: "example.com", rrsets: [] })).rejects.toThrow(NotKnownYetError);
   });

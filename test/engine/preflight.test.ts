@@ -1,6 +1,16 @@
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import type { MailDomainArgs, PreflightFinding } from "../../src";
-import { cloudflareCloud } from "../support/clouds";
+import {
+  alidnsCloud,
+  azureDnsCloud,
+  type Cloud,
+  cloudflareCloud,
+  digitalOceanCloud,
+  dnspodCloud,
+  googleDnsCloud,
+  huaweiDnsCloud,
+  route53Cloud,
+} from "../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../support/dynamic-zone";
 import { zoneId } from "../support/fakes/cloudflare";
 import { inFull } from "../support/full";
@@ -76,6 +86,39 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
       "preflight.other-mx",
     );
   });
+
+  // By the service's means: a search by name, one by name and type, or pages of all records, of 3000, 200, 300 and 500.
+  it.each<[name: string, makeCloud: () => Cloud, few: number, many: number]>([
+    ["alidns", alidnsCloud, 1, 1],
+    ["cloudflare", cloudflareCloud, 2, 2],
+    ["dnspod", dnspodCloud, 1, 6],
+    ["digitalOcean", digitalOceanCloud, 1, 26],
+    ["route53", route53Cloud, 1, 17],
+    ["azureDns", azureDnsCloud, 6, 6],
+    ["googleDns", googleDnsCloud, 5, 5],
+    ["huaweiDns", huaweiDnsCloud, 3, 13],
+  ])(
+    "asks %s no more than it must beside 10 and 5000 unrelated records",
+    inFull,
+    async (_name, makeCloud, few, many) => {
+      const cloud = makeCloud();
+      await cloud.fake.start();
+      for (const [name, type, value, priority] of old) cloud.seed(name, type, value, priority);
+      const { stack } = await start(() => cloud.dns);
+      await cloud.configure(stack);
+      const asked: number[] = [];
+      for (const [from, to] of [
+        [0, 10],
+        [10, 5000],
+      ] as const) {
+        for (let index = from; index < to; index++) cloud.seed(`h${index}`, "A", "192.0.2.1");
+        cloud.fake.calls.length = 0;
+        expect((await stack.run("preview")).text).toContain("[preflight.other-mx]");
+        asked.push(cloud.fake.calls.length);
+      }
+      expect(asked).toEqual([few, many]);
+    },
+  );
 
   it("says what was not checked where no name server answers, and goes on", async () => {
     const cloud = cloudflareCloud();
