@@ -64,8 +64,9 @@ serve("@pulumi/digitalocean", {
   },
 });
 
-function contents({ name, value, priority = 0, port, ttl, weight = 0 }) {
-  return { name, data: value, priority, weight, ...(port ? { port } : {}), ...(ttl ? { ttl } : {}) };
+/** A number that is not given is sent as 0, but for the TTL. */
+function contents({ name, value, priority = 0, port = 0, ttl, weight = 0 }) {
+  return { name, data: value, priority, port, weight, flags: 0, ...(ttl ? { ttl } : {}) };
 }
 
 function placeOf(domain, id) {
