@@ -147,11 +147,12 @@ describe.skipIf(!inject("pulumi")).each([
         srv: { name: "_imaps._tcp", type: "SRV", value: "imap.sg.aliyun.com", priority: 0, weight: 1, port: 993 },
         wild: { name: "*.relay", type: "A", value: "192.0.2.10" },
         six: { name: "relay", type: "AAAA", value: "2001:DB8::10" },
+        itself: { name: "itself", type: "CNAME", value: "example.com" },
       },
     };
     stack.write({ corp: { args } });
     await stack.up();
-    expect(cloud.zone()).toHaveLength(12);
+    expect(cloud.zone()).toHaveLength(13);
     expect(await stack.changes()).toEqual([]);
     expect(await stack.changes("--refresh")).toEqual([]);
   });

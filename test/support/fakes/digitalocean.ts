@@ -5,7 +5,7 @@ export interface DigitalOceanRecord {
   id: number;
   type: string;
   name: string;
-  /** In the service's own form: hosts have no final dot. */
+  /** In the service's own form: hosts have no final dot, and the domain itself is "@". */
   data: string;
   priority: number | null;
   port: number | null;
@@ -82,9 +82,9 @@ export class DigitalOceanFake extends Fake {
     status: number,
   ): Answer {
     const given = String(input.data ?? "");
-    if (isOfNames(type) && !given.endsWith(".")) return invalid("Data needs to end with a dot (.)");
+    if (isOfNames(type) && given !== "@" && !given.endsWith(".")) return invalid("Data needs to end with a dot (.)");
     const numbers = { priority: number(input.priority), port: number(input.port), weight: number(input.weight) };
-    const data = isOfNames(type) ? given.slice(0, -1) : given;
+    const data = isOfNames(type) ? this.spell(given.replace(/\.$/, "")) : given;
     const record = { id, type, name: String(input.name ?? "@"), data, ttl: Number(input.ttl ?? ttl), ...numbers };
     const wrong = this.check(record);
     if (wrong) return wrong;
@@ -92,6 +92,11 @@ export class DigitalOceanFake extends Fake {
       if (other.name === record.name && other.type === type) other.ttl = record.ttl;
     this.records.set(String(id), record);
     return { status, body: { domain_record: view(record) } };
+  }
+
+  /** A host that is the domain itself is "@". */
+  private spell(host: string): string {
+    return host.toLowerCase() === this.domain ? "@" : host;
   }
 
   private list({ page = 1, per_page = 20 }: Record<string, unknown>): Answer {

@@ -24,7 +24,7 @@ serve("@pulumi/digitalocean", {
 
   diff(olds, news) {
     const changed = Object.entries(zeros)
-      .filter(([key, zero]) => (olds[key] ?? zero) !== (news[key] ?? zero))
+      .filter(([key, zero]) => (olds[key] ?? zero) !== (news[key] ?? zero) && !isSpelling(key, olds, news))
       .map(([key]) => key);
     // A TTL that is not given is the service's.
     if (news.ttl !== undefined && news.ttl !== olds.ttl) changed.push("ttl");
@@ -63,6 +63,14 @@ serve("@pulumi/digitalocean", {
     }
   },
 });
+
+/** The service says "@" for the domain itself, and either may say a name without the domain. */
+function isSpelling(key, olds, { domain, [key]: now }) {
+  const was = olds[key];
+  if (was === "@" && now === `${domain}.`) return key === "name" || key === "value";
+  if (key === "name") return `${was}.${domain}.` === now;
+  return key === "value" && was === `${now}.${domain}.`;
+}
 
 /** A number that is not given is sent as 0, but for the TTL. */
 function contents({ name, value, priority = 0, port = 0, ttl, weight = 0 }) {
