@@ -265,3 +265,17 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a record at alidns that 
     expect(await stack.changes("--refresh")).toEqual([]);
   });
 });
+
+describe.skipIf(!inject("pulumi"))("on the real engine, a record at digitalOcean whose first read fails", () => {
+  it("is in the state, and whole after another run", inFull, async () => {
+    const cloud = digitalOceanCloud();
+    await cloud.fake.start();
+    const stack = await Stack.create(projectFrom("digitalocean"));
+    await cloud.configure(stack);
+    cloud.fake.fault = failing(1, ({ what }) => what.startsWith("GET "), cloud.broken);
+    expect((await stack.run("up", "--yes", "--skip-preview")).code).not.toBe(0);
+    await stack.up();
+    expect(cloud.zone()).toEqual(cloud.expected);
+    expect(await stack.changes("--refresh")).toEqual([]);
+  });
+});

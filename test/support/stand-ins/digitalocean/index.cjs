@@ -35,7 +35,7 @@ serve("@pulumi/digitalocean", {
     const { domain, type } = inputs;
     const { domain_record } = await call("POST", placeOf(domain), { ...contents(inputs), type });
     const id = String(domain_record.id);
-    return (await describe(id, domain)) ?? { ...inputs, id };
+    return halfMade(id, inputs, () => describe(id, domain));
   },
 
   async read(id, olds) {
@@ -44,9 +44,11 @@ serve("@pulumi/digitalocean", {
     return describe(number, domain);
   },
 
-  async update(id, { domain }, news) {
-    await call("PUT", placeOf(domain, id), contents(news));
-    return (await describe(id, domain)) ?? { ...news, id };
+  update(id, { domain }, news) {
+    return halfMade(id, news, async () => {
+      await call("PUT", placeOf(domain, id), contents(news));
+      return describe(id, domain);
+    });
   },
 
   async delete(id, { domain }) {
@@ -70,6 +72,15 @@ function isSpelling(key, olds, { domain, [key]: now }) {
   if (was === "@" && now === `${domain}.`) return key === "name" || key === "value";
   if (key === "name") return `${was}.${domain}.` === now;
   return key === "value" && was === `${now}.${domain}.`;
+}
+
+/** A record whose call fails half-way is in the state all the same, and is updated by the next run. */
+async function halfMade(id, inputs, work) {
+  try {
+    return (await work()) ?? { ...inputs, id };
+  } catch (error) {
+    throw Object.assign(error, { id, properties: { ...inputs, id } });
+  }
 }
 
 /** A number that is not given is sent as 0, but for the TTL. */
