@@ -35,7 +35,7 @@ describe.skipIf(!inject("pulumi")).each([
     return { cloud, stack };
   }
 
-  // Their real plugins may be at hand, those of the others never are.
+  // The others' take longer than every change allows.
   const often = name === "alidns" || name === "cloudflare" ? {} : inFull;
   it("go through their whole life, strangers left alone", often, async () => {
     const { cloud, stack } = await start();
