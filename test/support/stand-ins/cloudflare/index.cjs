@@ -58,7 +58,7 @@ serve("@pulumi/cloudflare", {
     for (let page = 1; results.length < maxItems; page++) {
       const found = await call("GET", zoneId, `?${search}page=${page}`);
       if (found.length === 0) break;
-      results.push(...found.map((one) => ({ ...fromService(one, zoneId), meta: undefined })));
+      results.push(...found.map((one) => defined(fromService(one, zoneId))));
     }
     return { zoneId, maxItems, results: results.slice(0, maxItems) };
   },
@@ -75,7 +75,11 @@ function plan(olds, news) {
   if (!hasTags(news.tags) && !hasTags(olds.tags)) planned.tags = olds.tags ?? news.tags;
   else if (hasTags(news.tags)) planned.tags = sameSet(news.tags, olds.tags) ? olds.tags : news.tags;
   planned.settings = settings(news.type, news.settings ?? olds.settings);
-  return Object.fromEntries(Object.entries(planned).filter(([, value]) => value !== undefined));
+  return defined(planned);
+}
+
+function defined(record) {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
 /** Whether a name means the whole name that was read back; the zone's name is known once a short one was. */
@@ -97,8 +101,8 @@ function settings(type, given) {
 }
 
 function body(record) {
-  const given = [...settable, "settings"].filter((key) => record[key] !== undefined);
-  return Object.fromEntries(given.map((key) => [snake(key), recase(record[key], snake)]));
+  const keys = [...settable, "settings"].filter((key) => record[key] !== undefined);
+  return Object.fromEntries(keys.map((key) => [snake(key), recase(record[key], snake)]));
 }
 
 /** After a change the user's own values stay as they are, whatever the service makes of them. */
@@ -133,8 +137,8 @@ function fromService(result, zoneId) {
   const record = Object.fromEntries(
     [...settable, ...computed].map((key) => [key, recase(result[snake(key)] ?? undefined)]),
   );
-  const given = settings(result.type, recase(result.settings ?? (result.type === "CNAME" ? {} : undefined)));
-  return { ...record, id: result.id, zoneId, settings: given, meta: JSON.stringify(result.meta) };
+  const ofType = settings(result.type, recase(result.settings ?? (result.type === "CNAME" ? {} : undefined)));
+  return { ...record, id: result.id, zoneId, settings: ofType, meta: JSON.stringify(result.meta) };
 }
 
 function recase(value, change = camel) {
