@@ -56,7 +56,10 @@ function serve(sdk, resource) {
         return { outs: sealed(outs, news) };
       },
       delete: (id, _urn, olds) => resource.delete(id, plain(olds)),
-      invoke: async (token, args) => ({ outputs: await resource.invoke?.(token, plain(args)) }),
+      // Through JSON, since Pulumi's server takes nothing that is undefined.
+      invoke: async (token, args) => ({
+        outputs: JSON.parse(JSON.stringify(await resource.invoke(token, plain(args)))),
+      }),
     },
     process.argv.slice(2),
   );

@@ -58,7 +58,7 @@ serve("@pulumi/cloudflare", {
     for (let page = 1; results.length < maxItems; page++) {
       const found = await call("GET", zoneId, `?${search}page=${page}`);
       if (found.length === 0) break;
-      results.push(...found.map((one) => defined(fromService(one, zoneId))));
+      results.push(...found.map((one) => fromService(one, zoneId)));
     }
     return { zoneId, maxItems, results: results.slice(0, maxItems) };
   },
@@ -75,11 +75,7 @@ function plan(olds, news) {
   if (!hasTags(news.tags) && !hasTags(olds.tags)) planned.tags = olds.tags ?? news.tags;
   else if (hasTags(news.tags)) planned.tags = sameSet(news.tags, olds.tags) ? olds.tags : news.tags;
   planned.settings = settings(news.type, news.settings ?? olds.settings);
-  return defined(planned);
-}
-
-function defined(record) {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(planned).filter(([, value]) => value !== undefined));
 }
 
 /** Whether a name means the whole name that was read back; the zone's name is known once a short one was. */
