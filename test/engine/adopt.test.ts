@@ -4,6 +4,7 @@ import { describe, expect, inject, it, onTestFinished } from "vitest";
 import { realTools } from "../../src/cli/tools";
 import { command } from "../cli/support";
 import { startDynamicZone } from "../support/dynamic-zone";
+import { inFull } from "../support/full";
 import { hosted } from "../support/host";
 import type { Stack } from "../support/stack";
 
@@ -71,7 +72,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a zone that was made by 
     expect(new Set(ttls).size).toBe(1);
   });
 
-  it.skipIf(!inject("nameServers").includes("bind"))("behind RFC 2136", async () => {
+  it.skipIf(!inject("nameServers").includes("bind"))("behind RFC 2136", inFull, async () => {
     const zone = await startDynamicZone("bind", { zone: byHand.map((line) => line.replace(/ /, " 3600 ")).join("\n") });
     onTestFinished(() => zone.end());
     const stack = await start();

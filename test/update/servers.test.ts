@@ -45,31 +45,36 @@ const stateOf = (inputs: Properties): Properties => ({ ...inputs, written: input
 const own = ["example.com. 3600 NS ns1.example.com.", "ns1.example.com. 3600 A 192.0.2.1"];
 
 describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)("on a real %s, a record", (kind) => {
-  it.each(["hmac-sha256", "hmac-sha384", "hmac-sha512"])("lives its whole life, signed with %s", async (algorithm) => {
-    const server = await serve(kind, { keys: [randomKey(algorithm)], zone: '@ 3600 TXT "of others"\n' });
-    const urn = urnOf("spf");
-    const spf = (text: string, over: Properties = {}) => inputsAt(server, { type: "TXT", rdata: `"${text}"`, ...over });
-    const { inputs, failures } = await process(server.key).check({}, spf("v=spf1 -all"), new Set(), urn);
-    expect(failures).toEqual([]);
-    const { id, state } = await process(server.key).create(urn, inputs);
-    expect(await server.dig("example.com", "TXT")).toEqual(['"of others"', '"v=spf1 -all"']);
-    expect(await process(server.key).read(id, urn, state)).toEqual({ id, inputs, state });
-    const updated = await process(server.key).update(id, state, spf("v=spf1 ~all"), urn);
-    expect(await server.dig("example.com", "TXT")).toEqual(['"of others"', '"v=spf1 ~all"']);
-    await server.nsupdate(
-      'update delete example.com TXT "v=spf1 ~all"',
-      'update add example.com 3600 TXT "v=spf1 ?all"',
-    );
-    const drifted = await process(server.key).read(id, urn, updated.state);
-    expect(drifted?.inputs).toMatchObject({ rdata: '"v=spf1 ?all"', ttl: 600 });
-    const mended = await process(server.key).update(id, drifted?.state ?? {}, spf("v=spf1 ~all"), urn);
-    expect(await server.dig("example.com", "TXT")).toEqual(['"of others"', '"v=spf1 ~all"']);
-    await process(server.key).delete(id, mended.state, urn);
-    expect(await process(server.key).read(id, urn, mended.state)).toBeUndefined();
-    expect(await server.records()).toEqual([own[0], 'example.com. 3600 TXT "of others"', own[1]]);
-  });
+  /** On the others at every change a whole life only. */
+  const often = kind === kinds[0] ? {} : inFull;
 
-  it("is created and deleted among others at once, in fewer messages than records", async () => {
+  for (const algorithm of ["hmac-sha256", "hmac-sha384", "hmac-sha512"] as const)
+    it(`lives its whole life, signed with ${algorithm}`, algorithm === "hmac-sha256" ? {} : often, async () => {
+      const server = await serve(kind, { keys: [randomKey(algorithm)], zone: '@ 3600 TXT "of others"\n' });
+      const urn = urnOf("spf");
+      const spf = (text: string, over: Properties = {}) =>
+        inputsAt(server, { type: "TXT", rdata: `"${text}"`, ...over });
+      const { inputs, failures } = await process(server.key).check({}, spf("v=spf1 -all"), new Set(), urn);
+      expect(failures).toEqual([]);
+      const { id, state } = await process(server.key).create(urn, inputs);
+      expect(await server.dig("example.com", "TXT")).toEqual(['"of others"', '"v=spf1 -all"']);
+      expect(await process(server.key).read(id, urn, state)).toEqual({ id, inputs, state });
+      const updated = await process(server.key).update(id, state, spf("v=spf1 ~all"), urn);
+      expect(await server.dig("example.com", "TXT")).toEqual(['"of others"', '"v=spf1 ~all"']);
+      await server.nsupdate(
+        'update delete example.com TXT "v=spf1 ~all"',
+        'update add example.com 3600 TXT "v=spf1 ?all"',
+      );
+      const drifted = await process(server.key).read(id, urn, updated.state);
+      expect(drifted?.inputs).toMatchObject({ rdata: '"v=spf1 ?all"', ttl: 600 });
+      const mended = await process(server.key).update(id, drifted?.state ?? {}, spf("v=spf1 ~all"), urn);
+      expect(await server.dig("example.com", "TXT")).toEqual(['"of others"', '"v=spf1 ~all"']);
+      await process(server.key).delete(id, mended.state, urn);
+      expect(await process(server.key).read(id, urn, mended.state)).toBeUndefined();
+      expect(await server.records()).toEqual([own[0], 'example.com. 3600 TXT "of others"', own[1]]);
+    });
+
+  it("is created and deleted among others at once, in fewer messages than records", often, async () => {
     const server = await serve(kind);
     const its = process(server.key);
     const names = Array.from({ length: 20 }, (_, index) => `n${index}`);
@@ -92,7 +97,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.records()).toHaveLength(own.length + names.length);
   });
 
-  it("of each type is added, found and taken away", async () => {
+  it("of each type is added, found and taken away", often, async () => {
     const server = await serve(kind);
     const its = process(server.key);
     const key2048 = `v=DKIM1; k=rsa; p=${"A".repeat(392)}`;
@@ -131,7 +136,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     }
   });
 
-  it("never stands where it can't, and never takes away what is another's", async () => {
+  it("never stands where it can't, and never takes away what is another's", often, async () => {
     const zone = [
       '@ 3600 TXT "v=spf1"',
       "@ 900 MX 5 mx.other.example.",
@@ -168,7 +173,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.records()).toEqual(before);
   });
 
-  it("is refused where the zone does not show it: in another zone, below a delegation or a DNAME", async () => {
+  it("is refused where the zone does not show it: in another zone, below a delegation or a DNAME", often, async () => {
     const zone = [
       "child NS ns1",
       "away NS ns.example.net.",
@@ -202,7 +207,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.records()).toHaveLength(before.length + 1);
   });
 
-  it("deleted by hand below a wildcard that says the very same is gone, and comes back", async () => {
+  it("deleted by hand below a wildcard that says the very same is gone, and comes back", often, async () => {
     const server = await serve(kind, { zone: "* 600 MX 5 mx1.sg.aliyun.com.\n" });
     const before = await server.records();
     const urn = urnOf("x");
@@ -220,7 +225,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     }
   });
 
-  it("is told from a text of the same words in other strings", async () => {
+  it("is told from a text of the same words in other strings", often, async () => {
     const server = await serve(kind, { zone: 't 600 TXT "ab" "cd"\n' });
     const text = inputsAt(server, { name: "t", type: "TXT", rdata: '"abcd"' });
     expect((await caught(process(server.key).create(urnOf("x"), text))).rule).toBe("rfc2136.exists");
@@ -229,7 +234,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.dig("t.example.com", "TXT")).toEqual(['"ab" "cd"']);
   });
 
-  it("takes the TTL of strangers, and gives its own to the stack's", async () => {
+  it("takes the TTL of strangers, and gives its own to the stack's", often, async () => {
     const server = await serve(kind, { zone: "@ 900 MX 50 mx.other.example.\n" });
     const its = process(server.key);
     const { state } = await its.create(urnOf("one"), inputsAt(server));
@@ -242,7 +247,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(lines).toEqual(["example.com. 600 MX 10 mx2.sg.aliyun.com.", "example.com. 600 MX 5 mx1.sg.aliyun.com."]);
   });
 
-  it("gets another TTL, with all of its RRset that is the stack's", async () => {
+  it("gets another TTL, with all of its RRset that is the stack's", often, async () => {
     const server = await serve(kind);
     const its = process(server.key);
     const two = { rdata: "10 mx2.sg.aliyun.com." };
@@ -274,7 +279,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     }
   });
 
-  it("is never made where the key, the secret, the algorithm or the clock is wrong", async () => {
+  it("is never made where the key, the secret, the algorithm or the clock is wrong", often, async () => {
     const server = await serve(kind);
     const told = async (key: Key, over: Partial<Runtime> = {}): Promise<string> => {
       const named = { tsigKeyName: key.name, tsigAlgorithm: key.algorithm };
@@ -292,13 +297,13 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.records()).toEqual(own);
   });
 
-  it("of another zone, or none, is refused", async () => {
+  it("of another zone, or none, is refused", often, async () => {
     const server = await serve(kind);
     const { rule } = await caught(process(server.key).create(urnOf("x"), inputsAt(server, { zone: "example.org" })));
     expect(rule).toMatch(/^rfc2136\.(refused|notauth)$/);
   });
 
-  it("waits for a server that is down for a moment", async () => {
+  it("waits for a server that is down for a moment", often, async () => {
     const server = await serve(kind);
     await server.stop();
     const started = sleep(400).then(() => server.start());
@@ -313,7 +318,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.dig("example.com", "MX")).toEqual(["5 mx1.sg.aliyun.com."]);
   });
 
-  it("of two stacks at once on one RRset is lost to neither", async () => {
+  it("of two stacks at once on one RRset is lost to neither", often, async () => {
     const server = await serve(kind, { zone: '@ 600 TXT "of others"\n' });
     const stacks = [process(server.key), process(server.key)];
     const each = async (its: RecordResource, stack: number): Promise<void> => {
@@ -354,7 +359,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     expect(await server.records()).toEqual(own);
   });
 
-  it.skipIf(!hasIpv6())("is reached over IPv6", async () => {
+  it.skipIf(!hasIpv6())("is reached over IPv6", often, async () => {
     const server = await serve(kind, { host: "::1" });
     const its = process(server.key);
     const { id, state } = await its.create(urnOf("x"), inputsAt(server));
@@ -364,7 +369,7 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
     await its.delete(id, state, urnOf("x"));
   });
 
-  it("is reached by the server's name", async () => {
+  it("is reached by the server's name", often, async () => {
     const server = await serve(kind);
     const its = process(server.key);
     await its.create(urnOf("x"), inputsAt(server, { server: "localhost" }));
