@@ -79,8 +79,11 @@ export interface Zone {
   importId(line: Line): string;
   /** The same, as another person would write it; nothing where there is one spelling only. */
   otherSpelling?(line: Line): string;
-  /** Makes the service refuse all changes but the next few; what it gives ends that. Nothing where a service can't. */
-  failAfter?(changes: number): () => void;
+  /**
+   * Makes the service refuse all changes but the next few; what it gives ends that, and tells whether any was refused. Nothing
+   * where a service can't.
+   */
+  failAfter?(changes: number): () => boolean;
   close(): Promise<void>;
 }
 
@@ -169,11 +172,8 @@ async function rrsetZone(zone: ZoneName, cloud: RRsetCloud): Promise<Zone> {
     configure: (stack) => cloud.configure(stack),
     read: async () => cloud.zone(),
     async save() {
-      const saved = [...sets].map(([key, set]) => [key, { ...set }] as const);
-      return async () => {
-        sets.clear();
-        for (const [key, set] of saved) sets.set(key, { ...set });
-      };
+      const putBack = cloud.fake.save();
+      return async () => putBack();
     },
     async add(_folder, line) {
       add(line);
@@ -190,6 +190,7 @@ async function rrsetZone(zone: ZoneName, cloud: RRsetCloud): Promise<Zone> {
       cloud.fake.fault = (call) => (cloud.isWrite(call) && left-- <= 0 ? cloud.broken : undefined);
       return () => {
         cloud.fake.fault = undefined;
+        return left < 0;
       };
     },
     async close() {
@@ -375,6 +376,7 @@ async function cloudZone<R extends object>(
       cloud.fake.fault = ({ what }) => (isChange(what) && left-- <= 0 ? cloud.broken : undefined);
       return () => {
         cloud.fake.fault = undefined;
+        return left < 0;
       };
     },
     async close() {

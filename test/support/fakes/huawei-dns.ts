@@ -65,6 +65,17 @@ export class HuaweiDnsFake extends RRsetFake {
     return id;
   }
 
+  override save(): () => void {
+    const [putBack, ids, notes] = [super.save(), [...this.ids], [...this.notes]];
+    return () => {
+      putBack();
+      this.ids.clear();
+      this.notes.clear();
+      for (const [key, id] of ids) this.ids.set(key, id);
+      for (const [key, note] of notes) this.notes.set(key, { ...note });
+    };
+  }
+
   private find(id: string): RecordSet | undefined {
     return [...this.sets.values()].find(({ Name, Type }) => this.idAt(`${Name} ${Type}`) === id);
   }

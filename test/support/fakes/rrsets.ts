@@ -48,6 +48,15 @@ export abstract class RRsetFake extends Fake {
       .sort();
   }
 
+  /** Notes what the service holds; what it gives puts that back. */
+  save(): () => void {
+    const saved = [...this.sets].map(([key, set]) => [key, { ...set }] as const);
+    return () => {
+      this.sets.clear();
+      for (const [key, set] of saved) this.sets.set(key, { ...set });
+    };
+  }
+
   private fullName(name: string): string {
     return name === "@" ? this.zoneName : `${name}.${this.zoneName}`;
   }
