@@ -70,7 +70,7 @@ export class Children {
     const transform: pulumi.ResourceTransform = async ({ props, opts }) => {
       const id = (await Promise.all(asked)).find((one) => one !== undefined);
       if (id !== undefined) await this.othersCreated();
-      return { props, opts: id === undefined ? opts : { ...opts, import: id } };
+      return { props, opts: importing(opts, id) };
     };
     return { transforms: [transform] };
   }
@@ -148,6 +148,21 @@ export class Children {
     const former = [...formerKeys, ...(plan.cutOver.formerPlaces.get(key) ?? []).map((other) => other.key)];
     return aliasesFor(name, opts, key, former);
   }
+}
+
+/**
+ * A transform's options, with an import if there is an id. The SDK (3.276, `runtime/callbacks`) gives a transform `deleteBeforeReplace`
+ * as false where it is not set, and takes that back as the user's word against the provider's.
+ */
+export function importing(
+  { deleteBeforeReplace, ...opts }: pulumi.CustomResourceOptions,
+  id: string | undefined,
+): pulumi.CustomResourceOptions {
+  return {
+    ...opts,
+    ...(deleteBeforeReplace ? { deleteBeforeReplace } : {}),
+    ...(id === undefined ? {} : { import: id }),
+  };
 }
 
 /** The aliases of a child: by its former keys, and by the former names of the component. */

@@ -4,7 +4,7 @@ import { absoluteName } from "../dns/name";
 import type { DraftPlan } from "../plan/plan";
 import { isLegacy, type PlannedRRset, rrsetsOf } from "../plan/rrsets";
 import type { DeclaredRecord, RRsetAdapter } from "../records/adapter";
-import { aliasesFor, declaredRecord, dependsOnToo } from "./children";
+import { aliasesFor, declaredRecord, dependsOnToo, importing } from "./children";
 import type { RRsetGuard } from "./rrset-guard";
 
 export interface RRsetSetting {
@@ -41,7 +41,7 @@ function declare(
   records: DeclaredRecord[],
   made: ReadonlyMap<string, pulumi.CustomResource>,
 ): pulumi.CustomResource {
-  const { key, type, ttl, importId, formerTypes, after } = rrset;
+  const { key, type, ttl, importId, formerTypes, changesType, after } = rrset;
   const before = after === undefined ? [] : [made.get(after) ?? []].flat();
   guard?.expect(rrset, records);
   return adapter.declareRRset(
@@ -58,6 +58,8 @@ function declare(
           key,
           formerTypes.map((one) => `${rrset.name} ${one}`),
         ),
+        // Neither can stand beside the other. Providers know that too, but a user's transform makes the engine deaf to them.
+        ...(changesType ? { deleteBeforeReplace: true } : {}),
         ...(guard ? { hooks: guard.hooks } : {}),
         ...importOf(rrset, importId, guard),
       },
@@ -76,7 +78,7 @@ function importOf(
   const mayBeGone = members.some((draft) => isLegacy(draft) && draft.id === importId);
   const transform: pulumi.ResourceTransform = async ({ props, opts }) => {
     const found = await guard.checkImport(key, importId);
-    return { props, opts: found !== undefined || !mayBeGone ? { ...opts, import: found ?? importId } : opts };
+    return { props, opts: importing(opts, found ?? (mayBeGone ? undefined : importId)) };
   };
   return { transforms: [transform] };
 }

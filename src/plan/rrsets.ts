@@ -20,6 +20,8 @@ export interface PlannedRRset {
   importId?: string;
   /** The types of RRsets of which its resource may have been one: a CNAME stands beside no other type. */
   formerTypes: RecordType[];
+  /** Whether the arguments name a record of such a type at this name, which must be gone before this RRset is there. */
+  changesType: boolean;
   /** The key of the RRset that must be settled first at this name. */
   after?: string;
 }
@@ -53,6 +55,8 @@ export function rrsetsOf({ drafts, legacy }: Pick<DraftPlan, "drafts" | "legacy"
     const first = keys.find((one) => one.startsWith(`${name} `));
     const others = recordTypes.filter((one) => !groups.has(rrsetKey({ name, type: one })));
     const mayBeAlias = named.some((other) => other.name === name && other.type === "CNAME");
+    // Of several RRsets at a name, one only can have been the CNAME.
+    const formerTypes = others.filter((one) => type === "CNAME" || (one === "CNAME" && key === first));
     return {
       key,
       name,
@@ -60,8 +64,8 @@ export function rrsetsOf({ drafts, legacy }: Pick<DraftPlan, "drafts" | "legacy"
       ttl: legacyTtls.length === 0 ? own : Math.min(...legacyTtls),
       members,
       ...(importId === undefined ? {} : { importId }),
-      // Of several RRsets at a name, one only can have been the CNAME.
-      formerTypes: others.filter((one) => type === "CNAME" || (one === "CNAME" && key === first)),
+      formerTypes,
+      changesType: formerTypes.some((one) => named.some((other) => other.name === name && other.type === one)),
       ...(mayBeAlias && first !== undefined && first !== key ? { after: first } : {}),
     };
   });

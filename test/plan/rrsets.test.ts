@@ -47,6 +47,16 @@ describe("the RRsets of a plan", () => {
     expect(former["host AAAA"]).toEqual([]);
   });
 
+  it("change their type where the arguments have a record of another one, there and back", () => {
+    const changing = (state: string) => {
+      const records = { a: legacy({ name: "imap", type: "A", value: "192.0.2.1", state }) };
+      return rrsets({ legacy: records }).flatMap(({ key, changesType }) => (changesType ? [key] : []));
+    };
+    expect(changing("live")).toEqual(["imap A"]);
+    expect(changing("removed")).toEqual(["imap CNAME"]);
+    expect(rrsets({}).some(({ changesType }) => changesType)).toBe(false);
+  });
+
   it("come after the one that takes a CNAME's place, so that they don't meet it", () => {
     const records = {
       a: legacy({ name: "imap", type: "A", value: "192.0.2.1" }),
