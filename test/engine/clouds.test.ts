@@ -1,31 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, inject, it } from "vitest";
-import {
-  alidnsCloud,
-  azureDnsCloud,
-  type Cloud,
-  childOf,
-  cloudflareCloud,
-  digitalOceanCloud,
-  dnspodCloud,
-  googleDnsCloud,
-  huaweiDnsCloud,
-  route53Cloud,
-} from "../support/clouds";
+import { alidnsCloud, type Cloud, childOf, cloudflareCloud, clouds, digitalOceanCloud } from "../support/clouds";
 import { failing } from "../support/fakes/fake";
 import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, Stack } from "../support/stack";
 
-describe.skipIf(!inject("pulumi")).each([
-  ["alidns", alidnsCloud],
-  ["cloudflare", cloudflareCloud],
-  ["dnspod", dnspodCloud],
-  ["digitalOcean", digitalOceanCloud],
-  ["route53", route53Cloud],
-  ["azureDns", azureDnsCloud],
-  ["googleDns", googleDnsCloud],
-  ["huaweiDns", huaweiDnsCloud],
-] as const)("on the real engine, records on %s", (name, makeCloud: () => Cloud) => {
+describe.skipIf(!inject("pulumi")).each(clouds)("on the real engine, records on %s", (name, makeCloud) => {
   /** The example's stack before a fresh fake. */
   async function start(): Promise<{ cloud: Cloud; stack: Stack }> {
     const cloud = makeCloud();

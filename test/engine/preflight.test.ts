@@ -2,17 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
 import type { MailDomainArgs, PreflightFinding } from "../../src";
-import {
-  alidnsCloud,
-  azureDnsCloud,
-  type Cloud,
-  cloudflareCloud,
-  digitalOceanCloud,
-  dnspodCloud,
-  googleDnsCloud,
-  huaweiDnsCloud,
-  route53Cloud,
-} from "../support/clouds";
+import { cloudflareCloud, clouds } from "../support/clouds";
 import { type DynamicZone, startDynamicZone } from "../support/dynamic-zone";
 import { zoneId } from "../support/fakes/cloudflare";
 import { inFull } from "../support/full";
@@ -91,16 +81,7 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
     );
   });
 
-  it.each<[name: string, makeCloud: () => Cloud]>([
-    ["alidns", alidnsCloud],
-    ["cloudflare", cloudflareCloud],
-    ["dnspod", dnspodCloud],
-    ["digitalOcean", digitalOceanCloud],
-    ["route53", route53Cloud],
-    ["azureDns", azureDnsCloud],
-    ["googleDns", googleDnsCloud],
-    ["huaweiDns", huaweiDnsCloud],
-  ])(
+  it.each(clouds)(
     "asks %s as often as docs/preflight.md says, beside 10 and beside 5,000 unrelated records",
     inFull,
     async (name, makeCloud) => {

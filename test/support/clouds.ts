@@ -502,3 +502,15 @@ export function huaweiDnsCloud(): RRsetCloud {
 function missing(value: string): never {
   throw new Error(`the zone has no record ${value}`);
 }
+
+/** By the adapter's name. */
+export const clouds: readonly (readonly [name: string, makeCloud: () => Cloud])[] = [
+  ["alidns", alidnsCloud],
+  ["cloudflare", cloudflareCloud],
+  ["dnspod", dnspodCloud],
+  ["digitalOcean", digitalOceanCloud],
+  ["route53", route53Cloud],
+  ["azureDns", azureDnsCloud],
+  ["googleDns", googleDnsCloud],
+  ["huaweiDns", huaweiDnsCloud],
+];
