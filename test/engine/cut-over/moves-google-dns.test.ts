@@ -1,0 +1,3 @@
+import { tryMovesWithLegacy } from "./moves";
+
+tryMovesWithLegacy("googleDns");
