@@ -75,9 +75,8 @@ async function runStack(name: string, listed: DomainArgs[]): Promise<DomainResul
     const leave = (domain: string) => resultOf(domain, name, values.remove ? "removed" : "unlisted");
     if (!values.all && (await isDone(stack, shard, outputs)))
       return [...listed.map(({ domain }) => accept(domain, name, outputs)), ...unlisted.map(leave)];
-    writeFileSync(file, JSON.stringify(shard));
     const names = [...listed.map(({ domain }) => domain), ...unlisted];
-    const { changes, problems } = await update(stack, names);
+    const { changes, problems } = await updateInTurns(stack, file, shard, names);
     const now = await outputsOf(stack);
     return names.map((domain) => {
       // What concerns no domain alone ends the program.
@@ -113,30 +112,72 @@ async function isDone(stack: Stack, shard: Shard, outputs: StackOutputs): Promis
   return last?.kind === "update" && last.result === "succeeded";
 }
 
-/** Updates a stack; the changed resources and the problems of each domain, those of no single domain under "". */
-async function update(
+interface Run {
+  /** How many resources of each domain were changed. */
+  changes: Map<string, number>;
+  /** By domain; what concerns no single one is under "". */
+  problems: Map<string, string>;
+}
+
+/**
+ * Updates a stack until all its domains are done but those that fail. One whose records are refused ends the run for its neighbours
+ * too, so the next run leaves it out.
+ */
+async function updateInTurns(stack: Stack, file: string, shard: Shard, names: readonly string[]): Promise<Run> {
+  const changes = new Map<string, number>();
+  const failed = new Map<string, string>();
+  for (;;) {
+    const domains = shard.domains.map((one) => (failed.has(one.domain) ? { ...one, failed: true } : one));
+    writeFileSync(file, JSON.stringify({ ...shard, domains, digest: failed.size === 0 ? shard.digest : "" }));
+    const run = await update(stack, names, await resourcesOf(stack, names, failed));
+    for (const [domain, count] of run.changes) changes.set(domain, (changes.get(domain) ?? 0) + count);
+    const found = [...run.problems].filter(([domain]) => domain !== "" && !failed.has(domain));
+    for (const [domain, problem] of found) failed.set(domain, problem);
+    if (found.length === 0) return { changes, problems: new Map([...run.problems, ...failed]) };
+  }
+}
+
+/** The resources that the stack has of some domains. */
+async function resourcesOf(
   stack: Stack,
-  domains: readonly string[],
-): Promise<{ changes: Map<string, number>; problems: Map<string, string> }> {
+  names: readonly string[],
+  some: ReadonlyMap<string, unknown>,
+): Promise<string[]> {
+  if (some.size === 0) return [];
+  const { deployment } = await stack.exportStack();
+  const urns = ((deployment.resources ?? []) as { urn: string }[]).map(({ urn }) => urn);
+  return urns.filter((urn) => some.has(domainOf(urn, names)));
+}
+
+/** The domain of a resource; "" where it is of none. */
+function domainOf(urn: string, names: readonly string[]): string {
+  const name = urn.slice(urn.lastIndexOf("::") + 2);
+  const domains = names.filter((domain) => name === domain || name.startsWith(`${domain}-`));
+  return domains.toSorted((one, other) => other.length - one.length)[0] ?? "";
+}
+
+/** Updates a stack but for some of its resources. */
+async function update(stack: Stack, names: readonly string[], exclude: string[]): Promise<Run> {
   const changes = new Map<string, number>();
   const problems = new Map<string, string>();
-  const names = domains.toSorted((one, other) => other.length - one.length);
-  const domainOf = (urn = ""): string => {
-    const name = urn.slice(urn.lastIndexOf("::") + 2);
-    return names.find((domain) => name === domain || name.startsWith(`${domain}-`)) ?? "";
-  };
   const onEvent = ({ resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent): void => {
     const done = resOutputsEvent?.metadata;
-    if (done && done.op !== "same") changes.set(domainOf(done.urn), (changes.get(domainOf(done.urn)) ?? 0) + 1);
+    if (done && done.op !== "same") {
+      const domain = domainOf(done.urn, names);
+      changes.set(domain, (changes.get(domain) ?? 0) + 1);
+    }
     const failed = resOpFailedEvent?.metadata.urn;
-    if (failed !== undefined && !problems.has(domainOf(failed))) problems.set(domainOf(failed), `${failed} failed`);
+    if (failed !== undefined) {
+      const domain = domainOf(failed, names);
+      if (!problems.has(domain)) problems.set(domain, `${failed} failed`);
+    }
     if (diagnosticEvent?.severity !== "error") return;
     const isSummary = diagnosticEvent.urn === undefined || diagnosticEvent.urn === "";
-    if (!isSummary) problems.set(domainOf(diagnosticEvent.urn), diagnosticEvent.message.trim());
+    if (!isSummary) problems.set(domainOf(diagnosticEvent.urn ?? "", names), diagnosticEvent.message.trim());
   };
   try {
     // One domain's record that can't be written does not stop the others.
-    await stack.up({ continueOnError: true, color: "never", onEvent });
+    await stack.up({ continueOnError: true, color: "never", onEvent, ...(exclude.length > 0 ? { exclude } : {}) });
   } catch (problem) {
     // Told domain by domain, as far as it concerns single ones.
     if (problem instanceof ConcurrentUpdateError) throw problem;

@@ -9,7 +9,11 @@ const { shards, digest, domains } = JSON.parse(readFileSync(process.env.FLEET_SH
 const accepted = {};
 const refused = {};
 
-for (const { domain, args, former } of domains) {
+for (const { domain, args, former, failed } of domains) {
+  if (failed) {
+    if (former !== undefined) accepted[domain] = former;
+    continue;
+  }
   try {
     declare(domain, args);
   } catch (problem) {

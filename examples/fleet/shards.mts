@@ -21,11 +21,13 @@ export interface ShardDomain {
   args: DomainArgs;
   /** What the stack accepted in the last run, in the place of arguments that are refused. */
   former?: DomainArgs;
+  /** Left out of the run, since it failed a moment ago. What the stack has of it stays as it is. */
+  failed?: true;
 }
 
 export interface Shard {
   shards: number;
-  /** Of the domains: the same digest means that there is nothing to do. */
+  /** Of the domains: the same digest means that there is nothing to do. Empty where some are left out. */
   digest: string;
   domains: ShardDomain[];
 }

@@ -87,6 +87,30 @@ describe.skipIf(!inject("pulumi"))("on the real engine, the domains of a list", 
     expect(readFileSync(join(fleet.folder, "report/report.html"), "utf8")).toContain(`<td>${one}</td>`);
   });
 
+  it(
+    "keep what they have where they fail, and are done by the next run, also if the list is the same",
+    inFull,
+    async () => {
+      const fleet = Fleet.begin();
+      fleet.list({ [one]: {}, [beside]: {} });
+      expect((await fleet.go()).code).toBe(0);
+
+      const whole = readFileSync(fleet.fileOf(beside), "utf8");
+      writeFileSync(fleet.fileOf(beside), `${whole}$ORIGIN (\n`);
+      fleet.list({ [one]: { edition: "china" }, [beside]: { edition: "china" } });
+      const { code, text } = await fleet.go();
+      expect(text).toMatch(/^2 domains: 1 failed, 1 done; 1 changed$/m);
+      expect(code).toBe(1);
+      expect(readFileSync(fleet.fileOf(one), "utf8")).toContain("mx1.qiye.aliyun.com");
+      expect(readFileSync(fleet.fileOf(beside), "utf8")).toBe(`${whole}$ORIGIN (\n`);
+
+      writeFileSync(fleet.fileOf(beside), whole);
+      expect((await fleet.go()).text).toBe("2 domains: 2 done; 1 changed\n");
+      expect(readFileSync(fleet.fileOf(beside), "utf8")).toContain("mx1.qiye.aliyun.com");
+      expect((await fleet.go()).text).toBe("2 domains: 2 done; 0 changed\n");
+    },
+  );
+
   it("go on after a kill", { ...inFull, timeout: 480_000 }, async () => {
     const fleet = Fleet.begin();
     const domains = Array.from({ length: 6 }, (_, index) => `k${index}.example`);
