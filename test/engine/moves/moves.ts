@@ -65,7 +65,7 @@ export interface Move {
   /** Whether it is about planned records for themselves, which wait while legacy is live. */
   needsPlanned?: boolean;
   /** What differs where the program has legacy records. */
-  withLegacy?: Partial<Record<"live" | "removed", Pick<Move, "clouds" | "zoneFile" | "rfc2136" | "isOpen">>>;
+  withLegacy?: Partial<Record<"live" | "removed", Pick<Move, "clouds" | "rrsets" | "zoneFile" | "rfc2136" | "isOpen">>>;
   /** The programs of other stacks in the zone. */
   others?: Program[];
   /** Where it is not so yet: a test that tells when it is. */
@@ -87,7 +87,7 @@ export interface Move {
 export function outcomeIn(move: Move, zone: ZoneName): Outcome | undefined {
   const { zoneFile, rfc2136, elsewhere = rfc2136, clouds, cloudflare = clouds } = move;
   // What stands there is found before the service is asked to create it.
-  const { rrsets = clouds === duplicate ? exists : clouds } = move;
+  const { rrsets = clouds === duplicate || clouds === hasId ? exists : clouds } = move;
   const outcomes: Record<ZoneName, Outcome | undefined> = {
     zoneFile,
     "zoneFile alone": zoneFile,
@@ -233,7 +233,7 @@ const forced = refused(/add --refresh/);
  */
 const afterCutOver: Record<string, Move["withLegacy"]> = {
   spf: { removed: { clouds: hasId, zoneFile: forced, rfc2136: forced } },
-  imap: { removed: { clouds: kept, zoneFile: forced } },
+  imap: { removed: { clouds: kept, rrsets: exists, zoneFile: forced } },
 };
 
 /** As after {@link afterCutOver}, so these know another name than the first. */
@@ -384,6 +384,8 @@ export const moves: Move[] = [
     ...keptByAll,
     // A run with --target leaves the component as it was, and with it the note of what was written.
     rrsets: others,
+    // What that edition changes waits for the cut-over.
+    withLegacy: { live: { rrsets: kept } },
   },
   {
     name: "another edition and back",
