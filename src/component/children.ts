@@ -151,7 +151,7 @@ export class Children {
 }
 
 /**
- * A transform's options, with an import if there is an id. The SDK (3.276, `runtime/callbacks`) gives a transform `deleteBeforeReplace`
+ * A transform's options, with an import if there is an id. The SDK (3.270, `runtime/callbacks`) gives a transform `deleteBeforeReplace`
  * as false where it is not set, and takes that back as the user's word against the provider's.
  */
 export function importing(
