@@ -22,6 +22,7 @@ import type { AlidnsRecord } from "../../support/fakes/alidns";
 import type { CloudflareRecord } from "../../support/fakes/cloudflare";
 import type { DigitalOceanRecord } from "../../support/fakes/digitalocean";
 import type { DnspodRecord } from "../../support/fakes/dnspod";
+import type { Call } from "../../support/fakes/fake";
 import type { Stack } from "../../support/stack";
 
 const run = promisify(execFile);
@@ -185,14 +186,7 @@ async function rrsetZone(zone: ZoneName, cloud: RRsetCloud): Promise<Zone> {
       );
     },
     importId: ({ name, type }) => cloud.fake.idOf(name === "@" ? "example.com" : `${name}.example.com`, type),
-    failAfter(changes) {
-      let left = changes;
-      cloud.fake.fault = (call) => (cloud.isWrite(call) && left-- <= 0 ? cloud.broken : undefined);
-      return () => {
-        cloud.fake.fault = undefined;
-        return left < 0;
-      };
-    },
+    failAfter: (changes) => refuseAfter(changes, cloud, (call) => cloud.isWrite(call)),
     async close() {
       cloud.fake.stop();
     },
@@ -371,17 +365,19 @@ async function cloudZone<R extends object>(
       records.delete(idOf(line).slice(importIdStart(cloud.dns).length));
     },
     importId: idOf,
-    failAfter(changes) {
-      let left = changes;
-      cloud.fake.fault = ({ what }) => (isChange(what) && left-- <= 0 ? cloud.broken : undefined);
-      return () => {
-        cloud.fake.fault = undefined;
-        return left < 0;
-      };
-    },
+    failAfter: (changes) => refuseAfter(changes, cloud, ({ what }) => isChange(what)),
     async close() {
       cloud.fake.stop();
     },
+  };
+}
+
+function refuseAfter(changes: number, { fake, broken }: Cloud, isChange: (call: Call) => boolean): () => boolean {
+  let left = changes;
+  fake.fault = (call) => (isChange(call) && left-- <= 0 ? broken : undefined);
+  return () => {
+    fake.fault = undefined;
+    return left < 0;
   };
 }
 
