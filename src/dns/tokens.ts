@@ -20,6 +20,8 @@ export interface Entry {
   indented: boolean;
   /** The number of the first line, from 1. */
   line: number;
+  /** How many line breaks it has. */
+  lines: number;
   /** The span, from the start of the first line to the end of the last line break. */
   start: number;
   end: number;
@@ -29,63 +31,76 @@ export interface Entry {
 type Refuse = (line: number, why: string) => Error;
 
 export function splitEntries(text: string, refuse: Refuse): Entry[] {
-  if (text.includes("\0")) throw refuse(1, "the file contains NUL bytes (is it UTF-16?)");
+  refuseNul(text, refuse);
   const entries: Entry[] = [];
-  let at = 0;
-  let line = 1;
-  while (at < text.length) {
-    const entry: Entry = {
-      tokens: [],
-      comment: "",
-      indented: text[at] === " " || text[at] === "\t",
-      line,
-      start: at,
-      end: at,
-    };
-    let depth = 0;
-    let hasReturn = false;
-    for (;;) {
-      const char = text[at];
-      if (char === undefined || (char === "\n" && depth === 0)) {
-        if (char !== undefined) {
-          at++;
-          line++;
-        }
-        break;
-      }
-      if (char === "\n") {
-        line++;
-        at++;
-      } else if (char === " " || char === "\t" || char === "\r") {
-        hasReturn ||= char === "\r" && depth === 0;
-        at++;
-      } else if (hasReturn && char !== ";") {
-        throw refuse(line, "carriage return inside the line, where BIND ends the line and other servers don't");
-      } else if (char === "(" || char === ")") {
-        depth += char === "(" ? 1 : -1;
-        if (depth < 0) throw refuse(line, 'unmatched ")"');
-        at++;
-      } else if (char === ";") {
-        const end = endOfLine(text, at);
-        entry.comment = text.slice(at + 1, end).replace(/\r$/, "");
-        at = end;
-      } else {
-        const token = char === '"' ? readQuoted(text, at, line, refuse) : readBare(text, at);
-        entry.tokens.push(token);
-        if (token.quoted) line += token.text.split("\n").length - 1;
-        at = token.end;
-      }
-    }
-    if (depth > 0) throw refuse(entry.line, 'unmatched "("');
-    entry.end = at;
+  for (let at = 0, line = 1; at < text.length; ) {
+    const entry = readEntry(text, at, line, refuse);
     entries.push(entry);
+    at = entry.end;
+    line += entry.lines;
   }
   return entries;
+}
+
+export function refuseNul(text: string, refuse: Refuse): void {
+  if (text.includes("\0")) throw refuse(1, "the file contains NUL bytes (is it UTF-16?)");
+}
+
+/** The entry that begins at an offset, which is the start of a line. */
+export function readEntry(text: string, start: number, firstLine: number, refuse: Refuse): Entry {
+  const tokens: Token[] = [];
+  let comment = "";
+  let at = start;
+  let line = firstLine;
+  let depth = 0;
+  let hasReturn = false;
+  for (;;) {
+    const char = text[at];
+    if (char === undefined || (char === "\n" && depth === 0)) {
+      if (char !== undefined) {
+        at++;
+        line++;
+      }
+      break;
+    }
+    if (char === "\n") {
+      line++;
+      at++;
+    } else if (char === " " || char === "\t" || char === "\r") {
+      hasReturn ||= char === "\r" && depth === 0;
+      at++;
+    } else if (hasReturn && char !== ";") {
+      throw refuse(line, "carriage return inside the line, where BIND ends the line and other servers don't");
+    } else if (char === "(" || char === ")") {
+      depth += char === "(" ? 1 : -1;
+      if (depth < 0) throw refuse(line, 'unmatched ")"');
+      at++;
+    } else if (char === ";") {
+      const end = endOfLine(text, at);
+      comment = text.slice(at + 1, end).replace(/\r$/, "");
+      at = end;
+    } else {
+      const token = char === '"' ? readQuoted(text, at, line, refuse) : readBare(text, at);
+      tokens.push(token);
+      if (token.quoted) line += token.text.split("\n").length - 1;
+      at = token.end;
+    }
+  }
+  if (depth > 0) throw refuse(firstLine, 'unmatched "("');
+  const indented = text[start] === " " || text[start] === "\t";
+  return { tokens, comment, indented, line: firstLine, lines: line - firstLine, start, end: at };
 }
 
 function endOfLine(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
+}
+
+/** How many line breaks a part of a text has. */
+export function breaksIn(text: string, start = 0, end = text.length): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", start); at >= 0 && at < end; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 /** It continues on the next line only if the line break is escaped, as in BIND. */

@@ -6,13 +6,12 @@
 import type { NewZone } from "../args/args";
 import { absoluteName } from "../dns/name";
 import { txtText } from "../dns/rdata";
-import type { Token } from "../dns/tokens";
 import { singletonKindAt } from "../mail/singletons";
 import { type MessageTemplate, type RdataFormatter, renderMessage } from "../shared/operation-error";
 import { ZoneFileError } from "./error";
 import { type Line, markerOf, markerText, ZoneLines } from "./lines";
 import { headerOf, isPristineHeader } from "./new-zone";
-import { type ParsedZone, parseZoneFile, type ZoneRecord } from "./parser";
+import { type ParsedZone, parseZoneFile, SERIAL, type ZoneRecord } from "./parser";
 import { type Refusal, refusalAt, refusalsOf, ttlAt } from "./served";
 
 /** A record that we write. */
@@ -35,7 +34,6 @@ export type Change =
 export const besideCname = new Set(["RRSIG", "NSEC", "NSEC3", "KEY", "SIG"]);
 
 export class ZoneDocument {
-  private built: ZoneLines | undefined;
   private refusals: Refusal[] | undefined;
   /** How many changes were made, each of which increments the serial. */
   private changes = 0;
@@ -45,6 +43,7 @@ export class ZoneDocument {
     private readonly zone: string,
     private readonly path: string,
     private readonly file: ParsedZone = parseZoneFile(text, zone, path),
+    private built?: ZoneLines,
   ) {}
 
   private get lines(): ZoneLines {
@@ -59,7 +58,10 @@ export class ZoneDocument {
 
   /** The document as it was read, to be changed on its own. */
   copy(): ZoneDocument {
-    return new ZoneDocument(this.text, this.zone, this.path, this.file);
+    const copy = new ZoneDocument(this.text, this.zone, this.path, this.file, this.built);
+    // They are built again, if this document is asked for them once more.
+    this.built = undefined;
+    return copy;
   }
 
   get records(): ZoneRecord[] {
@@ -222,7 +224,7 @@ export class ZoneDocument {
     const rank = this.rank({ ...record, owner: absoluteName(record.name, this.zone) });
     let place: Line | undefined;
     for (const line of this.lines.fromEnd()) {
-      if (markerOf(line.record) === undefined || this.rankOf(line) <= rank) break;
+      if (line.marker === undefined || this.rankOf(line) <= rank) break;
       place = line;
     }
     return place;
@@ -246,12 +248,13 @@ export class ZoneDocument {
 
   /**
    * The file with all changes, or throws: name servers must serve the same as before except for the lines that were changed.
-   * The text is parsed again, and each record must be the one that is meant.
+   * The text is parsed again, as far as its lines are not those that were parsed before, and each record must be the one that is
+   * meant.
    */
   finish(): ZoneDocument {
-    const text = this.lines.text((line) => this.raised(line));
+    const { text, known } = this.lines.compose((line) => this.raised(line));
     // A first record without an owner name gets an invalid one, and so counts as changed below.
-    const file = parseZoneFile(text, this.zone, this.path, "..");
+    const file = parseZoneFile(text, this.zone, this.path, { owner: "..", known });
     const meant = [...this.lines];
     const other = meant.find(({ record }, index) => !this.isSame(record, file.records[index]));
     const changed =
@@ -259,7 +262,7 @@ export class ZoneDocument {
       this.file.expansions.find(({ inherits }, index) => inherits !== file.expansions[index]?.inherits) ??
       file.records[meant.length] ??
       file.expansions[this.file.expansions.length];
-    if (!changed) return new ZoneDocument(text, this.zone, this.path, file);
+    if (!changed) return new ZoneDocument(text, this.zone, this.path, file, this.lines.asRead(text, file));
     const message =
       `line ${changed.line} inherits its owner name or TTL from a managed line above, so an edit of that line would ` +
       "change it too; give it an explicit owner name and TTL, or move it above the managed line, then try again";
@@ -274,8 +277,7 @@ export class ZoneDocument {
   }
 
   private withoutSerial(record: ZoneRecord): string {
-    const serial = serialOf(record, this.zone);
-    return serial ? record.tokens.map((token) => (token === serial ? "" : token.text)).join(" ") : record.rdata;
+    return this.serialOf(record) ? record.rdata.split(" ").toSpliced(SERIAL, 1).join(" ") : record.rdata;
   }
 
   /**
@@ -284,11 +286,16 @@ export class ZoneDocument {
    * same.
    */
   private raised({ text, read }: Line): string {
-    const serial = read && serialOf(read, this.zone);
+    const serial = read && this.serialOf(read);
     if (!serial) return text;
-    let next = Number(serial.text);
+    let next = Number(text.slice(serial.start, serial.end));
     for (let count = 0; count < this.changes; count++) next = (next + 1) % 2 ** 32 || 1;
-    return text.slice(0, serial.start - read.start) + String(next) + text.slice(serial.end - read.start);
+    return text.slice(0, serial.start) + String(next) + text.slice(serial.end);
+  }
+
+  /** That of the zone's own SOA. */
+  private serialOf({ owner, serial }: ZoneRecord): ZoneRecord["serial"] {
+    return owner === this.zone ? serial : undefined;
   }
 
   private refused({ rule, message }: Refusal): ZoneFileError {
@@ -313,10 +320,4 @@ export function importId(
 /** The stack in a token: `project/stack`. */
 function stackOf(token: string | undefined): string | undefined {
   return token?.split("/", 2).join("/");
-}
-
-/** The serial in the zone's SOA, if it is one that can be incremented. */
-function serialOf({ type, owner, tokens }: ZoneRecord, zone: string): Token | undefined {
-  const serial = type === "SOA" && owner === zone ? tokens[2] : undefined;
-  return serial && /^\d+$/.test(serial.text) ? serial : undefined;
 }

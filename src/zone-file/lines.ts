@@ -3,8 +3,9 @@
  * changes it in a time that doesn't depend on the length of the file, except for the line numbers of the lines after it.
  */
 
+import { breaksIn } from "../dns/tokens";
 import type { Generator } from "./generate";
-import type { Directive, ParsedZone, ZoneRecord } from "./parser";
+import type { Directive, KnownRecord, ParsedZone, ZoneRecord } from "./parser";
 
 const MARKER = "alibaba-mail=";
 
@@ -25,13 +26,15 @@ export function markerText(token: string): string {
 export interface Line {
   record: ZoneRecord;
   /** The record as it was read; undefined for a line that was written since. */
-  readonly read: ZoneRecord | undefined;
+  read: ZoneRecord | undefined;
   /** The comments, blank lines and directives between the previous record and this one. */
   above: string;
   /** With its line break. */
   text: string;
   previous: Line | undefined;
   next: Line | undefined;
+  /** That of a managed line. */
+  readonly marker: string | undefined;
   /** The place among the managed lines, once it is known. */
   rank?: string;
 }
@@ -107,12 +110,40 @@ export class ZoneLines {
     return found.sort((one, other) => one.line - other.line);
   }
 
-  /** The whole text. A line may be given another text than its own. */
-  text(textOf: (line: Line) => string = ({ text }) => text): string {
+  /** The whole text. */
+  text(): string {
+    return this.compose(({ text }) => text).text;
+  }
+
+  /** The whole text, where lines may have another text than their own, and the records of those that have not. */
+  compose(textOf: (line: Line) => string): { text: string; known: KnownRecord[] } {
     const parts: string[] = [];
-    for (const line of this) parts.push(line.above, textOf(line));
+    const known: KnownRecord[] = [];
+    let at = 0;
+    for (const line of this) {
+      const text = textOf(line);
+      const start = at + line.above.length;
+      at = start + text.length;
+      parts.push(line.above, text);
+      if (text === line.text) known.push({ start, end: at, record: line.record });
+    }
     parts.push(this.rest);
-    return parts.join("");
+    return { text: parts.join(""), known };
+  }
+
+  /** The same lines as those of a text that was composed of them and read. */
+  asRead(text: string, { records, expansions, generators }: ParsedZone): this {
+    let index = 0;
+    for (const line of this) {
+      const record = records[index++] as ZoneRecord;
+      if (record.serial) line.text = text.slice(record.start, record.end);
+      line.record = record;
+      line.read = record;
+    }
+    this.list = records;
+    this.expansions = expansions;
+    this.generators = generators;
+    return this;
   }
 
   /** Inserts a line before another one, or at the end of the file. `read` parses its text. */
@@ -203,7 +234,8 @@ export class ZoneLines {
   }
 
   private link(made: Pick<Line, "record" | "read" | "above" | "text">, before: Line | undefined): void {
-    const line: Line = { ...made, previous: before ? before.previous : this.last, next: before };
+    const marker = markerOf(made.record);
+    const line: Line = { ...made, previous: before ? before.previous : this.last, next: before, marker };
     if (line.previous) line.previous.next = line;
     else this.first = line;
     if (before) before.previous = line;
@@ -213,13 +245,16 @@ export class ZoneLines {
     const { owner } = line.record;
     const others = this.byOwner.get(owner);
     if (!others) this.byOwner.set(owner, [line]);
+    else if (!before) others.push(line);
     else others.splice(others.length - countFrom(before, owner), 0, line);
-    const token = markerOf(line.record);
-    if (token !== undefined) this.byMarker.set(token, [...(this.byMarker.get(token) ?? []), line]);
+    if (marker === undefined) return;
+    const marked = this.byMarker.get(marker);
+    if (marked) marked.push(line);
+    else this.byMarker.set(marker, [line]);
   }
 
   private unlink(line: Line): void {
-    const { previous, next, record } = line;
+    const { previous, next, record, marker } = line;
     if (previous) previous.next = next;
     else this.first = next;
     if (next) next.previous = previous;
@@ -227,8 +262,7 @@ export class ZoneLines {
     this.length--;
     this.list = undefined;
     drop(this.byOwner, record.owner, line);
-    const token = markerOf(record);
-    if (token !== undefined) drop(this.byMarker, token, line);
+    if (marker !== undefined) drop(this.byMarker, marker, line);
     if (line.text.includes("\r\n")) this.eol = undefined;
   }
 }
@@ -243,12 +277,6 @@ function drop(index: Map<string, Line[]>, key: string, line: Line): void {
   const left = (index.get(key) ?? []).filter((one) => one !== line);
   if (left.length === 0) index.delete(key);
   else index.set(key, left);
-}
-
-function breaksIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
-  return count;
 }
 
 function eolOf(text: string): string {

@@ -6,7 +6,7 @@
 import { classOf, typeOf } from "../dns/iana";
 import { resolveName } from "../dns/name";
 import { canonicalWords, isGeneric } from "../dns/rdata";
-import { type Entry, splitEntries, type Token, wordsOf } from "../dns/tokens";
+import { breaksIn, type Entry, readEntry, refuseNul, type Token, wordsOf } from "../dns/tokens";
 import { parseTtl } from "../dns/ttl";
 import { formatValue } from "../shared/issues";
 import { hasByteOrderMark, notAZone } from "./error";
@@ -23,8 +23,8 @@ export interface ZoneRecord {
   type: string;
   /** RDATA in canonical form, so that equal records are equal texts. */
   rdata: string;
-  /** The words of the RDATA. For the generic form, those of the type's own form, without positions. */
-  tokens: Token[];
+  /** The serial of an SOA that states it as a number: its offsets in the entry. */
+  serial: { start: number; end: number } | undefined;
   /** Whether the RDATA is in the generic form, `\# 4 c0000201`. */
   isGeneric: boolean;
   /** The last comment of the entry, without its semicolon. */
@@ -34,6 +34,12 @@ export interface ZoneRecord {
   /** The span of the entry, from the start of its first line to the end of its last line break. */
   start: number;
   end: number;
+  /** What relative names in it are relative to. */
+  origin: string;
+  /** Whether the owner name is that of the record above. */
+  inheritsOwner: boolean;
+  /** Whether the TTL is that of `$TTL` or of a record above. */
+  inheritsTtl: boolean;
 }
 
 /** An `$INCLUDE` or `$GENERATE`, whose records are not in the file itself. */
@@ -60,19 +66,78 @@ interface Context {
 /** The UTF-8 byte order mark as Latin-1. */
 const BYTE_ORDER_MARK = "\xef\xbb\xbf";
 
-/** Parses a file. `owner` is the owner name of a first record without one; by default such a file is rejected. */
-export function parseZoneFile(text: string, zone: string, path: string, owner?: string): ParsedZone {
+/** The record of a part of a text, which is a whole entry that was read before. */
+export interface KnownRecord {
+  start: number;
+  end: number;
+  record: ZoneRecord;
+}
+
+/** What is known of a text that was made by changing lines of one that was read. */
+export interface Reparsing {
+  /** The owner name of a first record without one. */
+  owner: string;
+  /** In the order of the text. */
+  known: readonly KnownRecord[];
+}
+
+/** Parses a file. By default one whose first record has no owner name is rejected, and each line is read. */
+export function parseZoneFile(text: string, zone: string, path: string, reparsing?: Reparsing): ParsedZone {
   if (text.startsWith(BYTE_ORDER_MARK)) throw hasByteOrderMark(path);
-  const context: Context = { origin: zone, owner, defaultTtl: undefined, lastTtl: undefined };
+  const refuse = (line: number, why: string): Error => notAZone(path, line, why);
+  refuseNul(text, refuse);
+  const context: Context = { origin: zone, owner: reparsing?.owner, defaultTtl: undefined, lastTtl: undefined };
   const file: ParsedZone = { records: [], expansions: [], generators: [] };
-  for (const entry of splitEntries(text, (line, why) => notAZone(path, line, why))) {
-    const first = entry.tokens[0];
-    if (!first) continue;
-    // BIND accepts a quoted directive too.
-    if (first.text.startsWith("$") && !entry.indented) applyDirective(entry, context, file, path);
-    else file.records.push(readRecord(entry, context, path));
+  const known = (reparsing?.known ?? [])[Symbol.iterator]();
+  let next = known.next().value;
+  for (let start = 0, line = 1; start < text.length; ) {
+    while (next && next.start < start) next = known.next().value;
+    if (next?.start === start && endsLine(text, next.end) && meansTheSame(next.record, context)) {
+      const { end, record } = next;
+      file.records.push({ ...record, line, start, end });
+      context.owner = record.owner;
+      if (!record.inheritsTtl) context.lastTtl = record.ttl;
+      line += breaksIn(text, start, end);
+      start = end;
+      continue;
+    }
+    const entry = readEntry(text, start, line, refuse);
+    readInto(file, reparsing ? ofItsOwn(entry, text, refuse) : entry, context, path);
+    start = entry.end;
+    line += entry.lines;
   }
   return file;
+}
+
+function endsLine(text: string, at: number): boolean {
+  return at === text.length || text[at - 1] === "\n";
+}
+
+/**
+ * Whether a known record means the same here. What an entry says depends on nothing but its text, as no entry leaves anything
+ * open; and what it means, on the origin and what it inherits.
+ */
+function meansTheSame(record: ZoneRecord, context: Context): boolean {
+  // An SOA may set the TTL of what follows.
+  if (record.type === "SOA" || record.origin !== context.origin) return false;
+  if (record.inheritsOwner && record.owner !== context.owner) return false;
+  return !record.inheritsTtl || record.ttl === inheritedTtl(context);
+}
+
+/** The same entry without parts of the text, any of which would keep the whole text in memory as long as its record is known. */
+function ofItsOwn({ line, start, end }: Entry, text: string, refuse: (line: number, why: string) => Error): Entry {
+  const copy = Buffer.from(text.slice(start, end), "latin1").toString("latin1");
+  const entry = readEntry(copy, 0, line, refuse);
+  const tokens = entry.tokens.map((token) => ({ ...token, start: token.start + start, end: token.end + start }));
+  return { ...entry, tokens, start, end };
+}
+
+function readInto(file: ParsedZone, entry: Entry, context: Context, path: string): void {
+  const first = entry.tokens[0];
+  if (!first) return;
+  // BIND accepts a quoted directive too.
+  if (first.text.startsWith("$") && !entry.indented) applyDirective(entry, context, file, path);
+  else file.records.push(readRecord(entry, context, path));
 }
 
 function applyDirective({ tokens, line }: Entry, context: Context, file: ParsedZone, path: string): void {
@@ -135,10 +200,13 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   // RFC 3123 section 4: an APL may be empty.
   if (tokens.length === 0 && type !== "APL") throw notAZone(path, entry.line, `${word.text} record without data`);
   const rdata = canonicalWords(type, tokens, context.origin);
-  const words = isGeneric(tokens) ? wordsOf(rdata) : tokens;
+  const generic = isGeneric(tokens);
   if (ttl !== undefined) context.lastTtl = ttl;
   // Without any TTL so far, name servers use the SOA's minimum, its meaning before RFC 2308 section 4.
-  else if (type === "SOA" && inheritedTtl(context) === undefined) context.defaultTtl = parseTtl(words[6]?.text ?? "");
+  else if (type === "SOA" && inheritedTtl(context) === undefined) {
+    const words = generic ? wordsOf(rdata) : tokens;
+    context.defaultTtl = parseTtl(words[6]?.text ?? "");
+  }
   const { comment, line, start, end } = entry;
   return {
     owner,
@@ -146,13 +214,24 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
     class: recordClass ?? "IN",
     type,
     rdata,
-    tokens: words,
-    isGeneric: isGeneric(tokens),
+    serial: type === "SOA" && !generic ? serialIn(tokens, start) : undefined,
+    isGeneric: generic,
     comment,
     line,
     start,
     end,
+    origin: context.origin,
+    inheritsOwner: entry.indented,
+    inheritsTtl: ttl === undefined,
   };
+}
+
+/** The place of the serial in the RDATA of an SOA (RFC 1035 section 3.3.13). */
+export const SERIAL = 2;
+
+function serialIn(rdata: Token[], start: number): ZoneRecord["serial"] {
+  const serial = rdata[SERIAL];
+  return serial && /^\d+$/.test(serial.text) ? { start: serial.start - start, end: serial.end - start } : undefined;
 }
 
 /** RFC 1035 section 5.1: an optional TTL and an optional class, in either order, before the type. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZoneFileError } from "../../src/zone-file/error";
-import { parseZoneFile } from "../../src/zone-file/parser";
+import { type KnownRecord, type ParsedZone, parseZoneFile, type ZoneRecord } from "../../src/zone-file/parser";
 import { run, TriedDocument, zone } from "./support";
 
 function records(text: string): string[] {
@@ -234,6 +234,81 @@ describe("reading a master file", () => {
 
   it("knows an owner name by its octets, however they are escaped", () => {
     expect(records("ex\\097mple 1 A 192.0.2.1\n")).toEqual(["example.example.com 1 IN A 192.0.2.1"]);
+  });
+});
+
+describe("a text that was made from one that was parsed", () => {
+  const lines = [
+    ...["$ORIGIN sub\n", "$ORIGIN example.com.\n", "$TTL 60\n", "$TTL 2h\n", "; a comment\n", "\n", "$INCLUDE more\n"],
+    ...["@ SOA ns h 1 2 3 4 5\n", "@ 9 SOA ns h 1 ( 2 3\n 4 5 )\n", "$GENERATE 1-3 h$ A 192.0.2.$\n"],
+    ...[
+      "a A 192.0.2.1\n",
+      "a 30 A 192.0.2.1\n",
+      " A 192.0.2.2\n",
+      "\t40 MX 1 a\n",
+      "a.example.com. 50 IN CNAME b.example.com.\n",
+    ],
+    ...[
+      "b 1 TXT x ; c\r\n",
+      'b 1 TXT "x;(" y\n',
+      "b 1 TXT (\n x )\n",
+      'b 1 TXT "x\\\ny"\n',
+      "b 1 TXT x\\\n",
+      "A 1 CH TXT y\n",
+    ],
+    ...["b 1 TXT (\n", "a 1\n", "x )\n", "a 1 A 192.0.2.9"],
+  ];
+  const some = fc.array(fc.constantFrom(...lines), { maxLength: 12 });
+  const parse = (text: string, known: KnownRecord[] = []): ParsedZone =>
+    parseZoneFile(text, zone, "db", { owner: "..", known });
+  const outcome = (read: () => ParsedZone): ParsedZone | string => {
+    try {
+      return read();
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  it("is read as if nothing of it were known", () => {
+    let total = 0;
+    fc.assert(
+      fc.property(
+        some,
+        fc.array(fc.oneof(fc.constantFrom(...lines), fc.nat(11)), { maxLength: 15 }),
+        (before, after) => {
+          const text = before.join("");
+          const parsed = outcome(() => parse(text));
+          fc.pre(typeof parsed === "object");
+          const known: KnownRecord[] = [];
+          let composed = "";
+          for (const one of after) {
+            const record = typeof one === "number" ? parsed.records[one] : undefined;
+            const part = record ? text.slice(record.start, record.end) : typeof one === "string" ? one : "";
+            if (record) known.push({ start: composed.length, end: composed.length + part.length, record });
+            composed += part;
+          }
+          expect(outcome(() => parse(composed, known))).toEqual(outcome(() => parse(composed)));
+          total += known.length;
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(total).toBeGreaterThan(1000);
+  });
+
+  it("keeps the records that are known, and reads only the others", () => {
+    const [a, b] = parse("a 1 A 192.0.2.1\n  2 A 192.0.2.2\n").records as [ZoneRecord, ZoneRecord];
+    const text = "a 1 A 192.0.2.1\nb 1 A 192.0.2.3\n  2 A 192.0.2.2\n";
+    const known = [
+      { start: 0, end: 16, record: { ...a, comment: "known" } },
+      { start: 32, end: 48, record: { ...b, comment: "known" } },
+    ];
+    // The second inherits another name now.
+    expect(parse(text, known).records.map(({ owner, comment, line }) => [owner, comment, line])).toEqual([
+      ["a.example.com", "known", 1],
+      ["b.example.com", "", 2],
+      ["b.example.com", "", 3],
+    ]);
   });
 });
 
