@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 
 /** The first result of several promises that is defined; undefined where none is. A rejection rejects. */
 export function firstDefined<T>(promises: Promise<T | undefined>[]): Promise<T | undefined> {
@@ -107,7 +107,7 @@ export function createBatcher<Job, Result>(
         for (const { reject } of batch) reject(error);
       }
       // Those who got a result may have another job at once: it comes into the next batch.
-      if (batch.length + queue.length > 1) await sleep(Math.min(MAX_PAUSE_MS, (performance.now() - begun) / 3));
+      if (batch.length + queue.length > 1) await pause(Math.min(MAX_PAUSE_MS, (performance.now() - begun) / 3));
     }
     queues.delete(key);
   }
@@ -124,6 +124,12 @@ export function createBatcher<Job, Result>(
       queues.set(key, begun);
       void drain(key, begun);
     });
+}
+
+/** A timer takes a millisecond at least. */
+async function pause(milliseconds: number): Promise<void> {
+  if (milliseconds < 1) await setImmediate();
+  else await sleep(milliseconds);
 }
 
 // Limits on concurrent queries: to one server, and in all. Resolvers that share them stay within them together.

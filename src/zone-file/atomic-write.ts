@@ -5,9 +5,11 @@
  * full disk it replaces the file with a part of the text. `FileHandle.writeFile` continues until everything is written, and
  * fails otherwise.
  */
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { fchmodSync, fchownSync, fstatSync, renameSync, rmSync, statSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { temporaryOf } from "./beside";
+import { ifPossible } from "./system";
 
 /**
  * The text is Latin-1, one character per octet. An existing file keeps its mode, and its owner as far as permissions allow.
@@ -16,22 +18,22 @@ import { temporaryOf } from "./beside";
 export async function writeAtomically(
   path: string,
   text: string,
-  mayReplace: () => Promise<boolean> = async () => true,
+  mayReplace: () => boolean = () => true,
 ): Promise<boolean> {
   const temporary = temporaryOf(path);
   try {
     await use(await open(temporary, "wx"), async (file) => {
       await file.writeFile(text, "latin1");
-      await copyModeAndOwner(path, file);
+      copyModeAndOwner(path, file);
       await file.sync();
     });
-    if (!(await mayReplace())) {
-      await rm(temporary, { force: true });
+    if (!mayReplace()) {
+      rmSync(temporary, { force: true });
       return false;
     }
-    await rename(temporary, path);
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
   // The rename survives a power failure only if its folder is synced, which Windows does not support.
@@ -42,15 +44,16 @@ export async function writeAtomically(
 }
 
 /** Gives the new file the old one's mode and owner. Only root may change the owner, and only members may set a group. */
-async function copyModeAndOwner(path: string, file: FileHandle): Promise<void> {
-  const old = await stat(path).catch(() => undefined);
+function copyModeAndOwner(path: string, { fd }: FileHandle): void {
+  const old = ifPossible(() => statSync(path));
   if (!old) return;
-  const { uid } = await file.stat();
-  await file
-    .chown(old.uid, old.gid)
-    .catch(() => file.chown(uid, old.gid))
-    .catch(() => undefined);
-  await file.chmod(old.mode & 0o7777);
+  const { uid } = fstatSync(fd);
+  try {
+    fchownSync(fd, old.uid, old.gid);
+  } catch {
+    ifPossible(() => fchownSync(fd, uid, old.gid));
+  }
+  fchmodSync(fd, old.mode & 0o7777);
 }
 
 async function use(file: FileHandle, work: (file: FileHandle) => Promise<void>): Promise<void> {

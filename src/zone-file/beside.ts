@@ -1,7 +1,8 @@
 /** Names of the temporary files next to a zone file. */
 import { createHash, randomUUID } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { ifPossible } from "./system";
 
 /** The longest file name that most file systems allow, in octets. */
 const MAX_NAME = 255;
@@ -20,12 +21,12 @@ export function temporaryOf(path: string): string {
 }
 
 /** Deletes the temporary files of killed writers. Requires the file's lock. */
-export async function sweep(path: string): Promise<void> {
+export function sweep(path: string): void {
   const start = stem(path);
   const isTemporary = (name: string): boolean => name.startsWith(start) && UUID.test(name.slice(start.length));
   // A folder may be writable and still not readable; then the files stay.
-  const names = await readdir(dirname(path)).catch(() => []);
-  for (const name of names.filter(isTemporary)) await rm(join(dirname(path), name), { force: true });
+  const names = ifPossible(() => readdirSync(dirname(path))) ?? [];
+  for (const name of names.filter(isTemporary)) rmSync(join(dirname(path), name), { force: true });
 }
 
 function stem(path: string): string {

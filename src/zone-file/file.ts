@@ -1,7 +1,6 @@
 /** Zone files on disk: read as they are, written atomically under a lock. */
 
-import type { Stats } from "node:fs";
-import { access, constants, readlink, realpath, rm, stat } from "node:fs/promises";
+import { accessSync, constants, readlinkSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NewZone } from "../args/args";
@@ -15,6 +14,7 @@ import { ZoneFileError } from "./error";
 import { withLock } from "./lock";
 import { noteWritten, type Parsed, readParsed } from "./parsed";
 import { isStill } from "./snapshot";
+import { ifPossible, isMissing, unlessMissing } from "./system";
 
 /** The zone in the file; undefined if the file does not exist. */
 export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {
@@ -27,13 +27,13 @@ interface Place {
 }
 
 /** For what all records of a file ask: those that wait share the next look at it, which begins after they asked. */
-function together<Result>(look: (path: string, zone: string) => Promise<Result>): (at: Place) => Promise<Result> {
+function together<Result>(look: (path: string, zone: string) => Result): (at: Place) => Promise<Result> {
   const inBatches = createBatcher<Place, Result>(
     Number.POSITIVE_INFINITY,
     () => true,
     async (places) => {
       const [{ path, zone }] = places;
-      const result = await look(path, zone);
+      const result = look(path, zone);
       return places.map(() => result);
     },
   );
@@ -44,12 +44,12 @@ const readTogether = together(read);
 
 /** Whether there is a file. */
 export function isZoneFileThere(path: string): Promise<boolean> {
-  return withFriendlyErrors(path, async () => (await statIfThere(path)) !== undefined);
+  return withFriendlyErrors(path, async () => statIfThere(path) !== undefined);
 }
 
 /** The file that a path leads to, which may not exist yet. */
 export function fileOf(path: string): Promise<string> {
-  return withFriendlyErrors(path, () => followLinks(path));
+  return withFriendlyErrors(path, async () => followLinks(path));
 }
 
 /** Whether two paths lead to the same file, which may not exist yet. */
@@ -65,9 +65,9 @@ export function inspectZoneFile(path: string, zone: string): Promise<ZoneFileErr
   });
 }
 
-const inspectTogether = together(async (path, zone) => {
-  await requireWritable(path, await followLinks(path));
-  return (await read(path, zone)).document()?.unfit;
+const inspectTogether = together((path, zone) => {
+  requireWritable(path, followLinks(path));
+  return read(path, zone).document()?.unfit;
 });
 
 /** The number of attempts if another program writes at the same time. */
@@ -88,7 +88,7 @@ interface Job extends Place {
 export function editZoneFile(path: string, zone: string, newZone: NewZone | undefined, edit: Edit): Promise<void> {
   return withFriendlyErrors(path, async () => {
     const job = { path, zone, edit: { newZone, edit } };
-    const refusal = await inBatches(await followLinks(path), job);
+    const refusal = await inBatches(followLinks(path), job);
     if (refusal) throw refusal.error;
   });
 }
@@ -100,8 +100,8 @@ const inBatches = createBatcher<Job, Outcome>(
   async (jobs) => {
     const [{ path, zone }] = jobs;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const target = await followLinks(path);
-      await requireWritable(path, target);
+      const target = followLinks(path);
+      requireWritable(path, target);
       const edits = jobs.map(({ edit }) => edit);
       const outcomes = await withLock(target, () => tryEdits(path, target, zone, edits));
       if (outcomes) return outcomes;
@@ -122,70 +122,60 @@ async function tryEdits(
   zone: string,
   edits: PendingEdit[],
 ): Promise<Outcome[] | undefined> {
-  await sweep(target);
+  sweep(target);
   // Read through the given path, since a link in it may have been changed.
-  const { snapshot, document } = await read(path, zone);
-  const isFound = (): Promise<boolean> => isStill(path, snapshot);
+  const { snapshot, document } = read(path, zone);
+  const isFound = (): boolean => isStill(path, snapshot);
   try {
     const { result, outcomes } = await applyEdits(document(), edits, (newZone) =>
       ZoneDocument.begin(zone, path, newZone),
     );
-    if (result?.text === snapshot.text) return outcomes.every(isDone) || (await isFound()) ? outcomes : undefined;
+    if (result?.text === snapshot.text) return outcomes.every(isDone) || isFound() ? outcomes : undefined;
     if (result) {
       if (!(await writeAtomically(target, result.text, isFound))) return undefined;
       noteWritten(path, zone, result);
       return outcomes;
     }
-    if (!(await isFound())) return undefined;
-    await rm(target, { force: true });
+    if (!isFound()) return undefined;
+    rmSync(target, { force: true });
     return outcomes;
   } catch (error) {
     // The error may come from a text that another program has only partly written.
-    if (await isFound()) throw error;
+    if (isFound()) throw error;
     return undefined;
   }
 }
 
-async function read(path: string, zone: string): Promise<Parsed> {
-  const found = await statIfThere(path);
+function read(path: string, zone: string): Parsed {
+  const found = statIfThere(path);
   // Reading a pipe or a device could block.
   if (found && !found.isFile() && !found.isDirectory()) throw noFile(path);
   return readParsed(path, zone);
 }
 
-async function statIfThere(path: string): Promise<Stats | undefined> {
-  return stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+function statIfThere(path: string): Stats | undefined {
+  return unlessMissing(() => statSync(path));
 }
 
 /** Symbolic links are kept: their target is written, even if it or its folder does not exist yet. */
-async function followLinks(path: string): Promise<string> {
+function followLinks(path: string): string {
   const whole = resolve(path);
   try {
-    return await realpath(whole);
+    return realpathSync.native(whole);
   } catch (error) {
-    const folder = await realpath(dirname(whole)).catch(() => dirname(whole));
-    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    const link = isMissing ? await readlink(whole).catch(() => undefined) : undefined;
+    const folder = ifPossible(() => realpathSync.native(dirname(whole))) ?? dirname(whole);
+    const link = isMissing(error) ? ifPossible(() => readlinkSync(whole)) : undefined;
     return link === undefined ? join(folder, basename(whole)) : followLinks(resolve(folder, link));
   }
 }
 
 /** Checks the folder, into which the new file is renamed, and the file itself, whose permissions a rename ignores. */
-async function requireWritable(path: string, target: string): Promise<void> {
+function requireWritable(path: string, target: string): void {
   const folder = dirname(target);
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw noFolder(path, folder);
-  await access(folder, constants.W_OK);
-  await access(target, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
-  const found = await stat(target).catch(() => undefined);
+  if (!ifPossible(() => statSync(folder))?.isDirectory()) throw noFolder(path, folder);
+  accessSync(folder, constants.W_OK);
+  unlessMissing(() => accessSync(target, constants.W_OK));
+  const found = ifPossible(() => statSync(target));
   if (found?.isFile() && found.nlink > 1) throw hasOtherNames(path, found.nlink);
 }
 

@@ -1,9 +1,10 @@
 /** A lock between processes: a file next to the one it protects, which exists while a process holds the lock. */
-import { open, readFile, rm, stat } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beside } from "./beside";
 import { ZoneFileError } from "./error";
+import { ifPossible } from "./system";
 
 interface Holder {
   pid: number;
@@ -35,19 +36,19 @@ export async function withLock<T>(
   try {
     await waitFor(lock, deadline, path, lock);
   } finally {
-    await rm(next, { force: true });
+    rmSync(next, { force: true });
   }
   try {
     return await work();
   } finally {
-    await rm(lock, { force: true });
+    rmSync(lock, { force: true });
   }
 }
 
 /** `reported` is the lock that the error names: only its holder can delay the second lock. */
 async function waitFor(lock: string, deadline: number, path: string, reported: string): Promise<void> {
-  while (!(await acquire(lock))) {
-    if (Date.now() > deadline) throw stillLocked(path, reported, await readHolder(reported));
+  while (!acquire(lock)) {
+    if (Date.now() > deadline) throw stillLocked(path, reported, readHolder(reported));
     await sleep(2 + Math.random() * 23);
   }
 }
@@ -56,29 +57,29 @@ async function waitFor(lock: string, deadline: number, path: string, reported: s
  * Acquires a lock that is free, or whose holder is dead. A stale lock may be removed only while holding another lock;
  * otherwise one process could remove the fresh lock of another one. That lock can become stale too, and is treated alike.
  */
-async function acquire(lock: string): Promise<boolean> {
-  if (await tryCreate(lock)) return true;
+function acquire(lock: string): boolean {
+  if (tryCreate(lock)) return true;
   const cleanup = `${lock}.stale`;
-  if (!(await isStale(lock)) || !(await acquire(cleanup))) return false;
+  if (!isStale(lock) || !acquire(cleanup)) return false;
   try {
-    if (await isStale(lock)) await rm(lock);
+    if (isStale(lock)) rmSync(lock);
   } finally {
-    await rm(cleanup, { force: true });
+    rmSync(cleanup, { force: true });
   }
   return tryCreate(lock);
 }
 
-async function tryCreate(lock: string): Promise<boolean> {
+function tryCreate(lock: string): boolean {
   try {
-    const file = await open(lock, "wx");
+    const file = openSync(lock, "wx");
     try {
       const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-      await file.writeFile(JSON.stringify(holder));
+      writeFileSync(file, JSON.stringify(holder));
     } catch (error) {
-      await rm(lock, { force: true });
+      rmSync(lock, { force: true });
       throw error;
     } finally {
-      await file.close();
+      closeSync(file);
     }
     return true;
   } catch (error) {
@@ -87,19 +88,15 @@ async function tryCreate(lock: string): Promise<boolean> {
   }
 }
 
-async function isStale(lock: string): Promise<boolean> {
-  const holder = await readHolder(lock);
+function isStale(lock: string): boolean {
+  const holder = readHolder(lock);
   return holder ? hasEnded(holder) : isLeftEmpty(lock);
 }
 
 /** Undefined if the lock was released meanwhile, or does not name its holder. */
-async function readHolder(lock: string): Promise<Holder | undefined> {
-  try {
-    const holder = JSON.parse(await readFile(lock, "utf8"));
-    return typeof holder?.pid === "number" ? holder : undefined;
-  } catch {
-    return undefined;
-  }
+function readHolder(lock: string): Holder | undefined {
+  const holder = ifPossible(() => JSON.parse(readFileSync(lock, "utf8")));
+  return typeof holder?.pid === "number" ? holder : undefined;
 }
 
 /** This can be known of processes on this machine only. */
@@ -116,8 +113,8 @@ function hasEnded({ pid, host, since }: Holder): boolean {
 }
 
 /** Whether its holder died before it could write its name. */
-async function isLeftEmpty(lock: string): Promise<boolean> {
-  const found = await stat(lock).catch(() => undefined);
+function isLeftEmpty(lock: string): boolean {
+  const found = ifPossible(() => statSync(lock));
   return found?.size === 0 && Date.now() - found.mtimeMs > longestStart;
 }
 

@@ -17,11 +17,11 @@ const MOST_KEPT = 8 * 2 ** 20;
 const kept = new Map<string, Parsed>();
 
 /** Reads and parses a file, as far as it has changed since. */
-export async function readParsed(path: string, zone: string): Promise<Parsed> {
+export function readParsed(path: string, zone: string): Parsed {
   const key = keyOf(path, zone);
   const last = kept.get(key);
-  if (last?.snapshot.isSettled && (await isStill(path, last.snapshot))) return keep(key, last);
-  const snapshot = await takeSnapshot(path);
+  if (last?.snapshot.isSettled && isStill(path, last.snapshot)) return keep(key, last);
+  const snapshot = takeSnapshot(path);
   const { text } = snapshot;
   // The same text has the same document, whenever it was written.
   const known = kept.get(key);

@@ -1,7 +1,7 @@
 /** Files as they were read: to see before a file is replaced whether it is still the same. */
 
-import type { BigIntStats } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
+import { unlessMissing } from "./system";
 
 /** A text as it was read, in Latin-1, and the identity of its file; both undefined if there was no file. */
 export interface Snapshot {
@@ -18,28 +18,21 @@ export interface Snapshot {
 const LONGEST_STEP_MS = 2000;
 
 /** Reads a file. The identity is taken first, so that a write in between changes it. */
-export async function takeSnapshot(path: string): Promise<Snapshot> {
+export function takeSnapshot(path: string): Snapshot {
+  const file = unlessMissing(() => openSync(path, "r"));
+  if (file === undefined) return { text: undefined, identity: undefined, isSettled: false };
   try {
-    const file = await open(path, "r");
-    try {
-      const found = await file.stat({ bigint: true });
-      const isSettled = Date.now() - Number(found.ctimeMs) > LONGEST_STEP_MS;
-      return { text: await file.readFile("latin1"), identity: identityOf(found), isSettled };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return { text: undefined, identity: undefined, isSettled: false };
+    const found = fstatSync(file, { bigint: true });
+    const isSettled = Date.now() - Number(found.ctimeMs) > LONGEST_STEP_MS;
+    return { text: readFileSync(file, "latin1"), identity: identityOf(found), isSettled };
+  } finally {
+    closeSync(file);
   }
 }
 
 /** Whether the path still leads to the file that was read, unchanged. */
-export async function isStill(path: string, { identity }: Snapshot): Promise<boolean> {
-  const now = await stat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+export function isStill(path: string, { identity }: Snapshot): boolean {
+  const now = unlessMissing(() => statSync(path, { bigint: true }));
   return (now && identityOf(now)) === identity;
 }
 

@@ -1,21 +1,29 @@
-import * as fs from "node:fs/promises";
+import * as fs from "node:fs";
+import * as promises from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { writeAtomically } from "../../src/zone-file/atomic-write";
 import { fileWith, folder, octets } from "./support";
 
 vi.mock("node:fs/promises", async (original) => {
+  const actual = await original<typeof promises>();
+  return { ...actual, open: vi.fn(actual.open) };
+});
+vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
-  return { ...actual, open: vi.fn(actual.open), rename: vi.fn(actual.rename) };
+  const spied = { renameSync: vi.fn(actual.renameSync), fchmodSync: vi.fn(actual.fchmodSync) };
+  return { ...actual, ...spied, fchownSync: vi.fn(actual.fchownSync) };
 });
 afterEach(() => vi.resetAllMocks());
 
-const fails = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+const fails = (code: string) => () => {
+  throw Object.assign(new Error(code), { code });
+};
 
 /** Changes the next file that is opened. */
-async function opened(change: (file: fs.FileHandle) => void): Promise<void> {
-  const { open } = await vi.importActual<typeof fs>("node:fs/promises");
-  vi.mocked(fs.open).mockImplementationOnce(async (...args) => {
+async function opened(change: (file: promises.FileHandle) => void): Promise<void> {
+  const { open } = await vi.importActual<typeof promises>("node:fs/promises");
+  vi.mocked(promises.open).mockImplementationOnce(async (...args) => {
     const file = await open(...args);
     change(file);
     return file;
@@ -29,46 +37,48 @@ describe("a file that is written in one step", () => {
     expect(octets(path)).toBe("caf\xe9");
     await writeAtomically(path, "\xff");
     expect(octets(path)).toBe("\xff");
-    expect(await fs.readdir(join(path, ".."))).toEqual(["zone"]);
+    expect(fs.readdirSync(join(path, ".."))).toEqual(["zone"]);
   });
 
-  it.each(["writeFile", "chmod", "sync"] as const)("stays as it was where %s fails", async (method) => {
+  it.each(["writeFile", "sync"] as const)("stays as it was where %s fails", async (method) => {
     const path = fileWith("old");
     await opened((file) => {
-      file[method] = fails("ENOSPC");
+      file[method] = async () => fails("ENOSPC")();
     });
     await expect(writeAtomically(path, "new")).rejects.toThrow("ENOSPC");
     expect(octets(path)).toBe("old");
-    expect(await fs.readdir(join(path, ".."))).toHaveLength(1);
+    expect(fs.readdirSync(join(path, ".."))).toHaveLength(1);
   });
 
-  it("stays as it was where the rename fails", async () => {
+  it.each([
+    ["its mode", vi.mocked(fs.fchmodSync)],
+    ["its name", vi.mocked(fs.renameSync)],
+  ])("stays as it was where %s can't be set", async (_what, method) => {
     const path = fileWith("old");
-    vi.mocked(fs.rename).mockImplementationOnce(fails("EIO"));
+    method.mockImplementationOnce(fails("EIO"));
     await expect(writeAtomically(path, "new")).rejects.toThrow("EIO");
     expect(octets(path)).toBe("old");
-    expect(await fs.readdir(join(path, ".."))).toHaveLength(1);
+    expect(fs.readdirSync(join(path, ".."))).toHaveLength(1);
   });
 
   it("keeps the group where we may not give it away, and is written where we may not give that either", async () => {
     const path = fileWith("old");
-    const { uid, gid } = await fs.stat(path);
-    const chown = vi.fn(fails("EPERM"));
-    await opened((file) => {
-      file.chown = chown;
-    });
+    const { uid, gid } = fs.statSync(path);
+    vi.mocked(fs.fchownSync).mockImplementation(fails("EPERM"));
     await writeAtomically(path, "new");
-    expect(chown.mock.calls).toEqual([
-      [uid, gid],
-      [uid, gid],
+    expect(vi.mocked(fs.fchownSync).mock.calls).toEqual([
+      [expect.any(Number), uid, gid],
+      [expect.any(Number), uid, gid],
     ]);
     expect(octets(path)).toBe("new");
   });
 
   it("is written where its folder can't be synced", async () => {
     const path = fileWith("old");
-    const { open } = await vi.importActual<typeof fs>("node:fs/promises");
-    vi.mocked(fs.open).mockImplementation((at, flags) => (flags === "r" ? fails("EISDIR")() : open(at, flags)));
+    const { open } = await vi.importActual<typeof promises>("node:fs/promises");
+    vi.mocked(promises.open).mockImplementation(async (at, flags) =>
+      flags === "r" ? fails("EISDIR")() : open(at, flags),
+    );
     await writeAtomically(path, "new");
     expect(octets(path)).toBe("new");
   });

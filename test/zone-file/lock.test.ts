@@ -1,15 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import * as fs from "node:fs/promises";
+import * as fs from "node:fs";
+import * as promises from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { withLock } from "../../src/zone-file/lock";
 import { folder, holder, kill, octets, program, run } from "./support";
 
-vi.mock("node:fs/promises", async (original) => {
+vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
-  return { ...actual, open: vi.fn(actual.open), readFile: vi.fn(actual.readFile) };
+  return { ...actual, writeFileSync: vi.fn(actual.writeFileSync), readFileSync: vi.fn(actual.readFileSync) };
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -23,7 +24,7 @@ interface Held {
 }
 
 const guarded = (): string => join(folder(), "zone");
-const files = (path: string): Promise<string[]> => fs.readdir(join(path, ".."));
+const files = (path: string): Promise<string[]> => promises.readdir(join(path, ".."));
 
 /** The id of a process that has ended. */
 async function deadPid(): Promise<number> {
@@ -32,7 +33,7 @@ async function deadPid(): Promise<number> {
 
 async function leave(lock: string, held: Partial<Held> | string): Promise<void> {
   const text = typeof held === "string" ? held : JSON.stringify({ host: hostname(), since, ...held });
-  await fs.writeFile(lock, text);
+  await promises.writeFile(lock, text);
 }
 
 describe("a lock", () => {
@@ -54,7 +55,7 @@ describe("a lock", () => {
     let inside = 0;
     const work = async (): Promise<number> => {
       const together = ++inside;
-      await fs.stat(".");
+      await promises.stat(".");
       inside--;
       return together;
     };
@@ -67,11 +68,8 @@ describe("a lock", () => {
 
   it("does not stay behind where it could not be written", async () => {
     const path = guarded();
-    const { open } = await vi.importActual<typeof fs>("node:fs/promises");
-    vi.mocked(fs.open).mockImplementationOnce(async (...args) => {
-      const file = await open(...args);
-      file.writeFile = () => Promise.reject(Object.assign(new Error("full"), { code: "ENOSPC" }));
-      return file;
+    vi.mocked(fs.writeFileSync).mockImplementationOnce(() => {
+      throw Object.assign(new Error("full"), { code: "ENOSPC" });
     });
     await expect(withLock(path, async () => 0)).rejects.toThrow("full");
     expect(await files(path)).toEqual([]);
@@ -177,7 +175,7 @@ describe("a lock of a process that died", () => {
   ])("is taken over by one at a time, of many that wait in several processes%s", async (_where, more) => {
     const path = guarded();
     await kill(await holder(path));
-    for (const name of more) await fs.copyFile(`${path}.lock`, `${path}.lock${name}`);
+    for (const name of more) await promises.copyFile(`${path}.lock`, `${path}.lock${name}`);
     const log = `${path}.log`;
     const code = `
       const fs = require("node:fs");
@@ -225,11 +223,11 @@ describe("a lock of a process that died", () => {
     const lock = `${path}.lock`;
     const pid = await deadPid();
     await leave(lock, { pid });
-    const { readFile } = await vi.importActual<typeof fs>("node:fs/promises");
+    const { readFileSync } = await vi.importActual<typeof fs>("node:fs");
     const next = JSON.stringify({ host: "elsewhere.invalid", since: "2027", ...(other ?? { pid }) });
-    vi.mocked(fs.readFile).mockImplementationOnce(async (file, options) => {
-      const read = await readFile(file, options);
-      await fs.writeFile(lock, next);
+    vi.mocked(fs.readFileSync).mockImplementationOnce((file, options) => {
+      const read = readFileSync(file, options);
+      fs.writeFileSync(lock, next);
       return read;
     });
     await expect(withLock(path, async () => 0, { timeoutMs: 50 })).rejects.toThrow("[zone-file.locked]");
@@ -253,7 +251,7 @@ describe("a lock of a process that died", () => {
   it("is taken over where it died before it could say who it was", async () => {
     const path = guarded();
     await leave(`${path}.lock`, "");
-    await fs.utimes(`${path}.lock`, 0, 0);
+    await promises.utimes(`${path}.lock`, 0, 0);
     expect(await withLock(path, async () => "mine", { timeoutMs: 50 })).toBe("mine");
   });
 });

@@ -1,26 +1,27 @@
-import { rmSync, utimesSync, writeFileSync } from "node:fs";
-import * as fs from "node:fs/promises";
+import * as fs from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readParsed } from "../../src/zone-file/parsed";
 import * as parser from "../../src/zone-file/parser";
 import { fileWith, zone } from "./support";
 
 vi.mock("../../src/zone-file/parser", { spy: true });
-vi.mock("node:fs/promises", async (original) => {
+vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
-  return { ...actual, open: vi.fn(actual.open) };
+  return { ...actual, openSync: vi.fn(actual.openSync) };
 });
 afterEach(() => vi.useRealTimers());
 
 const text = "@ 60 A 192.0.2.1\n";
 const times = async (work: () => Promise<unknown>): Promise<{ parsed: number; read: number }> => {
   vi.mocked(parser.parseZoneFile).mockClear();
-  vi.mocked(fs.open).mockClear();
+  vi.mocked(fs.openSync).mockClear();
   await work();
-  return { parsed: vi.mocked(parser.parseZoneFile).mock.calls.length, read: vi.mocked(fs.open).mock.calls.length };
+  return { parsed: vi.mocked(parser.parseZoneFile).mock.calls.length, read: vi.mocked(fs.openSync).mock.calls.length };
 };
 const addresses = async (path: string): Promise<unknown> =>
-  (await readParsed(path, zone)).document()?.records.map(({ rdata }) => rdata);
+  readParsed(path, zone)
+    .document()
+    ?.records.map(({ rdata }) => rdata);
 /** Reads as if it were a while later. */
 const later = (): void => {
   vi.useFakeTimers({ now: Date.now() + 10_000, toFake: ["Date"] });
@@ -40,7 +41,7 @@ describe("a file that is read again", () => {
   it("is seen as it is now, though it was changed right after it was read", async () => {
     const path = fileWith(text);
     for (let at = 1; at < 30; at++) {
-      writeFileSync(path, text.replace("2.1", `2.${at % 10}`));
+      fs.writeFileSync(path, text.replace("2.1", `2.${at % 10}`));
       expect(await addresses(path)).toEqual([`192.0.2.${at % 10}`]);
     }
   });
@@ -50,10 +51,10 @@ describe("a file that is read again", () => {
     later();
     await addresses(path);
     await addresses(path);
-    writeFileSync(path, text.replace("2.1", "2.2"));
-    utimesSync(path, 1, 1);
+    fs.writeFileSync(path, text.replace("2.1", "2.2"));
+    fs.utimesSync(path, 1, 1);
     expect(await addresses(path)).toEqual(["192.0.2.2"]);
-    rmSync(path);
+    fs.rmSync(path);
     expect(await addresses(path)).toBeUndefined();
   });
 
@@ -67,6 +68,6 @@ describe("a file that is read again", () => {
   it("is parsed for each zone anew", async () => {
     const path = fileWith(text);
     await addresses(path);
-    expect((await readParsed(path, "example.org")).document()?.records[0]?.owner).toBe("example.org");
+    expect(readParsed(path, "example.org").document()?.records[0]?.owner).toBe("example.org");
   });
 });

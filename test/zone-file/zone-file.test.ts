@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import { access } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { writeAtomically } from "../../src/zone-file/atomic-write";
@@ -10,9 +9,9 @@ import { editZoneFile, inspectZoneFile, isSameFile, readZoneFile } from "../../s
 import { create, fileWith, folder, inputsOf, isRoot, octets, remove, rewrite, run, urnOf, zone } from "./support";
 
 vi.mock("../../src/zone-file/atomic-write", { spy: true });
-vi.mock("node:fs/promises", async (original) => {
-  const actual = await original<typeof import("node:fs/promises")>();
-  return { ...actual, access: vi.fn(actual.access) };
+vi.mock("node:fs", async (original) => {
+  const actual = await original<typeof fs>();
+  return { ...actual, accessSync: vi.fn(actual.accessSync) };
 });
 afterEach(() => vi.resetAllMocks());
 
@@ -133,7 +132,9 @@ describe("a file without the rights to it", () => {
     ["EROFS", "[zone-file.read-only]"],
   ])("is told where its folder says %s", async (code, words) => {
     const path = join(folder(), "zone");
-    vi.mocked(access).mockRejectedValue(failure(code));
+    vi.mocked(fs.accessSync).mockImplementation(() => {
+      throw failure(code);
+    });
     expect((await inspectZoneFile(path, zone))?.message).toContain(words);
     await expect(create(path)).rejects.toThrow(words);
     expect(octets(path)).toBeUndefined();
@@ -143,7 +144,11 @@ describe("a file without the rights to it", () => {
 describe("a file whose rights say no", () => {
   it("is told, though its folder says yes", async () => {
     const path = fileWith(anyZone);
-    vi.mocked(access).mockResolvedValueOnce().mockRejectedValueOnce(failure("EACCES"));
+    vi.mocked(fs.accessSync)
+      .mockReturnValueOnce()
+      .mockImplementationOnce(() => {
+        throw failure("EACCES");
+      });
     expect((await inspectZoneFile(path, zone))?.message).toContain("[zone-file.unreadable]");
   });
 });
@@ -366,7 +371,7 @@ describe("reading", () => {
     const found = await Promise.all(Array.from({ length: 100 }, () => inspectZoneFile(path, zone)));
     expect(found).toEqual(Array.from({ length: 100 }, () => undefined));
     // Of the folder and of the file, by the first one and for all others.
-    expect(access).toHaveBeenCalledTimes(4);
+    expect(fs.accessSync).toHaveBeenCalledTimes(4);
   });
 
   it("sees what another program has written since", async () => {
