@@ -8,10 +8,12 @@
  * contains only hashes of the records, since RDATA may be secret.
  */
 import { createHash } from "node:crypto";
-import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { ifPossible } from "../shared/system";
+import { userFolder } from "../shared/user-folder";
 
 /** The writer of a record. */
 export interface Entry {
@@ -47,33 +49,36 @@ export interface Journal<What> {
 /** A journal of small files, one per record, named by a hash of the project's folder and the record. */
 export function fileJournal<What>(
   keyOf: (record: What) => JournalKey,
-  folder = stateFolder(),
+  folder = userFolder("state", "records"),
   project = process.cwd(),
 ): Journal<What> {
   const fileOf = (record: What): string => join(folder, hashOf(project, keyOf(record)));
-  const makeFolder = (): Promise<unknown> => mkdir(folder, { recursive: true, mode: 0o700 });
+  const makeFolder = (): unknown => mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
-    works: () =>
-      makeFolder().then(
-        () =>
-          access(folder, constants.W_OK).then(
-            () => true,
-            () => false,
-          ),
-        () => false,
-      ),
-    find: (record) =>
-      readFile(fileOf(record), "utf8").then(
-        (text) => entrySchema.safeParse(parseJson(text)).data,
-        () => undefined,
-      ),
+    async works() {
+      const test = (): true => {
+        makeFolder();
+        accessSync(folder, constants.W_OK);
+        return true;
+      };
+      return ifPossible(test) ?? false;
+    },
+    async find(record) {
+      const file = fileOf(record);
+      // Most records have none, and an error that says so takes longer than all the rest.
+      if (!existsSync(file)) return undefined;
+      return entrySchema.safeParse(ifPossible(() => JSON.parse(readFileSync(file, "utf8")))).data;
+    },
     async note(record, entry) {
       const file = fileOf(record);
       // Renamed, so that a killed process never leaves a partial entry.
       const temporary = `${file}.${process.pid}`;
       const write = (): Promise<void> => writeFile(temporary, JSON.stringify(entry));
       try {
-        await write().catch(() => makeFolder().then(write));
+        await write().catch(() => {
+          makeFolder();
+          return write();
+        });
         await rename(temporary, file);
       } catch {
         // Without an entry, a record of uncertain ownership is refused later.
@@ -91,14 +96,6 @@ const entrySchema = z.object({
   isKept: z.boolean(),
 });
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** A journal that ends with the process. */
 export function memoryJournal<What>(keyOf: (record: What) => JournalKey): Journal<What> {
   const entries = new Map<string, Entry>();
@@ -114,12 +111,4 @@ function hashOf(project: string, key: JournalKey): string {
   return createHash("sha256")
     .update(JSON.stringify([project, ...key]))
     .digest("hex");
-}
-
-/** The folder for state: by the XDG base directory specification 0.8, and on Windows the local AppData. */
-function stateFolder(): string {
-  const { LOCALAPPDATA, XDG_STATE_HOME } = process.env;
-  const base =
-    process.platform === "win32" && LOCALAPPDATA ? LOCALAPPDATA : XDG_STATE_HOME || join(homedir(), ".local", "state");
-  return join(base, "alibaba-mail", "records");
 }

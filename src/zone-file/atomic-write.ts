@@ -8,8 +8,8 @@
 import { fchmodSync, fchownSync, fstatSync, renameSync, rmSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { ifPossible } from "../shared/system";
 import { temporaryOf } from "./beside";
-import { ifPossible } from "./system";
 
 /**
  * The text is Latin-1, one character per octet. An existing file keeps its mode, and its owner as far as permissions allow.

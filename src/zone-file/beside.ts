@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { ifPossible } from "./system";
+import { ifPossible } from "../shared/system";
 
 /** The longest file name that most file systems allow, in octets. */
 const MAX_NAME = 255;

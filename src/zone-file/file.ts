@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { NewZone } from "../args/args";
 import { createBatcher } from "../shared/async";
 import { formatValue } from "../shared/issues";
+import { ifPossible, isMissing, unlessMissing } from "../shared/system";
 import { writeAtomically } from "./atomic-write";
 import { applyEdits, type Edit, isDone, type Outcome, type PendingEdit } from "./batch";
 import { sweep } from "./beside";
@@ -14,7 +15,6 @@ import { ZoneFileError } from "./error";
 import { withLock } from "./lock";
 import { noteWritten, type Parsed, readParsed } from "./parsed";
 import { isStill } from "./snapshot";
-import { ifPossible, isMissing, unlessMissing } from "./system";
 
 /** The zone in the file; undefined if the file does not exist. */
 export function readZoneFile(path: string, zone: string): Promise<ZoneDocument | undefined> {

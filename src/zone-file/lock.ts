@@ -2,9 +2,9 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ifPossible } from "../shared/system";
 import { beside } from "./beside";
 import { ZoneFileError } from "./error";
-import { ifPossible } from "./system";
 
 interface Holder {
   pid: number;

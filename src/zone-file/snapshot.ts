@@ -1,7 +1,7 @@
 /** Files as they were read: to see before a file is replaced whether it is still the same. */
 
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from "node:fs";
-import { unlessMissing } from "./system";
+import { unlessMissing } from "../shared/system";
 
 /** A text as it was read, in Latin-1, and the identity of its file; both undefined if there was no file. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
 /**
- * What the system says about a path. All of it is asked synchronously, as each answer takes microseconds, and tens of them by way of
- * Node.js's threads; only what waits for the disk itself, the writing of a file, is not.
+ * What the system says about paths and small files. It is asked synchronously, as each answer takes a few microseconds, and ten times
+ * as long by way of Node.js's threads. What is written is, where it may have to wait for the disk.
  */
 
 /** Undefined if there is no such file. */
