@@ -1,6 +1,6 @@
 import type { Dns } from "../args/args";
+import * as schema from "../args/dns-schema";
 import { mustBePlain, parseWith, unusableParts } from "../args/parse";
-import * as schema from "../args/schema";
 import type { Checked, Shape } from "../args/shape";
 import type { Adapter, AnyAdapter, RRsetAdapter } from "../records/adapter";
 import { Deferred } from "../shared/deferred";

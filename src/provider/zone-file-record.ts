@@ -1,6 +1,7 @@
 /** The resource `ZoneFileRecord`: one marked line in a zone file (RFC 1035). */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import * as dnsSchema from "../args/dns-schema";
 import * as schema from "../args/schema";
 import { absoluteName, relativeName } from "../dns/name";
 import { checkTtl } from "../records/records";
@@ -57,7 +58,7 @@ const inputs = z.strictObject({
   type: schema.extraRecord.shape.type,
   ttl: z.number(),
   rdata: z.string(),
-  newZone: schema.newZone.optional(),
+  newZone: dnsSchema.newZone.optional(),
   adopt: z.boolean().optional(),
 });
 

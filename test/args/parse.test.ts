@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import * as dnsSchema from "../../src/args/dns-schema";
 import { parseWith } from "../../src/args/parse";
 import * as schema from "../../src/args/schema";
 import { notKnownYet } from "../../src/shared/deferred";
@@ -88,7 +89,7 @@ describe("the shape of the arguments", () => {
     ],
     ["a leaf that is null", schema.spf, { ip4: [null] }, [at("args.type @ ip4[0]", ["string", "null"])]],
     ["a leaf that is not there", schema.spf, { ip4: [undefined] }, [at("args.missing @ ip4[0]", ["string"])]],
-    ["a list that needs one", schema.newZone, { nameServers: [] }, [at("args.empty @ nameServers")]],
+    ["a list that needs one", dnsSchema.newZone, { nameServers: [] }, [at("args.empty @ nameServers")]],
     ["a rule of a kind of its own", z.string().max(1), "ab", [at("args.type @ ", ['"ab"'])]],
   ])("is refused for %s", (_, shape, value, expected) => {
     expect(refusals(shape, value)).toEqual(expected);
