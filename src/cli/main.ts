@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { run } from "./run";
 /** The command `alibaba-mail`. */
+import "./compile-cache";
+import { run } from "./run";
 import { type Io, send } from "./terminal";
 import { realTools } from "./tools";
 

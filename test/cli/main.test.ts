@@ -1,15 +1,16 @@
 /** The built file, as a shell runs it. */
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { version } from "../../package.json";
 import { formatPlan, planMailDomain } from "../../src/plan";
 
 const main = join(__dirname, "../../dist/cli/main.js");
 
-function start(args: string[], input = "") {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8", input });
+function start(args: string[], input = "", env = process.env) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8", input, env });
   return { status, stdout, stderr };
 }
 
@@ -46,6 +47,46 @@ describe("the built command", () => {
     expect(loaded.filter((file) => /zod.index\.cjs$/.test(file))).toHaveLength(1);
     expect(loaded).toContain("NativeModule net");
     expect(loaded.filter((file) => /^NativeModule (internal.)?(crypto|tls|http)/.test(file))).toEqual([]);
+  });
+
+  describe.skipIf(process.platform === "win32")("what it keeps compiled", () => {
+    const { NODE_COMPILE_CACHE: _, NODE_DISABLE_COMPILE_CACHE: __, ...rest } = process.env;
+    const stdout = formatPlan(planMailDomain({ domain: "example.com" }), "table");
+    const planIn = (home: string, more: NodeJS.ProcessEnv = {}): void =>
+      expect(start(["plan", "example.com"], "", { ...rest, XDG_CACHE_HOME: home, ...more })).toEqual({
+        status: 0,
+        stdout,
+        stderr: "",
+      });
+    const cache = (home: string): string => join(home, "alibaba-mail/compiled");
+    const newHome = (): string => {
+      const home = mkdtempSync(join(tmpdir(), "alibaba-mail-"));
+      onTestFinished(() => rmSync(home, { recursive: true }));
+      return home;
+    };
+
+    it("is in a folder of the user alone", () => {
+      const home = newHome();
+      planIn(home);
+      expect(statSync(cache(home)).mode & 0o777).toBe(0o700);
+      expect(readdirSync(cache(home))).toHaveLength(1);
+      planIn(home);
+    });
+
+    it("is neither read nor written where others could write it", () => {
+      const home = newHome();
+      mkdirSync(cache(home), { recursive: true });
+      chmodSync(cache(home), 0o777);
+      planIn(home);
+      expect(readdirSync(cache(home))).toEqual([]);
+    });
+
+    it("is nothing where Node.js is told so, or no folder can be made", () => {
+      const home = newHome();
+      planIn(home, { NODE_DISABLE_COMPILE_CACHE: "1" });
+      expect(readdirSync(cache(home))).toEqual([]);
+      planIn(join(__dirname, "main.test.ts"));
+    });
   });
 
   it.skipIf(process.platform === "win32")("is quiet where its reader goes away", () => {
