@@ -8,12 +8,11 @@
  * contains only hashes of the records, since RDATA may be secret.
  */
 import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { ifPossible } from "../shared/system";
 import { userFolder } from "../shared/user-folder";
+import { notesFile } from "./notes-file";
 
 /** The writer of a record. */
 export interface Entry {
@@ -46,46 +45,32 @@ export interface Journal<What> {
   forget(record: What): Promise<void>;
 }
 
-/** A journal of small files, one per record, named by a hash of the project's folder and the record. */
+/** A journal in a file of the project's folder, with hashes of the records. */
 export function fileJournal<What>(
   keyOf: (record: What) => JournalKey,
   folder = userFolder("state", "records"),
   project = process.cwd(),
 ): Journal<What> {
-  const fileOf = (record: What): string => join(folder, hashOf(project, keyOf(record)));
-  const makeFolder = (): unknown => mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = notesFile(join(folder, `${hashOf(project, [])}.jsonl`));
+  const hash = (record: What): string => hashOf(project, keyOf(record));
+  const found = (record: What): unknown => ifPossible(() => file.find(hash(record)));
+  // Without a note, a record of uncertain ownership is refused later.
+  const append = (record: What, entry?: Entry): Promise<void> =>
+    file.append(hash(record), entry).catch(() => undefined);
   return {
     async works() {
-      const test = (): true => {
-        makeFolder();
-        accessSync(folder, constants.W_OK);
-        return true;
-      };
-      return ifPossible(test) ?? false;
-    },
-    async find(record) {
-      const file = fileOf(record);
-      // Most records have none, and an error that says so takes longer than all the rest.
-      if (!existsSync(file)) return undefined;
-      return entrySchema.safeParse(ifPossible(() => JSON.parse(readFileSync(file, "utf8")))).data;
-    },
-    async note(record, entry) {
-      const file = fileOf(record);
-      // Renamed, so that a killed process never leaves a partial entry.
-      const temporary = `${file}.${process.pid}`;
-      const write = (): Promise<void> => writeFile(temporary, JSON.stringify(entry));
       try {
-        await write().catch(() => {
-          makeFolder();
-          return write();
-        });
-        await rename(temporary, file);
+        file.requireWritable();
+        return true;
       } catch {
-        // Without an entry, a record of uncertain ownership is refused later.
-        await rm(temporary, { force: true }).catch(() => undefined);
+        return false;
       }
     },
-    forget: (record) => rm(fileOf(record), { force: true }).catch(() => undefined),
+    find: async (record) => entrySchema.safeParse(found(record)).data,
+    note: append,
+    async forget(record) {
+      if (found(record) !== undefined) await append(record);
+    },
   };
 }
 

@@ -55,19 +55,21 @@ describe("the journal", () => {
     const path = folder();
     await fileJournal(journalKey, path).note(record, entryOf("x"));
     const [name = ""] = readdirSync(path);
-    expect(name).toMatch(/^[0-9a-f]{64}$/);
+    expect(name).toMatch(/^[0-9a-f]{64}\.jsonl$/);
     expect(readFileSync(join(path, name), "utf8")).not.toContain("secret");
   });
 
-  it("takes what was cut or changed for nothing", async () => {
+  it("takes what somebody changed for nothing", async () => {
     const path = folder();
-    const journal = fileJournal(journalKey, path);
-    await journal.note(record, entryOf("x"));
-    const [name = ""] = readdirSync(path);
-    for (const text of ["", "{", '{"identity":1}', "null"]) {
-      writeFileSync(join(path, name), text);
-      expect(await journal.find(record)).toBeUndefined();
+    await fileJournal(journalKey, path).note(record, entryOf("x"));
+    const file = join(path, readdirSync(path)[0] ?? "");
+    const text = readFileSync(file, "utf8");
+    for (const changed of ["", "{", "null", '["x"]', text.replace('"x"', "1"), text.replace('"x"', "")]) {
+      writeFileSync(file, changed);
+      expect(await fileJournal(journalKey, path).find(record)).toBeUndefined();
     }
+    writeFileSync(file, text);
+    expect(await fileJournal(journalKey, path).find(record)).toEqual(entryOf("x"));
   });
 
   it("says where nothing can be noted, and does without", async () => {
