@@ -45,18 +45,15 @@ export interface Journal<What> {
   forget(record: What): Promise<void>;
 }
 
-/** A journal in a file of the project's folder, with hashes of the records. */
+/** A journal in a file of the project's folder, with hashes of the records. Without a folder it has nothing. */
 export function fileJournal<What>(
   keyOf: (record: What) => JournalKey,
   folder = userFolder("state", "records"),
   project = process.cwd(),
 ): Journal<What> {
+  if (folder === undefined) return noJournal;
   const file = notesFile(join(folder, `${hashOf(project, [])}.jsonl`));
   const hash = (record: What): string => hashOf(project, keyOf(record));
-  const found = (record: What): unknown => ifPossible(() => file.find(hash(record)));
-  // Without a note, a record of uncertain ownership is refused later.
-  const append = (record: What, entry?: Entry): Promise<void> =>
-    file.append(hash(record), entry).catch(() => undefined);
   return {
     async works() {
       try {
@@ -66,13 +63,26 @@ export function fileJournal<What>(
         return false;
       }
     },
-    find: async (record) => entrySchema.safeParse(found(record)).data,
-    note: append,
+    find: async (record) => entrySchema.safeParse(ifPossible(() => file.find(hash(record)))).data,
+    // Without a note, a record of uncertain ownership is refused later.
+    note: (record, entry) => file.append(hash(record), entry).catch(() => undefined),
     async forget(record) {
-      if (found(record) !== undefined) await append(record);
+      try {
+        if (file.find(hash(record)) !== undefined) await file.append(hash(record), undefined);
+      } catch {
+        // A note that counts no more could make somebody else's record ours, and no note only has it refused.
+        ifPossible(() => file.forgetAll());
+      }
     },
   };
 }
+
+const noJournal: Journal<unknown> = {
+  works: async () => false,
+  find: async () => undefined,
+  note: async () => {},
+  forget: async () => {},
+};
 
 const entrySchema = z.object({
   identity: z.string(),

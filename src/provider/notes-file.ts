@@ -8,6 +8,7 @@ import {
   constants,
   existsSync,
   fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readSync,
@@ -19,9 +20,8 @@ import {
 } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ifPossible, unlessMissing } from "../shared/system";
-import { beside } from "../zone-file/beside";
+import { beside, sweep, temporaryOf } from "../zone-file/beside";
 import { withLock } from "../zone-file/lock";
 
 export interface NotesFile {
@@ -31,17 +31,18 @@ export interface NotesFile {
   find(key: string): unknown;
   /** Adds a note; without one, the key has none any more. It is written once the promise resolves. */
   append(key: string, note: unknown): Promise<void>;
+  /** Deletes the file. */
+  forgetAll(): void;
 }
 
 /** A file with fewer lines is never written anew. */
 const FEW_LINES = 2000;
 
-/** How often what was appended to a file that is not the file any more is appended again; a system may also number files anew each time. */
+/** How often what was not appended to the file, or not whole, is appended again. A system may also number files anew each time. */
 const MAX_ATTEMPTS = 5;
 
-/** Milliseconds that whoever writes the file anew leaves to those who are about to append, and that these wait for it at most. */
-const GRACE_MS = 100;
-const MAX_WAIT_MS = 2000;
+/** The most milliseconds to wait until the file is written anew. */
+const MAX_WAIT_MS = 10_000;
 
 /** As read so far, from the start to an offset. */
 interface Reading {
@@ -55,6 +56,8 @@ export function notesFile(path: string): NotesFile {
   const lock = beside(path, ".lock");
   let reading: Reading | undefined;
   let mayShorten = true;
+  /** Whether the lock is worth waiting for. */
+  let waits = true;
   /** Lines that wait for those before them. */
   let waiting: { line: string; done: () => void; failed: (error: unknown) => void }[] = [];
   let isWriting = false;
@@ -66,7 +69,12 @@ export function notesFile(path: string): NotesFile {
     const found = unlessMissing(() => statSync(path));
     if (!found || reading?.identity !== identityOf(found) || found.size < reading.end) reading = undefined;
     if (!found || reading?.end === found.size) return reading;
-    reading = unlessMissing(() => withFile(path, (file) => readOn(file, reading ?? nothingRead(file))));
+    reading = unlessMissing(() =>
+      withFile(path, (file) => {
+        const fresh = nothingRead(file);
+        return readOn(file, reading?.identity === fresh.identity ? reading : fresh);
+      }),
+    );
     return reading;
   }
 
@@ -76,27 +84,32 @@ export function notesFile(path: string): NotesFile {
       mayShorten = false;
       await shorten().catch(() => undefined);
     }
-    // Waits until the file is written anew, or its process has died.
-    if (existsSync(lock)) await withLock(path, async () => {}, { timeoutMs: MAX_WAIT_MS }).catch(() => undefined);
-    await appendLines(lines, MAX_ATTEMPTS);
+    // By one call, so that no other process's line comes between. The first line break ends a line that was cut off.
+    const octets = Buffer.from(`\n${lines}`);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) if (await append(octets)) return;
+    throw new Error(`${path} can't be appended to`);
   }
 
-  async function appendLines(lines: string, attempts: number): Promise<void> {
+  /** Whether all of it is in the file, and stays there. */
+  async function append(octets: Buffer): Promise<boolean> {
     const file = await open(path, "a", 0o600).catch(() => {
       makeFolder();
       return open(path, "a", 0o600);
     });
     try {
-      // Written by one call, so that no other process's line comes between. The first line break ends one that was cut off.
-      await file.appendFile(`\n${lines}`);
-      const [written, now] = [await file.stat(), unlessMissing(() => statSync(path))];
-      if ((now && identityOf(written) === identityOf(now)) || attempts <= 1) return;
+      const { bytesWritten } = await file.write(octets);
+      // Whoever writes the file anew has seen these lines, or has the lock now, or has put another file in its place.
+      if (existsSync(lock) && waits) waits = await isFreed();
+      const now = unlessMissing(() => statSync(path));
+      return bytesWritten === octets.length && now !== undefined && identityOf(await file.stat()) === identityOf(now);
     } finally {
       await file.close();
     }
-    // Another process has written the file anew all the same.
-    await appendLines(lines, attempts - 1);
   }
+
+  /** False if somebody has the lock for too long, or seems to have it though he has died: nobody waits for him twice. */
+  const isFreed = (): Promise<boolean> =>
+    withLock(path, async () => true, { timeoutMs: MAX_WAIT_MS }).catch(() => false);
 
   async function writeAll(): Promise<void> {
     isWriting = true;
@@ -115,26 +128,27 @@ export function notesFile(path: string): NotesFile {
 
   /** Writes the file anew without the notes that count no more. */
   function shorten(): Promise<void> {
-    return withLock(path, async () => {
-      await sleep(GRACE_MS);
-      const late = withFile(path, replace);
-      if (late.length > 0) await appendLines(late.toString("utf8"), MAX_ATTEMPTS);
-    });
+    return withLock(path, async () => replace(), { timeoutMs: MAX_WAIT_MS });
   }
 
-  /** The lines that were appended to the old file until then. Whoever appends to it later sees that it is not the file any more. */
-  function replace(old: number): Buffer {
-    const kept = readOn(old, nothingRead(old));
-    // Another process may have done it.
-    if (!isMostlyOld(kept)) return Buffer.alloc(0);
-    const temporary = `${path}.${process.pid}`;
+  function replace(): void {
+    sweep(path);
+    const kept = withFile(path, (file) => readOn(file, nothingRead(file)));
+    // Another process may have done it; and another user's file stays his.
+    if (!isMostlyOld(kept) || (process.getuid && statSync(path).uid !== process.getuid())) return;
+    const temporary = temporaryOf(path);
     try {
-      writeFileSync(temporary, Array.from(kept.notes, ([key, note]) => lineOf(key, note)).join(""), { mode: 0o600 });
+      const file = openSync(temporary, "wx", 0o600);
+      try {
+        writeFileSync(file, Array.from(kept.notes, ([key, note]) => lineOf(key, note)).join(""));
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
       renameSync(temporary, path);
     } finally {
       rmSync(temporary, { force: true });
     }
-    return wholeLinesFrom(old, kept.end);
   }
 
   return {
@@ -149,6 +163,7 @@ export function notesFile(path: string): NotesFile {
         waiting.push({ line: lineOf(key, note), done, failed });
         if (!isWriting) void writeAll();
       }),
+    forgetAll: () => rmSync(path, { force: true }),
   };
 }
 

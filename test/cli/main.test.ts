@@ -1,6 +1,6 @@
 /** The built file, as a shell runs it. */
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -73,18 +73,31 @@ describe("the built command", () => {
       planIn(home);
     });
 
-    it("is neither read nor written where others could write it", () => {
+    it.each([
+      ["it", "alibaba-mail/compiled", 0o770],
+      ["it, by what comes into it", "alibaba-mail/compiled", 0o755],
+      ["the folder above", "alibaba-mail", 0o777],
+      ["the user's folder", "", 0o775],
+    ])("is neither read nor written where others could write or replace %s", (_what, folder, mode) => {
       const home = newHome();
-      mkdirSync(cache(home), { recursive: true });
-      chmodSync(cache(home), 0o777);
+      mkdirSync(cache(home), { recursive: true, mode: 0o700 });
+      chmodSync(join(home, folder), mode);
       planIn(home);
       expect(readdirSync(cache(home))).toEqual([]);
+    });
+
+    it("is kept in no folder that depends on the working directory", () => {
+      const home = newHome();
+      planIn("cache", { HOME: home });
+      expect(readdirSync(join(home, ".cache/alibaba-mail"))).toEqual(["compiled"]);
+      planIn("cache", { HOME: "" });
+      expect(existsSync("cache")).toBe(false);
     });
 
     it("is nothing where Node.js is told so, or no folder can be made", () => {
       const home = newHome();
       planIn(home, { NODE_DISABLE_COMPILE_CACHE: "1" });
-      expect(readdirSync(cache(home))).toEqual([]);
+      expect(readdirSync(home)).toEqual([]);
       planIn(join(__dirname, "main.test.ts"));
     });
   });

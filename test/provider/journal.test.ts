@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execPath, platform } from "node:process";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
@@ -71,6 +73,26 @@ describe("the journal", () => {
     writeFileSync(file, text);
     expect(await fileJournal(journalKey, path).find(record)).toEqual(entryOf("x"));
   });
+
+  it.skipIf(platform === "win32")(
+    "forgets rather all than not what it is to forget, where it can't note that",
+    async () => {
+      const path = folder();
+      const journal = fileJournal(([key = ""]: string[]) => [key], path, "/project");
+      await journal.note(["a"], entryOf("x"));
+      const file = join(path, readdirSync(path)[0] ?? "");
+      // In a process that may write no file of more than one kibibyte.
+      writeFileSync(file, readFileSync(file, "utf8").padEnd(1023, "\n"));
+      const code = `
+      const { fileJournal } = require(${JSON.stringify(join(__dirname, "../../dist/provider/journal.js"))});
+      fileJournal((key) => key, process.argv[1], "/project").forget(["a"]).then(() => console.log("done"));`;
+      const { stdout } = spawnSync("bash", ["-c", 'ulimit -f 1; "$0" -e "$1" "$2"', execPath, code, path], {
+        encoding: "utf8",
+      });
+      expect(stdout).toBe("done\n");
+      expect(await journal.find(["a"])).toBeUndefined();
+    },
+  );
 
   it("says where nothing can be noted, and does without", async () => {
     const file = join(folder(), "file");

@@ -64,6 +64,24 @@ describe("a file of notes", () => {
     }
   });
 
+  it("has all of a batch that the system takes in parts, among those of other processes", async () => {
+    const path = pathOf();
+    const script = `
+      const { notesFile } = require(${JSON.stringify(join(__dirname, "../../dist/provider/notes-file.js"))});
+      const file = notesFile(process.argv[1]);
+      (async () => {
+        for (let round = 0; round < 5; round++)
+          await Promise.all(Array.from({ length: 1500 }, (_, index) => file.append(process.argv[2] + index, [round, "x".repeat(450)])));
+      })();`;
+    const children = ["a", "b", "c"].map((name) =>
+      spawn(process.execPath, ["-e", script, path, name], { stdio: "inherit" }),
+    );
+    await Promise.all(children.map((child) => once(child, "exit")));
+    const file = notesFile(path);
+    const keys = ["a", "b", "c"].flatMap((name) => Array.from({ length: 1500 }, (_, index) => name + index));
+    expect(keys.filter((key) => (file.find(key) as number[] | undefined)?.[0] !== 4)).toEqual([]);
+  });
+
   it("tells a note that could not be written from one that was", async () => {
     const path = pathOf();
     fs.mkdirSync(path, { recursive: true });
