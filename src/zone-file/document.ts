@@ -11,7 +11,7 @@ import { type MessageTemplate, type RdataFormatter, renderMessage } from "../sha
 import { ZoneFileError } from "./error";
 import { type Line, markerOf, markerText, ZoneLines } from "./lines";
 import { headerOf, isPristineHeader } from "./new-zone";
-import { type ParsedZone, parseZoneFile, SERIAL, type ZoneRecord } from "./parser";
+import { type ParsedZone, parseZoneFile, type Serial, type ZoneRecord } from "./parser";
 import { type Refusal, refusalAt, refusalsOf, ttlAt } from "./served";
 
 /** A record that we write. */
@@ -277,7 +277,7 @@ export class ZoneDocument {
   }
 
   private withoutSerial(record: ZoneRecord): string {
-    return this.serialOf(record) ? record.rdata.split(" ").toSpliced(SERIAL, 1).join(" ") : record.rdata;
+    return this.serialOf(record)?.others ?? record.rdata;
   }
 
   /**
@@ -288,13 +288,13 @@ export class ZoneDocument {
   private raised({ text, read }: Line): string {
     const serial = read && this.serialOf(read);
     if (!serial) return text;
-    let next = Number(text.slice(serial.start, serial.end));
+    let next = serial.value;
     for (let count = 0; count < this.changes; count++) next = (next + 1) % 2 ** 32 || 1;
     return text.slice(0, serial.start) + String(next) + text.slice(serial.end);
   }
 
   /** That of the zone's own SOA. */
-  private serialOf({ owner, serial }: ZoneRecord): ZoneRecord["serial"] {
+  private serialOf({ owner, serial }: ZoneRecord): Serial | undefined {
     return owner === this.zone ? serial : undefined;
   }
 

@@ -23,8 +23,8 @@ export interface ZoneRecord {
   type: string;
   /** RDATA in canonical form, so that equal records are equal texts. */
   rdata: string;
-  /** The serial of an SOA that states it as a number: its offsets in the entry. */
-  serial: { start: number; end: number } | undefined;
+  /** That of an SOA that states it as a number. */
+  serial: Serial | undefined;
   /** Whether the RDATA is in the generic form, `\# 4 c0000201`. */
   isGeneric: boolean;
   /** The last comment of the entry, without its semicolon. */
@@ -40,6 +40,16 @@ export interface ZoneRecord {
   inheritsOwner: boolean;
   /** Whether the TTL is that of `$TTL` or of a record above. */
   inheritsTtl: boolean;
+}
+
+/** The serial of an SOA. */
+export interface Serial {
+  value: number;
+  /** Its span in the entry, with quotes. */
+  start: number;
+  end: number;
+  /** The other words of the RDATA, as written. */
+  others: string;
 }
 
 /** An `$INCLUDE` or `$GENERATE`, whose records are not in the file itself. */
@@ -226,12 +236,12 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   };
 }
 
-/** The place of the serial in the RDATA of an SOA (RFC 1035 section 3.3.13). */
-export const SERIAL = 2;
-
-function serialIn(rdata: Token[], start: number): ZoneRecord["serial"] {
-  const serial = rdata[SERIAL];
-  return serial && /^\d+$/.test(serial.text) ? { start: serial.start - start, end: serial.end - start } : undefined;
+/** The third word (RFC 1035 section 3.3.13). */
+function serialIn(rdata: Token[], entryStart: number): Serial | undefined {
+  const [mname, rname, serial, ...times] = rdata;
+  if (!mname || !rname || !serial || !/^\d+$/.test(serial.text)) return undefined;
+  const others = [mname, rname, ...times].map(({ text }) => text).join(" ");
+  return { value: Number(serial.text), start: serial.start - entryStart, end: serial.end - entryStart, others };
 }
 
 /** RFC 1035 section 5.1: an optional TTL and an optional class, in either order, before the type. */

@@ -153,6 +153,14 @@ describe("the SOA serial", () => {
   });
 
   it.each([
+    ["in quotes", '@ 60 IN SOA ns h "2026010105" 2 3 4 5\n', "@ 60 IN SOA ns h 2026010106 2 3 4 5\n"],
+    ["beside a name in quotes", '@ 60 IN SOA "n s" "h" 5 2 3 4 5\n', '@ 60 IN SOA "n s" "h" 6 2 3 4 5\n'],
+    ["beside a name that is none", "@ 60 IN SOA n\\ s..x h 5 2 3 4 5\n", "@ 60 IN SOA n\\ s..x h 6 2 3 4 5\n"],
+  ])("rises where it is written %s", (_what, before, after) => {
+    expect(documentOf(before).add(own(), "t")).toBe(`${after}${written}\n`);
+  });
+
+  it.each([
     ["that is no number", "@ 60 IN SOA ns h now 2 3 4 5\n"],
     ["that is missing", "@ 60 IN SOA ns h\n"],
   ])("stays as it is where it is one %s", (_what, text) => {
