@@ -128,8 +128,7 @@ function endsLine(text: string, at: number): boolean {
  * open; and what it means, on the origin and what it inherits.
  */
 function meansTheSame(record: ZoneRecord, context: Context): boolean {
-  // An SOA may set the TTL of what follows.
-  if (record.type === "SOA" || record.origin !== context.origin) return false;
+  if (record.origin !== context.origin) return false;
   if (record.inheritsOwner && record.owner !== context.owner) return false;
   return !record.inheritsTtl || record.ttl === inheritedTtl(context);
 }
