@@ -34,9 +34,11 @@ interface Cost {
 
 type Operation = "preview" | "up" | "second preview" | "refresh" | "up once";
 
+const STACKS = ["dev", "once"] as const;
+
 interface Command {
   args: string[];
-  stack: "dev" | "once";
+  stack: (typeof STACKS)[number];
   env?: NodeJS.ProcessEnv;
 }
 
@@ -91,11 +93,10 @@ async function sideBySide(
   const round = (program: string) => () =>
     withFolder(async (folder) => {
       const project = new Project(cli, program, folder, domains);
-      for (const stack of ["dev", "once"] as const) await project.run({ args: ["stack", "init"], stack });
+      for (const stack of STACKS) await project.run({ args: ["stack", "init"], stack });
       const costs: Partial<Round> = {};
       for (const operation of operations) costs[operation] = await project.run(COMMANDS[operation]);
-      for (const stack of ["dev", "once"] as const)
-        if (operations.includes("up")) sameRecords(await project.records(stack), domains);
+      if (operations.includes("up")) for (const stack of STACKS) sameRecords(await project.records(stack), domains);
       return costs as Round;
     });
   const { ours, other } = await alternateAll({ other: round("hand-written"), ours: round("mail-domain") }, runs);
