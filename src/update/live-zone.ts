@@ -1,59 +1,15 @@
-/** What wildcards synthesize for names that don't exist (RFC 4592), and the reading of a live zone. */
+/** One name and type in a live zone: reading it, and sending what changes it. */
 
 import { BACKOFF, type DnsClient, type Reply, type Runtime } from "../dns/client";
 import type { OutgoingRecord } from "../dns/message";
-import { isBelow, lowerCase, MAX_NAME, parentOf } from "../dns/name";
+import { lowerCase, MAX_NAME, parentOf } from "../dns/name";
 import { TransportError } from "../dns/transport";
 import { type ErrorFactory, errorsFor } from "./diagnostics";
 import { ancestorDname, cnameAt, isAnswer, isEmpty, type NameState, sameNameState, soaOwner } from "./name-state";
 import { ownerOf, type Place } from "./target";
 import { batchUpdates } from "./update-batch";
+import { createWildcards, lengthBelow, type Wildcards } from "./wildcards";
 import { recordFromWire } from "./zone-record";
-
-/** What a query of a type returns for a nonexistent name below another one. */
-export interface Wildcards {
-  /** Queries with `query`. An empty result is cached. */
-  below(parent: string, type: string, query: (name: string) => Promise<NameState>): Promise<NameState>;
-  /** Drops what a change at this name may affect: it may add wildcards, or make them effective. */
-  forget(owner: string, zone: string): void;
-}
-
-const PROBE_LABEL = "wildcard-";
-const PROBE_LABEL_LENGTH = PROBE_LABEL.length + 8;
-
-export function createWildcards({ newId }: Pick<Runtime, "newId">): Wildcards {
-  /** Empty results and running queries, by `PARENT|TYPE`. */
-  const known = new Map<string, Promise<NameState>>();
-  const random = (): string => newId().toString(16).padStart(4, "0");
-  return {
-    below(parent, type, query) {
-      const key = `${parent}|${type}`;
-      const before = known.get(key);
-      if (before) return before;
-      // A label that a zone could have only by accident.
-      const result = query(`${PROBE_LABEL}${random()}${random()}.${parent}`);
-      known.set(key, result);
-      const drop = (): boolean => known.delete(key);
-      result.then((state) => isEmpty(state) || drop(), drop);
-      return result;
-    },
-    forget(owner, zone) {
-      for (const key of known.keys()) {
-        const [parent = ""] = key.split("|");
-        // Removing the last record below a name makes a wildcard further up effective. The apex always has records.
-        const isAffected = owner === `*.${parent}` || (parent !== zone && isBelow(owner, parent));
-        if (isAffected) known.delete(key);
-      }
-    },
-  };
-}
-
-/** The length of the names that are queried. */
-export function lengthBelow(parent: string): number {
-  return parent.length + 1 + PROBE_LABEL_LENGTH;
-}
-
-// One name and type in a live zone.
 
 /** A server as one process knows it. What it has learned is not asked again. */
 export interface ServerContext {
