@@ -111,12 +111,13 @@ function keyObjectOf({ secret }: TsigKey): KeyObject {
 
 /** RFC 8945 section 4.3. */
 function digest(message: Buffer, fields: Fields, key: TsigKey, requestMac: Buffer | undefined): Buffer {
-  const hmac = createHmac(key.algorithm.replace("hmac-", ""), keyObjectOf(key));
-  if (requestMac) hmac.update(uint16(requestMac.length)).update(requestMac);
-  hmac.update(message);
-  hmac.update(encodeName(fields.keyName)).update(uint16(CLASS_ANY)).update(Buffer.alloc(4));
-  hmac.update(encodeName(fields.algorithm)).update(uint48(fields.time)).update(uint16(fields.fudge));
-  return hmac.update(uint16(fields.error)).update(uint16(fields.other.length)).update(fields.other).digest();
+  const { keyName, algorithm, time, fudge, error, other } = fields;
+  const request = requestMac ? [uint16(requestMac.length), requestMac] : [];
+  const owner = [encodeName(keyName), uint16(CLASS_ANY), Buffer.alloc(4)];
+  const rest = [encodeName(algorithm), uint48(time), uint16(fudge), uint16(error), uint16(other.length), other];
+  return createHmac(key.algorithm.replace("hmac-", ""), keyObjectOf(key))
+    .update(Buffer.concat([...request, message, ...owner, ...rest]))
+    .digest();
 }
 
 function encode({ keyName, algorithm, time, fudge, mac, originalId, error, other }: Fields): Buffer {
