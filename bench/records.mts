@@ -17,7 +17,9 @@ export function linesOf(domain: string, zone = domain): Line[] {
   });
 }
 
-/** As octoDNS is given a record: `[name, type, ttl, rdata]`, with the absolute name. */
-export function absolute({ name, type, ttl, rdata }: Line, zone: string): [string, string, number, string] {
+/** As octoDNS is given a record, with the absolute name. */
+export type AbsoluteLine = [name: string, type: string, ttl: number, rdata: string];
+
+export function absolute({ name, type, ttl, rdata }: Line, zone: string): AbsoluteLine {
   return [name === "@" ? `${zone}.` : `${name}.${zone}.`, type, ttl, rdata];
 }

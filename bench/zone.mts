@@ -1,5 +1,5 @@
 /** The zone of mail domains that the parts write into a file, by ours and by others. */
-import { absolute, type Line, linesOf } from "./records.mts";
+import { type AbsoluteLine, absolute, type Line, linesOf } from "./records.mts";
 
 export const ZONE = "example.com";
 
@@ -27,6 +27,6 @@ export function headOf(lines: number): string {
 }
 
 /** The same zone with our records, as octoDNS is given it. */
-export function wholeZone(records: number, lines: number): [string, string, number, string][] {
+export function wholeZone(records: number, lines: number): AbsoluteLine[] {
   return [...others(lines), ...linesOfZone(records)].map((line) => absolute(line, ZONE));
 }

@@ -74,16 +74,16 @@ def texts(task):
     return {"seconds": seconds, "lines": len(written)}
 
 
-def update(task):
-    """From YAML into a live zone, and out of it."""
-    name, at = task["zone"], task["at"]
-    write_yaml(task["yaml"] + "/full", name, task["kept"] + task["lines"])
-    write_yaml(task["yaml"] + "/empty", name, task["kept"])
+def updates(task):
+    """From YAML into live zones, and out of them."""
+    for name, zone in task["zones"].items():
+        write_yaml(task["yaml"] + "/full", name, zone["kept"] + zone["lines"])
+        write_yaml(task["yaml"] + "/empty", name, zone["kept"])
     changed = {}
 
     def step(folder):
-        target = Rfc2136Provider("live", **at, timeout=60)
-        changed[folder] = bring(yaml_in(task["yaml"] + "/" + folder), target, name)
+        source, target = yaml_in(task["yaml"] + "/" + folder), Rfc2136Provider("live", **task["at"], timeout=60)
+        changed[folder] = sum(bring(source, target, name) for name in task["zones"])
 
     create, delete = timed(lambda: step("full")), timed(lambda: step("empty"))
     return {"create": create, "delete": delete, "changed": changed}
@@ -91,4 +91,4 @@ def update(task):
 
 if __name__ == "__main__":
     given = json.load(sys.stdin)
-    json.dump({"zone-files": zone_files, "texts": texts, "update": update}[given["task"]](given), sys.stdout)
+    json.dump({"zone-files": zone_files, "texts": texts, "updates": updates}[given["task"]](given), sys.stdout)
