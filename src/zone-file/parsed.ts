@@ -15,6 +15,7 @@ const MOST_KEPT = 8 * 2 ** 20;
 
 /** By zone and path, the last used at the end. */
 const kept = new Map<string, Parsed>();
+let length = 0;
 
 /** Reads and parses a file, as far as it has changed since. */
 export function readParsed(path: string, zone: string): Parsed {
@@ -39,14 +40,25 @@ export function noteWritten(path: string, zone: string, document: ZoneDocument):
 }
 
 function keep(key: string, parsed: Parsed): Parsed {
-  kept.delete(key);
+  drop(key);
   kept.set(key, parsed);
-  let total = 0;
-  for (const [other, { snapshot }] of [...kept].toReversed()) {
-    total += snapshot.text?.length ?? 0;
-    if (total > MOST_KEPT && other !== key) kept.delete(other);
+  length += lengthOf(parsed);
+  for (const oldest of kept.keys()) {
+    if (length <= MOST_KEPT || oldest === key) break;
+    drop(oldest);
   }
   return parsed;
+}
+
+function drop(key: string): void {
+  const parsed = kept.get(key);
+  if (!parsed) return;
+  length -= lengthOf(parsed);
+  kept.delete(key);
+}
+
+function lengthOf({ snapshot }: Parsed): number {
+  return snapshot.text?.length ?? 0;
 }
 
 function keyOf(path: string, zone: string): string {
