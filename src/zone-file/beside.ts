@@ -2,13 +2,14 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { groupBy } from "../shared/group-by";
 import { ifPossible } from "../shared/system";
 
 /** The longest file name that most file systems allow, in octets. */
 const MAX_NAME = 255;
 /** Reserved for the suffix: a UUID with `.tmp`, or the suffixes of locks. */
 const MAX_SUFFIX = 60;
-const UUID = /^\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+const UUID = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** The path with a suffix. A name that would be too long is shortened, and made unique by a hash. */
 export function beside(path: string, suffix: string): string {
@@ -20,13 +21,29 @@ export function temporaryOf(path: string): string {
   return beside(path, `.${randomUUID()}.tmp`);
 }
 
-/** Deletes the temporary files of killed writers. Requires the file's lock. */
+/** The temporary files in a folder when this process first looked, by the start of their names. */
+const found = new Map<string, Map<string, string[]>>();
+
+/**
+ * Deletes the temporary files of writers that were killed before this process first looked. Requires the file's lock, under which all of
+ * them are made. A folder of many zone files is listed once, not for each edit.
+ */
 export function sweep(path: string): void {
+  const folder = dirname(path);
+  const left = found.get(folder) ?? temporariesIn(folder);
+  found.set(folder, left);
   const start = stem(path);
-  const isTemporary = (name: string): boolean => name.startsWith(start) && UUID.test(name.slice(start.length));
+  for (const name of left.get(start) ?? []) rmSync(join(folder, name), { force: true });
+  left.delete(start);
+}
+
+function temporariesIn(folder: string): Map<string, string[]> {
   // A folder may be writable and still not readable; then the files stay.
-  const names = ifPossible(() => readdirSync(dirname(path))) ?? [];
-  for (const name of names.filter(isTemporary)) rmSync(join(dirname(path), name), { force: true });
+  const names = ifPossible(() => readdirSync(folder)) ?? [];
+  return groupBy(
+    names.filter((name) => UUID.test(name)),
+    (name) => name.replace(UUID, ""),
+  );
 }
 
 function stem(path: string): string {
