@@ -1,5 +1,5 @@
 /** A lock between processes: a file next to the one it protects, which exists while a process holds the lock. */
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ifPossible } from "../shared/system";
@@ -31,12 +31,15 @@ export async function withLock<T>(
 ): Promise<T> {
   const lock = beside(path, ".lock");
   const next = beside(path, ".lock.next");
-  const deadline = Date.now() + timeoutMs;
-  await waitFor(next, deadline, path, lock);
-  try {
-    await waitFor(lock, deadline, path, lock);
-  } finally {
-    rmSync(next, { force: true });
+  // Where nobody waits, nobody is passed over.
+  if (existsSync(next) || !tryCreate(lock)) {
+    const deadline = Date.now() + timeoutMs;
+    await waitFor(next, deadline, path, lock);
+    try {
+      await waitFor(lock, deadline, path, lock);
+    } finally {
+      rmSync(next, { force: true });
+    }
   }
   try {
     return await work();
