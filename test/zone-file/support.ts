@@ -147,6 +147,7 @@ export async function holder(path: string): Promise<ChildProcess> {
 }
 
 export async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGKILL");
   await ended;
