@@ -94,6 +94,8 @@ export function createBatcher<Job, Result>(
   const queues = new Map<string, Waiting<Job, Result>[]>();
 
   async function drain(key: string, queue: Waiting<Job, Result>[]): Promise<void> {
+    // Those that come at the same time are in the first batch too.
+    await setImmediate();
     for (let first = queue[0]; first; first = queue[0]) {
       const { job } = first;
       const begun = performance.now();

@@ -1,4 +1,4 @@
-/** Updates of a zone that are sent in one message: those that wait while another one is on its way. */
+/** Updates of a zone that are sent in one message: those that come at the same time, or wait while another one is on its way. */
 
 import type { DnsClient, Reply } from "../dns/client";
 import type { Update } from "../dns/message";

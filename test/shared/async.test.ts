@@ -18,22 +18,34 @@ describe("a batcher", () => {
     return { batches, add };
   }
 
-  it("does the first job at once, and those that wait meanwhile together, in their order, each with its result", async () => {
+  it("does jobs together that come at the same time, in their order, each with its result", async () => {
     const { batches, add } = noting(10);
     expect(await Promise.all([1, 2, 3, 4].map((job) => add("a", job)))).toEqual(["1", "2", "3", "4"]);
+    expect(batches).toEqual([[1, 2, 3, 4]]);
+  });
+
+  it("does jobs together that wait while others are done", async () => {
+    const { batches, add } = noting(10);
+    const first = add("a", 1);
+    while (batches.length === 0) await new Promise(setImmediate);
+    expect(await Promise.all([first, ...[2, 3, 4].map((job) => add("a", job))])).toEqual(["1", "2", "3", "4"]);
     expect(batches).toEqual([[1], [2, 3, 4]]);
   });
 
   it("does not exceed its bound", async () => {
     const { batches, add } = noting(2);
     await Promise.all([1, 2, 3, 4, 5, 6].map((job) => add("a", job)));
-    expect(batches).toEqual([[1], [2, 3], [4, 5], [6]]);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
   });
 
   it("puts only jobs together that belong together, and changes no order for it", async () => {
     const { batches, add } = noting(10);
     await Promise.all([1, 2, 100, 101, 3].map((job) => add("a", job)));
-    expect(batches).toEqual([[1], [2], [100, 101], [3]]);
+    expect(batches).toEqual([[1, 2], [100, 101], [3]]);
   });
 
   it("does jobs under different keys at the same time", async () => {
@@ -45,7 +57,7 @@ describe("a batcher", () => {
   it("tells all jobs of a batch that it failed, and goes on with the next", async () => {
     const { add } = noting(2);
     const done = await Promise.allSettled([1, 0, 2, 3].map((job) => add("a", job)));
-    expect(done.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    expect(done.map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled", "fulfilled"]);
     expect(await add("a", 4)).toBe("4");
   });
 
@@ -53,6 +65,9 @@ describe("a batcher", () => {
     const { batches, add } = noting(10);
     const twice = [1, 2, 3].map((job) => add("a", job).then(() => add("a", job + 3)));
     await Promise.all(twice);
-    expect(batches).toEqual([[1], [2, 3, 4], [5, 6]]);
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
   });
 });
