@@ -9,6 +9,7 @@ import { alternateAll, type Finding, timed, unlessSkipped } from "../compare.mts
 import { needPrograms, peersPython, runPython } from "../peers.mts";
 import { execute, runNode, withFolder } from "../processes.mts";
 import { type AbsoluteLine, absolute, linesOf } from "../records.mts";
+import { domainZones } from "../zone.mts";
 import "../test-support.mts";
 
 const part = "rfc2136";
@@ -23,7 +24,7 @@ interface Cost {
 }
 
 const names = Array.from({ length: RECORDS }, (_, index) => `bench-${index}`);
-const domains = Array.from({ length: DOMAINS }, (_, index) => `mail-${index}.example`);
+const domains = domainZones(DOMAINS);
 
 /** What is in each zone before, beside its SOA. */
 const keptIn = (zone: string): AbsoluteLine[] => [
