@@ -96,10 +96,12 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
   const ours = isOfMailDomain(urn) ? childrenOf(nameIn(urn)) : [];
   const renames = ours.flatMap((now) => childrenOf(theirs.name).map((before) => ({ now, before })));
   const renamed = renames.find(({ now, before }) => now.key === before.key || mayTakePlaces(now, before));
+  // The writer of a run that was cut off is in no state.
+  const leftOver = "if an interrupted run left it, and no resource of the stack has it, delete it";
   if (renamed) {
     const alias = `aliases: [{ name: ${JSON.stringify(renamed.before.component)} }]`;
     if (isNew) {
-      return `${who}; if the MailDomain ${JSON.stringify(renamed.before.component)} was renamed, add the resource option ${alias}`;
+      return `${who}; if the MailDomain ${JSON.stringify(renamed.before.component)} was renamed, add the resource option ${alias}; ${leftOver}`;
     }
     return (
       `${who}. Names that contain a position shift when an item is removed: name each MailDomain after its domain, and ` +
@@ -118,9 +120,9 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
   );
   if (rekeyed) {
     const former = rekeyed.before.key.slice(rekeyed.before.key.indexOf("-") + 1);
-    return `${who}; if ${JSON.stringify(rekeyed.now.key)} was renamed, give it formerKeys: [${JSON.stringify(former)}]`;
+    return `${who}; if ${JSON.stringify(rekeyed.now.key)} was renamed, give it formerKeys: [${JSON.stringify(former)}]; ${leftOver}`;
   }
   return isOfMailDomain(urn)
-    ? `${who}; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain`
-    : `${who}; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: ${JSON.stringify(theirs.name)} }]`;
+    ? `${who}; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: "<former name>" }] to the MailDomain; ${leftOver}`
+    : `${who}; declare it in only one of the two, or if it was renamed, add the resource option aliases: [{ name: ${JSON.stringify(theirs.name)} }]; ${leftOver}`;
 }
