@@ -1,18 +1,13 @@
 import * as fs from "node:fs";
-import * as promises from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { writeAtomically } from "../../src/zone-file/atomic-write";
 import { fileWith, folder, octets } from "./support";
 
-vi.mock("node:fs/promises", async (original) => {
-  const actual = await original<typeof promises>();
-  return { ...actual, open: vi.fn(actual.open) };
-});
 vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
-  const spied = { renameSync: vi.fn(actual.renameSync), fchmodSync: vi.fn(actual.fchmodSync) };
-  return { ...actual, ...spied, fchownSync: vi.fn(actual.fchownSync) };
+  const spied = ["openSync", "writeFile", "fsync", "fchmodSync", "fchownSync", "renameSync"] as const;
+  return { ...actual, ...Object.fromEntries(spied.map((name) => [name, vi.fn(actual[name] as () => void)])) };
 });
 afterEach(() => vi.resetAllMocks());
 
@@ -20,15 +15,11 @@ const fails = (code: string) => () => {
   throw Object.assign(new Error(code), { code });
 };
 
-/** Changes the next file that is opened. */
-async function opened(change: (file: promises.FileHandle) => void): Promise<void> {
-  const { open } = await vi.importActual<typeof promises>("node:fs/promises");
-  vi.mocked(promises.open).mockImplementationOnce(async (...args) => {
-    const file = await open(...args);
-    change(file);
-    return file;
-  });
-}
+/** As a function of Node.js fails that takes a callback. */
+const failsLater =
+  (code: string) =>
+  (...args: unknown[]) =>
+    (args.at(-1) as (error: Error) => void)(Object.assign(new Error(code), { code }));
 
 describe("a file that is written in one step", () => {
   it("holds the octets, and nothing is left beside it", async () => {
@@ -40,11 +31,12 @@ describe("a file that is written in one step", () => {
     expect(fs.readdirSync(join(path, ".."))).toEqual(["zone"]);
   });
 
-  it.each(["writeFile", "sync"] as const)("stays as it was where %s fails", async (method) => {
+  it.each([
+    ["the text", vi.mocked<(...args: never[]) => void>(fs.writeFile)],
+    ["its buffers", vi.mocked<(...args: never[]) => void>(fs.fsync)],
+  ])("stays as it was where %s can't be written", async (_what, method) => {
     const path = fileWith("old");
-    await opened((file) => {
-      file[method] = async () => fails("ENOSPC")();
-    });
+    method.mockImplementationOnce(failsLater("ENOSPC"));
     await expect(writeAtomically(path, "new")).rejects.toThrow("ENOSPC");
     expect(octets(path)).toBe("old");
     expect(fs.readdirSync(join(path, ".."))).toHaveLength(1);
@@ -75,10 +67,8 @@ describe("a file that is written in one step", () => {
 
   it("is written where its folder can't be synced", async () => {
     const path = fileWith("old");
-    const { open } = await vi.importActual<typeof promises>("node:fs/promises");
-    vi.mocked(promises.open).mockImplementation(async (at, flags) =>
-      flags === "r" ? fails("EISDIR")() : open(at, flags),
-    );
+    const { openSync } = await vi.importActual<typeof fs>("node:fs");
+    vi.mocked(fs.openSync).mockImplementation((at, flags) => (flags === "r" ? fails("EISDIR")() : openSync(at, flags)));
     await writeAtomically(path, "new");
     expect(octets(path)).toBe("new");
   });
