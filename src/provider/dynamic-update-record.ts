@@ -53,7 +53,7 @@ export function dynamicUpdateRecord(
   const ownerIds = new Map<string, string>();
   const servers = new Map<string, ServerContext>();
   const preview = createPreview(open, ownership);
-  const declared = new Declared<Target>();
+  const declared = new Declared<Target>(recordKey);
   /** Records of interrupted runs, and those of this run that take their names. */
   const leftOver = new Map<string, { left: Target; taker: Target }>();
 
@@ -306,7 +306,7 @@ export function dynamicUpdateRecord(
 
   /** Whether another managed resource has the record now, after a forced replacement or an import of a managed record. */
   async function isTakenOver(id: string, urn: string, record: Target): Promise<boolean> {
-    if (declared.has(id, (staying) => recordKey(staying) === recordKey(record))) return true;
+    if (declared.has(id, record)) return true;
     const here = ownerIds.get(recordKey(record)) ?? ownerIds.get(successorKey(record, urn));
     if (here !== undefined) return here !== id;
     const entry = await journal.find(record);

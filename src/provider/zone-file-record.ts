@@ -17,6 +17,7 @@ import { markerOf } from "../zone-file/lines";
 import { parseNewZone } from "../zone-file/new-zone";
 import type { ZoneRecord } from "../zone-file/parser";
 import { Declared } from "./declared";
+import { type Contents, type Held, HeldLines } from "./held-lines";
 import { fileJournal, type Journal, type JournalKey } from "./journal";
 import { isUnknown } from "./protocol";
 import {
@@ -37,9 +38,6 @@ const FORCED =
   "another stack, remove it from this program";
 
 type Inputs = z.output<typeof inputs>;
-
-/** A line, by its file and contents. */
-type Contents = Pick<Inputs, "path" | "zone" | "name" | "type" | "rdata">;
 
 /** The state: the inputs, and the line in the file. */
 interface State extends Omit<Inputs, "ttl"> {
@@ -66,14 +64,11 @@ const inputs = z.strictObject({
 export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)): RecordResource {
   /** The URN that declares a record, as far as this run knows. */
   const declaredBy = new Map<string, string>();
-  /** The state of a URN, as far as this run knows. */
-  const held: AllHeld = new Map();
-  const declared = new Declared<Contents>();
+  const held = new HeldLines();
+  const declared = new Declared<Contents>(contentsKey);
 
   /** Whether a line without marker was imported by the stack and will be marked. */
-  const isImported = (line: ZoneRecord): boolean =>
-    markerOf(line) === undefined &&
-    [...held.values()].some(({ contents }) => contents !== undefined && holds(line, contents));
+  const isImported = (line: ZoneRecord): boolean => markerOf(line) === undefined && held.has(line);
 
   /** The engine processes the resources of a stack one after the other, so a sibling may become known a moment later. */
   async function waitForSiblings(urn: string, id: string, old: State, record: Inputs): Promise<void> {
@@ -150,7 +145,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     const lineage = lineageOf(urn);
     const same = lineWith(document, record);
     const marker = same && markerOf(same);
-    if (!same || marker === undefined || held.get(urn)?.id === marker) return undefined;
+    if (!same || marker === undefined || held.of(urn)?.id === marker) return undefined;
     const entry = isSameStack(marker, lineage) ? await journal.find(marker) : undefined;
     // What a resource of this URN has written is its own, also after a rename.
     if (!entry || (isSameLineage(marker, lineage) && isSameStack(entry.holder, lineage))) return undefined;
@@ -185,7 +180,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
         if (later.includes("path")) return undefined;
         if (later.length > 0) return unfitFile(value);
         const old = olds as unknown as Contents | undefined;
-        if (old) held.set(urn, { ...held.get(urn), contents: old });
+        if (old) held.note(urn, { contents: old });
         return problemWith(urn, value, old);
       },
     }),
@@ -193,7 +188,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     async diff(id, olds, news, urn) {
       const old = olds as unknown as State;
       const now = news as unknown as Inputs;
-      held.set(urn, { ...held.get(urn), id });
+      held.note(urn, { id });
       declared.stays(urn, id, now);
       await noteHolder(id, urn);
       const keys = ["path", "zone", "name", "type", "ttl", "rdata"] as const;
@@ -211,8 +206,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       await editZoneFile(record.path, record.zone, record.newZone, async (document) => {
         const elsewhere = await heldElsewhere(document, urn, record);
         if (elsewhere) throw elsewhere;
-        const { same: own, leftOver } = linesOf(document, urn, record, held, true);
-        const same = own ?? lineToAdopt(document, record);
+        const { same, leftOver } = linesForNew(document, urn, record, held);
         if (!same && leftOver) throw leftByOther(record, leftOver);
         writtenTtl = ttlFor(document, record, id, same);
         return put(document, { ...record, ttl: writtenTtl }, id, urn, same);
@@ -224,7 +218,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       const isImport = Object.keys(props).length === 0;
       const asked: Contents & Partial<State> = isImport ? parseImportId(id) : (props as unknown as State);
       const { path, zone, newZone } = asked;
-      if (!isImport) held.set(urn, { ...held.get(urn), id });
+      if (!isImport) held.note(urn, { id });
       const document = await readZoneFile(path, zone);
       const token = isImport ? newIdentity(urn) : id;
       const line =
@@ -266,14 +260,6 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
     },
   };
 }
-
-/** The state of a resource, whose URN may have changed since its creation. */
-interface Held {
-  id?: string;
-  contents?: Contents;
-}
-
-type AllHeld = Map<string, Held>;
 
 /**
  * Whether the line in the state does not exist any more, or has the marker of an interrupted run. A line whose marker was
@@ -332,24 +318,23 @@ async function removeLine(id: string, old: State): Promise<void> {
 }
 
 /**
- * The lines that resources of this URN have written at this name and type: the one with this record, which a new resource
- * takes over, and one with another value. Two backends with the same stack and URN share their lines, and the one that is
- * destroyed last removes them.
+ * The lines at this name and type that a new resource may have: the one with its record, which it takes over (one of its URN, or one
+ * that nothing manages), and one of its URN with another value. Two backends with the same stack and URN share their lines, and the
+ * one that is destroyed last removes them.
  */
-function linesOf(
+function linesForNew(
   document: ZoneDocument,
   urn: string,
-  record: Contents,
-  held: AllHeld,
-  isNew: boolean,
+  record: Inputs,
+  held: HeldLines,
 ): { same: ZoneRecord | undefined; leftOver: ZoneRecord | undefined } {
   const lineage = lineageOf(urn);
   const own = linesAt(document, record).filter(
-    (line) => line.type === record.type && isOwn(line, lineage, held.get(urn), isNew),
+    (line) => line.type === record.type && isOwn(line, lineage, held.of(urn), true),
   );
   // A resource that was renamed since still has its line.
-  const leftOver = own.find((line) => !holds(line, record) && !isHeldByOther(markerOf(line), urn, held));
-  return { same: own.find((line) => holds(line, record)), leftOver };
+  const isLeft = (line: ZoneRecord): boolean => !holds(line, record) && !held.isHeldByOther(markerOf(line) ?? "", urn);
+  return { same: own.find((line) => holds(line, record)) ?? lineToAdopt(document, record), leftOver: own.find(isLeft) };
 }
 
 /**
@@ -369,21 +354,20 @@ function conflictFor(
   document: ZoneDocument,
   urn: string,
   record: Inputs,
-  held: AllHeld,
+  held: HeldLines,
   isNew: boolean,
 ): ZoneFileError | undefined {
-  const { same, leftOver } = linesOf(document, urn, record, held, isNew);
-  const adopted = isNew ? lineToAdopt(document, record) : undefined;
-  if (isNew && !same && !adopted && leftOver) return leftByOther(record, leftOver);
+  const { same, leftOver } = isNew ? linesForNew(document, urn, record, held) : {};
+  if (!same && leftOver) return leftByOther(record, leftOver);
   // An imported line has no marker before the update that follows.
-  const contents = held.get(urn)?.contents;
+  const contents = held.of(urn)?.contents;
   const isImported = (line: ZoneRecord): boolean =>
     !isNew && markerOf(line) === undefined && contents !== undefined && holds(line, contents);
   const lineage = lineageOf(urn);
   const own = linesAt(document, record).filter(
     (line) =>
-      line === adopted ||
-      isOwn(line, lineage, held.get(urn), isNew) ||
+      line === same ||
+      isOwn(line, lineage, held.of(urn), isNew) ||
       isImported(line) ||
       (!isNew && mayBeWritten(line, urn, record, held)),
   );
@@ -394,15 +378,10 @@ function conflictFor(
  * Whether an interrupted update may have written the line already, for a resource that has changed its name. Its identity is
  * known to the diff that follows, which refuses another resource's line.
  */
-function mayBeWritten(line: ZoneRecord, urn: string, record: Contents, held: AllHeld): boolean {
+function mayBeWritten(line: ZoneRecord, urn: string, record: Contents, held: HeldLines): boolean {
   const marker = markerOf(line);
   if (marker === undefined || !holds(line, record) || !isSameStack(marker, lineageOf(urn))) return false;
-  return !isHeldByOther(marker, urn, held);
-}
-
-function isHeldByOther(marker: string | undefined, urn: string, held: AllHeld): boolean {
-  for (const [other, { id }] of held) if (other !== urn && id === marker) return true;
-  return false;
+  return !held.isHeldByOther(marker, urn);
 }
 
 /** The line that a new resource takes over by its contents: one that nothing manages. */
@@ -422,14 +401,17 @@ function leftByOther(record: Contents, line: ZoneRecord): ZoneFileError {
   );
 }
 
+function contentsKey({ path, zone, name, type, rdata }: Contents): string {
+  return JSON.stringify([path, zone, name, type, rdata]);
+}
+
 /** Notes that a resource declares the record. Returns another one that declares it too. */
 async function noteDeclared(
   declaredBy: Map<string, string>,
   urn: string,
   record: Contents,
 ): Promise<string | undefined> {
-  const { zone, name, type, rdata } = record;
-  const key = JSON.stringify([await fileOf(record.path), zone, name, type, rdata]);
+  const key = contentsKey({ ...record, path: await fileOf(record.path) });
   const other = declaredBy.get(key);
   if (other !== undefined && other !== urn) return other;
   declaredBy.set(key, urn);
