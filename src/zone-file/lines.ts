@@ -225,7 +225,9 @@ export class ZoneLines {
   private renumber(from: Line | undefined, after: number, by: number): void {
     if (by === 0) return;
     for (let line = from; line; line = line.next) {
-      line.record = { ...line.record, line: line.record.line + by };
+      // What was read is shared with other documents of the file.
+      if (line.record === line.read) line.record = { ...line.record };
+      line.record.line += by;
     }
     const move = <At extends { line: number }>(one: At): At =>
       one.line >= after ? { ...one, line: one.line + by } : one;
