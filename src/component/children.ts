@@ -60,19 +60,25 @@ export class Children {
   private importOf(...legacy: LegacyDraft[]): pulumi.CustomResourceOptions {
     const [first, ...others] = legacy.flatMap(({ id, name }) => (id === undefined ? [] : [{ id, name }]));
     if (first === undefined || this.adapter.adoptsByContents) return {};
-    const { hasRecord = async () => true } = this.adapter;
     // Asked here, since a transform may run outside of the program's own context.
-    const { zone } = this.plan;
-    const asked = [first, ...others].map(async ({ id, name }) => {
-      const isThere = await hasRecord(id, { parent: this.component, zone, name: absoluteName(name, zone) });
-      return isThere === false ? undefined : id;
-    });
+    const asked = [first, ...others].map(async ({ id, name }) => ((await this.isThere(id, name)) ? id : undefined));
     const transform: pulumi.ResourceTransform = async ({ props, opts }) => {
       const id = (await Promise.all(asked)).find((one) => one !== undefined);
       if (id !== undefined) await this.othersCreated();
       return { props, opts: importing(opts, id) };
     };
     return { transforms: [transform] };
+  }
+
+  /** False only where the service says that it doesn't know the id: what it can't be asked for is left to the import. */
+  private async isThere(id: string, name: string): Promise<boolean> {
+    const { zone } = this.plan;
+    try {
+      const opts = { parent: this.component, zone, name: absoluteName(name, zone) };
+      return (await this.adapter.hasRecord?.(id, opts)) !== false;
+    } catch {
+      return true;
+    }
   }
 
   /**

@@ -168,9 +168,10 @@ async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapte
   const rrsets = toSettle(findings, plan, adapter);
   if (rrsets.length === 0 || !adapter.list || !service) return looked(findings);
   const names = [...new Set(rrsets.map(({ name }) => name))];
-  const opts = { parent: component, zone: plan.zone, rrsets };
-  const asked = await adapter.list(names, opts).then(
-    (records) => ({ records }),
+  const list = async () => adapter.list?.(names, { parent: component, zone: plan.zone, rrsets });
+  // Within a promise, as a program's own adapter may throw at once.
+  const asked = await list().then(
+    (records = []) => ({ records }),
     (error) => ({ notChecked: [`${service.name} could not be asked for its records (${(error as Error).message})`] }),
   );
   return looked(findingsOf({ ...known, service: { ...service, ...asked } }, reading));
