@@ -1,6 +1,7 @@
 /** Any DNS whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
 import type { Dns, Rfc2136 } from "../args/args";
 import type { Checked } from "../args/shape";
+import { ONE_TRY, systemRuntime } from "../dns/client";
 import { relativeName } from "../dns/name";
 import { DNS_PORT } from "../dns/server-address";
 import { nameServerService } from "../preflight/services";
@@ -29,7 +30,8 @@ export function connectRfc2136({ server, port = DNS_PORT, tsigKeyName, tsigAlgor
         recordTypes.map((type) => ({ name: relativeName(name, zone) ?? name, type }) as ListedRecord),
       );
       // Unsigned: the key's secret is the provider's, and questions are seldom signed.
-      const { records } = await existingInLiveZone({ zone, records: asked }, { ...value, server, port }, undefined);
+      const access = { ...value, server, port };
+      const { records } = await existingInLiveZone({ zone, records: asked }, access, undefined, systemRuntime, ONE_TRY);
       return records.filter(({ name }) => names.includes(name));
     },
     audit: () => issues,

@@ -42,6 +42,8 @@ export const systemRuntime: Runtime = {
 
 /** The delays between the attempts of a query, in milliseconds; there is one more attempt than there are delays. */
 export const BACKOFF = [200, 500, 1000, 2000];
+/** The delays of a preview, which does not retry a server that it may be unable to reach. */
+export const ONE_TRY: number[] = [];
 
 export interface DnsClient {
   /**

@@ -1,5 +1,6 @@
 /** The preview of a record in a live zone: conflicts there, and failures on the way. */
 
+import { ONE_TRY } from "../dns/client";
 import { aliasBesideOther, alreadyThere, otherAlias, secondOfKind } from "../update/conflicts";
 import { DynamicUpdateError } from "../update/diagnostics";
 import type { LiveZone } from "../update/live-zone";
@@ -7,9 +8,6 @@ import type { OwnershipRegistry } from "../update/ownership";
 import { serverText, type Target } from "../update/target";
 import { type Change, type Desired, filterAsync, planUpdate } from "../update/update";
 import { findRecord } from "../update/zone-record";
-
-/** The delays of a preview, which does not retry a server that it may be unable to reach. */
-export const ONE_TRY: number[] = [];
 
 export interface PreviewProblem {
   /** A conflict concerns the record's place; a failure of the server does not concern a single property. */

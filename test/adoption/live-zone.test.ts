@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { adopt } from "../../src/adoption/adopt";
 import { existingInLiveZone } from "../../src/adoption/live-zone";
+import { ONE_TRY } from "../../src/dns/client";
 import { planMailDomain } from "../../src/plan";
 import { caught, fakeServer, process, quickMeans } from "../support/dynamic-update";
 import { type DynamicZone, startDynamicZone } from "../support/dynamic-zone";
@@ -55,6 +56,17 @@ describe("a live zone", () => {
     server.put("mail", "A", 60, "192.0.2.1");
     server.put("x.imap", "A", 60, "192.0.2.1");
     expect((await ask(server)).taken).toEqual(["mail.example.com"]);
+  });
+
+  it("that does not answer is asked once for each name, at the same time, where there is to be one attempt", async () => {
+    const server = await fakeServer();
+    server.trouble = () => "drop";
+    const access = { server: "127.0.0.1", port: server.port, tsigKeyName: undefined, tsigAlgorithm: undefined };
+    const tried = existingInLiveZone(plan, access, server.key, { ...quickMeans(), timeout: 50 }, ONE_TRY);
+    expect((await caught(tried)).rule).toBe("rfc2136.timeout");
+    expect(server.asked.map(({ name }) => name).sort()).toEqual(
+      ["", "imap.", "mail.", "pop3.", "smtp."].map((label) => `${label}example.com`),
+    );
   });
 
   it("is no other zone than the plan's", async () => {
