@@ -35,7 +35,14 @@ mkdirSync(filesFolder, { recursive: true });
 const list = readList(readFileSync(listPath, "utf8"));
 const workspace = await LocalWorkspace.create({ workDir });
 const existing = (await workspace.listStacks()).map(({ name }) => name).filter((name) => /^mail-\d+$/.test(name));
-const stacks = [...new Set([...existing, ...list.map(({ domain }) => stackOf(domain))])].sort();
+const byStack = new Map<string, DomainArgs[]>();
+for (const args of list) {
+  const name = stackOf(args.domain);
+  const listed = byStack.get(name);
+  if (listed) listed.push(args);
+  else byStack.set(name, [args]);
+}
+const stacks = [...new Set([...existing, ...byStack.keys()])].sort();
 
 const results: DomainResult[] = [];
 let ended = 0;
@@ -43,8 +50,7 @@ const waiting = stacks.values();
 await Promise.all(
   Array.from({ length: parallel }, async () => {
     for (const name of waiting) {
-      const listed = list.filter(({ domain }) => stackOf(domain) === name);
-      const found = await runStack(name, listed);
+      const found = await runStack(name, byStack.get(name) ?? []);
       results.push(...found);
       process.stderr.write(`${++ended}/${stacks.length} ${name}: ${summaryOf(found)}\n`);
     }
@@ -151,7 +157,8 @@ async function resourcesOf(
 
 /** The domain of a resource; "" where it is of none. */
 function domainOf(urn: string, names: readonly string[]): string {
-  const name = urn.slice(urn.lastIndexOf("::") + 2);
+  // urn:pulumi:STACK::PROJECT::TYPES::NAME
+  const name = urn.split("::").slice(3).join("::");
   const domains = names.filter((domain) => name === domain || name.startsWith(`${domain}-`));
   return domains.toSorted((one, other) => other.length - one.length)[0] ?? "";
 }
