@@ -7,6 +7,7 @@ import type { LegacyDraft } from "../plan/legacy";
 import type { DraftPlan } from "../plan/plan";
 import type { Adapter, DeclaredLegacy, DeclaredRecord } from "../records/adapter";
 import { rdataText, toRdata } from "../records/records";
+import { parseUrn } from "../shared/urn";
 import type { Preflight } from "./preflight";
 
 export const MAIL_DOMAIN = "alibaba-mail:index:MailDomain";
@@ -207,7 +208,7 @@ function formerOf(
   name: string,
   parent: pulumi.Resource | undefined,
 ): pulumi.Output<{ name: string; urn: string }> {
-  if (typeof alias === "string") return pulumi.output({ name: alias.split("::").slice(3).join("::"), urn: alias });
+  if (typeof alias === "string") return pulumi.output({ name: parseUrn(alias).name, urn: alias });
   const former = alias.name ?? name;
   const above = "parent" in alias ? alias.parent : parent;
   const urn = pulumi.createUrn(former, alias.type ?? MAIL_DOMAIN, above as pulumi.Resource, alias.project, alias.stack);

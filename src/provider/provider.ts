@@ -13,6 +13,7 @@ import type {
 } from "@pulumi/pulumi/provider";
 import { type Runtime, systemRuntime } from "../dns/client";
 import { OperationError } from "../shared/operation-error";
+import { parseUrn } from "../shared/urn";
 import { UnknownOutcomeError } from "../update/diagnostics";
 import { type Configuration, createConfiguration } from "./configuration";
 import { dynamicUpdateRecord } from "./dynamic-update-record";
@@ -103,7 +104,7 @@ export class MailProvider implements Provider {
   }
 
   private resourceOf(urn: string): RecordResource {
-    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const { type } = parseUrn(urn);
     const resource = this.resources[type];
     if (!resource) throw new Error(`alibaba-mail has no resource ${type}`);
     return resource;

@@ -9,6 +9,7 @@ import { belongsToOther } from "../shared/advice";
 import { isOfUrn, isSameLineage, isSameStack, lineageOf, newIdentity, whoseIdentity } from "../shared/identity";
 import { error, formatValue } from "../shared/issues";
 import type { RdataFormatter } from "../shared/operation-error";
+import { parseUrn } from "../shared/urn";
 import type { Edited } from "../zone-file/batch";
 import type { OwnRecord, ZoneDocument } from "../zone-file/document";
 import { ZoneFileError } from "../zone-file/error";
@@ -421,7 +422,7 @@ async function noteDeclared(
 function declaredTwice({ path, zone, name, type }: Contents, other: string): ZoneFileError {
   return new ZoneFileError(
     "zone-file.twice",
-    `${path}: ${JSON.stringify(other.split("::").slice(3).join("::"))} declares the same ${type} at ` +
+    `${path}: ${JSON.stringify(parseUrn(other).name)} declares the same ${type} at ` +
       `${absoluteName(name, zone)}; declare it only once`,
   );
 }

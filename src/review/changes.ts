@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { canonicalName, isWithin, parentOf } from "../dns/name";
 import { isObject } from "../shared/is-object";
+import { parseUrn, stackOf } from "../shared/urn";
 import { effectOf, type Operation, operationOf, type StepFacts } from "./operations";
 import type { ResourceState, Step } from "./preview";
 import {
@@ -75,21 +76,6 @@ interface Raw extends DeclaredIn {
   records: DeclaredRecord[];
 }
 
-/** What a URN says. */
-export interface UrnParts {
-  /** `project/stack` */
-  stack: string;
-  type: string;
-  name: string;
-}
-
-/** `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; a name may hold anything. */
-export function urnParts(urn: string): UrnParts {
-  const [head = "", project = "", types = "", ...names] = urn.split("::");
-  const stack = head.replace(/^urn:pulumi:/, "");
-  return { stack: `${project}/${stack}`, type: types.slice(types.lastIndexOf("$") + 1), name: names.join("::") };
-}
-
 /** Gathers the steps of previews. A step is forgotten once what it says of a record is known. */
 export class ChangeCollector {
   private readonly groups = new Map<string, Group>();
@@ -98,7 +84,7 @@ export class ChangeCollector {
 
   add(step: Step): void {
     const { op, urn } = step;
-    const { type } = urnParts(urn);
+    const { type } = parseUrn(urn);
     const state = step.newState ?? step.oldState;
     const zone = state?.inputs?.zone;
     if (type === MAIL_DOMAIN && typeof zone === "string") this.mailZones.set(urn, canonicalName(zone));
@@ -155,12 +141,14 @@ export class ChangeCollector {
     return [...this.groups].flatMap(([urn, { steps, type, isComponent, digests }]) => {
       const operation = operationOf(steps);
       if (isComponent || recordTypeOf(type) !== undefined || operation === undefined) return [];
-      const { stack, name } = urnParts(urn);
+      const { name } = parseUrn(urn);
       const { word, after } = operation;
       // Every stack has them, and they are not in the program.
       if (type.startsWith("pulumi:providers:") && name.startsWith("default") && word === "create") return [];
       const isZone = zoneTypes.has(type);
-      return [{ stack, resource: name, urn, type, word, isZone, isDeleted: !after, digest: digests.join("-") }];
+      return [
+        { stack: stackOf(urn), resource: name, urn, type, word, isZone, isDeleted: !after, digest: digests.join("-") },
+      ];
     });
   }
 
@@ -169,7 +157,7 @@ export class ChangeCollector {
     const all = [...this.groups];
     return {
       same: all.filter(([, { steps }]) => steps.some(({ op }) => op === "same")).length,
-      stacks: [...new Set(all.map(([urn]) => urnParts(urn).stack))],
+      stacks: [...new Set(all.map(([urn]) => stackOf(urn)))],
     };
   }
 
@@ -180,7 +168,7 @@ export class ChangeCollector {
     const place = known(raw.place) || undefined;
     const name = known(raw.zone) ?? (parent === undefined ? undefined : this.mailZones.get(parent));
     // A path is one of the program's folder; all other places are the same whoever names them.
-    const owner = service.isLocal ? urnParts(urn).stack.split("/")[0] : "";
+    const owner = service.isLocal ? parseUrn(urn).project : "";
     const key = JSON.stringify([service.label, owner, place ?? name, raw.zone === undefined ? "" : name]);
     return { key, service, name, place };
   }
@@ -196,7 +184,8 @@ interface Placed {
 /** One for each record; of an RRset, each is changed for itself. */
 function changesOf(urn: string, group: Group): RecordChange[] {
   if (recordTypeOf(group.type) === undefined) return [];
-  const { stack, name } = urnParts(urn);
+  const { name } = parseUrn(urn);
+  const stack = stackOf(urn);
   const operation = operationOf(group.steps);
   // Of an import the engine tells what the program says, and what the zone has where that is another thing.
   const before = operation?.before === false ? undefined : (group.old ?? group.new);
@@ -257,7 +246,7 @@ function isAlike(one: DeclaredRecord, other: DeclaredRecord): boolean {
 
 /** Whether a mail domain, by its URN, names its records of the former service so. */
 function isLegacyOf(name: string, parent: string): boolean {
-  const { type, name: domain } = urnParts(parent);
+  const { type, name: domain } = parseUrn(parent);
   return type === MAIL_DOMAIN && name.startsWith(`${domain}-legacy-`);
 }
 

@@ -1,5 +1,6 @@
 /** What the engine, the providers and the program said, as risks. */
 import { stripVTControlCharacters } from "node:util";
+import { parseUrn, stackOf } from "../shared/urn";
 import type { Diagnostic } from "./preview";
 import { type Risk, risk } from "./risk";
 import { plainText, say } from "./sentence";
@@ -10,12 +11,9 @@ const COLOURS = /<\{%[^%]*%\}>/g;
 const WITH_ID = /^(.*\S) \[([a-z0-9-]+\.[a-z0-9-]+)\]\.?$/;
 
 /** What the engine puts before a message, and the review says in another way. */
-const BEFORE = [
-  /^(?:error|warning): /,
-  /^- /,
-  /^.*\bbefore hook .*? failed: /,
-  /^\S+ resource '[^']*': property .*? has a problem: /,
-];
+const BEFORE = [/^(?:error|warning): /, /^- /, /^\S+ resource '[^']*': property .*? has a problem: /];
+/** The same with any text before it. */
+const BEFORE_HOOK = { begin: "before hook ", end: " failed: " };
 
 /** The characters that are shown of one message. */
 const SHOWN = 600;
@@ -26,9 +24,9 @@ export function findingsOf({ message, severity = "", urn }: Diagnostic): Risk[] 
   const lines = stripVTControlCharacters(message)
     .replace(COLOURS, "")
     .split("\n")
-    .map((line) => BEFORE.reduce((rest, prefix) => rest.replace(prefix, ""), line.trim()))
+    .map((line) => withoutHook(BEFORE.reduce((rest, prefix) => rest.replace(prefix, ""), line.trim())))
     .filter((line) => line !== "");
-  const resources = urn === undefined ? [] : [urn.slice(urn.lastIndexOf("::") + 2)];
+  const resources = urn === undefined ? [] : [`${stackOf(urn)} ${parseUrn(urn).name}`];
   const told = lines.flatMap((line) => {
     const [, text, id] = WITH_ID.exec(line) ?? [];
     const weight = severity === "error" ? "danger" : "look";
@@ -51,6 +49,13 @@ export function onlyOnce(findings: readonly Risk[]): Risk[] {
   const causes = dangers.filter(({ message }) => message !== plainText(ONLY_FAILED));
   const ordered = [...(causes.length > 0 ? causes : dangers), ...findings.filter((one) => !dangers.includes(one))];
   return [...new Map(ordered.toReversed().map((one) => [`${one.id} ${one.message}`, one])).values()].toReversed();
+}
+
+/** Without an expression, whose time would grow with the square of a hostile line. */
+function withoutHook(line: string): string {
+  const begin = line.indexOf(BEFORE_HOOK.begin);
+  const end = begin < 0 ? -1 : line.indexOf(BEFORE_HOOK.end, begin);
+  return end < 0 ? line : line.slice(end + BEFORE_HOOK.end.length);
 }
 
 function shorten(text: string): string {

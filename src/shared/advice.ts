@@ -1,5 +1,6 @@
 /** The line of a program that resolves a conflict. A provider gets a resource's name from the engine, but not its parts. */
 import { isOfUrn, lineageOf, whoseIdentity } from "./identity";
+import { parseUrn } from "./urn";
 
 /** A child of a `MailDomain`, by the component's logical name and the plan's key. */
 interface Child {
@@ -53,10 +54,6 @@ function isLegacy({ key }: Child): boolean {
   return key.startsWith("legacy-");
 }
 
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
 function isOfMailDomain(urn: string): boolean {
   return urn.includes("alibaba-mail:index:MailDomain$");
 }
@@ -64,8 +61,8 @@ function isOfMailDomain(urn: string): boolean {
 /** How to import the resource by this id. */
 export function importAdvice(urn: string, id: string): string {
   if (!isOfMailDomain(urn))
-    return `give ${JSON.stringify(nameIn(urn))} the resource option import: ${JSON.stringify(id)}`;
-  const [child] = childrenOf(nameIn(urn));
+    return `give ${JSON.stringify(parseUrn(urn).name)} the resource option import: ${JSON.stringify(id)}`;
+  const [child] = childrenOf(parseUrn(urn).name);
   // One of legacy is adopted by its contents.
   if (child && isLegacy(child))
     return `correct ${JSON.stringify(child.key.slice("legacy-".length))} in legacy of the MailDomain ${JSON.stringify(child.component)} to what exists`;
@@ -73,7 +70,7 @@ export function importAdvice(urn: string, id: string): string {
     return `give the MailDomain ${JSON.stringify(child.component)} imports: { ${JSON.stringify(child.key)}: ${JSON.stringify(id)} }`;
   return (
     `give the MailDomain imports: { "<key>": ${JSON.stringify(id)} }, ` +
-    `where <key> is what follows the component's name and a hyphen in ${JSON.stringify(nameIn(urn))}`
+    `where <key> is what follows the component's name and a hyphen in ${JSON.stringify(parseUrn(urn).name)}`
   );
 }
 
@@ -90,10 +87,10 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
       "that needs --refresh)"
     );
   }
-  if (isNew && theirs.name === nameIn(urn) && !isOfUrn(identity, urn)) {
+  if (isNew && theirs.name === parseUrn(urn).name && !isOfUrn(identity, urn)) {
     return `${who}, under another parent; if it was moved, add the resource option aliases: [{ parent: <former parent> }], or [{ noParent: true }] where it had none`;
   }
-  const ours = isOfMailDomain(urn) ? childrenOf(nameIn(urn)) : [];
+  const ours = isOfMailDomain(urn) ? childrenOf(parseUrn(urn).name) : [];
   const renames = ours.flatMap((now) => childrenOf(theirs.name).map((before) => ({ now, before })));
   const renamed = renames.find(({ now, before }) => now.key === before.key || mayTakePlaces(now, before));
   // The writer of a run that was cut off is in no state.

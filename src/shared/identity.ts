@@ -7,6 +7,7 @@
  * apart, and a nonce for each creation. Earlier versions wrote no nonce, or a counter after a hyphen.
  */
 import { createHash, randomUUID } from "node:crypto";
+import { parseUrn } from "./urn";
 
 /** An identity for a new resource. The resource keeps it for life, through renames and moves between stacks. */
 export function newIdentity(urn: string): string {
@@ -36,9 +37,8 @@ export function whoseIdentity(identity: string): { stack: string; name: string }
 
 /** The common beginning of all identities of one URN. */
 export function lineageOf(urn: string): string {
-  // urn:pulumi:<stack>::<project>::<types>::<name>, where only the name may hold "::".
-  const [stack = "", project = "", , ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
-  const parts = [project, stack, name.join("::")].map((part) => part.replace(/[^A-Za-z0-9._-]/g, "_"));
+  const { project, stack, name } = parseUrn(urn);
+  const parts = [project, stack, name].map((part) => part.replace(/[^A-Za-z0-9._-]/g, "_"));
   return `${parts.join("/")}#${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
 }
 
