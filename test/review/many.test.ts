@@ -16,6 +16,6 @@ describe.skipIf(!inject("pulumi"))("300 domains on the real engine", () => {
     expect(found.verdict).toBe("safe");
     const markdown = markdownComment(found);
     expect(markdown.length).toBeLessThanOrEqual(MAX_COMMENT);
-    expect(markdown).toMatch(/\*\*\d+ more changes are not shown\*\* \(\d+ zones have none here\)/);
+    expect(markdown).toMatch(/\*\*\d+ more changes are not shown\*\* \(\d+ zones are not shown at all\)/);
   });
 });
