@@ -115,8 +115,10 @@ export function liveZone(server: ServerContext, place: Place, waits: number[] = 
   const send: LiveZone["send"] = (prerequisites, changes) => {
     const update = { zone: place.zone, prerequisites, changes };
     if (changes.length === 0) return connection.update(update);
-    wildcards.forget(owner, place.zone);
-    return server.update(update);
+    const forget = (): void => wildcards.forget(owner, place.zone);
+    forget();
+    // Again, for what was asked until the change was made.
+    return server.update(update).finally(forget);
   };
 
   /** Without changes an update can be retried like a query. */

@@ -27,8 +27,13 @@ export function createWildcards({ newId }: Pick<Runtime, "newId">): Wildcards {
       // A label that a zone could have only by accident.
       const result = query(`${PROBE_LABEL}${random()}${random()}.${parent}`);
       ofParent.set(type, result);
-      const drop = (): boolean => ofParent.delete(type);
-      result.then((state) => isEmpty(state) || drop(), drop);
+      const drop = (): void => {
+        ofParent.delete(type);
+        if (ofParent.size === 0 && known.get(parent) === ofParent) known.delete(parent);
+      };
+      result.then((state) => {
+        if (!isEmpty(state)) drop();
+      }, drop);
       return result;
     },
     forget(owner, zone) {
