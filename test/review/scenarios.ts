@@ -12,7 +12,7 @@ export interface Scenario {
   /** How it was made, for the fixtures' README. */
   how: string;
   /** What must be there beside a Pulumi CLI. */
-  needs?: "bind";
+  needs?: "bind" | "plugins";
   run(): Promise<string>;
 }
 
@@ -215,6 +215,7 @@ export const scenarios: Scenario[] = [
   {
     name: "hand-written",
     how: "records of the two clouds' SDKs without our component, the deprecated types too; spelled in another way, and changed",
+    needs: "plugins",
     run: async () => {
       const clouds = [cloudflareCloud(), alidnsCloud()] as const;
       const zoneId = String((clouds[0].dns as { cloudflare: { zoneId: string } }).cloudflare.zoneId);
@@ -329,6 +330,7 @@ export const scenarios: Scenario[] = [
   {
     name: "import",
     how: "records of a zone at Cloudflare that are taken over: one as it is, one that differs, and others created",
+    needs: "plugins",
     run: async () => {
       const cloud = cloudflareCloud();
       const stack = await onCloud(cloud, mailDomains);
@@ -343,6 +345,7 @@ export const scenarios: Scenario[] = [
   {
     name: "import-again",
     how: "the same, once the stack has them, under their ids once more: the original would be deleted (case P3)",
+    needs: "plugins",
     run: async () => {
       const cloud = cloudflareCloud();
       const stack = await onCloud(cloud, mailDomains);
@@ -403,5 +406,9 @@ export const scenarios: Scenario[] = [
 
 export const missing = ({ needs }: Scenario): string | undefined => {
   if (!inject("pulumi")) return "a Pulumi CLI";
-  return needs === "bind" && !inject("nameServers").includes("bind") ? "BIND" : undefined;
+  if (needs === "bind" && !inject("nameServers").includes("bind")) return "BIND";
+  // A stand-in plays only the resources of our adapters, and says in an import only what they need.
+  const lacks =
+    needs === "plugins" && ["alicloud", "cloudflare"].some((name) => inject("standIns").includes(name as never));
+  return lacks ? "real provider plugin of both Alibaba Cloud and Cloudflare" : undefined;
 };
