@@ -20,11 +20,13 @@ import { defer, undefer } from "../shared/deferred";
 import { error, errorsOf, formatIssue, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { REDACTED_REASON, REDACTED_WARNING } from "../shared/placeholders";
 import { Children, declareRecords, MAIL_DOMAIN } from "./children";
+import { FormerPlan, planInputs } from "./former-plan";
 import { MailDomainInputError } from "./input-error";
 import { liveStatus } from "./live-status";
+import { warnWhenRegistered } from "./messages";
 import { checkModeVariable, Preflight } from "./preflight";
 import { declareRRsets } from "./rrset-children";
-import { FormerPlan, RRsetGuard, valuesByRRset } from "./rrset-guard";
+import { RRsetGuard } from "./rrset-guard";
 import { registered, takeCheaperStacks } from "./sdk-stacks";
 
 /**
@@ -81,14 +83,15 @@ export class MailDomain extends pulumi.ComponentResource {
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
     const { domain, zone, edition } = plan;
-    const former = isRRsetAdapter(adapter) ? FormerPlan.of() : undefined;
-    const inputs = { domain, zone, edition, ...(former ? { rrsets: valuesByRRset(plan) } : {}) };
+    const former = isRRsetAdapter(adapter) || plan.legacy.length > 0 ? FormerPlan.of() : undefined;
+    const inputs = { domain, zone, edition, ...(former ? planInputs(plan, adapter) : {}) };
     // Until this program's own code comes to its end, or waits.
     takeCheaperStacks(Promise.resolve());
     super(MAIL_DOMAIN, name, inputs, former ? former.withHooks(name, opts) : opts);
-    for (const issue of plan.issues) void pulumi.log.warn(formatIssue(issue), this);
+    for (const issue of plan.issues) warnWhenRegistered(this, formatIssue(issue));
 
     const preflight = Preflight.of(this, name, plan, adapter);
+    if (preflight) former?.refuseBy((legacy) => preflight.refusalOfLegacy(legacy));
     const audit: Audit = (record) => auditDeferred(record, plan, adapter);
     const values = new Map(plan.drafts.map((draft) => [draft.key, valueOfDraft(this, name, draft, audit)]));
     const resources = isRRsetAdapter(adapter)

@@ -10,12 +10,13 @@ import { listed } from "../plan/draft";
 import { legacyRecord } from "../plan/legacy";
 import type { DraftPlan } from "../plan/plan";
 import { rrsetsOf } from "../plan/rrsets";
-import type { Finding, FoundRecord, PreflightEvent, PreflightPlan } from "../preflight";
+import type { Finding, FoundRecord, PreflightEvent, PreflightPlan, ZoneReading } from "../preflight";
 import { findingText } from "../preflight/format";
 import { type AnyAdapter, isRRsetAdapter, type RRsetPlace } from "../records/adapter";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
+import { warnWhenRegistered } from "./messages";
 
 /** Turns the look off, or its refusals into warnings, for all programs that do not say otherwise. */
 const MODE_VARIABLE = "ALIBABA_MAIL_PREFLIGHT";
@@ -29,6 +30,8 @@ export class Preflight {
   /** What is live at the names of the plan; nothing where the zone was not read in full. */
   readonly found: Promise<FoundRecord[] | undefined>;
   private readonly findings: Promise<Finding[]>;
+  /** What is there, for the component's own hook. */
+  private readonly there: Promise<Read>;
   private readonly hook: pulumi.ResourceHook;
   /** Hooks may run outside of the program's own context, in which alone a message finds its engine. */
   private readonly inProgram = AsyncLocalStorage.snapshot();
@@ -43,13 +46,16 @@ export class Preflight {
     private readonly mode: PreflightMode,
   ) {
     // Asked at once, in the program's own context: a hook may run outside of it.
-    const looked = look(component, plan, adapter);
+    const read = readFor(plan, adapter);
+    const looked = look(component, plan, adapter, read);
     this.findings = looked.then(({ findings }) => findings);
     this.found = looked.then(({ found }) => found);
+    // A question to a cloud waits for the component, which waits for its hook.
+    this.there = adoptsByContents(adapter) ? looked.then(({ whole }) => whole) : read;
     this.outputs = looked.then(({ listed }) => listed.map(toOutput));
     void this.findings.then((findings) => {
       for (const finding of findings.filter(({ when }) => when === "always"))
-        void pulumi.log.warn(findingText(finding), component);
+        warnWhenRegistered(component, findingText(finding));
     });
     this.hook = new pulumi.ResourceHook(`${name}-preflight-${++count}`, (args) => this.check(args), { onDryRun: true });
   }
@@ -93,6 +99,19 @@ export class Preflight {
     return [...new Set(refusals)].map(findingText);
   }
 
+  /** Why the plan is not to be, given the keys of `legacy` that the last run's program had: no other is in the stack. */
+  async refusalOfLegacy(former: ReadonlySet<string>): Promise<string | undefined> {
+    const [{ known, reading }, { aboutNeverAdopted }] = await Promise.all([
+      this.there,
+      import("../preflight/index.js"),
+    ]);
+    const finding = aboutNeverAdopted(known, reading, former);
+    if (finding === undefined) return undefined;
+    if (this.mode === PreflightMode.Fail) return findingText(finding);
+    warnWhenRegistered(this.component, findingText(finding));
+    return undefined;
+  }
+
   private warn(finding: Finding): Promise<void> {
     return this.inProgram(() => pulumi.log.warn(findingText(finding), this.component));
   }
@@ -117,11 +136,19 @@ export function hasEngine(): boolean {
   return pulumi.runtime.getMonitor()?.constructor.name !== "MockMonitor";
 }
 
+/** A plan, and what the live zone says. */
+interface Read {
+  known: PreflightPlan;
+  reading: ZoneReading;
+}
+
 interface Looked {
   findings: Finding[];
   /** Without those about records that say what the plan says: imported where the stack has them, they would be lost. */
   listed: Finding[];
   found?: FoundRecord[];
+  /** With the service's records, as far as they were listed. */
+  whole: Read;
 }
 
 function adoptsByContents(adapter: AnyAdapter): boolean {
@@ -152,29 +179,43 @@ export function preflightPlan(plan: DraftPlan, adapter: AnyAdapter): PreflightPl
   };
 }
 
-async function look(component: pulumi.ComponentResource, plan: DraftPlan, adapter: AnyAdapter): Promise<Looked> {
+async function readFor(plan: DraftPlan, adapter: AnyAdapter): Promise<Read> {
   // Loaded here, since unit tests never look.
-  const { findingsOf, foundIn, isAsPlanned, readZone } = await import("../preflight/index.js");
+  const { readZone } = await import("../preflight/index.js");
   const known = preflightPlan(plan, adapter);
+  return { known, reading: await readZone(known, plan.liveCheck ? { servers: plan.liveCheck.servers } : {}) };
+}
+
+async function look(
+  component: pulumi.ComponentResource,
+  plan: DraftPlan,
+  adapter: AnyAdapter,
+  read: Promise<Read>,
+): Promise<Looked> {
+  const { findingsOf, foundIn, isAsPlanned } = await import("../preflight/index.js");
+  const { known, reading } = await read;
   const { service } = known;
-  const reading = await readZone(known, plan.liveCheck ? { servers: plan.liveCheck.servers } : {});
   const isWhole = reading.zone.state === "found" && reading.unanswered.length === 0;
-  const looked = (findings: Finding[]): Looked => ({
+  const looked = (findings: Finding[], whole = known): Looked => ({
     findings,
     ...(isWhole ? { found: foundIn(known, reading) } : {}),
     listed: findings.filter((finding) => !isAsPlanned(finding, known)),
+    whole: { known: whole, reading },
   });
   const findings = findingsOf(known, reading);
   const rrsets = toSettle(findings, plan, adapter);
   if (rrsets.length === 0 || !adapter.list || !service) return looked(findings);
   const names = [...new Set(rrsets.map(({ name }) => name))];
-  const list = async () => adapter.list?.(names, { parent: component, zone: plan.zone, rrsets });
+  // The component's own hook waits for what is taken over by its contents.
+  const parent = adoptsByContents(adapter) ? {} : { parent: component };
+  const list = async () => adapter.list?.(names, { ...parent, zone: plan.zone, rrsets });
   // Within a promise, as a program's own adapter may throw at once.
   const asked = await list().then(
     (records = []) => ({ records }),
     (error) => ({ notChecked: [`${service.name} could not be asked for its records (${(error as Error).message})`] }),
   );
-  return looked(findingsOf({ ...known, service: { ...service, ...asked } }, reading));
+  const whole = { ...known, service: { ...service, ...asked } };
+  return looked(findingsOf(whole, reading), whole);
 }
 
 /** Of which RRsets the service is asked for ids: where there is something to settle. */

@@ -9,56 +9,15 @@ import { NotKnownYetError } from "../adapters/settings";
 import { absoluteName } from "../dns/name";
 import { normalizedText } from "../dns/rdata";
 import type { DraftPlan } from "../plan/plan";
-import { isLegacy, type PlannedRRset, rrsetsOf } from "../plan/rrsets";
+import { isLegacy, type PlannedRRset } from "../plan/rrsets";
 import type { FoundRecord, PreflightPlan, WrittenRRset } from "../preflight";
 import { findingText } from "../preflight/format";
 import type { DeclaredRecord, RRsetAdapter } from "../records/adapter";
-import { rdataText, toRdata } from "../records/records";
-import { hasEngine, type Preflight, preflightPlan } from "./preflight";
+import type { FormerPlan } from "./former-plan";
+import { type Preflight, preflightPlan } from "./preflight";
 
 /** Names of hooks are unique in a program. */
 let count = 0;
-
-/**
- * What the plan wrote the last time. It is an input of the component, which is the one place in the state that no refresh
- * changes: that of an RRset's own resource has what stands in the zone then.
- */
-export class FormerPlan {
-  private rrsets: Record<string, string[]> | "same" = "same";
-
-  /** Nothing under mocks, where no hooks are called. */
-  static of(): FormerPlan | undefined {
-    return hasEngine() ? new FormerPlan() : undefined;
-  }
-
-  /** The options of the component, with the hook that tells how its inputs were. */
-  withHooks(name: string, opts: pulumi.ComponentResourceOptions | undefined): pulumi.ComponentResourceOptions {
-    const hook = new pulumi.ResourceHook(`${name}-rrsets-${++count}`, (args) => this.note(args), { onDryRun: true });
-    const { beforeCreate = [], beforeUpdate = [], ...others } = opts?.hooks ?? {};
-    return {
-      ...opts,
-      hooks: { ...others, beforeCreate: [...beforeCreate, hook], beforeUpdate: [...beforeUpdate, hook] },
-    };
-  }
-
-  /** The engine creates or updates the component: the plan is another one than before. */
-  note({ oldInputs }: Pick<pulumi.ResourceHookArgs, "oldInputs">): void {
-    this.rrsets = (oldInputs as { rrsets?: Record<string, string[]> } | undefined)?.rrsets ?? {};
-  }
-
-  /** The values of an RRset; `same` where the plan has not changed. */
-  valuesOf(key: string): readonly string[] | "same" {
-    if (this.rrsets === "same") return "same";
-    return Object.hasOwn(this.rrsets, key) ? (this.rrsets[key] ?? []) : [];
-  }
-}
-
-/** The component's input: the plain values of each RRset, and an empty text for each that is not plain. */
-export function valuesByRRset(plan: DraftPlan): Record<string, string[]> {
-  const values = ({ members }: PlannedRRset): string[] =>
-    members.map(({ type, numbers, value }) => (value === undefined ? "" : rdataText(toRdata(type, numbers, value))));
-  return Object.fromEntries(rrsetsOf(plan).map((rrset) => [rrset.key, values(rrset)]));
-}
 
 interface Expected {
   rrset: PlannedRRset;

@@ -1,7 +1,7 @@
 /** Everything that is found in a zone. Pure: what was read goes in, and findings come out in the order of their weight. */
 
 import { aboutLeftovers, aboutTlsa, aboutWildcards } from "./findings/leftovers";
-import { aboutLegacy, aboutSeveralLegacy } from "./findings/legacy";
+import { aboutLegacy, aboutSeveralLegacy, neverAdopted } from "./findings/legacy";
 import { aboutExchangers } from "./findings/mx";
 import { aboutHidden, aboutSame, aboutSecond, aboutTaken } from "./findings/names";
 import { aboutDmarc, aboutMtaSts } from "./findings/policies";
@@ -50,6 +50,15 @@ export function findingsOf(plan: PreflightPlan, reading: ZoneReading): Finding[]
   const findings = rules.flatMap((rule) => rule(zone));
   const weight = ({ severity }: Finding): number => Number(severity === "warning");
   return findings.sort((one, other) => weight(one) - weight(other));
+}
+
+/** Old records that are to go and that no run can have adopted, as `former` has not their keys; nothing where there are none. */
+export function aboutNeverAdopted(
+  plan: PreflightPlan,
+  reading: ZoneReading,
+  former: ReadonlySet<string>,
+): Finding | undefined {
+  return neverAdopted({ plan, found: foundIn(plan, reading) }, former);
 }
 
 /** The records that are live, or will be once what the service lists is. */

@@ -1,5 +1,6 @@
 /** What a zone holds already, and what that does to mail: read, found, and settled by lines to paste. Without Pulumi. */
 export {
+  aboutNeverAdopted,
   findingsOf,
   foundIn,
   isAsPlanned,

@@ -81,6 +81,47 @@ describe.skipIf(!can)("on the real engine, a preflight", () => {
     );
   });
 
+  it("refuses to let old records go that no run has adopted, however often it is asked, and lets them go after that", async () => {
+    const cloud = cloudflareCloud();
+    await cloud.fake.start();
+    const ids = old.map(([name, type, value, priority]) => cloud.seed(name, type, value, priority));
+    const { stack, write } = await start(() => cloud.dns);
+    await cloud.configure(stack);
+    const cutOver = (state: "live" | "removed"): void =>
+      write({
+        legacy: Object.fromEntries(
+          old.map(([name, type, value, priority], index) => [
+            `google-${index}`,
+            {
+              name,
+              type,
+              value,
+              ttl: 600,
+              state,
+              id: String(ids[index]),
+              ...(priority === undefined ? {} : { priority }),
+            },
+          ]),
+        ),
+      });
+    const before = cloud.zone();
+
+    cutOver("removed");
+    for (let times = 0; times < 2; times++) {
+      const { code, text } = await stack.run("up", "--yes", "--skip-preview");
+      expect(code).not.toBe(0);
+      expect(text).toContain("[preflight.legacy-not-adopted]");
+      expect(cloud.zone()).toEqual(before);
+    }
+    cutOver("live");
+    await stack.up();
+    expect(cloud.zone().filter((line) => line.includes("google"))).toHaveLength(2);
+    cutOver("removed");
+    await stack.up();
+    expect(cloud.zone().filter((line) => line.includes("google"))).toEqual([]);
+    expect(cloud.zone().filter((line) => / MX /.test(line))).toHaveLength(2);
+  });
+
   it.each(clouds)(
     "asks %s as often as docs/preflight.md says, beside 10 and beside 5,000 unrelated records",
     inFull,

@@ -2,10 +2,17 @@
 
 import { canonicalShown } from "../../src/adoption/canonical-shown";
 import type { Finding, PreflightPlan } from "../../src/preflight";
-import { aboutExisting, aboutNotRead, aboutOthers, cloudflareService, route53Service } from "../../src/preflight";
+import {
+  aboutExisting,
+  aboutNeverAdopted,
+  aboutNotRead,
+  aboutOthers,
+  cloudflareService,
+  route53Service,
+} from "../../src/preflight";
 import type { LegacyEntry } from "../../src/preflight/types";
 import type { ExistingRecord } from "../../src/records/existing";
-import { type Args, find, planOf, type World } from "../preflight/world";
+import { type Args, find, planOf, readingOf, type World } from "../preflight/world";
 import { inputs, type Room, together } from "./entry";
 
 const lines = inputs((zone: string[]) => find(zone), {
@@ -106,6 +113,11 @@ const legacy = (state: LegacyEntry["state"]): Args => ({
   legacy: { "google-1": { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 600, state } },
 });
 
+const neverAdopted = async (zone: string[], args: Args): Promise<Finding[]> => {
+  const plan = planOf(args);
+  const found = aboutNeverAdopted(plan, await readingOf(plan, zone), new Set());
+  return found ? [found] : [];
+};
 const oldZone = ["@ 600 MX 1 aspmx.l.google.com.", "@ 600 TXT v=spf1 include:_spf.google.com ~all"];
 const both = (state: LegacyEntry["state"]): Args => ({
   legacy: {
@@ -155,6 +167,10 @@ export const room: Room = together(lines, second, worlds, {
   "preflight.legacy-there": [
     () => find(["@ 600 MX 1 aspmx.l.google.com."], legacy("suspended")),
     () => find(oldZone, both("removed")),
+  ],
+  "preflight.legacy-not-adopted": [
+    () => neverAdopted(["@ 600 MX 1 aspmx.l.google.com."], legacy("suspended")),
+    () => neverAdopted(oldZone, both("removed")),
   ],
   "preflight.several-legacy": () =>
     find(["mail 600 A 192.0.2.9", "mail 600 AAAA 2001:db8::9"], {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  aboutNeverAdopted,
   alidnsService,
   cloudflareService,
   type Finding,
@@ -469,6 +470,32 @@ describe("the old records in the program", () => {
     expect(idsOf(found)).toEqual(["warning legacy-there"]);
     expect(found[0]?.message).toContain('"google-1" (example.com MX) and "spf" (example.com TXT) are removed');
     expect(found[0]?.records.map(({ type }) => type)).toEqual(["MX", "TXT"]);
+  });
+
+  it.each([
+    [[], ["google-1"]],
+    [["spf"], ["google-1"]],
+    [["google-1"], []],
+  ])(
+    "are refused where they are to go and the program before, with %j, did not have them: %j",
+    async (former, never) => {
+      const plan = planOf(legacy("removed"));
+      const reading = await readingOf(plan, ["@ 600 MX 1 aspmx.l.google.com."]);
+      const found = aboutNeverAdopted(plan, reading, new Set(former));
+      expect(found ? idsOf([found]) : []).toEqual(never.map(() => "legacy-not-adopted"));
+      for (const key of never) expect(found?.message).toContain(`"${key}" (example.com MX) is removed in the program`);
+    },
+  );
+
+  it("are not refused where they are gone, or live", async () => {
+    for (const [state, lines] of [
+      ["removed", []],
+      ["suspended", []],
+      ["live", ["@ 600 MX 1 aspmx.l.google.com."]],
+    ] as const) {
+      const plan = planOf(legacy(state));
+      expect(aboutNeverAdopted(plan, await readingOf(plan, [...lines]), new Set())).toBeUndefined();
+    }
   });
 
   it("get a short TTL before the cut-over, with their id and key", async () => {

@@ -61,7 +61,7 @@ function isHeldBack(name: string, { legacy, zone }: PreflightPlan): boolean {
   return legacy.some((record) => record.state === "live" && absoluteName(record.name, zone) === name);
 }
 
-function comparedLegacy({ plan, found }: ZoneView): Compared[] {
+function comparedLegacy({ plan, found }: Pick<ZoneView, "plan" | "found">): Compared[] {
   return plan.legacy.map((legacy) => {
     const wanted = legacyRdata(legacy, plan);
     return { legacy, there: found.filter((record) => isSame(record, wanted)) };
@@ -104,6 +104,26 @@ function leaving(compared: Compared[], { zone }: PreflightPlan): Finding[] {
       : `${legacyList(compared, zone)} is ${which} it out of the zone if the stack has it; if it was never adopted, set it to live and run \`pulumi up\` first`;
   const records = compared.flatMap(({ there }) => there);
   return [finding({ id: "preflight.legacy-there", severity: "warning", records, message })];
+}
+
+/**
+ * The stack can't take out of the zone what it does not have, so mail would be shared with the old service. It has what a program of
+ * an earlier run named, and `former` are the keys of the last one.
+ */
+export function neverAdopted(zone: Pick<ZoneView, "plan" | "found">, former: ReadonlySet<string>): Finding | undefined {
+  const never = comparedLegacy(zone).filter(
+    ({ legacy, there }) => legacy.state !== "live" && there.length > 0 && !former.has(legacy.key),
+  );
+  const [first] = never;
+  if (!first) return undefined;
+  const states = joinOr([...new Set(never.map(({ legacy }) => legacy.state))].sort());
+  const [are, have, them] = never.length > 1 ? ["are", "have", "them"] : ["is", "has", "it"];
+  const message =
+    `${legacyList(never, zone.plan.zone)} ${are} ${states} in the program and still in the zone, but ${have} not been in \`legacy\` before, so the stack ` +
+    `doesn't have ${them} and can't take ${them} out of the zone: the planned records would stand beside ${them}. Set ${them} to live and run ` +
+    '`pulumi up` first. If the MailDomain was renamed, add the resource option aliases: [{ name: "<former name>" }]';
+  const records = never.flatMap(({ there }) => there);
+  return finding({ id: "preflight.legacy-not-adopted", severity: "error", when: "changed", records, message });
 }
 
 function legacyList(compared: Compared[], zone: string): string {

@@ -1,0 +1,76 @@
+/**
+ * What the plan was in the last run. It is an input of the component, which is the one place in the state that no refresh changes:
+ * that of a record's own resource has what stands in the zone then. A program can't read its own state, but a hook of the component
+ * is told its inputs before a change.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { LegacyState } from "../args/args";
+import { legacyRecord } from "../plan/legacy";
+import type { DraftPlan } from "../plan/plan";
+import { type PlannedRRset, rrsetsOf } from "../plan/rrsets";
+import { type AnyAdapter, isRRsetAdapter } from "../records/adapter";
+import { rdataText, toRdata } from "../records/records";
+import { hasEngine } from "./preflight";
+
+/** Names of hooks are unique in a program. */
+let count = 0;
+
+/** What the component has as inputs beside the place of its domain. */
+export interface PlanInputs {
+  /** The plain values of each RRset, and an empty text for each that is not plain: where the service holds RRsets. */
+  rrsets?: Record<string, string[]>;
+  /** The states of the former mail service's records, by their keys. */
+  legacy?: Record<string, LegacyState>;
+}
+
+/** Empty ones are left out, so that the state of most components stays as it is. */
+export function planInputs(plan: DraftPlan, adapter: AnyAdapter): PlanInputs {
+  const values = ({ members }: PlannedRRset): string[] =>
+    members.map(({ type, numbers, value }) => (value === undefined ? "" : rdataText(toRdata(type, numbers, value))));
+  const legacy = Object.fromEntries(plan.legacy.map(legacyRecord).map(({ key, state }) => [key, state]));
+  return {
+    ...(isRRsetAdapter(adapter)
+      ? { rrsets: Object.fromEntries(rrsetsOf(plan).map((rrset) => [rrset.key, values(rrset)])) }
+      : {}),
+    ...(plan.legacy.length > 0 ? { legacy } : {}),
+  };
+}
+
+export class FormerPlan {
+  private inputs: PlanInputs | "same" = "same";
+  private refusal: ((legacy: ReadonlySet<string>) => Promise<string | undefined>) | undefined;
+
+  /** Nothing under mocks, where no hooks are called. */
+  static of(): FormerPlan | undefined {
+    return hasEngine() ? new FormerPlan() : undefined;
+  }
+
+  /** The options of the component, with the hook that tells how its inputs were. */
+  withHooks(name: string, opts: pulumi.ComponentResourceOptions | undefined): pulumi.ComponentResourceOptions {
+    const hook = new pulumi.ResourceHook(`${name}-former-${++count}`, (args) => this.note(args), { onDryRun: true });
+    const { beforeCreate = [], beforeUpdate = [], ...others } = opts?.hooks ?? {};
+    return {
+      ...opts,
+      hooks: { ...others, beforeCreate: [...beforeCreate, hook], beforeUpdate: [...beforeUpdate, hook] },
+    };
+  }
+
+  /** Why the new plan is not to be, given the keys of the legacy records in the plan before: then the component stays as it is. */
+  refuseBy(refusal: (legacy: ReadonlySet<string>) => Promise<string | undefined>): void {
+    this.refusal = refusal;
+  }
+
+  /** The engine creates or updates the component: the plan is another one than before. */
+  async note({ oldInputs }: Pick<pulumi.ResourceHookArgs, "oldInputs">): Promise<void> {
+    this.inputs = (oldInputs as PlanInputs | undefined) ?? {};
+    const refused = await this.refusal?.(new Set(Object.keys(this.inputs.legacy ?? {})));
+    if (refused !== undefined) throw new Error(refused);
+  }
+
+  /** The values of an RRset; `same` where the plan has not changed. */
+  valuesOf(key: string): readonly string[] | "same" {
+    if (this.inputs === "same") return "same";
+    const { rrsets = {} } = this.inputs;
+    return Object.hasOwn(rrsets, key) ? (rrsets[key] ?? []) : [];
+  }
+}

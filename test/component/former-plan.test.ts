@@ -1,0 +1,45 @@
+import { describe, expect, it, vi } from "vitest";
+import { FormerPlan, planInputs } from "../../src/component/former-plan";
+import { draftPlan } from "../../src/plan/plan";
+import type { AnyAdapter } from "../../src/records/adapter";
+
+const ofRecords: AnyAdapter = { declare: () => expect.unreachable() };
+const ofRRsets: AnyAdapter = { declareRRset: () => expect.unreachable() };
+const google = { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 600, state: "live" } as const;
+
+describe("the inputs of a component", () => {
+  it("have the plain values of each RRset", () => {
+    const extraRecords = { token: { name: "@", type: "TXT", value: "token=1" } };
+    expect(planInputs(draftPlan({ domain: "example.com", extraRecords }), ofRRsets).rrsets).toMatchObject({
+      "@ MX": ["5 mx1.sg.aliyun.com.", "10 mx2.sg.aliyun.com."],
+      "@ TXT": ['"v=spf1 include:spf.sg.aliyun.com -all"', '"token=1"'],
+    });
+  });
+
+  it("have the states of old records, and are as before where there are none", () => {
+    expect(planInputs(draftPlan({ domain: "example.com" }), ofRecords)).toEqual({});
+    const legacy = {
+      google,
+      spf: { ...google, type: "TXT", priority: undefined, value: "v=spf1 -all", state: "removed" },
+    };
+    expect(planInputs(draftPlan({ domain: "example.com", legacy }), ofRecords)).toEqual({
+      legacy: { google: "live", spf: "removed" },
+    });
+  });
+});
+
+describe("the plan before", () => {
+  it.each([
+    ["a new component", undefined, []],
+    ["one without old records", { domain: "example.com" }, []],
+    ["one with some", { legacy: { google: "live", spf: "removed" } }, ["google", "spf"]],
+  ])("of %s has the keys of its old records, by which the new plan is refused", async (_what, oldInputs, keys) => {
+    const former = new FormerPlan();
+    const refusal = vi.fn(async () => "no");
+    former.refuseBy(refusal);
+    await expect(former.note({ oldInputs })).rejects.toThrow("no");
+    expect(refusal).toHaveBeenCalledExactlyOnceWith(new Set(keys));
+    refusal.mockResolvedValue(undefined as never);
+    await expect(former.note({ oldInputs })).resolves.toBeUndefined();
+  });
+});
