@@ -38,15 +38,15 @@ export interface Source {
   octets: AsyncIterable<Uint8Array | string>;
 }
 
-/** Reads all previews of all sources, and judges them together: several stacks may hold one zone. */
+/** Reads all previews of all sources, and judges them together: several stacks may hold one zone. Undefined where there is none. */
 export async function review(sources: Iterable<Source> | AsyncIterable<Source>): Promise<Review | undefined> {
   const collector = new ChangeCollector();
   const said: Risk[] = [];
-  const seen = { same: 0, previews: 0 };
+  const seen = { same: 0, isPreview: false };
   for await (const { name, octets } of sources) {
     for await (const part of readPreviews(name, octets)) take(part, collector, said, seen);
   }
-  if (seen.previews === 0 && said.length === 0) return undefined;
+  if (!seen.isPreview) return undefined;
   return reviewOf(collector, onlyOnce(said), seen.same);
 }
 
@@ -54,8 +54,10 @@ function take(
   part: PreviewPart,
   collector: ChangeCollector,
   said: Risk[],
-  seen: { same: number; previews: number },
+  seen: { same: number; isPreview: boolean },
 ): void {
+  // What is no part of a preview is another thing, but one that is cut off may have been a preview.
+  seen.isPreview ||= part.kind !== "unread" || part.unread.isEnd;
   switch (part.kind) {
     case "step":
       collector.add(part.step);
@@ -83,7 +85,7 @@ function take(
       break;
     }
     case "end":
-      seen.previews++;
+      break;
   }
 }
 

@@ -32,7 +32,7 @@ export async function comment(files: string[], options: CommentOptions, io: Io):
   const found = await review(sources(files.length === 0 ? [STDIN] : files, io));
   if (found === undefined) {
     throw new UserError(
-      "the input is empty; pipe the standard output of pulumi preview --json --show-sames into this command, and if that is empty, look at its standard error",
+      "the input contains no preview; pipe the standard output of pulumi preview --json --show-sames into this command, and if that is empty, look at its standard error",
     );
   }
   await send(io.stdout, formats[format](found, io));

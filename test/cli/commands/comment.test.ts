@@ -27,6 +27,21 @@ describe("alibaba-mail comment", () => {
     expect((await comment(text, "--fail-on", limit)).code).toBe(code);
   });
 
+  it.each([
+    ["nothing", ""],
+    ["text, as without --json", "Previewing update (dev):\n + MailDomain corp create\n"],
+    ["another document", "{}"],
+    ["a list", "[1]"],
+  ])("ends with 2 where the input is %s", async (_what, text) => {
+    const { code, stdout, stderr } = await comment(text, "--fail-on", "danger");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("the input contains no preview; pipe the standard output of pulumi preview --json");
+  });
+
+  it("takes a preview that is cut off at once for one", async () => {
+    expect((await comment('{ "st', "--fail-on", "danger")).code).toBe(1);
+  });
+
   it("ends with 1 where the plan is another one than was reviewed, and says which", async () => {
     const { digest } = JSON.parse((await comment(harmless, "--format", "json")).stdout);
     expect(await comment(harmless, "--expect", digest)).toMatchObject({ code: 0, stderr: "" });
