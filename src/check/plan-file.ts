@@ -153,6 +153,7 @@ const head = {
   ttl: z.number(),
   requirement: z.enum(["required", "recommended", "optional"]),
   formerKeys: z.array(z.string()).default([]),
+  heldBack: z.string().optional(),
 };
 
 /** The schema of a planned record of a type, with or without its value. */
@@ -274,7 +275,7 @@ function locatePlan(
   }
   if (zone !== undefined) return { domain: absoluteName(apex, zone), zone };
   const message =
-    "the domain can't be determined, because record names are relative to the zone; specify the domain, or export it beside the records";
+    "the domain can't be determined, because record names are relative to the zone; specify the domain, or export the component's output domainWebmailUrl beside the records";
   issues.push(error("plan.no-domain", "domain", message));
   return undefined;
 }

@@ -68,7 +68,7 @@ Examples:
   alibaba-mail check example.com --wait 600       wait until a change is live
   alibaba-mail check example.com --endpoints      are the hosts reachable?
   alibaba-mail check example.com --server 8.8.8.8 ask one resolver instead
-  pulumi stack output --json | alibaba-mail check --plan -
+  pulumi stack output --json | alibaba-mail check example.com --plan -
   alibaba-mail check --file domains.txt --format json \\
     | jq -r 'select(.status != "Resolved") | .domain // .given'
   alibaba-mail check --file domains.txt --format html > check.html
@@ -99,7 +99,7 @@ Compares every record of the plan, including optional ones, and TTLs.
 Examples:
   alibaba-mail plan example.com --format json > plan.json
   alibaba-mail drift --plan plan.json
-  pulumi stack output --json | alibaba-mail drift --plan -
+  pulumi stack output --json | alibaba-mail drift example.com --plan -
 
 Exit codes:
   0  the zone matches the plan
@@ -165,7 +165,7 @@ Examples:
   alibaba-mail preflight example.com
   alibaba-mail preflight example.com --edition china --config mail.json
   alibaba-mail preflight example.com --dns zone-file:zones/example.com.zone
-  pulumi stack output --json | alibaba-mail preflight --plan -
+  pulumi stack output --json | alibaba-mail preflight example.com --plan -
   alibaba-mail preflight example.com --format json | jq .proposal
 
 Records that exist as planned are no error: on a running domain the stack has

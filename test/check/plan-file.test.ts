@@ -86,6 +86,20 @@ describe("a plan is read", () => {
     });
   });
 
+  it("in a cut-over, with records that wait for old ones", () => {
+    const old = {
+      name: "@",
+      type: "MX" as const,
+      priority: 1,
+      value: "mx.example.net",
+      ttl: 600,
+      state: "live" as const,
+    };
+    const plan = planMailDomain({ domain: "example.com", legacy: { old } });
+    expect(plan.records.some(({ heldBack }) => heldBack === "old")).toBe(true);
+    expect(planIn({ records: plan.records, domain: "example.com" }).records).toEqual(plan.records);
+  });
+
   it("without former keys, which other tools may leave out", () => {
     const bare = records.map(({ formerKeys: _, ...record }) => record);
     expect(planIn({ records: bare, domain }).records).toEqual(records);
@@ -233,7 +247,7 @@ describe("a plan is refused", () => {
     expect(read("").issues[0]?.message).toContain("pulumi stack output --json");
     expect(read({ a: records, b: records }).issues[0]?.message).toContain('"a" or "b"');
     expect(read(change({ priority: 5 })).issues[0]?.message).toBe(
-      "unknown field; expected one of key, name, ttl, requirement, formerKeys, type, preference, exchange",
+      "unknown field; expected one of key, name, ttl, requirement, formerKeys, heldBack, type, preference, exchange",
     );
   });
 });
