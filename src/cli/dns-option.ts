@@ -56,6 +56,8 @@ const readers: Record<Kind, (what: string, reading: Reading) => Promise<Existing
     const { existingInFile } = await import("../adoption/zone-file.js");
     const document = await readZoneFile(path, zone);
     if (!document) throw new UserError(`--dns: ${formatValue(path)} can't be read: no such file`);
+    // What `pulumi up` does not write to, such as the file of another zone.
+    if (document.unfit) throw document.unfit;
     return existingInFile(document, path, zone);
   },
 

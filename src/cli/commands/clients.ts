@@ -31,6 +31,7 @@ export async function clients(domain: string | undefined, options: ClientsOption
   if (out !== undefined && options.format !== undefined) {
     throw new UserError("--out conflicts with --format, because it writes every file; remove one of the two");
   }
+  if (out === "") throw new UserError("--out must not be empty; use the path of a folder, or . for the current one");
   const plan = await makePlan(await planArgs(domain, options, io), io);
   const { clientFiles } = await import("../../clients/index.js");
   const own = { ...(user === undefined ? {} : { user }), ...(name === undefined ? {} : { name }) };

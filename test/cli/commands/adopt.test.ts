@@ -222,6 +222,15 @@ describe("a live zone", () => {
   });
 });
 
+describe("a zone file that is not written to", () => {
+  it("is told with its reason: that of another zone", async () => {
+    const path = file("example.com. 600 SOA ns h 1 2 3 4 5\n");
+    const { code, stderr } = await command(["adopt", "example.org", "--dns", `zone-file:${path}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("[zone-file.other-zone]");
+  });
+});
+
 describe("wrong use", () => {
   it.each([
     [["--dns", "zonefile:x"], '--dns: invalid value "zonefile" (did you mean "zone-file"?); use zone-file:PATH, '],

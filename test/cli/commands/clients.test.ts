@@ -89,6 +89,7 @@ describe("clients", () => {
     [["--format", "autoconfg"], '(did you mean "autoconfig"?)'],
     [["--lang", "de"], "use en or zh"],
     [["--out", "x", "--format", "html"], "--out conflicts with --format"],
+    [["--out", ""], "--out must not be empty"],
     [["--out", config("")], "can't be written: ENOTDIR"],
   ])("refuses %j, and prints nothing", async (args, message) => {
     const { code, stdout, stderr } = await command(["clients", "example.com", ...args]);
