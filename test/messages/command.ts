@@ -81,6 +81,7 @@ export const room: Room = {
     told("clients example.com --user ann"),
     told("clients example.com --name _ --user ann@example.org".replace("_", "x".repeat(61))),
     told("clients example.com --out x --format html"),
+    told("clients example.com --out="),
     told("clients example.com --out package.json"),
     told("adopt example.com --dns zonefile:x"),
     told("adopt example.com --dns zone-file"),

@@ -71,6 +71,13 @@ const leftovers: Leftover[] = [
       const names = listUpTo([...new Set(brands.map(({ name }) => name))]);
       return `${names} used ${it} to verify the owner of the domain. Mail doesn't depend on ${it}${still}`;
     },
+    before: (records, left) => {
+      const isForOthers = records.some(({ rdata }) => brandOfVerification(txtText(rdata))?.alsoFor !== undefined);
+      const it = them(records);
+      return isForOthers
+        ? `leave ${it} out of legacy to keep ${it}, otherwise ${throughLegacy(records, left)}`
+        : throughLegacy(records, left);
+    },
     after: (records) => `delete ${them(records)} if nothing else depends on ${them(records)}`,
   },
 ];
