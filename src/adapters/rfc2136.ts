@@ -1,7 +1,6 @@
 /** Any DNS whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
 import type { Dns, Rfc2136 } from "../args/args";
 import type { Checked } from "../args/shape";
-import { ONE_TRY, systemRuntime } from "../dns/client";
 import { relativeName } from "../dns/name";
 import { DNS_PORT } from "../dns/server-address";
 import { nameServerService } from "../preflight/services";
@@ -25,7 +24,10 @@ export function connectRfc2136({ server, port = DNS_PORT, tsigKeyName, tsigAlgor
     adoptsByContents: true,
     service: nameServerService(server),
     async list(names, { zone }) {
-      const { existingInLiveZone } = await import("../adoption/live-zone.js");
+      const [{ existingInLiveZone }, { ONE_TRY, systemRuntime }] = await Promise.all([
+        import("../adoption/live-zone.js"),
+        import("../dns/client.js"),
+      ]);
       const asked = names.flatMap((name) =>
         recordTypes.map((type) => ({ name: relativeName(name, zone) ?? name, type }) as ListedRecord),
       );
