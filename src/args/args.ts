@@ -191,7 +191,7 @@ export interface MailDomainArgs {
    * keep it.
    */
   imports?: { [key: string]: string };
-  /** Additional records. The keys name the records: renaming one replaces it. */
+  /** Additional records. The keys name the records: another key is another record, unless `formerKeys` has the former one. */
   extraRecords?: { [key: string]: ExtraRecord };
   /**
    * The records of the former mail service, by a key of your own. They stay in the program through the whole cut-over:
@@ -429,11 +429,11 @@ export interface LegacyRecord {
   /**
    * The DNS service's id of the record, by which it is imported: the record's id at Alibaba Cloud DNS,
    * `<zoneId>/<recordId>` at Cloudflare, `DOMAIN#ID` at DNSPod, `DOMAIN,ID` at DigitalOcean, that of the record's RRset at
-   * Route 53, Azure DNS, Google Cloud DNS and Huawei Cloud DNS. With `zoneFile` and `rfc2136` it is not needed: there the record is taken over by its contents. An id that
-   * the service does not know any more makes the record anew.
+   * Route 53, Azure DNS, Google Cloud DNS and Huawei Cloud DNS. With `zoneFile` and `rfc2136` it is not needed: there the
+   * record is taken over by its contents. If the service no longer has the id, the record is created again.
    */
   id?: string;
-  /** Cloudflare only: whether its proxy stands before the record. By default false. */
+  /** Cloudflare only: whether it proxies the record. By default false. */
   proxied?: boolean;
   /** Where it stands in the cut-over. */
   state: LegacyState;
@@ -668,7 +668,7 @@ export interface ClientProfiles {
   pageChinese?: string;
 }
 
-/** Something in the live zone that conflicts with the plan, or goes with the former mail service. */
+/** Something in the live zone that conflicts with the plan, or is left over from the former mail service. */
 export interface PreflightFinding {
   /** The rule's stable id, such as `preflight.other-mx`. */
   id: string;

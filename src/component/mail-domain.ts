@@ -67,7 +67,7 @@ export class MailDomain extends pulumi.ComponentResource {
   /** The DNS service's own id of each record, by the record's key. */
   public readonly recordIds: pulumi.Output<{ [key: string]: string }>;
   /**
-   * What the zone holds already that conflicts with the plan, or goes with the former mail service, as it was when the
+   * What the zone holds already that conflicts with the plan, or is left over from the former mail service, as it was when the
    * program began. Empty with `preflight: "off"`.
    */
   public readonly findings: pulumi.Output<PreflightFinding[]>;

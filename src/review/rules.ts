@@ -347,7 +347,7 @@ export const zoneRules: ZoneRule[] = [
       zone.changes
         .filter(({ isLegacy }) => isLegacy)
         .map((change) => ({
-          reason: say`${change.resource}, a record of the former service: ${change.operation?.word ?? ""}`,
+          reason: say`the operation ${change.operation?.word ?? ""} on ${change.resource}, a record of the former mail service; check that this is a commit of the cut-over`,
           changes: [change],
         })),
   },
