@@ -4,8 +4,6 @@
  * is told its inputs before a change.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { LegacyState } from "../args/args";
-import { legacyRecord } from "../plan/legacy";
 import type { DraftPlan } from "../plan/plan";
 import { type PlannedRRset, rrsetsOf } from "../plan/rrsets";
 import { type AnyAdapter, isRRsetAdapter } from "../records/adapter";
@@ -19,26 +17,29 @@ let count = 0;
 export interface PlanInputs {
   /** The plain values of each RRset, and an empty text for each that is not plain: where the service holds RRsets. */
   rrsets?: Record<string, string[]>;
-  /** The states of the former mail service's records, by their keys. */
-  legacy?: Record<string, LegacyState>;
+  /** The keys of the former mail service's records, whatever their states: so the cut-over leaves the component as it is. */
+  legacy?: string[];
 }
 
 /** Empty ones are left out, so that the state of most components stays as it is. */
 export function planInputs(plan: DraftPlan, adapter: AnyAdapter): PlanInputs {
   const values = ({ members }: PlannedRRset): string[] =>
     members.map(({ type, numbers, value }) => (value === undefined ? "" : rdataText(toRdata(type, numbers, value))));
-  const legacy = Object.fromEntries(plan.legacy.map(legacyRecord).map(({ key, state }) => [key, state]));
+  const legacy = plan.legacy.map(({ legacyKey }) => legacyKey).sort();
   return {
     ...(isRRsetAdapter(adapter)
       ? { rrsets: Object.fromEntries(rrsetsOf(plan).map((rrset) => [rrset.key, values(rrset)])) }
       : {}),
-    ...(plan.legacy.length > 0 ? { legacy } : {}),
+    ...(legacy.length > 0 ? { legacy } : {}),
   };
 }
 
+/** Why the plan is not to be, given the inputs before; undefined for a new component. */
+type Refusal = (before: PlanInputs | undefined) => Promise<string | undefined>;
+
 export class FormerPlan {
   private inputs: PlanInputs | "same" = "same";
-  private refusal: ((legacy: ReadonlySet<string>) => Promise<string | undefined>) | undefined;
+  private refusal: Refusal | undefined;
 
   /** Nothing under mocks, where no hooks are called. */
   static of(): FormerPlan | undefined {
@@ -55,15 +56,16 @@ export class FormerPlan {
     };
   }
 
-  /** Why the new plan is not to be, given the keys of the legacy records in the plan before: then the component stays as it is. */
-  refuseBy(refusal: (legacy: ReadonlySet<string>) => Promise<string | undefined>): void {
+  /** What refuses the new plan: then the component stays as it is. */
+  refuseBy(refusal: Refusal): void {
     this.refusal = refusal;
   }
 
   /** The engine creates or updates the component: the plan is another one than before. */
   async note({ oldInputs }: Pick<pulumi.ResourceHookArgs, "oldInputs">): Promise<void> {
-    this.inputs = (oldInputs as PlanInputs | undefined) ?? {};
-    const refused = await this.refusal?.(new Set(Object.keys(this.inputs.legacy ?? {})));
+    const before = oldInputs as PlanInputs | undefined;
+    this.inputs = before ?? {};
+    const refused = await this.refusal?.(before);
     if (refused !== undefined) throw new Error(refused);
   }
 

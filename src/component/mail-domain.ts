@@ -24,7 +24,7 @@ import { FormerPlan, planInputs } from "./former-plan";
 import { MailDomainInputError } from "./input-error";
 import { liveStatus } from "./live-status";
 import { warnWhenRegistered } from "./messages";
-import { checkModeVariable, Preflight } from "./preflight";
+import { adoptsByContents, checkModeVariable, Preflight } from "./preflight";
 import { declareRRsets } from "./rrset-children";
 import { RRsetGuard } from "./rrset-guard";
 import { registered, takeCheaperStacks } from "./sdk-stacks";
@@ -83,7 +83,8 @@ export class MailDomain extends pulumi.ComponentResource {
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
     const { domain, zone, edition } = plan;
-    const former = isRRsetAdapter(adapter) || plan.legacy.length > 0 ? FormerPlan.of() : undefined;
+    const isAsked = isRRsetAdapter(adapter) || adoptsByContents(adapter) || plan.legacy.length > 0;
+    const former = isAsked ? FormerPlan.of() : undefined;
     const inputs = { domain, zone, edition, ...(former ? planInputs(plan, adapter) : {}) };
     // Until this program's own code comes to its end, or waits.
     takeCheaperStacks(Promise.resolve());
@@ -91,7 +92,7 @@ export class MailDomain extends pulumi.ComponentResource {
     for (const issue of plan.issues) warnWhenRegistered(this, formatIssue(issue));
 
     const preflight = Preflight.of(this, name, plan, adapter);
-    if (preflight) former?.refuseBy((legacy) => preflight.refusalOfLegacy(legacy));
+    if (preflight) former?.refuseBy((before) => preflight.refusalOfPlan(before));
     const audit: Audit = (record) => auditDeferred(record, plan, adapter);
     const values = new Map(plan.drafts.map((draft) => [draft.key, valueOfDraft(this, name, draft, audit)]));
     const resources = isRRsetAdapter(adapter)

@@ -16,6 +16,7 @@ import { type AnyAdapter, isRRsetAdapter, type RRsetPlace } from "../records/ada
 import { error, formatValue, type Issue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
+import type { PlanInputs } from "./former-plan";
 import { warnWhenRegistered } from "./messages";
 
 /** Turns the look off, or its refusals into warnings, for all programs that do not say otherwise. */
@@ -41,7 +42,7 @@ export class Preflight {
   private constructor(
     private readonly component: pulumi.ComponentResource,
     private readonly name: string,
-    plan: DraftPlan,
+    private readonly plan: DraftPlan,
     private readonly adapter: AnyAdapter,
     private readonly mode: PreflightMode,
   ) {
@@ -99,17 +100,23 @@ export class Preflight {
     return [...new Set(refusals)].map(findingText);
   }
 
-  /** Why the plan is not to be, given the keys of `legacy` that the last run's program had: no other is in the stack. */
-  async refusalOfLegacy(former: ReadonlySet<string>): Promise<string | undefined> {
-    const [{ known, reading }, { aboutNeverAdopted }] = await Promise.all([
+  /**
+   * Why the plan is not to be, given the component's inputs before; undefined for a new one, where our own providers would refuse some
+   * records before the hook of another record can say what to do with all of them.
+   */
+  async refusalOfPlan(before: PlanInputs | undefined): Promise<string | undefined> {
+    const [{ known, reading }, { aboutNeverAdopted, refusalsFor }] = await Promise.all([
       this.there,
       import("../preflight/index.js"),
     ]);
-    const finding = aboutNeverAdopted(known, reading, former);
-    if (finding === undefined) return undefined;
-    if (this.mode === PreflightMode.Fail) return findingText(finding);
-    warnWhenRegistered(this.component, findingText(finding));
-    return undefined;
+    const never = aboutNeverAdopted(known, reading, new Set(before?.legacy));
+    if (never && this.mode === PreflightMode.Warn) warnWhenRegistered(this.component, findingText(never));
+    const isNewOfOurs = before === undefined && adoptsByContents(this.adapter);
+    const all = isNewOfOurs ? (await this.findings).filter(({ when }) => when !== "created") : [];
+    const declared = this.plan.drafts.filter(({ heldBack }) => heldBack === undefined);
+    const refused = declared.flatMap(({ key }) => refusalsFor(key, "created", all, this.mode));
+    if (never && this.mode === PreflightMode.Fail) refused.unshift(never);
+    return refused.length === 0 ? undefined : [...new Set(refused)].map(findingText).join("\n");
   }
 
   private warn(finding: Finding): Promise<void> {
@@ -151,7 +158,7 @@ interface Looked {
   whole: Read;
 }
 
-function adoptsByContents(adapter: AnyAdapter): boolean {
+export function adoptsByContents(adapter: AnyAdapter): boolean {
   return !isRRsetAdapter(adapter) && adapter.adoptsByContents === true;
 }
 
