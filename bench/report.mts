@@ -99,7 +99,8 @@ function goalOf(comparison: Comparison): string {
 
 /** Whether it is reached; nothing where there is none. */
 function isReached(comparison: Comparison): boolean | undefined {
-  const goal = goalRatio(comparison);
+  const { goal, goalBeyond } = comparison;
+  if (goalBeyond !== undefined) return beyond(comparison) <= goalBeyond;
   return goal === undefined ? undefined : ratioOf(comparison).median <= goal;
 }
 
