@@ -154,7 +154,7 @@ describe.skipIf(!inject("pulumi"))("on the real engine, records in a zone file",
     const missing = "hand.zone|example.com|@|MX|5 other.example.";
     const refused = await stack.run("import", "alibaba-mail:index:ZoneFileRecord", "no", missing, "--yes");
     expect(refused.code).not.toBe(0);
-    expect(refused.text).toContain("no line holds example.com. MX 5 other.example.; it has 5 mx1.sg.aliyun.com.");
+    expect(refused.text).toContain("no line holds example.com. MX 5 other.example. (found 5 mx1.sg.aliyun.com.)");
   });
 
   it("of two stacks share one zone, and neither touches the other's", inFull, async () => {
