@@ -141,13 +141,23 @@ export class ChangeCollector {
     return [...this.groups].flatMap(([urn, { steps, type, isComponent, digests }]) => {
       const operation = operationOf(steps);
       if (isComponent || recordTypeOf(type) !== undefined || operation === undefined) return [];
-      const { name } = parseUrn(urn);
+      const parts = parseUrn(urn);
+      const { name } = parts;
       const { word, after } = operation;
       // Every stack has them, and they are not in the program.
       if (type.startsWith("pulumi:providers:") && name.startsWith("default") && word === "create") return [];
       const isZone = zoneTypes.has(type);
       return [
-        { stack: stackOf(urn), resource: name, urn, type, word, isZone, isDeleted: !after, digest: digests.join("-") },
+        {
+          stack: stackOf(parts),
+          resource: name,
+          urn,
+          type,
+          word,
+          isZone,
+          isDeleted: !after,
+          digest: digests.join("-"),
+        },
       ];
     });
   }
@@ -157,7 +167,7 @@ export class ChangeCollector {
     const all = [...this.groups];
     return {
       same: all.filter(([, { steps }]) => steps.some(({ op }) => op === "same")).length,
-      stacks: [...new Set(all.map(([urn]) => stackOf(urn)))],
+      stacks: [...new Set(all.map(([urn]) => stackOf(parseUrn(urn))))],
     };
   }
 
@@ -184,8 +194,8 @@ interface Placed {
 /** One for each record; of an RRset, each is changed for itself. */
 function changesOf(urn: string, group: Group): RecordChange[] {
   if (recordTypeOf(group.type) === undefined) return [];
-  const { name } = parseUrn(urn);
-  const stack = stackOf(urn);
+  const parts = parseUrn(urn);
+  const [stack, { name }] = [stackOf(parts), parts];
   const operation = operationOf(group.steps);
   // Of an import the engine tells what the program says, and what the zone has where that is another thing.
   const before = operation?.before === false ? undefined : (group.old ?? group.new);

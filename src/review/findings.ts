@@ -26,7 +26,8 @@ export function findingsOf({ message, severity = "", urn }: Diagnostic): Risk[] 
     .split("\n")
     .map((line) => withoutHook(BEFORE.reduce((rest, prefix) => rest.replace(prefix, ""), line.trim())))
     .filter((line) => line !== "");
-  const resources = urn === undefined ? [] : [`${stackOf(urn)} ${parseUrn(urn).name}`];
+  const from = urn === undefined ? undefined : parseUrn(urn);
+  const resources = from ? [`${stackOf(from)} ${from.name}`] : [];
   const told = lines.flatMap((line) => {
     const [, text, id] = WITH_ID.exec(line) ?? [];
     const weight = severity === "error" ? "danger" : "look";

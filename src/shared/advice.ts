@@ -60,9 +60,9 @@ function isOfMailDomain(urn: string): boolean {
 
 /** How to import the resource by this id. */
 export function importAdvice(urn: string, id: string): string {
-  if (!isOfMailDomain(urn))
-    return `give ${JSON.stringify(parseUrn(urn).name)} the resource option import: ${JSON.stringify(id)}`;
-  const [child] = childrenOf(parseUrn(urn).name);
+  const { name } = parseUrn(urn);
+  if (!isOfMailDomain(urn)) return `give ${JSON.stringify(name)} the resource option import: ${JSON.stringify(id)}`;
+  const [child] = childrenOf(name);
   // One of legacy is adopted by its contents.
   if (child && isLegacy(child))
     return `correct ${JSON.stringify(child.key.slice("legacy-".length))} in legacy of the MailDomain ${JSON.stringify(child.component)} to what exists`;
@@ -70,7 +70,7 @@ export function importAdvice(urn: string, id: string): string {
     return `give the MailDomain ${JSON.stringify(child.component)} imports: { ${JSON.stringify(child.key)}: ${JSON.stringify(id)} }`;
   return (
     `give the MailDomain imports: { "<key>": ${JSON.stringify(id)} }, ` +
-    `where <key> is what follows the component's name and a hyphen in ${JSON.stringify(parseUrn(urn).name)}`
+    `where <key> is what follows the component's name and a hyphen in ${JSON.stringify(name)}`
   );
 }
 
@@ -79,6 +79,7 @@ export function importAdvice(urn: string, id: string): string {
  * URN is new to the stack. For an existing one, aliases don't help, since the engine finds it by its URN first.
  */
 export function belongsToOther(urn: string, identity: string, isNew: boolean): string {
+  const { name } = parseUrn(urn);
   const theirs = whoseIdentity(identity);
   const who = `it belongs to ${identity}`;
   if (theirs.stack !== whoseIdentity(lineageOf(urn)).stack) {
@@ -87,10 +88,10 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
       "that needs --refresh)"
     );
   }
-  if (isNew && theirs.name === parseUrn(urn).name && !isOfUrn(identity, urn)) {
+  if (isNew && theirs.name === name && !isOfUrn(identity, urn)) {
     return `${who}, under another parent; if it was moved, add the resource option aliases: [{ parent: <former parent> }], or [{ noParent: true }] where it had none`;
   }
-  const ours = isOfMailDomain(urn) ? childrenOf(parseUrn(urn).name) : [];
+  const ours = isOfMailDomain(urn) ? childrenOf(name) : [];
   const renames = ours.flatMap((now) => childrenOf(theirs.name).map((before) => ({ now, before })));
   const renamed = renames.find(({ now, before }) => now.key === before.key || mayTakePlaces(now, before));
   // The writer of a run that was cut off is in no state.

@@ -15,7 +15,6 @@ export function parseUrn(urn: string): UrnParts {
 }
 
 /** `PROJECT/STACK`. */
-export function stackOf(urn: string): string {
-  const { project, stack } = parseUrn(urn);
+export function stackOf({ project, stack }: Pick<UrnParts, "project" | "stack">): string {
   return `${project}/${stack}`;
 }
