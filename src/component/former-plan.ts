@@ -6,9 +6,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DraftPlan } from "../plan/plan";
 import { type PlannedRRset, rrsetsOf } from "../plan/rrsets";
-import { type AnyAdapter, isRRsetAdapter } from "../records/adapter";
+import { type AnyAdapter, adoptsByContents, isRRsetAdapter } from "../records/adapter";
 import { rdataText, toRdata } from "../records/records";
-import { hasEngine } from "./preflight";
+import { hasEngine } from "./engine";
 
 /** Names of hooks are unique in a program. */
 let count = 0;
@@ -41,9 +41,10 @@ export class FormerPlan {
   private inputs: PlanInputs | "same" = "same";
   private refusal: Refusal | undefined;
 
-  /** Nothing under mocks, where no hooks are called. */
-  static of(): FormerPlan | undefined {
-    return hasEngine() ? new FormerPlan() : undefined;
+  /** Nothing where it says nothing about the new plan, and under mocks. */
+  static of(plan: DraftPlan, adapter: AnyAdapter): FormerPlan | undefined {
+    const isNeeded = isRRsetAdapter(adapter) || adoptsByContents(adapter) || plan.legacy.length > 0;
+    return isNeeded && hasEngine() ? new FormerPlan() : undefined;
   }
 
   /** The options of the component, with the hook that tells how its inputs were. */

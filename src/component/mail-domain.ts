@@ -20,11 +20,11 @@ import { defer, undefer } from "../shared/deferred";
 import { error, errorsOf, formatIssue, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { REDACTED_REASON, REDACTED_WARNING } from "../shared/placeholders";
 import { Children, declareRecords, MAIL_DOMAIN } from "./children";
+import { warnWhenRegistered } from "./engine";
 import { FormerPlan, planInputs } from "./former-plan";
 import { MailDomainInputError } from "./input-error";
 import { liveStatus } from "./live-status";
-import { warnWhenRegistered } from "./messages";
-import { adoptsByContents, checkModeVariable, Preflight } from "./preflight";
+import { checkModeVariable, Preflight } from "./preflight";
 import { declareRRsets } from "./rrset-children";
 import { RRsetGuard } from "./rrset-guard";
 import { registered, takeCheaperStacks } from "./sdk-stacks";
@@ -83,8 +83,7 @@ export class MailDomain extends pulumi.ComponentResource {
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
     const { domain, zone, edition } = plan;
-    const isAsked = isRRsetAdapter(adapter) || adoptsByContents(adapter) || plan.legacy.length > 0;
-    const former = isAsked ? FormerPlan.of() : undefined;
+    const former = FormerPlan.of(plan, adapter);
     const inputs = { domain, zone, edition, ...(former ? planInputs(plan, adapter) : {}) };
     // Until this program's own code comes to its end, or waits.
     takeCheaperStacks(Promise.resolve());

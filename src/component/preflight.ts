@@ -12,12 +12,12 @@ import type { DraftPlan } from "../plan/plan";
 import { rrsetsOf } from "../plan/rrsets";
 import type { Finding, FoundRecord, PreflightEvent, PreflightPlan, ZoneReading } from "../preflight";
 import { findingText } from "../preflight/format";
-import { type AnyAdapter, isRRsetAdapter, type RRsetPlace } from "../records/adapter";
+import { type AnyAdapter, adoptsByContents, isRRsetAdapter, type RRsetPlace } from "../records/adapter";
 import { error, formatValue, type Issue } from "../shared/issues";
 import { joinOr } from "../shared/lists";
 import { didYouMean } from "../shared/suggest";
+import { hasEngine, warnWhenRegistered } from "./engine";
 import type { PlanInputs } from "./former-plan";
-import { warnWhenRegistered } from "./messages";
 
 /** Turns the look off, or its refusals into warnings, for all programs that do not say otherwise. */
 const MODE_VARIABLE = "ALIBABA_MAIL_PREFLIGHT";
@@ -138,11 +138,6 @@ function modeOf({ preflight, liveCheck }: DraftPlan): PreflightMode {
   return preflight ?? named ?? (liveCheck ? PreflightMode.Fail : PreflightMode.Off);
 }
 
-/** Under mocks there is no zone to look at. */
-export function hasEngine(): boolean {
-  return pulumi.runtime.getMonitor()?.constructor.name !== "MockMonitor";
-}
-
 /** A plan, and what the live zone says. */
 interface Read {
   known: PreflightPlan;
@@ -156,10 +151,6 @@ interface Looked {
   found?: FoundRecord[];
   /** With the service's records, as far as they were listed. */
   whole: Read;
-}
-
-export function adoptsByContents(adapter: AnyAdapter): boolean {
-  return !isRRsetAdapter(adapter) && adapter.adoptsByContents === true;
 }
 
 /** What a preflight has to know of a plan and its service. */

@@ -142,3 +142,8 @@ export type AnyAdapter = Adapter | RRsetAdapter;
 export function isRRsetAdapter(adapter: AnyAdapter): adapter is RRsetAdapter {
   return "declareRRset" in adapter;
 }
+
+/** Whether a stack takes old records over by their contents, so that they need no id. */
+export function adoptsByContents(adapter: AnyAdapter): boolean {
+  return !isRRsetAdapter(adapter) && adapter.adoptsByContents === true;
+}
