@@ -27,7 +27,7 @@ export interface Step {
 const means = { now: Date.now, sleep: (time: number) => sleep(time), newId: () => randomInt(65536), timeout: 3000 };
 const resource = dynamicUpdateRecord(createConfiguration(), means);
 
-/** Seconds; those of `update` are left out where no record has a value for it. */
+/** Seconds; where no record has another value, `update` takes none. */
 export async function measureUpdates(at: At, records: Step[]): Promise<Record<string, number>> {
   const all = records.map(({ zone, line, updated }, index) => ({
     urn: `urn:pulumi:bench::bench::alibaba-mail:index:DynamicUpdateRecord::record-${index}`,

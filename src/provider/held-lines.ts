@@ -29,7 +29,7 @@ export class HeldLines {
     const state = { ...this.states.get(urn), ...more };
     this.states.set(urn, state);
     this.ids.set(urn, state.id);
-    this.lines.set(urn, state.contents && lineKey(ownerOf(state.contents), state.contents));
+    this.lines.set(urn, state.contents && keyOf(state.contents));
   }
 
   of(urn: string): Held | undefined {
@@ -43,14 +43,14 @@ export class HeldLines {
 
   /** Whether a resource has a line like this one, in whichever file. */
   has(line: Pick<ZoneRecord, "owner" | "type" | "rdata">): boolean {
-    return this.lines.of(lineKey(line.owner, line)).length > 0;
+    return this.lines.of(lineKey(line)).length > 0;
   }
 }
 
-function ownerOf({ name, zone }: Contents): string {
-  return absoluteName(name, zone);
+function keyOf({ name, zone, type, rdata }: Contents): string {
+  return lineKey({ owner: absoluteName(name, zone), type, rdata });
 }
 
-function lineKey(owner: string, { type, rdata }: Pick<ZoneRecord, "type" | "rdata">): string {
+function lineKey({ owner, type, rdata }: Pick<ZoneRecord, "owner" | "type" | "rdata">): string {
   return `${owner} ${type} ${rdata}`;
 }
