@@ -110,7 +110,7 @@ async function up(walker: Walker, ...flags: string[]): Promise<void> {
 async function endRename(walker: Walker): Promise<boolean> {
   const { stack } = walker;
   const [name, domain] = main(walker);
-  const known = new Set((await stack.state()).map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
+  const known = await namesIn(stack);
   const keys = Object.keys(recordsOf(domain));
   const others = names.filter((one) => one !== name && keys.some((key) => known.has(`${one}-${key}`)));
   if (others.length === 0) return false;
@@ -130,18 +130,25 @@ async function endRename(walker: Walker): Promise<boolean> {
 }
 
 /** The program with the ids of all that is in the zone already and in no state. */
-async function withImports(walker: Walker): Promise<Program> {
-  const { zone, stack } = walker;
-  const there = new Set(await zone.read(stack.folder));
-  const known = new Set((await stack.state()).map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
-  const entries = Object.entries(stack.program).map(([name, domain]): [string, Program[string]] => {
-    const missing = Object.entries(recordsOf(domain)).filter(
-      ([key, line]) => !known.has(`${name}-${key}`) && there.has(lineText(line)),
-    );
+async function withImports({ zone, stack }: Walker): Promise<Program> {
+  const entries = Object.entries(stack.program).map(async ([name, domain]): Promise<[string, Program[string]]> => {
+    const missing = await unknownOf(name, zone, stack);
     const imports = Object.fromEntries(missing.map(([key, line]) => [key, zone.importId(line)]));
     return [name, { ...domain, args: { ...domain.args, ...(missing.length > 0 ? { imports } : {}) } }];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The names of the resources in the state. */
+async function namesIn(stack: MoveStack): Promise<Set<string>> {
+  return new Set((await stack.state()).map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
+}
+
+/** The records of a MailDomain that are in the zone and in no state, by their keys. */
+async function unknownOf(name: string, zone: Zone, stack: MoveStack): Promise<[string, Line][]> {
+  const [there, known] = await Promise.all([zone.read(stack.folder), namesIn(stack)]);
+  const all = Object.entries(recordsOf(stack.program[name] as Program[string]));
+  return all.filter(([key, line]) => !known.has(`${name}-${key}`) && there.includes(lineText(line)));
 }
 
 async function deleteLeftOver(walker: Walker): Promise<void> {
@@ -156,11 +163,8 @@ async function deleteLeftOver(walker: Walker): Promise<void> {
 
 /** Deletes planned records that are in the zone and in no state: they are made again. */
 async function deleteUnknown({ zone, stack, log }: Walker): Promise<void> {
-  const there = new Set(await zone.read(stack.folder));
-  const known = new Set((await stack.state()).map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2)));
-  for (const [name, domain] of Object.entries(stack.program)) {
-    for (const [key, line] of Object.entries(recordsOf(domain))) {
-      if (known.has(`${name}-${key}`) || !there.has(lineText(line))) continue;
+  for (const name of Object.keys(stack.program)) {
+    for (const [, line] of await unknownOf(name, zone, stack)) {
       log.push(`    deleted: ${lineText(line)}`);
       await zone.remove(stack.folder, line);
     }
