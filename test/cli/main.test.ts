@@ -73,15 +73,10 @@ describe("the built command", () => {
       planIn(home);
     });
 
-    it.each([
-      ["it", "alibaba-mail/compiled", 0o770],
-      ["it, by what comes into it", "alibaba-mail/compiled", 0o755],
-      ["the folder above", "alibaba-mail", 0o777],
-      ["the user's folder", "", 0o775],
-    ])("is neither read nor written where others could write or replace %s", (_what, folder, mode) => {
+    it("is neither read nor written where others could write or replace it", () => {
       const home = newHome();
       mkdirSync(cache(home), { recursive: true, mode: 0o700 });
-      chmodSync(join(home, folder), mode);
+      chmodSync(home, 0o775);
       planIn(home);
       expect(readdirSync(cache(home))).toEqual([]);
     });
