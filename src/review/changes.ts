@@ -214,15 +214,16 @@ function changesOf(urn: string, group: Group): RecordChange[] {
   }));
 }
 
-/** What an update of an RRset does to one record of it. */
+/** What an update or a replacement of an RRset does to one record of it. */
 function ofOne(
   operation: Operation | undefined,
   old: DeclaredRecord | undefined,
   next: DeclaredRecord | undefined,
 ): Operation | undefined {
-  if (operation?.before !== true || !operation.after || operation.isReplacement) return operation;
+  if (operation?.before !== true || !operation.after) return operation;
   if (old && next) return isSameRecord(old, next) && operation.word === "update" ? undefined : operation;
-  return { ...operation, word: old ? "delete" : "create", before: old !== undefined, after: next !== undefined };
+  const [before, after] = [old !== undefined, next !== undefined];
+  return { ...operation, word: old ? "delete" : "create", before, after, isReplacement: false, hasGap: false };
 }
 
 /** The records before and after, side by side: the same ones, then those that say the like, then the others in their order. */

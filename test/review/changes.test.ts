@@ -58,6 +58,44 @@ describe("a change of records", () => {
     expect(await zonesOf(...steps)).toEqual([["example.com", "0", ["create"]]]);
   });
 
+  it("within an RRset are told record by record", async () => {
+    const rrset = (type: string, records: string[], ttl = 600) => ({
+      ...{ zoneId: "Z0", name: "example.com", type, ttl, records },
+    });
+    const changed = async (op: string, type: string, olds: string[], news: string[], ttl = 600) => {
+      const steps = [
+        step(op, "aws:route53/record:Record", "a", { old: rrset(type, olds), new: rrset(type, news, ttl) }),
+      ];
+      const [zone] = (await reviewOf({ steps })).zones;
+      return zone?.changes.map(({ operation, old, new: next }) => [operation?.word, old?.rdata, next?.rdata]);
+    };
+    const [spf, stricter, token] = ["v=spf1 a ~all", "v=spf1 a -all", "token=1"];
+    const [quotedSpf, quotedStricter, quotedToken] = [spf, stricter, token].map((text) => JSON.stringify(text));
+    // A value stays, the one that begins alike is changed, others come and go.
+    expect(await changed("update", "TXT", [token, spf, "old"], [stricter, token, "new=1", "more=1"])).toEqual([
+      ["create", undefined, '"more=1"'],
+      ["update", '"old"', '"new=1"'],
+      ["update", quotedSpf, quotedStricter],
+    ]);
+    expect(await changed("update", "MX", ["1 a.example.", "5 b.example."], ["9 b.example."])).toEqual([
+      ["delete", "1 a.example.", undefined],
+      ["update", "5 b.example.", "9 b.example."],
+    ]);
+    // A new TTL is one of all.
+    expect(await changed("update", "TXT", [token, spf], [token, spf], 300)).toEqual([
+      ["update", quotedToken, quotedToken],
+      ["update", quotedSpf, quotedSpf],
+    ]);
+    expect(await changed("replace", "TXT", [token, spf], [token])).toEqual([
+      ["replace", quotedToken, quotedToken],
+      ["delete", quotedSpf, undefined],
+    ]);
+    expect(await changed("delete", "TXT", [token, spf], [])).toEqual([
+      ["delete", quotedToken, undefined],
+      ["delete", quotedSpf, undefined],
+    ]);
+  });
+
   it("whose zone is not known yet is told as that", async () => {
     const steps = [step("create", CLOUDFLARE, "a", { new: cloudflare(UNKNOWN, UNKNOWN) })];
     expect(await zonesOf(...steps)).toEqual([[undefined, undefined, ["create"]]]);
