@@ -178,7 +178,7 @@ export function preflightPlan(plan: DraftPlan, adapter: AnyAdapter): PreflightPl
 }
 
 async function readFor(plan: DraftPlan, adapter: AnyAdapter): Promise<Read> {
-  // Loaded here, since unit tests never look.
+  // Loaded here, since a program without a preflight never looks.
   const { readZone } = await import("../preflight/index.js");
   const known = preflightPlan(plan, adapter);
   return { known, reading: await readZone(known, plan.liveCheck ? { servers: plan.liveCheck.servers } : {}) };

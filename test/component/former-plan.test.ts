@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { FormerPlan, planInputs } from "../../src/component/former-plan";
 import { draftPlan } from "../../src/plan/plan";
@@ -41,5 +42,23 @@ describe("the plan before", () => {
     expect(refusal).toHaveBeenCalledExactlyOnceWith(oldInputs);
     refusal.mockResolvedValue(undefined);
     await expect(former.note({ oldInputs })).resolves.toBeUndefined();
+  });
+
+  it("is told by a hook beside those of the program", () => {
+    vi.spyOn(pulumi, "ResourceHook").mockImplementation(function (this: { name: string }, name: string) {
+      this.name = name;
+    } as never);
+    const own = { name: "own" } as pulumi.ResourceHook;
+    const opts = { protect: true, hooks: { beforeCreate: [own], afterDelete: [own] } };
+    const { hooks, ...others } = new FormerPlan().withHooks("corp", opts);
+    expect(others).toEqual({ protect: true });
+    const [ours] = hooks?.beforeUpdate ?? [];
+    expect(hooks).toEqual({ beforeCreate: [own, ours], beforeUpdate: [ours], afterDelete: [own] });
+    expect(ours).toMatchObject({ name: expect.stringMatching(/^corp-former-\d+$/) });
+    expect(Object.keys(new FormerPlan().withHooks("corp", undefined).hooks ?? {})).toEqual([
+      "beforeCreate",
+      "beforeUpdate",
+    ]);
+    vi.restoreAllMocks();
   });
 });
