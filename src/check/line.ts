@@ -1,7 +1,7 @@
 /** One line of the report: an expectation against what each server holds. */
 
 import { canonicalName } from "../dns/name";
-import { normalizedText } from "../dns/rdata";
+import { compareRdata, normalizedText } from "../dns/rdata";
 import { rdataText } from "../records/records";
 import type { ServerAnswer } from "../resolver";
 import { joinAnd, listUpTo } from "../shared/lists";
@@ -60,7 +60,7 @@ export function groupsOf(
     const own = observed.ok ? observed.records.filter(({ rdata }) => matches(rdata)) : [];
     const alias = observed.ok && observed.records.length > 0 ? aliasBeside(answer, name, type, lookUps) : undefined;
     const held: ObservedRrset = {
-      records: [...new Set(own.map(({ rdata }) => rdata))].sort(),
+      records: [...new Set(own.map(({ rdata }) => rdata))].sort(compareRdata),
       aliasChain: observed.ok ? observed.aliasChain : [],
       otherRecords: own.length > 0 ? [] : otherRecordsAt(answer.server, name, alsoQuery, answers),
       ...(alias === undefined ? {} : { aliasBeside: alias }),

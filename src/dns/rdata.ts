@@ -350,6 +350,13 @@ export function targetOfRdata({ type, rdata }: { type: string; rdata: string }):
   return lowerCase(String(value));
 }
 
+/** The order of RDATA of one type for readers: by a number at their beginning, such as a preference, then as texts. */
+export function compareRdata(one: string, other: string): number {
+  const [first, second] = [Number(one.split(" ", 1)[0]), Number(other.split(" ", 1)[0])];
+  if (first !== second && !Number.isNaN(first - second)) return first - second;
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
 /** The canonical text of equivalent RDATA, given as text; malformed RDATA is returned unchanged. */
 export function normalizedText(type: string, rdata: string): string {
   const data = parseRdata(type, rdata);

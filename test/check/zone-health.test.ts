@@ -118,7 +118,7 @@ describe("servers that disagree", () => {
     expect(idsOf(found)).toEqual(["warning servers.disagree"]);
     const told = messagesOf(found);
     expect(told).toContain(
-      "192.0.2.1 and 192.0.2.3 have 10 mx2.sg.aliyun.com and 5 mx1.sg.aliyun.com; 192.0.2.2 has none",
+      "192.0.2.1 and 192.0.2.3 have 5 mx1.sg.aliyun.com and 10 mx2.sg.aliyun.com; 192.0.2.2 has none",
     );
     expect(told).toContain("(SOA serials: 7 at 192.0.2.2, 8 at 192.0.2.1 and 8 at 192.0.2.3)");
     expect(found.lines[0]?.found.map(({ servers }) => servers)).toEqual([["192.0.2.1", "192.0.2.3"], ["192.0.2.2"]]);

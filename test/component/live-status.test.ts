@@ -57,7 +57,7 @@ describe("the status of a MailDomain", () => {
       requirement: "required",
       verdict: "right",
       expected: ["5 mx1.sg.aliyun.com.", "10 mx2.sg.aliyun.com."],
-      found: ["10 mx2.sg.aliyun.com.", "5 mx1.sg.aliyun.com."],
+      found: ["5 mx1.sg.aliyun.com.", "10 mx2.sg.aliyun.com."],
       reasons: [],
     });
   });
