@@ -42,7 +42,7 @@ export function readPages<Schema extends z.ZodType>(
   try {
     value = JSON.parse(json);
   } catch (problem) {
-    return refuse("json", `not valid JSON${jsonErrorPosition(problem)}; ${howTo}`);
+    return refuse("json", `not valid JSON${jsonErrorPosition(problem, json)}; ${howTo}`);
   }
   const pages: z.output<Schema>[] = [];
   const issues: Issue[] = [];

@@ -9,7 +9,6 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -20,7 +19,7 @@ import {
 } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ifPossible, unlessMissing } from "../shared/system";
+import { ifPossible, makeFolder, unlessMissing } from "../shared/system";
 import { beside, sweep, temporaryOf } from "../zone-file/beside";
 import { withLock } from "../zone-file/lock";
 
@@ -62,8 +61,6 @@ export function notesFile(path: string): NotesFile {
   let waiting: { line: string; done: () => void; failed: (error: unknown) => void }[] = [];
   let isWriting = false;
 
-  const makeFolder = (): unknown => mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-
   /** What the file has now. */
   function current(): Reading | undefined {
     const found = unlessMissing(() => statSync(path));
@@ -93,7 +90,7 @@ export function notesFile(path: string): NotesFile {
   /** Whether all of it is in the file, and stays there. */
   async function append(octets: Buffer): Promise<boolean> {
     const file = await open(path, "a", 0o600).catch(() => {
-      makeFolder();
+      makeFolder(dirname(path), 0o700);
       return open(path, "a", 0o600);
     });
     try {
@@ -153,7 +150,7 @@ export function notesFile(path: string): NotesFile {
 
   return {
     requireWritable() {
-      makeFolder();
+      makeFolder(dirname(path), 0o700);
       accessSync(dirname(path), constants.W_OK);
       unlessMissing(() => accessSync(path, constants.W_OK));
     },

@@ -1,6 +1,7 @@
 /** Folders that nobody but their user and root can put anything into. */
-import { existsSync, lstatSync, mkdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "./system";
 
 /**
  * The folder, by its real path, made if it is missing. Undefined if anybody else could write into it, or put another folder into its
@@ -12,10 +13,8 @@ export function privateFolder(folder: string): string | undefined {
   for (; !existsSync(there); there = dirname(there)) missing.unshift(basename(there));
   const real = realpathSync(there);
   if (!withAllAbove(real).every((path) => isSafe(statSync(path)))) return undefined;
-  const made = missing.reduce((above, name) => {
-    mkdirSync(join(above, name), { mode: 0o700 });
-    return join(above, name);
-  }, real);
+  const made = join(real, ...missing);
+  makeFolder(made, 0o700);
   return isPrivate(lstatSync(made)) ? made : undefined;
 }
 

@@ -1,9 +1,10 @@
 /** `clients`: prints what mail programs and colleagues read to set up an account, or writes it into a folder. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ClientFile, ClientText, PageLanguage } from "../../clients";
 import type { MailPlan } from "../../plan";
 import { errorsOf, formatValue, type Issue } from "../../shared/issues";
+import { makeFolder } from "../../shared/system";
 import { ExitCode, refuse, UserError } from "../errors";
 import { oneOf } from "../options";
 import { clientsText, filesText } from "../output/clients-text";
@@ -86,7 +87,7 @@ async function writeFiles(folder: string, files: ClientFile[]): Promise<void> {
   for (const { path, text } of files) {
     const target = join(folder, path);
     try {
-      await mkdir(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       await writeFile(target, text);
     } catch (problem) {
       const { message } = problem as Error;

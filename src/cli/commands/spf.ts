@@ -9,6 +9,7 @@ import { isSpf, parseSpf } from "../../mail/spf/parse";
 import type { SpfTerm } from "../../mail/spf/record";
 import { reviewSpf, type SpfReviewOptions, selectSpf } from "../../mail/spf/review";
 import { error, errorsOf, formatValue, type Issue, warning } from "../../shared/issues";
+import { listUpTo } from "../../shared/lists";
 import { ExitCode, refuse, UserError } from "../errors";
 import { askOptions, oneOf, type ServerOptions } from "../options";
 import { jsonLine } from "../output/json";
@@ -29,7 +30,7 @@ export async function spf(subject: string, options: SpfOptions, io: Io, tools: T
   const resolver = await tools.resolver(askOptions(options));
   const progress = progressOn(io.stderr);
   progress.show("asking the DNS …");
-  const tree = await count(read, resolver, progress).finally(progress.clear);
+  const tree = await count(read, resolver, progress, options.server).finally(progress.clear);
   if (format === "json") await send(io.stdout, jsonLine(tree));
   else await send(io.stdout, `${spfText(tree, detectStyle(io.stdout, io))}\n`);
   return exitCode(tree.issues);
@@ -79,10 +80,16 @@ async function count(
   { domain, record }: Subject,
   resolver: ForwardResolver,
   progress: Progress,
+  servers: readonly string[] = [],
 ): Promise<SpfLookupTree> {
   if (record !== undefined) return reviewed(await countSpfLookups(record, { domain, resolver }));
   const answer = await ask(resolver.resolveTxt(domain));
   if (!answer.ok) {
+    if (servers.length > 0) {
+      throw new UserError(
+        `${listUpTo(servers)} gave no answer to the TXT query for ${domain} (${answer.code}); status unknown, check --server, or omit it to query the zone's own servers`,
+      );
+    }
     throw new UserError(
       `no server answered the TXT query for ${domain} (${answer.code}); status unknown, try again, or use --server if a firewall blocks port 53`,
     );

@@ -96,6 +96,10 @@ describe("spf", () => {
       ["silent.example.com"],
       "no server answered the TXT query for silent.example.com (ETIMEOUT); status unknown, try again",
     ],
+    [
+      ["silent.example.com", "--server", "192.0.2.1"],
+      "192.0.2.1 gave no answer to the TXT query for silent.example.com (ETIMEOUT); status unknown, check --server",
+    ],
     [["https://example.com"], "DOMAIN: "],
     [["v=spf1 mx -all"], 'the term "mx" refers to the domain that publishes the record; name it with --domain'],
     [["v=spf1 include:%{d}.example.net -all"], 'the term "include" refers to the domain'],
