@@ -12,6 +12,8 @@ export type PlanToCheck = Pick<MailPlan, "domain" | "zone" | "edition" | "record
 export type KindName =
   | "mx"
   | "spf"
+  /** An SPF record of another name than the mail domain. */
+  | "other-spf"
   | "dkim"
   | "dmarc"
   | "mta-sts"
@@ -83,7 +85,7 @@ function kindOf(record: ListedRecord, name: string, domain: string): KindName {
     case "AAAA":
       return "address";
     case "TXT":
-      if (name === domain) return record.key === "spf" || isSpf(record.text ?? "") ? "spf" : "txt";
+      if (record.key === "spf" || isSpf(record.text ?? "")) return name === domain ? "spf" : "other-spf";
       return KIND_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? "txt";
   }
 }

@@ -34,6 +34,7 @@ const plan = planOf({
   extraRecords: {
     note: { name: "note", type: "TXT", value: "hello big world; the end" },
     web: { name: "www", type: "A", value: "192.0.2.80" },
+    shop: { name: "shop", type: "TXT", value: "v=spf1 ip4:192.0.2.7 -all" },
   },
 });
 const planned = recordsOf(plan);
@@ -83,15 +84,18 @@ const sets = inputs(live, {
     "v=spf1 a:spf.sg.aliyun.com -all",
     `v=spf1 ${ours}-all`,
     "v=spf1 include:spf.sg.aliyum.com -all",
+    `v=spf1 -ip4:0.0.0.0/0 ${ours} -all`,
   ]
     .map((record) => spf(record))
     .concat(
       { ...spf("v=spf1 include:_spf.example.com -all"), ...txt("_spf.", "v=spf1 include=spf.sg.aliyun.com -all") },
+      { ...spf("v=spf1 include:_spf.example.com -all"), ...txt("_spf.", `v=spf1 ?ip4:47.90.0.0/16 ${ours} -all`) },
       { ...spf("v=spf1 ~include:_spf.example.com -all"), ...txt("_spf.", `v=spf1 ${ours} -all`) },
     ),
   "spf.permerror": [spf(`v=spf1 ${ours} include:gone.example.net -all`)],
   "spf.differs": [spf(`v=spf1 ${ours} ip4:192.0.2.9 ~all`), spf(`v=spf1 ${ours} ${ours} -all`)],
   "spf.not-told": [spf("v=spf1 include:%{i}._spf.example.net -all")],
+  "spf.other-terms": [txt("shop.", "v=spf1 a ~all"), txt("shop.", "v=spf1 -all ip4:192.0.2.7")],
   "spf.depends-on-mail": [spf(`v=spf1 include:%{i}._spf.example.net ${ours} -all`)],
   "dkim.withdrawn": [txt("default._domainkey.", "v=DKIM1; p=")],
   "dkim.not-withdrawn": [txt("old._domainkey.", `v=DKIM1; p=${examplePublicKey}`)],

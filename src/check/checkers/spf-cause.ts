@@ -13,7 +13,7 @@ import {
   type SpfTerm,
 } from "../../mail";
 import { canonicalDomain, canonicalTarget, canonicalTerm } from "../../mail/spf/canonical";
-import { findAll, tokenize } from "../../mail/spf/record";
+import { findAll, RESULTS, tokenize } from "../../mail/spf/record";
 import { formatValue, type TextSpan } from "../../shared/issues";
 import { dividedBy } from "./txt-slip";
 
@@ -32,8 +32,6 @@ interface TermInRecord {
   /** The record's `all`, as written. */
   all: string | undefined;
 }
-
-const RESULTS = { "-": "fail", "~": "softfail", "?": "neutral" } as const;
 
 /** Each way to name a sender without authorizing it; the first that fits is the cause. */
 const CAUSES: [
@@ -60,8 +58,7 @@ const CAUSES: [
     ({ term }, own) => term.kind === "mechanism" && term.qualifier !== "+" && isSame(term, own),
     ({ text, term, ...place }, own) => {
       const { qualifier } = term as SpfMechanism;
-      const result = qualifier === "+" ? "pass" : RESULTS[qualifier];
-      return `${formatValue(text)} gives these servers ${result}, because of its qualifier ${qualifier} (RFC 7208 section 4.6.2); write ${own}${beforeAll(place)}`;
+      return `${formatValue(text)} gives these servers ${RESULTS[qualifier]}, because of its qualifier ${qualifier} (RFC 7208 section 4.6.2); write ${own}${beforeAll(place)}`;
     },
   ],
   [
@@ -179,9 +176,9 @@ export interface SpfSlip {
   message: string;
 }
 
-/** Whether a TXT record that is not an SPF record looks like the rest of one. */
+/** Whether a TXT record that is not an SPF record looks like the rest of one. A record of Sender ID (RFC 4406) has a version of its own. */
 export function isRestOfSpf(text: string): boolean {
-  if (isSpf(text) || !/[:=]|[-~?+]all$/i.test(text)) return false;
+  if (isSpf(text) || /^spf2\.0/i.test(text) || !/[:=]|[-~?+]all$/i.test(text)) return false;
   const terms = termsOf(text);
   if (terms === undefined) return /(?:^| )[-~?]all$/i.test(text);
   const isTerm = terms.every(({ kind }) => kind !== "unknown-modifier");

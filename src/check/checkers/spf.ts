@@ -1,4 +1,7 @@
-/** The SPF record of the mail domain: exactly one, authorizing Alibaba Mail, and free of evaluation errors. */
+/**
+ * SPF records: that of the mail domain, exactly one, authorizing Alibaba Mail, and free of evaluation errors; and those of other names,
+ * each the only one there, with the plan's terms.
+ */
 import { txtStrings, txtText } from "../../dns/rdata";
 import { alibabaMailIncludes, editions } from "../../editions";
 import {
@@ -6,7 +9,6 @@ import {
   isSpf,
   parseSpf,
   reviewSpf,
-  type SpfLookupTree,
   type SpfMechanism,
   type SpfRecord,
   type SpfResultDetails,
@@ -34,7 +36,8 @@ import {
 } from "../../shared/reasons";
 import type { Expectation, PlanToCheck } from "../expectation";
 import { MAX_EVALUATED, type SpfFinding } from "../observations";
-import { causeOf, isRestOfSpf, readTerm, spfSlip } from "./spf-cause";
+import { causeOf, isRestOfSpf, type SpfCause, spfSlip } from "./spf-cause";
+import { reachOf } from "./spf-reach";
 import type { Slip } from "./txt-slip";
 import type { Context, ObservedRrset, RecordChecker } from "./types";
 
@@ -60,14 +63,25 @@ function slipsOf({ records: found }: ObservedRrset, { records: planned }: Pick<E
   return slip ? [{ reason: errorReason(slip.id, slip.message), found, planned }] : [];
 }
 
-/** `isCut`: the record is only part of the intended one. */
-function judgeSpf(
-  held: ObservedRrset,
-  { name, records }: Expectation,
-  { plan, observations }: Context,
-  isCut: boolean,
-): Judged {
-  const [planned = ""] = records.map(primaryField);
+/** An SPF record of another name: whom it authorizes is the plan's own matter. */
+export const otherSpf: RecordChecker = {
+  alsoQuery: ["SPF"],
+  matches: spf.matches,
+  judge(held, { name, records }) {
+    const [planned = ""] = records.map(primaryField);
+    const sole = soleRecord(held, name, planned);
+    if ("verdict" in sole) return sole;
+    const { text, record } = sole;
+    const notices = noticesOf(reviewSpf(text).filter(({ severity }) => severity === "warning"));
+    if (sameSpf(planned, text)) return right(...behindAlias(name, held.aliasChain));
+    const message = `the SPF record of ${name} differs from the plan: it ${difference(planned, record)}; write ${JSON.stringify(planned)}, or change the plan to match`;
+    return wrong(errorReason("spf.other-terms", message), ...notices);
+  },
+  same: spf.same,
+};
+
+/** The one SPF record of a name, or what is wrong instead. */
+function soleRecord(held: ObservedRrset, name: string, planned: string): { text: string; record: SpfRecord } | Judged {
   const texts = held.records.map(txtText);
   const [text, ...more] = texts.filter(isSpf);
   if (text === undefined) return noRecord(name, planned, texts, held.otherRecords);
@@ -80,6 +94,20 @@ function judgeSpf(
     const message = `the SPF record is invalid (permerror, RFC 7208 section 4.6): ${problemsOf(parsed.issues)}`;
     return wrong(errorReason("spf.unreadable", message));
   }
+  return { text, record: parsed.record };
+}
+
+/** `isCut`: the record is only part of the intended one. */
+function judgeSpf(
+  held: ObservedRrset,
+  { name, records }: Expectation,
+  { plan, observations }: Context,
+  isCut: boolean,
+): Judged {
+  const [planned = ""] = records.map(primaryField);
+  const sole = soleRecord(held, name, planned);
+  if ("verdict" in sole) return sole;
+  const { text, record } = sole;
   const finding = observations.spf.get(text);
   if (!finding) {
     const message = `the SPF record was not evaluated: the time limit was reached, or the servers hold more than ${MAX_EVALUATED} different SPF records; make the servers agree, and check again`;
@@ -94,7 +122,7 @@ function judgeSpf(
     ...judged.reasons,
     ...alias,
     ...lookupNotices(finding),
-    ...differences(planned, text, parsed.record, own, isCut),
+    ...differences(planned, text, record, own, isCut),
   );
 }
 
@@ -128,12 +156,14 @@ function noRecord(name: string, planned: string, near: string[], otherRecords: s
  * depend on the message; further errors of the evaluation, for an unlisted client address, do.
  */
 function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[], isCut: boolean): Judged {
-  const located = own.map((term) => ({ own: term, term: formatSpfTerm(term), found: find(tree, canonicalTerm(term)) }));
-  const missingTerms = located.filter(({ found }) => found === "no");
+  const located = own.map((term) => ({ own: term, term: formatSpfTerm(term), reach: reachOf(tree, term) }));
+  const missingTerms = located.filter(({ reach }) => reach.kind === "no" || reach.kind === "taken");
   const reasons: Reason[] = [];
   const explained: TextSpan[] = [];
   if (missingTerms.length > 0) {
-    const causes = missingTerms.map(({ own: term }) => causeOf(tree, term));
+    const causes = missingTerms.map(({ own: term, reach }): SpfCause | undefined =>
+      reach.kind === "taken" ? { message: reach.message } : causeOf(tree, term),
+    );
     const unexplained = missingTerms.filter((_, index) => causes[index] === undefined).map(({ term }) => term);
     const fixes = [
       ...causes.flatMap((cause) => cause?.message ?? []),
@@ -155,7 +185,7 @@ function judgeFinding({ tree, verdict }: SpfFinding, own: SpfMechanism[], isCut:
     const message = `the SPF record could not be evaluated completely (temperror, RFC 7208 section 2.6.6): ${problemsOf(unanswered)}`;
     return unknown(warningReason("spf.temperror", message));
   }
-  const indeterminate = located.filter(({ found }) => found === "perhaps").map(({ term }) => term);
+  const indeterminate = located.filter(({ reach }) => reach.kind === "perhaps").map(({ term }) => term);
   if (indeterminate.length === 0) return right(...(isStopped ? [dependsOnMail(verdict)] : []));
   const message = `whether the SPF record contains ${joinAnd(indeterminate)} can't be determined: it leads to a record that depends on each message (RFC 7208 section 7) or could not be looked up; send a message and check its Received-SPF or Authentication-Results header`;
   return unknown(warningReason("spf.not-told", message));
@@ -203,25 +233,6 @@ function domainOf(term: SpfTerm): string | undefined {
   return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
 }
 
-/** Whether a term is in the record, or in a record that it includes with a pass or redirects to. */
-function find({ terms, isPartial }: SpfLookupTree, own: string): "yes" | "no" | "perhaps" {
-  let result: "no" | "perhaps" = "no";
-  for (const { term: text, included } of terms) {
-    const term = readTerm(text);
-    if (term === undefined) continue;
-    if (canonicalTerm(term) === own) return "yes";
-    const isInclude = term.kind === "mechanism" && term.name === "include" && term.qualifier === "+";
-    const isRedirect = term.kind === "modifier" && term.name === "redirect";
-    if (!isInclude && !isRedirect) continue;
-    // A redirect to the planned include's record authorizes the same servers.
-    if (isRedirect && `+include:${canonicalDomain(term.domain)}` === own) return "yes";
-    const inside = included ? find(included, own) : isPartial ? "perhaps" : "no";
-    if (inside === "yes") return "yes";
-    if (inside === "perhaps") result = "perhaps";
-  }
-  return result;
-}
-
 /** Warnings about the record's look-ups. */
 function lookupNotices({ tree }: SpfFinding): Reason[] {
   return noticesOf(tree.issues.filter(({ severity }) => severity === "warning"));
@@ -230,21 +241,30 @@ function lookupNotices({ tree }: SpfFinding): Reason[] {
 /** How a working record differs from the plan's. */
 function differences(planned: string, text: string, live: SpfRecord, own: SpfTerm[], isCut: boolean): Reason[] {
   if (sameSpf(planned, text)) return [];
+  const message = `the SPF record differs from the plan: it ${difference(planned, live)}; set spf to the correct senders and update the record to match`;
+  return [warningReason("spf.differs", message), ...reviewNotices(text, own, isCut)];
+}
+
+/** What a record has other than the plan's, to follow "it". */
+function difference(planned: string, live: SpfRecord): string {
   const parsed = parseSpf(planned);
   const wanted = parsed.ok ? parsed.record.terms : [];
   const without = (terms: SpfTerm[], others: SpfTerm[]): string[] => {
     const known = new Set(others.map(canonicalTerm));
     const other = terms.filter((term) => !known.has(canonicalTerm(term)));
-    return other.map((term) => abbreviate(formatSpfTerm(term)));
+    return other.map((term) => abbreviate(written(term)));
   };
   const [less, more] = [without(wanted, live.terms), without(live.terms, wanted)];
   const parts = [
     ...(less.length > 0 ? [`lacks ${listUpTo(less)}`] : []),
     ...(more.length > 0 ? [`also has ${listUpTo(more)}`] : []),
   ];
-  const how = parts.length > 0 ? joinAnd(parts) : "has its terms in a different order or more than once";
-  const message = `the SPF record differs from the plan: it ${how}; set spf to the correct senders and update the record to match`;
-  return [warningReason("spf.differs", message), ...reviewNotices(text, own, isCut)];
+  return parts.length > 0 ? joinAnd(parts) : "has its terms in a different order or more than once";
+}
+
+/** A term as readers know it: an `all` that lets everybody pass is told with its sign. */
+function written(term: SpfTerm): string {
+  return term.kind === "mechanism" && term.name === "all" ? `${term.qualifier}all` : formatSpfTerm(term);
 }
 
 /** Warnings about a record, except about the terms already explained. */

@@ -13,8 +13,8 @@ import {
   MAX_LOOKUPS,
   MAX_NAMES,
   MAX_VOID_LOOKUPS,
+  RESULTS,
   type SpfMechanism,
-  type SpfQualifier,
   type SpfRecord,
 } from "./record";
 
@@ -77,8 +77,6 @@ class Stop extends Error {
     super(reason);
   }
 }
-
-const RESULTS: Record<SpfQualifier, SpfResult> = { "+": "pass", "-": "fail", "~": "softfail", "?": "neutral" };
 
 /** The evaluation of one message, with its look-ups so far. */
 export class Evaluation {

@@ -5,6 +5,9 @@ import type { TextSpan } from "../../shared/issues";
 /** The result of a match: `+` pass, `-` fail, `~` softfail, `?` neutral (RFC 7208 section 4.6.2). */
 export type SpfQualifier = "+" | "-" | "~" | "?";
 
+/** The result of each qualifier. */
+export const RESULTS = { "+": "pass", "-": "fail", "~": "softfail", "?": "neutral" } as const;
+
 /** A record: its terms in their order. */
 export interface SpfRecord {
   terms: SpfTerm[];

@@ -163,6 +163,14 @@ describe("an SPF record that continues in a second TXT record", () => {
     expect(proposalsOf(messagesOf(found))).toEqual([whole]);
   });
 
+  it.each(["spf2.0/pra include:_spf.example.net ~all", "SPF2.0/mfrom,pra ~all"])(
+    "is not seen in a record of Sender ID: %s",
+    async (text) => {
+      expect(idsOf(await checkTexts([`v=spf1 ${OURS} -all`, text]), "spf")).toEqual([]);
+      expect(idsOf(await checkTexts(["v=spf1 -all", text]), "spf")).toEqual(["spf.without-ours"]);
+    },
+  );
+
   it("never leads to a proposal that lets everyone send", async () => {
     const found = await checkTexts([`v=spf1 mx`, `${OURS} +all`]);
     expect(idsOf(found, "spf").join()).toContain("spf.continued");

@@ -401,3 +401,88 @@ describe("the SPF line", () => {
     expect(found.status).toBe("Resolved");
   });
 });
+
+describe("a term that decides before ours", () => {
+  const ours = "include:spf.sg.aliyun.com";
+  const at = (record: string, more: Record<string, string> = {}) => {
+    const sets = Object.entries(more).map(([name, value]) => [`${name} TXT`, [text(value)]] as const);
+    return checkSets({ "example.com TXT": [text(record)], ...Object.fromEntries(sets) });
+  };
+
+  it.each<[string, string, Record<string, string>, RegExp]>([
+    [
+      "all addresses",
+      `-ip4:0.0.0.0/0 ${ours} -all`,
+      {},
+      /^"-ip4:0.0.0.0\/0" comes before include:\S+ and gives its servers the result fail/,
+    ],
+    [
+      "a wider network",
+      `~ip4:47.0.0.0/8 ${ours} -all`,
+      {},
+      /gives its servers the result softfail.*; write include:spf.sg.aliyun.com before it$/,
+    ],
+    ["just theirs", `?ip4:47.90.9.9/16 ${ours} -all`, {}, /gives its servers the result neutral/],
+    ["them by the same include", `-${ours} ${ours} -all`, {}, /gives its servers the result fail/],
+    [
+      "them by another include",
+      `-include:_bad.example.com ${ours} -all`,
+      { "_bad.example.com": "v=spf1 ip4:47.88.0.0/13 -all" },
+      /"-include:_bad.example.com" comes before/,
+    ],
+    [
+      "them in a record that is included",
+      "include:_spf.example.com -all",
+      { "_spf.example.com": `v=spf1 -ip4:47.90.0.0/16 ${ours} -all` },
+      /^in the record of _spf.example.com, "-ip4:47.90.0.0\/16" comes before/,
+    ],
+    [
+      "them before the record that includes ours",
+      "-ip4:47.90.0.0/16 include:_spf.example.com -all",
+      { "_spf.example.com": `v=spf1 ${ours} -all` },
+      /^"-ip4:47.90.0.0\/16" comes before/,
+    ],
+  ])("about %s is told", async (_, terms, more, message) => {
+    const found = await at(`v=spf1 ${terms}`, more);
+    expect(found.status).toBe("Resolution Invalid");
+    expect(idsOf(found, "spf")[0]).toBe("spf.without-ours");
+    const [reason = ""] = found.lines.flatMap(({ reasons }) => reasons.map((one) => one.message));
+    expect(reason.replace(/^.*section 5\.2\): /, "")).toMatch(message);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ["other addresses", `-ip4:192.0.2.0/24 -ip6:::/0 ${ours} -all`, {}],
+    ["one address among theirs, as somebody meant it", `-ip4:47.90.1.1 ${ours} -all`, {}],
+    ["them by a pass", `ip4:47.0.0.0/8 ${ours} -all`, {}],
+    ["them, but behind ours", `${ours} -ip4:0.0.0.0/0 -all`, {}],
+    [
+      "them within an include, which then passes on",
+      `include:_spf.example.com ${ours} -all`,
+      { "_spf.example.com": "v=spf1 -ip4:47.90.0.0/16 -all" },
+    ],
+  ])("about %s is none", async (_, terms, more) => {
+    expect((await at(`v=spf1 ${terms}`, more)).status).toBe("Resolved");
+  });
+});
+
+describe("an SPF record of another name", () => {
+  const news = { name: "news", type: "TXT" as const, value: "v=spf1 ip4:192.0.2.7 -all" };
+  const plan = planOf({ extraRecords: { news } });
+  const at = (...texts: string[]) => checkSets({ "news.example.com TXT": texts.map(text) }, { plan });
+
+  it.each<[string, string[], string[], string]>([
+    ["as planned", [news.value], [], ""],
+    ["in other letters", ["V=SPF1 IP4:192.0.2.7 -ALL"], [], ""],
+    ["beside other texts", [news.value, "MS=1"], [], ""],
+    ["twice", [news.value, "v=spf1 a -all"], ["spf.two-records"], "news.example.com has 2 SPF records"],
+    ["with other senders", ["v=spf1 a -all"], ["spf.other-terms"], "it lacks ip4:192.0.2.7 and also has a; write"],
+    ["open to everybody", ["v=spf1 +all"], ["spf.other-terms", "warning spf.plus-all"], "also has +all"],
+    ["not there", ["MS=1"], ["spf.none"], `add the TXT record "${news.value}"`],
+    ["unreadable", ["v=spf1 foo: -all"], ["spf.unreadable"], "invalid"],
+  ])("that is %s", async (_, texts, ids, message) => {
+    const found = await at(...texts);
+    expect(idsOf(found, "extra-news")).toEqual(ids);
+    expect(messagesOf(found)).toContain(message);
+    expect(found.status).toBe("Resolved");
+  });
+});
