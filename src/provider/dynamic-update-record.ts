@@ -1,7 +1,7 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that accepts RFC 2136 updates. */
 
 import { createClient, type Runtime, systemRuntime } from "../dns/client";
-import { txtText } from "../dns/rdata";
+import { targetOfRdata, txtText } from "../dns/rdata";
 import { singletonKindAt } from "../mail/singletons";
 import { belongsToOther } from "../shared/advice";
 import { createLimiter } from "../shared/async";
@@ -341,15 +341,14 @@ export function dynamicUpdateRecord(
 
   /**
    * Our record after a manual change, if it can be recognized without a marker: a name has one CNAME, one SPF record, one
-   * DKIM key and so on, and each exchange occurs once among the MX. Ours could not be created again beside it.
+   * DKIM key and so on, and each host occurs once among the MX and the SRV. Ours could not be created again beside it.
    */
   function changed(records: ZoneRecord[], old: Target, urn: string): ZoneRecord | undefined {
     const unmanaged = records.filter(({ rdata }) => !ownership.claimedBySibling(urn, { ...old, rdata }));
-    const [, host] = old.rdata.split(" ");
     const kind = old.type === "TXT" ? singletonKindAt(ownerOf(old), txtText(old.rdata)) : undefined;
     const isSame = (rdata: string): boolean => {
       if (old.type === "CNAME") return true;
-      if (old.type === "MX") return rdata.split(" ")[1] === host;
+      if (old.type === "MX" || old.type === "SRV") return targetOfRdata({ ...old, rdata }) === targetOfRdata(old);
       return kind?.isText(txtText(rdata)) === true;
     };
     const same = unmanaged.filter(({ rdata }) => isSame(rdata));

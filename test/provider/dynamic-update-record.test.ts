@@ -552,6 +552,18 @@ describe("reading a record", () => {
   it.each<[over: Properties, type: string, data: unknown, rdata: string | undefined]>([
     [{ name: "c", type: "CNAME", rdata: "a.example." }, "CNAME", "b.example", "b.example."],
     [{ type: "TXT", rdata: '"v=spf1 -all"' }, "TXT", ["v=spf1 ~all"], '"v=spf1 ~all"'],
+    [
+      { name: "_imaps._tcp", type: "SRV", rdata: "1 2 993 imap.example.net." },
+      "SRV",
+      { priority: 5, weight: 2, port: 993, target: "imap.example.net" },
+      "5 2 993 imap.example.net.",
+    ],
+    [
+      { name: "_imaps._tcp", type: "SRV", rdata: "1 2 993 imap.example.net." },
+      "SRV",
+      { priority: 1, weight: 2, port: 993, target: "other.example.net" },
+      undefined,
+    ],
     [{ type: "TXT", rdata: '"token=1"' }, "TXT", ["token=2"], undefined],
     [{ type: "A", rdata: "192.0.2.1" }, "A", "192.0.2.2", undefined],
   ])(
