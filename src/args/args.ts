@@ -743,7 +743,10 @@ export interface MailRecord {
   port?: number;
 }
 
-/** The state of one RRset of the plan in the live DNS. */
+/**
+ * The state of one RRset of the plan in the live DNS. What is wrong with the zone or its servers as a whole comes first, as an entry for the
+ * zone's NS records, of which nothing is expected.
+ */
 export interface StatusDetail {
   /** The owner name, without final dot. */
   name: string;
