@@ -249,24 +249,37 @@ export class ZoneDocument {
   /**
    * The file with all changes, or throws: name servers must serve the same as before except for the lines that were changed.
    * The text is parsed again, as far as its lines are not those that were parsed before, and each record must be the one that is
-   * meant.
+   * meant. One that inherited its owner name or TTL from a changed line gets them explicitly.
    */
   finish(): ZoneDocument {
-    const { text, known } = this.lines.compose((line) => this.raised(line));
-    // A first record without an owner name gets an invalid one, and so counts as changed below.
-    const file = parseZoneFile(text, this.zone, this.path, { owner: "..", known });
     const meant = [...this.lines];
-    const other = meant.find(({ record }, index) => !this.isSame(record, file.records[index]));
-    const changed =
-      (other && (other.read ?? other.record)) ??
-      this.file.expansions.find(({ inherits }, index) => inherits !== file.expansions[index]?.inherits) ??
-      file.records[meant.length] ??
-      file.expansions[this.file.expansions.length];
-    if (!changed) return new ZoneDocument(text, this.zone, this.path, file, this.lines.asRead(text, file));
+    const explicit = new Map<Line, string>();
+    for (;;) {
+      const { text, known } = this.lines.compose((line) => explicit.get(line) ?? this.raised(line));
+      // A first record without an owner name gets an invalid one, and so counts as changed below.
+      const file = parseZoneFile(text, this.zone, this.path, { owner: "..", known });
+      const other = meant.find(({ record }, index) => !this.isSame(record, file.records[index]));
+      const spelledOut = other && !explicit.has(other) ? explicitText(other) : undefined;
+      if (other && spelledOut !== undefined) {
+        explicit.set(other, spelledOut);
+        continue;
+      }
+      const changed =
+        (other && (other.read ?? other.record)) ??
+        this.file.expansions.find(({ inherits }, index) => inherits !== file.expansions[index]?.inherits) ??
+        file.records[meant.length] ??
+        file.expansions[this.file.expansions.length];
+      if (changed) throw this.changesOther(changed.line);
+      for (const [line, itsText] of explicit) line.text = itsText;
+      return new ZoneDocument(text, this.zone, this.path, file, this.lines.asRead(text, file));
+    }
+  }
+
+  private changesOther(line: number): ZoneFileError {
     const message =
-      `line ${changed.line} inherits its owner name or TTL from a managed line above, so an edit of that line would ` +
+      `line ${line} inherits its owner name or TTL from a managed line above, so an edit of that line would ` +
       "change it too; give it an explicit owner name and TTL, or move it above the managed line, then try again";
-    throw this.error("inherits", message);
+    return this.error("inherits", message);
   }
 
   /** Whether two records have the same meaning, apart from the zone's serial. */
@@ -320,4 +333,11 @@ export function importId(
 /** The stack in a token: `project/stack`. */
 function stackOf(token: string | undefined): string | undefined {
   return token?.split("/", 2).join("/");
+}
+
+/** The text of a line with the owner name and the TTL that it inherits; undefined if it inherits none. */
+function explicitText({ text, record: { owner, ttl, inheritsOwner, inheritsTtl } }: Line): string | undefined {
+  if ((!inheritsOwner && !inheritsTtl) || (inheritsTtl && ttl === undefined)) return undefined;
+  const [, own = "", rest = ""] = /^((?:[^\s\\]|\\.)*)(.*)$/s.exec(text) ?? [];
+  return [inheritsOwner ? `${owner}.` : own, ...(inheritsTtl ? [` ${ttl}`] : []), rest].join("");
 }

@@ -158,7 +158,7 @@ const resource = (): ReturnType<typeof zoneFileRecord> => zoneFileRecord(memoryJ
 const resources: Room = {
   "zone-file.duplicate-marker": () => documentOf(ours("t") + ours("t", "10 mx2.sg.aliyun.com.")).find("t"),
   "zone-file.inherits": () => {
-    const document = documentOf(`${ours("t")}  600 TXT x\n`);
+    const document = documentOf(`${ours("t")}$INCLUDE more.zone\n`);
     const line = document.records[0];
     return line && document.replace(line, { ...mx, name: "other" }, "t");
   },

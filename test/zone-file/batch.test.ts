@@ -113,8 +113,8 @@ describe("a batch of edits", () => {
     expect(applied.result?.text).toBe(`${head.replace("h 1 ", "h 4 ")}example.com. 60 IN MX 1 mx. ; alibaba-mail=a\n`);
   });
 
-  it("finds the one that would change another's line, and does the others", async () => {
-    const text = `${head}w.example.com. 60 IN MX 9 mx. ; alibaba-mail=bad\n  60 TXT x\n`;
+  it("finds the one that would change what an $INCLUDE inherits, and does the others", async () => {
+    const text = `${head}w.example.com. 60 IN MX 9 mx. ; alibaba-mail=bad\n$INCLUDE more.zone\n`;
     for (let bad = 0; bad < 9; bad++) {
       const edits = Array.from({ length: 9 }, (_, at) => (at === bad ? removal("bad") : add(`t${at}`, `${at} mx.`)));
       const applied = await applyEdits(documentOf(text), pending(...edits), begin);

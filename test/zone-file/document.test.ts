@@ -82,24 +82,45 @@ describe("a record that is replaced", () => {
 });
 
 describe("an unmanaged line", () => {
-  const inherits = /line 2 .*\[zone-file\.inherits\]/;
-
   it.each([
-    ["owner name", "www.example.com. 600 IN A 192.0.2.1 ; alibaba-mail=t\n  600 TXT x\n"],
-    ["TTL", "www.example.com. 900 IN A 192.0.2.1 ; alibaba-mail=t\nx TXT x\n"],
-  ])("that inherits its %s from ours keeps ours from being changed", (_what, text) => {
+    [
+      "owner name",
+      "www.example.com. 900 IN A 192.0.2.1 ; alibaba-mail=t\n  600 TXT x\n",
+      `${written}\nwww.example.com.  600 TXT x\n`,
+    ],
+    ["TTL", "www.example.com. 900 IN A 192.0.2.1 ; alibaba-mail=t\nx TXT x\n", `${written}\nx 900 TXT x\n`],
+    [
+      "owner name and TTL",
+      "www.example.com. 900 IN A 192.0.2.1 ; alibaba-mail=t\n\tTXT ( x\n y ) ; z\n",
+      `${written}\nwww.example.com. 900\tTXT ( x\n y ) ; z\n`,
+    ],
+    [
+      "TTL, under a name with blanks in it,",
+      "www.example.com. 900 IN A 192.0.2.1 ; alibaba-mail=t\na\\ b\\.c TXT x\n",
+      `${written}\na\\ b\\.c 900 TXT x\n`,
+    ],
+  ])("that inherits its %s from ours gets it explicitly where ours is changed", (_what, text, expected) => {
     const document = documentOf(text);
-    expect(() => document.replace(found(document, "t"), own(), "t")).toThrow(inherits);
+    expect(document.replace(found(document, "t"), own(), "t")).toBe(expected);
   });
 
-  it("that inherits its owner name from ours keeps ours from being deleted", () => {
+  it("that inherits its owner name from ours gets it explicitly where ours is deleted", () => {
     const document = documentOf("a 1 A 192.0.2.1\nwww.example.com. 600 IN A 192.0.2.1 ; alibaba-mail=t\n  TXT x\n");
-    expect(() => document.remove(found(document, "t"))).toThrow("[zone-file.inherits]");
+    expect(document.remove(found(document, "t"))).toBe("a 1 A 192.0.2.1\nwww.example.com. 600  TXT x\n");
   });
 
-  it("that inherits its owner name from ours keeps ours from being deleted, also in the first line", () => {
+  it("that inherits its owner name from ours gets it explicitly where ours is deleted, also in the first line", () => {
     const document = documentOf("www.example.com. 600 IN A 192.0.2.1 ; alibaba-mail=t\n  TXT x\n");
-    expect(() => document.remove(found(document, "t"))).toThrow(inherits);
+    expect(document.remove(found(document, "t"))).toBe("www.example.com. 600  TXT x\n");
+  });
+
+  it("passes what it inherits on to those below, and keeps what it says relative to its origin", () => {
+    const ours = "www.example.com. 600 IN A 192.0.2.1 ; alibaba-mail=t\n";
+    const document = documentOf(`$ORIGIN sub.example.com.\n${ours}  MX 5 mail\n  TXT x\ny TXT x\n`);
+    const text = "$ORIGIN sub.example.com.\nwww.example.com. 600  MX 5 mail\n  TXT x\ny TXT x\n";
+    expect(document.remove(found(document, "t"))).toBe(text);
+    const after = documentOf(text).records.map(({ owner, ttl, rdata }) => [owner, ttl, rdata]);
+    expect(after).toEqual(document.records.slice(1).map(({ owner, ttl, rdata }) => [owner, ttl, rdata]));
   });
 
   it("that would inherit the same from elsewhere does not keep ours from being deleted", () => {
@@ -132,9 +153,9 @@ describe("an unmanaged line", () => {
     expect(document.remove(found(document, "t"))).toBe(`${before}${line}\n`);
   });
 
-  it("that inherits from a line without marker keeps that from being removed too", () => {
+  it("that inherits from a line without marker gets it explicitly too where that is removed", () => {
     const document = documentOf(`${written}\nwww 60 A 192.0.2.1\n  TXT x\n`);
-    expect(() => document.remove(document.records[1] as ZoneRecord)).toThrow(/line 3 .*\[zone-file\.inherits\]/);
+    expect(document.remove(document.records[1] as ZoneRecord)).toBe(`${written}\nwww.example.com. 60  TXT x\n`);
     expect(document.remove(document.records[2] as ZoneRecord)).toBe(`${written}\nwww 60 A 192.0.2.1\n`);
   });
 });
