@@ -105,18 +105,23 @@ export class Preflight {
    * records before the hook of another record can say what to do with all of them.
    */
   async refusalOfPlan(before: PlanInputs | undefined): Promise<string | undefined> {
-    const [{ known, reading }, { aboutNeverAdopted, refusalsFor }] = await Promise.all([
+    const [{ known, reading }, { aboutNeverAdopted, findingsText, isAsPlanned, refusalsFor }] = await Promise.all([
       this.there,
       import("../preflight/index.js"),
     ]);
     const never = aboutNeverAdopted(known, reading, new Set(before?.legacy));
     if (never && this.mode === PreflightMode.Warn) warnWhenRegistered(this.component, findingText(never));
     const isNewOfOurs = before === undefined && adoptsByContents(this.adapter);
-    const all = isNewOfOurs ? (await this.findings).filter(({ when }) => when !== "created") : [];
-    const declared = this.plan.drafts.filter(({ heldBack }) => heldBack === undefined);
-    const refused = declared.flatMap(({ key }) => refusalsFor(key, "created", all, this.mode));
-    if (never && this.mode === PreflightMode.Fail) refused.unshift(never);
-    return refused.length === 0 ? undefined : [...new Set(refused)].map(findingText).join("\n");
+    const all = isNewOfOurs ? await this.findings : [];
+    const keys = this.plan.drafts.filter(({ heldBack }) => heldBack === undefined).map(({ key }) => key);
+    const refusals = (findings: Finding[]) => keys.flatMap((key) => refusalsFor(key, "created", findings, this.mode));
+    const isNever = never !== undefined && this.mode === PreflightMode.Fail;
+    // What is about a record itself is its provider's. But once the component is refused, no provider is asked, and no warning told.
+    const isRefused = isNever || refusals(all.filter(({ when }) => when !== "created")).length > 0;
+    if (!isRefused) return undefined;
+    const told = new Set([...(isNever ? [never] : []), ...refusals(all)]);
+    const others = all.filter((finding) => !told.has(finding) && !isAsPlanned(finding, known));
+    return findingsText([...told, ...others]);
   }
 
   private warn(finding: Finding): Promise<void> {

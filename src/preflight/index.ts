@@ -9,6 +9,7 @@ export {
   refusalsFor,
   warningsFor,
 } from "./findings";
+export { findingsText } from "./findings-text";
 export { findingText } from "./format";
 export { mergeProposals, proposalLines } from "./proposals";
 export { type FetchPolicy, type ReadOptions, readZone } from "./read";

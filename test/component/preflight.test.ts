@@ -198,6 +198,17 @@ describe("the preflight of a component", () => {
     const { preflight } = await preflightOf({ world: [google], adapter: ofFile({ list }) });
     expect(await preflight.refusalOfPlan(undefined)).toMatch(/aspmx\.l\.google\.com.*\[preflight\.other-mx\]/s);
     expect(await preflight.refusalOfPlan({})).toBeUndefined();
+    // All that its records and warnings would have told, since none of them comes.
+    const old = ["@ 3600 TXT v=spf1 include:_spf.google.com ~all", "_dmarc 86400 TXT v=DMARC1; p=reject"];
+    const more = await preflightOf({ world: [google, ...old], adapter: ofFile({ list }) });
+    const told = (await more.preflight.refusalOfPlan(undefined)) ?? "";
+    expect(told.match(/^[^ ].*\[preflight\.[a-z-]+\]$/gm)).toEqual([
+      expect.stringMatching(/^mail for .*other-mx\]$/),
+      expect.stringMatching(/^an SPF record already exists.*second-spf\]$/),
+      expect.stringMatching(/^warning: the DMARC policy .*dmarc-refuses\]$/),
+    ]);
+    // Once each, so that the lines can be pasted.
+    expect(told.match(/^ {2}\w+: \{/gm)).toEqual(["  spf: {", "  dmarc: {", "  legacy: {"]);
     const cloud = await preflightOf({ world: [google] });
     expect(await cloud.preflight.refusalOfPlan(undefined)).toBeUndefined();
   });
