@@ -93,6 +93,17 @@ export function belongsToOther(urn: string, identity: string, isNew: boolean): s
   }
   const ours = isOfMailDomain(urn) ? childrenOf(name) : [];
   const renames = ours.flatMap((now) => childrenOf(theirs.name).map((before) => ({ now, before })));
+  const leaving = renames.find(
+    ({ now, before }) => now.component === before.component && isLegacy(before) && !isLegacy(now),
+  );
+  if (leaving) {
+    const key = JSON.stringify(leaving.before.key.slice("legacy-".length));
+    const legacy = `${key} in legacy of the MailDomain ${JSON.stringify(leaving.now.component)}`;
+    return isNew
+      ? `${who}, ${legacy}, which was still live: keep it there as removed, so that this record takes its place, and omit it in a later commit`
+      : `${who}, ${legacy}. This record can take the place of one of them only, and Pulumi deletes the others last: ` +
+          `remove ${key} in a commit of its own first, while the others at this name are live`;
+  }
   const renamed = renames.find(({ now, before }) => now.key === before.key || mayTakePlaces(now, before));
   // The writer of a run that was cut off is in no state.
   const leftOver = "if an interrupted run left it, and no resource of the stack has it, delete it";

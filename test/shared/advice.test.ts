@@ -47,6 +47,22 @@ describe("a record that belongs to another resource", () => {
       `; if the MailDomain "corp" was renamed, add the resource option aliases: [{ name: "corp" }]${leftOver}`,
     ],
     [
+      "of the same one, in legacy, that was omitted while it was live",
+      child("corp-mail"),
+      child("corp-legacy-mail"),
+      true,
+      ', "mail" in legacy of the MailDomain "corp", which was still live: keep it there as removed, so that this record ' +
+        "takes its place, and omit it in a later commit",
+    ],
+    [
+      "of the same one, in legacy, beside the one whose place it takes",
+      child("corp-imap"),
+      child("corp-legacy-imap-2"),
+      false,
+      ', "imap-2" in legacy of the MailDomain "corp". This record can take the place of one of them only, and Pulumi ' +
+        'deletes the others last: remove "imap-2" in a commit of its own first, while the others at this name are live',
+    ],
+    [
       "of a loop that names by position",
       child("corp-0-spf"),
       child("corp-1-spf"),
