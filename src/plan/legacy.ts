@@ -9,7 +9,9 @@ import type { MailText } from "../mail";
 import { singletonTxtKinds } from "../mail/singletons";
 import type { LegacyRecord } from "../records/legacy";
 import { checkTtl, hasValue, type ListedRecord, type RdataIntegers, rdataText, toRdata } from "../records/records";
-import { error, errorsOf, formatValue, type Issue, propertyPath } from "../shared/issues";
+import { groupBy } from "../shared/group-by";
+import { error, errorsOf, formatValue, type Issue, propertyPath, warning } from "../shared/issues";
+import { joinAnd } from "../shared/lists";
 import { constant, type Draft, listed } from "./draft";
 import { checkValue, extraNumbers } from "./extra";
 import { checkKeys } from "./hosts";
@@ -198,7 +200,20 @@ export function checkLegacy(
   const placed = [...declared, ...live].map((draft) => ({ path: draft.path, record: listed(draft) }));
   const paths = new Set(live.map(({ path }) => path));
   const issues = checkZoneAsItIs(placed, zone).filter(({ path }) => paths.has(path));
-  return [...own, ...issues];
+  return [...own, ...issues, ...differingTtls(legacy)];
+}
+
+/** Records of one RRset that are in the zone with different TTLs: a service may correct one of them, or refuse it. */
+function differingTtls(legacy: readonly LegacyDraft[]): Issue[] {
+  const inZone = legacy.filter(({ state, proxied }) => state === LegacyState.Live && !proxied);
+  return [...groupBy(inZone, ({ name, type }) => `${name} ${type}`)].flatMap(([rrset, drafts]) => {
+    const ttls = [...new Set(drafts.map(({ ttl }) => ttl))].sort((one, other) => one - other);
+    const [first] = drafts;
+    if (first === undefined || ttls.length === 1) return [];
+    const keys = joinAnd(drafts.map(({ legacyKey }) => JSON.stringify(legacyKey)));
+    const message = `the TTLs ${joinAnd(ttls.map(String))} of ${keys} differ, but they are one RRset, ${rrset}, which has one TTL (RFC 2181 section 5.2); give all of them the same ttl`;
+    return [warning("legacy.ttls-differ", "legacy", message)];
+  });
 }
 
 /** A record that is there already and planned too is no other service's. */

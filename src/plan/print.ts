@@ -4,8 +4,9 @@ import { displayName } from "../dns/host-name";
 import { absoluteName } from "../dns/name";
 import { mtaStsPolicyUrl, quoteTxt } from "../mail";
 import { hasValue, type ListedRecord, primaryField, rdataText } from "../records/records";
+import { groupBy } from "../shared/group-by";
 import { formatIssue, formatValue } from "../shared/issues";
-import { joinOr } from "../shared/lists";
+import { joinAnd, joinOr } from "../shared/lists";
 import { placeholders } from "../shared/placeholders";
 import { displayWidth, padToWidth } from "../shared/width";
 import type { Endpoints } from "./endpoints";
@@ -61,6 +62,15 @@ export function policyLines({ mtaStsPolicy = "" }: MailPlan): string[] {
   return mtaStsPolicy.split("\r\n").filter((line) => line !== "");
 }
 
+/** The records that are not to be created yet, in a sentence for each legacy record that they wait for. */
+export function heldBackLines({ records }: MailPlan, mark = ""): string[] {
+  const waiting = records.filter(({ heldBack }) => heldBack !== undefined);
+  return [...groupBy(waiting, ({ heldBack }) => heldBack)].map(([legacy, held]) => {
+    const which = joinAnd([...new Set(held.map(({ name, type }) => `the ${type} at ${name}`))]);
+    return `${mark}held back while ${formatValue(legacy)} of legacy is live: ${which}`;
+  });
+}
+
 /** The issues, one on each line after the mark, whatever line breaks a message contains. */
 export function issueLines(plan: MailPlan, mark = ""): string[] {
   return plan.issues.map((issue) =>
@@ -94,6 +104,7 @@ export function printTable(plan: MailPlan): string {
     title,
     "",
     ...columns([recordHead, ...records]),
+    ...heldBackLines(plan),
     ...(endpoints.length > 0 ? ["", ...columns([endpointHead, ...endpoints])] : []),
     ...(external.length > 0 ? ["", `${EXTERNAL_RECORDS_TITLE}:`, ...columns([externalRecordsHead, ...external])] : []),
     ...(policy.length > 0 ? ["", `${policyTitle(plan)}:`, ...policy.map((line) => `  ${line}`)] : []),
@@ -137,11 +148,17 @@ export function printMarkdown(plan: MailPlan): string {
     "",
     ...table(recordHead, records),
     "",
-    ...(endpoints.length > 0 ? [...table(endpointHead, endpoints), ""] : []),
+    ...blockOf(heldBackLines(plan, "- ")),
+    ...(endpoints.length > 0 ? blockOf(table(endpointHead, endpoints)) : []),
     ...(external.length > 0 ? [`### ${EXTERNAL_RECORDS_TITLE}`, "", ...table(externalRecordsHead, external), ""] : []),
     ...(policy.length > 0 ? [`### ${policyTitle(plan)}`, "", "```text", ...policy, "```", ""] : []),
-    ...(issues.length > 0 ? [...issues, ""] : []),
+    ...blockOf(issues),
   ].join("\n");
+}
+
+/** Lines with an empty one after them. */
+function blockOf(lines: string[]): string[] {
+  return lines.length > 0 ? [...lines, ""] : [];
 }
 
 function table(head: string[], rows: string[][]): string[] {
@@ -179,9 +196,11 @@ export function printZone(plan: MailPlan): string {
   ].join("\n");
 }
 
+/** What is not to be in the zone yet is a comment. */
 function line(record: ListedRecord, zone: string): string {
-  const { name, ttl, type } = record;
-  if (hasValue(record)) return `${name} ${ttl} IN ${type} ${rdataText(record)}`;
+  const { name, ttl, type, heldBack } = record;
+  const mark = heldBack === undefined ? "" : `; held back while ${formatValue(heldBack)} of legacy is live: `;
+  if (hasValue(record)) return `${mark}${name} ${ttl} IN ${type} ${rdataText(record)}`;
   return `; ${absoluteName(name, zone)}. ${ttl} IN ${type} ${placeholders[record.withheld]}`;
 }
 

@@ -55,6 +55,15 @@ const ofAll = inputs(planOf, {
       legacy: { own: { name: "@", type: "MX", value: "mx1.sg.aliyun.com", priority: 5, state: "live" } },
     },
   ],
+  "legacy.ttls-differ": [
+    {
+      domain,
+      legacy: {
+        a: { name: "@", type: "MX", value: "mx1.example.net", priority: 1, ttl: 300, state: "live" },
+        b: { name: "@", type: "MX", value: "mx2.example.net", priority: 5, ttl: 3600, state: "live" },
+      },
+    },
+  ],
   "domain.empty": [{ domain: "" }, { domain, zone: "" }],
   "domain.url": [{ domain: "https://example.com/" }, { domain, zone: "https://example.com" }],
   "domain.email": [{ domain: "me@corp.example" }],

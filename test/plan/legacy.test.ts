@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LegacyRecord } from "../../src/args/args";
-import { type PlanArgs, planMailDomain } from "../../src/plan";
+import { formatPlan, type PlanArgs, planMailDomain } from "../../src/plan";
 import { draftPlan } from "../../src/plan/plan";
 import { idsAndPaths, planOf } from "./helpers";
 
@@ -47,6 +47,17 @@ it("holds nothing back once legacy records are suspended or removed", () => {
   for (const state of ["suspended", "removed"] as const) {
     expect(heldBack({ a: { ...mx, state }, b: { ...spf, state }, c: { ...mail, state } })).toEqual({});
   }
+});
+
+it("is warned of where the live records of one RRset have different TTLs", () => {
+  const of = (legacy: PlanArgs["legacy"]) => planMailDomain({ domain, legacy }).issues;
+  const other = { ...mx, value: "alt1.aspmx.l.google.com" };
+  expect(of({ a: { ...mx, ttl: 300 }, b: other })).toMatchObject([
+    { id: "legacy.ttls-differ", severity: "warning", path: "legacy", message: expect.stringContaining("300 and 3600") },
+  ]);
+  expect(of({ a: mx, b: other })).toEqual([]);
+  expect(of({ a: { ...mx, ttl: 300 }, b: gone(other) })).toEqual([]);
+  expect(of({ a: { ...mx, ttl: 300 }, b: { ...other, name: "old" } })).toEqual([]);
 });
 
 it("lists the legacy records in the plan, and nothing where there are none", () => {
@@ -136,4 +147,18 @@ describe("legacy records that are wrong", () => {
   it("two SPF records that the zone has today are taken as they are", () => {
     expect(planOf({ domain, legacy: { a: spf, b: { ...spf, value: "v=spf1 mx -all" } } }).issues).toEqual([]);
   });
+});
+
+it("shows in each printed form which records are not to be created yet", () => {
+  const plan = planMailDomain({ domain, legacy: { google: mx, old: spf } });
+  const told = [
+    'held back while "google" of legacy is live: the MX at @',
+    'held back while "old" of legacy is live: the TXT at @',
+  ];
+  for (const line of told) expect(formatPlan(plan, "table")).toContain(`\n${line}\n`);
+  for (const line of told) expect(formatPlan(plan, "markdown")).toContain(`\n- ${line}\n`);
+  const zone = formatPlan(plan, "zone");
+  expect(zone).toContain('; held back while "google" of legacy is live: @ 3600 IN MX 5 mx1.sg.aliyun.com.\n');
+  expect(zone.match(/^@ \d+ IN (?:MX|TXT)/gm)).toBeNull();
+  expect(formatPlan(planMailDomain({ domain }), "table")).not.toContain("held back");
 });
