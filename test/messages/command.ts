@@ -76,6 +76,7 @@ export const room: Room = {
     told("spf https://example.com/"),
     told("spf silent.example.com"),
     told("spf silent.example.com --server 192.0.2.1"),
+    told("spf v=spf2"),
     told('spf "v=spf1 mx -all"'),
     told('spf "v=spf1 -all" --domain "a b"'),
     told("spf example.com --domain example.com"),

@@ -92,7 +92,7 @@ function noAlias(name: string, target: string, otherRecords: string[]): Judged {
   if (otherRecords.length === 0) {
     return missing(errorReason("cname.missing", `${name} has no CNAME record; add one that points to ${target}`));
   }
-  const message = `${name} has ${listUpTo(otherRecords)} instead of a CNAME to ${target}: DNS services that proxy or flatten aliases answer like this, and mail programs then connect to these addresses instead of Alibaba Mail's; turn the proxy off for this name (DNS only), or replace these records with the CNAME`;
+  const message = `${name} has ${listUpTo(otherRecords)} instead of a CNAME to ${target}, so mail programs connect there instead of to Alibaba Mail; replace these records with the CNAME, or if the DNS service has it already and answers with addresses of its own, turn its proxy off for this name (DNS only)`;
   return wrong(errorReason("cname.flattened", message));
 }
 

@@ -2,6 +2,7 @@
 
 import { isRestOfSpf, spfSlip } from "../../check/checkers/spf-cause";
 import { parseDnsName } from "../../dns/host-name";
+import { txtText } from "../../dns/rdata";
 import { ask, type ForwardResolver } from "../../mail/resolver";
 import type { SpfLookupTree } from "../../mail/spf/lookups";
 import { countSpfLookups } from "../../mail/spf/lookups";
@@ -24,9 +25,10 @@ export interface SpfOptions extends ServerOptions {
 
 export async function spf(subject: string, options: SpfOptions, io: Io, tools: Tools): Promise<ExitCode> {
   const format = oneOf("--format", options.format, ["text", "json"]);
-  const read = isSpf(subject.trim())
-    ? givenRecord(subject.trim(), options.domain)
-    : givenDomain(subject, options.domain);
+  const text = subject.trim();
+  // As `dig +short` and zone files show it.
+  const record = text.startsWith('"') ? txtText(text) : text;
+  const read = isSpf(record) ? givenRecord(record, options.domain) : givenDomain(text, options.domain);
   const resolver = await tools.resolver(askOptions(options));
   const progress = progressOn(io.stderr);
   progress.show("asking the DNS …");
@@ -65,6 +67,11 @@ function needsDomain(term: SpfTerm): boolean {
 }
 
 function givenDomain(text: string, option: string | undefined): Subject {
+  if (/[\s="]/.test(text)) {
+    throw new UserError(
+      `${formatValue(text)} is neither a domain nor an SPF record, which begins with v=spf1 and a space`,
+    );
+  }
   if (option !== undefined) throw new UserError("--domain is only for a RECORD, which begins with v=spf1; remove it");
   return { domain: domainOption("DOMAIN", text) };
 }
