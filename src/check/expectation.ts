@@ -2,6 +2,7 @@
 
 import { absoluteName } from "../dns/name";
 import { isSpf } from "../mail";
+import { singletonTxtKinds } from "../mail/singletons";
 import type { MailPlan } from "../plan/plan";
 import { hasValue, type ListedRecord, type PlannedRecord, type RecordType, type Requirement } from "../records/records";
 
@@ -64,15 +65,6 @@ export function expectationsOf({ domain, zone, records }: PlanToCheck): Expectat
 
 const NEED: Record<Requirement, number> = { optional: 0, recommended: 1, required: 2 };
 
-/** Kinds of TXT recognized by their names. */
-const KIND_BY_NAME: [RegExp, KindName][] = [
-  [/\._domainkey\./, "dkim"],
-  [/^_dmarc\./, "dmarc"],
-  [/^_mta-sts\./, "mta-sts"],
-  [/^_smtp\._tls\./, "tls-rpt"],
-  [/\._bimi\./, "bimi"],
-];
-
 function kindOf(record: ListedRecord, name: string, domain: string): KindName {
   switch (record.type) {
     case "MX":
@@ -86,6 +78,6 @@ function kindOf(record: ListedRecord, name: string, domain: string): KindName {
       return "address";
     case "TXT":
       if (record.key === "spf" || isSpf(record.text ?? "")) return name === domain ? "spf" : "other-spf";
-      return KIND_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? "txt";
+      return singletonTxtKinds.find((kind) => kind.kind !== "spf" && kind.name.test(name))?.kind ?? "txt";
   }
 }

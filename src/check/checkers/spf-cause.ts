@@ -12,7 +12,7 @@ import {
   type SpfRecord,
   type SpfTerm,
 } from "../../mail";
-import { canonicalDomain, canonicalTarget, canonicalTerm } from "../../mail/spf/canonical";
+import { canonicalDomain, canonicalTarget, canonicalTerm, domainOf } from "../../mail/spf/canonical";
 import { findAll, RESULTS, tokenize } from "../../mail/spf/record";
 import { formatValue, type TextSpan } from "../../shared/issues";
 import { dividedBy } from "./txt-slip";
@@ -148,10 +148,6 @@ function isSame(term: SpfTerm | undefined, own: SpfMechanism): boolean {
 
 function isDomain(term: SpfTerm, own: SpfMechanism): boolean {
   return own.name === "include" && domainOf(term) === domainOf(own);
-}
-
-function domainOf(term: SpfTerm): string | undefined {
-  return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
 }
 
 /** The most characters that may be wrong in a misspelling. */

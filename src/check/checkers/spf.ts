@@ -15,7 +15,7 @@ import {
   type SpfTerm,
   sameSpf,
 } from "../../mail";
-import { canonicalDomain, canonicalTerm } from "../../mail/spf/canonical";
+import { canonicalTerm, domainOf } from "../../mail/spf/canonical";
 import { effectiveTerms } from "../../mail/spf/lookups";
 import { primaryField } from "../../records/records";
 import { errorsOf, type Issue, type TextSpan } from "../../shared/issues";
@@ -227,10 +227,6 @@ export function providerTerms({ edition }: Pick<PlanToCheck, "edition">, planned
 
 function includeOf(domain: string): SpfMechanism {
   return { kind: "mechanism", qualifier: "+", name: "include", domain };
-}
-
-function domainOf(term: SpfTerm): string | undefined {
-  return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
 }
 
 /** Warnings about the record's look-ups. */

@@ -64,6 +64,11 @@ export function canonicalDomain(domain: string): string {
   return parts.join("").replace(/\.$/, "");
 }
 
+/** The domain that a term names, in canonical form. */
+export function domainOf(term: SpfTerm): string | undefined {
+  return "domain" in term && term.domain !== undefined ? canonicalDomain(term.domain) : undefined;
+}
+
 /** Whether two records mean the same: equal terms in the same order. */
 export function equivalent(one: SpfRecord, other: SpfRecord): boolean {
   const canonical = (record: SpfRecord): string => JSON.stringify(record.terms.map(canonicalTerm));
