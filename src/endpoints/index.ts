@@ -1,7 +1,7 @@
 /** The check of the client endpoints. */
 
 export { checkEndpoints, type EndpointOptions } from "./check";
-export { type Lookup, lookupThrough } from "./probe";
+export type { Lookup } from "./probe";
 export type {
   EndpointCertificate,
   EndpointResult,

@@ -2,7 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
-import { type Answer, ask, type ForwardResolver } from "../mail/resolver";
+import { type Answer, ask } from "../mail/resolver";
 import { type InspectedCertificate, inspectCertificate } from "./certificate";
 
 /**
@@ -13,19 +13,6 @@ export type Lookup = (host: string) => Promise<string[]>;
 
 /** Uses the system's resolver, including its hosts file. */
 export const systemLookup: Lookup = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
-
-/** Uses a resolver, such as the one of the live check. */
-export function lookupThrough(resolver: Pick<ForwardResolver, "resolve4" | "resolve6">): Lookup {
-  return async (host) => {
-    const answers = await Promise.all([ask(resolver.resolve4(host)), ask(resolver.resolve6(host))]);
-    const addresses = answers.flatMap((answer) => (answer.ok ? answer.records : []));
-    const failed = answers.find((answer) => !answer.ok);
-    // Addresses of one family are enough, even if the look-up of the other failed.
-    if (addresses.length === 0 && failed)
-      throw Object.assign(new Error(`no answer about ${host}`), { code: failed.code });
-    return addresses;
-  };
-}
 
 /** The distinct addresses; an IP address stands for itself. */
 export async function addressesOf(host: string, find: Lookup): Promise<Answer<string>> {

@@ -91,17 +91,6 @@ const entrySchema = z.object({
   isKept: z.boolean(),
 });
 
-/** A journal that ends with the process. */
-export function memoryJournal<What>(keyOf: (record: What) => JournalKey): Journal<What> {
-  const entries = new Map<string, Entry>();
-  return {
-    works: async () => true,
-    find: async (record) => entries.get(hashOf("", keyOf(record))),
-    note: async (record, entry) => void entries.set(hashOf("", keyOf(record)), entry),
-    forget: async (record) => void entries.delete(hashOf("", keyOf(record))),
-  };
-}
-
 function hashOf(project: string, key: JournalKey): string {
   return createHash("sha256")
     .update(JSON.stringify([project, ...key]))

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkEndpoints, type EndpointOptions, type EndpointResult, lookupThrough } from "../../src/endpoints";
+import { checkEndpoints, type EndpointOptions, type EndpointResult } from "../../src/endpoints";
 import { planMailDomain } from "../../src/plan";
 import { freePort } from "../support/free-port";
 import { naming } from "../support/naming";
@@ -200,19 +200,5 @@ describe("addresses", () => {
     expect(result && told(result)).toEqual(["error endpoint.wrong-name", "warning endpoint.refused"]);
     expect(result?.reasons[0]?.message).toMatch(/^at 127\.0\.0\.2, .* other\.example/);
     expect(result?.reasons[1]?.message).toMatch(/^at 127\.0\.0\.3, port \d+ .*\(ECONNREFUSED\);/);
-  });
-
-  it("come from a resolver of both families, of which one is enough", async () => {
-    const fails = (code: string) => async (): Promise<string[]> => {
-      throw Object.assign(new Error(code), { code });
-    };
-    const gives = (address: string) => async () => [address];
-    const ask = (resolve4: () => Promise<string[]>, resolve6: () => Promise<string[]>) =>
-      lookupThrough({ resolve4, resolve6 })("imap.mail.example");
-    expect(await ask(gives("192.0.2.1"), gives("2001:db8::1"))).toEqual(["192.0.2.1", "2001:db8::1"]);
-    expect(await ask(fails("ETIMEOUT"), gives("2001:db8::1"))).toEqual(["2001:db8::1"]);
-    expect(await ask(gives("192.0.2.1"), fails("ENODATA"))).toEqual(["192.0.2.1"]);
-    expect(await ask(fails("ENODATA"), fails("ENOTFOUND"))).toEqual([]);
-    await expect(ask(fails("ENODATA"), fails("ETIMEOUT"))).rejects.toMatchObject({ code: "ETIMEOUT" });
   });
 });

@@ -3,13 +3,13 @@
 import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { memoryJournal } from "../../src/provider/journal";
 import { lineKey, zoneFileRecord } from "../../src/provider/zone-file-record";
 import { lineageOf } from "../../src/shared/identity";
 import { beside } from "../../src/zone-file/beside";
 import type { OwnRecord } from "../../src/zone-file/document";
 import { editZoneFile, inspectZoneFile, readZoneFile } from "../../src/zone-file/file";
 import { withLock } from "../../src/zone-file/lock";
+import { memoryJournal } from "../support/memory-journal";
 import { inputsOf, TriedDocument, urnOf } from "../zone-file/support";
 import { inputs, type Provoke, type Room, together } from "./entry";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { journalKey } from "../../src/provider/dynamic-update-record";
-import { memoryJournal } from "../../src/provider/journal";
 import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
 import { lineageOf, newIdentity } from "../../src/shared/identity";
 import { aKey, caught, fakeServer, inputsAt, process, quickMeans, urnOf } from "../support/dynamic-update";
 import type { FakeNameServer, Trouble } from "../support/fakes/name-server";
+import { memoryJournal } from "../support/memory-journal";
 
 const urn = urnOf("mx");
 const noSecrets = new Set<string>();

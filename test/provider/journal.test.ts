@@ -6,12 +6,13 @@ import { execPath, platform } from "node:process";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
-import { ANY, type Entry, fileJournal, type Journal, memoryJournal } from "../../src/provider/journal";
+import { ANY, type Entry, fileJournal, type Journal } from "../../src/provider/journal";
 import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
 import type { Target } from "../../src/update/target";
 import { caught, fakeServer, inputsAt, process, quickMeans } from "../support/dynamic-update";
 import type { FakeNameServer } from "../support/fakes/name-server";
+import { memoryJournal } from "../support/memory-journal";
 
 const types = "alibaba-mail:index:MailDomain$alibaba-mail:index:DynamicUpdateRecord";
 const childOf = (component: string, key = "mx-primary"): string =>

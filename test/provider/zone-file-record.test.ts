@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { memoryJournal } from "../../src/provider/journal";
 import { zoneFileRecord as createResource, lineKey } from "../../src/provider/zone-file-record";
 import { lineageOf } from "../../src/shared/identity";
 import { readZoneFile } from "../../src/zone-file/file";
+import { memoryJournal } from "../support/memory-journal";
 import {
   create,
   fileWith,

@@ -5,11 +5,12 @@ import { type Runtime, systemRuntime } from "../../src/dns/client";
 import type { TsigKey } from "../../src/dns/tsig";
 import { createConfiguration } from "../../src/provider/configuration";
 import { dynamicUpdateRecord, journalKey } from "../../src/provider/dynamic-update-record";
-import { type Journal, memoryJournal } from "../../src/provider/journal";
+import type { Journal } from "../../src/provider/journal";
 import type { Properties } from "../../src/provider/protocol";
 import type { RecordResource } from "../../src/provider/record-resource";
 import type { Target } from "../../src/update/target";
 import { FakeNameServer } from "./fakes/name-server";
+import { memoryJournal } from "./memory-journal";
 
 export const urnOf = (name: string): string => `urn:pulumi:dev::mail::alibaba-mail:index:DynamicUpdateRecord::${name}`;
 
