@@ -32,6 +32,7 @@ export function connectCloudflare(config: Checked<Cloudflare>, sdk: unknown): Ad
   const zoneId = undefer(config.zoneId) as pulumi.Input<string>;
   return {
     canProxy: true,
+    importsByOtherId: true,
     service: cloudflareService,
     async list(names, { zone, rrsets: _, ...opts }) {
       const { readCloudflareList } = await import("../adoption/cloudflare.js");

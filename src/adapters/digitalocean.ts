@@ -26,6 +26,7 @@ export function connectDigitalOcean({ domainName }: Checked<DigitalOcean>, sdk: 
   const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.digitalOcean.domainName");
   return {
     service: digitalOceanService,
+    importsByOtherId: true,
     zone: parsed?.ok ? parsed.name : undefined,
     audit: (planned) => [...(parsed?.ok === false ? [parsed.issue] : []), ...auditLimits(planned, limits)],
     checkImportId: checkIdOf({ service: "DigitalOcean", separator: ",", example: "12345678" }),

@@ -92,8 +92,8 @@ export class Children {
     const { drafts, cutOver } = this.plan;
     const created = drafts.filter(({ key, importId }) => importId === undefined && !cutOver.formerPlaces.has(key));
     const resources = created.flatMap(({ key }) => this.made.get(key) ?? []);
-    // The URN is known once the engine is done with the resource, in a preview too.
-    await Promise.all(resources.map(({ urn }) => new Promise((resolve) => urn.apply(resolve))));
+    // The URN is known once the engine is done with the resource, in a preview too; never where it could not be created.
+    await Promise.all(resources.map(({ urn }) => settled(urn)));
   }
 
   /**
@@ -155,6 +155,12 @@ export class Children {
     const former = [...formerKeys, ...(plan.cutOver.formerPlaces.get(key) ?? []).map((other) => other.key)];
     return aliasesFor(name, opts, key, former);
   }
+}
+
+/** Waits until an output is known, or will never be. */
+async function settled(output: pulumi.Output<unknown>): Promise<void> {
+  // Every output has it, though Pulumi's types do not say so.
+  await (output as unknown as { promise(): Promise<unknown> }).promise().catch(() => {});
 }
 
 /**

@@ -6,9 +6,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DraftPlan } from "../plan/plan";
 import { type PlannedRRset, rrsetsOf } from "../plan/rrsets";
-import { type AnyAdapter, adoptsByContents, isRRsetAdapter } from "../records/adapter";
+import { type Adapter, type AnyAdapter, adoptsByContents, isRRsetAdapter } from "../records/adapter";
 import { rdataText, toRdata } from "../records/records";
 import { hasEngine } from "./engine";
+import { type LegacyIds, legacyIdsOf, lostByIds } from "./former-ids";
 
 /** Names of hooks are unique in a program. */
 let count = 0;
@@ -19,6 +20,8 @@ export interface PlanInputs {
   rrsets?: Record<string, string[]>;
   /** The keys of the former mail service's records, whatever their states: so the cut-over leaves the component as it is. */
   legacy?: string[];
+  /** Their ids, where a record is imported by its id. */
+  legacyIds?: LegacyIds;
 }
 
 /** Empty ones are left out, so that the state of most components stays as it is. */
@@ -26,12 +29,19 @@ export function planInputs(plan: DraftPlan, adapter: AnyAdapter): PlanInputs {
   const values = ({ members }: PlannedRRset): string[] =>
     members.map(({ type, numbers, value }) => (value === undefined ? "" : rdataText(toRdata(type, numbers, value))));
   const legacy = plan.legacy.map(({ legacyKey }) => legacyKey).sort();
+  const legacyIds = importsSingly(adapter) ? legacyIdsOf(plan) : {};
   return {
     ...(isRRsetAdapter(adapter)
       ? { rrsets: Object.fromEntries(rrsetsOf(plan).map((rrset) => [rrset.key, values(rrset)])) }
       : {}),
     ...(legacy.length > 0 ? { legacy } : {}),
+    ...(Object.keys(legacyIds).length > 0 ? { legacyIds } : {}),
   };
+}
+
+/** Whether each record is imported by an id of its own. */
+function importsSingly(adapter: AnyAdapter): boolean {
+  return !isRRsetAdapter(adapter) && !adoptsByContents(adapter);
 }
 
 /** Why the plan is not to be, given the inputs before; undefined for a new component. */
@@ -41,15 +51,23 @@ export class FormerPlan {
   private inputs: PlanInputs | "same" = "same";
   private refusal: Refusal | undefined;
 
+  constructor(
+    private readonly name: string,
+    private readonly plan: DraftPlan,
+    private readonly adapter: AnyAdapter,
+  ) {}
+
   /** Nothing where it says nothing about the new plan, and under mocks. */
-  static of(plan: DraftPlan, adapter: AnyAdapter): FormerPlan | undefined {
-    const isNeeded = isRRsetAdapter(adapter) || adoptsByContents(adapter) || plan.legacy.length > 0;
-    return isNeeded && hasEngine() ? new FormerPlan() : undefined;
+  static of(name: string, plan: DraftPlan, adapter: AnyAdapter): FormerPlan | undefined {
+    const isImported = plan.drafts.some(({ importId }) => importId !== undefined);
+    const isNeeded = !importsSingly(adapter) || plan.legacy.length > 0 || isImported;
+    return isNeeded && hasEngine() ? new FormerPlan(name, plan, adapter) : undefined;
   }
 
   /** The options of the component, with the hook that tells how its inputs were. */
-  withHooks(name: string, opts: pulumi.ComponentResourceOptions | undefined): pulumi.ComponentResourceOptions {
-    const hook = new pulumi.ResourceHook(`${name}-former-${++count}`, (args) => this.note(args), { onDryRun: true });
+  withHooks(opts: pulumi.ComponentResourceOptions | undefined): pulumi.ComponentResourceOptions {
+    const name = `${this.name}-former-${++count}`;
+    const hook = new pulumi.ResourceHook(name, (args) => this.note(args), { onDryRun: true });
     const { beforeCreate = [], beforeUpdate = [], ...others } = opts?.hooks ?? {};
     return {
       ...opts,
@@ -63,9 +81,16 @@ export class FormerPlan {
   }
 
   /** The engine creates or updates the component: the plan is another one than before. */
-  async note({ oldInputs }: Pick<pulumi.ResourceHookArgs, "oldInputs">): Promise<void> {
+  async note({ oldInputs, oldOutputs }: Pick<pulumi.ResourceHookArgs, "oldInputs" | "oldOutputs">): Promise<void> {
     const before = oldInputs as PlanInputs | undefined;
     this.inputs = before ?? {};
+    if (before && importsSingly(this.adapter)) {
+      const { recordIds } = (oldOutputs ?? {}) as { recordIds?: Record<string, string> };
+      const former = { legacy: before.legacy ?? [], legacyIds: before.legacyIds ?? {}, recordIds };
+      const { importsByOtherId = false } = this.adapter as Adapter;
+      const lost = lostByIds(this.name, this.plan, former, importsByOtherId);
+      if (lost.length > 0) throw new Error(lost.join("\n"));
+    }
     const refused = await this.refusal?.(before);
     if (refused !== undefined) throw new Error(refused);
   }

@@ -17,6 +17,7 @@ import { checkZone } from "../plan/zone-rules";
 import { type AnyAdapter, type AuditedRecord, isRRsetAdapter } from "../records/adapter";
 import type { ListedRecord } from "../records/records";
 import { defer, undefer } from "../shared/deferred";
+import { groupBy } from "../shared/group-by";
 import { error, errorsOf, formatIssue, formatValue, type Issue, propertyPath } from "../shared/issues";
 import { REDACTED_REASON, REDACTED_WARNING } from "../shared/placeholders";
 import { Children, declareRecords, MAIL_DOMAIN } from "./children";
@@ -83,11 +84,11 @@ export class MailDomain extends pulumi.ComponentResource {
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, adapter } = check(name, args);
     const { domain, zone, edition } = plan;
-    const former = FormerPlan.of(plan, adapter);
+    const former = FormerPlan.of(name, plan, adapter);
     const inputs = { domain, zone, edition, ...(former ? planInputs(plan, adapter) : {}) };
     // Until this program's own code comes to its end, or waits.
     takeCheaperStacks(Promise.resolve());
-    super(MAIL_DOMAIN, name, inputs, former ? former.withHooks(name, opts) : opts);
+    super(MAIL_DOMAIN, name, inputs, former ? former.withHooks(opts) : opts);
     for (const issue of plan.issues) warnWhenRegistered(this, formatIssue(issue));
 
     const preflight = Preflight.of(this, name, plan, adapter);
@@ -176,7 +177,9 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
   const canProxy = adapter !== undefined && !isRRsetAdapter(adapter) && adapter.canProxy === true;
   const proxied = canProxy ? [] : plan.legacy.filter((draft) => draft.proxied).map(notProxied);
   const zones = checkZones(plan.zone, adapter?.zone);
-  const ids = adapter ? [...checkImportKeys(plan.drafts, adapter), ...checkImportIds(plan, adapter)] : [];
+  const ids = adapter
+    ? [...checkImportKeys(plan.drafts, adapter), ...checkImportIds(plan, adapter), ...checkSameIds(plan, adapter)]
+    : [];
   const all = [...plan.issues, ...issues, ...audit, ...proxied, ...zones, ...ids, ...checkModeVariable()];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
   return { plan: { ...plan, issues: all }, adapter };
@@ -189,9 +192,12 @@ function checkZones(zone: string, ofService: string | undefined): Issue[] {
   return [error("zone.differs", "zone", message)];
 }
 
-/** The ids of the service's own records. */
-function checkImportIds({ drafts, legacy, zone }: DraftPlan, { checkImportId }: AnyAdapter): Issue[] {
-  if (!checkImportId) return [];
+interface GivenId {
+  path: string;
+  id: string;
+}
+
+function givenIds({ drafts, legacy }: DraftPlan): GivenId[] {
   const ids = [
     ...drafts.map(({ key, importKey = key, importId }) => ({
       path: propertyPath(["imports", importKey]),
@@ -199,10 +205,28 @@ function checkImportIds({ drafts, legacy, zone }: DraftPlan, { checkImportId }: 
     })),
     ...legacy.map(({ path, id }) => ({ path: `${path}.id`, id })),
   ];
-  return ids.flatMap(({ path, id }) => {
-    const problem = id === undefined ? undefined : checkImportId(id, zone);
+  return ids.flatMap(({ path, id }) => (id === undefined ? [] : { path, id }));
+}
+
+/** The ids of the service's own records. */
+function checkImportIds(plan: DraftPlan, { checkImportId }: AnyAdapter): Issue[] {
+  if (!checkImportId) return [];
+  return givenIds(plan).flatMap(({ path, id }) => {
+    const problem = checkImportId(id, plan.zone);
     return problem === undefined ? [] : [error("imports.not-an-id", path, problem)];
   });
+}
+
+/** Imported by two resources, a record is deleted with the first of them that goes. */
+function checkSameIds(plan: DraftPlan, adapter: AnyAdapter): Issue[] {
+  // An RRset has one id for all its records.
+  if (isRRsetAdapter(adapter)) return [];
+  return [...groupBy(givenIds(plan), ({ id }) => id).values()].flatMap(([first, ...others]) =>
+    others.map(({ path, id }) => {
+      const message = `the id ${formatValue(id)} is that of ${first?.path} too, but a record can belong to one resource only; correct one of the two, or remove it`;
+      return error("imports.same-id", path, message);
+    }),
+  );
 }
 
 /** A service holds either records or RRsets, so an id is of one of the two. */

@@ -105,6 +105,11 @@ export interface Adapter extends ServiceAdapter {
    */
   adoptsByContents?: boolean;
   /**
+   * Whether a record's import id is another text than the id of its resource, such as `ZONE/ID`. By default they are the same. Where they
+   * are not, an id of `legacy` that was left out and comes back would be imported anew, so it is refused.
+   */
+  importsByOtherId?: boolean;
+  /**
    * Whether the service still has the record of an import id, at this full name; nothing where that can't be determined. A
    * legacy record that was removed and comes back is then made anew. Without it the id is always imported.
    */

@@ -9,6 +9,7 @@ import { draftPlan } from "../../src/plan/plan";
 import { rrsetsOf } from "../../src/plan/rrsets";
 import type { FoundRecord } from "../../src/preflight";
 import { route53Service } from "../../src/preflight";
+import type { RRsetAdapter } from "../../src/records/adapter";
 import type { ExistingRecord } from "../../src/records/existing";
 import { notKnownYet } from "../../src/shared/deferred";
 import { mockEngine, unknownOutput } from "../support/mocks";
@@ -35,18 +36,19 @@ async function guardOf({ args = {}, texts = [], list, former: noted, preflight, 
     asked.push([...names]);
     return texts.map((rdata) => ({ name: "example.com", type: "TXT", rdata, importId: id }));
   };
-  const former = new FormerPlan();
+  const adapter: RRsetAdapter = {
+    service: route53Service,
+    ...(preflight?.found ? {} : { list: list ?? listed }),
+    declareRRset: () => expect.unreachable(),
+  };
+  const former = new FormerPlan("corp", plan, adapter);
   if (noted) await former.note({ oldInputs: noted });
   const component = new pulumi.ComponentResource("x:y:Z", "corp");
   const guard = new RRsetGuard(
     component,
     "corp",
     plan,
-    {
-      service: route53Service,
-      ...(preflight?.found ? {} : { list: list ?? listed }),
-      declareRRset: () => expect.unreachable(),
-    },
+    adapter,
     former,
     preflight && ({ refusals: async () => preflight.refusals ?? [], found: Promise.resolve(preflight.found) } as never),
   );
