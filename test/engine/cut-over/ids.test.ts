@@ -5,10 +5,10 @@ import { alidnsCloud, type Cloud, cloudflareCloud, digitalOceanCloud, dnspodClou
 import { inFull } from "../../support/full";
 import { mailDomains, projectOf, Stack } from "../../support/stack";
 
-const old = {
+const old: Record<string, [name: string, type: "MX" | "TXT", value: string, priority?: number]> = {
   "google-1": ["@", "MX", "aspmx.l.google.com", 1],
   spf: ["@", "TXT", "v=spf1 include:_spf.google.com ~all"],
-} as const;
+};
 
 type Legacy = Record<string, LegacyRecord>;
 
@@ -26,9 +26,7 @@ describe.skipIf(!inject("pulumi")).each(services)(
     async function adopted() {
       const cloud: Cloud = make();
       await cloud.fake.start();
-      const ids = Object.fromEntries(
-        Object.entries(old).map(([key, record]) => [key, cloud.seed(...(record as never))]),
-      );
+      const ids = Object.fromEntries(Object.entries(old).map(([key, record]) => [key, cloud.seed(...record)]));
       const stack = await Stack.create(projectOf(mailDomains));
       await cloud.configure(stack);
       const legacy = (state: "live" | "removed", withIds = true): Legacy =>
@@ -85,7 +83,7 @@ describe.skipIf(!inject("pulumi")).each(services)(
       await goesTo(/aliyun/, { legacy: legacy("removed", !isOtherId) });
     });
 
-    it("lose nothing where they are left out for a while", often, async () => {
+    it("lose nothing where they are left out for a while", inFull, async () => {
       const { legacy, goesTo, refuses } = await adopted();
       await goesTo(/google/, { legacy: legacy("live", false) });
       if (isOtherId) await refuses("legacy.own-record", { legacy: legacy("live") });
@@ -95,7 +93,7 @@ describe.skipIf(!inject("pulumi")).each(services)(
       await goesTo(/google/, { legacy: legacy("live", false) });
     });
 
-    it("lose nothing under another name", often, async () => {
+    it("lose nothing under another name", inFull, async () => {
       const { legacy, ids, goesTo, refuses } = await adopted();
       const { "google-1": mx, spf } = legacy("live") as { "google-1": LegacyRecord; spf: LegacyRecord };
       await refuses("legacy.key-renamed", { legacy: { google: mx, spf } });
