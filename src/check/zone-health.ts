@@ -17,7 +17,7 @@ interface FoundLine {
 }
 
 /** If a server had several states, the first of these counts. */
-const BEST: ServerState[] = ["answered", "lame", "silent", "unreachable"];
+const BEST: ServerState[] = ["answered", "lame", "silent", "unreachable", "skipped", "no-address"];
 
 /** The servers that were asked, each address once, sorted by name. */
 export function askedServers({ answers }: Observations): AskedServer[] {
@@ -129,6 +129,8 @@ function aboutServers(observations: Observations, servers: AskedServer[]): Reaso
       );
   const reasons: Reason[] = [];
   const [lame, silent, unreachable] = [inState("lame"), inState("silent"), inState("unreachable")];
+  const skipped = inState("skipped");
+  const withoutAddress = servers.filter(({ state }) => state === "no-address").map(({ name }) => name);
   if (lame.length > 0) {
     const message = isCached
       ? `failed to resolve ${zone}: ${listUpTo(lame)}; a resolver that validates DNSSEC does so if the zone's signatures are broken, so compare with other resolvers`
@@ -149,6 +151,16 @@ function aboutServers(observations: Observations, servers: AskedServer[]): Reaso
   if (unreachable.length > 0) {
     const message = `unreachable from this machine, so not checked: ${listUpTo(unreachable)}; to include it, check from another network, for example one with IPv6`;
     reasons.push(warningReason("server.unreachable", message, { about: "server" }));
+  }
+  if (skipped.length > 0) {
+    const message = `not asked: ${listUpTo(skipped)}; mail servers can't reach it either, so correct the address records of its name, or remove the server from the NS records`;
+    reasons.push(warningReason("server.skipped", message, { about: "server" }));
+  }
+  if (withoutAddress.length > 0) {
+    const message = isCached
+      ? `no address was found for ${listUpTo(withoutAddress)}; correct the name, or give the resolver's address`
+      : `no address was found for ${listUpTo(withoutAddress)}; add the address records of the name, or remove the server from the NS records`;
+    reasons.push(warningReason("server.no-address", message, { about: "server" }));
   }
   if (!servers.some(({ state }) => state === "answered")) {
     reasons.push(

@@ -5,7 +5,7 @@ import { ROOT } from "../dns/name";
 import { type Address, addressesOf, TransportError } from "../dns/transport";
 import { addressText } from "./address";
 import type { Walk, WalkResult } from "./iterate";
-import { type Failure, failure, failureOf, NO_ADDRESS, type ServerFailure } from "./query-zone";
+import { type Failure, failure, failureCodes, failureOf, NO_ADDRESS, type ServerFailure } from "./query-zone";
 import { isRegistrySuffix } from "./registry-suffixes";
 import { classifyRecursive, type LookupAnswer } from "./response";
 import type { FailureCode, NamedServer, ServerAddress } from "./types";
@@ -66,9 +66,7 @@ export function createForwarders(upstream: Upstream, servers: NamedServer[], tri
     const server = addressText(address);
     const outcome = await upstream.ask(address, question, { recursion: true, tries, isUrgent: true });
     if (outcome.kind === "cancelled") return failure("ECANCELLED", outcome.why);
-    if (outcome.kind !== "answer") {
-      return serverFailure(server, outcome.kind === "silent" ? "ETIMEOUT" : "ECONNREFUSED", outcome.why);
-    }
+    if (outcome.kind !== "answer") return serverFailure(server, failureCodes[outcome.kind], outcome.why);
     const response = classifyRecursive(outcome.answer, question);
     return response.kind === "unusable" ? serverFailure(server, response.code, response.why) : response;
   }

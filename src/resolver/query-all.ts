@@ -34,7 +34,7 @@ export async function queryAllServers(
   async function askOne(server: ServerAddress): Promise<ServerResult> {
     if (!isValid) return { state: "unreachable", why: `${JSON.stringify(name)} is not a valid domain name` };
     const address = addressOf(server);
-    if (!address) return { state: "silent", why: NO_ADDRESS };
+    if (!address) return { state: "no-address", why: NO_ADDRESS };
     const outcome = await upstream.ask(address, question, { recursion, tries, isUrgent });
     if (outcome.kind === "cancelled") return { state: "unreachable", why: outcome.why };
     if (outcome.kind !== "answer") return { state: outcome.kind, why: outcome.why };

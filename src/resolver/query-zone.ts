@@ -80,6 +80,13 @@ export interface QueryZoneOptions {
   failures: ServerFailure[];
 }
 
+/** The codes of outcomes that are no answer. */
+export const failureCodes: Record<"silent" | "unreachable" | "skipped", FailureCode> = {
+  silent: "ETIMEOUT",
+  unreachable: "ECONNREFUSED",
+  skipped: "ESERVFAIL",
+};
+
 /** The most silent servers at one zone before the search gives up. */
 const MAX_SILENT = 4;
 /** The same once a server has said that the name is not registered. */
@@ -147,12 +154,13 @@ export async function queryZone(upstream: Upstream, options: QueryZoneOptions): 
     if (outcome.kind === "cancelled") return failure("ECANCELLED", outcome.why);
     const server = addressText(address);
     if (outcome.kind !== "answer") {
-      const isSilent = outcome.kind === "silent";
-      failures.push({ server, code: isSilent ? "ETIMEOUT" : "ECONNREFUSED", why: outcome.why });
-      if (isSilent) {
+      failures.push({ server, code: failureCodes[outcome.kind], why: outcome.why });
+      if (outcome.kind === "silent") {
         context.budget.left -= SILENCE_COST - 1;
         search.silent.push({ address, name });
       }
+      // Nothing was sent.
+      if (outcome.kind === "skipped") context.budget.left++;
       return undefined;
     }
     const response = classifyResponse(outcome.answer, question, delegation.zone);

@@ -146,5 +146,7 @@ export interface Resolver extends ForwardResolver, PtrResolver {
 /**
  * The state of one server. `lame`: the zone names it and it responds, but it does not serve the zone. `silent`: no response.
  * `unreachable`: it can't be reached from this machine, for example for lack of IPv6, which says nothing about the server.
+ * `skipped`: it was not asked, since its address is a private one or of another special use. `no-address`: nor was this, since no
+ * address was found for its name.
  */
-export type ServerState = "answered" | "lame" | "silent" | "unreachable";
+export type ServerState = "answered" | "lame" | "silent" | "unreachable" | "skipped" | "no-address";

@@ -23,11 +23,14 @@ export interface Runtime {
   now(): number;
 }
 
-/** The answer, or why there is none. `unreachable` is a local problem and says nothing about the server. */
+/**
+ * The answer, or why there is none. `unreachable` is a local problem and says nothing about the server. `skipped`: its address
+ * is forbidden, so nothing was sent.
+ */
 export type QueryOutcome =
   /** `late`: the milliseconds that it took, if more than the time of one try. */
   | { kind: "answer"; answer: Answer; late?: number }
-  | { kind: "silent" | "unreachable"; why: string }
+  | { kind: "silent" | "unreachable" | "skipped"; why: string }
   | { kind: "cancelled"; why: string };
 
 /** The outcome within the time of one try; after a time-out, `late` is the final outcome. */
@@ -96,7 +99,7 @@ const LOCAL_ERRORS = new Set([
   ...OUT_OF_SOCKETS,
 ]);
 
-const FORBIDDEN: QueryOutcome = { kind: "silent", why: "its address is not globally routable; skipped" };
+const SKIPPED: QueryOutcome = { kind: "skipped", why: "its address is not globally routable" };
 const CANCELLED: QueryOutcome = { kind: "cancelled", why: "cancelled" };
 
 export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime): Upstream {
@@ -229,10 +232,10 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
 
   return {
     ask(address, question, how = {}) {
-      return isAsked(address) ? coalesced(address, question, how).end : Promise.resolve(FORBIDDEN);
+      return isAsked(address) ? coalesced(address, question, how).end : Promise.resolve(SKIPPED);
     },
     async askSoon(address, question, how = {}) {
-      if (!isAsked(address)) return { outcome: FORBIDDEN };
+      if (!isAsked(address)) return { outcome: SKIPPED };
       const { soon, end } = coalesced(address, question, { ...how, tries: 1 });
       const outcome = await soon();
       return outcome.kind === "silent" ? { outcome, late: end } : { outcome };

@@ -33,6 +33,7 @@ describe("the servers of a zone", () => {
     ["lame", "REFUSED", "warning server.lame"],
     ["silent", "no answer in 2 s", "warning server.silent"],
     ["unreachable", "ENETUNREACH", "warning server.unreachable"],
+    ["skipped", "its address is not globally routable", "warning server.skipped"],
   ] as const)("may be %s, which is told and decides nothing", async (state, why, id) => {
     const [first, second] = serversWith(right, noMx);
     const found = await check(plan, { servers: [first, { ...second, state, why }] as never });
@@ -76,12 +77,16 @@ describe("the servers of a zone", () => {
       name: "ns9.example.net",
       address: "",
       records: {},
-      state: "silent",
-      why: "its name has no address",
+      state: "no-address",
+      why: "no address was found for its name",
     } as const;
     const found = await check(plan, { servers: [...serversWith(right), nowhere] });
-    expect(messagesOf(found)).toEqual(naming("ns9.example.net: its name has no address;"));
+    expect(idsOf(found)).toEqual(["warning server.no-address"]);
+    expect(messagesOf(found)).toEqual(naming("ns9.example.net;", "NS records"));
+    expect(messagesOf(found)).not.toMatch(/running|port 53/);
     expect(found.status).toBe("Resolved");
+    const named = await check(plan, { servers: [...serversWith(right), nowhere], isCached: true });
+    expect(messagesOf(named)).toEqual(naming("ns9.example.net;", "the resolver's address"));
   });
 
   it("may be named resolvers, of which other things are said", async () => {

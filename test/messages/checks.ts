@@ -172,6 +172,16 @@ const ofServers: Room = {
   ],
   "server.silent": () => secondServer({ state: "silent", why: "no answer in 2 s" }),
   "server.unreachable": () => secondServer({ state: "unreachable", why: "ENETUNREACH" }),
+  "server.skipped": () =>
+    secondServer({ state: "skipped", address: "10.0.0.2", why: "its address is not globally routable" }),
+  "server.no-address": [
+    () => secondServer({ state: "no-address", address: "", why: "no address was found for its name" }),
+    () =>
+      check(plan, {
+        servers: serversWith(planned).map((one) => ({ ...one, state: "no-address", address: "" })),
+        isCached: true,
+      }),
+  ],
   "server.slow": [
     () => secondServer({ late: 3040 }),
     () => check(plan, { servers: serversWith(planned).map((one) => ({ ...one, late: 3040 })), isCached: true }),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { TransportError } from "../../src/dns/transport";
 import { createResolver, ROOT_SERVERS } from "../../src/resolver";
-import { type FakeZone, fakeDns, ROOT, record, TIMEOUT } from "./fake-dns";
+import { type FakeDns, type FakeZone, fakeDns, ROOT, record, TIMEOUT } from "./fake-dns";
 
 const TLD = "192.0.2.2";
 const [A, B, C] = ["192.0.2.11", "192.0.2.12", "192.0.2.13"];
@@ -293,6 +293,40 @@ describe("the walk from the root", () => {
     const addresses = ROOT_SERVERS.map(({ address }) => address);
     expect(dns.asked).toHaveLength(4);
     for (const asked of dns.asked) expect(addresses).toContain(asked.split(" ")[0]);
+  });
+
+  describe("at servers with private addresses", () => {
+    /** The internet's root, and a zone whose servers have these addresses. */
+    function internet(addresses: string[]): FakeDns {
+      const names = addresses.map((_, index) => `ns${index}.example.test`);
+      const lines = addresses.flatMap((address, index) => [
+        `example.test NS ${names[index]}`,
+        `${names[index]} ${address.includes(":") ? "AAAA" : "A"} ${address}`,
+      ]);
+      return fakeDns({
+        "": { at: ROOT_SERVERS.map(({ address }) => address), lines: ["test NS ns.test", "ns.test A 1.1.1.2"] },
+        test: { at: ["1.1.1.2"], lines },
+        "example.test": { at: addresses, lines: ["example.test MX 5 mx1.example.net"] },
+      });
+    }
+    const look = ({ wire }: FakeDns) => createResolver({}, { wire, now: () => 0 }).lookUp("example.test", "MX");
+
+    it("goes on to the one that has a public address, however many have not", async () => {
+      const many = Array.from({ length: 12 }, (_, index) => `10.0.0.${index}`);
+      for (const addresses of [many.slice(0, 5), many]) {
+        const dns = internet([...addresses, "1.1.1.3"]);
+        expect(await look(dns)).toMatchObject(mx);
+        expect(dns.asked.filter((asked) => asked.startsWith("10."))).toEqual([]);
+      }
+    });
+
+    it("tells so where there is no other, and not that they are silent", async () => {
+      expect(await look(internet(["10.0.0.1", "fd00::1"]))).toMatchObject({
+        kind: "failure",
+        code: "ESERVFAIL",
+        why: expect.stringContaining("10.0.0.1: its address is not globally routable"),
+      });
+    });
   });
 
   it("goes to IPv6 where IPv4 leads nowhere", async () => {

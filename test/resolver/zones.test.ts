@@ -378,7 +378,7 @@ describe("asking each server", () => {
     const resolver = tree().resolver();
     const zone = { zone: "example.test", state: "found" as const, servers: [{ name: "ns.gone.test", address: "" }] };
     expect(await resolver.queryAllServers(zone, "example.test", "MX")).toMatchObject([
-      { state: "silent", why: expect.stringContaining("no address") },
+      { state: "no-address", why: expect.stringContaining("no address") },
     ]);
     expect(await resolver.queryAllServers(zone, "a..b", "MX")).toMatchObject([{ state: "unreachable" }]);
   });
@@ -392,8 +392,8 @@ describe("asking each server", () => {
       "example.test",
       "MX",
     );
-    expect(answers.map(({ state }) => state)).toEqual(["silent", "silent", "silent", "answered"]);
-    expect(answers[0]?.why).toContain("skipped");
+    expect(answers.map(({ state }) => state)).toEqual(["skipped", "skipped", "skipped", "answered"]);
+    expect(answers[0]?.why).toContain("not globally routable");
     expect(dns.asked).toEqual([`${A} example.test MX`]);
   });
 

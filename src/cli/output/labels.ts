@@ -67,6 +67,8 @@ const states: Record<AskedServer["state"], string> = {
   lame: "does not serve the zone",
   silent: "no answer",
   unreachable: "unreachable from here",
+  skipped: "not asked",
+  "no-address": "not asked",
 };
 
 /** One line for the servers that answered, and one for each that did not, with the reason. */
