@@ -14,6 +14,8 @@ export interface AskOptions extends QueryOptions {
   protocol?: Protocol;
   /** By default random, as it must be outside tests (RFC 5452 section 9.2). */
   newId?: () => number;
+  /** Ends the query and releases its socket. */
+  signal?: AbortSignal;
 }
 
 export interface QueryResult {
@@ -34,13 +36,14 @@ export function randomId(): number {
  * can't be encoded. An answer with any RCODE counts, and so does one that is truncated even over TCP.
  */
 export async function ask(address: Address, question: Question, options: AskOptions): Promise<QueryResult> {
-  const { protocol = "udp", timeout, further, newId = randomId } = options;
+  const { protocol = "udp", timeout, further, newId = randomId, signal } = options;
   let messages = 0;
   const started = performance.now();
   const elapsed = (): number => performance.now() - started;
   const { reply, protocol: used } = await queryWithEdnsFallback(address, question, options, newId, {
     protocol,
     now: () => Date.now(),
+    signal,
     timeout: () => (++messages > 1 && further !== undefined ? further : Math.max(1, timeout - elapsed())),
   });
   return { answer: reply, protocol: used, milliseconds: elapsed() };
@@ -109,6 +112,7 @@ export interface ExchangeOptions {
   /** `udp` still becomes TCP for a message that does not fit. */
   protocol: Protocol;
   key?: TsigKey | undefined;
+  signal?: AbortSignal | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** The milliseconds left, read before each message. */
@@ -120,7 +124,7 @@ export async function exchange(
   address: Address,
   message: Buffer,
   question: Question,
-  { protocol: wanted, key, now, timeout }: ExchangeOptions,
+  { protocol: wanted, key, signal, now, timeout }: ExchangeOptions,
 ): Promise<ExchangeResult> {
   const seconds = (): number => Math.floor(now() / 1000);
   const signed = key && sign(message, key, seconds());
@@ -141,10 +145,10 @@ export async function exchange(
     return verified(received, answer, key, seconds(), signed.mac);
   };
   const protocol = octets.length > MAX_UDP ? "tcp" : wanted;
-  const reply = await sendAndReceive(protocol, address, octets, timeout(), filter);
+  const reply = await sendAndReceive(protocol, address, octets, timeout(), filter, { signal });
   // An update must not be sent twice, and the header of its answer is all that matters.
   if (!reply.truncated || protocol === "tcp" || !isQuery(message)) return { reply, protocol };
-  return { reply: await sendAndReceive("tcp", address, octets, timeout(), filter), protocol: "tcp" };
+  return { reply: await sendAndReceive("tcp", address, octets, timeout(), filter, { signal }), protocol: "tcp" };
 }
 
 /** Servers may omit the question in an error (RFC 2136 section 3.8). */

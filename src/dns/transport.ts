@@ -49,7 +49,7 @@ export class TransportError extends Error {
 
   constructor(
     /**
-     * `timeout`; `closed`; `garbage` and `cut` (truncated) for answers over TCP; `too-long` and `bad-name` for messages that
+     * `timeout`; `cancelled`; `closed`; `garbage` and `cut` (truncated) for answers over TCP; `too-long` and `bad-name` for messages that
      * can't be sent; or a system error code, such as `ECONNREFUSED`.
      */
     readonly code: string,
@@ -76,6 +76,13 @@ export async function addressesOf(host: string): Promise<string[]> {
   }
 }
 
+export interface SendOptions {
+  /** By default those of the process. */
+  sockets?: UdpSockets;
+  /** Ends the wait, and releases the socket. */
+  signal?: AbortSignal | undefined;
+}
+
 /** Sends a message and waits for the answer. `timeout` is in milliseconds. */
 export function sendAndReceive<T>(
   protocol: Protocol,
@@ -83,11 +90,12 @@ export function sendAndReceive<T>(
   message: Buffer,
   timeout: number,
   filter: ResponseFilter<T>,
-  sockets: UdpSockets = sharedSockets,
+  { sockets = sharedSockets, signal }: SendOptions = {},
 ): Promise<T> {
+  if (signal?.aborted) return Promise.reject(cancelledError(false));
   return protocol === "udp"
-    ? overUdp(address, message, timeout, filter, sockets)
-    : overTcp(address, message, timeout, filter);
+    ? overUdp(address, message, timeout, filter, sockets, signal)
+    : overTcp(address, message, timeout, filter, signal);
 }
 
 /** All messages of the process share them, so that their number is bounded. */
@@ -103,6 +111,7 @@ function overUdp<T>(
   timeout: number,
   filter: ResponseFilter<T>,
   sockets: UdpSockets,
+  signal: AbortSignal | undefined,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -112,7 +121,12 @@ function overUdp<T>(
     const end = (isClean: boolean): void => {
       isOver = true;
       clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
       loan.end(isClean);
+    };
+    const cancel = (): void => {
+      end(false);
+      reject(cancelledError(true));
     };
     const giveUp = (error: TransportError): void => {
       end(false);
@@ -140,22 +154,32 @@ function overUdp<T>(
         if (!isOver) giveUp(networkError(error, sent && codeOf(error) !== "ECONNREFUSED"));
       },
     });
+    signal?.addEventListener("abort", cancel);
   });
 }
 
-function overTcp<T>({ ip, port }: Address, message: Buffer, timeout: number, filter: ResponseFilter<T>): Promise<T> {
+function overTcp<T>(
+  { ip, port }: Address,
+  message: Buffer,
+  timeout: number,
+  filter: ResponseFilter<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const socket = createConnection({ host: ip, port });
     let received = Buffer.alloc(0);
     let sent = false;
     const end = (finish: () => void): void => {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
       socket.removeAllListeners();
       socket.on("error", () => {});
       socket.destroy();
       finish();
     };
+    const cancel = (): void => end(() => reject(cancelledError(sent)));
     const timer = setTimeout(() => end(() => reject(timeoutError(timeout, "", sent))), timeout);
+    signal?.addEventListener("abort", cancel);
     socket.on("connect", () => {
       sent = true;
       const length = Buffer.alloc(2);
@@ -182,6 +206,10 @@ function timeoutError(timeout: number, rejected: string, mayHaveArrived = true):
   const ignored = rejected === "" ? "" : ` (a message was ignored: ${rejected})`;
   const limit = timeout === 1000 ? "1 second" : `${timeout / 1000} seconds`;
   return new TransportError("timeout", `no answer within ${limit}${ignored}`, mayHaveArrived);
+}
+
+function cancelledError(mayHaveArrived: boolean): TransportError {
+  return new TransportError("cancelled", "cancelled", mayHaveArrived);
 }
 
 function networkError(error: Error, mayHaveArrived: boolean): TransportError {

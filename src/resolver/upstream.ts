@@ -106,7 +106,7 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
   const { timeout, gates, signal, isForbidden } = options;
   const health = createServerHealth(now);
   const ednsSupport = createEdnsSupport(now);
-  const orCancelled = createCancel(signal);
+  const { orCancelled, withSignal } = createCancel(signal);
   /** Servers whose last answer was late: asking them twice doesn't help. */
   const slow = createCache<true>(SLOW_MAX_ENTRIES, now);
   const acceptWindow = timeout * ACCEPT_FACTOR;
@@ -160,14 +160,16 @@ export function createUpstream(options: UpstreamOptions, { wire, now }: Runtime)
   ): Promise<QueryOutcome> {
     const began = now();
     try {
-      const { answer } = await wire(query.address, query.question, how);
+      const { answer } = await withSignal((own) =>
+        wire(query.address, query.question, own ? { ...how, signal: own } : how),
+      );
       const taken = now() - began;
       return { kind: "answer", answer, ...(taken > timeout ? { late: taken } : {}) };
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       if (!OUT_OF_SOCKETS.has(error.code) || wait === undefined) return failedOutcome(error, acceptWindow);
     }
-    await sleep(wait);
+    await withSignal((own) => sleep(wait, undefined, own ? { signal: own } : {})).catch(() => undefined);
     return signal?.aborted ? CANCELLED : sendWithSocket(query, how, further);
   }
 
@@ -291,5 +293,6 @@ function silent(milliseconds: number): QueryOutcome {
 
 function failedOutcome(error: TransportError, waited: number): QueryOutcome {
   if (error.code === "timeout") return silent(waited);
+  if (error.code === "cancelled") return CANCELLED;
   return { kind: LOCAL_ERRORS.has(error.code) ? "unreachable" : "silent", why: error.message };
 }

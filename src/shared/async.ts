@@ -12,36 +12,44 @@ export function firstDefined<T>(promises: Promise<T | undefined>[]): Promise<T |
   });
 }
 
-/** Waits for work until a signal aborts. All pending work shares one listener, since Node warns about more than ten. */
-export type OrCancelled = <T>(work: Promise<T>, cancelled: T) => Promise<T>;
+/** Work that a signal ends. All pending work shares one listener, since Node warns about more than ten. */
+export interface Cancel {
+  /** Waits for work until the signal aborts; its result is dropped then. */
+  orCancelled<T>(work: Promise<T>, cancelled: T): Promise<T>;
+  /** Begins work that listens itself, with a signal of its own. */
+  withSignal<T>(begin: (own: AbortSignal | undefined) => Promise<T>): Promise<T>;
+}
 
-/** The work itself goes on until its own time-out; its result is dropped. */
-export function createCancel(signal: AbortSignal | undefined): OrCancelled {
+export function createCancel(signal: AbortSignal | undefined): Cancel {
   const pending = new Set<() => void>();
   const cancelAll = (): void => {
     for (const cancel of pending) cancel();
   };
-  return (work, cancelled) => {
-    if (!signal) return work;
-    if (pending.size === 0) signal.addEventListener("abort", cancelAll);
-    return new Promise((resolve, reject) => {
-      const cancel = (): void => resolve(cancelled);
-      const end = (): void => {
-        pending.delete(cancel);
-        if (pending.size === 0) signal.removeEventListener("abort", cancelAll);
-      };
-      pending.add(cancel);
-      work.then(
-        (result) => {
-          end();
-          resolve(result);
-        },
-        (error) => {
-          end();
-          reject(error);
-        },
-      );
-    });
+
+  async function unlessCancelled<T>(work: Promise<T>, cancel: () => void): Promise<T> {
+    if (pending.size === 0) signal?.addEventListener("abort", cancelAll);
+    pending.add(cancel);
+    try {
+      return await work;
+    } finally {
+      pending.delete(cancel);
+      if (pending.size === 0) signal?.removeEventListener("abort", cancelAll);
+    }
+  }
+
+  return {
+    orCancelled(work, cancelled) {
+      if (!signal) return work;
+      return new Promise((resolve, reject) => {
+        unlessCancelled(work, () => resolve(cancelled)).then(resolve, reject);
+      });
+    },
+    withSignal(begin) {
+      if (!signal) return begin(undefined);
+      const own = new AbortController();
+      if (signal.aborted) own.abort();
+      return unlessCancelled(begin(own.signal), () => own.abort());
+    },
   };
 }
 

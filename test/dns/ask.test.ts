@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, inject, it } from "vitest";
 import { createClient } from "../../src/dns/client";
 import { type AskOptions, ask } from "../../src/dns/exchange";
@@ -32,6 +33,28 @@ describe("a question to one address", () => {
     expect(protocol).toBe("udp");
     expect(milliseconds).toBeGreaterThan(25);
     expect(milliseconds).toBeLessThan(2000);
+  });
+
+  it.each(["udp", "tcp"] as const)("ends with its signal over %s, and lets go of it", async (protocol) => {
+    const at = await smallServer(() => []);
+    const over = new AbortController();
+    const began = performance.now();
+    const asking = caught(ask(at, question, { timeout: 5000, protocol, signal: over.signal }));
+    setTimeout(() => over.abort(), 50);
+    expect(await asking).toMatchObject({ code: "cancelled", retryable: false, mayHaveArrived: true });
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(getEventListeners(over.signal, "abort")).toEqual([]);
+    expect(at.heard).toHaveLength(1);
+    const late = caught(ask(at, question, { timeout: 5000, protocol, signal: over.signal }));
+    expect(await late).toMatchObject({ code: "cancelled", mayHaveArrived: false });
+    expect(at.heard).toHaveLength(1);
+  });
+
+  it("lets go of its signal where it is answered", async () => {
+    const at = await smallServer(({ octets, protocol }) => [reply(octets, protocol === "udp" ? CUT : NOERROR)]);
+    const { signal } = new AbortController();
+    expect(await ask(at, question, { ...options, signal })).toMatchObject({ protocol: "tcp" });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("goes over TCP where the answer was cut, or at once", async () => {

@@ -36,7 +36,7 @@ function asker(clock = { now: 0 }) {
   const sockets = createUdpSockets(() => clock.now);
   const accept = (octets: Buffer): { accepted: Buffer } => ({ accepted: octets });
   const send = (at: { ip: string; port: number }): Promise<Buffer> =>
-    sendAndReceive("udp", at, Buffer.alloc(12), 1000, accept, sockets);
+    sendAndReceive("udp", at, Buffer.alloc(12), 1000, accept, { sockets });
   return { sockets, clock, send };
 }
 const echo: Say = ({ octets }) => [octets];

@@ -246,13 +246,31 @@ describe("a registry's zone", () => {
 describe("work under a signal", () => {
   it("has one listener for all, and none when it is over", async () => {
     const { signal } = new AbortController();
-    const orCancelled = createCancel(signal);
+    const { orCancelled, withSignal } = createCancel(signal);
     const all = Array.from({ length: 30 }, (_, index) => orCancelled(Promise.resolve(index), -1));
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
     expect(await Promise.all(all)).toEqual(all.map((_, index) => index));
     await new Promise((resolve) => setImmediate(resolve));
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
     await expect(orCancelled(Promise.reject(new Error("failed")), 0)).rejects.toThrow("failed");
+    await expect(withSignal(() => Promise.reject(new Error("failed")))).rejects.toThrow("failed");
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+
+  it("may listen to a signal of its own, which aborts with it", async () => {
+    const over = new AbortController();
+    const { withSignal } = createCancel(over.signal);
+    const begin = (own: AbortSignal | undefined) =>
+      new Promise<string>((resolve) => {
+        if (own?.aborted) resolve("too late");
+        own?.addEventListener("abort", () => resolve("ended"));
+      });
+    const all = Array.from({ length: 30 }, () => withSignal(begin));
+    expect(getEventListeners(over.signal, "abort")).toHaveLength(1);
+    over.abort();
+    expect(new Set(await Promise.all(all))).toEqual(new Set(["ended"]));
+    expect(await withSignal(begin)).toBe("too late");
+    expect(await createCancel(undefined).withSignal(async (own) => own)).toBeUndefined();
   });
 });
 

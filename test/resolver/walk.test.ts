@@ -595,4 +595,22 @@ describe("a signal", () => {
     ]);
     expect(resolver.questions).toBe(2);
   });
+
+  it("reaches each question in flight, so that its socket is released", async () => {
+    const dns = tree();
+    const controller = new AbortController();
+    const signals: (AbortSignal | undefined)[] = [];
+    dns.manners[TLD] = () => "never";
+    const { wire } = dns;
+    dns.wire = (address, question, options) => {
+      signals.push(options.signal);
+      return wire(address, question, options);
+    };
+    const found = dns.resolver({ signal: controller.signal }).lookUp("example.test", "MX");
+    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, false]);
+    controller.abort();
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false, true]);
+    expect(await found).toMatchObject({ code: "ECANCELLED" });
+  });
 });
