@@ -54,19 +54,17 @@ async function observed(plan: PlanToCheck, options: CheckOptions): Promise<Obser
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), Math.min(limit * 1000, LONGEST_TIMEOUT));
   try {
-    const resolver = options.resolver ?? ownResolver(options, over.signal);
-    const observations = await observe(plan, resolver, { seconds: limit, signal: over.signal });
+    const end = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+    const resolver = options.resolver ?? createResolver({ ...options, signal: end });
+    const observations = await observe(plan, resolver, { seconds: limit, signal: end });
     // After an abort, the observations are incomplete.
     signal?.throwIfAborted();
     return observations;
   } finally {
     clearTimeout(timer);
+    // Queries that nobody waits for any more.
+    over.abort();
   }
-}
-
-function ownResolver(options: CheckOptions, over: AbortSignal): Resolver {
-  const { signal } = options;
-  return createResolver({ ...options, signal: signal ? AbortSignal.any([signal, over]) : over });
 }
 
 /** The result for arguments that were rejected: there is no plan to check. */

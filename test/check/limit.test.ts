@@ -157,6 +157,19 @@ describe("a check that takes too long", () => {
     await expect(checkResolution(plan, { resolver })).rejects.toThrow("a slip");
   });
 
+  it("ends with its signal at once, whatever its resolver does", async () => {
+    const stuck = [stuckResolver(["example.com zone"]), stuckResolver(["example.com MX"])];
+    for (const check of [checkResolution, checkDrift]) {
+      for (const resolver of stuck) {
+        const over = new AbortController();
+        setTimeout(() => over.abort(new Error("enough")), 20);
+        const began = performance.now();
+        await expect(check(plan, { resolver, signal: over.signal })).rejects.toThrow("enough");
+        expect(performance.now() - began).toBeLessThan(1000);
+      }
+    }
+  });
+
   it("makes its own resolver end", async () => {
     const began = performance.now();
     const found = await checkResolution(plan, { limit, roots: [{ name: "nobody", address: "192.0.2.1" }], port: 9 });
