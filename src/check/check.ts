@@ -13,8 +13,9 @@ export interface CheckOptions extends ResolverOptions {
   /** The resolver to use. By default each check creates one; sharing one among many checks saves queries. */
   resolver?: Resolver;
   /**
-   * The most seconds that one check may take, more than 0. After that, no more queries are sent, and the result is based on
-   * what was seen until then, with a reason `check.too-long`. By default 60.
+   * The most seconds that one check may take, more than 0. After that, the check asks nothing more, and the result is based on
+   * what was seen until then, with a reason `check.too-long`. What it had asked a given `resolver` by then is not cancelled, since
+   * other checks may wait for the same: it ends within seconds. By default 60.
    */
   limit?: number;
 }

@@ -34,7 +34,7 @@ export interface TimeLimit {
 }
 
 /**
- * Sends all queries at once; the resolver limits their rate. When the time limit is reached, no more queries are sent, and
+ * Sends all queries at once; the resolver limits their rate. When the time limit is reached, it asks nothing more, and
  * what was observed until then is returned.
  */
 export async function observe(plan: PlanToCheck, resolver: Resolver, limit?: TimeLimit): Promise<Observations> {
