@@ -32,7 +32,7 @@ export function connectRfc2136({ server, port = DNS_PORT, tsigKeyName, tsigAlgor
         recordTypes.map((type) => ({ name: relativeName(name, zone) ?? name, type }) as ListedRecord),
       );
       // Unsigned: the key's secret is the provider's, and questions are seldom signed.
-      const access = { ...value, server, port };
+      const access = { ...value, port };
       const { records } = await existingInLiveZone({ zone, records: asked }, access, undefined, systemRuntime, ONE_TRY);
       return records.filter(({ name }) => names.includes(name));
     },

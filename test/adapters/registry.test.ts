@@ -16,6 +16,7 @@ import type { Rfc2136 } from "../../src/args/args";
 import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { Deferred } from "../../src/shared/deferred";
+import { reply, smallServer } from "../dns/small-server";
 import { naming } from "../support/naming";
 
 const cloud: AdapterEntry = {
@@ -232,6 +233,15 @@ describe("zoneFile", () => {
     expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toMatchObject([{ id, path }]);
   });
 
+
+  it.each(["[127.0.0.1]", " 127.0.0.1"])("asks the server that %j is", async (host) => {
+    const { ip, port, heard } = await smallServer(({ octets }) => [reply(octets, 0x8405)]);
+    expect(ip).toBe("127.0.0.1");
+    const { adapter } = connect(rfc2136({ server: host, port }));
+    const listed = adapter?.list?.(["example.com"], { zone: "example.com", rrsets: [] });
+    await expect(listed).rejects.toThrow("REFUSED");
+    expect(heard.length).toBeGreaterThan(0);
+  });
   it("finds nothing wrong with a right new zone, or with none", () => {
     const newZone = { nameServers: ["ns1.dns.example"], hostmaster: "dns.team@example.com" };
     expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toEqual([]);
