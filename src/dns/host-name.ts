@@ -119,10 +119,13 @@ export function displayName(name: string): string {
   return domainToUnicode(name) || name;
 }
 
-/** A name in A-labels, without final dot, with the root empty. It is not checked; the DNS will reject an invalid one. */
+/**
+ * A name in A-labels, without final dot, with the root empty. It is not checked; the DNS will reject an invalid one, which stays as
+ * it is where it has no A-labels.
+ */
 export function asciiName(name: string): string {
   const bare = name === ROOT ? "" : withoutFinalDot(name);
-  return /\P{ASCII}/u.test(bare) ? domainToASCII(bare) : bare;
+  return /\P{ASCII}/u.test(bare) ? domainToASCII(bare) || bare : bare;
 }
 
 /** The name, if the text was valid. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  asciiName,
   displayName,
   type NameResult,
   parseDnsName,
@@ -277,6 +278,17 @@ describe("names and their zone", () => {
 
 describe("a name with an invisible character", () => {
   it.each([
+describe("a name in A-labels", () => {
+  it.each([
+    ["münchen.de.", "xn--mnchen-3ya.de"],
+    ["Example.com", "Example.com"],
+    [".", ""],
+    ["", ""],
+    ["bü%.de", "bü%.de"],
+    ["אb.com", "אb.com"],
+  ])("of %j is %j", (name, ascii) => expect(asciiName(name)).toBe(ascii));
+});
+
     ["exam\ufeffple.com", "U+FEFF BYTE ORDER MARK", 5],
     ["exam\u200bple.com", "U+200B ZERO WIDTH SPACE", 5],
     ["example\u00a0.com", "U+00A0 NO-BREAK SPACE", 8],

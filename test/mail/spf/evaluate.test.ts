@@ -144,16 +144,16 @@ describe("a result", () => {
     expect(await evaluate(zone)).toEqual({ result: "none", domain: "example.com", reason, lookups: 0, voidLookups: 0 });
   });
 
-  it.each(["user@localhost", "user@a..example", "user@.", `user@${"a".repeat(64)}.example`, "user@.example.com"])(
-    "is none without a question where the domain is none: %s",
-    async (sender) => {
-      const resolver = resolverOf({});
-      const { result, reason } = await evaluate({}, { sender, resolver });
-      expect(result).toBe("none");
-      expect(reason).toBe(`${JSON.stringify(sender.slice(5).replace(/\.$/, ""))} is not a valid domain name`);
-      expect(resolver.asked).toEqual([]);
-    },
-  );
+  it.each([
+    ...["user@localhost", "user@a..example", "user@.", "user@.example.com", "user@bü%.de"],
+    `user@${"a".repeat(64)}.example`,
+  ])("is none without a question where the domain is none: %s", async (sender) => {
+    const resolver = resolverOf({});
+    const { result, reason } = await evaluate({}, { sender, resolver });
+    expect(result).toBe("none");
+    expect(reason).toBe(`${JSON.stringify(sender.slice(5).replace(/\.$/, ""))} is not a valid domain name`);
+    expect(resolver.asked).toEqual([]);
+  });
 
   // RFC 1035 section 2.3.4: 253 octets without the final dot.
   it("is none for a domain of 254 octets", async () => {
