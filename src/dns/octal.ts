@@ -16,7 +16,8 @@ function escaped(octet: number): string {
 
 /** The same text with the decimal escapes of zone files (RFC 1035 section 5.1). */
 export function octalToDecimal(text: string): string {
-  return text.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => {
-    return `\\${String(Number.parseInt(octal, 8)).padStart(3, "0")}`;
+  // A backslash that is escaped itself begins no escape.
+  return text.replace(/\\(?:\\|([0-3][0-7]{2}))/g, (whole, octal?: string) => {
+    return octal === undefined ? whole : `\\${String(Number.parseInt(octal, 8)).padStart(3, "0")}`;
   });
 }

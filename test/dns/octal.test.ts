@@ -14,6 +14,14 @@ describe("a text with octal escapes", () => {
     expect(quoteOctal(text)).toBe(expected);
   });
 
+  it.each([
+    ['"\\101"', '"\\065"'],
+    ['"\\\\101"', '"\\\\101"'],
+    ['"\\\\\\101"', '"\\\\\\065"'],
+    ['"\\"101"', '"\\"101"'],
+    ['"\\400 \\09"', '"\\400 \\09"'],
+  ])("%s is %s with decimal ones", (octal, decimal) => expect(octalToDecimal(octal)).toBe(decimal));
+
   it("is divided into strings of 255 octets, however long its escapes are", () => {
     expect(quoteOctal(`${"\\".repeat(256)}`)).toBe(`"${"\\134".repeat(255)}" "\\134"`);
   });
