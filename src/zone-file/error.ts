@@ -7,7 +7,7 @@ export class ZoneFileError extends OperationError {
 
 /** A line that can't be parsed; then the whole file is rejected. */
 export function notAZone(path: string, line: number, why: string): ZoneFileError {
-  const message = `${path}, line ${line}: ${why}; not a valid zone file (RFC 1035), nothing was written. Correct the line, or use another file`;
+  const message = `${path}, line ${line}: ${why}; not a valid zone file (RFC 1035). Correct the line, or use another file`;
   return new ZoneFileError("zone-file.not-a-zone", message);
 }
 

@@ -255,6 +255,6 @@ function describeFsError(path: string, { code, message }: NodeJS.ErrnoException)
         `${path}: the disk is full (${code}), the file was not changed; free some space, then try again`,
       );
     default:
-      return new ZoneFileError("zone-file.io", `${path}: ${message}; nothing was written`);
+      return new ZoneFileError("zone-file.io", `${path}: ${message}; the file was not changed`);
   }
 }
