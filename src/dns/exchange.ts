@@ -1,5 +1,6 @@
 /** One query to one address. Retries are up to the caller. */
 import { randomInt } from "node:crypto";
+import { formatValue } from "../shared/issues";
 import { type Answer, decodeAnswer, encodeQuery, isQuery, type QueryOptions, type Question } from "./message";
 import { canonicalName } from "./name";
 import { type Address, type Protocol, type ResponseFilter, sendAndReceive, TransportError } from "./transport";
@@ -74,7 +75,7 @@ function queryOctets(id: number, question: Question, options: QueryOptions): Buf
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const { name, type } = question;
-    throw new TransportError("bad-name", `can't query ${JSON.stringify(name)} ${type}: ${error.message}`, false);
+    throw new TransportError("bad-name", `can't query ${formatValue(name)} ${type}: ${error.message}`, false);
   }
 }
 

@@ -4,6 +4,7 @@ import type { MxRecord } from "node:dns";
 import type { Question } from "../dns/message";
 import { canonicalName, isAskable, ROOT } from "../dns/name";
 import { parseRdata, targetOfRdata, txtStrings, txtText } from "../dns/rdata";
+import { formatValue } from "../shared/issues";
 import { createCache } from "./cache";
 import { MAX_AGE, type Walk, type WalkResult } from "./iterate";
 import { failure, newQueryContext, type QueryContext } from "./query-zone";
@@ -42,8 +43,7 @@ export function createLookUps(walk: Walk, now: () => number): LookUps {
     let here = canonicalName(name);
     const seen = new Set([here]);
     for (;;) {
-      if (!isAskable(here))
-        return { ...failure("EBADNAME", `${JSON.stringify(here)} is not a valid domain name`), chain };
+      if (!isAskable(here)) return { ...failure("EBADNAME", `${formatValue(here)} is not a valid domain name`), chain };
       const found = await find(here, type, context);
       if (found.kind === "failure") return { kind: "failure", code: found.code, why: found.why, chain };
       if (found.kind === "nxdomain") return { kind: "nxdomain", name: here, chain };

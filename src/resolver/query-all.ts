@@ -2,6 +2,7 @@
 import type { Answer, Question } from "../dns/message";
 import { canonicalName, isAskable, isBelow, isWithin, ROOT } from "../dns/name";
 import type { Address } from "../dns/transport";
+import { formatValue } from "../shared/issues";
 import { parseAddress } from "./address";
 import { NO_ADDRESS } from "./query-zone";
 import { answerRecord, classifyRecursive, classifyResponse } from "./response";
@@ -32,7 +33,7 @@ export async function queryAllServers(
 
   // Two names with one address cause one query: the upstream coalesces identical ones.
   async function askOne(server: ServerAddress): Promise<ServerResult> {
-    if (!isValid) return { state: "unreachable", why: `${JSON.stringify(name)} is not a valid domain name` };
+    if (!isValid) return { state: "unreachable", why: `${formatValue(name)} is not a valid domain name` };
     const address = addressOf(server);
     if (!address) return { state: "no-address", why: NO_ADDRESS };
     const outcome = await upstream.ask(address, question, { recursion, tries, isUrgent });

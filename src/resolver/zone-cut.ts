@@ -3,6 +3,7 @@
 import { isIP } from "node:net";
 import { canonicalName, isAskable, nameText, parentOf, ROOT } from "../dns/name";
 import { targetOfRdata } from "../dns/rdata";
+import { formatValue } from "../shared/issues";
 import type { LookUps } from "./lookup";
 import { type Failure, failure, newQueryContext, type QueryContext } from "./query-zone";
 import { isRegistrySuffix } from "./registry-suffixes";
@@ -193,7 +194,7 @@ export function unknown(why: string): ZoneServers & { why: string } {
 }
 
 export function invalidName(given: string): ZoneServers & { why: string } {
-  return unknown(`${JSON.stringify(given)} is not a valid domain name`);
+  return unknown(`${formatValue(given)} is not a valid domain name`);
 }
 
 export function notRegistered(registry: string): ZoneServers {

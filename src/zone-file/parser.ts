@@ -204,7 +204,7 @@ function readRecord(entry: Entry, context: Context, path: string): ZoneRecord {
   if (!word) throw notAZone(path, entry.line, "record without a type");
   const type = typeOf(word.text);
   if (word.quoted || type === undefined) {
-    throw notAZone(path, entry.line, `${JSON.stringify(word.text)} is not a record type`);
+    throw notAZone(path, entry.line, `${formatValue(word.text)} is not a record type`);
   }
   // RFC 3123 section 4: an APL may be empty.
   if (tokens.length === 0 && type !== "APL") throw notAZone(path, entry.line, `${word.text} record without data`);

@@ -209,6 +209,11 @@ describe("reading a master file", () => {
     expect(read).toThrow("[zone-file.not-a-zone]");
   });
 
+  it("says it in few words, however long the line is, and nothing of writing", () => {
+    const read = (): unknown => parseZoneFile(`a 1 ${"x".repeat(60_000)} y\n`, zone, "db");
+    expect(read).toThrow(/^db, line 1: "x+…" is not a record type; (?!.*written).{1,150}$/);
+  });
+
   it("refuses a byte order mark", () => {
     expect(() => parseZoneFile("\xef\xbb\xbf$TTL 60\n", zone, "db")).toThrow("[zone-file.byte-order-mark]");
   });
