@@ -4,7 +4,6 @@ import type * as alicloud from "@pulumi/alicloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alidns, AlidnsRecordSettings, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
-import { parseDomain } from "../dns/host-name";
 import { relativeName } from "../dns/name";
 import { alidnsService } from "../preflight/services";
 import type { Adapter } from "../records/adapter";
@@ -12,7 +11,7 @@ import { checkTtl } from "../records/records";
 import { formatValue, type Issue, warning } from "../shared/issues";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { recordsIn } from "./listed";
-import { auditKeys, settingsOf } from "./settings";
+import { auditKeys, settingsOf, zoneArgument } from "./settings";
 
 /** Keeps the records on Alibaba Cloud DNS. Needs the package `@pulumi/alicloud`. */
 export function alidns(args: Alidns = {}): Dns {
@@ -26,7 +25,7 @@ export function hasAlidnsRecord(sdk: unknown): boolean {
 export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
   const { AlidnsRecord, getAlidnsRecords } = (sdk as typeof alicloud).dns;
   const { domainName, minTtl = 1, records, line, remark, status } = config;
-  const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.alidns.domainName");
+  const named = zoneArgument(domainName, "dns.alidns.domainName");
   return {
     canSuspend: true,
     service: { ...alidnsService, minTtl },
@@ -38,9 +37,9 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
       );
       return recordsIn(readAlidnsList(JSON.stringify(await Promise.all(pages)), zone), names);
     },
-    zone: parsed?.ok ? parsed.name : undefined,
+    zone: named.zone,
     audit: (planned, zone) => [
-      ...(parsed?.ok === false ? [parsed.issue] : []),
+      ...named.issues,
       ...checkTtl(minTtl, "dns.alidns.minTtl"),
       ...auditZone(zone),
       ...auditLimits(planned, [...limits, ttlLimit("alidns.ttl", apiReference, minTtl, 86400)]),

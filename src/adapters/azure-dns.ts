@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AzureDns, AzureEnvironment, type Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { MAX_STRING } from "../dns/character-strings";
-import { parseDomain } from "../dns/host-name";
 import { relativeName, withFinalDot } from "../dns/name";
 import { azureDnsService } from "../preflight/services";
 import type { AuditedRecord, DeclaredRecord, RRsetAdapter, RRsetPlace } from "../records/adapter";
@@ -13,7 +12,7 @@ import { undefer } from "../shared/deferred";
 import { formatValue } from "../shared/issues";
 import { auditLimits, auditRRsetLimits, hasOtherThanAscii, type Limit, type RRsetLimit } from "./limits";
 import { readingOnce, recordsIn } from "./listed";
-import { auditRRsetKeys, knownValue, settingsOf } from "./settings";
+import { auditRRsetKeys, knownValue, settingsOf, zoneArgument } from "./settings";
 
 /**
  * Keeps the records in a zone of Azure DNS, which holds all records of a name and type as one: each such RRset is the stack's
@@ -36,12 +35,12 @@ const AT_ONCE = 8;
 export function connectAzureDns(config: Checked<AzureDns>): RRsetAdapter {
   const { zoneName, environment = AzureEnvironment.Public, metadata, rrsets: settings } = config;
   const resourceGroupName = undefer(config.resourceGroupName) as pulumi.Input<string>;
-  const parsed = zoneName === undefined ? undefined : parseDomain(zoneName, "dns.azureDns.zoneName");
+  const named = zoneArgument(zoneName, "dns.azureDns.zoneName");
   const inTurn = createLimiter(AT_ONCE);
   const once = readingOnce<unknown[]>();
   return {
     service: azureDnsService,
-    zone: parsed?.ok ? parsed.name : undefined,
+    zone: named.zone,
     async list(names, { zone, rrsets, ...opts }) {
       const { readAzureDnsList } = await import("../adoption/azure-dns.js");
       const group = await knownValue(resourceGroupName, "the resource group's name");
@@ -57,7 +56,7 @@ export function connectAzureDns(config: Checked<AzureDns>): RRsetAdapter {
       return recordsIn(readAzureDnsList(JSON.stringify(found.flat()), zone), names);
     },
     audit: (planned) => [
-      ...(parsed?.ok === false ? [parsed.issue] : []),
+      ...named.issues,
       ...auditLimits(planned, limits),
       ...auditRRsetLimits(planned, [...rrsetLimits, textLimit(environment)]),
       ...auditRRsetKeys(settings, planned, ["dns", "azureDns", "rrsets"]),

@@ -4,13 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DigitalOcean, Dns } from "../args/args";
 import type { Checked } from "../args/shape";
 import { quoteTxt } from "../dns/character-strings";
-import { parseDomain } from "../dns/host-name";
 import { digitalOceanService } from "../preflight/services";
 import type { Adapter } from "../records/adapter";
 import { formatValue } from "../shared/issues";
 import { checkIdOf } from "./import-id";
 import { auditLimits, type Limit, namesNoHost } from "./limits";
 import { readingWhole } from "./listed";
+import { zoneArgument } from "./settings";
 
 /** Keeps the records on DigitalOcean. Needs the package `@pulumi/digitalocean`. */
 export function digitalOcean(args: DigitalOcean = {}): Dns {
@@ -23,12 +23,12 @@ export function hasDigitalOceanRecord(sdk: unknown): boolean {
 
 export function connectDigitalOcean({ domainName }: Checked<DigitalOcean>, sdk: unknown): Adapter {
   const { DnsRecord, getRecords } = sdk as typeof sdkTypes;
-  const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.digitalOcean.domainName");
+  const named = zoneArgument(domainName, "dns.digitalOcean.domainName");
   return {
     service: digitalOceanService,
-    importsByOtherId: true,
-    zone: parsed?.ok ? parsed.name : undefined,
-    audit: (planned) => [...(parsed?.ok === false ? [parsed.issue] : []), ...auditLimits(planned, limits)],
+importsByOtherId: true,
+    zone: named.zone,
+    audit: (planned) => [...named.issues, ...auditLimits(planned, limits)],
     checkImportId: checkIdOf({ service: "DigitalOcean", separator: ",", example: "12345678" }),
     ...readingWhole((domain, opts) => getRecords({ domain }, opts), loadReader),
     declare: (record, { name: logicalName, zone, opts }) => {

@@ -2,7 +2,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Dns, Dnspod, DnspodRecordSettings } from "../args/args";
 import type { Checked } from "../args/shape";
-import { parseDomain } from "../dns/host-name";
 import { dnspodService } from "../preflight/services";
 import type { Adapter, AuditedRecord, DeclaredRecord } from "../records/adapter";
 import { checkTtl } from "../records/records";
@@ -10,7 +9,7 @@ import { error, formatValue, type Issue, warning } from "../shared/issues";
 import { checkIdOf } from "./import-id";
 import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
 import { readingWhole } from "./listed";
-import { auditKeys, auditNotes, settingsOf } from "./settings";
+import { auditKeys, auditNotes, settingsOf, zoneArgument } from "./settings";
 
 /**
  * Keeps the records on Tencent Cloud DNSPod. No package is needed: Pulumi's engine downloads the provider by itself.
@@ -67,13 +66,13 @@ export function connectDnspod(config: Checked<Dnspod>): Adapter {
   const given = sdk?.dnspod?.Record ?? sdk?.DnspodRecord;
   const Record = given ?? TokenRecord;
   const ask = sdk ? (sdk.dnspod?.getRecordList ?? sdk.getDnspodRecordList) : getRecordList;
-  const parsed = domainName === undefined ? undefined : parseDomain(domainName, "dns.dnspod.domainName");
+  const named = zoneArgument(domainName, "dns.dnspod.domainName");
   return {
     canSuspend: true,
     service: { ...dnspodService, minTtl },
-    zone: parsed?.ok ? parsed.name : undefined,
+    zone: named.zone,
     audit: (planned, zone) => [
-      ...(parsed?.ok === false ? [parsed.issue] : []),
+      ...named.issues,
       ...(sdk && !given ? [noRecordClass] : []),
       ...checkTtl(minTtl, "dns.dnspod.minTtl"),
       ...auditNotes(config, "dnspod", "records", remarkLimit),

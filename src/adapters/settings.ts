@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
+import { parseDomain } from "../dns/host-name";
 import { rrsetKey, unknownRRset } from "../plan/rrsets";
 import type { AuditedRecord } from "../records/adapter";
 import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
@@ -14,6 +15,13 @@ export function settingsOf<Settings extends object>(
   each: { [key: string]: Partial<Settings> } | undefined,
 ): Settings {
   return { ...all, ...(each && Object.hasOwn(each, key) ? each[key] : undefined) };
+}
+
+/** The zone, where the service's arguments have its name, and what is wrong with that. */
+export function zoneArgument(name: string | undefined, path: string): { zone: string | undefined; issues: Issue[] } {
+  if (name === undefined) return { zone: undefined, issues: [] };
+  const parsed = parseDomain(name, path, "zone");
+  return parsed.ok ? { zone: parsed.name, issues: [] } : { zone: undefined, issues: [parsed.issue] };
 }
 
 /** Refuses settings for records that are not in the plan. */

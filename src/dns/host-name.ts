@@ -44,10 +44,11 @@ export function parseDomain(input: string, path: string, role: keyof typeof role
   if (isAddress(text))
     return bad("ip", `${formatValue(input)} is an IP address; use ${roles[role]}, such as example.com`);
   if (text.includes("*")) {
-    return bad(
-      "wildcard",
-      `${formatValue(input)} contains a wildcard; use a single ${role}, and declare one MailDomain for each`,
-    );
+    const fix =
+      role === "zone"
+        ? `use the zone itself, such as ${suggest(text.replace(/^\*\./, ""))}`
+        : "use a single domain, and declare one MailDomain for each";
+    return bad("wildcard", `${formatValue(input)} contains a wildcard; ${fix}`);
   }
   const parsed = parseHostname(text, path, "domain");
   if (parsed.ok && !parsed.name.includes(".")) {

@@ -190,6 +190,30 @@ describe("connect", () => {
   });
 });
 
+describe("the zone's name at a service", () => {
+  const services: [path: string, dns: (name: string) => object][] = [
+    ["dns.alidns.domainName", (domainName) => alidns({ domainName })],
+    ["dns.dnspod.domainName", (domainName) => dnspod({ domainName })],
+    ["dns.digitalOcean.domainName", (domainName) => digitalOcean({ domainName })],
+    ["dns.azureDns.zoneName", (zoneName) => azureDns({ resourceGroupName: "dns", zoneName })],
+  ];
+
+  it.each(services)("%s is refused as a zone's name, not as the mail domain", (path, dns) => {
+    for (const [name, id, words] of [
+      ["", "domain.empty", "use the zone that holds the records"],
+      ["*.example.net", "domain.wildcard", "use the zone itself, such as example.net"],
+    ] as const) {
+      const { adapter } = connect(dns(name));
+      expect(adapter?.zone).toBeUndefined();
+      const [issue, ...more] = adapter?.audit?.([], "example.com") ?? [];
+      expect(issue).toMatchObject({ id, path, message: expect.stringContaining(words) });
+      expect(issue?.message).not.toMatch(/mail|MailDomain/);
+      expect(more).toEqual([]);
+    }
+    expect(connect(dns("Example.NET.")).adapter?.zone).toBe("example.net");
+  });
+});
+
 describe("rfc2136", () => {
   it.each<[args: Rfc2136, id: string, path: string]>([
     [{ server: "https://ns1.example.com/" }, "host.url", "dns.rfc2136.server"],
@@ -208,6 +232,15 @@ describe("rfc2136", () => {
     { server: "[2001:db8::1]" },
   ])("finds nothing wrong with %j", (args) => {
     expect(connect(rfc2136(args)).adapter?.audit?.([], "example.com")).toEqual([]);
+  });
+
+  it.each(["[127.0.0.1]", " 127.0.0.1"])("asks the server that %j is", async (host) => {
+    const { ip, port, heard } = await smallServer(({ octets }) => [reply(octets, 0x8405)]);
+    expect(ip).toBe("127.0.0.1");
+    const { adapter } = connect(rfc2136({ server: host, port }));
+    const listed = adapter?.list?.(["example.com"], { zone: "example.com", rrsets: [] });
+    await expect(listed).rejects.toThrow("REFUSED");
+    expect(heard.length).toBeGreaterThan(0);
   });
 });
 
@@ -233,15 +266,6 @@ describe("zoneFile", () => {
     expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toMatchObject([{ id, path }]);
   });
 
-
-  it.each(["[127.0.0.1]", " 127.0.0.1"])("asks the server that %j is", async (host) => {
-    const { ip, port, heard } = await smallServer(({ octets }) => [reply(octets, 0x8405)]);
-    expect(ip).toBe("127.0.0.1");
-    const { adapter } = connect(rfc2136({ server: host, port }));
-    const listed = adapter?.list?.(["example.com"], { zone: "example.com", rrsets: [] });
-    await expect(listed).rejects.toThrow("REFUSED");
-    expect(heard.length).toBeGreaterThan(0);
-  });
   it("finds nothing wrong with a right new zone, or with none", () => {
     const newZone = { nameServers: ["ns1.dns.example"], hostmaster: "dns.team@example.com" };
     expect(connect(zoneFile({ path: "x", newZone })).adapter?.audit?.([], "example.com")).toEqual([]);
