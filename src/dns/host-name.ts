@@ -54,7 +54,7 @@ export function parseDomain(input: string, path: string, role: keyof typeof role
   if (parsed.ok && !parsed.name.includes(".")) {
     return bad(
       "single-label",
-      `${formatValue(input)} is a single label; use the full ${role} name, such as ${parsed.name}.com`,
+      `${formatValue(input)} is a single label; use the full ${role} name, such as ${parsed.name === "com" ? "example" : parsed.name}.com`,
     );
   }
   return parsed;

@@ -59,6 +59,8 @@ describe("a domain", () => {
     ["[192.0.2.1]", "domain.ip", "example.com"],
     ["[IPv6:2001:db8::1]", "domain.ip", "example.com"],
     ["example", "domain.single-label", "example.com"],
+    ["com", "domain.single-label", "example.com"],
+    ["COM.", "domain.single-label", "example.com"],
   ])("%j is refused as %s, with %s as an example", (input, id, example) => {
     const message = expect.stringMatching(new RegExp(`such as ${example}$`));
     expect(parseDomain(input, "zone")).toEqual({ ok: false, issue: { id, severity: "error", path: "zone", message } });
@@ -276,8 +278,6 @@ describe("names and their zone", () => {
   });
 });
 
-describe("a name with an invisible character", () => {
-  it.each([
 describe("a name in A-labels", () => {
   it.each([
     ["münchen.de.", "xn--mnchen-3ya.de"],
@@ -289,6 +289,8 @@ describe("a name in A-labels", () => {
   ])("of %j is %j", (name, ascii) => expect(asciiName(name)).toBe(ascii));
 });
 
+describe("a name with an invisible character", () => {
+  it.each([
     ["exam\ufeffple.com", "U+FEFF BYTE ORDER MARK", 5],
     ["exam\u200bple.com", "U+200B ZERO WIDTH SPACE", 5],
     ["example\u00a0.com", "U+00A0 NO-BREAK SPACE", 8],
