@@ -8,8 +8,8 @@ import { relativeName } from "../dns/name";
 import { alidnsService } from "../preflight/services";
 import type { Adapter } from "../records/adapter";
 import { checkTtl } from "../records/records";
-import { formatValue, type Issue, warning } from "../shared/issues";
-import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
+import { formatValue } from "../shared/issues";
+import { auditLimits, hasOtherThanAscii, idnWarning, type Limit, namesNoHost, ttlLimit, txtLimit } from "./limits";
 import { recordsIn } from "./listed";
 import { auditKeys, settingsOf, zoneArgument } from "./settings";
 
@@ -41,7 +41,7 @@ export function connectAlidns(config: Checked<Alidns>, sdk: unknown): Adapter {
     audit: (planned, zone) => [
       ...named.issues,
       ...checkTtl(minTtl, "dns.alidns.minTtl"),
-      ...auditZone(zone),
+      ...idnWarning("alidns.idn", "Alibaba Cloud DNS", zone),
       ...auditLimits(planned, [...limits, ttlLimit("alidns.ttl", apiReference, minTtl, 86400)]),
       ...auditKeys(records, planned, ["dns", "alidns", "records"]),
     ],
@@ -83,15 +83,11 @@ const MAX_TXT_BYTES = 511;
 
 /** What the service can't hold. */
 const limits: Limit[] = [
-  {
-    id: "alidns.txt-too-long",
-    source: apiReference,
-    breach: (record) => {
-      const bytes = Buffer.byteLength(record.type === "TXT" ? (record.text ?? "") : "");
-      if (bytes <= MAX_TXT_BYTES) return undefined;
-      return `the text has ${bytes} octets, but Alibaba Cloud DNS holds at most ${MAX_TXT_BYTES}; shorten it (in an SPF record, remove senders)`;
-    },
-  },
+  txtLimit(
+    { id: "alidns.txt-too-long", source: apiReference, max: MAX_TXT_BYTES },
+    (octets) =>
+      `the text has ${octets} octets, but Alibaba Cloud DNS holds at most ${MAX_TXT_BYTES}; shorten it (in an SPF record, remove senders)`,
+  ),
   {
     id: "alidns.txt-changed",
     source: "reports of the Terraform provider alicloud on TXT values, read 2026-11",
@@ -103,10 +99,10 @@ const limits: Limit[] = [
   {
     id: "alidns.not-ascii",
     source: apiReference,
-    breach: (record) => {
-      if (record.type !== "TXT" || /^[\x20-\x7e]*$/.test(record.text ?? "")) return undefined;
-      return `${formatValue(record.text)} contains characters other than printable ASCII, which Alibaba Cloud DNS does not support; remove them`;
-    },
+    breach: (record) =>
+      hasOtherThanAscii(record)
+        ? `${formatValue(record.text)} contains characters other than printable ASCII, which Alibaba Cloud DNS does not support; remove them`
+        : undefined,
   },
   {
     id: "alidns.priority",
@@ -126,10 +122,3 @@ const limits: Limit[] = [
         : undefined,
   },
 ];
-
-/** What is known about zones rather than records. */
-function auditZone(zone: string): Issue[] {
-  if (!/(^|\.)xn--/.test(zone)) return [];
-  const message = `${formatValue(zone)}: internationalized zones are untested on Alibaba Cloud DNS; after the first update, run \`pulumi refresh\` and check that it shows no changes`;
-  return [warning("alidns.idn", "domain", message)];
-}

@@ -10,7 +10,7 @@ import type { Adapter, DeclaredRecord } from "../records/adapter";
 import { numbersOf, valueField } from "../records/records";
 import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
-import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
+import { auditLimits, type Limit, namesNoHost, ttlLimit, txtLimit } from "./limits";
 import { recordsIn } from "./listed";
 import { auditKeys, knownValue, settingsOf } from "./settings";
 
@@ -108,15 +108,11 @@ const MAX_TXT_BYTES = 3800;
 
 const limits: Limit[] = [
   ttlLimit("cloudflare.ttl", "developers.cloudflare.com, TTL: 60 to 86400, 1 is automatic; read 2026-11", 60, 86400, 1),
-  {
-    id: "cloudflare.txt-too-long",
-    source: `${recordTypes}: 4096 octets on the wire`,
-    breach: (record) => {
-      const bytes = Buffer.byteLength(record.type === "TXT" ? (record.text ?? "") : "");
-      if (bytes <= MAX_TXT_BYTES) return undefined;
-      return `the text has ${bytes} octets, but a Cloudflare record holds 4096 in all; shorten the text to ${MAX_TXT_BYTES}`;
-    },
-  },
+  txtLimit(
+    { id: "cloudflare.txt-too-long", source: `${recordTypes}: 4096 octets on the wire`, max: MAX_TXT_BYTES },
+    (octets) =>
+      `the text has ${octets} octets, but a Cloudflare record holds 4096 in all; shorten the text to ${MAX_TXT_BYTES}`,
+  ),
   {
     id: "cloudflare.null-mx",
     source: recordTypes,

@@ -8,7 +8,7 @@ import { digitalOceanService } from "../preflight/services";
 import type { Adapter } from "../records/adapter";
 import { formatValue } from "../shared/issues";
 import { checkIdOf } from "./import-id";
-import { auditLimits, type Limit, namesNoHost } from "./limits";
+import { auditLimits, type Limit, namesNoHost, txtLimit } from "./limits";
 import { readingWhole } from "./listed";
 import { zoneArgument } from "./settings";
 
@@ -62,15 +62,12 @@ const MAX_ENCODED_BYTES = 509;
 
 /** What the service can't hold. */
 const limits: Limit[] = [
-  {
-    id: "digitalocean.txt-too-long",
-    source: `${realAccounts}, #370`,
-    breach: (record) => {
-      const bytes = record.type === "TXT" ? Buffer.byteLength(quoteTxt(record.text ?? "")) : 0;
-      if (bytes <= MAX_ENCODED_BYTES) return undefined;
-      return `the text has ${bytes} octets in quotes, but DigitalOcean holds at most ${MAX_ENCODED_BYTES}; shorten it (in an SPF record, remove senders)`;
-    },
-  },
+  txtLimit(
+    { id: "digitalocean.txt-too-long", source: `${realAccounts}, #370`, max: MAX_ENCODED_BYTES },
+    (octets) =>
+      `the text has ${octets} octets in quotes, but DigitalOcean holds at most ${MAX_ENCODED_BYTES}; shorten it (in an SPF record, remove senders)`,
+    (text) => Buffer.byteLength(quoteTxt(text)),
+  ),
   {
     id: "digitalocean.backslash",
     source: realAccounts,

@@ -5,9 +5,9 @@ import type { Checked } from "../args/shape";
 import { dnspodService } from "../preflight/services";
 import type { Adapter, AuditedRecord, DeclaredRecord } from "../records/adapter";
 import { checkTtl } from "../records/records";
-import { error, formatValue, type Issue, warning } from "../shared/issues";
+import { error, formatValue } from "../shared/issues";
 import { checkIdOf } from "./import-id";
-import { auditLimits, type Limit, namesNoHost, ttlLimit } from "./limits";
+import { auditLimits, hasOtherThanAscii, idnWarning, type Limit, namesNoHost, ttlLimit, txtLimit } from "./limits";
 import { readingWhole } from "./listed";
 import { auditKeys, auditNotes, settingsOf, zoneArgument } from "./settings";
 
@@ -76,7 +76,7 @@ export function connectDnspod(config: Checked<Dnspod>): Adapter {
       ...(sdk && !given ? [noRecordClass] : []),
       ...checkTtl(minTtl, "dns.dnspod.minTtl"),
       ...auditNotes(config, "dnspod", "records", remarkLimit),
-      ...auditZone(zone),
+      ...idnWarning("dnspod.idn", "DNSPod", zone),
       ...auditLimits(planned, [...limits, ttlLimit("dnspod.ttl", apiReference, minTtl, 604800)]),
       ...auditKeys(records, planned, ["dns", "dnspod", "records"]),
     ],
@@ -142,24 +142,24 @@ const limits: Limit[] = [
       return `${formatValue(record.text)} contains a quote, an apostrophe, a backslash, or a space at the end. DNSPod refuses or changes these, so every preview would show a change; remove them`;
     },
   },
-  {
-    id: "dnspod.txt-long",
-    source: "the error code InvalidParameter.RecordValueLengthInvalid; no document states the length, read 2026-11",
-    isUncertain: true,
-    breach: (record) => {
-      const bytes = Buffer.byteLength(record.type === "TXT" ? (record.text ?? "") : "");
-      if (bytes <= KNOWN_TXT_BYTES) return undefined;
-      return `the text has ${bytes} octets. DNSPod limits the length without documenting the limit; if it refuses the record, shorten the text (in an SPF record, remove senders)`;
+  txtLimit(
+    {
+      id: "dnspod.txt-long",
+      source: "the error code InvalidParameter.RecordValueLengthInvalid; no document states the length, read 2026-11",
+      max: KNOWN_TXT_BYTES,
+      isUncertain: true,
     },
-  },
+    (octets) =>
+      `the text has ${octets} octets. DNSPod limits the length without documenting the limit; if it refuses the record, shorten the text (in an SPF record, remove senders)`,
+  ),
   {
     id: "dnspod.not-ascii",
     source: "no document or test says what becomes of them, read 2026-11",
     isUncertain: true,
-    breach: (record) => {
-      if (record.type !== "TXT" || /^[\x20-\x7e]*$/.test(record.text ?? "")) return undefined;
-      return `${formatValue(record.text)} contains characters other than printable ASCII, which are untested on DNSPod; after the first update, run \`pulumi refresh\` and check that it shows no changes`;
-    },
+    breach: (record) =>
+      hasOtherThanAscii(record)
+        ? `${formatValue(record.text)} contains characters other than printable ASCII, which are untested on DNSPod; after the first update, run \`pulumi refresh\` and check that it shows no changes`
+        : undefined,
   },
   {
     id: "dnspod.preference",
@@ -192,11 +192,4 @@ const limits: Limit[] = [
 function targetOf(record: AuditedRecord): string | undefined {
   if (record.type === "MX") return record.exchange;
   return record.type === "CNAME" || record.type === "SRV" ? record.target : undefined;
-}
-
-/** What is known about zones rather than records. */
-function auditZone(zone: string): Issue[] {
-  if (!/(^|\.)xn--/.test(zone)) return [];
-  const message = `${formatValue(zone)}: internationalized zones are untested on DNSPod; after the first update, run \`pulumi refresh\` and check that it shows no changes`;
-  return [warning("dnspod.idn", "domain", message)];
 }

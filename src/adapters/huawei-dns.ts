@@ -8,7 +8,7 @@ import { huaweiDnsService } from "../preflight/services";
 import type { RRsetAdapter } from "../records/adapter";
 import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
-import { auditLimits, auditRRsetLimits, type Limit, namesNoHost, type RRsetLimit, ttlLimit } from "./limits";
+import { auditLimits, auditRRsetLimits, type Limit, namesNoHost, type RRsetLimit, ttlLimit, txtLimit } from "./limits";
 import { readingWhole } from "./listed";
 import { auditNotes, auditRRsetKeys, knownValue, settingsOf } from "./settings";
 
@@ -195,15 +195,12 @@ const limits: Limit[] = [
         ? `${formatValue(record.text)} contains a quotation mark, a backslash, or a character other than printable ASCII, which Huawei Cloud DNS does not store; remove them`
         : undefined,
   },
-  {
-    id: "huawei-dns.txt-too-long",
-    source: userGuide,
-    breach: (record) => {
-      const length = record.type === "TXT" ? quoteTxt(record.text ?? "").length : 0;
-      if (length <= MAX_TEXT) return undefined;
-      return `the value has ${length} characters with its quotes, but a value at Huawei Cloud DNS has at most ${MAX_TEXT}; shorten the text`;
-    },
-  },
+  txtLimit(
+    { id: "huawei-dns.txt-too-long", source: userGuide, max: MAX_TEXT },
+    (length) =>
+      `the value has ${length} characters with its quotes, but a value at Huawei Cloud DNS has at most ${MAX_TEXT}; shorten the text`,
+    (text) => quoteTxt(text).length,
+  ),
   {
     id: "huawei-dns.null-mx",
     source: realAccounts,

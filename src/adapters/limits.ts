@@ -45,8 +45,8 @@ export function auditRRsetLimits(records: AuditedRecord[], limits: RRsetLimit[])
 }
 
 /** Whether a text has other characters than printable ASCII, of which not all services say what they make. */
-export function hasOtherThanAscii({ type, text }: AuditedRecord & { text?: string | undefined }): boolean {
-  return type === "TXT" && /[^ -~]/.test(text ?? "");
+export function hasOtherThanAscii(record: AuditedRecord): record is Extract<AuditedRecord, { type: "TXT" }> {
+  return record.type === "TXT" && /[^ -~]/.test(record.text ?? "");
 }
 
 /** Every breach of every limit. A TTL that breaches it for many records is reported once. */
@@ -74,6 +74,30 @@ export function ttlLimit(id: string, source: string, min: number, max: number, .
       ? undefined
       : `must be ${also}from ${min} to ${max} seconds, got ${ttl}`;
   return { id, source, breach, ofTtl: true };
+}
+
+/** A limit of the length of a text: of its octets, if nothing else is measured. */
+export function txtLimit(
+  { id, source, max, isUncertain = false }: Pick<Limit, "id" | "source" | "isUncertain"> & { max: number },
+  breach: (length: number) => string,
+  measure: (text: string) => number = Buffer.byteLength,
+): Limit {
+  return {
+    id,
+    source,
+    isUncertain,
+    breach(record) {
+      const length = record.type === "TXT" ? measure(record.text ?? "") : 0;
+      return length > max ? breach(length) : undefined;
+    },
+  };
+}
+
+/** A warning where the zone has an internationalized name, of which nobody has told how the service takes it. */
+export function idnWarning(id: string, service: string, zone: string): Issue[] {
+  if (!/(^|\.)xn--/.test(zone)) return [];
+  const message = `${formatValue(zone)}: internationalized zones are untested on ${service}; after the first update, run \`pulumi refresh\` and check that it shows no changes`;
+  return [warning(id, "domain", message)];
 }
 
 /** An MX or SRV without a host, which declares that the service does not exist. */

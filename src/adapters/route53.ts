@@ -8,7 +8,7 @@ import { route53Service } from "../preflight/services";
 import type { DeclaredRecord, RRsetAdapter } from "../records/adapter";
 import { undefer } from "../shared/deferred";
 import { error, formatValue, type Issue } from "../shared/issues";
-import { auditLimits, type Limit, namesNoHost } from "./limits";
+import { auditLimits, type Limit, namesNoHost, txtLimit } from "./limits";
 import { readingWhole } from "./listed";
 import { knownValue } from "./settings";
 
@@ -76,15 +76,12 @@ const developerGuide = "Amazon Route 53 Developer Guide, supported DNS record ty
 const MAX_VALUE = 4000;
 
 const limits: Limit[] = [
-  {
-    id: "route53.txt-too-long",
-    source: developerGuide,
-    breach: (record) => {
-      const length = record.type === "TXT" ? quoteOctal(record.text ?? "").length : 0;
-      if (length <= MAX_VALUE) return undefined;
-      return `the value has ${length} characters with its quotes and escapes, but a value at Route 53 has at most ${MAX_VALUE}; shorten the text`;
-    },
-  },
+  txtLimit(
+    { id: "route53.txt-too-long", source: developerGuide, max: MAX_VALUE },
+    (length) =>
+      `the value has ${length} characters with its quotes and escapes, but a value at Route 53 has at most ${MAX_VALUE}; shorten the text`,
+    (text) => quoteOctal(text).length,
+  ),
   {
     id: "route53.null-mx",
     source: developerGuide,
