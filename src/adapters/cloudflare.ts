@@ -115,10 +115,12 @@ const limits: Limit[] = [
   ),
   {
     id: "cloudflare.null-mx",
-    source: recordTypes,
+    source:
+      "DNSControl/dnscontrol, integrationTest/integration_test.go (NullMX, on real accounts), #703: the service holds them; read 2026-11",
+    isUncertain: true,
     breach: (record) =>
       namesNoHost(record)
-        ? "records without a host (RFC 7505) are untested on Cloudflare; create it manually"
+        ? "Cloudflare holds records without a host (RFC 7505), but they are untested with its provider; after the first update, run `pulumi refresh` and check that it shows no changes"
         : undefined,
   },
 ];

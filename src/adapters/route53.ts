@@ -84,10 +84,12 @@ const limits: Limit[] = [
   ),
   {
     id: "route53.null-mx",
-    source: developerGuide,
+    source:
+      "DNSControl/dnscontrol, integrationTest/integration_test.go (NullMX, on real accounts): the service holds them; read 2026-11",
+    isUncertain: true,
     breach: (record) =>
       namesNoHost(record)
-        ? "records without a host (RFC 7505) are untested on Route 53; create it manually"
+        ? "Route 53 holds records without a host (RFC 7505), but they are untested with its provider; after the first update, run `pulumi refresh` and check that it shows no changes"
         : undefined,
   },
 ];

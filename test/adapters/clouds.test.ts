@@ -195,6 +195,13 @@ describe("cloudflare", () => {
     expect(audit(cloudflare({ zoneId }), args)).toEqual(expected);
   });
 
+  it("has a record without a host, with a warning", () => {
+    const { adapter } = connect(cloudflare({ zoneId }));
+    const none = { key: "extra-t", name: "t", type: "MX", ttl: 600, preference: 0, exchange: "." } as const;
+    const found = adapter?.audit?.([{ ...none, path: "extraRecords.t", ttlPath: "ttl" } as never], "example.com");
+    expect(found).toMatchObject([{ id: "cloudflare.null-mx", severity: "warning", path: "extraRecords.t" }]);
+  });
+
   it("refuses what is no zone id", () => {
     expect(audit(cloudflare({ zoneId: "example.com" }), {})).toEqual(["cloudflare.zone-id at dns.cloudflare.zoneId"]);
   });

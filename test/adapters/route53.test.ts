@@ -48,6 +48,17 @@ describe("route53", () => {
     });
   });
 
+  it("declares a record without a host, with a warning", async () => {
+    const extraRecords: MailDomainArgs["extraRecords"] = {
+      none: { name: "web", type: "MX", value: ".", preference: 0 },
+      pop: { name: "_pop3._tcp", type: "SRV", value: ".", priority: 0, weight: 0, port: 0 },
+    };
+    expect(await declare(route53({ zoneId }), { extraRecords })).toMatchObject({
+      "corp-web MX": { records: ["0 ."] },
+      "corp-_pop3._tcp SRV": { records: ["0 0 0 ."] },
+    });
+  });
+
   it("never overwrites an RRset that it creates", async () => {
     for (const inputs of Object.values(await declare(route53({ zoneId }))))
       expect(inputs).not.toHaveProperty("allowOverwrite");
