@@ -163,18 +163,20 @@ function aboutServers(observations: Observations, servers: AskedServer[]): Reaso
     reasons.push(warningReason("server.no-address", message, { about: "server" }));
   }
   if (!servers.some(({ state }) => state === "answered")) {
-    reasons.push(
-      warningReason(
-        "servers.none-answered",
-        `no server of ${zone} answered; status unknown, try again. ${remedy(isCached)}`,
-        {
-          about: "server",
-          verdict: "unknown",
-        },
-      ),
-    );
+    const message = noneAnswered(zone, isCached, new Set(servers.map(({ state }) => state)));
+    reasons.push(warningReason("servers.none-answered", message, { about: "server", verdict: "unknown" }));
   }
   return reasons;
+}
+
+/** By the states of the servers: a network that blocks DNS makes none lame, and keeps none from being asked. */
+function noneAnswered(zone: string, isCached: boolean, states: ReadonlySet<ServerState>): string {
+  if (isCached) return `no resolver had an answer about ${zone}; status unknown, try again. ${remedy(isCached)}`;
+  if (states.has("lame"))
+    return `no server of ${zone} had an answer about it, so the status is unknown; load the zone at one of its servers, or correct the NS records at the registrar`;
+  if (states.size === 0 || states.has("silent") || states.has("unreachable"))
+    return `no server of ${zone} answered; status unknown, try again. ${remedy(isCached)}`;
+  return `none of the servers of ${zone} can be asked, so the status is unknown; give one of them a public address, or correct the NS records at the registrar`;
 }
 
 /** The servers that took longer than one try, with the longest time. */

@@ -70,13 +70,16 @@ async function runCheck(
 
 function overdue(resolution: Resolution, seconds: number): string {
   const reasons = resolution.lines.filter(({ decides }) => decides).flatMap((line) => line.reasons);
-  const why = [...resolution.reasons, ...reasons].filter(({ severity }) => severity === "error").map(reasonText);
+  // What is about the servers or the check explains why there is no status, and quotes no record.
+  const isTold = ({ severity, about }: Reason): boolean =>
+    severity === "error" || (resolution.status === undefined && about !== undefined);
+  const why = [...resolution.reasons, ...reasons].filter(isTold).map(reasonText);
   const heading = `${resolution.domain}: ${verdictText(resolution)} after ${seconds} seconds of waiting`;
   return [heading, ...why.map((reason) => `  - ${reason}`)].join("\n");
 }
 
 function verdictText({ status }: Resolution): string {
-  return status ?? "status unknown, because no server answered";
+  return status ?? "status unknown";
 }
 
 /** The result as outputs. What was found in place of a secret record is hidden. */

@@ -53,12 +53,19 @@ describe("the servers of a zone", () => {
     expect(found.status).toBe("Resolved");
   });
 
-  it.each(["lame", "silent", "unreachable"] as const)("that are all %s give no verdict", async (state) => {
+  it.each([
+    ["lame", /no server of example\.com had an answer/],
+    ["silent", /no server of example\.com answered.*--server/],
+    ["unreachable", /no server of example\.com answered.*--server/],
+    ["skipped", /none of the servers of example\.com can be asked/],
+    ["no-address", /none of the servers of example\.com can be asked/],
+  ] as const)("that are all %s give no verdict, and what is said fits", async (state, words) => {
     const servers = serversWith(noMx, noMx).map((server) => ({ ...server, state }));
     const found = await check(plan, { servers });
     expect(found.status).toBeUndefined();
     expect(idsOf(found)).toContain("warning servers.none-answered");
-    expect(messagesOf(found)).toContain("--server");
+    expect(messagesOf(found)).toMatch(words);
+    expect(messagesOf(found).includes("blocks DNS")).toBe(state === "silent" || state === "unreachable");
     expect(new Set(found.lines.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
     expect(idsOf(found, "spf")).toEqual(["warning servers.no-answer"]);
   });

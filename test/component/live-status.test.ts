@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { MailDomain, type MailDomainArgs, zoneFile } from "../../src";
 import { startZoneServer, type Table, type ZoneServer } from "../support/fakes/zone-server";
-import { mockEngine, settled, unknownOutput } from "../support/mocks";
+import { mockEngine, rpcsDone, settled, unknownOutput } from "../support/mocks";
 
 const SPF = "v=spf1 include:spf.sg.aliyun.com -all";
 
@@ -161,6 +161,19 @@ describe("the status of a MailDomain", () => {
     expect(await settled(mail.status)).toBe("Resolution Invalid");
     expect(warn.mock.calls.map(([text]) => text).join("\n")).toMatch(
       /^example\.com: Resolution Invalid after 1 seconds of waiting\n {2}- .*\[mx\./s,
+    );
+  });
+
+  it("tells why it does not know where the time to wait is over", async () => {
+    const server = await startZoneServer({});
+    await server.end();
+    vi.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+    const mail = await make({ ...at(server), waitForResolution: { seconds: 1 } });
+    expect(await settled(mail.status)).toBeUndefined();
+    await rpcsDone();
+    expect(warn.mock.calls.map(([text]) => text).join("\n")).toMatch(
+      /^example\.com: status unknown after 1 seconds of waiting\n {2}- .*\[zone\.unknown\]/s,
     );
   });
 

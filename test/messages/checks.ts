@@ -188,6 +188,8 @@ const ofServers: Room = {
   ],
   "servers.none-answered": [
     () => check(plan, { servers: nobody }),
+    () => check(plan, { servers: nobody.map((one) => ({ ...one, state: "lame", why: "REFUSED" })) }),
+    () => check(plan, { servers: nobody.map((one) => ({ ...one, state: "no-address", address: "" })) }),
     () => check(plan, { servers: nobody, isCached: true }),
   ],
   "servers.no-answer": [() => check(plan, { servers: nobody }), () => drift(plan, { servers: nobody })],
