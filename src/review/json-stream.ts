@@ -37,11 +37,16 @@ export async function* piecesOf(source: AsyncIterable<Uint8Array | string>): Asy
 
 class Reader {
   isCut = false;
-  /** What was read and belongs to a piece that has not ended yet. */
-  private held: Buffer = Buffer.alloc(0);
+  /** The earlier chunks of a piece that has not ended yet: put together only once, since a piece may have many. */
+  private held: Buffer[] = [];
+  private heldLength = 0;
+  /** How many octets came before this chunk. */
+  private offset = 0;
   /** Brackets that are open: 1 inside a document, 2 inside a list of it. */
   private depth = 0;
   private isInText = false;
+  /** The backslashes at the end of the earlier chunks, where they end inside of a text. */
+  private escapes = 0;
   /** The name of the member that is being read, once its colon has been. */
   private name: string | undefined;
   private isInList = false;
@@ -51,53 +56,82 @@ class Reader {
 
   read(chunk: Buffer): JsonPiece[] {
     const pieces: JsonPiece[] = [];
-    const octets = this.held.length === 0 ? chunk : Buffer.concat([this.held, chunk]);
     let start = 0;
-    for (let at = this.held.length; at < octets.length; at++) {
+    for (let at = 0; at < chunk.length; at++) {
       if (this.isInText) {
-        const end = endOfText(octets, at);
+        const end = this.endOfText(chunk, at);
         if (end < 0) break;
         this.isInText = false;
         at = end;
         continue;
       }
-      const octet = octets[at] as number;
+      const octet = chunk[at] as number;
       if (octet === LF) this.line++;
       // Most of what the engine prints.
       if (octet === SPACE && this.depth > 0) continue;
       if (this.depth === 0) {
         start = at + 1;
-        this.outside(octet, octets, at, pieces);
+        this.outside(octet, this.offset + at, pieces);
         continue;
       }
       const level = this.isInList ? 2 : 1;
-      if (octet === QUOTE) this.isInText = true;
-      else if (octet === OPEN || octet === OPEN_LIST) {
+      if (octet === QUOTE) {
+        this.isInText = true;
+        this.escapes = 0;
+      } else if (octet === OPEN || octet === OPEN_LIST) {
         this.depth++;
-        if (octet === OPEN_LIST && this.depth === 2 && this.name !== undefined && isEmpty(octets, start, at)) {
+        if (octet === OPEN_LIST && this.depth === 2 && this.name !== undefined) {
+          if (!this.held.every(isEmpty) || !isEmpty(chunk.subarray(start, at))) continue;
           this.isInList = true;
+          this.whole(chunk.subarray(start, at));
           start = at + 1;
         }
       } else if (octet === CLOSE || octet === CLOSE_LIST) {
         this.depth--;
         if (this.depth < level) {
-          this.take(octets.subarray(start, at), pieces);
+          this.take(this.whole(chunk.subarray(start, at)), pieces);
           start = at + 1;
           this.isInList = false;
           if (this.depth === 0) pieces.push({ kind: "end" });
         }
       } else if (octet === COMMA && this.depth === level) {
-        this.take(octets.subarray(start, at), pieces);
+        this.take(this.whole(chunk.subarray(start, at)), pieces);
         start = at + 1;
         if (!this.isInList) this.name = undefined;
       } else if (octet === COLON && this.depth === 1 && this.name === undefined) {
-        this.name = nameOf(octets.subarray(start, at));
+        this.name = nameOf(this.whole(chunk.subarray(start, at)));
         start = at + 1;
       }
     }
-    this.held = octets.subarray(start);
-    if (this.held.length > MAX_PIECE) pieces.push(...this.cut());
+    this.offset += chunk.length;
+    if (start < chunk.length) this.held.push(chunk.subarray(start));
+    this.heldLength += Math.max(0, chunk.length - start);
+    if (this.heldLength > MAX_PIECE) pieces.push(...this.cut());
     return pieces;
+  }
+
+  /** A piece, of which this is the end. */
+  private whole(last: Buffer): Buffer {
+    if (this.held.length === 0) return last;
+    const whole = Buffer.concat([...this.held, last]);
+    this.held = [];
+    this.heldLength = 0;
+    return whole;
+  }
+
+  /** Where a text ends, from a place inside of it on; an even number of backslashes before its quote are themselves escaped. */
+  private endOfText(chunk: Buffer, from: number): number {
+    for (let end = chunk.indexOf(QUOTE, from); end >= 0; end = chunk.indexOf(QUOTE, end + 1)) {
+      if (this.escapesBefore(chunk, end) % 2 === 0) return end;
+    }
+    this.escapes = this.escapesBefore(chunk, chunk.length);
+    return -1;
+  }
+
+  private escapesBefore(chunk: Buffer, end: number): number {
+    let before = end;
+    while (chunk[before - 1] === BACKSLASH) before--;
+    return end - before + (before === 0 ? this.escapes : 0);
   }
 
   close(): JsonPiece[] {
@@ -110,18 +144,11 @@ class Reader {
   }
 
   /** Between documents. */
-  private outside(octet: number, octets: Buffer, at: number, pieces: JsonPiece[]): void {
-    const isStart = !this.isBegun;
+  private outside(octet: number, offset: number, pieces: JsonPiece[]): void {
     if (octet === LF) this.isStray = false;
     if (this.isStray || isBlank(octet)) return;
     // A byte order mark is no part of what it stands before.
-    if (
-      isStart &&
-      BOM.includes(octet) &&
-      octets.subarray(0, BOM.length).equals(BOM.subarray(0, octets.length)) &&
-      at < 3
-    )
-      return;
+    if (!this.isBegun && octet === BOM[offset]) return;
     this.isBegun = true;
     if (octet === OPEN) {
       this.depth = 1;
@@ -142,19 +169,8 @@ class Reader {
   }
 }
 
-/** Where a text ends, from a place inside of it on; an even number of backslashes before its quote are themselves escaped. */
-function endOfText(octets: Buffer, from: number): number {
-  for (let end = octets.indexOf(QUOTE, from); end >= 0; end = octets.indexOf(QUOTE, end + 1)) {
-    let before = end;
-    while (octets[before - 1] === BACKSLASH) before--;
-    if ((end - before) % 2 === 0) return end;
-  }
-  return -1;
-}
-
-function isEmpty(octets: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (!isBlank(octets[at] as number)) return false;
-  return true;
+function isEmpty(octets: Buffer): boolean {
+  return octets.every(isBlank);
 }
 
 function nameOf(octets: Buffer): string {

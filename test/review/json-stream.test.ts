@@ -59,7 +59,9 @@ describe("JSON that is read piece by piece", () => {
   });
 
   it("passes over a byte order mark", async () => {
-    expect(await all('\ufeff{"a": 1}')).toEqual([{ kind: "member", name: "a", text: "1" }, { kind: "end" }]);
+    for (const size of [undefined, 1, 2])
+      expect(await all('\ufeff{"a": 1}', size)).toEqual([{ kind: "member", name: "a", text: "1" }, { kind: "end" }]);
+    expect(await all('{"a": 1}\n\ufeff')).toContainEqual({ kind: "stray", line: 2 });
   });
 
   it("ends at a piece that is larger than any may be", async () => {
