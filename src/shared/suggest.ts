@@ -15,12 +15,16 @@ export function suggest(word: string): string {
 /** The known word that is close to the given one. */
 export function nearestOf(word: string, known: readonly string[]): string | undefined {
   const written = word.toLowerCase();
-  const candidates = known.map((item) => {
-    const other = item.toLowerCase();
-    // Among equally close words, one that begins with the same letter is likelier.
-    return { item, steps: distance(written, other) + (written[0] === other[0] ? 0 : 0.5) };
-  });
-  const nearest = candidates.sort((one, other) => one.steps - other.steps)[0];
   const allowed = word.length <= 3 ? 1.5 : Math.max(2, word.length / 3);
-  return nearest && nearest.steps <= allowed ? nearest.item : undefined;
+  let nearest: { item: string; steps: number } | undefined;
+  for (const item of known) {
+    const other = item.toLowerCase();
+    const most = nearest?.steps ?? allowed;
+    // A word of another length is at least as many steps away.
+    if (Math.abs(other.length - written.length) > most) continue;
+    // Among equally close words, one that begins with the same letter is likelier.
+    const steps = distance(written, other) + (written[0] === other[0] ? 0 : 0.5);
+    if (nearest ? steps < most : steps <= most) nearest = { item, steps };
+  }
+  return nearest?.item;
 }
