@@ -61,9 +61,7 @@ export function auditLimits(records: AuditedRecord[], limits: Limit[]): Issue[] 
       return [isUncertain ? warning(id, path, text) : error(id, path, text)];
     }),
   );
-  return issues.filter(
-    ({ id, path }, index) => index === issues.findIndex((one) => one.id === id && one.path === path),
-  );
+  return [...groupBy(issues, ({ id, path }) => `${id} ${path}`).values()].flatMap(([first]) => first ?? []);
 }
 
 /** A limit of TTLs: between two bounds, or one of those with a special meaning. */

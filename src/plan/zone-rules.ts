@@ -38,16 +38,32 @@ export function checkZoneAsItIs(placed: PlacedRecord[], zone: string): Issue[] {
 }
 
 function checkPlaced(placed: PlacedRecord[], zone: string, checkKinds: Rule): Issue[] {
-  return placed.flatMap((later, index) => {
-    const others = placed.slice(0, index).filter(({ record }) => record.name === later.record.name);
-    return [
+  /** The records so far, by their name. */
+  const before = new Map<string, PlacedRecord[]>();
+  const aliases = aliasesOf(placed, zone);
+  return placed.flatMap((later) => {
+    const others = before.get(later.record.name) ?? [];
+    const issues = [
       ...checkCname(later, others),
       ...checkDuplicate(later, others),
       ...checkKinds(later, others),
       ...checkNullMx(later, others),
-      ...checkMxTarget(later, placed, zone),
+      ...checkMxTarget(later, aliases),
     ];
+    before.set(later.record.name, others);
+    others.push(later);
+    return issues;
   });
+}
+
+/** The first CNAME of each absolute name. */
+function aliasesOf(placed: PlacedRecord[], zone: string): ReadonlyMap<string, ListedRecord> {
+  const aliases = new Map<string, ListedRecord>();
+  for (const { record } of placed) {
+    const name = record.type === "CNAME" ? absoluteName(record.name, zone) : undefined;
+    if (name !== undefined && !aliases.has(name)) aliases.set(name, record);
+  }
+  return aliases;
 }
 
 /** RFC 1034 section 3.6.2: where there is a CNAME, there is nothing else. */
@@ -112,13 +128,10 @@ function checkNullMx({ path, record }: PlacedRecord, others: PlacedRecord[]): Is
 }
 
 /** RFC 2181 section 10.3: the host of an MX is not an alias. */
-function checkMxTarget({ path, record }: PlacedRecord, placed: PlacedRecord[], zone: string): Issue[] {
-  if (record.type !== "MX" || !hasValue(record)) return [];
-  const alias = placed.find(
-    (other) => other.record.type === "CNAME" && absoluteName(other.record.name, zone) === record.exchange,
-  );
-  if (!alias) return [];
-  const message = `${formatValue(record.exchange)} is the CNAME ${formatValue(alias.record.key)} of this plan, but an MX must point to a host with addresses (RFC 2181 section 10.3); use the host behind the CNAME`;
+function checkMxTarget({ path, record }: PlacedRecord, aliases: ReadonlyMap<string, ListedRecord>): Issue[] {
+  const alias = record.type === "MX" && hasValue(record) ? aliases.get(record.exchange) : undefined;
+  if (record.type !== "MX" || !alias) return [];
+  const message = `${formatValue(record.exchange)} is the CNAME ${formatValue(alias.key)} of this plan, but an MX must point to a host with addresses (RFC 2181 section 10.3); use the host behind the CNAME`;
   return [error("mx.target-is-cname", path, message, { scope: "plan" })];
 }
 
@@ -128,13 +141,13 @@ export function checkReferences(args: CheckedPlanArgs, drafts: Draft[]): Issue[]
 }
 
 function checkImports(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
-  const records = drafts.map(({ key }) => key);
-  const rrsets = [...new Set(drafts.map(rrsetKey))];
+  const records = new Set(drafts.map(({ key }) => key));
+  const rrsets = new Set(drafts.map(rrsetKey));
   return Object.keys(args.imports ?? {})
-    .filter((key) => !records.includes(key) && !rrsets.includes(key))
+    .filter((key) => !records.has(key) && !rrsets.has(key))
     .map((key) => {
       // No key of a record has a blank.
-      const keys = key.includes(" ") ? rrsets : records;
+      const keys = [...(key.includes(" ") ? rrsets : records)];
       const message = `unknown record ${formatValue(key)}${didYouMean(key, keys)}; expected one of ${keys.join(", ")}`;
       return error("imports.no-record", propertyPath(["imports", key]), message, { scope: "plan" });
     });
@@ -161,12 +174,12 @@ function checkFormerKeys(drafts: Draft[]): Issue[] {
 
 function checkTtls(args: CheckedPlanArgs, drafts: Draft[]): Issue[] {
   const issues = args.ttl === undefined ? [] : checkTtl(args.ttl, "ttl");
-  const rrsets = [...new Set(drafts.map(rrsetKey))];
+  const rrsets = new Set(drafts.map(rrsetKey));
   for (const [rrset, ttl] of Object.entries(args.ttls ?? {})) {
     const path = propertyPath(["ttls", rrset]);
     issues.push(...checkTtl(ttl, path));
-    if (rrsets.includes(rrset)) continue;
-    issues.push(error("ttl.no-rrset", path, unknownRRset(rrset, rrsets), { scope: "plan" }));
+    if (rrsets.has(rrset)) continue;
+    issues.push(error("ttl.no-rrset", path, unknownRRset(rrset, [...rrsets]), { scope: "plan" }));
   }
   return issues;
 }
