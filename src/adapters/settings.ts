@@ -28,10 +28,11 @@ export function zoneArgument(name: string | undefined, path: string): { zone: st
 export function auditKeys(given: object | undefined, records: AuditedRecord[], at: readonly string[]): Issue[] {
   // An invalid plan has no records.
   if (records.length === 0) return [];
-  const known = records.map(({ key }) => key);
+  const keys = new Set(records.map(({ key }) => key));
   return Object.keys(given ?? {})
-    .filter((key) => !known.includes(key))
+    .filter((key) => !keys.has(key))
     .map((key) => {
+      const known = [...keys];
       const message = `unknown record ${formatValue(key)}${didYouMean(key, known)}; expected one of ${known.join(", ")}`;
       return error("record.unknown-key", propertyPath([...at, key]), message);
     });
@@ -40,10 +41,10 @@ export function auditKeys(given: object | undefined, records: AuditedRecord[], a
 /** Refuses settings for RRsets that are not in the plan. */
 export function auditRRsetKeys(given: object | undefined, records: AuditedRecord[], at: readonly string[]): Issue[] {
   if (records.length === 0) return [];
-  const known = [...new Set(records.map(rrsetKey))];
+  const keys = new Set(records.map(rrsetKey));
   return Object.keys(given ?? {})
-    .filter((key) => !known.includes(key))
-    .map((key) => error("rrset.unknown-key", propertyPath([...at, key]), unknownRRset(key, known)));
+    .filter((key) => !keys.has(key))
+    .map((key) => error("rrset.unknown-key", propertyPath([...at, key]), unknownRRset(key, [...keys])));
 }
 
 /** How long a note may be that a service stores. */
