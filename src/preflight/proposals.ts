@@ -10,7 +10,7 @@ import { errorsOf } from "../shared/issues";
 import { toSafeJson } from "../shared/untrusted-text";
 import { brandOfExchange, brandOfVerification } from "./brands";
 import type { FoundRecord, LegacyEntry, PreflightPlan, Proposal } from "./types";
-import { foreign, hostOf } from "./zone-view";
+import { foreign, hostOf, isNullMx, isSame, legacyRdata } from "./zone-view";
 
 /** The TTL of a legacy record whose own is unknown. */
 const UNKNOWN_TTL = 3600;
@@ -122,18 +122,34 @@ function dataOf(type: RecordType, rdata: string): Data | undefined {
   return again === rdata ? { ...(numbers as Omit<Data, "value">), value } : undefined;
 }
 
+/** The records for which there are keys, beside all that are there. */
+interface Legacies {
+  plan: PreflightPlan;
+  keys: ReadonlyMap<FoundRecord, string>;
+  found?: readonly FoundRecord[];
+}
+
 /** Makes legacy records of those that an argument holds; the others are named in what is left. */
 export function legacyProposal(
   records: FoundRecord[],
-  { plan, keys }: { plan: PreflightPlan; keys: ReadonlyMap<FoundRecord, string> },
+  { plan, keys, found = [...keys.keys()] }: Legacies,
 ): { proposal?: Proposal; left: FoundRecord[] } {
+  const entryOf = (record: FoundRecord): LegacyEntry | undefined =>
+    isNullBesideOther(record, found, plan) ? undefined : legacyEntry(record, plan);
   const entries = records.flatMap((record) => {
-    const entry = legacyEntry(record, plan);
+    const entry = entryOf(record);
     const key = keys.get(record);
     return entry && key !== undefined ? [[key, entry] as const] : [];
   });
-  const left = records.filter((record) => legacyEntry(record, plan) === undefined);
+  const left = records.filter((record) => entryOf(record) === undefined);
   return entries.length === 0 ? { left } : { proposal: { legacy: Object.fromEntries(entries) }, left };
+}
+
+/** A null MX must be the only MX of its name (RFC 7505 section 3), so that the arguments take none beside another. */
+function isNullBesideOther(record: FoundRecord, found: readonly FoundRecord[], plan: PreflightPlan): boolean {
+  const isMxHere = ({ name, type }: { name: string; type: string }): boolean => type === "MX" && name === record.name;
+  const kept = plan.legacy.filter(({ state }) => state === "live").map((legacy) => legacyRdata(legacy, plan));
+  return isNullMx(record) && [...found, ...kept].some((other) => isMxHere(other) && !isSame(other, record));
 }
 
 /** Makes extra records of those that an argument holds, which keeps them beside the planned ones. */

@@ -5,7 +5,7 @@ import { normalizedText, targetOfRdata, txtText } from "../dns/rdata";
 import { isDmarc, isMtaSts, isSpf, sameDmarc, sameSpf } from "../mail";
 import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
-import { hasValue, type ListedRecord, rdataText } from "../records/records";
+import { hasValue, type ListedRecord, ROOT_NAME, rdataText } from "../records/records";
 import type { AnswerRecord } from "../resolver";
 import { questionsOf } from "./names";
 import type { ZoneReading } from "./reading";
@@ -130,6 +130,11 @@ export function foreign({ found, plan }: Pick<ZoneView, "found" | "plan">): Foun
 /** The host of an MX, a CNAME or an SRV, as a sentence has it. */
 export function hostOf(record: FoundRecord): string {
   return targetOfRdata(record);
+}
+
+/** RFC 7505: the name receives no mail. */
+export function isNullMx(record: FoundRecord): boolean {
+  return record.type === "MX" && hostOf(record) === ROOT_NAME;
 }
 
 /** An owner name as an argument has it. */

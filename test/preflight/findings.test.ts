@@ -65,6 +65,7 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
   ["MX of another edition", ["@ 600 MX 5 mx1.qiye.aliyun.com."], {}, {}, ["warning former-mx"]],
   ["MX that somebody locks", ["@ 300 MX 12 route1.mx.cloudflare.net."], {}, {}, ["locked-mx"]],
   ["a null MX", ["@ 600 MX 0 ."], {}, {}, ["null-mx"]],
+  ["a null MX beside another MX", ["@ 600 MX 0 .", google[0] as string], {}, {}, ["null-mx", "other-mx"]],
   ["ours with another preference", ["@ 600 MX 7 mx1.sg.aliyun.com."], {}, {}, ["warning mx-preference"]],
   [
     "ours with another preference, and an id",
@@ -379,12 +380,32 @@ legacy: {
   it("leave out what no argument can hold, and the message says that it is to be deleted manually", async () => {
     const finding = named(await find(["mail 600 A 192.0.2.9", "mail 600 MX 1 x_y.example."]), "name-taken");
     expect(Object.keys(finding?.proposal?.legacy ?? {})).toEqual(["mail"]);
-    const manually = /delete the MX at mail\.example\.com /;
-    expect(finding?.message).toMatch(/the others to legacy /);
-    expect(finding?.message).toMatch(manually);
+    const manually = "delete the MX at mail.example.com (1 x_y.example) manually, since no argument can hold it";
+    expect(finding?.message).toMatch(/; add the other one to legacy as live, then set its state /);
+    expect(finding?.message).toContain(manually);
     const alone = named(await find(["mail 600 MX 1 x_y.example."]), "name-taken");
     expect(alone?.fix).toBeUndefined();
-    expect(alone?.message).toMatch(manually);
+    expect(alone?.message).toContain(manually);
+  });
+
+  it("leave out a null MX beside another MX, which legacy refuses, wherever that one stands", async () => {
+    const [nullMx, other] = ["@ 600 MX 0 .", google[0] as string];
+    const legacy = { name: "@", type: "MX", priority: 1, value: "aspmx.l.google.com", ttl: 3600, state: "live" };
+    for (const [zone, args] of [
+      [[nullMx, other], {}],
+      [[nullMx, ours[0] as string], {}],
+      [[nullMx, "@ 600 MX 10 ."], {}],
+      [[nullMx, other], { legacy: { "google-1": legacy } } as Args],
+    ] as const) {
+      const finding = named(await find([...zone], args), "null-mx");
+      expect(finding?.message).toMatch(/; delete (?:it \(0 \.\)|them \(0 \. and 10 \.\)) manually before the cut-over, since/);
+      expect(finding).not.toHaveProperty("fix");
+    }
+    expect(Object.keys(named(await find([nullMx]), "null-mx")?.proposal?.legacy ?? {})).toEqual(["mx-1"]);
+  });
+
+  it("are none about a wildcard by which nonexistent names receive no mail", async () => {
+    expect(await find(["* 600 MX 0 ."])).toEqual([]);
   });
 });
 

@@ -1,4 +1,6 @@
 /** How findings are put together. */
+import { joinAnd } from "../../shared/lists";
+import { abbreviate } from "../../shared/reasons";
 import { proposalLines } from "../proposals";
 import type { Finding, FoundRecord, Proposal } from "../types";
 
@@ -20,13 +22,19 @@ export function finding({ proposal, when = "always", keys = [], records = [], ..
   };
 }
 
+/** How a sentence names them again. */
+export function them({ length }: readonly unknown[]): string {
+  return length > 1 ? "them" : "it";
+}
+
 /** What to do with records of another service, to end a sentence; `left` are those that no argument can hold. */
 export function throughLegacy(records: FoundRecord[], left: FoundRecord[]): string {
-  const rest = left.map(({ name, type }) => `the ${type} at ${name}`).join(" and ");
-  const manually = `delete ${rest} manually, since no argument can hold ${left.length > 1 ? "them" : "it"}`;
+  const rest = joinAnd(left.map(({ name, type, rdata }) => `the ${type} at ${name} (${abbreviate(rdata)})`));
+  const manually = `delete ${rest} manually, since no argument can hold ${them(left)}`;
   if (left.length === records.length) return `${manually}, in the cut-over`;
-  const [it, its] = records.length > 1 ? ["them", "their"] : ["it", "its"];
-  const written = left.length === 0 ? it : "the others";
+  const isOne = records.length - left.length === 1;
+  const its = isOne ? "its" : "their";
+  const written = left.length === 0 ? them(records) : isOne ? "the other one" : "the others";
   const argument = `add ${written} to legacy as live, then set ${its} state to suspended or removed in the commit of the cut-over`;
   return left.length === 0 ? argument : `${argument}; ${manually}`;
 }

@@ -7,8 +7,8 @@ import { brandOfExchange, brandOfKey, brandOfVerification, selectorOf } from "..
 import { clientServices, daneNames, settingsPlaces } from "../names";
 import { legacyProposal } from "../proposals";
 import type { Finding, FoundRecord } from "../types";
-import { foreign, hostOf, legacyOf, placedRecords, plannedAs, type ZoneView } from "../zone-view";
-import { finding, throughLegacy } from "./finding";
+import { foreign, hostOf, isNullMx, legacyOf, placedRecords, plannedAs, type ZoneView } from "../zone-view";
+import { finding, them, throughLegacy } from "./finding";
 
 /** A kind of record that goes with the old service. */
 interface Leftover {
@@ -21,8 +21,6 @@ interface Leftover {
   /** What to do once mail comes to us. */
   after(records: FoundRecord[]): string;
 }
-
-const them = ({ length }: FoundRecord[]): string => (length > 1 ? "them" : "it");
 
 /** Receivers verify a message when they get it, which may be days after it was signed. */
 const afterDelivery = (records: FoundRecord[]): string =>
@@ -54,7 +52,7 @@ const leftovers: Leftover[] = [
     },
     before: (records, left) => {
       if (left.length === records.length) return `delete ${them(records)} manually ${afterDelivery(records)}`;
-      const some = left.length === 0 ? them(records) : "those in the proposal";
+      const some = left.length === 0 ? them(records) : "what the proposal has";
       return `add ${some} to legacy as live, and remove ${them(records)} in the clean-up commit ${afterDelivery(records)}`;
     },
     after: (records) => `delete ${them(records)} ${afterDelivery(records)}`,
@@ -135,8 +133,8 @@ export function aboutTlsa(zone: ZoneView): Finding[] {
   );
   const keys = exchangers.filter(({ name }) => records.some((record) => record.name === name)).map(({ key }) => key);
   const message =
-    `TLSA records exist at ${listUpTo([...new Set(records.map(({ name }) => name))])}. Senders with DANE reject a server whose certificate doesn't match ` +
-    "(RFC 7672 section 2.2), and Alibaba Mail's certificate is a different one; delete them manually at least one TTL before the cut-over, " +
+    `${records.length > 1 ? "TLSA records exist" : "a TLSA record exists"} at ${listUpTo([...new Set(records.map(({ name }) => name))])}. Senders with DANE reject a server whose certificate doesn't match ` +
+    `(RFC 7672 section 2.2), and Alibaba Mail's certificate is a different one; delete ${them(records)} manually at least one TTL before the cut-over, ` +
     "since legacy doesn't support TLSA";
   return [finding({ id: "preflight.tlsa", severity: keys.length > 0 ? "error" : "warning", keys, records, message })];
 }
@@ -144,7 +142,10 @@ export function aboutTlsa(zone: ZoneView): Finding[] {
 /** Answers for nonexistent names (RFC 4592). A wildcard MX is adopted as legacy, like the other records of the old service. */
 export function aboutWildcards(zone: ZoneView): Finding[] {
   const { plan } = zone;
-  const strange = zone.wildcards.filter((record) => !plannedAs(record, plan) && !legacyOf(record, plan));
+  // A null MX, by which nonexistent names receive no mail, is nobody's in particular, and does no harm.
+  const strange = zone.wildcards.filter(
+    (record) => !plannedAs(record, plan) && !legacyOf(record, plan) && !isNullMx(record),
+  );
   return strange.map((record) => {
     const { name, type, rdata } = record;
     const under = name.slice("*.".length);

@@ -1,13 +1,13 @@
 /** Where mail goes today. */
 import { parseRdata } from "../../dns/rdata";
-import { hasValue, ROOT_NAME } from "../../records/records";
+import { hasValue } from "../../records/records";
 import { groupBy } from "../../shared/group-by";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import { type Brand, brandOfExchange } from "../brands";
 import { importsOf, legacyProposal } from "../proposals";
 import type { Finding, FoundRecord } from "../types";
-import { foreign, hostOf, type Placed, placedRecords, type ZoneView } from "../zone-view";
-import { finding, throughLegacy } from "./finding";
+import { foreign, hostOf, isNullMx, type Placed, placedRecords, type ZoneView } from "../zone-view";
+import { finding, them, throughLegacy } from "./finding";
 
 /** The planned exchangers, by the name that mail is for. */
 function exchangers({ plan }: ZoneView): Map<string, Placed[]> {
@@ -26,11 +26,11 @@ export function aboutExchangers(zone: ZoneView): Finding[] {
     const others = here.filter((record) => !differing.includes(record));
     return [
       ...otherPreference(zone, planned, differing),
-      ...noMail(zone, keyed, others.filter(isNull)),
+      ...noMail(zone, keyed, others.filter(isNullMx)),
       ...otherExchangers(
         zone,
         keyed,
-        others.filter((record) => !isNull(record)),
+        others.filter((record) => !isNullMx(record)),
       ),
     ];
   });
@@ -44,10 +44,6 @@ interface Keyed {
 function noExchangers({ plan: { domain } }: ZoneView): Finding[] {
   const message = `the plan has no MX record for ${domain}, so the domain would receive no mail; set hosts.mx to the values in the mail console`;
   return [finding({ id: "preflight.no-mx", severity: "error", message })];
-}
-
-function isNull(record: FoundRecord): boolean {
-  return hostOf(record) === ROOT_NAME;
 }
 
 function namesSame({ record }: Placed, found: FoundRecord): boolean {
@@ -84,9 +80,13 @@ function otherPreference(zone: ZoneView, planned: Placed[], found: FoundRecord[]
 function noMail(zone: ZoneView, { name, keys }: Keyed, records: FoundRecord[]): Finding[] {
   if (records.length === 0) return [];
   const { proposal, left } = legacyProposal(records, zone);
+  const todo =
+    left.length === 0
+      ? throughLegacy(records, left)
+      : `delete ${them(left)} (${joinAnd(left.map(({ rdata }) => rdata))}) manually before the cut-over, since legacy takes no null MX beside other MX records`;
   const message =
     `${name} has a null MX, which declares that it receives no mail and must be its only MX record (RFC 7505 section 3). Senders may keep ` +
-    `rejecting mail while it exists; ${throughLegacy(records, left)}`;
+    `rejecting mail while it exists; ${todo}`;
   return [finding({ id: "preflight.null-mx", severity: "error", keys, records, message, proposal })];
 }
 
@@ -109,7 +109,7 @@ function ofOwner(zone: ZoneView, { name, keys }: Keyed, records: FoundRecord[]):
   const { proposal, left } = legacyProposal(records, zone);
   const owner = brand === undefined ? joinAnd(hosts) : `${brand.name} (${listUpTo(hosts)})`;
   const message =
-    `mail for ${name} goes to ${owner}. With the planned MX records beside them, senders choose by preference (RFC 5321 section 5.1), and ` +
+    `mail for ${name} goes to ${owner}. With the planned MX records beside ${them(records)}, senders choose by preference (RFC 5321 section 5.1), and ` +
     `mail still reaches the old mailboxes; ${throughLegacy(records, left)}`;
   return [finding({ id: "preflight.other-mx", severity: "error", keys, records, message, proposal })];
 }
@@ -124,7 +124,7 @@ function mayBeOwn(brand: Brand | undefined, { plan }: ZoneView): boolean {
 function formerOwn(name: string, keys: string[], records: FoundRecord[], owner: string | undefined): Finding {
   const hosts = listUpTo(records.map(hostOf));
   const message =
-    `mail for ${name} goes to ${owner === undefined ? hosts : `${owner} (${hosts})`}. Where this stack has these MX records, \`pulumi up\` replaces them; ` +
-    "where it doesn't, mail still reaches the old mailboxes beside the planned ones (RFC 5321 section 5.1): delete them once those receive mail";
+    `mail for ${name} goes to ${owner === undefined ? hosts : `${owner} (${hosts})`}. Where this stack has ${records.length > 1 ? "these MX records" : "this MX record"}, \`pulumi up\` replaces ${them(records)}; ` +
+    `where it doesn't, mail still reaches the old mailboxes beside the planned ones (RFC 5321 section 5.1): delete ${them(records)} once those receive mail`;
   return finding({ id: "preflight.former-mx", severity: "warning", keys, records, message });
 }

@@ -10,7 +10,7 @@ import { abbreviate } from "../../shared/reasons";
 import { importsOf, legacyProposal } from "../proposals";
 import type { Finding, FoundRecord } from "../types";
 import { foreign, isSpfRecord, type Placed, placedRecords, saysSame, type ZoneView } from "../zone-view";
-import { finding, throughLegacy } from "./finding";
+import { finding, them, throughLegacy } from "./finding";
 
 /** RFC 1034 section 3.6.2: a CNAME is alone at its name. */
 export function aboutTaken(zone: ZoneView): Finding[] {
@@ -62,8 +62,8 @@ export function aboutSame(zone: ZoneView): Finding[] {
   const keys = pairs.map(({ key }) => key);
   const todo =
     withId.length === pairs.length
-      ? "adopt them with the proposed imports for one `pulumi up`"
-      : "adopt them with imports (`alibaba-mail adopt` prints the ids), or delete them";
+      ? `adopt ${them(pairs)} with the proposed imports for one \`pulumi up\``
+      : `adopt ${them(pairs)} with imports (\`alibaba-mail adopt\` prints the ${keys.length > 1 ? "ids" : "id"}), or delete ${them(pairs)}`;
   const message =
     `${keys.length > 1 ? `the planned records ${listUpTo(keys)} already exist` : `the planned record ${keys[0]} already exists`}. Records that the stack doesn't have yet can't be ` +
     `created a second time; ${todo}`;

@@ -13,7 +13,7 @@ import {
   saysSame,
   type ZoneView,
 } from "../zone-view";
-import { duration, finding } from "./finding";
+import { duration, finding, them } from "./finding";
 
 /** What could not be asked is told, so that silence never looks like all is well. */
 export function aboutNotChecked({ plan, reading }: ZoneView): Finding[] {
@@ -127,7 +127,7 @@ export function aboutLongTtl(zone: ZoneView): Finding[] {
   const which = [...new Set(slow.map(({ name, type }) => `${name} ${type}`))];
   const message =
     `${listUpTo(which)} ${which.length > 1 ? "have TTLs" : "has a TTL"} of up to ${longest} seconds, so resolvers may return the old records for ${duration(longest)} after the cut-over ` +
-    `(RFC 1035 section 3.2.1); lower it to ${SHORT_TTL} in legacy in a separate commit, at least ${duration(longest)} before the cut-over`;
+    `(RFC 1035 section 3.2.1); lower ${them(which)} to ${SHORT_TTL} in legacy in a separate commit, at least ${duration(longest)} before the cut-over`;
   return [
     finding({
       id: "preflight.long-ttl",
