@@ -3,6 +3,7 @@
 import { aboutLeftovers, aboutTlsa, aboutWildcards } from "./findings/leftovers";
 import { aboutLegacy, aboutSeveralLegacy, neverAdopted } from "./findings/legacy";
 import { aboutExchangers } from "./findings/mx";
+import { aboutMxHosts } from "./findings/mx-host";
 import { aboutHidden, aboutSame, aboutSecond, aboutTaken } from "./findings/names";
 import { aboutDmarc, aboutMtaSts } from "./findings/policies";
 import {
@@ -27,6 +28,7 @@ const rules: Rule[] = [
   aboutExchangers,
   aboutSpf,
   aboutTaken,
+  aboutMxHosts,
   aboutSeveralLegacy,
   aboutSecond,
   aboutSame,

@@ -1,7 +1,8 @@
 /** The lines that settle a finding: written as arguments, and given keys that stay the same for the same zone. */
 import { parseOwner } from "../dns/host-name";
-import { relativeName } from "../dns/name";
+import { absoluteName, relativeName } from "../dns/name";
 import { parseRdata, txtText } from "../dns/rdata";
+import { type Service, services } from "../editions";
 import { singletonKindAt } from "../mail/singletons";
 import { checkValue } from "../plan/extra";
 import { rrsetKey } from "../plan/rrsets";
@@ -10,7 +11,7 @@ import { errorsOf } from "../shared/issues";
 import { toSafeJson } from "../shared/untrusted-text";
 import { brandOfExchange, brandOfVerification } from "./brands";
 import type { FoundRecord, LegacyEntry, PreflightPlan, Proposal } from "./types";
-import { foreign, hostOf, isNullMx, isSame, legacyRdata } from "./zone-view";
+import { foreign, hostOf, isNullMx, isSame, legacyRdata, placedRecords } from "./zone-view";
 
 /** The TTL of a legacy record whose own is unknown. */
 const UNKNOWN_TTL = 3600;
@@ -136,13 +137,43 @@ export function legacyProposal(
 ): { proposal?: Proposal; left: FoundRecord[] } {
   const entryOf = (record: FoundRecord): LegacyEntry | undefined =>
     isNullBesideOther(record, found, plan) ? undefined : legacyEntry(record, plan);
-  const entries = records.flatMap((record) => {
+  const { cnames, along } = withHosts(records, plan, [...keys.keys()]);
+  const entries = [...new Set([...records, ...along])].flatMap((record) => {
     const entry = entryOf(record);
     const key = keys.get(record);
     return entry && key !== undefined ? [[key, entry] as const] : [];
   });
   const left = records.filter((record) => entryOf(record) === undefined);
-  return entries.length === 0 ? { left } : { proposal: { legacy: Object.fromEntries(entries) }, left };
+  if (entries.length === 0) return { left };
+  return { proposal: { ...(cnames ? { cnames } : {}), legacy: Object.fromEntries(entries) }, left };
+}
+
+/** The planned CNAME records at a name that the argument `cnames` turns off. */
+export function serviceAt(name: string, plan: PreflightPlan): Service | undefined {
+  const here = placedRecords(plan).filter((one) => one.name === name && one.record.type === "CNAME");
+  return services.find((service) => here.some(({ record }) => record.key === service));
+}
+
+/**
+ * The host of an MX can't be a planned CNAME (RFC 2181 section 10.3), unless that one waits for a record that is there. What goes with
+ * the MX is that the CNAME is left out, or else what it waits for.
+ */
+function withHosts(
+  records: FoundRecord[],
+  plan: PreflightPlan,
+  foreign: FoundRecord[],
+): { cnames?: Proposal["cnames"]; along: FoundRecord[] } {
+  const waiting = plan.legacy.filter(({ state }) => state === "live").map(({ name }) => absoluteName(name, plan.zone));
+  const hosts = records.flatMap((record) => (record.type === "MX" ? [hostOf(record)] : []));
+  const aliases = placedRecords(plan).filter(
+    ({ name, record }) => record.type === "CNAME" && hosts.includes(name) && !waiting.includes(name),
+  );
+  const off = aliases.flatMap(({ name }) => serviceAt(name, plan) ?? []);
+  const others = aliases.filter(({ name }) => serviceAt(name, plan) === undefined);
+  return {
+    ...(off.length > 0 ? { cnames: Object.fromEntries(off.map((service) => [service, false])) } : {}),
+    along: foreign.filter((record) => others.some(({ name }) => name === record.name)),
+  };
 }
 
 /** A null MX must be the only MX of its name (RFC 7505 section 3), so that the arguments take none beside another. */
@@ -205,8 +236,8 @@ function literal(value: unknown): string {
 }
 
 /** The arguments in the order in which lines have them. */
-const ORDER: (keyof Proposal)[] = ["spf", "dmarc", "ttl", "ttls", "extraRecords", "imports", "legacy"];
-const MAPS: ReadonlySet<keyof Proposal> = new Set(["ttls", "extraRecords", "imports", "legacy"]);
+const ORDER: (keyof Proposal)[] = ["spf", "dmarc", "cnames", "ttl", "ttls", "extraRecords", "imports", "legacy"];
+const MAPS: ReadonlySet<keyof Proposal> = new Set(["cnames", "ttls", "extraRecords", "imports", "legacy"]);
 
 /** Several proposals as one, in which each argument stands once; of two that differ, the first counts. */
 export function mergeProposals(proposals: Proposal[]): Proposal {

@@ -1,6 +1,7 @@
 /** What a preflight knows, and what it finds. */
 
 import type { Edition } from "../args/args";
+import type { Service } from "../editions";
 import type { ServiceFacts } from "../records/adapter";
 import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
@@ -102,6 +103,7 @@ export interface ExtraEntry {
 export interface Proposal {
   spf?: { ip4?: string[]; ip6?: string[]; includes?: string[]; all?: "-all" | "~all" | "?all" };
   dmarc?: { policy: "none"; aggregateReports?: string[]; failureReports?: string[] };
+  cnames?: Partial<Record<Service, boolean>>;
   ttl?: number;
   ttls?: Record<string, number>;
   extraRecords?: Record<string, ExtraEntry>;

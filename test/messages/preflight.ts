@@ -43,6 +43,7 @@ const lines = inputs((zone: string[]) => find(zone), {
     ["mail 600 A 192.0.2.9", "mail 600 MX 1 x_y.example."],
     ["mail 600 MX 1 x_y.example."],
   ],
+  "preflight.mx-host": [["@ 600 MX 5 mail.example.com.", "mail 600 A 192.0.2.9"], ["@ 600 MX 5 mail.example.com."]],
   "preflight.there-already": [["@ 600 MX 5 mx1.sg.aliyun.com.", "@ 600 MX 10 mx2.sg.aliyun.com."]],
   "preflight.autodiscover": [
     ["autodiscover 3600 CNAME autodiscover.outlook.com.", "_autodiscover._tcp 600 SRV 0 0 443 exchange.example.net."],

@@ -134,6 +134,27 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
   ],
   ["no SPF in the plan, and another in the zone", ["@ 600 TXT v=spf1 -all"], { spf: { enabled: false } }, {}, []],
   ["an address where a CNAME is to be", ["mail 600 A 192.0.2.9", "mail 600 TXT x"], {}, {}, ["name-taken"]],
+  [
+    "the old mail server where a CNAME is to be",
+    ["@ 600 MX 5 mail.example.com.", "mail 600 A 192.0.2.9"],
+    {},
+    {},
+    ["other-mx", "mx-host"],
+  ],
+  [
+    "an old MX whose server is gone, where a CNAME is to be",
+    ["@ 600 MX 5 mail.example.com."],
+    {},
+    {},
+    ["other-mx", "mx-host"],
+  ],
+  [
+    "the old mail server, where no CNAME is to be",
+    ["@ 600 MX 5 mail.example.com.", "mail 600 A 192.0.2.9"],
+    { cnames: { mail: false } },
+    {},
+    ["other-mx"],
+  ],
   ["a CNAME that leads elsewhere", ["imap 600 CNAME imap.example.net."], {}, {}, ["name-taken"]],
   ["a CNAME at the domain itself", ["@ 600 CNAME web.example.net."], {}, {}, ["name-taken"]],
   [
@@ -398,7 +419,9 @@ legacy: {
       [[nullMx, other], { legacy: { "google-1": legacy } } as Args],
     ] as const) {
       const finding = named(await find([...zone], args), "null-mx");
-      expect(finding?.message).toMatch(/; delete (?:it \(0 \.\)|them \(0 \. and 10 \.\)) manually before the cut-over, since/);
+      expect(finding?.message).toMatch(
+        /; delete (?:it \(0 \.\)|them \(0 \. and 10 \.\)) manually before the cut-over, since/,
+      );
       expect(finding).not.toHaveProperty("fix");
     }
     expect(Object.keys(named(await find([nullMx]), "null-mx")?.proposal?.legacy ?? {})).toEqual(["mx-1"]);
@@ -560,6 +583,55 @@ describe("several old records at a name where ours is a CNAME", () => {
     ["after the cut-over", ["mail 600 CNAME mail.sg.aliyun.com."], legacy("removed", "removed")],
   ])("are no error %s", async (_, lines, args) => {
     expect(named(await find(lines, args), "several-legacy")).toBeUndefined();
+  });
+});
+
+describe("the server of the old MX at a name where ours is a CNAME", () => {
+  const zone = ["@ 600 MX 5 mail.example.com.", "mail 600 A 192.0.2.9"];
+  const legacy = (mx: "live" | "removed", host: "live" | "removed"): Args => ({
+    legacy: {
+      "mx-1": { name: "@", type: "MX", priority: 5, value: "mail.example.com", ttl: 600, state: mx },
+      mail: { name: "mail", type: "A", value: "192.0.2.9", ttl: 600, id: "901", state: host },
+    },
+  });
+
+  it("stays, and ours is left out", async () => {
+    const finding = named(await find(zone), "mx-host");
+    expect(finding?.fix).toBe("cnames: { mail: false },");
+    expect(finding?.keys).toEqual(["mail"]);
+    expect(finding?.message).toContain("for 10 minutes after the cut-over");
+    expect(finding?.message).toContain(
+      "you can also add A 192.0.2.9 to legacy as live, and remove it in a commit of its own, once the MX has been gone for that long",
+    );
+  });
+
+  it("does not go in the commit in which the MX goes", async () => {
+    const found = await find(zone, legacy("removed", "removed"));
+    const finding = named(found, "mx-host") as Finding;
+    expect(refusalsFor("mail", "changed", found, "fail")).toEqual([finding]);
+    const settled = withFix(legacy("removed", "removed"), finding);
+    expect(settled.legacy).toMatchObject(legacy("removed", "live").legacy as object);
+    expect(named(await find(zone, settled), "mx-host")).toBeUndefined();
+  });
+
+  it.each([
+    ["before the cut-over", zone, legacy("live", "live")],
+    ["while it stays", zone, legacy("removed", "live")],
+    ["once the MX is gone", zone.slice(1), legacy("removed", "removed")],
+    ["where ours is there already", [zone[0] as string, "mail 600 CNAME mail.sg.aliyun.com."], {}],
+  ])("is no finding %s", async (_, lines, args) => {
+    expect(named(await find(lines, args), "mx-host")).toBeUndefined();
+  });
+
+  it("goes later, where no argument turns ours off", async () => {
+    const records = planOf().records.map((record) =>
+      record.key === "mail" ? { ...record, key: "extra-mail" } : record,
+    );
+    const finding = named(await find(zone, {}, { records }), "mx-host");
+    expect(finding?.message).toContain(
+      "choose another name for the planned record, or add A 192.0.2.9 to legacy as live",
+    );
+    expect(Object.keys(finding?.proposal?.legacy ?? {})).toEqual(["mail"]);
   });
 });
 

@@ -156,7 +156,7 @@ export async function find(
 export function withFix(args: Args, { fix }: Pick<Finding, "fix">): Args {
   if (fix === undefined) throw new Error("there are no lines");
   const lines = new Function(`return {\n${fix}\n}`)() as Args;
-  const maps = ["legacy", "imports", "ttls"] as const;
+  const maps = ["legacy", "imports", "ttls", "cnames"] as const;
   const both = maps.flatMap((name) => (lines[name] ? [[name, { ...args[name], ...lines[name] }]] : []));
   return { ...args, ...lines, ...Object.fromEntries(both) };
 }

@@ -1,21 +1,23 @@
 /** The names that the plan needs. */
 
 import { txtText } from "../../dns/rdata";
-import { services } from "../../editions";
 import { type SingletonTxt, singletonKindAt, singletonTxtKinds } from "../../mail/singletons";
 import { hasValue, type ListedRecord } from "../../records/records";
 import { groupBy } from "../../shared/group-by";
 import { joinAnd, listUpTo } from "../../shared/lists";
 import { abbreviate } from "../../shared/reasons";
-import { importsOf, legacyProposal } from "../proposals";
+import { importsOf, legacyProposal, serviceAt } from "../proposals";
 import type { Finding, FoundRecord } from "../types";
-import { foreign, isSpfRecord, type Placed, placedRecords, saysSame, type ZoneView } from "../zone-view";
+import { foreign, isSpfRecord, placedRecords, saysSame, type ZoneView } from "../zone-view";
 import { finding, them, throughLegacy } from "./finding";
+import { mxHosts } from "./mx-host";
 
 /** RFC 1034 section 3.6.2: a CNAME is alone at its name. */
 export function aboutTaken(zone: ZoneView): Finding[] {
   const { plan } = zone;
-  const strange = foreign(zone);
+  // Where mail is delivered today, there is more to say.
+  const hosts = new Set(mxHosts(zone).map(({ name }) => name));
+  const strange = foreign(zone).filter(({ name }) => !hosts.has(name));
   const byName = groupBy(placedRecords(plan), ({ name }) => name);
   return [...byName].flatMap(([name, planned]) => {
     const here = strange.filter((record) => record.name === name);
@@ -26,7 +28,7 @@ export function aboutTaken(zone: ZoneView): Finding[] {
     const { proposal, left } = legacyProposal(clashing, zone);
     const message =
       `${name} already has ${joinAnd(clashing.map(recordText))}, which conflicts with ${joinAnd(keys.map((key) => JSON.stringify(key)))}: a CNAME ` +
-      `can't coexist with other records (RFC 1034 section 3.6.2); ${throughLegacy(clashing, left)}${turnOff(planned)}`;
+      `can't coexist with other records (RFC 1034 section 3.6.2); ${throughLegacy(clashing, left)}${turnOff(name, zone)}`;
     return [
       finding({
         id: "preflight.name-taken",
@@ -41,8 +43,8 @@ export function aboutTaken(zone: ZoneView): Finding[] {
   });
 }
 
-function turnOff(planned: Placed[]): string {
-  const key = planned.map(({ record }) => record.key).find((key) => (services as readonly string[]).includes(key));
+function turnOff(name: string, { plan }: ZoneView): string {
+  const key = serviceAt(name, plan);
   return key === undefined ? "" : `; or disable the planned record with cnames: { ${key}: false }`;
 }
 
