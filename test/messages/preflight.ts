@@ -56,6 +56,7 @@ const lines = inputs((zone: string[]) => find(zone), {
   "preflight.verification": [
     ["@ 600 TXT google-site-verification=abc", "@ 600 TXT MS=ms12345678"],
     ["@ 600 TXT MS=ms12345678"],
+    ["@ 600 TXT protonmail-verification=x"],
     ["@ 600 MX 5 mx1.sg.aliyun.com.", "@ 600 TXT MS=ms12345678"],
   ],
   "preflight.tlsa": [["_25._tcp.mail 600 TLSA \\# 4 03010100"]],

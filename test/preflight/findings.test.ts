@@ -462,6 +462,27 @@ describe("a DKIM key of the old service", () => {
   });
 });
 
+describe("a text that verifies the owner", () => {
+  const searchConsole = "@ 600 TXT google-site-verification=x";
+  const proton = "@ 600 TXT protonmail-verification=x";
+
+  it("gets no lines where others may need it, so that no clean-up takes it away", async () => {
+    const found = await find([...google, searchConsole, "@ 600 TXT MS=ms12345678"]);
+    const finding = named(found, "verification");
+    expect(finding?.message).toContain("; leave them in the zone, and out of legacy");
+    expect(finding).not.toHaveProperty("fix");
+    expect(found.flatMap(({ proposal }) => Object.keys(proposal?.legacy ?? {}))).toEqual(["google-1", "google-2"]);
+  });
+
+  it("goes through legacy where it is of no other use, beside one that stays", async () => {
+    const found = (await find([...google, searchConsole, proton])).filter(({ id }) => id === "preflight.verification");
+    expect(found.map(({ proposal }) => Object.values(proposal?.legacy ?? {}).map(({ value }) => value))).toEqual([
+      ["protonmail-verification=x"],
+      [],
+    ]);
+  });
+});
+
 describe("other leftovers", () => {
   it("are to be deleted once mail is ours, and are not adopted any more", async () => {
     const zone = [...ours, "autodiscover 600 CNAME autodiscover.outlook.com.", "@ 600 TXT MS=ms12345678"];

@@ -20,7 +20,7 @@ const lines = [
   "@ 600 TXT v=spf1 include:spf.sg.aliyun.com -all",
   "@ 600 TXT google-site-verification=x",
   "@ 600 TXT MS=ms12345678",
-  "@ 600 TXT zoho-verification=zb1.zmverify.zoho.com",
+  "@ 600 TXT protonmail-verification=x",
   "mail 600 A 192.0.2.9",
   "mail 86400 AAAA 2001:db8::9",
   "mail 600 MX 0 .",

@@ -18,6 +18,8 @@ interface Leftover {
   why(records: FoundRecord[], zone: ZoneView): string;
   /** What to do before the cut-over, where it is not to go in that commit. */
   before?(records: FoundRecord[], left: FoundRecord[]): string;
+  /** What to do where it may be of use after the cut-over, too: then no lines take it away. */
+  stays?(records: FoundRecord[]): string;
   /** What to do once mail comes to us. */
   after(records: FoundRecord[]): string;
 }
@@ -59,26 +61,41 @@ const leftovers: Leftover[] = [
   },
   {
     id: "preflight.verification",
-    is: ({ name, type, rdata }, { plan: { domain } }) =>
-      name === domain && type === "TXT" && brandOfVerification(txtText(rdata)) !== undefined,
-    why: (records) => {
-      const brands = records.flatMap(({ rdata }) => brandOfVerification(txtText(rdata)) ?? []);
-      const others = brands.flatMap(({ alsoFor }) => alsoFor ?? []);
-      const it = them(records);
-      const still = others.length === 0 ? "" : `, but ${listUpTo([...new Set(others)])} may still need ${it}`;
-      const names = listUpTo([...new Set(brands.map(({ name }) => name))]);
-      return `${names} used ${it} to verify the owner of the domain. Mail doesn't depend on ${it}${still}`;
+    is: (record, { plan: { domain } }) => {
+      const by = verifiedBy(record, domain);
+      return by !== undefined && by.alsoFor === undefined;
     },
-    before: (records, left) => {
-      const isForOthers = records.some(({ rdata }) => brandOfVerification(txtText(rdata))?.alsoFor !== undefined);
+    why: (records, { plan: { domain } }) => {
       const it = them(records);
-      return isForOthers
-        ? `leave ${it} out of legacy to keep ${it}, otherwise ${throughLegacy(records, left)}`
-        : throughLegacy(records, left);
+      return `${verifiers(records, domain)} used ${it} to verify the owner of the domain. Mail doesn't depend on ${it}`;
     },
     after: (records) => `delete ${them(records)} if nothing else depends on ${them(records)}`,
   },
+  {
+    id: "preflight.verification",
+    is: (record, { plan: { domain } }) => verifiedBy(record, domain)?.alsoFor !== undefined,
+    why: (records, { plan: { domain } }) => {
+      const others = records.flatMap((record) => verifiedBy(record, domain)?.alsoFor ?? []);
+      const it = them(records);
+      return (
+        `${verifiers(records, domain)} used ${it} to verify the owner of the domain. Mail doesn't depend on ${it}, but ` +
+        `${listUpTo([...new Set(others)])} may still need ${it}`
+      );
+    },
+    stays: (records) =>
+      `leave ${them(records)} in the zone, and out of legacy, which would remove ${them(records)} in the end; delete ${them(records)} manually once nothing needs ${them(records)}`,
+    after: (records) => `delete ${them(records)} if nothing else depends on ${them(records)}`,
+  },
 ];
+
+/** By whose text the owner of the domain was recognized. */
+function verifiedBy({ name, type, rdata }: FoundRecord, domain: string): ReturnType<typeof brandOfVerification> {
+  return name === domain && type === "TXT" ? brandOfVerification(txtText(rdata)) : undefined;
+}
+
+function verifiers(records: FoundRecord[], domain: string): string {
+  return listUpTo([...new Set(records.flatMap((record) => verifiedBy(record, domain)?.name ?? []))]);
+}
 
 /** Whether the zone directs mail to us already, and nowhere else. */
 function isMoved({ plan, found }: ZoneView): boolean {
@@ -98,13 +115,14 @@ export function aboutLeftovers(zone: ZoneView): Finding[] {
   const needed = new Set(placedRecords(zone.plan).map(({ name, record }) => `${name} ${record.type}`));
   const strange = foreign(zone);
   const moved = isMoved(zone);
-  return leftovers.flatMap(({ id, is, why, before = throughLegacy, after }) => {
+  return leftovers.flatMap(({ id, is, why, before = throughLegacy, stays, after }) => {
     const records = strange.filter((record) => is(record, zone) && !isNeeded(record, needed));
     if (records.length === 0) return [];
     const told = { id, severity: "warning", records } as const;
     const which = `the zone still has ${listUpTo(records.map(shownRecord))}: ${why(records, zone)}`;
     // After the cut-over nothing has to be adopted: the stack may have had it in legacy, and deletes it in this very run.
     if (moved) return [finding({ ...told, message: `${which}; ${after(records)}` })];
+    if (stays) return [finding({ ...told, message: `${which}; ${stays(records)}` })];
     const { proposal, left } = legacyProposal(records, zone);
     return [finding({ ...told, message: `${which}; ${before(records, left)}`, proposal })];
   });
