@@ -2,6 +2,7 @@
 
 import type { Edition } from "../args/args";
 import type { Service } from "../editions";
+import type { DmarcPolicyRecord } from "../mail/dmarc/record";
 import type { ServiceFacts } from "../records/adapter";
 import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
@@ -102,7 +103,16 @@ export interface ExtraEntry {
 /** Arguments of `MailDomain`, to be put beside those that are there. */
 export interface Proposal {
   spf?: { ip4?: string[]; ip6?: string[]; includes?: string[]; all?: "-all" | "~all" | "?all" };
-  dmarc?: { policy: "none"; aggregateReports?: string[]; failureReports?: string[] };
+  dmarc?: { policy: "none" } & Pick<
+    DmarcPolicyRecord,
+    | "subdomainPolicy"
+    | "nonexistentSubdomainPolicy"
+    | "dkimAlignment"
+    | "spfAlignment"
+    | "aggregateReports"
+    | "failureReports"
+    | "testing"
+  >;
   cnames?: Partial<Record<Service, boolean>>;
   ttl?: number;
   ttls?: Record<string, number>;

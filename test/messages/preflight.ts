@@ -63,6 +63,7 @@ const lines = inputs((zone: string[]) => find(zone), {
   "preflight.dmarc-refuses": [
     ["_dmarc 600 TXT v=DMARC1; p=reject; rua=mailto:dmarc@example.com"],
     ["_dmarc 600 TXT v=DMARC1; p=quarantine"],
+    ["_dmarc 600 TXT v=DMARC1; p=quarantine; pct=50; ruf=mailto:dmarc@example.com!10m; fo=1"],
   ],
   "preflight.wildcard": [
     ["* 600 MX 10 aspmx.l.google.com."],

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseDmarc } from "../../src/mail";
+import { appliedPolicies } from "../../src/mail/dmarc/record";
 import {
   aboutNeverAdopted,
   alidnsService,
@@ -365,10 +367,57 @@ legacy: {
     );
   });
 
-  it("keep DMARC's reports, and refuse nothing for the time of the cut-over", async () => {
+  it.each<[string, object, string[]]>([
+    ["p=reject", { policy: "none", subdomainPolicy: "reject" }, []],
+    [
+      "p=reject; sp=reject; np=quarantine; adkim=s; aspf=s",
+      {
+        policy: "none",
+        subdomainPolicy: "reject",
+        nonexistentSubdomainPolicy: "quarantine",
+        dkimAlignment: "strict",
+        spfAlignment: "strict",
+      },
+      [],
+    ],
+    ["p=reject; sp=none", { policy: "none" }, []],
+    ["p=reject; sp=none; np=reject", { policy: "none", nonexistentSubdomainPolicy: "reject" }, []],
+    ["p=reject; t=y", { policy: "none", subdomainPolicy: "reject", testing: true }, []],
+    ["p=reject; sp=none; t=y", { policy: "none" }, []],
+    [
+      "p=quarantine; pct=50; x=1; rua=mailto:a@example.com!10m,https://example.com/r; ruf=mailto:f@example.com; fo=1:d; psd=n",
+      {
+        policy: "none",
+        subdomainPolicy: "quarantine",
+        aggregateReports: ["mailto:a@example.com"],
+        failureReports: ["mailto:f@example.com"],
+      },
+      ["fo=1:d", "psd=n", "pct=50", "x=1", "https://example.com/r", "the size limits of reports"],
+    ],
+    ["p=quarantine; fo=1", { policy: "none", subdomainPolicy: "quarantine" }, []],
+  ])("keep what arguments can say of DMARC's %s, and tell the rest", async (tags, dmarc, unsaid) => {
+    const finding = named(await find([`_dmarc 600 TXT v=DMARC1; ${tags}`]), "dmarc-refuses");
+    expect(finding?.proposal?.dmarc).toEqual(dmarc);
+    for (const one of unsaid) expect(finding?.message).toContain(one);
+    expect(finding?.message.includes("which no argument can express")).toBe(unsaid.length > 0);
+    const [planned] = planOf({ dmarc } as Args).records.filter(({ key }) => key === "dmarc");
+    const made = parseDmarc((planned as { text: string }).text);
+    const old = parseDmarc(`v=DMARC1; ${tags}`);
+    if (!made.ok || !old.ok) throw new Error("one of the two is no record");
+    expect(appliedPolicies(made.record)).toEqual({ ...appliedPolicies(old.record), domain: "none" });
+  });
+
+  it("leave the part for subdomains to the record of the domain above", async () => {
+    const zone = ["_dmarc 600 TXT v=DMARC1; p=none; sp=reject; adkim=s; psd=n"];
+    const finding = named(await find(zone, { domain: "post.example.com", zone: ZONE }), "dmarc-refuses");
+    expect(finding?.proposal).toEqual({ dmarc: { policy: "none", dkimAlignment: "strict" } });
+    expect(finding?.message).not.toContain("no argument");
+  });
+
+  it("keep DMARC's reports, and don't refuse the domain's mail for the time of the cut-over", async () => {
     const zone = ["_dmarc 600 TXT v=DMARC1; p=reject; rua=mailto:a@example.com"];
     expect(named(await find(zone), "dmarc-refuses")?.fix).toBe(
-      `dmarc: { policy: "none", aggregateReports: ["mailto:a@example.com"] },
+      `dmarc: { policy: "none", subdomainPolicy: "reject", aggregateReports: ["mailto:a@example.com"] },
 legacy: {
   "dmarc": { name: "_dmarc", type: "TXT", value: "v=DMARC1; p=reject; rua=mailto:a@example.com", ttl: 600, state: "live" },
 },`,

@@ -1,12 +1,12 @@
 /** Policies of the domain that may refuse its mail. */
 import { txtText } from "../../dns/rdata";
-import { mtaStsPolicyUrl, parseDmarc, parseMtaStsPolicy } from "../../mail";
-import { appliedPolicies, type DmarcRecord } from "../../mail/dmarc/record";
+import { buildDmarc, mtaStsPolicyUrl, parseDmarc, parseMtaStsPolicy } from "../../mail";
+import { appliedPolicies, type DmarcPolicy, type DmarcRecord, writtenPolicies } from "../../mail/dmarc/record";
 import { listsExchanger } from "../../mail/mta-sts";
 import { hasValue, ROOT_NAME } from "../../records/records";
 import { errorsOf } from "../../shared/issues";
-import { listUpTo } from "../../shared/lists";
-import { problemsOf } from "../../shared/reasons";
+import { joinAnd, listUpTo } from "../../shared/lists";
+import { abbreviate, problemsOf } from "../../shared/reasons";
 import { legacyProposal, mergeProposals } from "../proposals";
 import type { Finding, FoundRecord, Proposal } from "../types";
 import { dmarcAt, legacyOf, mtaStsAt, placedRecords, plannedAs, type ZoneView } from "../zone-view";
@@ -22,12 +22,18 @@ export function aboutDmarc(zone: ZoneView): Finding[] {
   const signs = placed.some(({ name, record }) => record.type === "TXT" && name.endsWith(`._domainkey.${plan.domain}`));
   const policy = policyOf(zone);
   if (signs || !policy || policy.applied === "none") return [];
-  const { applied, record, live } = policy;
+  const { applied, live } = policy;
   const { proposal } = live && !plannedAs(live, plan) && !legacyOf(live, plan) ? legacyProposal([live], zone) : {};
-  const lines = mergeProposals([{ dmarc: watching(record) }, ...(proposal ? [proposal] : [])]);
+  const { dmarc, unsaid } = watching(policy);
+  const lines = mergeProposals([{ dmarc }, ...(proposal ? [proposal] : [])]);
+  const lost =
+    unsaid.length === 0
+      ? ""
+      : `. The proposal keeps the rest of the record but ${joinAnd(unsaid)}, which no argument can express`;
   const message =
     `the DMARC policy of ${plan.domain} is ${applied} and the plan has no DKIM key, so receivers ${applied} mail from Alibaba Mail that fails SPF, such as forwarded ` +
-    "mail (RFC 9989 section 4.4); add the key from the mail console to dkim, or use the policy none during the cut-over, until reports show that mail passes";
+    "mail (RFC 9989 section 4.4); add the key from the mail console to dkim, or use the policy none during the cut-over, until reports show that mail passes" +
+    lost;
   return [
     finding({
       id: "preflight.dmarc-refuses",
@@ -41,8 +47,11 @@ export function aboutDmarc(zone: ZoneView): Finding[] {
 }
 
 interface Policy {
-  applied: "none" | "quarantine" | "reject";
+  applied: DmarcPolicy;
   record: DmarcRecord;
+  text: string;
+  /** What of the record is for the domain: all of it, or its part for subdomains. */
+  whose: "domain" | "subdomains";
   live?: FoundRecord;
 }
 
@@ -57,24 +66,62 @@ function policyOf({ plan, found }: ZoneView): Policy | undefined {
   return above && read(txtText(above.rdata), "subdomains");
 }
 
-function read(text: string, whose: "domain" | "subdomains"): Policy | undefined {
+function read(text: string, whose: Policy["whose"]): Policy | undefined {
   const parsed = parseDmarc(text);
-  return parsed.ok ? { applied: appliedPolicies(parsed.record)[whose], record: parsed.record } : undefined;
+  return parsed.ok ? { applied: appliedPolicies(parsed.record)[whose], record: parsed.record, text, whose } : undefined;
 }
 
 function withLive(policy: Policy | undefined, live: FoundRecord): Policy | undefined {
   return policy && { ...policy, live };
 }
 
-/** The same reports, and nothing refused. */
-function watching({ aggregateReports, failureReports }: DmarcRecord): NonNullable<Proposal["dmarc"]> {
-  const mail = (uris: string[]): string[] => uris.filter((uri) => /^mailto:/i.test(uri));
-  const [rua, ruf] = [mail(aggregateReports), mail(failureReports)];
+interface Watching {
+  dmarc: NonNullable<Proposal["dmarc"]>;
+  /** What of the record no argument can express. */
+  unsaid: string[];
+}
+
+/**
+ * The same record, but mail of the domain is not refused. Its subdomains are refused as before, be it by their own part of the
+ * record or by its default: mail does not move there. A record above is not replaced, so it goes on to say that itself.
+ */
+function watching({ record, text, whose }: Policy): Watching {
+  const { subdomains, nonexistent } = writtenPolicies(record);
+  const isOwn = whose === "domain";
+  const [rua, ruf] = [reports("aggregateReports", record), reports("failureReports", record)];
+  const refusesSome = subdomains !== "none" || nonexistent !== "none";
+  const { fo, psd = "u", removedTags, unknownTags } = record;
+  const tags = [
+    ...(fo && ruf.taken.length > 0 ? [`fo=${fo.join(":")}`] : []),
+    ...(isOwn && psd !== "u" ? [`psd=${psd}`] : []),
+    ...[...removedTags, ...unknownTags].map(({ name, value }) => `${name}=${value}`),
+  ];
   return {
-    policy: "none",
-    ...(rua.length > 0 ? { aggregateReports: rua } : {}),
-    ...(ruf.length > 0 ? { failureReports: ruf } : {}),
+    dmarc: {
+      policy: "none",
+      ...(isOwn && subdomains !== "none" ? { subdomainPolicy: subdomains } : {}),
+      ...(isOwn && nonexistent !== subdomains ? { nonexistentSubdomainPolicy: nonexistent } : {}),
+      ...(record.dkimAlignment === "strict" ? { dkimAlignment: record.dkimAlignment } : {}),
+      ...(record.spfAlignment === "strict" ? { spfAlignment: record.spfAlignment } : {}),
+      ...(rua.taken.length > 0 ? { aggregateReports: rua.taken } : {}),
+      ...(ruf.taken.length > 0 ? { failureReports: ruf.taken } : {}),
+      ...(isOwn && record.testing && refusesSome ? { testing: true } : {}),
+    },
+    unsaid: [
+      ...[...tags, ...rua.left, ...ruf.left].map((one) => abbreviate(one)),
+      ...(/![0-9]+[kmgt]?\s*(?:[,;]|$)/i.test(text) ? ["the size limits of reports"] : []),
+    ],
   };
+}
+
+/** The addresses that the argument takes, and the others. */
+function reports(
+  name: "aggregateReports" | "failureReports",
+  record: DmarcRecord,
+): { taken: string[]; left: string[] } {
+  const isTaken = (uri: string): boolean => errorsOf(buildDmarc({ policy: "none", [name]: [uri] }).issues).length === 0;
+  const all = record[name];
+  return { taken: all.filter(isTaken), left: all.filter((uri) => !isTaken(uri)) };
 }
 
 /** RFC 8461 section 5: senders that keep a policy don't deliver to a host that it does not list. */
