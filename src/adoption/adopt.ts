@@ -221,7 +221,7 @@ function aboutFound(planned: ListedRecord, found: ExistingRecord, outcome: Outco
   if (planned.type === "TXT" && hasValue(planned)) {
     const lost = lostSenders(txtText(found.rdata), planned.text);
     if (lost) {
-      const message = `the planned record no longer authorizes ${lost.terms}; to keep them, ${lost.advice}`;
+      const message = `the planned record no longer authorizes ${lost.terms}; to keep ${lost.them}, ${lost.advice}`;
       reasons.push(warningReason("adopt.senders", message));
     }
   }

@@ -9,9 +9,9 @@ import type { AnswerRecord, Resolver, ResolverOptions, ZoneLookUp } from "../res
 import { createResolver } from "../resolver";
 import { groupBy } from "../shared/group-by";
 import { listUpTo } from "../shared/lists";
+import { mergeWithPlan } from "./merged-spf";
 import { type Question, questionsOf, wildcardQuestions } from "./names";
 import type { HiddenName, ServedPolicy, ZoneReading } from "./reading";
-import { mergeWithPlan } from "./spf-proposal";
 import type { PreflightPlan } from "./types";
 import { isSpfRecord, mergeRecords, mtaStsAt, plannedAs } from "./zone-view";
 

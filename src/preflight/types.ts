@@ -3,6 +3,7 @@
 import type { Edition } from "../args/args";
 import type { Service } from "../editions";
 import type { DmarcPolicyRecord } from "../mail/dmarc/record";
+import type { SpfArguments } from "../mail/spf/arguments";
 import type { ServiceFacts } from "../records/adapter";
 import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
@@ -102,7 +103,7 @@ export interface ExtraEntry {
 
 /** Arguments of `MailDomain`, to be put beside those that are there. */
 export interface Proposal {
-  spf?: { ip4?: string[]; ip6?: string[]; includes?: string[]; all?: "-all" | "~all" | "?all" };
+  spf?: SpfArguments;
   dmarc?: { policy: "none" } & Pick<
     DmarcPolicyRecord,
     | "subdomainPolicy"

@@ -190,11 +190,46 @@ describe("what is worth knowing", () => {
         id: "adopt.senders",
         severity: "warning",
         message:
-          "the planned record no longer authorizes include:_spf.google.com, ip4:192.0.2.7, ip6:2001:db8::1, a and " +
-          '?include:b.example; to keep them, add to spf: { includes: ["_spf.google.com"], ip4: ["192.0.2.7"], ' +
-          'ip6: ["2001:db8::1"] }, and put what a and ?include:b.example stands for into spf.ip4 or spf.includes',
+          "the planned record no longer authorizes include:_spf.google.com, ip4:192.0.2.7, ip6:2001:db8::1 and a; " +
+          'to keep them, add to spf: { includes: ["_spf.google.com"], ip4: ["192.0.2.7"], ip6: ["2001:db8::1"] }, ' +
+          "and put what a stands for into spf.ip4 or spf.includes",
       },
     ]);
+  });
+
+  const aboutSenders = (spf: string): string | undefined =>
+    adopted([`@ 600 TXT "v=spf1 ${spf}"`]).records.flatMap(({ reasons }) => reasons)[0]?.message;
+
+  it.each([
+    [
+      "what stands behind all, and is never evaluated",
+      "include:spf.sg.aliyun.com ~all include:a.example ip4:192.0.2.7",
+    ],
+    ["what is refused", "-include:a.example -all"],
+    ["what is neither authorized nor refused", "?include:a.example ~ip4:192.0.2.7 -all"],
+    ["everybody", "+all"],
+    ["a redirect beside all, which nobody follows", "redirect=a.example -all"],
+  ])("does not count %s among the authorized", (_, spf) => {
+    expect(aboutSenders(spf)).toBeUndefined();
+  });
+
+  it("gives no argument for what a term before keeps some senders of out", () => {
+    expect(aboutSenders("ip4:192.0.2.200 -ip4:192.0.2.1 ip4:192.0.2.0/24 a -all")).toBe(
+      "the planned record no longer authorizes ip4:192.0.2.200, ip4:192.0.2.0/24 and a; to keep them, " +
+        'add to spf: { ip4: ["192.0.2.200"] }, and put of ip4:192.0.2.0/24 and a only what is to pass into spf.ip4 or ' +
+        "spf.includes, since they stand behind a term that keeps some of those from passing",
+    );
+  });
+
+  it("makes an include of a redirect", () => {
+    expect(aboutSenders("redirect=a.example")).toContain('to keep it, add to spf: { includes: ["a.example"] }');
+  });
+
+  it("gives no arguments that the plan would refuse together", () => {
+    const many = Array.from({ length: 10 }, (_, index) => `include:s${index}.example`);
+    expect(aboutSenders(`${many.join(" ")} -all`)).toMatch(
+      /to keep them, add those of include:s0.* that still send to spf/,
+    );
   });
 
   it("says nothing of senders that the plan keeps", () => {

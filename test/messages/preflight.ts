@@ -27,7 +27,9 @@ const lines = inputs((zone: string[]) => find(zone), {
   "preflight.second-spf": [
     ["@ 600 TXT v=spf1 include:_spf.google.com ip4:192.0.2.7 ~all"],
     ["@ 600 TXT v=spf1 include:spf.sg.aliyun.com ?all"],
-    ["@ 600 TXT v=spf1 -ip4:192.0.2.1 mx exists:%{i}.example.net -all"],
+    ["@ 600 TXT v=spf1 mx exists:%{i}.example.net -all"],
+    ["@ 600 TXT v=spf1 -ip4:192.0.2.1 ip4:192.0.2.0/24 -all"],
+    ["@ 600 TXT v=spf1 ip4:192.0.2.9 ?ip4:192.0.2.1 include:_spf.google.com mx -all"],
     ["@ 600 TXT v=spf1 ip4:192.0.2 -all"],
   ],
   "preflight.several-spf": [

@@ -3,14 +3,15 @@
 import { txtText } from "../../dns/rdata";
 import { editions } from "../../editions";
 import { isSpf, parseSpf, sameSpf } from "../../mail";
+import type { MergedSpf } from "../../mail/spf/arguments";
 import { canonicalTarget } from "../../mail/spf/canonical";
 import { MAX_LOOKUPS } from "../../mail/spf/record";
 import { errorsOf } from "../../shared/issues";
 import { joinAnd } from "../../shared/lists";
 import { abbreviate, problemsOf } from "../../shared/reasons";
 import { labelTerm } from "../brands";
+import { mergeWithPlan } from "../merged-spf";
 import { importsOf, legacyProposal, mergeProposals } from "../proposals";
-import { type MergedSpf, mergeWithPlan } from "../spf-proposal";
 import type { Finding, FoundRecord } from "../types";
 import { foreign, isSpfRecord, legacyOf, plannedAs, type ZoneView } from "../zone-view";
 import { finding, throughLegacy } from "./finding";
@@ -38,10 +39,11 @@ function several(zone: ZoneView, keys: string[], here: FoundRecord[], strange: F
   const { plan } = zone;
   if (!areSeveral(zone, here, strange)) return [];
   const { proposal, left } = legacyProposal(strange, zone);
-  const { spf, unsaid } = mergeWithPlan(zone.plan, here);
+  const merged = mergeWithPlan(zone.plan, here);
+  const { spf } = merged;
   const message =
     `${plan.domain} has ${here.length} SPF records, so SPF fails for all of its mail (RFC 7208 section 4.5): ` +
-    `${joinAnd(here.map(({ rdata }) => abbreviate(rdata)))}. Merge them into one: ${throughLegacy(strange, left)}${aboutUnsaid(unsaid)}`;
+    `${joinAnd(here.map(({ rdata }) => abbreviate(rdata)))}. Merge them into one: ${throughLegacy(strange, left)}${aboutLeftOut(merged)}`;
   const lines = mergeProposals([...(spf && keys.length > 0 ? [{ spf }] : []), ...(proposal ? [proposal] : [])]);
   return [finding({ id: "preflight.several-spf", severity: "error", keys, records: here, message, proposal: lines })];
 }
@@ -83,7 +85,8 @@ function second(zone: ZoneView, keys: string[], here: FoundRecord[], strange: Fo
 }
 
 /** What happens to the senders that the old record authorizes. */
-function aboutSenders({ rdata }: FoundRecord, { spf, added, unsaid }: MergedSpf): string {
+function aboutSenders({ rdata }: FoundRecord, merged: MergedSpf): string {
+  const { spf, added } = merged;
   const parsed = parseSpf(txtText(rdata));
   if (!parsed.ok) return `; it is invalid (${problemsOf(errorsOf(parsed.issues))}), so its senders are unknown`;
   const terms = joinAnd(added.map(labelTerm));
@@ -91,17 +94,29 @@ function aboutSenders({ rdata }: FoundRecord, { spf, added, unsaid }: MergedSpf)
   const keep = added.length === 0 ? "" : spf ? `; to keep ${terms} authorized, set spf as proposed` : tooMany;
   const isWeaker = spf?.all !== undefined && added.length === 0;
   const weaker = isWeaker ? `; spf.all: ${JSON.stringify(spf.all)} keeps its policy for all other senders` : "";
-  const isCovered = added.length === 0 && unsaid.length === 0 && !isWeaker;
-  return `${keep}${weaker}${isCovered ? "; the plan already authorizes all of its senders" : ""}${aboutUnsaid(unsaid)}`;
+  const leftOut = aboutLeftOut(merged);
+  const isCovered = added.length === 0 && leftOut === "" && !isWeaker;
+  return `${keep}${weaker}${isCovered ? "; the plan already authorizes all of its senders" : ""}${leftOut}`;
 }
 
 function isImported({ plan }: ZoneView, keys: string[]): boolean {
   return keys.some((key) => plan.imported?.includes(key));
 }
 
-function aboutUnsaid(unsaid: string[]): string {
-  if (unsaid.length === 0) return "";
-  return `; no argument can express ${joinAnd(unsaid.map(labelTerm))}, so add the addresses or domains behind ${unsaid.length > 1 ? "these terms" : "this term"} to spf`;
+/** What is not in the proposal, each with its reason. */
+function aboutLeftOut({ unsaid, behind, notRefused }: MergedSpf): string {
+  const list = (terms: string[]): string => joinAnd(terms.map(labelTerm));
+  const unsaidPart = `; no argument can express ${list(unsaid)}, so add the addresses or domains behind ${unsaid.length > 1 ? "these terms" : "this term"} to spf`;
+  const [stand, them] = behind.length > 1 ? ["they stand", "them"] : ["it stands", "it"];
+  const behindPart =
+    `; the proposal leaves out ${list(behind)}: ${stand} behind a term that keeps some senders from passing, which no argument can express, and spf would ` +
+    `authorize all senders of ${them}, so add only those that are to pass`;
+  const weakPart = `; mail from ${list(notRefused)} doesn't pass today, but is not refused as it will be; add to spf what is to pass`;
+  return [
+    unsaid.length === 0 ? "" : unsaidPart,
+    behind.length === 0 ? "" : behindPart,
+    notRefused.length === 0 ? "" : weakPart,
+  ].join("");
 }
 
 /** `spf.enabled: false`, while the zone has the record that this stack may have made. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildSpf, evaluateSpf, parseSpf } from "../../src/mail";
-import { mergeIntoArguments } from "../../src/preflight/spf-proposal";
-import { errorsOf } from "../../src/shared/issues";
-import { planOf } from "./world";
+import { buildSpf, evaluateSpf, parseSpf } from "../../../src/mail";
+import { mergeIntoArguments } from "../../../src/mail/spf/arguments";
+import { errorsOf } from "../../../src/shared/issues";
+import { planOf } from "../../preflight/world";
 
 const own = (more: Partial<Parameters<typeof buildSpf>[0]> = {}): string =>
   buildSpf({ provider: "spf.sg.aliyun.com", includes: [], ip4: [], ip6: [], all: "-all", ...more }).text;
@@ -35,12 +35,28 @@ describe("the senders of an old SPF record, as arguments", () => {
     [
       "what comes behind a term that keeps mail out",
       "v=spf1 -ip4:192.0.2.1 include:a.example -all",
-      { unsaid: ["include:a.example"], added: [] },
+      { unsaid: [], behind: ["include:a.example"], added: [] },
+    ],
+    [
+      "hosts behind a term that keeps mail out",
+      "v=spf1 ip4:192.0.2.9 ~ip4:192.0.2.1 mx -all",
+      {
+        spf: { ip4: ["192.0.2.9"] },
+        unsaid: [],
+        behind: ["mx"],
+        added: ["ip4:192.0.2.9"],
+        notRefused: ["~ip4:192.0.2.1"],
+      },
     ],
     [
       "what is neither let in nor kept out",
       "v=spf1 ?include:a.example -all",
-      { unsaid: ["?include:a.example"], added: [] },
+      { unsaid: [], notRefused: ["?include:a.example"], added: [] },
+    ],
+    [
+      "what is neither let in nor kept out by the merged record either",
+      "v=spf1 ~include:a.example ?all",
+      { spf: { all: "?all" }, unsaid: [], notRefused: [], added: [] },
     ],
     [
       "a macro that the argument takes",
@@ -64,7 +80,12 @@ describe("the senders of an old SPF record, as arguments", () => {
 
   it("are given without ours where the plan's record is not known", () => {
     const merged = mergeIntoArguments(["v=spf1 include:a.example -all"], undefined);
-    expect(merged).toEqual({ spf: { includes: ["a.example"] }, added: ["include:a.example"], unsaid: [] });
+    expect(merged).toEqual({
+      spf: { includes: ["a.example"] },
+      added: ["include:a.example"],
+      senders: { includes: ["a.example"] },
+      ...{ unsaid: [], behind: [], notRefused: [] },
+    });
   });
 
   it("are no argument where the plan would refuse them together", () => {
@@ -158,8 +179,8 @@ describe("a proposed SPF record", () => {
   it("loses no sender of whom nothing is said", async () => {
     await fc.assert(
       fc.asyncProperty(record, planned, async (old, ours) => {
-        const { text = "", unsaid } = mergeIntoArguments([old], ours);
-        if (unsaid.length > 0) return;
+        const { text = "", unsaid, behind } = mergeIntoArguments([old], ours);
+        if (unsaid.length + behind.length > 0) return;
         for (const ip of senders) {
           if (await passes(old, ip))
             expect(await passes(text, ip), `${ip} passed by ${old}, not by ${text}`).toBe(true);
