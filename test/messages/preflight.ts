@@ -71,6 +71,7 @@ const lines = inputs((zone: string[]) => find(zone), {
     ["* 600 MX 10 aspmx.l.google.com."],
     ["* 600 A 192.0.2.80"],
     ["* 600 TXT v=spf1 -all"],
+    ["*._domainkey 600 TXT v=DKIM1; p="],
     ["*._tcp 600 SRV 0 0 993 imap.example.net."],
   ],
   "preflight.long-ttl": [["@ 86400 MX 1 aspmx.l.google.com."]],

@@ -532,6 +532,25 @@ describe("a text that verifies the owner", () => {
   });
 });
 
+describe("a wildcard text", () => {
+  it.each<[string, string[], string]>([
+    ["at the domain", ["* 600 TXT x"], "the policy or key of names that have none, such as _dmarc;"],
+    [
+      "where _dmarc exists",
+      ["* 600 TXT x", "_dmarc 600 TXT v=DMARC1; p=none"],
+      "the policy or key of names that have none, such as _mta-sts;",
+    ],
+    [
+      "where all such names exist",
+      ["* 600 TXT x", "_dmarc 600 TXT v=DMARC1; p=none", "_mta-sts 600 TXT y"],
+      "the policy or key of names that have none;",
+    ],
+    ["among the selectors", ["*._domainkey 600 TXT v=DKIM1; p="], "the key of DKIM selectors that have none;"],
+  ])("%s tells what it is taken for", async (_, zone, taken) => {
+    expect(named(await find(zone), "wildcard")?.message).toContain(`receivers take it for ${taken}`);
+  });
+});
+
 describe("other leftovers", () => {
   it("are to be deleted once mail is ours, and are not adopted any more", async () => {
     const zone = [...ours, "autodiscover 600 CNAME autodiscover.outlook.com.", "@ 600 TXT MS=ms12345678"];

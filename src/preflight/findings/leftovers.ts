@@ -1,5 +1,5 @@
 /** What another mail service leaves in a zone. */
-import { absoluteName, isWithin } from "../../dns/name";
+import { absoluteName, isBelow, isWithin } from "../../dns/name";
 import { txtText } from "../../dns/rdata";
 import { listUpTo } from "../../shared/lists";
 import { abbreviate } from "../../shared/reasons";
@@ -171,19 +171,35 @@ export function aboutWildcards(zone: ZoneView): Finding[] {
     const todo = type === "MX" ? `; ${throughLegacy([record], left)}` : "";
     const message =
       `the wildcard ${name} answers ${type} ${abbreviate(rdata)} for all nonexistent names below ${under} (RFC 4592 section 2.1), so ` +
-      `${whyWildcard(record, plan.edition)}${todo}`;
+      `${whyWildcard(record, zone)}${todo}`;
     return finding({ id: "preflight.wildcard", severity: "warning", records: [record], message, proposal });
   });
 }
 
-function whyWildcard(record: FoundRecord, edition: ZoneView["plan"]["edition"]): string {
+function whyWildcard(record: FoundRecord, zone: ZoneView): string {
   if (record.type === "MX") {
-    const brand = brandOfExchange(hostOf(record), edition);
+    const brand = brandOfExchange(hostOf(record), zone.plan.edition);
     return `mail for subdomains still goes to ${brand?.name ?? hostOf(record)}`;
   }
   if (record.type === "TXT") {
-    return "receivers take it for the policy or key of names that have none, such as _dmarc; delete it, or replace it with records for the intended names";
+    return `receivers take it for ${whatIsTaken(record, zone)}; delete it, or replace it with records for the intended names`;
   }
   if (record.type === "SRV") return "mail clients find services that don't exist; delete it";
   return "mail clients find autodiscover and autoconfig there; delete it, or replace it with records for the intended hosts";
+}
+
+/** Which records of mail a wildcard text answers for: those of names right below it, and below what doesn't exist there. */
+function whatIsTaken({ name }: FoundRecord, { plan: { domain }, found }: ZoneView): string {
+  const under = name.slice("*.".length);
+  const exists = (one: string): boolean => found.some((record) => isWithin(record.name, one));
+  if (under === `_domainkey.${domain}`) return "the key of DKIM selectors that have none";
+  const place = ["_dmarc", "_mta-sts"].find((one) => {
+    const whole = absoluteName(one, domain);
+    const [first = ""] = whole
+      .slice(0, -under.length - 1)
+      .split(".")
+      .slice(-1);
+    return isBelow(whole, under) && !exists(`${first}.${under}`);
+  });
+  return `the policy or key of names that have none${place === undefined ? "" : `, such as ${place}`}`;
 }
