@@ -95,9 +95,14 @@ export function adopt(plan: PlanToCheck, zone: ExistingZone): Adoption {
 function rrsetImports(plan: PlanToCheck, { records }: ExistingZone): (readonly [string, string])[] {
   return plan.records.flatMap((planned) => {
     const name = absoluteName(planned.name, plan.zone);
-    const found = records.find((one) => one.name === name && one.type === planned.type && one.audience === undefined);
+    const found = records.find((one) => one.name === name && one.type === planned.type && isHeldByStacks(one));
     return found ? [[rrsetKey(planned), found.importId] as const] : [];
   });
+}
+
+/** Whether a stack can take it over. */
+function isHeldByStacks({ audience, special }: ExistingRecord): boolean {
+  return audience === undefined && special === undefined;
 }
 
 /** Whether a conflict keeps `pulumi up` from creating the plan's records. */
@@ -110,7 +115,7 @@ function match(plan: PlanToCheck, existing: ExistingRecord[]): Map<ListedRecord,
   const matches = new Map<ListedRecord, ExistingRecord>();
   // Records of a stack come first, suspended ones last.
   const rank = ({ identity, isSuspended }: ExistingRecord): number => Number(!identity) + 2 * Number(!!isSuspended);
-  const free = existing.filter(({ audience }) => audience === undefined).sort((one, other) => rank(one) - rank(other));
+  const free = existing.filter(isHeldByStacks).sort((one, other) => rank(one) - rank(other));
   for (const isMatch of [isEqual, isOfKind]) {
     for (const planned of plan.records.filter((record) => !matches.has(record))) {
       const name = absoluteName(planned.name, plan.zone);
@@ -204,11 +209,28 @@ function ttlOf({ type, ttl }: ListedRecord, name: string, { zone, others }: Sett
 }
 
 function aboutNew(planned: ListedRecord, name: string, { zone }: Setting): Reason[] {
+  const special = zone.records.find((one) => one.name === name && one.special !== undefined && clashes(planned, one));
+  if (special) return aboutSpecial(planned, special);
   if (planned.type !== "CNAME" || !zone.taken.includes(name)) return [];
   const message =
     `records of other types at ${name} conflict with this CNAME: no other record may exist at the name of a CNAME ` +
     `(RFC 1034 section 3.6.2); find them with dig and delete them, or ${turnOff(planned)}`;
   return [errorReason("adopt.cname-beside-other", message)];
+}
+
+function clashes(planned: ListedRecord, { type, isSuspended }: ExistingRecord): boolean {
+  return !isSuspended && (type === planned.type || type === "CNAME" || planned.type === "CNAME");
+}
+
+/** What is there in a form that no stack holds. */
+function aboutSpecial(planned: ListedRecord, { name, type, special }: ExistingRecord): Reason[] {
+  const exists = `the ${type} of ${name} exists as ${special}, which no stack of this package can hold`;
+  if (type !== planned.type) {
+    const message = `${exists}, and no other record may exist at the name of a CNAME (RFC 1034 section 3.6.2); delete it first, or ${turnOff(planned)}`;
+    return [errorReason("adopt.cname-beside-other", message)];
+  }
+  const message = `${exists}, and the service takes no other set of this name and type beside it; replace it by a plain set at the service, and adopt that one, or delete it first`;
+  return [errorReason("adopt.special", message)];
 }
 
 function aboutFound(planned: ListedRecord, found: ExistingRecord, outcome: Outcome): Reason[] {
@@ -236,12 +258,10 @@ function isOfZone({ name, type }: ExistingRecord, { zone }: PlanToCheck): boolea
 /** The conflicts of an unplanned record with planned ones at its name. */
 function aboutOther(other: ExistingRecord, plan: PlanToCheck, zone: ExistingZone): Reason[] {
   const planned = plan.records.filter((record) => absoluteName(record.name, plan.zone) === other.name);
-  if (other.audience !== undefined) {
-    return [
-      warningReason("adopt.audience", `served only to ${other.audience}; the planned records are served to all others`),
-    ];
-  }
   if (other.isSuspended) return [];
+  // That it keeps a planned record from being created is told there.
+  if (other.special !== undefined) return [];
+  if (other.audience !== undefined) return forSome(other, planned, plan);
   return (
     aliasBesideOther(other, planned) ??
     twice(other, planned) ??
@@ -250,6 +270,24 @@ function aboutOther(other: ExistingRecord, plan: PlanToCheck, zone: ExistingZone
     exchanger(other, planned, plan) ??
     []
   );
+}
+
+/** Its clients go on to get it, and none of the planned records of its kind. */
+function forSome(other: ExistingRecord, planned: ListedRecord[], plan: PlanToCheck): Reason[] {
+  const whom = `served only to ${other.audience}; the planned records are served to all others`;
+  const host = (hostOf(other.rdata) ?? "").replace(/(?<=.)\.$/, "");
+  const isReplaced = planned.some(({ type }) => type === "CNAME" || type === other.type || other.type === "CNAME");
+  const isSame = planned.some((record) => record.type === other.type && isEqual(record, other.name, other));
+  if (isSame || !isReplaced) return [warningReason("adopt.audience", whom)];
+  if (other.type === "TXT" && !planned.some((record) => kindOf(record, other.name)?.isText(txtText(other.rdata)))) {
+    const hidden = "so these clients may get this text instead of the planned one; move it to all clients";
+    return [warningReason("adopt.audience", `${whom}, ${hidden}`)];
+  }
+  const goes =
+    other.type === "MX" && host !== "."
+      ? `, so these clients keep delivering mail to ${labelHost(host, plan.edition)}`
+      : ", so these clients keep getting this record";
+  return [warningReason("adopt.audience", `${whom}${goes}; delete it once the planned records exist`)];
 }
 
 /** RFC 1034 section 3.6.2. */

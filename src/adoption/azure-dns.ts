@@ -4,7 +4,7 @@ import { quoteTxt } from "../dns/character-strings";
 import { absoluteName, canonicalName } from "../dns/name";
 import type { ExistingRecord } from "../records/existing";
 import { isObject } from "../shared/is-object";
-import { canonicalShown } from "./canonical-shown";
+import { canonicalShown, shownInstead } from "./canonical-shown";
 import { checkLastPage, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =
@@ -32,6 +32,7 @@ const recordSet = z.preprocess(
     type: z.string(),
     ttl: z.number().nullish(),
     fqdn: z.string().nullish(),
+    targetresource: z.object({ id: z.string().nullish() }).nullish(),
     arecords: list(z.object({ ipv4Address: z.string() })),
     aaaarecords: list(z.object({ ipv6Address: z.string() })),
     caarecords: list(z.object({ flags: z.number(), tag: z.string(), value: z.string() })),
@@ -68,17 +69,22 @@ export function readAzureDnsList(text: string, zone: string): ReadList {
   return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
 }
 
+const ALIAS = "an alias of a resource of Azure";
+
 /** All records of a set have its id. An alias of a resource of Azure has no values; what it answers with is not in the zone. */
 function existingRecords(set: RecordSet, zone: string): ExistingRecord[] {
   const type = set.type.slice(set.type.lastIndexOf("/") + 1).toUpperCase();
   const name = set.fqdn ? canonicalName(set.fqdn) : absoluteName(set.name.toLowerCase(), zone);
-  return shownOf(set).map((rdata) => ({
+  const isAlias = Boolean(set.targetresource?.id);
+  const shown = isAlias ? [shownInstead(type, ALIAS)] : shownOf(set);
+  return shown.map((rdata) => ({
     name,
     type,
     rdata,
     ...(typeof set.ttl === "number" ? { ttl: set.ttl } : {}),
     importId: set.id,
     place: `the RRset ${name} ${type}`,
+    ...(isAlias ? { special: ALIAS } : {}),
   }));
 }
 

@@ -80,18 +80,20 @@ function noZone(zoneId: string | undefined): Issue {
   return error("adopt.no-zone-id", "", message);
 }
 
+const POLICY = "a routing policy";
+
 /** All records of a set have its id. */
 function existingRecords({ name, type, ttl, rrdatas }: RecordSet, zonePath: string): ExistingRecord[] {
   const owner = canonicalName(name);
   const values = (rrdatas ?? []).map((value) => canonicalShown(type, value));
   const hasPolicy = values.length === 0;
-  return (hasPolicy ? [shownInstead(type, "a routing policy")] : values).map((rdata) => ({
+  return (hasPolicy ? [shownInstead(type, POLICY)] : values).map((rdata) => ({
     name: owner,
     type,
     rdata,
     ...(typeof ttl === "number" ? { ttl } : {}),
     importId: `${zonePath}/rrsets/${owner}./${type}`,
     place: `the RRset ${owner} ${type}`,
-    ...(hasPolicy ? { audience: "the clients of its routing policy" } : {}),
+    ...(hasPolicy ? { audience: "the clients of its routing policy", special: POLICY } : {}),
   }));
 }

@@ -94,6 +94,8 @@ function checkWhole(pages: Page[]): Issue[] {
   return [error("adopt.incomplete", "", `${some}, and the missing ones would be treated as nonexistent; ${howTo}`)];
 }
 
+const ALIAS = "an alias of a resource";
+
 /** All records of a set have its id. What points to a resource of Huawei Cloud has no values. */
 function existingRecords(set: RecordSet, ownLine: string): ExistingRecord[] {
   const { id, zone_id, type, ttl, records } = set;
@@ -101,7 +103,8 @@ function existingRecords(set: RecordSet, ownLine: string): ExistingRecord[] {
   const owner = canonicalName(set.name);
   const isSuspended = notServed.includes(set.status?.toUpperCase() ?? "");
   const values = (records ?? []).map((value) => canonicalShown(type, value));
-  const shown = values.length === 0 ? [shownInstead(type, "an alias of a resource")] : values;
+  const isAlias = values.length === 0;
+  const shown = isAlias ? [shownInstead(type, ALIAS)] : values;
   return shown.map((rdata) => ({
     name: owner,
     type,
@@ -110,6 +113,7 @@ function existingRecords(set: RecordSet, ownLine: string): ExistingRecord[] {
     importId: `${zone_id}/${id}`,
     place: `the RRset ${owner} ${type}${isSuspended ? ", suspended" : ""}`,
     ...(isSuspended ? { isSuspended } : {}),
-    ...(line === ownLine ? {} : { audience: `the line ${line}` }),
+    // Sets of other lines stand beside ours.
+    ...(line === ownLine ? (isAlias ? { special: ALIAS } : {}) : { audience: `the line ${line}` }),
   }));
 }

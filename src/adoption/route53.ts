@@ -4,7 +4,7 @@ import { canonicalName } from "../dns/name";
 import { octalToDecimal } from "../dns/octal";
 import type { ExistingRecord } from "../records/existing";
 import { error } from "../shared/issues";
-import { canonicalShown } from "./canonical-shown";
+import { canonicalShown, shownInstead } from "./canonical-shown";
 import { checkLastPage, checkZone, type ReadList, readPages, type Service } from "./pages";
 
 const howTo =
@@ -21,7 +21,8 @@ interface Given {
   values: string[];
   /** Of several sets of one name and type, to which clients this one is served. */
   identifier?: string | undefined;
-  isAlias: boolean;
+  /** What it is an alias of. */
+  alias?: string | undefined;
 }
 
 interface Page {
@@ -42,7 +43,7 @@ const ofApi = z
         TTL: number,
         ResourceRecords: z.array(z.object({ Value: z.string() })).optional(),
         SetIdentifier: z.string().optional(),
-        AliasTarget: z.unknown().optional(),
+        AliasTarget: z.object({ DNSName: z.string() }).nullish(),
       }),
     ),
   })
@@ -55,7 +56,7 @@ const ofApi = z
         ttl: TTL ?? undefined,
         values: ResourceRecords.map(({ Value }) => Value),
         identifier: SetIdentifier,
-        isAlias: AliasTarget !== undefined,
+        alias: AliasTarget?.DNSName,
       })),
     }),
   );
@@ -70,7 +71,7 @@ const ofPulumi = z
         ttl: number,
         resourceRecords: z.array(z.object({ value: z.string() })).nullish(),
         setIdentifier: z.string().nullish(),
-        aliasTarget: z.unknown().optional(),
+        aliasTarget: z.object({ dnsName: z.string() }).nullish(),
       }),
     ),
   })
@@ -84,7 +85,7 @@ const ofPulumi = z
         ttl: ttl ?? undefined,
         values: (resourceRecords ?? []).map(({ value }) => value),
         identifier: setIdentifier || undefined,
-        isAlias: aliasTarget !== undefined && aliasTarget !== null,
+        alias: aliasTarget?.dnsName,
       })),
     }),
   );
@@ -108,19 +109,28 @@ export function readRoute53List(text: string, zone: string, zoneId?: string): Re
   return issues.length > 0 ? { ok: false, issues } : { ok: true, records, notes: [] };
 }
 
-/** All records of a set have its id. An alias has no values; what it answers with is not in the zone. */
-function existingRecords({ name, type, ttl, values, identifier, isAlias }: Given, zoneId: string): ExistingRecord[] {
+/**
+ * All records of a set have its id. An alias has no values; what it answers with is not in the zone. Beside sets with a routing
+ * policy a name and type can't have one without.
+ */
+function existingRecords({ name, type, ttl, values, identifier, alias }: Given, zoneId: string): ExistingRecord[] {
   // Names have octal escapes, too.
   const owner = canonicalName(octalToDecimal(name).replace(/^\\042\./, "*."));
   const set = [zoneId, owner, type, ...(identifier === undefined ? [] : [identifier])].join("_");
-  const shown = isAlias ? [] : values;
-  return shown.map((value) => ({
+  const instead = alias === undefined ? undefined : `an alias of ${canonicalName(alias)}`;
+  const special = instead ?? (identifier === undefined ? undefined : "a set with a routing policy");
+  const shown =
+    instead === undefined
+      ? values.map((value) => canonicalShown(type, type === "TXT" ? octalToDecimal(value) : value))
+      : [shownInstead(type, instead)];
+  return shown.map((rdata) => ({
     name: owner,
     type,
-    rdata: canonicalShown(type, type === "TXT" ? octalToDecimal(value) : value),
+    rdata,
     ...(ttl === undefined ? {} : { ttl }),
     importId: set,
     place: `the RRset ${owner} ${type}`,
-    ...(identifier === undefined ? {} : { audience: `the set ${identifier}` }),
+    ...(identifier === undefined ? {} : { audience: `the clients of the set ${identifier}` }),
+    ...(special === undefined ? {} : { special }),
   }));
 }

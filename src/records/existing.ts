@@ -23,6 +23,11 @@ export interface ExistingRecord {
   isLocked?: boolean;
   /** The clients to which alone it is served; the plan's records are served to all. */
   audience?: string;
+  /**
+   * What it is that no argument says and no stack of ours can hold, such as an alias of something else; then RDATA may be a
+   * description. The service takes no other set of the name and type beside it.
+   */
+  special?: string;
 }
 
 /** The existing records of a zone. */

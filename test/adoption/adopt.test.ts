@@ -280,6 +280,48 @@ describe("what is worth knowing", () => {
   });
 });
 
+describe("what some get only, in the place of a planned record", () => {
+  const told = (line: string): string | undefined =>
+    adopted([standing(line, { audience: "the line telecom" })]).others[0]?.reasons[0]?.message;
+
+  it.each([
+    ["@ 600 MX 5 mxbiz1.qq.com.", "so these clients keep delivering mail to mxbiz1.qq.com (Tencent); delete it once"],
+    ['@ 600 TXT "v=spf1 -all"', "so these clients keep getting this record; delete it once"],
+    ['@ 600 TXT "MS=ms1"', "so these clients may get this text instead of the planned one; move it to all clients"],
+    ["mail 600 A 192.0.2.1", "so these clients keep getting this record; delete it once"],
+  ])("goes on, and the warning says what that does: %s", (line, goes) => {
+    expect(told(line)).toContain(goes);
+  });
+
+  it.each([String(whole[0]), "@ 600 A 192.0.2.1"])("does no harm where it is planned, or of no concern: %s", (line) => {
+    expect(told(line)).toBe("served only to the line telecom; the planned records are served to all others");
+  });
+});
+
+describe("what no stack can hold", () => {
+  const special = "an alias of d111.cloudfront.net";
+  const alias = (name: string, type: string): ExistingRecord =>
+    standing(`${name} 600 ${type} 192.0.2.1`, { rdata: special, special });
+
+  it.each([
+    ["an MX", "@", "MX", ["mx-primary", "mx-secondary"], "adopt.special"],
+    ["a text", "@", "TXT", ["spf"], "adopt.special"],
+    ["a CNAME", "mail", "CNAME", ["mail"], "adopt.special"],
+    ["an address where a CNAME comes", "mail", "A", ["mail"], "adopt.cname-beside-other"],
+  ])("keeps %s from being created, and is not adopted", (_, name, type, keys, id) => {
+    const adoption = adopted([alias(name, type)], {}, { holdsRRsets: true });
+    expect(adoption.imports).toEqual({});
+    expect(isBlocked(adoption)).toBe(true);
+    const blocked = adoption.records.filter(({ reasons }) => reasons.length > 0);
+    expect(blocked.map(({ key, outcome }) => [key, outcome])).toEqual(keys.map((key) => [key, "create"]));
+    expect(new Set(ids(adoption))).toEqual(new Set([id]));
+  });
+
+  it("is in nobody's way at a name where it may stand", () => {
+    expect(isBlocked(adopted([alias("@", "A")]))).toBe(false);
+  });
+});
+
 describe("a record that a resource has already", () => {
   const identity = "mail/prod/corp-mx-primary#0123456789ab.1234abcd";
 

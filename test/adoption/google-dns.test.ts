@@ -35,7 +35,12 @@ describe("a list of record sets at Google Cloud DNS", () => {
       one("example.com", "TXT", '"say \\"hi\\" \\\\"'),
       one("*.example.com", "A", "192.0.2.1"),
       // Its values are in the policy, and overwriting it would lose them.
-      { ...one("geo.example.com", "A", "a routing policy"), ttl: 5, audience: "the clients of its routing policy" },
+      {
+        ...one("geo.example.com", "A", "a routing policy"),
+        ttl: 5,
+        audience: "the clients of its routing policy",
+        special: "a routing policy",
+      },
     ];
     expect(records(ofCli, "mail-dns/example-com")).toEqual(expected);
     expect(records(ofCli, path)).toEqual(expected);

@@ -39,7 +39,7 @@ describe("a list of record sets at Huawei Cloud DNS", () => {
     { ...one(4, "*.example.com", "A", "192.0.2.1"), place: "the RRset *.example.com A, suspended", isSuspended: true },
     { ...one(5, "geo.example.com", "A", "192.0.2.2"), audience: "the line CN" },
     // What it answers with is not in the zone, and overwriting it would lose it.
-    one(6, "alias.example.com", "A", "an alias of a resource"),
+    { ...one(6, "alias.example.com", "A", "an alias of a resource"), special: "an alias of a resource" },
   ];
 
   it("is read from the API: each value as a record with the id of its set", () => {

@@ -69,13 +69,22 @@ describe("a list of record sets at Route 53", () => {
           place: "the RRset *.example.com A",
         },
         {
+          name: "www.example.com",
+          type: "A",
+          rdata: "an alias of d111.cloudfront.net",
+          importId: `${zoneId}_www.example.com_A`,
+          place: "the RRset www.example.com A",
+          special: "an alias of d111.cloudfront.net",
+        },
+        {
           name: "shop.example.com",
           type: "A",
           rdata: "192.0.2.2",
           ttl: 60,
           importId: `${zoneId}_shop.example.com_A_eu`,
           place: "the RRset shop.example.com A",
-          audience: "the set eu",
+          audience: "the clients of the set eu",
+          special: "a set with a routing policy",
         },
       ],
     });
@@ -92,11 +101,13 @@ describe("a list of record sets at Route 53", () => {
           resourceRecords: [{ value: '"v=DMARC1; p=none"' }],
           aliasTarget: null,
         },
+        { name: "example.com.", type: "MX", aliasTarget: { dnsName: "post.example.com." } },
       ],
     };
     const read = readRoute53List(JSON.stringify(given), "example.com");
     expect(read.ok && read.records).toMatchObject([
       { importId: `${zoneId}__dmarc.example.com_TXT`, rdata: '"v=DMARC1; p=none"' },
+      { importId: `${zoneId}_example.com_MX`, special: "an alias of post.example.com" },
     ]);
   });
 

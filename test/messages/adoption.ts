@@ -34,12 +34,21 @@ const txt = (name: string, ...texts: string[]): ExistingRecord[] =>
   texts.map((text) => standing(`${name} 600 TXT ${JSON.stringify(text)}`));
 
 const zones = inputs((records: ExistingRecord[]) => held(records), {
-  "adopt.cname-beside-other": [[standing("mail 600 A 192.0.2.1")], [standing("_dmarc 600 CNAME a.example.")]],
+  "adopt.cname-beside-other": [
+    [standing("mail 600 A 192.0.2.1")],
+    [standing("_dmarc 600 CNAME a.example.")],
+    [standing("mail 600 A 192.0.2.1", { special: "an alias of x.example" })],
+  ],
   "adopt.suspended": [[standing(spf, { isSuspended: true })]],
   "adopt.proxied": [[standing("imap 600 CNAME imap.sg.aliyun.com.", { isProxied: true })]],
   "adopt.locked": [[standing("imap 600 CNAME imap.qiye.aliyun.com.", { isLocked: true })]],
   "adopt.senders": [txt("@", "v=spf1 include:spf.sg.aliyun.com include:_spf.example.net ip4:192.0.2.7 a -all")],
-  "adopt.audience": [[standing("@ 600 MX 5 mx1.sg.aliyun.com.", { audience: "the line telecom" })]],
+  "adopt.audience": [
+    [standing("@ 600 MX 5 mx1.sg.aliyun.com.", { audience: "the line telecom" })],
+    [standing("@ 600 MX 5 mxbiz1.qq.com.", { audience: "the line telecom" })],
+    [standing("mail 600 A 192.0.2.1", { audience: "the line telecom" })],
+  ],
+  "adopt.special": [[standing("mail 600 CNAME x.example.", { special: "an alias of x.example" })]],
   "adopt.twice": [[standing(spf), standing(spf)]],
   "adopt.second-spf": [
     [standing(spf), ...txt("@", "v=spf1 include:a.example -all")],
