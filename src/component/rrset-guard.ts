@@ -130,11 +130,12 @@ export class RRsetGuard {
     try {
       const opts = { parent: this.component, zone, rrsets };
       const records = (await this.inProgram(() => this.adapter.list?.(names, opts))) ?? [];
-      return records.map(({ name, type, rdata, importId }) => ({
+      return records.map(({ name, type, rdata, importId, special }) => ({
         name,
         type,
         rdata: normalizedText(type, rdata),
         id: importId,
+        ...(special === undefined ? {} : { special }),
       }));
     } catch (problem) {
       // A zone that is created in the same run holds nothing yet.

@@ -1,5 +1,6 @@
 /** Everything that is found in a zone. Pure: what was read goes in, and findings come out in the order of their weight. */
 
+import { aboutAudiences } from "./findings/audiences";
 import { aboutLeftovers, aboutTlsa, aboutWildcards } from "./findings/leftovers";
 import { aboutLegacy, aboutSeveralLegacy, neverAdopted } from "./findings/legacy";
 import { aboutExchangers } from "./findings/mx";
@@ -26,6 +27,7 @@ const rules: Rule[] = [
   aboutZone,
   aboutHidden,
   aboutExchangers,
+  aboutAudiences,
   aboutSpf,
   aboutTaken,
   aboutMxHosts,

@@ -77,7 +77,7 @@ export function legacyEntry(
   { zone, service }: PreflightPlan,
   ttl = record.ttl,
 ): LegacyEntry | undefined {
-  const type = recordTypes.find((one) => one === record.type);
+  const type = record.special === undefined ? recordTypes.find((one) => one === record.type) : undefined;
   const data = type && dataOf(type, record.rdata);
   const owner = relativeName(record.name, zone);
   if (!type || !data || owner === undefined) return undefined;

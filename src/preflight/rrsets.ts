@@ -75,6 +75,8 @@ function hostIn(type: string, rdata: string): string {
 
 /** The RRset that is about to be created is there already. */
 export function aboutExisting(plan: PreflightPlan, rrset: WrittenRRset, standing: FoundRecord[]): Finding {
+  const special = standing.find((record) => record.special !== undefined);
+  if (special) return aboutSpecial(plan, rrset, standing, special);
   const lost = lostByImport(standing, rrset);
   const { proposal, advice } = keeping(plan, rrset, lost);
   const id = standing.find((record) => record.id !== undefined)?.id;
@@ -95,6 +97,26 @@ export function aboutExisting(plan: PreflightPlan, rrset: WrittenRRset, standing
     records: standing,
     message,
     proposal: lines,
+  });
+}
+
+/** An RRset that is there in a form that no stack of ours can hold. */
+function aboutSpecial(
+  plan: PreflightPlan,
+  rrset: WrittenRRset,
+  standing: FoundRecord[],
+  { special }: FoundRecord,
+): Finding {
+  const message =
+    `the RRset ${JSON.stringify(rrset.key)} already exists at ${serviceOf(plan)} as ${special}, which no argument can hold; replace it there by a plain set, and adopt ` +
+    "that one, or manage the RRset elsewhere";
+  return finding({
+    id: "preflight.rrset-exists",
+    severity: "error",
+    when: "created",
+    keys: rrset.records.map(({ key }) => key),
+    records: standing,
+    message,
   });
 }
 

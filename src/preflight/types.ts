@@ -50,6 +50,8 @@ export interface FoundRecord {
   id?: string;
   /** Whether Cloudflare's proxy stands before it. */
   isProxied?: true;
+  /** What it is at the service, such as an alias, that no argument says and no stack can hold. */
+  special?: string;
   /** Whether a stack's mark is at it: then it is that stack's matter. */
   isOwned?: true;
 }

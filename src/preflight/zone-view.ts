@@ -1,7 +1,7 @@
 /** The zone as the findings see it: what is live and what the service lists, beside the plan. */
 
 import { absoluteName, isBelow, relativeName } from "../dns/name";
-import { normalizedText, targetOfRdata, txtText } from "../dns/rdata";
+import { normalizedText, parseRdata, targetOfRdata, txtText } from "../dns/rdata";
 import { isDmarc, isMtaSts, isSpf, sameDmarc, sameSpf } from "../mail";
 import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
@@ -20,6 +20,8 @@ export interface ZoneView {
   wildcards: FoundRecord[];
   /** What the service keeps and does not serve. */
   suspended: FoundRecord[];
+  /** What the service serves to some clients only. */
+  forSome: ForSome[];
   /** The keys of legacy records to be, each with its record. */
   keys: ReadonlyMap<FoundRecord, string>;
 }
@@ -30,28 +32,44 @@ export interface Placed {
   name: string;
 }
 
-type Merged = Pick<ZoneView, "found" | "wildcards" | "suspended">;
+export interface ForSome extends FoundRecord {
+  audience: string;
+}
+
+type Merged = Pick<ZoneView, "found" | "wildcards" | "suspended" | "forSome">;
 
 /** The records of the reading, with what the service says of them and beside them. */
 export function mergeRecords(plan: PreflightPlan, reading: ZoneReading): Merged {
   const names = new Set(questionsOf(plan).map(({ name }) => name));
-  const isOfInterest = ({ name, type, audience }: ExistingRecord): boolean =>
-    audience === undefined &&
-    !ofZoneItself.has(type) &&
-    (names.has(name) || name.startsWith("*.") || isBelow(name, `_domainkey.${plan.domain}`));
-  const listed = (plan.service?.records ?? []).filter(isOfInterest);
+  const isOfInterest = ({ name, type }: ExistingRecord): boolean =>
+    !ofZoneItself.has(type) && (names.has(name) || name.startsWith("*.") || isBelow(name, `_domainkey.${plan.domain}`));
+  const all = (plan.service?.records ?? []).filter(isOfInterest);
+  const listed = all.filter(({ audience }) => audience === undefined);
   const served = listed.filter(({ isSuspended }) => !isSuspended);
+  const specials = all.filter(({ special, isSuspended }) => special !== undefined && !isSuspended);
+  const ofSome = all.flatMap((record) =>
+    record.audience === undefined || record.isSuspended ? [] : [{ ...foundRecord(record), audience: record.audience }],
+  );
   const withService = ({ name, type, ttl, ...record }: AnswerRecord): FoundRecord => {
     const rdata = normalizedText(type, record.rdata);
     const standing = served.find((one) => isSame(one, { name, type, rdata }));
-    return { name, type, rdata, ttl, ...(standing ? ofService(standing) : {}) };
+    const special = standing ? undefined : specials.find((one) => one.name === name && one.type === type)?.special;
+    const more = standing ? ofService(standing) : special === undefined ? {} : { special };
+    return { name, type, rdata, ttl, ...more };
   };
-  const found = reading.records.map(withService);
-  const notServedYet = served.map(foundRecord).filter((record) => !found.some((live) => isSame(live, record)));
+  // Of what some clients get, this machine may be one.
+  const isOfSome = (record: FoundRecord): boolean =>
+    record.id === undefined && record.special === undefined && ofSome.some((one) => isSame(one, record));
+  const found = reading.records.map(withService).filter((record) => !isOfSome(record));
+  // What the list only describes is seen by its values.
+  const isSeen = (record: FoundRecord): boolean =>
+    found.some((live) => isSame(live, record) || (isDescribed(record) && isAtSame(live, record)));
+  const notServedYet = served.map(foundRecord).filter((record) => !isSeen(record));
   return {
     found: [...found, ...notServedYet].sort((one, other) => compare(orderOf(one), orderOf(other))),
     wildcards: reading.wildcards.map(withService),
     suspended: listed.filter(({ isSuspended }) => isSuspended).map(foundRecord),
+    forSome: ofSome.filter((record) => !isSeen(record)),
   };
 }
 
@@ -73,9 +91,9 @@ function foundRecord(standing: ExistingRecord): FoundRecord {
 }
 
 /** What only the service knows: the id, and the TTL where the service chooses it. */
-type OfService = Pick<FoundRecord, "ttl" | "id" | "isOwned" | "isProxied">;
+type OfService = Pick<FoundRecord, "ttl" | "id" | "isOwned" | "isProxied" | "special">;
 
-function ofService({ ttl, importId, identity, isProxied }: ExistingRecord): OfService {
+function ofService({ ttl, importId, identity, isProxied, special }: ExistingRecord): OfService {
   // 1 is Cloudflare's word for a TTL that it chooses.
   const seconds = ttl === "automatic" ? 1 : ttl;
   return {
@@ -83,10 +101,20 @@ function ofService({ ttl, importId, identity, isProxied }: ExistingRecord): OfSe
     id: importId,
     ...(identity === undefined ? {} : { isOwned: true }),
     ...(isProxied ? { isProxied } : {}),
+    ...(special === undefined ? {} : { special }),
   };
 }
 
 type Named = Pick<FoundRecord, "name" | "type" | "rdata">;
+
+/** Whether the service's list has no values of it. */
+export function isDescribed({ rdata, special }: FoundRecord): boolean {
+  return special !== undefined && rdata.includes(special);
+}
+
+function isAtSame(one: Named, other: Named): boolean {
+  return one.name === other.name && one.type === other.type;
+}
 
 export function isSame(one: Named, other: Named): boolean {
   return (
@@ -127,9 +155,9 @@ export function foreign({ found, plan }: Pick<ZoneView, "found" | "plan">): Foun
   return found.filter((record) => !record.isOwned && !plannedAs(record, plan) && !legacyOf(record, plan));
 }
 
-/** The host of an MX, a CNAME or an SRV, as a sentence has it. */
+/** The host of an MX, a CNAME or an SRV, as a sentence has it; of what has none, what it is instead. */
 export function hostOf(record: FoundRecord): string {
-  return targetOfRdata(record);
+  return parseRdata(record.type, record.rdata) === undefined ? record.rdata : targetOfRdata(record);
 }
 
 /** RFC 7505: the name receives no mail. */

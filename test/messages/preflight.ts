@@ -189,6 +189,21 @@ export const room: Room = together(lines, second, worlds, {
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ns2.example.net."], {}, { service: cloudflareService }),
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ada.ns.cloudflare.com."], {}, { service: cloudflareService }),
   ],
+  "preflight.audience": [
+    listing({ records: [standing("example.com 600 MX 1 aspmx.l.google.com", { audience: "the line telecom" })] }),
+    listing({ records: [standing("example.com 600 MX 1 aspmx.l.google.com", { audience: "the line telecom" })] }, [
+      "@ 600 MX 5 mx1.sg.aliyun.com.",
+    ]),
+    listing({
+      records: [
+        standing("example.com 600 MX 1 aspmx.l.google.com", {
+          audience: "the clients of the set eu",
+          special: "a set with a routing policy",
+        }),
+      ],
+    }),
+    listing({ records: [standing("_dmarc.example.com 600 TXT v=DMARC1; p=reject", { audience: "the line oversea" })] }),
+  ],
   "preflight.ttl-too-low": listing({ minTtl: 3600 }),
   "preflight.suspended": listing({
     records: [standing("example.com 600 MX 5 mx1.sg.aliyun.com", { isSuspended: true })],
@@ -202,6 +217,12 @@ export const room: Room = together(lines, second, worlds, {
   "preflight.rrset-exists": [
     () => aboutExisting(onRoute53, rrset('"v=spf1 -all"'), held("TXT", '"v=spf1 -all"')),
     () => aboutExisting(onRoute53, rrset('"v=spf1 -all"'), held("TXT", '"v=spf1 -all"', '"MS=ms1"')),
+    () =>
+      aboutExisting(
+        onRoute53,
+        rrset('"v=spf1 -all"'),
+        held("TXT", '"v=spf1 -all"').map((record) => ({ ...record, special: "a set with a routing policy" })),
+      ),
     () =>
       aboutExisting(
         onRoute53,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shownInstead } from "../../src/adoption/canonical-shown";
 import { parseDmarc } from "../../src/mail";
 import { appliedPolicies } from "../../src/mail/dmarc/record";
 import {
@@ -36,6 +37,12 @@ function named(findings: Finding[], id: string): Finding | undefined {
 function existing(line: string, more: Partial<ExistingRecord> = {}): ExistingRecord {
   const { name, type, ttl, rdata } = recordOf(line);
   return { name, type, ttl, rdata, importId: `id of ${line.split(" ").slice(2, 5).join(" ")}`, ...more };
+}
+
+/** What stands for values that a service's list does not have. */
+function alias(name: string, type: string): ExistingRecord {
+  const special = "an alias of d111.cloudfront.net";
+  return { ...existing(`${name} 600 A 192.0.2.1`), type, rdata: shownInstead(type, special), special };
 }
 
 const service = (over: Partial<PreflightPlan["service"]> = {}): Partial<PreflightPlan> => ({
@@ -208,7 +215,64 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
     [],
     {},
     service({ records: [existing(google[0] as string, { audience: "the line telecom" })] }),
+    ["audience"],
+  ],
+  [
+    "what is planned, served to some only",
     [],
+    {},
+    service({ records: ours.map((line) => existing(line, { audience: "the line telecom" })) }),
+    [],
+  ],
+  [
+    "records of other matters that are served to some only",
+    [],
+    {},
+    service({
+      records: ["@ 600 TXT MS=ms1", "@ 600 A 192.0.2.1", "www 600 A 192.0.2.1"].map((line) =>
+        existing(line, { audience: "the line telecom" }),
+      ),
+    }),
+    [],
+  ],
+  [
+    "policies and hosts that are served to some only",
+    [],
+    {},
+    service({
+      records: ["_dmarc 600 TXT v=DMARC1; p=reject", "mail 600 A 192.0.2.9", "@ 600 TXT v=spf1 -all"].map((line) =>
+        existing(line, { audience: "the line oversea" }),
+      ),
+    }),
+    ["warning audience"],
+  ],
+  [
+    "an alias of the service where a CNAME is to be",
+    ["mail 60 A 192.0.2.9"],
+    {},
+    service({ records: [alias("mail", "A")] }),
+    ["name-taken"],
+  ],
+  [
+    "an alias of the service that is not served yet",
+    [],
+    {},
+    service({ records: [alias("mail", "A"), alias("@", "MX")] }),
+    ["other-mx", "name-taken"],
+  ],
+  [
+    "sets with a routing policy",
+    ["@ 600 MX 5 mail.example.net."],
+    {},
+    service({
+      records: [9, 5].map((preference) =>
+        existing(`@ 600 MX ${preference} mail.example.net.`, {
+          audience: `the clients of the set ${preference}`,
+          special: "a set with a routing policy",
+        }),
+      ),
+    }),
+    ["other-mx", "audience"],
   ],
   ["a TTL that the zone does not take", [], {}, service({ minTtl: 3600 }), ["ttl-too-low"]],
   [
@@ -721,6 +785,55 @@ describe("the server of the old MX at a name where ours is a CNAME", () => {
       "choose another name for the planned record, or add A 192.0.2.9 to legacy as live",
     );
     expect(Object.keys(finding?.proposal?.legacy ?? {})).toEqual(["mail"]);
+  });
+});
+
+describe("records that are served to some clients only", () => {
+  const line = (text: string, audience = "the line telecom"): ExistingRecord => existing(text, { audience });
+  const [first] = google as [string];
+
+  it("are to be deleted where these clients can get the records of all others, and else moved to all", async () => {
+    const records = [line(first), line("@ 600 MX 5 mx.old.example.", "the line oversea")];
+    const beside = named(await find(["@ 600 MX 9 mail.example.net."], {}, service({ records })), "audience");
+    expect(beside?.message).toContain(
+      "example.com MX 1 aspmx.l.google.com of Google to the line telecom and example.com MX 5 mx.old.example to the line oversea only. These clients",
+    );
+    expect(beside?.message).toMatch(
+      /; delete them at the service before the cut-over, so that all clients get the same/,
+    );
+    expect(beside?.keys).toEqual(["mx-primary", "mx-secondary"]);
+    const alone = named(await find([], {}, service({ records: [line(first)] })), "audience");
+    expect(alone?.message).toMatch(/; move it to all clients at the service, so that legacy can hold it$/);
+    for (const finding of [beside, alone]) expect(finding).not.toHaveProperty("fix");
+  });
+
+  it("are not taken for those of all where this machine is such a client", async () => {
+    const found = await find(
+      [first],
+      {},
+      service({ records: [line(first), existing("@ 600 MX 9 mail.example.net.")] }),
+    );
+    expect(idsOf(found)).toEqual(["other-mx", "audience"]);
+    expect(found[0]?.records.map(({ rdata }) => rdata)).toEqual(["9 mail.example.net."]);
+  });
+
+  it("get no lines where they are sets of a routing policy, or aliases", async () => {
+    const special = { audience: "the clients of the set eu", special: "a set with a routing policy" };
+    const live = await find(
+      [first],
+      {},
+      service({ records: [existing(first, special), existing("@ 600 MX 5 mx.old.example.", special)] }),
+    );
+    expect(named(live, "other-mx")?.message).toContain(
+      "delete the MX at example.com (1 aspmx.l.google.com, a set with a routing policy) manually",
+    );
+    expect(named(live, "audience")?.message).toContain("replace it at the service by one plain set");
+    const taken = named(
+      await find(["mail 60 A 192.0.2.9"], {}, service({ records: [alias("mail", "A")] })),
+      "name-taken",
+    );
+    expect(taken?.message).toContain("the A at mail.example.com (192.0.2.9, an alias of d111.cloudfront.net) manually");
+    for (const finding of [...live, taken]) expect(finding).not.toHaveProperty("fix");
   });
 });
 

@@ -3,6 +3,7 @@ import { joinAnd } from "../../shared/lists";
 import { abbreviate } from "../../shared/reasons";
 import { proposalLines } from "../proposals";
 import type { Finding, FoundRecord, Proposal } from "../types";
+import { isDescribed } from "../zone-view";
 
 /** A rule: what it finds in a zone. */
 export type Told = Pick<Finding, "id" | "severity" | "message"> &
@@ -29,7 +30,7 @@ export function them({ length }: readonly unknown[]): string {
 
 /** What to do with records of another service, to end a sentence; `left` are those that no argument can hold. */
 export function throughLegacy(records: FoundRecord[], left: FoundRecord[]): string {
-  const rest = joinAnd(left.map(({ name, type, rdata }) => `the ${type} at ${name} (${abbreviate(rdata)})`));
+  const rest = joinAnd(left.map((record) => `the ${record.type} at ${record.name} (${contentsOf(record)})`));
   const manually = `delete ${rest} manually, since no argument can hold ${them(left)}`;
   if (left.length === records.length) return `${manually}, in the cut-over`;
   const isOne = records.length - left.length === 1;
@@ -37,6 +38,12 @@ export function throughLegacy(records: FoundRecord[], left: FoundRecord[]): stri
   const written = left.length === 0 ? them(records) : isOne ? "the other one" : "the others";
   const argument = `add ${written} to legacy as live, then set ${its} state to suspended or removed in the commit of the cut-over`;
   return left.length === 0 ? argument : `${argument}; ${manually}`;
+}
+
+function contentsOf(record: FoundRecord): string {
+  const { rdata, special } = record;
+  if (special === undefined) return abbreviate(rdata);
+  return isDescribed(record) ? special : `${abbreviate(rdata)}, ${special}`;
 }
 
 /** A time as a sentence has it. */
