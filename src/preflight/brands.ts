@@ -51,21 +51,29 @@ export const knownSelectors: readonly string[] = [
 ].filter((selector) => !selector.includes("*") && selector !== OWN);
 
 /**
- * Whose a DKIM key is: by its selector or its CNAME, else that of the brand among those that have the domain's mail whose
+ * Whose a DKIM key is: by where its CNAME leads, else by its selector, else that of the brand among those that have the domain's mail whose
  * customers use the selector too.
  */
 export function brandOfKey(
   selector: string,
   record: { type: string; rdata: string },
   exchangers: string[],
+  /** Where the target of a CNAME leads itself. */
+  further: string[] = [],
 ): string | undefined {
-  const target = record.type === "CNAME" ? targetOfRdata(record) : undefined;
-  const vendor = vendorOfSelector(selector, target) ?? sharing(selector, target, exchangers);
+  const targets = record.type === "CNAME" ? [targetOfRdata(record), ...further] : [];
+  const [ofTarget] = targets.flatMap((target) => vendorOfSelector(selector, target) ?? []);
+  const vendor =
+    ofTarget ?? vendorOfSelector(selector) ?? (targets.length > 0 ? undefined : sharing(selector, exchangers));
   return vendor && vendor.kind !== "sender" ? vendor.name : undefined;
 }
 
-function sharing(selector: string, target: string | undefined, exchangers: string[]): Vendor | undefined {
-  if (target !== undefined) return undefined;
+/** Whether the target of a DKIM key's CNAME tells whose the key is, be it a sender's. */
+export function isTargetOfKeys(target: string): boolean {
+  return vendorOfSelector("", target) !== undefined;
+}
+
+function sharing(selector: string, exchangers: string[]): Vendor | undefined {
   const here = exchangers.flatMap((host) => vendorOfExchange(host) ?? []);
   return here.find(({ dkim }) => dkim?.shared?.includes(selector));
 }

@@ -1,5 +1,5 @@
 /** What is asked: each name and type once, and no more of them however many records the zone has. */
-import { absoluteName, isWithin, parentOf } from "../dns/name";
+import { absoluteName, isBelow, isWithin, parentOf } from "../dns/name";
 import { knownSelectors } from "./brands";
 import type { PreflightPlan } from "./types";
 
@@ -51,6 +51,13 @@ export function questionsOf(plan: PreflightPlan): Question[] {
     ...daneNames(plan).map((name) => ({ name, type: "TLSA" })),
   ];
   return unique(all);
+}
+
+/** Names of policies and keys that receivers and senders ask for with aliases followed, so that they may be hosted elsewhere. */
+export function mayBeHosted(name: string, { domain, zone }: PreflightPlan): boolean {
+  return (
+    [`_dmarc.${domain}`, `_dmarc.${zone}`, `_mta-sts.${domain}`].includes(name) || isBelow(name, `_domainkey.${domain}`)
+  );
 }
 
 /** Names whose TLSA records senders and mail programs look for once mail is ours (RFC 7672 section 2.2). */

@@ -9,9 +9,10 @@ import type { AnswerRecord, Resolver, ResolverOptions, ZoneLookUp } from "../res
 import { createResolver } from "../resolver";
 import { groupBy } from "../shared/group-by";
 import { listUpTo } from "../shared/lists";
+import { isTargetOfKeys } from "./brands";
 import { mergeWithPlan } from "./merged-spf";
-import { type Question, questionsOf, wildcardQuestions } from "./names";
-import type { HiddenName, ServedPolicy, ZoneReading } from "./reading";
+import { mayBeHosted, type Question, questionsOf, wildcardQuestions } from "./names";
+import type { HiddenName, Hosted, ServedPolicy, ZoneReading } from "./reading";
 import type { PreflightPlan } from "./types";
 import { isSpfRecord, mergeRecords, mtaStsAt, plannedAs } from "./zone-view";
 
@@ -61,6 +62,7 @@ type Answers = Map<string, ZoneLookUp>;
 class Reader {
   private readonly before: number;
   private readonly answers: Answers = new Map();
+  private readonly notFollowed: string[] = [];
 
   constructor(
     private readonly plan: PreflightPlan,
@@ -74,7 +76,15 @@ class Reader {
     const { plan, resolver, means } = this;
     // The servers that are found here are asked for all the rest.
     const zone = await resolver.findApex(plan.domain);
-    const nothing = { nameServers: [], records: [], wildcards: [], hidden: [], unanswered: [], notChecked: [] };
+    const nothing = {
+      nameServers: [],
+      records: [],
+      wildcards: [],
+      hidden: [],
+      hosted: [],
+      unanswered: [],
+      notChecked: [],
+    };
     if (zone.state !== "found") return { zone, ...nothing, questions: this.questions };
     const questions = questionsOf(plan);
     const label = means.freeLabel ?? `preflight-${randomBytes(4).toString("hex")}`;
@@ -85,14 +95,16 @@ class Reader {
     const records = await this.ownRecords(questions, siblings, label);
     const hidden = this.hiddenNames(questions, zone.zone);
     const visible = records.filter(({ name }) => !hidden.some((one) => one.name === name));
+    const hosted = await this.hostedAt(visible);
     const reading: ZoneReading = {
       zone,
       nameServers: recordsIn(this.answerTo(nameServers)).map(targetOfRdata),
       records: visible,
       wildcards,
       hidden,
+      hosted,
       unanswered: this.failures().map(({ question }) => question),
-      notChecked: this.notAnswered(),
+      notChecked: [...this.notAnswered(), ...this.notFollowed],
       questions: 0,
     };
     const [spf, mtaStsPolicy] = await Promise.all([this.countSpf(reading), this.servedPolicy(reading)]);
@@ -171,6 +183,22 @@ class Reader {
     return [...hidden.values()];
   }
 
+  /** What the aliases among the policies and keys lead to. The target of a key mostly says enough. */
+  private async hostedAt(records: AnswerRecord[]): Promise<Hosted[]> {
+    const aliases = records.filter(
+      (record) => record.type === "CNAME" && mayBeHosted(record.name, this.plan) && !isKnownKey(record),
+    );
+    const found = await Promise.all(
+      aliases.map(async ({ name }) => ({ name, found: await this.resolver.lookUp(name, "TXT") })),
+    );
+    return found.map(({ name, found }) => {
+      if (found.kind === "failure")
+        this.notFollowed.push(`${name} is a CNAME that could not be followed: ${found.why}`);
+      const targets = found.chain.map(targetOfRdata);
+      return { name, targets, texts: found.kind === "records" ? found.records : [] };
+    });
+  }
+
   private failures(): { question: string; why: string }[] {
     return [...this.answers].flatMap(([question, answer]) =>
       answer.kind === "failure" ? [{ question, why: answer.why }] : [],
@@ -199,15 +227,21 @@ class Reader {
     return countSpfLookups(text, { domain: plan.domain, resolver: limitLookups(resolver) });
   }
 
-  private async servedPolicy({ records }: ZoneReading): Promise<ServedPolicy | undefined> {
+  private async servedPolicy(reading: ZoneReading): Promise<ServedPolicy | undefined> {
     const { plan, means } = this;
-    if (!means.fetchPolicy || !mtaStsAt(`_mta-sts.${plan.domain}`, records)) return undefined;
+    const { found } = mergeRecords(plan, reading);
+    if (!means.fetchPolicy || mtaStsAt(`_mta-sts.${plan.domain}`, { found, reading }).length === 0) return undefined;
     try {
       return { ok: true, text: await means.fetchPolicy(mtaStsPolicyUrl(plan.domain), means.signal) };
     } catch (error) {
       return { ok: false, why: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+/** Whether a record is the CNAME of a DKIM key, and its target tells whose it is. */
+function isKnownKey(record: AnswerRecord): boolean {
+  return record.name.includes("._domainkey.") && isTargetOfKeys(targetOfRdata(record));
 }
 
 /** Questions that a sentence names. */

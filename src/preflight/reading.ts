@@ -11,6 +11,15 @@ export interface HiddenName {
   at: string;
 }
 
+/** A name of a policy or a key that is an alias: what it says stands at the end (RFC 1034 section 3.6.2). */
+export interface Hosted {
+  name: string;
+  /** Where the aliases lead, one after the other. */
+  targets: string[];
+  /** The TXT records at the end. */
+  texts: AnswerRecord[];
+}
+
 /** A policy of MTA-STS as it is served, or why it could not be had. */
 export type ServedPolicy = { ok: true; text: string } | { ok: false; why: string };
 
@@ -24,6 +33,7 @@ export interface ZoneReading {
   /** What wildcards say: their owner names begin with `*.`. */
   wildcards: AnswerRecord[];
   hidden: HiddenName[];
+  hosted: Hosted[];
   /** What the SPF record costs once the senders of the old one are in it; absent where there is nothing to merge. */
   spf?: SpfLookupTree;
   /** Undefined if no record announces a policy, or it was not requested. */

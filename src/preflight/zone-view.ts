@@ -174,12 +174,40 @@ export function isSpfRecord({ type, rdata }: FoundRecord): boolean {
   return type === "TXT" && isSpf(txtText(rdata));
 }
 
+/** What is at a name of a policy: the text that counts, and the record of the zone that says it or leads to it. */
+export interface PolicyRecord {
+  text: string;
+  record: FoundRecord;
+  /** Where it stands, if not in the record itself. */
+  host?: string;
+}
+
+/** The policies of a kind at a name, its own or those of its alias. */
+function policiesAt(
+  name: string,
+  { found, reading }: HasPolicies,
+  isPolicy: (text: string) => boolean,
+): PolicyRecord[] {
+  const here = found.filter((record) => record.name === name);
+  const own = here.flatMap((record) => (record.type === "TXT" ? [{ text: txtText(record.rdata), record }] : []));
+  const alias = here.find(({ type }) => type === "CNAME");
+  const hosted = alias && reading.hosted.find((one) => one.name === name);
+  const host = hosted?.targets.at(-1);
+  const theirs =
+    hosted && host !== undefined
+      ? hosted.texts.map(({ rdata }) => ({ text: txtText(rdata), record: alias, host }))
+      : [];
+  return [...own, ...theirs].filter(({ text }) => isPolicy(text));
+}
+
+type HasPolicies = Pick<ZoneView, "found" | "reading">;
+
 /** The one DMARC record at a name; nothing where there is none, or several, of which no receiver follows any. */
-export function dmarcAt(name: string, found: FoundRecord[]): FoundRecord | undefined {
-  const all = found.filter((record) => record.name === name && record.type === "TXT" && isDmarc(txtText(record.rdata)));
+export function dmarcAt(name: string, zone: HasPolicies): PolicyRecord | undefined {
+  const all = policiesAt(name, zone, isDmarc);
   return all.length === 1 ? all[0] : undefined;
 }
 
-export function mtaStsAt(name: string, found: { name: string; type: string; rdata: string }[]): boolean {
-  return found.some((record) => record.name === name && record.type === "TXT" && isMtaSts(txtText(record.rdata)));
+export function mtaStsAt(name: string, zone: HasPolicies): PolicyRecord[] {
+  return policiesAt(name, zone, isMtaSts);
 }

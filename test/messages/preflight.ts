@@ -75,7 +75,10 @@ const lines = inputs((zone: string[]) => find(zone), {
     ["*._tcp 600 SRV 0 0 993 imap.example.net."],
   ],
   "preflight.long-ttl": [["@ 86400 MX 1 aspmx.l.google.com."]],
-  "preflight.mta-sts": [["_mta-sts 600 TXT v=STSv1; id=1;"]],
+  "preflight.mta-sts": [
+    ["_mta-sts 600 TXT v=STSv1; id=1;"],
+    ["_mta-sts 600 CNAME _mta-sts.hosted.example.", "_mta-sts.hosted.example. 600 TXT v=STSv1; id=1;"],
+  ],
 });
 
 const second = inputs(([args, zone]: [Args, string[]]) => find(zone, args), {

@@ -356,6 +356,44 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
     {},
     ["warning dmarc-refuses"],
   ],
+  [
+    "a DMARC policy that refuses, hosted elsewhere",
+    ["_dmarc 600 CNAME example-com.dmarc.example.", "example-com.dmarc.example. 600 TXT v=DMARC1; p=reject"],
+    {},
+    {},
+    ["warning dmarc-refuses"],
+  ],
+  [
+    "a DMARC policy of the domain above, hosted in the zone",
+    ["_dmarc 600 CNAME policy.example.com.", "policy 600 TXT v=DMARC1; p=none; sp=reject"],
+    { domain: "post.example.com", zone: ZONE },
+    {},
+    ["warning dmarc-refuses"],
+  ],
+  [
+    "keys of brands behind aliases",
+    ["google._domainkey 600 CNAME google.keys.example.com.", "google.keys 600 TXT v=DKIM1; p=x"],
+    {},
+    {},
+    ["warning dkim-selector"],
+  ],
+  [
+    "a key of many behind an alias that leads to a brand",
+    [
+      "selector1._domainkey 600 CNAME s1.example.com.",
+      "s1 600 CNAME selector1-example-com._domainkey.x.onmicrosoft.com.",
+    ],
+    {},
+    {},
+    ["warning dkim-selector"],
+  ],
+  [
+    "keys of who sends for applications, whatever their selectors",
+    ["google._domainkey 600 CNAME s1.example.com.", "s1 600 CNAME s1.domainkey.u1.wl.sendgrid.net."],
+    {},
+    {},
+    [],
+  ],
   ["a DMARC policy in test mode", ["_dmarc 600 TXT v=DMARC1; p=quarantine; t=y"], {}, {}, []],
   ["a wildcard MX", ["* 600 MX 10 aspmx.l.google.com."], {}, {}, ["warning wildcard"]],
   ["a wildcard address", ["* 600 A 192.0.2.80", "www 600 A 192.0.2.1"], {}, {}, ["warning wildcard"]],
@@ -469,6 +507,16 @@ legacy: {
     const old = parseDmarc(`v=DMARC1; ${tags}`);
     if (!made.ok || !old.ok) throw new Error("one of the two is no record");
     expect(appliedPolicies(made.record)).toEqual({ ...appliedPolicies(old.record), domain: "none" });
+  });
+
+  it("take over the CNAME that leads to a hosted DMARC record, beside a record of ours", async () => {
+    const zone = [
+      "_dmarc 600 CNAME example-com.dmarc.example.",
+      "example-com.dmarc.example. 600 TXT v=DMARC1; p=reject",
+    ];
+    const finding = named(await find(zone), "dmarc-refuses");
+    expect(finding?.proposal?.dmarc).toEqual({ policy: "none", subdomainPolicy: "reject" });
+    expect(Object.values(finding?.proposal?.legacy ?? {})).toMatchObject([{ name: "_dmarc", type: "CNAME" }]);
   });
 
   it("leave the part for subdomains to the record of the domain above", async () => {
@@ -854,6 +902,35 @@ describe("MTA-STS", () => {
       return policy(mode, ...mx);
     };
     expect(idsOf(await find(zone, {}, {}, { fetchPolicy }))).toEqual(found);
+  });
+
+  const hosted: [string, string[]][] = [
+    ["elsewhere", ["_mta-sts 600 CNAME _mta-sts.hosted.example.", "_mta-sts.hosted.example. 600 TXT v=STSv1; id=1;"]],
+    ["in the zone", ["_mta-sts 600 CNAME sts.keys.example.com.", "sts.keys 600 TXT v=STSv1; id=1;"]],
+    [
+      "behind several aliases",
+      [
+        "_mta-sts 600 CNAME sts.example.com.",
+        "sts 600 CNAME _mta-sts.hosted.example.",
+        "_mta-sts.hosted.example. 600 TXT v=STSv1; id=1;",
+      ],
+    ],
+  ];
+
+  it.each(hosted)("is found where its record is hosted %s", async (_, lines) => {
+    const fetchPolicy = async (): Promise<string> => policy("enforce", "aspmx.l.google.com");
+    const [finding] = await find(lines, {}, {}, { fetchPolicy });
+    expect(finding).toMatchObject({ id: "preflight.mta-sts", severity: "error", records: [{ type: "CNAME" }] });
+    expect(finding?.message).toContain("to which a CNAME leads");
+    expect(idsOf(await find(lines))).toEqual(["warning mta-sts"]);
+  });
+
+  it("is none where an alias leads to nothing, and not checked where nobody answers for its end", async () => {
+    const alias = "_mta-sts 600 CNAME _mta-sts.hosted.example.";
+    expect(await find([alias])).toEqual([]);
+    const [finding] = await find({ lines: [alias], failing: ["_mta-sts.hosted.example TXT"] });
+    expect(finding?.id).toBe("preflight.not-checked");
+    expect(finding?.message).toContain("_mta-sts.example.com is a CNAME that could not be followed: no server");
   });
 
   it("is not fetched where no record tells of a policy", async () => {

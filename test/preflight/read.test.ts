@@ -98,6 +98,33 @@ describe("reading a zone", () => {
   });
 });
 
+describe("aliases of policies and keys", () => {
+  const targets = ["_mta-sts.hosted.example", "example-com.dmarc.example", "g.keys.example"];
+  const zone = {
+    lines: [
+      "_mta-sts 600 CNAME _mta-sts.hosted.example.",
+      "_dmarc 600 CNAME example-com.dmarc.example.",
+      "google._domainkey 600 CNAME g.keys.example.",
+      "selector1._domainkey 600 CNAME selector1-example-com._domainkey.x.onmicrosoft.com.",
+      "autodiscover 600 CNAME autodiscover.outlook.com.",
+      "_mta-sts.hosted.example. 600 TXT v=STSv1; id=1;",
+    ],
+  };
+
+  it("cost a question for each target, but for what the target of a key says itself", async () => {
+    const [without, resolver] = [resolverOf({ lines: [] }), resolverOf(zone)];
+    await readZone(planOf(), { resolver: without, freeLabel: "free" });
+    const reading = await readZone(planOf(), { resolver, freeLabel: "free" });
+    const more = resolver.asked.filter((asked) => !without.asked.includes(asked));
+    expect(more.sort()).toEqual(targets.map((target) => `${target} TXT`).sort());
+    expect(reading.hosted.map(({ name, targets, texts }) => [name, targets, texts.length])).toEqual([
+      ["_dmarc.example.com", [targets[1]], 0],
+      ["_mta-sts.example.com", [targets[0]], 1],
+      ["google._domainkey.example.com", [targets[2]], 0],
+    ]);
+  });
+});
+
 describe("wildcards", () => {
   it("are told once, under their own names, and what they make up is left out", async () => {
     const reading = await readingOf(planOf(), ["* 600 A 192.0.2.80", "* 600 TXT x"]);

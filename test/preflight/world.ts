@@ -62,6 +62,9 @@ export function resolverOf({ zone = ZONE, lines, cuts = [], failing = [], state 
   };
   async function queryZone(name: string, type: string): Promise<ZoneLookUp> {
     asked.push(`${name} ${type}`);
+    return answerOf(name, type);
+  }
+  function answerOf(name: string, type: string): ZoneLookUp {
     if (failing.includes(`${name} ${type}`) || failing.includes("*"))
       return { kind: "failure", code: "ETIMEOUT", why: `no server of ${zone} gave an answer` };
     const cut = cuts.map((one) => absoluteName(one, zone)).find((one) => isWithin(name, one));
@@ -79,10 +82,19 @@ export function resolverOf({ zone = ZONE, lines, cuts = [], failing = [], state 
     return { kind: exists(name) || here.length > 0 ? "nodata" : "nxdomain", zone };
   }
   async function lookUp(name: string, type: string): Promise<LookUp> {
-    const found = await queryZone(name, type);
-    if (found.kind === "failure") return { ...found, chain: [] };
-    if (found.kind === "nxdomain") return { kind: "nxdomain", name, chain: [] };
-    return { kind: "records", name, chain: [], records: found.kind === "records" ? found.records : [] };
+    const chain: AnswerRecord[] = [];
+    let here = name;
+    for (;;) {
+      // The name itself was asked for before, and its answer is kept.
+      const found =
+        here === name && asked.includes(`${name} ${type}`) ? answerOf(here, type) : await queryZone(here, type);
+      if (found.kind === "failure") return { ...found, chain };
+      if (found.kind === "nxdomain") return { kind: "nxdomain", name: here, chain };
+      if (found.kind !== "alias")
+        return { kind: "records", name: here, chain, records: found.kind === "records" ? found.records : [] };
+      chain.push(found.record);
+      here = targetOfRdata(found.record);
+    }
   }
   const resolve = async (name: string, type: string): Promise<string[]> => {
     const found = await lookUp(name, type);

@@ -104,10 +104,11 @@ function isMoved({ plan, found }: ZoneView): boolean {
 }
 
 /** The brand whose DKIM key it is. */
-function keyOwner(record: FoundRecord, { plan: { domain }, found }: ZoneView): string | undefined {
+function keyOwner(record: FoundRecord, { plan: { domain }, found, reading }: ZoneView): string | undefined {
   const selector = selectorOf(record.name, domain);
   const exchangers = found.filter(({ name, type }) => name === domain && type === "MX").map(hostOf);
-  return selector === undefined ? undefined : brandOfKey(selector, record, exchangers);
+  const further = reading.hosted.find(({ name }) => name === record.name)?.targets.slice(1);
+  return selector === undefined ? undefined : brandOfKey(selector, record, exchangers, further);
 }
 
 /** Names that the plan needs itself have findings of their own. */

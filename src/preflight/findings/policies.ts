@@ -1,5 +1,4 @@
 /** Policies of the domain that may refuse its mail. */
-import { txtText } from "../../dns/rdata";
 import { buildDmarc, mtaStsPolicyUrl, parseDmarc, parseMtaStsPolicy } from "../../mail";
 import { appliedPolicies, type DmarcPolicy, type DmarcRecord, writtenPolicies } from "../../mail/dmarc/record";
 import { listsExchanger } from "../../mail/mta-sts";
@@ -56,14 +55,15 @@ interface Policy {
 }
 
 /** The planned policy; else that of the zone, of which a subdomain without its own has the part for subdomains. */
-function policyOf({ plan, found }: ZoneView): Policy | undefined {
+function policyOf(zone: ZoneView): Policy | undefined {
+  const { plan } = zone;
   const place = `_dmarc.${plan.domain}`;
   const planned = placedRecords(plan).find(({ name, record }) => name === place && record.type === "TXT")?.record;
   if (planned?.type === "TXT" && hasValue(planned)) return read(planned.text, "domain");
-  const own = dmarcAt(place, found);
-  if (own) return withLive(read(txtText(own.rdata), "domain"), own);
-  const above = plan.domain === plan.zone ? undefined : dmarcAt(`_dmarc.${plan.zone}`, found);
-  return above && read(txtText(above.rdata), "subdomains");
+  const own = dmarcAt(place, zone);
+  if (own) return withLive(read(own.text, "domain"), own.record);
+  const above = plan.domain === plan.zone ? undefined : dmarcAt(`_dmarc.${plan.zone}`, zone);
+  return above && read(above.text, "subdomains");
 }
 
 function read(text: string, whose: Policy["whose"]): Policy | undefined {
@@ -126,10 +126,11 @@ function reports(
 
 /** RFC 8461 section 5: senders that keep a policy don't deliver to a host that it does not list. */
 export function aboutMtaSts(zone: ZoneView): Finding[] {
-  const { plan, found, reading } = zone;
-  const place = `_mta-sts.${plan.domain}`;
-  if (!mtaStsAt(place, found)) return [];
-  const records = found.filter(({ name, type }) => name === place && type === "TXT");
+  const { plan, reading } = zone;
+  const all = mtaStsAt(`_mta-sts.${plan.domain}`, zone);
+  if (all.length === 0) return [];
+  const records = [...new Set(all.map(({ record }) => record))];
+  const host = all.find((one) => one.host !== undefined)?.host;
   const exchangers = placedRecords(plan).flatMap(({ name, record }) =>
     record.type === "MX" && name === plan.domain && hasValue(record) && record.exchange !== ROOT_NAME ? [record] : [],
   );
@@ -138,7 +139,7 @@ export function aboutMtaSts(zone: ZoneView): Finding[] {
   const url = mtaStsPolicyUrl(plan.domain);
   const served = reading.mtaStsPolicy;
   const todo =
-    "before the cut-over, add these hosts to the policy, or serve it with mode: none and a short max_age, change the id in the record, and wait until the " +
+    `before the cut-over, add these hosts to the policy, or serve it with mode: none and a short max_age, change the id in the record${host === undefined ? "" : ` (it is at ${host}, to which a CNAME leads, so whoever hosts it has to do both)`}, and wait until the ` +
     "old max_age has passed (RFC 8461 section 8.3)";
   const unknown = (why: string): Finding[] => {
     const message =
