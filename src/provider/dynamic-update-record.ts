@@ -131,7 +131,7 @@ export function dynamicUpdateRecord(
     async (record) => {
       if (ownership.holds(urn, { ...desired, rdata: record.rdata }) && (await journal.works())) return true;
       const entry = await noted(desired, record);
-      if (!entry) return desired.adopt === true && isSameRecord(record, recordFromText(desired));
+      if (!entry) return desired.adopt === true && (await isAdoptable(urn, desired, record));
       // If the state had the resource and has it no more, the record was deleted since, and this one is unmanaged.
       if (entry.holder === lineageOf(urn)) return !entry.isKept || ownership.isHeld(urn);
       // The renamed resource may still exist beside a new one of its former name: only the same record is taken over.
@@ -139,6 +139,13 @@ export function dynamicUpdateRecord(
         record.rdata === desired.rdata && isOfUrn(entry.identity, urn) && isSameStack(entry.holder, lineageOf(urn))
       );
     };
+
+  /** The same value, however a text is split into strings, unless another resource took it over. */
+  async function isAdoptable(urn: string, desired: Inputs, record: ZoneRecord): Promise<boolean> {
+    if (record.type !== desired.type || record.rdata !== desired.rdata) return false;
+    const entry = await entryOf(desired, record);
+    return entry === undefined || entry.holder === lineageOf(urn);
+  }
 
   /** What an interrupted run wrote for a resource in the state. */
   const ofInterrupted =

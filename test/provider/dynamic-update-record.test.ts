@@ -256,6 +256,54 @@ describe("adopting a record by its contents", () => {
     expect(server.list()).toEqual(["example.com 600 MX 10 mx2.sg.aliyun.com"]);
   });
 
+  it("takes over a text that is split otherwise than we would, and writes it anew only to change it", async () => {
+    const server = await fakeServer();
+    const split = ["v=DKIM1; k=rsa; ", "p=MIGf", "MA0G"];
+    server.put("s1._domainkey", "TXT", 600, split);
+    const before = server.list();
+    const key = (text: string) => ({ ...adopt, name: "s1._domainkey", type: "TXT", rdata: `"${text}"` });
+    const journal = memoryJournal(journalKey);
+    const its = () => process(server.key, quickMeans(), journal);
+    const { inputs, failures } = await its().check({}, inputsAt(server, key(split.join(""))), noSecrets, urn);
+    expect(failures).toEqual([]);
+    const first = await its().create(urn, inputs);
+    // A run that is cut off right then leaves no state, and the next one takes it over again.
+    const { id, state } = await its().create(urn, inputs);
+    expect(first.state).toEqual(state);
+    expect(server.list()).toEqual(before);
+    expect(await its().diff(id, state, inputs, urn)).toMatchObject({ changes: false, replaces: [] });
+    expect((await its().read(id, urn, state))?.inputs.rdata).toBe(inputs.rdata);
+    const changed = await its().update(id, state, inputsAt(server, key("v=DKIM1; p=")), urn);
+    expect(server.list()).toEqual(['s1._domainkey.example.com 600 TXT "v=DKIM1; p="']);
+    await its().delete(id, changed.state, urn);
+    expect(server.list()).toEqual([]);
+  });
+
+  it("takes over such a text by its import id, too", async () => {
+    const server = await fakeServer();
+    server.put("@", "TXT", 600, ["v=spf1 ", "-all"]);
+    const over = { type: "TXT", rdata: '"v=spf1 -all"' };
+    const { message } = await caught(create(process(server.key), server, over));
+    const id = JSON.parse(/give "mx" the resource option import: (".*?[^\\]") \(/.exec(message)?.[1] ?? "");
+    const imported = await process(server.key).read(id, urn, {});
+    expect(imported?.inputs).toEqual(inputsAt(server, over));
+    await process(server.key).delete(imported?.id ?? "", imported?.state ?? {}, urn);
+    expect(server.list()).toEqual([]);
+  });
+
+  it("leaves a text alone, however it is split, that another resource took over, as this machine knows", async () => {
+    const server = await fakeServer();
+    server.put("@", "TXT", 600, ["token=", "1"]);
+    const journal = memoryJournal(journalKey);
+    const over = { ...adopt, type: "TXT", rdata: '"token=1"' };
+    await process(server.key, quickMeans(), journal).create(urn.replace(":dev:", ":prod:"), inputsAt(server, over));
+    const its = process(server.key, quickMeans(), journal);
+    expect(await caught(its.create(urn, inputsAt(server, over)))).toMatchObject({ rule: "rfc2136.exists" });
+    await expect(process(server.key).create(urn, inputsAt(server, { ...over, adopt: false }))).rejects.toThrow(
+      /already exists/,
+    );
+  });
+
   it("does not take over one of another value", async () => {
     const server = await fakeServer();
     server.put("@", "TXT", 600, ["v=spf1 ~all"]);

@@ -383,6 +383,17 @@ describe("adopting by contents", () => {
     expect(octets(path)).toBe("@ 600 MX 10 mx2.sg.aliyun.com.\n");
   });
 
+  it("takes over a text that is split otherwise than we would", async () => {
+    const path = fileWith('s1._domainkey 600 TXT "v=DKIM1; " "p=MIGf"\n');
+    const over = { name: "s1._domainkey", type: "TXT", rdata: '"v=DKIM1; p=MIGf"' };
+    expect((await check(adopting(path, over))).failures).toEqual([]);
+    const made = await create(path, "key", { adopt: true, ...over });
+    expect(await recordsOf(path)).toEqual([["s1._domainkey.example.com", 600, "TXT", '"v=DKIM1; p=MIGf"']]);
+    expect((await zoneFileRecord.diff(made.id, made.state, adopting(path, over), urnOf("key"))).changes).toBe(false);
+    await remove(made);
+    expect(octets(path)).toBe("");
+  });
+
   it.each([
     ["the same line without being asked to", line, { adopt: false }, "exists"],
     ["a line of another value", '@ 600 TXT "v=spf1 ~all"\n', { type: "TXT", rdata: '"v=spf1 -all"' }, "second-spf"],

@@ -74,6 +74,25 @@ describe.skipIf(kinds.length === 0).each(kinds.length > 0 ? kinds : serverKinds)
       expect(await server.records()).toEqual([own[0], 'example.com. 3600 TXT "of others"', own[1]]);
     });
 
+  it(
+    "is taken over by its contents, however its text is split, and changed and deleted as our own",
+    often,
+    async () => {
+      const server = await serve(kind, { zone: 's1._domainkey 600 TXT "v=DKIM1; " "k=rsa; p=MI" "Gf"\n' });
+      const urn = urnOf("legacy-key");
+      const key = (text: string) =>
+        inputsAt(server, { name: "s1._domainkey", type: "TXT", rdata: `"${text}"`, adopt: true });
+      const { inputs, failures } = await process(server.key).check({}, key("v=DKIM1; k=rsa; p=MIGf"), new Set(), urn);
+      expect(failures).toEqual([]);
+      const { id, state } = await process(server.key).create(urn, inputs);
+      expect(await server.dig("s1._domainkey.example.com", "TXT")).toEqual(['"v=DKIM1; " "k=rsa; p=MI" "Gf"']);
+      const { state: changed } = await process(server.key).update(id, state, key("v=DKIM1; p="), urn);
+      expect(await server.dig("s1._domainkey.example.com", "TXT")).toEqual(['"v=DKIM1; p="']);
+      await process(server.key).delete(id, changed, urn);
+      expect(await server.records()).toEqual(own);
+    },
+  );
+
   it("is created and deleted among others at once, in fewer messages than records", often, async () => {
     const server = await serve(kind);
     const its = process(server.key);
