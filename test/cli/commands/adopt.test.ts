@@ -158,6 +158,20 @@ describe("the lists of the clouds", () => {
     await expect(stdout).toMatchFileSnapshot("../golden/adopt-route53.txt");
   });
 
+  it("tell of aliases at Route 53, in whose place nothing can be created", async () => {
+    const AliasTarget = { HostedZoneId: "Z2", DNSName: "d111.cloudfront.net.", EvaluateTargetHealth: false };
+    const sets = [
+      { Name: "mail.example.com.", Type: "A", AliasTarget },
+      { Name: "example.com.", Type: "MX", AliasTarget: { ...AliasTarget, DNSName: "post.example.com." } },
+      { Name: "example.com.", Type: "A", AliasTarget },
+    ];
+    const path = file(JSON.stringify({ ResourceRecordSets: sets, IsTruncated: false }));
+    const args = ["adopt", "example.com", "--dns", `route53:${path}`, "--zone-id", "Z0123456789"];
+    const { code, stdout } = await command(args);
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot("../golden/adopt-route53-alias.txt");
+  });
+
   it("are read with the zone's place, which Google's command line does not say", async () => {
     const rrdatas = ['"v=spf1 -all"', '"MS=ms1"'];
     const set = { kind: "dns#resourceRecordSet", name: "example.com.", type: "TXT", ttl: 300, rrdatas };

@@ -155,6 +155,22 @@ describe("preflight", () => {
     await expect(stdout).toMatchFileSnapshot("../golden/preflight-alidns.txt");
   });
 
+  it("tells of records that the service serves to the clients of a line only", async () => {
+    const record = (RecordId: string, RR: string, Type: string, Value: string, Line: string) => ({
+      ...{ RecordId, RR, Type, Value, Line, Priority: 1, TTL: 600, Status: "ENABLE" },
+    });
+    const records = [
+      record("901", "@", "MX", "mx.old.example", "telecom"),
+      record("902", "@", "MX", "aspmx.l.google.com", "default"),
+      record("903", "_dmarc", "TXT", "v=DMARC1; p=reject", "oversea"),
+    ];
+    const list = JSON.stringify({ TotalCount: 3, DomainRecords: { Record: records } });
+    const zone = ["@ 600 MX 1 mx.old.example."];
+    const { code, stdout } = await preflight(zone, ["example.com", "--dns", "alidns:-"], { stdin: list });
+    expect(code).toBe(1);
+    await expect(stdout).toMatchFileSnapshot("../golden/preflight-lines.txt");
+  });
+
   it("asks for no id where a stack takes records over by their contents, and leaves out what stacks have made", async () => {
     const path = file(`$ORIGIN example.com.
 $TTL 600
