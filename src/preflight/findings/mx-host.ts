@@ -57,7 +57,7 @@ function aboutMxHost({ name, planned, exchangers }: MxHost, zone: ZoneView): Fin
   const ttl = duration(Math.max(1, ...exchangers.map((record) => record.ttl ?? 0)));
   const message =
     `${name} is the host of ${mx}. Resolvers may return ${exchangers.length > 1 ? "these MX" : "this MX"} for ${ttl} after the cut-over (RFC 1035 section 3.2.1), and with the planned ` +
-    `CNAME ${joinAnd(keys.map((key) => JSON.stringify(key)))} mail is lost then: it leads to a server that doesn't receive mail. Other domains that have the host in an MX lose mail ` +
+    `CNAME ${joinAnd(keys.map((key) => JSON.stringify(key)))}, mail is lost then: it leads to a server that doesn't receive mail. Other domains that have the host in an MX lose mail ` +
     `for good (RFC 2181 section 10.3); ${todo}`;
   return [
     finding({
