@@ -26,7 +26,7 @@ export function connectDigitalOcean({ domainName }: Checked<DigitalOcean>, sdk: 
   const named = zoneArgument(domainName, "dns.digitalOcean.domainName");
   return {
     service: digitalOceanService,
-importsByOtherId: true,
+    importsByOtherId: true,
     zone: named.zone,
     audit: (planned) => [...named.issues, ...auditLimits(planned, limits)],
     checkImportId: checkIdOf({ service: "DigitalOcean", separator: ",", example: "12345678" }),

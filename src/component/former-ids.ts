@@ -3,7 +3,7 @@
  * the engine would delete the record with the name that the program gives up (pulumi/pulumi#14836).
  */
 import type { DraftPlan } from "../plan/plan";
-import { error, formatIssue, formatValue, type Issue, propertyPath } from "../shared/issues";
+import { error, formatValue, type Issue, propertyPath } from "../shared/issues";
 
 /** The ids of legacy records by their keys. */
 export type LegacyIds = Record<string, string>;
@@ -22,7 +22,7 @@ export function legacyIdsOf({ legacy }: DraftPlan): LegacyIds {
 }
 
 /** Why the plan would lose records that the stack has; nothing where it would not. */
-export function lostByIds(name: string, plan: DraftPlan, former: FormerRun, importsByOtherId: boolean): string[] {
+export function lostByIds(name: string, plan: DraftPlan, former: FormerRun, importsByOtherId: boolean): Issue[] {
   const now = legacyIdsOf(plan);
   const left = Object.entries(former.legacyIds).filter(([key, id]) => now[key] !== id);
   const ofLegacy = plan.legacy.flatMap(({ legacyKey, path, id }) => {
@@ -40,7 +40,7 @@ export function lostByIds(name: string, plan: DraftPlan, former: FormerRun, impo
     const [legacy] = left.find(([, other]) => other === importId) ?? [];
     return legacy === undefined ? [] : [ofFormerLegacy(propertyPath(["imports", key]), legacy, `${name}-${key}`, name)];
   });
-  return [...ofLegacy, ...imported].map(formatIssue);
+  return [...ofLegacy, ...imported];
 }
 
 /** An import id may have the zone before the id of the resource. */

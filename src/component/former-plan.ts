@@ -8,6 +8,7 @@ import type { DraftPlan } from "../plan/plan";
 import { type PlannedRRset, rrsetsOf } from "../plan/rrsets";
 import { type Adapter, type AnyAdapter, adoptsByContents, isRRsetAdapter } from "../records/adapter";
 import { rdataText, toRdata } from "../records/records";
+import { formatIssue } from "../shared/issues";
 import { hasEngine } from "./engine";
 import { type LegacyIds, legacyIdsOf, lostByIds } from "./former-ids";
 
@@ -89,7 +90,7 @@ export class FormerPlan {
       const former = { legacy: before.legacy ?? [], legacyIds: before.legacyIds ?? {}, recordIds };
       const { importsByOtherId = false } = this.adapter as Adapter;
       const lost = lostByIds(this.name, this.plan, former, importsByOtherId);
-      if (lost.length > 0) throw new Error(lost.join("\n"));
+      if (lost.length > 0) throw new Error(lost.map(formatIssue).join("\n"));
     }
     const refused = await this.refusal?.(before);
     if (refused !== undefined) throw new Error(refused);

@@ -3,6 +3,7 @@
 import { connect } from "../../src/adapters/registry";
 import { requirePeer } from "../../src/adapters/settings";
 import type { MailDomainArgs } from "../../src/args/args";
+import { lostByIds } from "../../src/component/former-ids";
 import { MailDomain } from "../../src/component/mail-domain";
 import { checkModeVariable } from "../../src/component/preflight";
 import { listed } from "../../src/plan/draft";
@@ -46,6 +47,13 @@ const azureId = (zone: string): string =>
   `/subscriptions/0/resourceGroups/dns/providers/Microsoft.Network/dnszones/${zone}/TXT/@`;
 
 const made = (dns: object, args: object): unknown => new MailDomain("corp", { domain, dns, ...args } as MailDomainArgs);
+
+const oldMx = { name: "@", type: "MX", value: "mx.example.net", priority: 1, ttl: 600, state: "live" };
+/** What a stack would lose that has adopted this record, and one of another key without an id. */
+const lost = (args: object): unknown => {
+  const former = { legacy: ["google-1", "other"], legacyIds: { "google-1": "z/7" }, recordIds: { spf: "1" } };
+  return lostByIds("corp", draftPlan({ domain, ...args }), former, true);
+};
 
 export const room: Room = together(
   inputs(connect, {
@@ -147,6 +155,13 @@ export const room: Room = together(
     "dns.two-kinds": () => connect({ custom: () => ({ declare: () => {}, declareRRset: () => {} }) }),
     "imports.no-rrset": () => made({ route53: { zoneId: "Z0123456789" } }, { imports: { spf: "x" } }),
     "imports.no-single-record": () => made({ zoneFile: { path: "x.zone" } }, { imports: { "@ TXT": "x" } }),
+    "imports.same-id": () => made({ cloudflare: { zoneId } }, { imports: { spf: `${zoneId}/1`, imap: `${zoneId}/1` } }),
+    "legacy.key-renamed": () => lost({ legacy: { google: { ...oldMx, id: "z/7" } } }),
+    "imports.of-legacy": () => lost({ imports: { "mx-primary": "z/7" } }),
+    "legacy.own-record": [
+      () => lost({ legacy: { spf: { ...oldMx, id: "z/1" } } }),
+      () => lost({ legacy: { other: { ...oldMx, id: "z/2" } } }),
+    ],
     "record.unknown-key": () => alidns({}, { records: { sfp: { remark: "x" } } }),
     "rrset.unknown-key": () => azureDns({}, { rrsets: { "@ TX": { metadata: {} } } }),
     "legacy.proxied": () =>
