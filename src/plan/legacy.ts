@@ -223,7 +223,8 @@ function alsoPlanned(draft: LegacyDraft, planned: readonly Draft[]): Issue[] {
   if (text === undefined || !same) return [];
   const message =
     `this is the planned record ${formatValue(same.key)}, so it is not one of another mail service; to take it over, ` +
-    `remove it here and set imports: { ${JSON.stringify(same.key)}: "<its id>" }`;
+    `remove it here and set imports: { ${JSON.stringify(same.key)}: "<its id>" }; if the stack has it from here already, an import would delete it ` +
+    "(pulumi/pulumi#14836), so rename its resource with `pulumi state rename` instead";
   return [error("legacy.planned", draft.path, message, { scope: "plan" })];
 }
 

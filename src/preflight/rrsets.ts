@@ -82,9 +82,9 @@ export function aboutExisting(plan: PreflightPlan, rrset: WrittenRRset, standing
   const id = standing.find((record) => record.id !== undefined)?.id;
   const imports = id === undefined ? "imports" : "the proposed imports";
   const message =
-    `the RRset ${JSON.stringify(rrset.key)} already exists at ${serviceOf(plan)}: ${valuesOf(standing)}. An RRset is managed as a whole there, and ` +
-    `the stack doesn't have this one; ${advice}${lost.length > 0 ? "then " : ""}adopt it with ${imports} for one \`pulumi up\`, or, if the component was renamed, ` +
-    "add the resource option aliases";
+    `the RRset ${JSON.stringify(rrset.key)} already exists at ${serviceOf(plan)}: ${valuesOf(standing)}. An RRset is managed as a whole there, so it ` +
+    `can't be created; ${advice}${lost.length > 0 ? "then " : ""}adopt it with ${imports} for one \`pulumi up\`. If the stack has it under another name, an import would ` +
+    "delete it with that one (pulumi/pulumi#14836): if the component was renamed, add the resource option aliases instead; if a resource of your own has it, `pulumi state delete` that first";
   const lines = mergeProposals([
     ...(proposal ? [proposal] : []),
     ...(id === undefined ? [] : [{ imports: { [rrset.key]: id } }]),
