@@ -323,6 +323,11 @@ export function isSameRecord(one: DeclaredRecord, other: DeclaredRecord): boolea
   return (["name", "type", "ttl", "rdata", "isProxied", "isDisabled"] as const).every(isSame);
 }
 
+/** Whether a record is rewritten without a change in meaning, so that there is nothing to show. */
+export function isRewritten({ isSameRecord, operation }: RecordChange): boolean {
+  return isSameRecord && operation?.word === "update";
+}
+
 /** The name that all names are in, without labels that only records have. */
 function commonZone(names: readonly string[]): string | undefined {
   let zone = names[0];

@@ -3,7 +3,7 @@
  * become markup, break out of a table, notify anyone, or refer to an issue.
  */
 import { escapeControlChars } from "../shared/untrusted-text";
-import type { OtherChange, RecordChange, ZoneChanges } from "./changes";
+import { isRewritten, type OtherChange, type RecordChange, type ZoneChanges } from "./changes";
 import { type DeclaredRecord, type Fact, isHidden } from "./records";
 import type { Review } from "./review";
 import type { Risk } from "./risk";
@@ -104,11 +104,6 @@ function tables({ zones, others }: Review, room: number): string[] {
 function cutText(changes: number, zones: number): string {
   const whole = zones === 0 ? "" : ` (${zones} zones are not shown at all)`;
   return `**${changes} more changes are not shown**${whole}, since a comment has ${MAX_COMMENT} characters at most. \`alibaba-mail comment --format html\` shows all.`;
-}
-
-/** Whether it is rewritten without a change in meaning, so that there is nothing to show. */
-export function isRewritten({ isSameRecord, operation }: RecordChange): boolean {
-  return isSameRecord && operation?.word === "update";
 }
 
 function zoneHeading(zone: ZoneChanges): string {

@@ -1,6 +1,6 @@
 /** Previews in, a review out: what happens to DNS records, what may harm mail, and what could not be read. */
 import { labelsOf } from "../dns/name";
-import { ChangeCollector, type OtherChange, type RecordChange, type ZoneChanges } from "./changes";
+import { ChangeCollector, isRewritten, type OtherChange, type RecordChange, type ZoneChanges } from "./changes";
 import { digestOf } from "./digest";
 import { findingsOf, onlyOnce } from "./findings";
 import { type PreviewPart, readPreviews } from "./preview";
@@ -101,9 +101,7 @@ function reviewOf(collector: ChangeCollector, said: Risk[], same: number): Revie
   const judged = all.flatMap((zone) => zoneRisks(zone, isPartial));
   const zones = all.filter(({ changes }) => changes.length > 0);
   const changes = zones.flatMap((zone) => zone.changes);
-  const rewritten = changes.filter(
-    ({ isSameRecord, operation }) => isSameRecord && operation?.word === "update",
-  ).length;
+  const rewritten = changes.filter(isRewritten).length;
   const risks = [...said, ...judged, ...ofPreview(zones, others, isPartial)];
   return {
     verdict: verdictOf(risks),

@@ -1,5 +1,5 @@
 /** The words that all forms of a review share. */
-import type { ZoneChanges } from "./changes";
+import { isRewritten, type ZoneChanges } from "./changes";
 import { type DeclaredRecord, isHidden } from "./records";
 import type { Review } from "./review";
 import type { Risk, Severity } from "./risk";
@@ -23,18 +23,18 @@ export function headline({ verdict, risks, counts, others }: Review): string {
 /** What changes and what stays, in numbers. */
 export function summary({ counts, zones, others }: Review): string {
   const words = new Map<string, number>();
-  for (const { operation, isSameRecord } of zones.flatMap(({ changes }) => changes)) {
-    if (operation && !(isSameRecord && operation.word === "update"))
-      words.set(
-        operation.isKnown ? operation.word : "other",
-        (words.get(operation.isKnown ? operation.word : "other") ?? 0) + 1,
-      );
+  // Where records are only rewritten, nothing changes.
+  const shown = zones.map(({ changes }) => changes.filter((change) => !isRewritten(change)));
+  const changed = shown.filter(({ length }) => length > 0).length;
+  for (const { operation } of shown.flat()) {
+    const word = operation?.isKnown ? operation.word : "other";
+    words.set(word, (words.get(word) ?? 0) + 1);
   }
   const details = [...words].map(([word, count]) => `${count} ${word}`).join(", ");
   const parts = [
     counts.changes === 0
       ? "No DNS record changes"
-      : `${plural(counts.changes, "change")} of DNS records in ${plural(zones.length, "zone")}: ${details}`,
+      : `${plural(counts.changes, "change")} of DNS records in ${plural(changed, "zone")}: ${details}`,
     ...(counts.rewritten > 0 ? [`${counts.rewritten} rewritten without a change in meaning`] : []),
     counts.unchanged === undefined
       ? "unchanged records are not in the preview"

@@ -96,6 +96,15 @@ describe("a change of records", () => {
     ]);
   });
 
+  it("that is only rewritten makes no changed zone", async () => {
+    const steps = [
+      step("create", ALIDNS, "a", { new: alidns("example.com") }),
+      step("update", ALIDNS, "b", { old: alidns("example.org"), new: { ...alidns("example.org"), remark: "x" } }),
+    ];
+    const { stdout } = await command(["comment"], {}, { stdin: previewJson({ steps }) });
+    expect(stdout).toContain("1 change of DNS records in 1 zone: 1 create; 1 rewritten without a change in meaning");
+  });
+
   it("whose zone is not known yet is told as that", async () => {
     const steps = [step("create", CLOUDFLARE, "a", { new: cloudflare(UNKNOWN, UNKNOWN) })];
     expect(await zonesOf(...steps)).toEqual([[undefined, undefined, ["create"]]]);

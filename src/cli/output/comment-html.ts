@@ -1,6 +1,5 @@
 /** A review as one page that stands alone. */
-import type { RecordChange, ZoneChanges } from "../../review/changes";
-import { isRewritten } from "../../review/markdown";
+import { isRewritten, type RecordChange, type ZoneChanges } from "../../review/changes";
 import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
 import type { Review } from "../../review/review";
 import type { Sentence } from "../../review/sentence";

@@ -1,6 +1,5 @@
 /** A review for a terminal. */
-import type { RecordChange } from "../../review/changes";
-import { isRewritten } from "../../review/markdown";
+import { isRewritten, type RecordChange } from "../../review/changes";
 import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
 import type { Review } from "../../review/review";
 import { plainText } from "../../review/sentence";
