@@ -70,6 +70,8 @@ interface Group {
   digests: string[];
   old?: Raw;
   new?: Raw;
+  /** As a step has it that only looks at the resource. */
+  seen?: Raw;
 }
 
 interface Raw extends DeclaredIn {
@@ -102,14 +104,18 @@ export class ChangeCollector {
       if (effectOf(op) !== "none") group.digests.push(digestOfInputs(step.oldState), digestOfInputs(step.newState));
       return;
     }
-    // The live values of what is imported are in the step that follows; reading them is not a change.
-    const isLook = effectOf(op) === "none" && op !== "same";
     const [old, next] = [declaredOf(step.oldState), declaredOf(step.newState)];
     const read = (inputs: Record<string, unknown>): Raw => {
       const declared = reader.read(inputs);
       return { zone: declared.zone, place: declared.place, records: recordsOf(declared) };
     };
-    if (old && !(isLook && group.old)) group.old ??= read(old);
+    // The steps that follow have what was seen in their old states. A refresh tells what the state was before it, twice.
+    if (effectOf(op) === "none" && op !== "same") {
+      const seen = next ?? old;
+      if (seen) group.seen = read(seen);
+      return;
+    }
+    if (old) group.old ??= read(old);
     if (next && effectOf(op) !== "delete-original") group.new = read(next);
   }
 
@@ -122,9 +128,13 @@ export class ChangeCollector {
       zone.name ??= name;
       return zone;
     };
+    const stacksWithSames = this.stacksWithSames();
     for (const [urn, group] of this.groups) {
+      // What a refresh does not find, and the program does not declare, has no other step: neither the zone nor the stack has it.
+      const isGone = group.steps.every(({ op }) => op === "refresh") && stacksWithSames.has(stackOf(parseUrn(urn)));
+      if (isGone) continue;
       const changes = changesOf(urn, group);
-      const [from, to] = [this.placed(urn, group, group.old), this.placed(urn, group, group.new)];
+      const [from, to] = [this.placed(urn, group, oldOf(group)), this.placed(urn, group, group.new)];
       if (!(from ?? to)) continue;
       for (const [key, placed, part] of changes.flatMap((change) => partsOf(change, from, to))) {
         const zone = zoneOf(key, placed);
@@ -171,6 +181,12 @@ export class ChangeCollector {
     };
   }
 
+  /** The stacks of which the previews tell what stays as it is. */
+  private stacksWithSames(): Set<string> {
+    const shown = [...this.groups].filter(([, { steps }]) => steps.some(({ op }) => op === "same"));
+    return new Set(shown.map(([urn]) => stackOf(parseUrn(urn))));
+  }
+
   /** The zone that a resource's record is in. */
   private placed(urn: string, { type, parent }: Group, raw: Raw | undefined): Placed | undefined {
     const service = recordTypeOf(type)?.service;
@@ -191,6 +207,11 @@ interface Placed {
   place: string | undefined;
 }
 
+/** What there is before the steps. */
+function oldOf({ old, seen }: Group): Raw | undefined {
+  return old ?? seen;
+}
+
 /** One for each record; of an RRset, each is changed for itself. */
 function changesOf(urn: string, group: Group): RecordChange[] {
   if (recordTypeOf(group.type) === undefined) return [];
@@ -198,8 +219,8 @@ function changesOf(urn: string, group: Group): RecordChange[] {
   const [stack, { name }] = [stackOf(parts), parts];
   const operation = operationOf(group.steps);
   // Of an import the engine tells what the program says, and what the zone has where that is another thing.
-  const before = operation?.before === false ? undefined : (group.old ?? group.new);
-  const after = operation?.after === false ? undefined : (group.new ?? group.old);
+  const before = operation?.before === false ? undefined : (oldOf(group) ?? group.new);
+  const after = operation?.after === false ? undefined : (group.new ?? oldOf(group));
   const [olds, news] = [before?.records ?? [], after?.records ?? []];
   const isLegacy = group.parent !== undefined && isLegacyOf(name, group.parent);
   return pairs(olds, news).map(([old, next]) => ({

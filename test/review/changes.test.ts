@@ -96,6 +96,38 @@ describe("a change of records", () => {
     ]);
   });
 
+  const zoneFile = (rdata: string) => ({
+    ...{ zone: "example.com", path: "example.com.zone", name: "@", type: "MX", ttl: 600, rdata },
+  });
+  const ZONE_FILE = "alibaba-mail:index:ZoneFileRecord";
+  const [ours, theirs] = ["5 mx1.sg.aliyun.com.", "5 mx.newbrand.example."].map(zoneFile) as [object, object];
+
+  it("begins with what a refresh found, of which its own step tells nothing", async () => {
+    // As CLI 3.260 prints it: fixtures/refreshed.json.
+    const steps = [
+      step("refresh", ZONE_FILE, "mx", { old: ours, new: ours }),
+      step("update", ZONE_FILE, "mx", { old: theirs, new: ours }),
+    ];
+    const { zones, risks, counts } = await reviewOf({ steps });
+    expect(counts).toMatchObject({ changes: 1, rewritten: 0 });
+    expect(zones[0]?.changes[0]).toMatchObject({ old: { rdata: "5 mx.newbrand.example." }, isSameRecord: false });
+    expect(risks.map(({ id }) => id)).toEqual(["mx.no-overlap"]);
+    // In any order, and where the step of the refresh told what it found.
+    expect((await reviewOf({ steps: steps.toReversed() })).zones).toEqual(zones);
+    const told = [step("refresh", ZONE_FILE, "mx", { old: ours, new: theirs }), steps[1] as object];
+    expect((await reviewOf({ steps: told })).zones).toEqual(zones);
+  });
+
+  it("leaves out what a refresh did not find and the program does not have", async () => {
+    const gone = step("refresh", ZONE_FILE, "gone", { old: theirs, new: theirs });
+    const deleted = step("delete", ZONE_FILE, "mx", { old: ours });
+    const stays = step("same", ZONE_FILE, "spf", { old: zoneFile("1 ."), new: { ...zoneFile("1 ."), type: "TXT" } });
+    const ids = async (...steps: object[]) => (await reviewOf({ steps })).risks.map(({ id }) => id);
+    expect(await ids(gone, deleted, stays)).toEqual(["mx.last-removed"]);
+    // Without what stays, it may stay.
+    expect(await ids(gone, deleted)).toEqual([]);
+  });
+
   it("that is only rewritten makes no changed zone", async () => {
     const steps = [
       step("create", ALIDNS, "a", { new: alidns("example.com") }),

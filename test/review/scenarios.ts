@@ -1,5 +1,5 @@
 /** What the engine previews, so that the tests read its own JSON. Each scenario gives what it printed. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { alidnsCloud, type Cloud, cloudflareCloud } from "../support/clouds";
@@ -340,6 +340,19 @@ export const scenarios: Scenario[] = [
         spf: cloud.seed("@", "TXT", "v=spf1 include:spf.sg.aliyun.com -all"),
       };
       return steps(stack, [{ domain: "example.com", dns: cloud.dns, imports }], preview);
+    },
+  },
+  {
+    name: "refreshed",
+    how: "a zone file of which one line was edited by hand, and another removed, previewed with --refresh",
+    run: async () => {
+      const stack = await Stack.create(projectOf(mailDomains));
+      stack.write({ corp: { args: { domain: "example.com", dns: zoneFile } } });
+      await stack.up();
+      const file = join(stack.folder, "example.com.zone");
+      const lines = readFileSync(file, "utf8").replace("mx1.sg.aliyun.com", "mx.newbrand.example").split("\n");
+      writeFileSync(file, lines.filter((line) => !line.includes("v=spf1")).join("\n"));
+      return preview(stack, "--refresh");
     },
   },
   {
