@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { canonicalName, isWithin, parentOf } from "../dns/name";
 import { isObject } from "../shared/is-object";
 import { parseUrn, stackOf } from "../shared/urn";
-import { effectOf, type Operation, operationOf, type StepFacts } from "./operations";
+import { created, effectOf, forgotten, type Operation, operationOf, type StepFacts } from "./operations";
 import type { ResourceState, Step } from "./preview";
 import {
   type DeclaredIn,
@@ -223,16 +223,26 @@ function changesOf(urn: string, group: Group): RecordChange[] {
   const after = operation?.after === false ? undefined : (group.new ?? oldOf(group));
   const [olds, news] = [before?.records ?? [], after?.records ?? []];
   const isLegacy = group.parent !== undefined && isLegacyOf(name, group.parent);
-  return pairs(olds, news).map(([old, next]) => ({
-    stack,
-    resource: name,
-    urn,
-    operation: olds.length > 1 || news.length > 1 ? ofOne(operation, old, next) : operation,
+  const changeOf = (
+    how: Operation | undefined,
+    old: DeclaredRecord | undefined,
+    next: DeclaredRecord | undefined,
+  ): RecordChange => ({
+    ...{ stack, resource: name, urn, operation: how },
     ...(old && { old }),
     ...(next && { new: next }),
     isSameRecord: old !== undefined && next !== undefined && isSameRecord(old, next),
     isLegacy,
-  }));
+  });
+  // What is replaced and retained stays beside what is made.
+  if (operation?.isReplacement && operation.isRetained) {
+    return [
+      ...olds.map((old) => changeOf(forgotten, old, old)),
+      ...news.map((next) => changeOf(created, undefined, next)),
+    ];
+  }
+  const isSet = olds.length > 1 || news.length > 1;
+  return pairs(olds, news).map(([old, next]) => changeOf(isSet ? ofOne(operation, old, next) : operation, old, next));
 }
 
 /** What an update or a replacement of an RRset does to one record of it. */
@@ -289,7 +299,7 @@ function partsOf(
   to: Placed | undefined,
 ): [string, Placed, RecordChange][] {
   const { old, new: next, operation, ...rest } = change;
-  if (from && to && from.key !== to.key && old && next && operation) {
+  if (from && to && from.key !== to.key && old && next && operation && operation !== forgotten) {
     const away = { ...rest, operation: { ...operation, word: "move away", after: false }, old, isSameRecord: false };
     const here = {
       ...rest,
@@ -302,7 +312,7 @@ function partsOf(
       [to.key, to, here],
     ];
   }
-  const placed = (next ? to : from) ?? from ?? to;
+  const placed = (next && operation !== forgotten ? to : from) ?? from ?? to;
   return placed ? [[placed.key, placed, change]] : [];
 }
 
@@ -311,6 +321,7 @@ function factsOf({ op, oldState, newState }: Step): StepFacts {
   return {
     op,
     isDeletedFirst: oldState?.pendingReplacement === true,
+    isRetained: oldState?.retainOnDelete === true,
     isReimport: isImport && oldState?.id !== undefined && newState.id === oldState.id,
   };
 }

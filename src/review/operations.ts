@@ -53,9 +53,16 @@ export interface Operation {
   /** Whether the record is imported although the stack has it, and its original is deleted. */
   isReimport: boolean;
   isKnown: boolean;
+  /** Whether the record stays in the zone although the stack gives it up (`retainOnDelete`). */
+  isRetained?: true;
 }
 
 const settled = { isReplacement: false, hasGap: false, isReimport: false, isKnown: true };
+
+export const created: Operation = { ...settled, word: "create", before: false, after: true };
+
+/** The stack no longer has the record, and the zone keeps it. */
+export const forgotten: Operation = { ...settled, word: "forget", before: true, after: true, isRetained: true };
 
 /** How a step is done. */
 export interface StepFacts {
@@ -64,6 +71,8 @@ export interface StepFacts {
   isDeletedFirst: boolean;
   /** Of a replacement: it imports what the stack has already, under the same id, and then deletes the original. */
   isReimport: boolean;
+  /** The engine tells it of the old state. */
+  isRetained: boolean;
 }
 
 /** What several steps for one resource amount to; undefined if they change nothing. */
@@ -75,18 +84,26 @@ export function operationOf(steps: readonly StepFacts[]): Operation | undefined 
   const did: Effect[] = steps.map(({ op }) => effectOf(op) as Effect).filter((effect) => effect !== "none");
   const has = (...effects: Effect[]): boolean => effects.some((effect) => did.includes(effect));
   if (did.length === 0) return undefined;
+  const isRetained = steps.some((step) => step.isRetained);
   if (has("reimport") || steps.some(({ isReimport }) => isReimport))
-    return { ...settled, word: "import again", before, after, isReimport: true };
-  const replacement = { ...settled, word: "replace", before, after, isReplacement: true };
+    return { ...settled, word: "import again", before, after, isReimport: !isRetained };
+  const replacement = {
+    ...{ ...settled, word: "replace", before, after, isReplacement: true },
+    ...(isRetained && { isRetained }),
+  };
   if (has("replace", "recreate", "delete-original")) {
     const [made, deleted] = [did.indexOf("recreate"), did.indexOf("delete-original")];
     const isDeletedFirst = steps.some((step) => step.isDeletedFirst) || (deleted >= 0 && deleted < made);
-    return { ...replacement, hasGap: isDeletedFirst };
+    return { ...replacement, hasGap: isDeletedFirst && !isRetained };
   }
   if (has("import")) return { ...settled, word: has("update") ? "import, then update" : "import", before, after };
   // A resource that the state has twice, one of them for deletion since an earlier run.
-  if (has("create") && has("delete")) return { ...replacement, hasGap: did.indexOf("delete") < did.indexOf("create") };
-  if (has("create")) return { ...settled, word: "create", before: false, after };
-  if (has("delete") && !has("update")) return { ...settled, word: "delete", before, after: false };
+  if (has("create") && has("delete")) {
+    return { ...replacement, hasGap: did.indexOf("delete") < did.indexOf("create") && !isRetained };
+  }
+  if (has("create")) return created;
+  if (has("delete") && !has("update")) {
+    return isRetained ? forgotten : { ...settled, word: "delete", before, after: false };
+  }
   return { ...settled, word: "update", before, after };
 }

@@ -16,6 +16,8 @@ const state = z.looseObject({
   importID: z.string().optional(),
   /** Whether it is deleted before it is recreated. */
   pendingReplacement: z.boolean().optional(),
+  /** Whether its deletion only takes it out of the stack. */
+  retainOnDelete: z.boolean().optional(),
   inputs: z.record(z.string(), z.unknown()).nullish(),
   outputs: z.record(z.string(), z.unknown()).nullish(),
 });

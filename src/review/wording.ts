@@ -1,5 +1,6 @@
 /** The words that all forms of a review share. */
 import { isRewritten, type ZoneChanges } from "./changes";
+import { forgotten } from "./operations";
 import { type DeclaredRecord, isHidden } from "./records";
 import type { Review } from "./review";
 import type { Risk, Severity } from "./risk";
@@ -30,11 +31,11 @@ export function summary({ counts, zones, others }: Review): string {
     const word = operation?.isKnown ? operation.word : "other";
     words.set(word, (words.get(word) ?? 0) + 1);
   }
-  const details = [...words].map(([word, count]) => `${count} ${word}`).join(", ");
+  const details = [...words].map(([word, count]) => `${count} ${word}${word === forgotten.word ? kept(count) : ""}`);
   const parts = [
     counts.changes === 0
       ? "No DNS record changes"
-      : `${plural(counts.changes, "change")} of DNS records in ${plural(changed, "zone")}: ${details}`,
+      : `${plural(counts.changes, "change")} of DNS records in ${plural(changed, "zone")}: ${details.join(", ")}`,
     ...(counts.rewritten > 0 ? [`${counts.rewritten} rewritten without a change in meaning`] : []),
     counts.unchanged === undefined
       ? "unchanged records are not in the preview"
@@ -42,6 +43,10 @@ export function summary({ counts, zones, others }: Review): string {
     ...(others.length > 0 ? [`${plural(others.length, "other resource")}`] : []),
   ];
   return `${parts.join("; ")}.`;
+}
+
+function kept(count: number): string {
+  return count === 1 ? " (it stays in the zone)" : " (they stay in the zone)";
 }
 
 function plural(count: number, noun: string): string {

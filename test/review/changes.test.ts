@@ -102,6 +102,29 @@ describe("a change of records", () => {
   const ZONE_FILE = "alibaba-mail:index:ZoneFileRecord";
   const [ours, theirs] = ["5 mx1.sg.aliyun.com.", "5 mx.newbrand.example."].map(zoneFile) as [object, object];
 
+  it("that is retained is forgotten, and stays in its zone", async () => {
+    const retained = { retainOnDelete: true };
+    const steps = [step("delete", ZONE_FILE, "mx", { old: ours }, retained)];
+    const { zones, risks } = await reviewOf({ steps });
+    expect(zones[0]?.changes).toMatchObject([{ operation: { word: "forget" }, isSameRecord: true }]);
+    expect(risks).toEqual([]);
+    const { stdout } = await command(["comment"], {}, { stdin: previewJson({ steps }) });
+    expect(stdout).toContain("1 change of DNS records in 1 zone: 1 forget (it stays in the zone)");
+    expect(stdout).toContain("| forget | `example.com` | `MX` | 600 | `5 mx1.sg.aliyun.com.` |");
+  });
+
+  it("that is replaced and retained stays beside the new one, each in its zone", async () => {
+    const retained = { retainOnDelete: true };
+    const states = { old: alidns("example.com"), new: alidns("example.org") };
+    expect(await zonesOf(step("replace", ALIDNS, "a", states, retained))).toEqual([
+      ["example.com", "example.com", ["forget"]],
+      ["example.org", "example.org", ["create"]],
+    ]);
+    const spf = (value: string) => ({ ...alidns("example.com"), type: "TXT", value: `v=spf1 ${value}` });
+    const replaced = step("replace", ALIDNS, "a", { old: spf("-all"), new: spf("mx -all") }, retained);
+    expect((await reviewOf({ steps: [replaced] })).risks.map(({ id }) => id)).toEqual(["txt.more-than-one"]);
+  });
+
   it("begins with what a refresh found, of which its own step tells nothing", async () => {
     // As CLI 3.260 prints it: fixtures/refreshed.json.
     const steps = [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { operationOf } from "../../src/review/operations";
 
-const of = (...ops: string[]) => operationOf(ops.map((op) => ({ op, isDeletedFirst: false, isReimport: false })));
+const done = { isDeletedFirst: false, isReimport: false, isRetained: false };
+const of = (...ops: string[]) => operationOf(ops.map((op) => ({ ...done, op })));
 
 describe("the steps of one resource", () => {
   it.each([
@@ -25,5 +26,16 @@ describe("the steps of one resource", () => {
   ])("%j", (ops, operation) => {
     if (operation === undefined) expect(of(...ops)).toBeUndefined();
     else expect(of(...ops)).toMatchObject(operation);
+  });
+
+  it.each([
+    [["delete"], { word: "forget", before: true, after: true }],
+    [["delete-replaced", "replace", "create-replacement"], { word: "replace", isRetained: true, hasGap: false }],
+    [["delete", "create"], { word: "replace", isRetained: true, hasGap: false }],
+    [["import-replacement", "delete-replaced"], { word: "import again", isReimport: false }],
+    [["update"], { word: "update" }],
+  ])("that is retained when it is deleted: %j", (ops, operation) => {
+    const steps = ops.map((op) => ({ ...done, op, isDeletedFirst: true, isRetained: true }));
+    expect(operationOf(steps)).toMatchObject(operation);
   });
 });

@@ -312,6 +312,18 @@ export const scenarios: Scenario[] = [
     },
   },
   {
+    name: "forgotten",
+    how: "the same, whose records are to stay (`retainOnDelete`)",
+    run: async () => {
+      const stack = await Stack.create(projectOf(mailDomains));
+      const args = { domain: "example.com", dns: zoneFile, dmarc: { policy: "reject" } };
+      stack.write({ corp: { args, opts: { retainOnDelete: true } } });
+      await stack.up();
+      stack.write({});
+      return preview(stack);
+    },
+  },
+  {
     name: "replace",
     how: "a record at Cloudflare whose type changes, and another forced by --replace",
     run: async () => {
