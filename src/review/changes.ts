@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { canonicalName, isWithin, parentOf } from "../dns/name";
+import { canonicalJson } from "../shared/canonical-json";
 import { isObject } from "../shared/is-object";
 import { parseUrn, stackOf } from "../shared/urn";
 import { created, effectOf, forgotten, type Operation, operationOf, type StepFacts } from "./operations";
@@ -11,6 +12,7 @@ import {
   type DeclaredRecord,
   isHidden,
   known,
+  type RecordType,
   recordsOf,
   recordTypeOf,
   type Service,
@@ -74,6 +76,8 @@ interface Group {
   seen?: Raw;
 }
 
+type Inputs = Record<string, unknown>;
+
 interface Raw extends DeclaredIn {
   records: DeclaredRecord[];
 }
@@ -104,8 +108,8 @@ export class ChangeCollector {
       if (effectOf(op) !== "none") group.digests.push(digestOfInputs(step.oldState), digestOfInputs(step.newState));
       return;
     }
-    const [old, next] = [declaredOf(step.oldState), declaredOf(step.newState)];
-    const read = (inputs: Record<string, unknown>): Raw => {
+    const [old, next] = [foundBefore(step, reader), recordInputs(step.newState, reader)];
+    const read = (inputs: Inputs): Raw => {
       const declared = reader.read(inputs);
       return { zone: declared.zone, place: declared.place, records: recordsOf(declared) };
     };
@@ -335,16 +339,36 @@ function digestOfInputs(state: ResourceState | null | undefined): string {
     .slice(0, 16);
 }
 
-/** JSON in which the order of keys says nothing. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (!isObject(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)));
-  });
+/** What a state declares of a record. Outputs have much beside it, of which no more than the record itself is read. */
+function recordInputs(state: ResourceState | null | undefined, { own }: RecordType): Inputs | undefined {
+  if (state?.inputs || !state?.outputs) return declaredOf(state);
+  return Object.fromEntries(Object.entries(state.outputs).filter(([name]) => own.includes(name)));
+}
+
+/**
+ * What there is before a step. Where a provider finds a property changed that the program left alone, a refresh found another value in
+ * the zone, which is among the outputs; most providers put it into the inputs too.
+ */
+function foundBefore(step: Step, reader: RecordType): Inputs | undefined {
+  const inputs = recordInputs(step.oldState, reader);
+  const [outputs, next] = [step.oldState?.outputs, step.newState?.inputs];
+  if (!inputs || !outputs || !next) return inputs;
+  const isFound = (name: string): boolean =>
+    reader.own.includes(name) &&
+    Object.hasOwn(outputs, name) &&
+    canonicalJson(inputs[name]) === canonicalJson(next[name]);
+  const found = [...differing(step)].filter(isFound).map((name) => [name, outputs[name]]);
+  return { ...inputs, ...Object.fromEntries(found) };
+}
+
+/** The properties that a provider says differ; a path, such as `data.port`, counts as its beginning. */
+function differing({ detailedDiff, diffReasons }: Step): Set<string> {
+  const paths = [...(isObject(detailedDiff) ? Object.keys(detailedDiff) : []), ...[diffReasons].flat()];
+  return new Set(paths.flatMap((path) => (typeof path === "string" ? (/^[^.[]+/.exec(path)?.[0] ?? []) : [])));
 }
 
 /** What a state declares: its inputs, or its outputs where it has none, such as what was read. */
-function declaredOf(state: ResourceState | null | undefined): Record<string, unknown> | undefined {
+function declaredOf(state: ResourceState | null | undefined): Inputs | undefined {
   if (!state) return undefined;
   return state.inputs ?? state.outputs ?? {};
 }
@@ -352,7 +376,15 @@ function declaredOf(state: ResourceState | null | undefined): Record<string, unk
 /** Whether two records say the same to whoever asks the DNS. Withheld values are never the same. */
 export function isSameRecord(one: DeclaredRecord, other: DeclaredRecord): boolean {
   const isSame = (name: keyof DeclaredRecord): boolean => !isHidden(one[name]) && one[name] === other[name];
-  return (["name", "type", "ttl", "rdata", "isProxied", "isDisabled"] as const).every(isSame);
+  const isSameFacts = (["name", "type", "ttl", "rdata", "isProxied", "isDisabled"] as const).every(isSame);
+  return isSameFacts && changedSettings(one, other).length === 0;
+}
+
+/** The settings that two records do not have alike, by name. Withheld values are never the same. */
+export function changedSettings(one: DeclaredRecord, other: DeclaredRecord): string[] {
+  const [before = {}, after = {}] = [one.settings, other.settings];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names.filter((name) => isHidden(before[name]) || before[name] !== after[name]);
 }
 
 /** Whether a record is rewritten without a change in meaning, so that there is nothing to show. */

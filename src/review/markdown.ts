@@ -8,7 +8,7 @@ import { type DeclaredRecord, type Fact, isHidden } from "./records";
 import type { Review } from "./review";
 import type { Risk } from "./risk";
 import type { Sentence } from "./sentence";
-import { HIDDEN, headline, type RiskGroup, riskGroups, summary, ttlText, zoneTitle } from "./wording";
+import { HIDDEN, headline, notesOf, type RiskGroup, riskGroups, summary, ttlText, zoneTitle } from "./wording";
 import { diffWords, type TextPart } from "./words";
 
 /** GitHub takes 65,536 characters. */
@@ -140,16 +140,22 @@ function pair<Value>(old: Value | undefined, next: Value | undefined, show: (val
 }
 
 function valueCell(old: DeclaredRecord | undefined, next: DeclaredRecord | undefined): string {
-  const one = (record: DeclaredRecord): string => `${factCell(record.rdata)}${settings(record)}`;
+  const one = (record: DeclaredRecord): string => {
+    const notes = notesCell(record);
+    // An alias has no value of its own.
+    return record.rdata === "" && notes !== "" ? notes.trimStart() : `${factCell(record.rdata)}${notes}`;
+  };
   if (!old || !next) return old ? one(old) : next ? one(next) : "";
   if (one(old) === one(next)) return one(next);
   if (!old.rdata || !next.rdata || isHidden(old.rdata) || isHidden(next.rdata)) return `${one(old)}<br>→ ${one(next)}`;
   const diff = diffWords(old.rdata, next.rdata);
-  return `${marked(diff.old, "del")}${settings(old)}<br>→ ${marked(diff.new, "ins")}${settings(next)}`;
+  return `${marked(diff.old, "del")}${notesCell(old)}<br>→ ${marked(diff.new, "ins")}${notesCell(next)}`;
 }
 
-function settings({ isProxied, isDisabled }: DeclaredRecord): string {
-  return `${isProxied ? " (proxied)" : ""}${isDisabled ? " (disabled)" : ""}`;
+function notesCell(record: DeclaredRecord): string {
+  return notesOf(record)
+    .map((part) => (typeof part === "string" ? part : cellCode(part.quote)))
+    .join("");
 }
 
 /** If everything differs, a mark adds nothing. */

@@ -29,6 +29,9 @@ const step = z.looseObject({
   urn: z.string(),
   oldState: state.nullish(),
   newState: state.nullish(),
+  /** Which properties the provider says differ: as keys, or as a list. */
+  detailedDiff: z.unknown().optional(),
+  diffReasons: z.unknown().optional(),
 });
 
 /** What the engine, a provider or the program said. */

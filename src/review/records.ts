@@ -3,6 +3,7 @@ import { joinTxt, quoteString } from "../dns/character-strings";
 import { absoluteName, canonicalName } from "../dns/name";
 import { octalToDecimal } from "../dns/octal";
 import { formatRdata, parseRdata, rdataFields } from "../dns/rdata";
+import { canonicalJson } from "../shared/canonical-json";
 import { REDACTED } from "../shared/placeholders";
 
 /** Why a value is missing. */
@@ -35,6 +36,11 @@ export interface DeclaredRecord {
   isProxied: boolean;
   /** Whether the service keeps the record and does not serve it. */
   isDisabled: boolean;
+  /**
+   * What else is declared of it, by the names of the inputs: what decides who gets which answer, such as a line, a weight
+   * or the target of an alias, and inputs that no reader knows. Absent where there is nothing but the service's defaults.
+   */
+  settings?: Record<string, Fact<string>>;
 }
 
 /** The service that a resource's type is of. */
@@ -77,8 +83,71 @@ export interface DeclaredRRset extends DeclaredIn {
 
 export interface RecordType {
   service: Service;
+  /** The inputs that the record itself is made of. */
+  own: readonly string[];
   read(inputs: Properties): Declared | DeclaredRRset;
 }
+
+/** What the inputs of a type say beside the record that is read of them. */
+interface Inputs {
+  own: readonly string[];
+  /** Those that say nothing to who asks the DNS, such as comments. */
+  silent?: readonly string[];
+  /** What counts as absent, since the service has it for what is absent. */
+  defaults?: Record<string, (value: unknown) => boolean>;
+}
+
+function kind(service: Service, inputs: Inputs, read: RecordType["read"]): RecordType {
+  const withSettings = (given: Properties): Declared | DeclaredRRset => {
+    const declared = read(given);
+    const settings = settingsOf(given, inputs);
+    if (settings === undefined) return declared;
+    if ("record" in declared) return { ...declared, record: { ...declared.record, settings } };
+    return { ...declared, records: declared.records.map((record) => ({ ...record, settings })) };
+  };
+  return { service, own: inputs.own, read: withSettings };
+}
+
+/** Inputs of which a record has only whether they are so. */
+const FLAGS = ["proxied", "status"];
+/** What is in the inputs of any resource: Pulumi's own notes, and how long to wait. */
+const NOTES = /^(?:__.*|timeouts)$/;
+
+function settingsOf(given: Properties, { own, silent = [], defaults = {} }: Inputs): DeclaredRecord["settings"] {
+  const names = Object.keys(given).filter((name) => {
+    const value = given[name];
+    if (own.includes(name)) return FLAGS.includes(name) && hidden(value) !== undefined;
+    return !(silent.includes(name) || NOTES.test(name) || isAbsent(value) || defaults[name]?.(value));
+  });
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.sort().map((name) => [name, settingText(given[name])]));
+}
+
+function isAbsent(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  return typeof value === "object" && Object.values(value).every(isAbsent);
+}
+
+/** A value as it is, or as JSON; withheld if any part of it is. */
+function settingText(value: unknown): Fact<string> {
+  if (typeof value !== "object" || value === null) return text(value);
+  return hiddenWithin(value) ?? canonicalJson(value);
+}
+
+function hiddenWithin(value: unknown): Hidden | undefined {
+  const whole = hidden(value);
+  if (whole || typeof value !== "object" || value === null) return whole;
+  for (const part of Object.values(value)) {
+    const found = hiddenWithin(part);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const isOneOf =
+  (...values: unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value);
 
 export function recordsOf(declared: Declared | DeclaredRRset): DeclaredRecord[] {
   return "records" in declared ? declared.records : [declared.record];
@@ -86,33 +155,96 @@ export function recordsOf(declared: Declared | DeclaredRRset): DeclaredRecord[] 
 
 type Properties = Record<string, unknown>;
 
+/** The fields of an RRset's resource for each type, with those of a record in the order of its RDATA. */
+const azureDnsFields: Record<string, [list: string, ...fields: string[]]> = {
+  A: ["aRecords", "ipv4Address"],
+  AAAA: ["aaaaRecords", "ipv6Address"],
+  CAA: ["caaRecords", "flags", "tag", "value"],
+  CNAME: ["cnameRecord", "cname"],
+  MX: ["mxRecords", "preference", "exchange"],
+  NS: ["nsRecords", "nsdname"],
+  PTR: ["ptrRecords", "ptrdname"],
+  SRV: ["srvRecords", "priority", "weight", "port", "target"],
+  TXT: ["txtRecords", "value"],
+};
+
+const zoneFileInputs: Inputs = {
+  own: ["zone", "path", "name", "type", "ttl", "rdata"],
+  silent: ["adopt", "newZone"],
+};
+const rfc2136Inputs: Inputs = {
+  own: ["zone", "server", "port", "name", "type", "ttl", "rdata"],
+  silent: ["adopt", "tsigKeyName", "tsigAlgorithm"],
+};
+const cloudflareInputs: Inputs = {
+  own: ["zoneId", "name", "type", "ttl", "content", "value", "data", "priority", "proxied"],
+  silent: ["comment", "tags", "includeShadowMetadata", "allowOverwrite"],
+  defaults: {
+    privateRouting: isOneOf(false),
+    settings: (value) =>
+      typeof value === "object" && Object.values(value ?? {}).every((one) => one === false || isAbsent(one)),
+  },
+};
+const alidnsInputs: Inputs = {
+  own: ["domainName", "rr", "type", "ttl", "value", "priority", "status"],
+  silent: ["remark", "lang", "userClientIp"],
+  defaults: { line: isOneOf("default") },
+};
+const oldAlidnsInputs: Inputs = {
+  own: ["name", "hostRecord", "type", "ttl", "value", "priority"],
+  defaults: { routing: isOneOf("default") },
+};
+const dnspodInputs: Inputs = {
+  own: ["domain", "subDomain", "recordType", "ttl", "value", "mx", "status"],
+  silent: ["remark"],
+  defaults: { recordLine: isOneOf("默认", "default", "Default"), recordLineId: isOneOf("0", 0) },
+};
+const digitalOceanInputs: Inputs = {
+  own: ["domain", "name", "type", "ttl", "value", "priority", "weight", "port"],
+};
+const route53Inputs: Inputs = { own: ["zoneId", "name", "type", "ttl", "records"], silent: ["allowOverwrite", "fqdn"] };
+const azureDnsInputs: Inputs = {
+  own: [
+    ...["resourceGroupName", "zoneName", "relativeRecordSetName", "recordType", "ttl"],
+    ...Object.values(azureDnsFields).map(([list]) => list),
+  ],
+  silent: ["metadata", "etag", "fqdn"],
+};
+const googleDnsInputs: Inputs = { own: ["managedZone", "name", "type", "ttl", "rrdatas"] };
+const huaweiDnsInputs: Inputs = {
+  own: ["zoneId", "name", "type", "ttl", "records", "status"],
+  silent: ["description", "tags", "region"],
+  defaults: { lineId: isOneOf("default_view"), weight: isOneOf(1, "1") },
+};
+
+const cloudflareType = kind(cloudflare, cloudflareInputs, cloudflareRecord);
+const dnspodType = kind(dnspod, dnspodInputs, dnspodRecord);
+const huaweiType = kind(huaweiDns, huaweiDnsInputs, huaweiDnsRRset);
+
 /** Each type of resource that is a record; one more service is one more row. */
 const recordTypes: Record<string, RecordType> = {
-  "alibaba-mail:index:ZoneFileRecord": { service: zoneFile, read: (inputs) => ownRecord(inputs, text(inputs.path)) },
-  "alibaba-mail:index:DynamicUpdateRecord": {
-    service: rfc2136,
-    read: (inputs) => ownRecord(inputs, serverOf(inputs)),
-  },
-  "cloudflare:index/dnsRecord:DnsRecord": { service: cloudflare, read: cloudflareRecord },
-  "cloudflare:index/record:Record": { service: cloudflare, read: cloudflareRecord },
-  "alicloud:dns/alidnsRecord:AlidnsRecord": {
-    service: alidns,
-    read: (inputs) => alidnsRecord(inputs, inputs.domainName, inputs.rr),
-  },
-  "alicloud:dns/record:Record": {
-    service: alidns,
-    read: (inputs) => alidnsRecord(inputs, inputs.name, inputs.hostRecord),
-  },
+  "alibaba-mail:index:ZoneFileRecord": kind(zoneFile, zoneFileInputs, (inputs) => ownRecord(inputs, text(inputs.path))),
+  "alibaba-mail:index:DynamicUpdateRecord": kind(rfc2136, rfc2136Inputs, (inputs) =>
+    ownRecord(inputs, serverOf(inputs)),
+  ),
+  "cloudflare:index/dnsRecord:DnsRecord": cloudflareType,
+  "cloudflare:index/record:Record": cloudflareType,
+  "alicloud:dns/alidnsRecord:AlidnsRecord": kind(alidns, alidnsInputs, (inputs) =>
+    alidnsRecord(inputs, inputs.domainName, inputs.rr),
+  ),
+  "alicloud:dns/record:Record": kind(alidns, oldAlidnsInputs, (inputs) =>
+    alidnsRecord(inputs, inputs.name, inputs.hostRecord),
+  ),
   // Tencent's own package, and the one that Pulumi generates from the Terraform provider.
-  "tencentcloud:Dnspod/record:Record": { service: dnspod, read: dnspodRecord },
-  "tencentcloud:index/dnspodRecord:DnspodRecord": { service: dnspod, read: dnspodRecord },
-  "digitalocean:index/dnsRecord:DnsRecord": { service: digitalOcean, read: digitalOceanRecord },
-  "aws:route53/record:Record": { service: route53, read: route53RRset },
-  "azure-native:dns:RecordSet": { service: azureDns, read: azureDnsRRset },
-  "gcp:dns/recordSet:RecordSet": { service: googleDns, read: googleDnsRRset },
+  "tencentcloud:Dnspod/record:Record": dnspodType,
+  "tencentcloud:index/dnspodRecord:DnspodRecord": dnspodType,
+  "digitalocean:index/dnsRecord:DnsRecord": kind(digitalOcean, digitalOceanInputs, digitalOceanRecord),
+  "aws:route53/record:Record": kind(route53, route53Inputs, route53RRset),
+  "azure-native:dns:RecordSet": kind(azureDns, azureDnsInputs, azureDnsRRset),
+  "gcp:dns/recordSet:RecordSet": kind(googleDns, googleDnsInputs, googleDnsRRset),
   // The one that Pulumi generates from the Terraform provider, and Huawei's own package.
-  "huaweicloud:index/dnsRecordset:DnsRecordset": { service: huaweiDns, read: huaweiDnsRRset },
-  "huaweicloud:Dns/recordset:Recordset": { service: huaweiDns, read: huaweiDnsRRset },
+  "huaweicloud:index/dnsRecordset:DnsRecordset": huaweiType,
+  "huaweicloud:Dns/recordset:Recordset": huaweiType,
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
@@ -269,19 +401,6 @@ function wholeNames(
     listOf(values).map((value) => [[text(value)], ([shown = ""], type) => rdataOf(type, shown)]),
   );
 }
-
-/** The fields of an RRset's resource for each type, with those of a record in the order of its RDATA. */
-const azureDnsFields: Record<string, [list: string, ...fields: string[]]> = {
-  A: ["aRecords", "ipv4Address"],
-  AAAA: ["aaaaRecords", "ipv6Address"],
-  CAA: ["caaRecords", "flags", "tag", "value"],
-  CNAME: ["cnameRecord", "cname"],
-  MX: ["mxRecords", "preference", "exchange"],
-  NS: ["nsRecords", "nsdname"],
-  PTR: ["ptrRecords", "ptrdname"],
-  SRV: ["srvRecords", "priority", "weight", "port", "target"],
-  TXT: ["txtRecords", "value"],
-};
 
 /** Texts are lists of strings without quotes. What refers to a resource of Azure has no values of its own. */
 function azureDnsRRset(inputs: Properties): DeclaredRRset {

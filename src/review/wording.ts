@@ -79,6 +79,15 @@ export function zoneTitle({ name, place, service, changes }: ZoneChanges): Sente
   return [...zone, ` (${service.label}`, ...at, ")", ...(stacks.length > 0 ? say` in ${stacks}` : [])];
 }
 
+/** What a record has beside its value: how the service answers, and to whom. */
+export function notesOf({ isProxied, isDisabled, settings = {} }: DeclaredRecord): Sentence {
+  const said = Object.entries(settings).flatMap(([name, value]): Sentence => {
+    if (!isHidden(value)) return say` (${`${name}=${value}`})`;
+    return [...say` (${name}`, value.withheld === "secret" ? " is secret)" : " is not yet known)"];
+  });
+  return [...(isProxied ? [" (proxied)"] : []), ...(isDisabled ? [" (disabled)"] : []), ...said];
+}
+
 export function ttlText({ ttl }: DeclaredRecord): string {
   if (ttl === undefined) return "automatic";
   return isHidden(ttl) ? HIDDEN[ttl.withheld] : String(ttl);

@@ -13,6 +13,8 @@ const dmarc = (rest: string): string => txt("_dmarc", `v=DMARC1; ${rest}`);
 const key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 const dkim = (p: string): string => txt("default._domainkey", `v=DKIM1; k=ed25519; p=${p}`);
 
+const onLine = { domainName: "example.com", rr: "@", type: "MX", value: "mx1.example.net", priority: 5, ttl: 600 };
+
 const ofRecords: Room = inputs((told: Told) => judged(told), {
   "mx.last-removed": [
     { records: { a: [mx("mx1.example.net"), undefined] } },
@@ -86,6 +88,18 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
   ],
   "record.gap": [
     { records: { a: ["www 600 A 192.0.2.1", "www 600 A 192.0.2.2", ["delete-replaced", "create-replacement"]] } },
+  ],
+  "record.settings": [
+    {
+      steps: [
+        {
+          op: "update",
+          urn: "urn:pulumi:dev::project::alicloud:dns/alidnsRecord:AlidnsRecord::mx",
+          oldState: { inputs: { ...onLine, line: "default" } },
+          newState: { inputs: { ...onLine, line: "telecom" } },
+        },
+      ],
+    },
   ],
   "legacy.changed": [{ records: { "corp-legacy-google-1": [mx("aspmx.l.google.com"), undefined] } }],
   "value.withheld": [{ records: { a: [undefined, `www 600 A ${UNKNOWN}`] } }],

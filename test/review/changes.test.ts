@@ -102,6 +102,85 @@ describe("a change of records", () => {
   const ZONE_FILE = "alibaba-mail:index:ZoneFileRecord";
   const [ours, theirs] = ["5 mx1.sg.aliyun.com.", "5 mx.newbrand.example."].map(zoneFile) as [object, object];
 
+  describe("of what decides who gets which answer", () => {
+    const rrset = { zoneId: "Z0", name: "example.com", type: "A", ttl: 60, records: ["192.0.2.1"] };
+    const RECORD = "aws:route53/record:Record";
+    const cases: [string, string, object, object, object][] = [
+      ["a line", ALIDNS, alidns("example.com"), { line: "default" }, { line: "telecom" }],
+      [
+        "a weight",
+        RECORD,
+        { ...rrset, setIdentifier: "eu" },
+        { weightedRoutingPolicies: [{ weight: 90 }] },
+        { weightedRoutingPolicies: [{ weight: 10 }] },
+      ],
+      [
+        "an alias",
+        RECORD,
+        { ...rrset, records: undefined },
+        { aliases: [{ name: "a" }] },
+        { aliases: [{ name: "b" }] },
+      ],
+      ["settings of Cloudflare", CLOUDFLARE, cloudflare("a.example"), {}, { settings: { flattenCname: true } }],
+      ["an input that no reader knows", CLOUDFLARE, cloudflare("a.example"), {}, { future: [1, 2] }],
+      ["an input that is secret", RECORD, rrset, { healthCheckId: "[secret]" }, { healthCheckId: "[secret]" }],
+      ["an input that is not yet known", RECORD, rrset, { healthCheckId: "a" }, { healthCheckId: UNKNOWN }],
+    ];
+
+    it.each(cases)("is a change, in every form and in the digest: %s", async (_, type, inputs, before, after) => {
+      const from = (old: object, next: object) =>
+        step("update", type, "a", { old: { ...inputs, ...old }, new: { ...inputs, ...next } });
+      const { counts, risks, digest } = await reviewOf({ steps: [from(before, after)] });
+      expect(counts).toMatchObject({ changes: 1, rewritten: 0 });
+      expect(risks.map(({ id }) => id)).toEqual(["record.settings"]);
+      expect((await reviewOf({ steps: [from({ ...before, future: 1 }, after)] })).digest).not.toBe(digest);
+      const name = Object.keys(after)[0] as string;
+      const stdin = previewJson({ steps: [from(before, after)] });
+      for (const format of ["markdown", "text", "html", "json"]) {
+        const { stdout } = await command(["comment", "--format", format], {}, { stdin });
+        const [, table = ""] = stdout.split(/\n### |<caption>|"zones":|\n~|\n {2}~/);
+        expect(table).toContain(name);
+        expect(stdout).not.toMatch(/04da6b54|\[secret\]/);
+      }
+    });
+
+    it("shows the target of an alias in the place of a value", async () => {
+      const alias = { ...rrset, records: undefined, aliases: [{ name: "a.example" }] };
+      const steps = [step("create", RECORD, "a", { new: alias })];
+      const { stdout } = await command(["comment"], {}, { stdin: previewJson({ steps }) });
+      expect(stdout).toContain('| (`aliases=[{"name":"a.example"}]`) |');
+    });
+
+    it.each([
+      ["a comment", CLOUDFLARE, cloudflare("a.example"), { comment: "x" }],
+      ["a remark", ALIDNS, alidns("example.com"), { remark: "x" }],
+      ["a default that is said", ALIDNS, alidns("example.com"), { line: "default" }],
+      ["Pulumi's notes", ALIDNS, alidns("example.com"), { __defaults: ["line"] }],
+    ])("is not %s", async (_, type, inputs, more) => {
+      const { counts, verdict } = await reviewOf({
+        steps: [step("update", type, "a", { old: inputs, new: { ...inputs, ...more } })],
+      });
+      expect(counts).toMatchObject({ changes: 0, rewritten: 1 });
+      expect(verdict).toBe("safe");
+    });
+  });
+
+  it("is of what was found where a refresh put it into the outputs only", async () => {
+    const found = (more: object, outputs: object) => ({
+      ...{ op: "update", urn: `urn:pulumi:dev::project::${CLOUDFLARE}::a`, ...more },
+      oldState: { inputs: cloudflare("a.example"), outputs: { ...cloudflare("a.example"), ...outputs } },
+      newState: { inputs: cloudflare("a.example") },
+    });
+    const oldOf = async (one: object) => (await reviewOf({ steps: [one] })).zones[0]?.changes[0]?.old;
+    const [content, modifiedOn] = ["192.0.2.9", "x"];
+    const detailedDiff = { content: { kind: "update", inputDiff: false } };
+    expect(await oldOf(found({ detailedDiff }, { content, modifiedOn }))).toMatchObject({ rdata: "192.0.2.9" });
+    const diffReasons = ["modifiedOn", "proxied"];
+    const proxied = await oldOf(found({ diffReasons }, { content, modifiedOn, proxied: true }));
+    expect(proxied).toMatchObject({ rdata: "192.0.2.1", isProxied: true });
+    expect(proxied).not.toHaveProperty("settings");
+  });
+
   it("that is retained is forgotten, and stays in its zone", async () => {
     const retained = { retainOnDelete: true };
     const steps = [step("delete", ZONE_FILE, "mx", { old: ours }, retained)];

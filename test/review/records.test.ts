@@ -124,6 +124,51 @@ describe("a record of a resource", () => {
     expect(alidns({ domainName: value, rr: "@", type: "A", value: "192.0.2.1" }).name).toEqual({ withheld });
   });
 
+  it.each([
+    [
+      "cloudflare:index/dnsRecord:DnsRecord",
+      { settings: { flattenCname: true } },
+      { settings: '{"flattenCname":true}' },
+    ],
+    ["cloudflare:index/dnsRecord:DnsRecord", { settings: { flattenCname: false }, privateRouting: false }, undefined],
+    ["cloudflare:index/dnsRecord:DnsRecord", { comment: "x", tags: ["a:b"], includeShadowMetadata: false }, undefined],
+    ["cloudflare:index/dnsRecord:DnsRecord", { proxied: UNKNOWN }, { proxied: { withheld: "unknown" } }],
+    ["alicloud:dns/alidnsRecord:AlidnsRecord", { line: "telecom" }, { line: "telecom" }],
+    ["alicloud:dns/alidnsRecord:AlidnsRecord", { line: "default", remark: "x", lang: "en" }, undefined],
+    ["alicloud:dns/record:Record", { routing: "oversea" }, { routing: "oversea" }],
+    [
+      "tencentcloud:index/dnspodRecord:DnspodRecord",
+      { recordLine: "电信", weight: 5 },
+      { recordLine: "电信", weight: "5" },
+    ],
+    ["tencentcloud:Dnspod/record:Record", { recordLine: "默认", remark: "x" }, undefined],
+    ["huaweicloud:index/dnsRecordset:DnsRecordset", { lineId: "Dianxin" }, { lineId: "Dianxin" }],
+    ["huaweicloud:Dns/recordset:Recordset", { lineId: "default_view", weight: 1, description: "x" }, undefined],
+    [
+      "aws:route53/record:Record",
+      { setIdentifier: "eu", weightedRoutingPolicies: [{ weight: 90 }] },
+      { setIdentifier: "eu", weightedRoutingPolicies: '[{"weight":90}]' },
+    ],
+    [
+      "aws:route53/record:Record",
+      { aliases: [{ zoneId: "Z2", name: "a.example", evaluateTargetHealth: false }] },
+      { aliases: '[{"evaluateTargetHealth":false,"name":"a.example","zoneId":"Z2"}]' },
+    ],
+    ["aws:route53/record:Record", { failoverRoutingPolicies: [], allowOverwrite: true }, undefined],
+    [
+      "azure-native:dns:RecordSet",
+      { targetResource: { id: "/a" }, metadata: { a: "b" } },
+      { targetResource: '{"id":"/a"}' },
+    ],
+    ["gcp:dns/recordSet:RecordSet", { routingPolicy: { geos: [] }, project: "p" }, { project: "p" }],
+    ["digitalocean:index/dnsRecord:DnsRecord", { type: "CAA", flags: 0, tag: "issue" }, { flags: "0", tag: "issue" }],
+    ["alibaba-mail:index:ZoneFileRecord", { adopt: true, newZone: false, __defaults: ["x"] }, undefined],
+    ["alibaba-mail:index:DynamicUpdateRecord", { tsigKeyName: "a", future: true }, { future: "true" }],
+    ["aws:route53/record:Record", { future: [{ a: "[secret]" }] }, { future: { withheld: "secret" } }],
+  ])("of type %s with %j has the settings %j", (type, inputs, settings) => {
+    expect(first(type, inputs).settings).toEqual(settings);
+  });
+
   it("is one of the types in the table, and not of whatever objects have", () => {
     for (const type of ["constructor", "__proto__", "aws:s3/bucket:Bucket"]) expect(recordTypeOf(type)).toBeUndefined();
   });

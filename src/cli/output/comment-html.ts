@@ -2,9 +2,9 @@
 import { isRewritten, type RecordChange, type ZoneChanges } from "../../review/changes";
 import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
 import type { Review } from "../../review/review";
-import type { Sentence } from "../../review/sentence";
+import { plainText, type Sentence } from "../../review/sentence";
 import type { Verdict } from "../../review/verdict";
-import { HIDDEN, headline, summary, ttlText, zoneTitle } from "../../review/wording";
+import { HIDDEN, headline, notesOf, summary, ttlText, zoneTitle } from "../../review/wording";
 import { diffWords, type TextPart } from "../../review/words";
 import { contentPolicy, html, type Markup } from "../../shared/html";
 import { STYLE } from "./html-style";
@@ -79,8 +79,7 @@ function row({ operation, old, new: next }: RecordChange): Markup {
 
 function values(old: DeclaredRecord | undefined, next: DeclaredRecord | undefined): Markup[] {
   const [before, after] = [old, next].map((record) => (record ? shownFact(record.rdata) : undefined));
-  const notes = (record: DeclaredRecord | undefined): string =>
-    record ? `${record.isProxied ? " (proxied)" : ""}${record.isDisabled ? " (disabled)" : ""}` : "";
+  const notes = (record: DeclaredRecord | undefined): string => (record ? plainText(notesOf(record)) : "");
   if (before === undefined || after === undefined || (before === after && notes(old) === notes(next))) {
     return [html`<code>${after ?? before ?? ""}${notes(next ?? old)}</code>`];
   }

@@ -35,13 +35,17 @@ function changeOf({ stack, resource, urn, operation, old, new: next, isSameRecor
 
 /** A value that is not there is absent, and `withheld` names it, so that no text stands for it. */
 function recordOf(record: DeclaredRecord): object {
-  const { isProxied, isDisabled, ...facts } = record;
-  const there = Object.entries(facts).filter(([, fact]) => !isHidden(fact));
-  const withheld = Object.entries(facts).flatMap(([name, fact]) => (isHidden(fact) ? [[name, fact.withheld]] : []));
+  const { isProxied, isDisabled, settings, ...facts } = record;
   return {
-    ...Object.fromEntries(there),
+    ...factsOf(facts),
     ...(isProxied && { proxied: true }),
     ...(isDisabled && { disabled: true }),
-    ...(withheld.length > 0 && { withheld: Object.fromEntries(withheld) }),
+    ...(settings && { settings: factsOf(settings) }),
   };
+}
+
+function factsOf(facts: object): object {
+  const there = Object.entries(facts).filter(([, fact]) => !isHidden(fact));
+  const withheld = Object.entries(facts).flatMap(([name, fact]) => (isHidden(fact) ? [[name, fact.withheld]] : []));
+  return { ...Object.fromEntries(there), ...(withheld.length > 0 && { withheld: Object.fromEntries(withheld) }) };
 }

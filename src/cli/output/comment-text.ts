@@ -4,7 +4,7 @@ import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
 import type { Review } from "../../review/review";
 import { plainText } from "../../review/sentence";
 import type { Verdict } from "../../review/verdict";
-import { HIDDEN, headline, summary, ttlText, zoneTitle } from "../../review/wording";
+import { HIDDEN, headline, notesOf, summary, ttlText, zoneTitle } from "../../review/wording";
 import { escapeControlChars } from "../../shared/untrusted-text";
 import { type TerminalStyle, type Tone, wrap } from "../terminal";
 
@@ -72,9 +72,8 @@ function changeText({ operation, old, new: next, resource }: RecordChange, { pai
 }
 
 function recordText(record: DeclaredRecord): string {
-  const { name, type, rdata, isProxied, isDisabled } = record;
-  const notes = `${isProxied ? " (proxied)" : ""}${isDisabled ? " (disabled)" : ""}`;
-  return `${shown(name)} ${ttlText(record)} ${shown(type)} ${shown(rdata)}${notes}`;
+  const { name, type, rdata } = record;
+  return `${shown(name)} ${ttlText(record)} ${shown(type)} ${shown(rdata)}${plainText(notesOf(record))}`;
 }
 
 function shown(fact: Fact<string>): string {
