@@ -58,6 +58,7 @@ export interface OtherChange {
   type: string;
   word: string;
   isZone: boolean;
+  /** Of a zone, also if it is replaced: its records go with the original. */
   isDeleted: boolean;
   /** Of what is declared, before and after. */
   digest: string;
@@ -157,7 +158,7 @@ export class ChangeCollector {
       if (isComponent || recordTypeOf(type) !== undefined || operation === undefined) return [];
       const parts = parseUrn(urn);
       const { name } = parts;
-      const { word, after } = operation;
+      const { word, after, isReplacement, isRetained } = operation;
       // Every stack has them, and they are not in the program.
       if (type.startsWith("pulumi:providers:") && name.startsWith("default") && word === "create") return [];
       const isZone = zoneTypes.has(type);
@@ -169,7 +170,7 @@ export class ChangeCollector {
           type,
           word,
           isZone,
-          isDeleted: !after,
+          isDeleted: !after || (isZone && isReplacement && !isRetained),
           digest: digests.join("-"),
         },
       ];

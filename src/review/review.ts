@@ -146,10 +146,13 @@ function ofPreview(zones: ZoneChanges[], others: OtherChange[], isPartial: boole
   const changes = zones.flatMap((zone) => zone.changes);
   const unknown = changes.filter(({ operation }) => operation?.isKnown === false);
   const rules = [
-    ...gone.map(({ stack, resource }) => ({
+    ...gone.map(({ stack, resource, word }) => ({
       id: "zone.removed",
       severity: "danger" as const,
-      reason: say`the whole zone of ${resource} is deleted, with every record in it`,
+      reason:
+        word === "delete"
+          ? say`the whole zone of ${resource} is deleted, with every record in it`
+          : say`the whole zone of ${resource} is replaced: the original is deleted, with every record in it`,
       resources: [`${stack} ${resource}`],
     })),
     ...unknown.map(({ stack, resource, operation }) => ({

@@ -113,6 +113,11 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
         { op: "delete", urn: "urn:pulumi:dev::project::cloudflare:index/zone:Zone::example", oldState: { inputs: {} } },
       ],
     },
+    {
+      steps: [
+        { op: "replace", urn: "urn:pulumi:dev::project::cloudflare:index/zone:Zone::example", oldState: { inputs: {} } },
+      ],
+    },
   ],
   "preview.failed": [{ diagnostics: [{ severity: "error", message: "error: no such file\n" }] }],
   "preview.unread": [{ steps: [{ op: 1 }] }],

@@ -285,6 +285,20 @@ describe("other resources", () => {
     },
   );
 
+  it.each([
+    ["delete", {}, ["zone.removed"]],
+    ["replace", {}, ["zone.removed"]],
+    ["update", {}, []],
+    ["create", {}, []],
+    ["delete", { retainOnDelete: true }, []],
+    ["replace", { retainOnDelete: true }, []],
+  ])("that are zones take their records with them: %s, %j", async (op, more, ids) => {
+    for (const type of ["cloudflare:index/zone:Zone", "aws:route53/zone:Zone", "azure-native:dns:Zone"]) {
+      const steps = [step(op, type, "zone", { old: { zone: "a.example" }, new: { zone: "b.example" } }, more)];
+      expect((await reviewOf({ steps })).risks.map(({ id }) => id)).toEqual(ids);
+    }
+  });
+
   it("count in the plan's digest, by what they declare", async () => {
     const digests = await Promise.all(
       [
