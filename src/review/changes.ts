@@ -1,7 +1,7 @@
 /** What the steps of previews do to DNS records, in one form for every service. */
 
 import { createHash } from "node:crypto";
-import { canonicalName, isWithin, parentOf } from "../dns/name";
+import { canonicalName } from "../dns/name";
 import { canonicalJson } from "../shared/canonical-json";
 import { isObject } from "../shared/is-object";
 import { parseUrn, stackOf } from "../shared/urn";
@@ -16,8 +16,9 @@ import {
   recordsOf,
   recordTypeOf,
   type Service,
-  zoneTypes,
+  zoneTypeOf,
 } from "./records";
+import { commonZone, UNKNOWN_ZONE, wholeName, zoneBetween, zoneByNames } from "./zone-names";
 
 /** A record of a resource, before and after. */
 export interface RecordChange {
@@ -75,6 +76,8 @@ interface Group {
   new?: Raw;
   /** As a step has it that only looks at the resource. */
   seen?: Raw;
+  /** The zone by the whole name that the service gave the record. */
+  zoneOfOutputs?: string | undefined;
 }
 
 type Inputs = Record<string, unknown>;
@@ -88,6 +91,8 @@ export class ChangeCollector {
   private readonly groups = new Map<string, Group>();
   /** The zones that mail domains say they are in, by their URNs. */
   private readonly mailZones = new Map<string, string>();
+  /** The zones that resources say they are, by the keys of their places. */
+  private readonly zoneNames = new Map<string, string>();
 
   add(step: Step): void {
     const { op, urn } = step;
@@ -106,6 +111,7 @@ export class ChangeCollector {
     group.steps.push(factsOf(step));
     const reader = recordTypeOf(type);
     if (reader === undefined) {
+      this.addZone(type, step);
       if (effectOf(op) !== "none") group.digests.push(digestOfInputs(step.oldState), digestOfInputs(step.newState));
       return;
     }
@@ -114,6 +120,7 @@ export class ChangeCollector {
       const declared = reader.read(inputs);
       return { zone: declared.zone, place: declared.place, records: recordsOf(declared) };
     };
+    group.zoneOfOutputs ??= zoneOfOutputs(step.oldState, reader);
     // The steps that follow have what was seen in their old states. A refresh tells what the state was before it, twice.
     if (effectOf(op) === "none" && op !== "same") {
       const seen = next ?? old;
@@ -134,7 +141,9 @@ export class ChangeCollector {
       return zone;
     };
     const stacksWithSames = this.stacksWithSames();
-    for (const [urn, group] of this.groups) {
+    const nameOf = this.zoneNamesByRecords();
+    for (const [urn, shortened] of this.groups) {
+      const group = this.withWholeNames(urn, shortened, nameOf);
       // What a refresh does not find, and the program does not declare, has no other step: neither the zone nor the stack has it.
       const isGone = group.steps.every(({ op }) => op === "refresh") && stacksWithSames.has(stackOf(parseUrn(urn)));
       if (isGone) continue;
@@ -148,7 +157,10 @@ export class ChangeCollector {
         if (typeof name === "string") zone.names.push(name);
       }
     }
-    return [...zones.values()].map(({ names, ...zone }) => ({ ...zone, name: zone.name ?? commonZone(names) }));
+    return [...zones].map(([key, { names, ...zone }]) => ({
+      ...zone,
+      name: zone.name ?? nameOf(key) ?? commonZone(names),
+    }));
   }
 
   /** Changes of other resources than records. */
@@ -161,7 +173,7 @@ export class ChangeCollector {
       const { word, after, isReplacement, isRetained } = operation;
       // Every stack has them, and they are not in the program.
       if (type.startsWith("pulumi:providers:") && name.startsWith("default") && word === "create") return [];
-      const isZone = zoneTypes.has(type);
+      const isZone = zoneTypeOf(type) !== undefined;
       return [
         {
           stack: stackOf(parts),
@@ -186,6 +198,48 @@ export class ChangeCollector {
     };
   }
 
+  /** A resource that is a zone tells the name of those whose records don't. */
+  private addZone(type: string, { oldState, newState }: Step): void {
+    const zone = zoneTypeOf(type);
+    // What is to be has no id yet.
+    const { place, name } = zone?.read?.(declaredOf(newState ?? oldState) ?? {}, oldState?.id ?? newState?.id) ?? {};
+    if (!zone || typeof place !== "string" || typeof name !== "string" || name === "") return;
+    this.zoneNames.set(keyOf(zone.service, "", place, undefined), canonicalName(name));
+  }
+
+  /** The name of a zone by its key: what the resources say, or else what their names say. */
+  private zoneNamesByRecords(): (key: string) => string | undefined {
+    const [said, names] = [new Map(this.zoneNames), new Map<string, Set<string>>()];
+    for (const [urn, group] of this.groups) {
+      if (recordTypeOf(group.type)?.wholeNames === undefined) continue;
+      for (const raw of [group.old, group.new, group.seen]) {
+        const placed = this.placed(urn, group, raw);
+        if (!raw || placed?.place === undefined) continue;
+        const name = placed.name ?? group.zoneOfOutputs;
+        if (name !== undefined && !said.has(placed.key)) said.set(placed.key, name);
+        const found = names.get(placed.key) ?? new Set();
+        names.set(placed.key, found);
+        for (const record of raw.records) if (typeof record.name === "string") found.add(record.name);
+      }
+    }
+    const guessed = new Map([...names].map(([key, found]) => [key, zoneByNames([...found])]));
+    return (key) => said.get(key) ?? guessed.get(key);
+  }
+
+  private withWholeNames(urn: string, group: Group, nameOf: (key: string) => string | undefined): Group {
+    if (recordTypeOf(group.type)?.wholeNames === undefined) return group;
+    const whole = (raw: Raw | undefined): Raw | undefined => {
+      const placed = this.placed(urn, group, raw);
+      const zone = placed && (placed.name ?? nameOf(placed.key));
+      const records = raw?.records.map((record) =>
+        isHidden(record.name) ? record : { ...record, name: wholeName(record.name, zone) },
+      );
+      return raw && records && { ...raw, records };
+    };
+    const [old, next, seen] = [group.old, group.new, group.seen].map(whole);
+    return { ...group, ...(old && { old }), ...(next && { new: next }), ...(seen && { seen }) };
+  }
+
   /** The stacks of which the previews tell what stays as it is. */
   private stacksWithSames(): Set<string> {
     const shown = [...this.groups].filter(([, { steps }]) => steps.some(({ op }) => op === "same"));
@@ -197,12 +251,17 @@ export class ChangeCollector {
     const service = recordTypeOf(type)?.service;
     if (!raw || !service) return undefined;
     const place = known(raw.place) || undefined;
-    const name = known(raw.zone) ?? (parent === undefined ? undefined : this.mailZones.get(parent));
+    const said = known(raw.zone) ?? (parent === undefined ? undefined : this.mailZones.get(parent));
     // A path is one of the program's folder; all other places are the same whoever names them.
     const owner = service.isLocal ? parseUrn(urn).project : "";
-    const key = JSON.stringify([service.label, owner, place ?? name, raw.zone === undefined ? "" : name]);
-    return { key, service, name, place };
+    const key = keyOf(service, owner, place ?? said, raw.zone === undefined ? undefined : said);
+    return { key, service, name: said ?? this.zoneNames.get(key), place };
   }
+}
+
+/** What tells zones apart: the service, the place, and the name where it is among a record's inputs. */
+function keyOf(service: Service, owner: string, place: string | undefined, name: string | undefined): string {
+  return JSON.stringify([service.label, owner, place, name ?? ""]);
 }
 
 interface Placed {
@@ -340,6 +399,18 @@ function digestOfInputs(state: ResourceState | null | undefined): string {
     .slice(0, 16);
 }
 
+function zoneOfOutputs(state: ResourceState | null | undefined, reader: RecordType): string | undefined {
+  const [inputs, outputs] = [recordInputs(state, reader), state?.outputs];
+  const [record] = inputs && outputs && reader.wholeNames ? recordsOf(reader.read(inputs)) : [];
+  if (typeof record?.name !== "string") return undefined;
+  for (const name of reader.wholeNames ?? []) {
+    const whole = outputs?.[name];
+    const zone = typeof whole === "string" && whole !== "" ? zoneBetween(record.name, canonicalName(whole)) : undefined;
+    if (zone !== undefined && zone !== UNKNOWN_ZONE) return zone;
+  }
+  return undefined;
+}
+
 /** What a state declares of a record. Outputs have much beside it, of which no more than the record itself is read. */
 function recordInputs(state: ResourceState | null | undefined, { own }: RecordType): Inputs | undefined {
   if (state?.inputs || !state?.outputs) return declaredOf(state);
@@ -391,12 +462,4 @@ export function changedSettings(one: DeclaredRecord, other: DeclaredRecord): str
 /** Whether a record is rewritten without a change in meaning, so that there is nothing to show. */
 export function isRewritten({ isSameRecord, operation }: RecordChange): boolean {
   return isSameRecord && operation?.word === "update";
-}
-
-/** The name that all names are in, without labels that only records have. */
-function commonZone(names: readonly string[]): string | undefined {
-  let zone = names[0];
-  for (const name of names) while (zone !== undefined && !isWithin(name, zone)) zone = parentOf(zone);
-  while (zone !== undefined && /^[_*]/.test(zone)) zone = parentOf(zone);
-  return zone === "." ? undefined : zone;
 }

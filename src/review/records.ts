@@ -85,12 +85,15 @@ export interface RecordType {
   service: Service;
   /** The inputs that the record itself is made of. */
   own: readonly string[];
+  /** Where names may be within the zone, which is not among the inputs: the outputs that have the whole one. */
+  wholeNames?: readonly string[];
   read(inputs: Properties): Declared | DeclaredRRset;
 }
 
 /** What the inputs of a type say beside the record that is read of them. */
 interface Inputs {
   own: readonly string[];
+  wholeNames?: readonly string[];
   /** Those that say nothing to who asks the DNS, such as comments. */
   silent?: readonly string[];
   /** What counts as absent, since the service has it for what is absent. */
@@ -105,7 +108,8 @@ function kind(service: Service, inputs: Inputs, read: RecordType["read"]): Recor
     if ("record" in declared) return { ...declared, record: { ...declared.record, settings } };
     return { ...declared, records: declared.records.map((record) => ({ ...record, settings })) };
   };
-  return { service, own: inputs.own, read: withSettings };
+  const { own, wholeNames } = inputs;
+  return { service, own, ...(wholeNames && { wholeNames }), read: withSettings };
 }
 
 /** Inputs of which a record has only whether they are so. */
@@ -178,6 +182,7 @@ const rfc2136Inputs: Inputs = {
 };
 const cloudflareInputs: Inputs = {
   own: ["zoneId", "name", "type", "ttl", "content", "value", "data", "priority", "proxied"],
+  wholeNames: ["hostname", "name"],
   silent: ["comment", "tags", "includeShadowMetadata", "allowOverwrite"],
   defaults: {
     privateRouting: isOneOf(false),
@@ -202,7 +207,11 @@ const dnspodInputs: Inputs = {
 const digitalOceanInputs: Inputs = {
   own: ["domain", "name", "type", "ttl", "value", "priority", "weight", "port"],
 };
-const route53Inputs: Inputs = { own: ["zoneId", "name", "type", "ttl", "records"], silent: ["allowOverwrite", "fqdn"] };
+const route53Inputs: Inputs = {
+  own: ["zoneId", "name", "type", "ttl", "records"],
+  wholeNames: ["fqdn"],
+  silent: ["allowOverwrite", "fqdn"],
+};
 const azureDnsInputs: Inputs = {
   own: [
     ...["resourceGroupName", "zoneName", "relativeRecordSetName", "recordType", "ttl"],
@@ -251,21 +260,36 @@ export function recordTypeOf(type: string): RecordType | undefined {
   return Object.hasOwn(recordTypes, type) ? recordTypes[type] : undefined;
 }
 
-/** Types of resources that are whole zones: with one goes all that is in it. */
-export const zoneTypes: ReadonlySet<string> = new Set([
-  "cloudflare:index/zone:Zone",
-  "alicloud:dns/alidnsDomain:AlidnsDomain",
-  "alicloud:dns/dnsDomain:DnsDomain",
-  "alicloud:dns/domain:Domain",
-  "tencentcloud:Dnspod/domainInstance:DomainInstance",
-  "tencentcloud:index/dnspodDomainInstance:DnspodDomainInstance",
-  "digitalocean:index/domain:Domain",
-  "aws:route53/zone:Zone",
-  "azure-native:dns:Zone",
-  "gcp:dns/managedZone:ManagedZone",
-  "huaweicloud:index/dnsZone:DnsZone",
-  "huaweicloud:Dns/zone:Zone",
-]);
+/** A type of resources that are whole zones: with one goes all that is in it. */
+export interface ZoneType {
+  service: Service;
+  /** The place of its records, where these don't name the zone, and its name. */
+  read?(inputs: Properties, id: string | undefined): { place: unknown; name: unknown };
+}
+
+const byId = (inputs: Properties, place: string | undefined) => ({ place, name: inputs.name ?? inputs.zone });
+
+const zoneTypes: Record<string, ZoneType> = {
+  "cloudflare:index/zone:Zone": { service: cloudflare, read: byId },
+  "alicloud:dns/alidnsDomain:AlidnsDomain": { service: alidns },
+  "alicloud:dns/dnsDomain:DnsDomain": { service: alidns },
+  "alicloud:dns/domain:Domain": { service: alidns },
+  "tencentcloud:Dnspod/domainInstance:DomainInstance": { service: dnspod },
+  "tencentcloud:index/dnspodDomainInstance:DnspodDomainInstance": { service: dnspod },
+  "digitalocean:index/domain:Domain": { service: digitalOcean },
+  "aws:route53/zone:Zone": { service: route53, read: byId },
+  "azure-native:dns:Zone": { service: azureDns },
+  "gcp:dns/managedZone:ManagedZone": {
+    service: googleDns,
+    read: ({ name, dnsName }) => ({ place: name, name: dnsName }),
+  },
+  "huaweicloud:index/dnsZone:DnsZone": { service: huaweiDns, read: byId },
+  "huaweicloud:Dns/zone:Zone": { service: huaweiDns, read: byId },
+};
+
+export function zoneTypeOf(type: string): ZoneType | undefined {
+  return Object.hasOwn(zoneTypes, type) ? zoneTypes[type] : undefined;
+}
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -320,7 +344,7 @@ function cloudflareRecord(inputs: Properties): Declared {
     zone: undefined,
     place: text(inputs.zoneId),
     record: {
-      name: whereKnown([name], () => canonicalName(String(name))),
+      name: givenName(name),
       type,
       // 1 is "automatic".
       ...(ttl === 1 ? {} : { ttl }),
@@ -396,7 +420,7 @@ function wholeNames(
   const owner = text(inputs.name);
   return rrset(
     { zone: undefined, place },
-    whereKnown([owner], () => canonicalName(String(owner))),
+    givenName(owner),
     inputs,
     listOf(values).map((value) => [[text(value)], ([shown = ""], type) => rdataOf(type, shown)]),
   );
@@ -456,10 +480,13 @@ function zoneName(value: unknown): Fact<string> {
 }
 
 function ownerName(name: Fact<string>, zone: Fact<string>): Fact<string> {
-  return whereKnown([name, zone], () => {
-    const short = name === "" || name === "@" ? "@" : canonicalName(String(name));
-    return absoluteName(short, String(zone));
-  });
+  const given = givenName(name);
+  return whereKnown([given, zone], () => absoluteName(String(given), String(zone)));
+}
+
+/** A name as it is given, whole or within the zone, which is itself "@". */
+function givenName(name: Fact<string>): Fact<string> {
+  return whereKnown([name], () => (name === "" || name === "@" ? "@" : canonicalName(String(name))));
 }
 
 /** RDATA of a service that holds the value by itself, and an MX's or SRV's first number apart from it. */

@@ -58,6 +58,78 @@ describe("a change of records", () => {
     expect(await zonesOf(...steps)).toEqual([["example.com", "0", ["create"]]]);
   });
 
+  describe("by a short name, which Cloudflare and Route 53 take,", () => {
+    const key = { ...cloudflare("k._domainkey"), type: "TXT", content: "v=DKIM1; k=rsa; p=MIGf" };
+    const gone = (more: object = {}) => ({
+      op: "delete",
+      urn: `urn:pulumi:dev::project::${CLOUDFLARE}::key`,
+      oldState: { inputs: key, ...more },
+    });
+    const zone = (type: string, inputs: object) => ({
+      op: "same",
+      urn: `urn:pulumi:dev::project::${type}::zone`,
+      oldState: { id: "0", inputs },
+      newState: { inputs },
+    });
+    const component = "urn:pulumi:dev::project::alibaba-mail:index:MailDomain::corp";
+    const mail = { op: "same", urn: component, newState: { custom: false, inputs: { zone: "example.com" } } };
+
+    it.each<[string, object[]]>([
+      ["its zone, of version 6", [gone(), zone("cloudflare:index/zone:Zone", { name: "example.com" })]],
+      ["its zone, of version 5", [gone(), zone("cloudflare:index/zone:Zone", { zone: "example.com" })]],
+      ["its own outputs", [gone({ outputs: { ...key, name: "k._domainkey.example.com" } })]],
+      ["its own outputs, of version 5", [gone({ outputs: { ...key, hostname: "k._domainkey.example.com" } })]],
+      ["another's name", [gone(), step("same", CLOUDFLARE, "a", { old: cloudflare("example.com") })]],
+      [
+        "others' names",
+        [
+          gone(),
+          ...["a", "b"].map((name) => step("same", CLOUDFLARE, name, { old: cloudflare(`${name}.example.com`) })),
+        ],
+      ],
+      [
+        "a component",
+        [gone(), mail, step("same", CLOUDFLARE, "a", { old: cloudflare("a.example.com") }, { parent: component })],
+      ],
+    ])("is in the zone by %s", async (_, steps) => {
+      const { zones, risks } = await reviewOf({ steps });
+      expect(zones).toMatchObject([{ name: "example.com", changes: [{ old: { name: "k._domainkey.example.com" } }] }]);
+      expect(risks.map(({ id }) => id)).toEqual(["dkim.key-removed"]);
+    });
+
+    it("is judged where the zone's name is not known, too", async () => {
+      const { zones, risks } = await reviewOf({ steps: [gone()] });
+      expect(zones).toMatchObject([{ name: undefined, changes: [{ old: { name: "k._domainkey.@" } }] }]);
+      expect(risks.map(({ id }) => id)).toEqual(["dkim.key-removed"]);
+    });
+
+    it("is the same as by its whole one", async () => {
+      const steps = [step("update", CLOUDFLARE, "a", { old: cloudflare("example.com"), new: cloudflare("@") })];
+      expect((await reviewOf({ steps })).counts).toMatchObject({ changes: 0, rewritten: 1 });
+    });
+
+    it("is of an RRset at Route 53", async () => {
+      const inputs = { zoneId: "0", name: "_dmarc", type: "TXT", ttl: 60, records: ["v=DMARC1; p=reject"] };
+      const urn = "urn:pulumi:dev::project::aws:route53/record:Record::a";
+      const by = async (...steps: object[]) => (await reviewOf({ steps })).zones[0]?.changes[0]?.old?.name;
+      const gone = (outputs?: object) => ({ op: "delete", urn, oldState: { inputs, outputs } });
+      expect(await by(gone({ fqdn: "_dmarc.example.com" }))).toBe("_dmarc.example.com");
+      expect(await by(gone(), zone("aws:route53/zone:Zone", { name: "example.com." }))).toBe("_dmarc.example.com");
+    });
+  });
+
+  it("is in the zone that a resource of Google's or Huawei's says it is", async () => {
+    const created = (type: string, inputs: object) =>
+      step("create", type, "a", { new: { ...inputs, type: "A", ttl: 60 } });
+    const google = { managedZone: "corp", name: "www.example.com.", rrdatas: ["192.0.2.1"] };
+    const googleZone = step("create", "gcp:dns/managedZone:ManagedZone", "z", {
+      new: { name: "corp", dnsName: "example.com." },
+    });
+    expect(await zonesOf(created("gcp:dns/recordSet:RecordSet", google), googleZone)).toEqual([
+      ["example.com", "corp", ["create"]],
+    ]);
+  });
+
   it("within an RRset are told record by record", async () => {
     const rrset = (type: string, records: string[], ttl = 600) => ({
       ...{ zoneId: "Z0", name: "example.com", type, ttl, records },
