@@ -1,10 +1,12 @@
 /** What the steps of previews do to DNS records, in one form for every service. */
 
 import { createHash } from "node:crypto";
+import { asciiName } from "../dns/host-name";
 import { canonicalName } from "../dns/name";
 import { canonicalJson } from "../shared/canonical-json";
 import { isObject } from "../shared/is-object";
 import { parseUrn, stackOf } from "../shared/urn";
+import { looksLikeRecords, looksLikeZone } from "./dns-types";
 import { created, effectOf, forgotten, type Operation, operationOf, type StepFacts } from "./operations";
 import type { ResourceState, Step } from "./preview";
 import {
@@ -61,6 +63,8 @@ export interface OtherChange {
   isZone: boolean;
   /** Of a zone, also if it is replaced: its records go with the original. */
   isDeleted: boolean;
+  /** Whether it looks as if it held DNS records, which no reader knows. */
+  isUnread: boolean;
   /** Of what is declared, before and after. */
   digest: string;
 }
@@ -70,6 +74,7 @@ interface Group {
   type: string;
   parent: string | undefined;
   isComponent: boolean;
+  isUnread: boolean;
   /** Of other resources than records: digests of what its states declare, in their order. */
   digests: string[];
   old?: Raw;
@@ -99,18 +104,22 @@ export class ChangeCollector {
     const { type } = parseUrn(urn);
     const state = step.newState ?? step.oldState;
     const zone = state?.inputs?.zone;
-    if (type === MAIL_DOMAIN && typeof zone === "string") this.mailZones.set(urn, canonicalName(zone));
+    if (type === MAIL_DOMAIN && typeof zone === "string") this.mailZones.set(urn, canonicalName(asciiName(zone)));
     const group = this.groups.get(urn) ?? {
       steps: [],
       type,
       parent: state?.parent,
       isComponent: state?.custom === false || type === "pulumi:pulumi:Stack",
+      isUnread: false,
       digests: [],
     };
     this.groups.set(urn, group);
     group.steps.push(factsOf(step));
     const reader = recordTypeOf(type);
     if (reader === undefined) {
+      const isLike = (one: ResourceState | null | undefined): boolean =>
+        looksLikeRecords(type, one?.inputs ?? undefined);
+      group.isUnread ||= isLike(step.newState) || isLike(step.oldState);
       this.addZone(type, step);
       if (effectOf(op) !== "none") group.digests.push(digestOfInputs(step.oldState), digestOfInputs(step.newState));
       return;
@@ -165,7 +174,7 @@ export class ChangeCollector {
 
   /** Changes of other resources than records. */
   others(): OtherChange[] {
-    return [...this.groups].flatMap(([urn, { steps, type, isComponent, digests }]) => {
+    return [...this.groups].flatMap(([urn, { steps, type, isComponent, isUnread, digests }]) => {
       const operation = operationOf(steps);
       if (isComponent || recordTypeOf(type) !== undefined || operation === undefined) return [];
       const parts = parseUrn(urn);
@@ -173,7 +182,7 @@ export class ChangeCollector {
       const { word, after, isReplacement, isRetained } = operation;
       // Every stack has them, and they are not in the program.
       if (type.startsWith("pulumi:providers:") && name.startsWith("default") && word === "create") return [];
-      const isZone = zoneTypeOf(type) !== undefined;
+      const isZone = zoneTypeOf(type) !== undefined || looksLikeZone(type);
       return [
         {
           stack: stackOf(parts),
@@ -182,6 +191,7 @@ export class ChangeCollector {
           type,
           word,
           isZone,
+          isUnread,
           isDeleted: !after || (isZone && isReplacement && !isRetained),
           digest: digests.join("-"),
         },
@@ -204,7 +214,7 @@ export class ChangeCollector {
     // What is to be has no id yet.
     const { place, name } = zone?.read?.(declaredOf(newState ?? oldState) ?? {}, oldState?.id ?? newState?.id) ?? {};
     if (!zone || typeof place !== "string" || typeof name !== "string" || name === "") return;
-    this.zoneNames.set(keyOf(zone.service, "", place, undefined), canonicalName(name));
+    this.zoneNames.set(keyOf(zone.service, "", place, undefined), canonicalName(asciiName(name)));
   }
 
   /** The name of a zone by its key: what the resources say, or else what their names say. */

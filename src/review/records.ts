@@ -219,6 +219,14 @@ const azureDnsInputs: Inputs = {
   ],
   silent: ["metadata", "etag", "fqdn"],
 };
+const azureInputs: Inputs = {
+  own: ["resourceGroupName", "zoneName", "name", "ttl", "records", "record"],
+  silent: ["tags"],
+};
+const awsNativeInputs: Inputs = {
+  own: ["hostedZoneId", "hostedZoneName", "name", "type", "ttl", "resourceRecords"],
+  silent: ["comment"],
+};
 const googleDnsInputs: Inputs = { own: ["managedZone", "name", "type", "ttl", "rrdatas"] };
 const huaweiDnsInputs: Inputs = {
   own: ["zoneId", "name", "type", "ttl", "records", "status"],
@@ -249,7 +257,16 @@ const recordTypes: Record<string, RecordType> = {
   "tencentcloud:index/dnspodRecord:DnspodRecord": dnspodType,
   "digitalocean:index/dnsRecord:DnsRecord": kind(digitalOcean, digitalOceanInputs, digitalOceanRecord),
   "aws:route53/record:Record": kind(route53, route53Inputs, route53RRset),
+  "aws-native:route53:RecordSet": kind(route53, awsNativeInputs, awsNativeRRset),
   "azure-native:dns:RecordSet": kind(azureDns, azureDnsInputs, azureDnsRRset),
+  // Of the Terraform provider, a type for each.
+  ...Object.fromEntries(
+    Object.keys(azureDnsFields).map((type) => {
+      const name = `${type === "CNAME" ? "CName" : `${type.slice(0, 1)}${type.slice(1).toLowerCase()}`}Record`;
+      const read: RecordType["read"] = (inputs) => azureClassicRRset(inputs, type);
+      return [`azure:dns/${name.slice(0, 1).toLowerCase()}${name.slice(1)}:${name}`, kind(azureDns, azureInputs, read)];
+    }),
+  ),
   "gcp:dns/recordSet:RecordSet": kind(googleDns, googleDnsInputs, googleDnsRRset),
   // The one that Pulumi generates from the Terraform provider, and Huawei's own package.
   "huaweicloud:index/dnsRecordset:DnsRecordset": huaweiType,
@@ -257,7 +274,18 @@ const recordTypes: Record<string, RecordType> = {
 };
 
 export function recordTypeOf(type: string): RecordType | undefined {
-  return Object.hasOwn(recordTypes, type) ? recordTypes[type] : undefined;
+  const known = withoutVersion(type);
+  return Object.hasOwn(recordTypes, known) ? recordTypes[known] : undefined;
+}
+
+/** Azure's types are there in every version of its API, as `dns` or `network`, and in SDKs that Pulumi generates of one version. */
+const AZURE_TYPE =
+  /^azure-(?:native|nextgen)(?:_(?:dns|network)_v\w+)?:(?:dns|network)(?:\/(?:v\w+|latest))?:(RecordSet|Zone)$/;
+
+/** The type that has the reader. In the first version of Azure's API, the values were in a property of their own. */
+function withoutVersion(type: string): string {
+  const [, name] = AZURE_TYPE.exec(type) ?? [];
+  return name === undefined || type.includes("v20150504preview") ? type : `azure-native:dns:${name}`;
 }
 
 /** A type of resources that are whole zones: with one goes all that is in it. */
@@ -278,7 +306,9 @@ const zoneTypes: Record<string, ZoneType> = {
   "tencentcloud:index/dnspodDomainInstance:DnspodDomainInstance": { service: dnspod },
   "digitalocean:index/domain:Domain": { service: digitalOcean },
   "aws:route53/zone:Zone": { service: route53, read: byId },
+  "aws-native:route53:HostedZone": { service: route53, read: byId },
   "azure-native:dns:Zone": { service: azureDns },
+  "azure:dns/zone:Zone": { service: azureDns },
   "gcp:dns/managedZone:ManagedZone": {
     service: googleDns,
     read: ({ name, dnsName }) => ({ place: name, name: dnsName }),
@@ -288,7 +318,8 @@ const zoneTypes: Record<string, ZoneType> = {
 };
 
 export function zoneTypeOf(type: string): ZoneType | undefined {
-  return Object.hasOwn(zoneTypes, type) ? zoneTypes[type] : undefined;
+  const known = withoutVersion(type);
+  return Object.hasOwn(zoneTypes, known) ? zoneTypes[known] : undefined;
 }
 
 /** What Pulumi's engine writes for a value that it does not know yet. */
@@ -396,6 +427,16 @@ function route53RRset(inputs: Properties): DeclaredRRset {
   return wholeNames(inputs, text(inputs.zoneId), inputs.records, rdataOf);
 }
 
+/** As CloudFormation has it: whole names, and a TXT with its quotes. */
+function awsNativeRRset(inputs: Properties): DeclaredRRset {
+  const rdataOf = (type: string, value: string): string =>
+    ofMasterFile(type, type === "TXT" ? octalToDecimal(value) : value);
+  const read = wholeNames(inputs, text(inputs.hostedZoneId), inputs.resourceRecords, rdataOf);
+  return inputs.hostedZoneName === undefined
+    ? read
+    : { ...read, zone: zoneName(inputs.hostedZoneName), place: undefined };
+}
+
 function googleDnsRRset(inputs: Properties): DeclaredRRset {
   return wholeNames(inputs, text(inputs.managedZone), inputs.rrdatas, ofMasterFile);
 }
@@ -429,18 +470,35 @@ function wholeNames(
 /** Texts are lists of strings without quotes. What refers to a resource of Azure has no values of its own. */
 function azureDnsRRset(inputs: Properties): DeclaredRRset {
   const zone = zoneName(inputs.zoneName);
-  const type = known(recordType(inputs.recordType)) ?? "";
-  const [list, ...fields] = azureDnsFields[type] ?? [""];
-  const values = listOf(inputs[list]).map((value): Value => {
-    const whole = hidden(value);
-    const parts = whole ? [whole] : fields.map((field) => textParts((value as Properties | undefined)?.[field]));
+  // As an import has it: Microsoft.Network/dnszones/MX.
+  const type = known(recordType(inputs.recordType))?.split("/").at(-1) ?? "";
+  const [list = ""] = azureDnsFields[type] ?? [];
+  const place = text(inputs.resourceGroupName);
+  const name = ownerName(text(inputs.relativeRecordSetName), zone);
+  return rrset({ zone, place }, name, { ...inputs, type }, azureValues(type, inputs[list]));
+}
+
+function azureClassicRRset({ record, records, ...inputs }: Properties, type: string): DeclaredRRset {
+  const zone = zoneName(inputs.zoneName);
+  const place = text(inputs.resourceGroupName);
+  return rrset(
+    { zone, place },
+    ownerName(text(inputs.name), zone),
+    { ...inputs, type },
+    azureValues(type, record ?? records),
+  );
+}
+
+function azureValues(type: string, list: unknown): Value[] {
+  const [, ...fields] = azureDnsFields[type] ?? [""];
+  return listOf(list).map((value): Value => {
+    const isWhole = typeof value !== "object" || value === null;
+    const parts = isWhole ? [text(value)] : fields.map((field) => textParts((value as Properties)[field]));
     return [
       parts,
       (shown) => (type === "TXT" ? quoted(Buffer.from(shown.join(""))) : plainRdata(type, shown.join(" "))),
     ];
   });
-  const place = text(inputs.resourceGroupName);
-  return rrset({ zone, place }, ownerName(text(inputs.relativeRecordSetName), zone), { ...inputs, type }, values);
 }
 
 /** The text of a field, which may be a list of strings. */

@@ -155,6 +155,14 @@ function ofPreview(zones: ZoneChanges[], others: OtherChange[], isPartial: boole
           : say`the whole zone of ${resource} is replaced: the original is deleted, with every record in it`,
       resources: [`${stack} ${resource}`],
     })),
+    ...others
+      .filter(({ isUnread }) => isUnread)
+      .map(({ stack, resource, type, word }) => ({
+        id: "record.unread",
+        severity: "look" as const,
+        reason: say`this version of alibaba-mail can't read the DNS records of ${resource}, of the type ${type}: look yourself at what the operation ${word} does to them`,
+        resources: [`${stack} ${resource}`],
+      })),
     ...unknown.map(({ stack, resource, operation }) => ({
       id: "preview.unknown-operation",
       severity: "look" as const,

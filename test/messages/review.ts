@@ -115,7 +115,22 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
     },
     {
       steps: [
-        { op: "replace", urn: "urn:pulumi:dev::project::cloudflare:index/zone:Zone::example", oldState: { inputs: {} } },
+        {
+          op: "replace",
+          urn: "urn:pulumi:dev::project::cloudflare:index/zone:Zone::example",
+          oldState: { inputs: {} },
+        },
+      ],
+    },
+  ],
+  "record.unread": [
+    {
+      steps: [
+        {
+          op: "delete",
+          urn: "urn:pulumi:dev::project::ovh:Domain/zoneRecord:ZoneRecord::mx",
+          oldState: { inputs: {} },
+        },
       ],
     },
   ],

@@ -56,6 +56,13 @@ describe("a change of records", () => {
       },
     ];
     expect(await zonesOf(...steps)).toEqual([["example.com", "0", ["create"]]]);
+    const german = JSON.parse(
+      JSON.stringify(steps).replace(
+        /example\.com/gi,
+        (name) => `${name === "example.com" ? "xn--bcher-kva" : "Bücher"}.example`,
+      ),
+    );
+    expect(await zonesOf(...german)).toEqual([["xn--bcher-kva.example", "0", ["create"]]]);
   });
 
   describe("by a short name, which Cloudflare and Route 53 take,", () => {
@@ -382,6 +389,24 @@ describe("other resources", () => {
     expect(digests[0]).toBe(digests[1]);
     expect(digests[0]).not.toBe(digests[2]);
   });
+
+  it.each(["create", "update", "delete", "replace"])(
+    "that look like DNS records which can't be read are to be looked at: %s",
+    async (op) => {
+      const [records, dynamic] = [{ zone: "example.com" }, { name: "@", type: "MX", value: "mx.example.net" }];
+      const steps = [
+        step(op, "ovh:Domain/zoneRecord:ZoneRecord", "mx", { old: records, new: records }),
+        step(op, "pulumi-nodejs:dynamic:Resource", "dynamic", { old: dynamic, new: dynamic }),
+        step("same", "ns1:index/record:Record", "stays", { old: records, new: records }),
+      ];
+      const { risks, verdict } = await reviewOf({ steps });
+      expect(risks.map(({ id, resources }) => [id, resources])).toEqual([
+        ["record.unread", ["project/dev mx"]],
+        ["record.unread", ["project/dev dynamic"]],
+      ]);
+      expect(verdict).toBe("look");
+    },
+  );
 
   it("are counted where there are many", async () => {
     const steps = Array.from({ length: 30 }, (_, index) => step("create", "a:b:C", `r${index}`, { new: {} }));

@@ -217,6 +217,53 @@ describe("an RRset of a resource", () => {
     expect(values("TXT", { txtRecords: [{ value: ["a", UNKNOWN] }] })).toEqual([{ withheld: "unknown" }]);
   });
 
+  it("has a type with a path at Azure DNS where it was imported", () => {
+    const recordType = "Microsoft.Network/dnszones/MX";
+    const mxRecords = [{ preference: 5, exchange: "mx.example.net" }];
+    const place = { resourceGroupName: "dns", zoneName: "example.com", relativeRecordSetName: "@", ttl: 600 };
+    expect(recordsOf(read("azure-native:dns:RecordSet", { ...place, recordType, mxRecords }))).toMatchObject([
+      { name: "example.com", type: "MX", rdata: "5 mx.example.net." },
+    ]);
+  });
+
+  it.each([
+    ["mxRecord:MxRecord", { records: [{ preference: "5", exchange: "mx.example.net" }] }, ["5 mx.example.net."]],
+    ["mxRecord:MxRecord", { name: "@", records: [{ preference: "5", exchange: UNKNOWN }] }, [{ withheld: "unknown" }]],
+    ["txtRecord:TxtRecord", { records: [{ value: "v=spf1 -all" }, { value: "a" }] }, ['"v=spf1 -all"', '"a"']],
+    ["aRecord:ARecord", { records: ["192.0.2.1", "192.0.2.2"] }, ["192.0.2.1", "192.0.2.2"]],
+    ["aaaaRecord:AaaaRecord", { records: ["2001:DB8::1"] }, ["2001:db8::1"]],
+    ["cNameRecord:CNameRecord", { record: "a.example.net" }, ["a.example.net."]],
+    ["nsRecord:NsRecord", { records: UNKNOWN }, [{ withheld: "unknown" }]],
+    [
+      "srvRecord:SrvRecord",
+      { records: [{ priority: 1, weight: 2, port: 3, target: "a.example." }] },
+      ["1 2 3 a.example."],
+    ],
+  ])("has a type for each of Azure's in the provider of Terraform: %s", (type, inputs, rdata) => {
+    const place = { resourceGroupName: "dns", zoneName: "example.com", ttl: 600, tags: { a: "b" } };
+    const found = recordsOf(read(`azure:dns/${type}`, { ...place, ...inputs }));
+    expect(found.map((record) => record.rdata)).toEqual(rdata);
+    expect(found[0]).toMatchObject({ name: "example.com", ttl: 600 });
+    expect(found[0]).not.toHaveProperty("settings");
+    const [alias] = recordsOf(read(`azure:dns/${type}`, { ...place, targetResourceId: "/a" }));
+    expect(alias).toMatchObject({ settings: { targetResourceId: "/a" } });
+  });
+
+  it("has RDATA as in master files where CloudFormation makes it", () => {
+    const of = (inputs: object) =>
+      read("aws-native:route53:RecordSet", { name: "Example.com.", ttl: "600", ...inputs });
+    const inZone = { hostedZoneId: "Z0", type: "TXT", resourceRecords: ['"a" "b\\303\\251"'], comment: "x" };
+    expect(of(inZone)).toMatchObject({
+      place: "Z0",
+      records: [{ name: "example.com", ttl: 600, rdata: '"ab\\195\\169"' }],
+    });
+    const byName = { hostedZoneName: "example.com.", type: "MX", resourceRecords: ["5 MX.example.net"], weight: 3 };
+    expect(of(byName)).toMatchObject({
+      zone: "example.com",
+      records: [{ rdata: "5 mx.example.net.", settings: { weight: "3" } }],
+    });
+  });
+
   it.each(["huaweicloud:index/dnsRecordset:DnsRecordset", "huaweicloud:Dns/recordset:Recordset"])(
     "has RDATA as in master files at Huawei, where all of it may be suspended: %s",
     (type) => {
