@@ -3,25 +3,10 @@ import { joinTxt, quoteString } from "../dns/character-strings";
 import { absoluteName, canonicalName } from "../dns/name";
 import { octalToDecimal } from "../dns/octal";
 import { formatRdata, parseRdata, rdataFields } from "../dns/rdata";
-import { canonicalJson } from "../shared/canonical-json";
-import { REDACTED } from "../shared/placeholders";
+import { type Fact, hidden, isHidden, known, number, text, whereKnown } from "./facts";
+import { type Inputs, isAllFalse, isOneOf, settingsOf } from "./settings";
 
-/** Why a value is missing. */
-export interface Hidden {
-  withheld: "unknown" | "secret";
-}
-
-/** A value of a preview, or why it is missing. */
-export type Fact<Value> = Value | Hidden;
-
-export function isHidden(fact: unknown): fact is Hidden {
-  return typeof fact === "object" && fact !== null && "withheld" in fact;
-}
-
-/** The value; undefined if it is withheld. */
-export function known<Value>(fact: Fact<Value> | undefined): Value | undefined {
-  return isHidden(fact) ? undefined : fact;
-}
+export { type Fact, isHidden, known };
 
 /** A record as a resource has it. */
 export interface DeclaredRecord {
@@ -90,16 +75,6 @@ export interface RecordType {
   read(inputs: Properties): Declared | DeclaredRRset;
 }
 
-/** What the inputs of a type say beside the record that is read of them. */
-interface Inputs {
-  own: readonly string[];
-  wholeNames?: readonly string[];
-  /** Those that say nothing to who asks the DNS, such as comments. */
-  silent?: readonly string[];
-  /** What counts as absent, since the service has it for what is absent. */
-  defaults?: Record<string, (value: unknown) => boolean>;
-}
-
 function kind(service: Service, inputs: Inputs, read: RecordType["read"]): RecordType {
   const withSettings = (given: Properties): Declared | DeclaredRRset => {
     const declared = read(given);
@@ -111,47 +86,6 @@ function kind(service: Service, inputs: Inputs, read: RecordType["read"]): Recor
   const { own, wholeNames } = inputs;
   return { service, own, ...(wholeNames && { wholeNames }), read: withSettings };
 }
-
-/** Inputs of which a record has only whether they are so. */
-const FLAGS = ["proxied", "status"];
-/** What is in the inputs of any resource: Pulumi's own notes, and how long to wait. */
-const NOTES = /^(?:__.*|timeouts)$/;
-
-function settingsOf(given: Properties, { own, silent = [], defaults = {} }: Inputs): DeclaredRecord["settings"] {
-  const names = Object.keys(given).filter((name) => {
-    const value = given[name];
-    if (own.includes(name)) return FLAGS.includes(name) && hidden(value) !== undefined;
-    return !(silent.includes(name) || NOTES.test(name) || isAbsent(value) || defaults[name]?.(value));
-  });
-  if (names.length === 0) return undefined;
-  return Object.fromEntries(names.sort().map((name) => [name, settingText(given[name])]));
-}
-
-function isAbsent(value: unknown): boolean {
-  if (value === undefined || value === null || value === "") return true;
-  return typeof value === "object" && Object.values(value).every(isAbsent);
-}
-
-/** A value as it is, or as JSON; withheld if any part of it is. */
-function settingText(value: unknown): Fact<string> {
-  if (typeof value !== "object" || value === null) return text(value);
-  return hiddenWithin(value) ?? canonicalJson(value);
-}
-
-function hiddenWithin(value: unknown): Hidden | undefined {
-  const whole = hidden(value);
-  if (whole || typeof value !== "object" || value === null) return whole;
-  for (const part of Object.values(value)) {
-    const found = hiddenWithin(part);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-const isOneOf =
-  (...values: unknown[]) =>
-  (value: unknown): boolean =>
-    values.includes(value);
 
 export function recordsOf(declared: Declared | DeclaredRRset): DeclaredRecord[] {
   return "records" in declared ? declared.records : [declared.record];
@@ -186,8 +120,7 @@ const cloudflareInputs: Inputs = {
   silent: ["comment", "tags", "includeShadowMetadata", "allowOverwrite"],
   defaults: {
     privateRouting: isOneOf(false),
-    settings: (value) =>
-      typeof value === "object" && Object.values(value ?? {}).every((one) => one === false || isAbsent(one)),
+    settings: isAllFalse,
   },
 };
 const alidnsInputs: Inputs = {
@@ -320,28 +253,6 @@ const zoneTypes: Record<string, ZoneType> = {
 export function zoneTypeOf(type: string): ZoneType | undefined {
   const known = withoutVersion(type);
   return Object.hasOwn(zoneTypes, known) ? zoneTypes[known] : undefined;
-}
-
-/** What Pulumi's engine writes for a value that it does not know yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-function hidden(value: unknown): Hidden | undefined {
-  if (value === UNKNOWN) return { withheld: "unknown" };
-  return value === REDACTED ? { withheld: "secret" } : undefined;
-}
-
-function text(value: unknown): Fact<string> {
-  return hidden(value) ?? (value === undefined || value === null ? "" : String(value));
-}
-
-function number(value: unknown): Fact<number> | undefined {
-  if (value === undefined || value === null) return undefined;
-  return hidden(value) ?? Number(value);
-}
-
-/** What is made of facts that are all there. */
-function whereKnown<Made>(facts: readonly Fact<unknown>[], make: () => Made): Fact<Made> {
-  return facts.find(isHidden) ?? make();
 }
 
 function ownRecord(inputs: Properties, place: Fact<string>): Declared {
@@ -568,7 +479,8 @@ function structured(type: Fact<string>, data: unknown, priority: unknown): Fact<
   if (hiddenWhole) return hiddenWhole;
   const fields: Properties = { ...(priority === undefined ? {} : { priority }), ...(data as Properties | undefined) };
   const known = typeof type === "string" ? Object.keys(rdataFields[type as keyof typeof rdataFields] ?? {}) : [];
-  const rest = Object.keys(fields).filter((name) => !known.includes(name));
+  // What a service gives back has the fields of all types.
+  const rest = Object.keys(fields).filter((name) => !known.includes(name) && (fields[name] ?? null) !== null);
   const names = known.some((name) => name in fields) ? known : rest.sort();
   const values = names.map((name) => text(fields[name]));
   return whereKnown([type, ...values], () => plainRdata(String(type), values.join(" ")));

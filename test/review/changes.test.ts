@@ -201,6 +201,7 @@ describe("a change of records", () => {
         { aliases: [{ name: "b" }] },
       ],
       ["settings of Cloudflare", CLOUDFLARE, cloudflare("a.example"), {}, { settings: { flattenCname: true } }],
+      ["an input with the name of a method", ALIDNS, alidns("example.com"), {}, { constructor: "x" }],
       ["an input that no reader knows", CLOUDFLARE, cloudflare("a.example"), {}, { future: [1, 2] }],
       ["an input that is secret", RECORD, rrset, { healthCheckId: "[secret]" }, { healthCheckId: "[secret]" }],
       ["an input that is not yet known", RECORD, rrset, { healthCheckId: "a" }, { healthCheckId: UNKNOWN }],

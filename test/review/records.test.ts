@@ -107,6 +107,12 @@ describe("a record of a resource", () => {
     expect(cloudflare({ name: "a", type: "A", content: "192.0.2.1", ttl: 1 })).not.toHaveProperty("ttl");
   });
 
+  it("has no more fields than those that are there", () => {
+    const data = { flags: "0", tag: "issue", value: "ca.example.net", weight: null };
+    const rdata = cloudflare({ name: "a", type: "CAA", data }).rdata;
+    expect(cloudflare({ name: "a", type: "CAA", data: { ...data, algorithm: null } }).rdata).toBe(rdata);
+  });
+
   it("of an unknown type is as it is, with what is not printable escaped", () => {
     expect(zoneFile({ name: "@", type: "CAA", rdata: '0 issue "a\u0000é"' }).rdata).toBe('0 issue "a\\000\\195\\169"');
   });
