@@ -3,34 +3,8 @@ import { isObject } from "../shared/is-object";
 
 /** Packages whose every `Record` is of the DNS, although neither their names nor those of their modules say so. */
 const DNS_PACKAGES = new Set([
-  ...["akamai", "bunnynet", "civo", "constellix", "desec", "dme", "dnsimple", "exoscale", "gandi", "godaddy", "inwx"],
-  ...[
-    "linode",
-    "namecheap",
-    "namecom",
-    "namedotcom",
-    "netcup",
-    "netlify",
-    "ns1",
-    "porkbun",
-    "scaleway",
-    "transip",
-    "ultradns",
-    "vercel",
-  ],
-  ...[
-    "vultr",
-    "infoblox",
-    "bluecat",
-    "hcloud",
-    "hetzner",
-    "ovh",
-    "ionos",
-    "ionoscloud",
-    "pihole",
-    "unifi",
-    "technitium",
-  ],
+  ...["constellix", "desec", "dme", "gandi", "godaddy", "hcloud", "hetzner", "infoblox", "inwx"],
+  ...["namecom", "namedotcom", "netcup", "ns1", "porkbun", "technitium", "ultradns"],
 ]);
 
 /** Words for a part of the DNS in the name of a package or a module. */

@@ -101,6 +101,7 @@ describe("a type without a reader", () => {
     "gcp:compute/networkFirewallPolicy:NetworkFirewallPolicy",
     "gcp:dataplex/zone:Zone",
     "ns1:index/record:Record",
+    "unifi:firewall/zone:Zone",
   ])("does not look like a public zone: %s", (type) => {
     expect(looksLikeZone(type)).toBe(false);
   });
