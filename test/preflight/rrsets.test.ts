@@ -79,7 +79,7 @@ describe("the refusal of an RRset", () => {
     const taken = { ...plan, records: [...plan.records, { ...plan.records[2], key: "extra-txt-1" } as never] };
     expect(findingText(aboutExisting(taken, txt(spf), standing("TXT", spf, token, '"say \\"hi\\""')))).toBe(
       [
-        'the RRset "@ TXT" already exists at Amazon Route 53: "v=spf1 include:spf.sg.aliyun.com -all", "token=1" and "say \\"hi\\"". An RRset is managed as a whole there, and the stack doesn\'t have this one; add "token=1" and "say \\"hi\\"" to extraRecords, then adopt it with the proposed imports for one `pulumi up`. If the stack has it under another name, an import would delete it with that one (pulumi/pulumi#14836): if the component was renamed, add the resource option aliases instead; if a resource of your own has it, `pulumi state delete` that first [preflight.rrset-exists]',
+        'the RRset "@ TXT" already exists at Amazon Route 53: "v=spf1 include:spf.sg.aliyun.com -all", "token=1" and "say \\"hi\\"". An RRset is managed as a whole there, so it can\'t be created; add "token=1" and "say \\"hi\\"" to extraRecords, then adopt it with the proposed imports for one `pulumi up`. If the stack has it under another name, an import would delete it with that one (pulumi/pulumi#14836): if the component was renamed, add the resource option aliases instead; if a resource of your own has it, `pulumi state delete` that first [preflight.rrset-exists]',
         "  extraRecords: {",
         '    "txt-2": { name: "@", type: "TXT", value: "token=1" },',
         '    "txt-3": { name: "@", type: "TXT", value: "say \\"hi\\"" },',
