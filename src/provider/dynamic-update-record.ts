@@ -54,6 +54,8 @@ export function dynamicUpdateRecord(
   const servers = new Map<string, ServerContext>();
   const preview = createPreview(open, ownership);
   const declared = new Declared<Target>(recordKey);
+  /** The addresses that records of this run go to, by those that they come from: the same zones, of which one may be a copy. */
+  const movedTo = new Map<string, Address>();
   /** Records of interrupted runs, and those of this run that take their names. */
   const leftOver = new Map<string, { left: Target; taker: Target }>();
 
@@ -295,11 +297,13 @@ export function dynamicUpdateRecord(
       const old = stateOf(olds);
       const desired = news as unknown as Inputs;
       ownership.note(urn, { held: old, desired });
+      if (serverText(old) !== serverText(desired)) movedTo.set(zoneAt(old), addressOf(desired));
       return { state: await apply({ id, ...change(id, urn, old, desired) }) };
     },
 
     async delete(id, props, urn) {
-      const old = stateOf(props);
+      const former = stateOf(props);
+      const old = { ...former, ...movedTo.get(zoneAt(former)) };
       // A value that a refresh found instead of ours is unmanaged, and a record that was taken over has another owner.
       const managed: string[] = [];
       for (const rdata of oursIn(old)) if (!(await isTakenOver(id, urn, { ...old, rdata }))) managed.push(rdata);
@@ -308,6 +312,7 @@ export function dynamicUpdateRecord(
       await atName(old, () => makeChange(open(old), ownership, { urn, managed, recalls }));
       for (const rdata of managed) ownership.deleted(urn, { ...old, rdata });
       await forgetAll(id, old, oursIn(old));
+      if (old.server !== former.server || old.port !== former.port) await forgetAll(id, former, oursIn(former));
     },
   };
 
@@ -373,6 +378,17 @@ function forerunnersOf(id: string, before: Entry | undefined, isHeld: boolean): 
   if (before?.identity === id) return before.forerunners;
   if (before) return [...before.forerunners, before.identity].filter((forerunner) => forerunner !== id);
   return isHeld ? [ANY] : [];
+}
+
+type Address = Pick<Target, "server" | "port" | "tsigKeyName" | "tsigAlgorithm">;
+
+function addressOf({ server, port, tsigKeyName, tsigAlgorithm }: Target): Address {
+  return { server, port, tsigKeyName, tsigAlgorithm };
+}
+
+/** A zone at its address. */
+function zoneAt(target: Target): string {
+  return `${serverText(target)}|${target.zone}`;
 }
 
 /** The key of a record in the journal. */

@@ -67,6 +67,8 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
   const declaredBy = new Map<string, string>();
   const held = new HeldLines();
   const declared = new Declared<Contents>(contentsKey);
+  /** The files that records of this run go to, by those that they come from: a copy of a file has the lines that are to be deleted too. */
+  const movedTo = new Map<string, Pick<Inputs, "path" | "newZone">[]>();
 
   /** Whether a line without marker was imported by the stack and will be marked. */
   const isImported = (line: ZoneRecord): boolean => markerOf(line) === undefined && held.has(line);
@@ -251,13 +253,19 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
         return updated.edited;
       });
       // The record is in its new file before it is removed from the old one.
-      if (moved) await removeLine(id, old);
+      if (moved) {
+        movedTo.set(old.path, [...(movedTo.get(old.path) ?? []), record]);
+        await removeLine(id, old);
+      }
       return { state: { ...record, writtenTtl, marked: true } };
     },
 
     async delete(id, props) {
       if (declared.shares(id)) return;
-      await removeLine(id, props as unknown as State);
+      const old = props as unknown as State;
+      await removeLine(id, old);
+      const copies = new Map((movedTo.get(old.path) ?? []).map((record) => [record.path, record]));
+      for (const { path, newZone } of copies.values()) await removeLine(id, { ...old, path, newZone });
     },
   };
 }

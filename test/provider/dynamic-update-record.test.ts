@@ -630,6 +630,19 @@ describe("reading a record", () => {
     },
   );
 
+  it("is deleted at the address that its siblings go to, where the old one is left", async () => {
+    const from = await fakeServer();
+    const to = await fakeServer(from.key);
+    const its = process(from.key);
+    const kept = await create(its, from);
+    const gone = await create(its, from, { rdata: "10 mx2.sg.aliyun.com." }, "two");
+    to.put("@", "MX", 600, { preference: 5, exchange: "mx1.sg.aliyun.com" });
+    to.put("@", "MX", 600, { preference: 10, exchange: "mx2.sg.aliyun.com" });
+    await its.update(kept.id, kept.state, { ...inputsAt(from), port: to.port }, urn);
+    await its.delete(gone.id, gone.state, urnOf("two"));
+    expect(to.list()).toEqual(["example.com 600 MX 5 mx1.sg.aliyun.com"]);
+  });
+
   it("asks a server that speaks for the zone, and no other", async () => {
     const server = await fakeServer();
     const { id, state } = await create(process(server.key), server);

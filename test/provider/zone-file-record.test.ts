@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { zoneFileRecord as createResource, lineKey } from "../../src/provider/zone-file-record";
@@ -713,6 +713,20 @@ describe("updating", () => {
     expect(await update(kept, { path: to })).toEqual(moved);
     await remove(moved);
     expect(octets(to)).toBeUndefined();
+  });
+
+  it("whose file was moved by hand is deleted where its siblings go", async () => {
+    const [from, to] = [fileWith("; zone\n"), missing()];
+    const its = createResource();
+    const records = [inputsOf(from), inputsOf(from, { rdata: "10 mx2.sg.aliyun.com." })];
+    const [kept, gone] = await Promise.all(
+      records.map(async (inputs, index) => ({ inputs, ...(await its.create(urnOf(`mx-${index}`), inputs)) })),
+    );
+    renameSync(from, to);
+    if (!kept || !gone) return;
+    await its.update(kept.id, kept.state, { ...kept.inputs, path: to }, urnOf("mx-0"));
+    await its.delete(gone.id, gone.state, urnOf("mx-1"));
+    expect(octets(to)?.match(/alibaba-mail=\S+/g)).toEqual([`alibaba-mail=${kept.id}`]);
   });
 
   it("moves an imported record, and leaves the same line that someone made in the other file", async () => {
