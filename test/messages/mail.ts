@@ -85,7 +85,7 @@ const spfTexts = inputs((text: string) => reviewSpf(text, { provider: "spf.sg.al
   "spf.redirect-ignored": ["v=spf1 -all redirect=a.com"],
   "spf.duplicate-term": ["v=spf1 mx mx -all"],
   "spf.ptr": ["v=spf1 ptr -all"],
-  "spf.everyone": ["v=spf1 ip4:0.0.0.0/0 -all"],
+  "spf.everyone": ["v=spf1 ip4:0.0.0.0/0 -all", "v=spf1 exists:a.com -all"],
   "spf.wide-network": ["v=spf1 ip4:10.0.0.0/7 -all"],
   "spf.unlikely-name": ["v=spf1 include:a.com,include:b.com -all"],
   "spf.two-in-one": ["v=spf1 a -all v=spf1 mx -all"],

@@ -5,7 +5,7 @@ import { isLikelyName } from "./macros";
 import type { SpfTerm } from "./record";
 import { tokenize } from "./record";
 import { readTerm } from "./term";
-import { widthFault } from "./width";
+import { permissiveFault } from "./width";
 
 /** Whether terms can be proposed: each is valid, looks up a name that can exist, and does not authorize everyone. */
 export function isAdvisable(terms: string): boolean {
@@ -15,12 +15,10 @@ export function isAdvisable(terms: string): boolean {
 
 function isSafe(term: SpfTerm): boolean {
   if (term.kind === "unknown-modifier") return false;
-  if ("domain" in term && term.domain !== undefined) {
-    return isLikelyName(term.domain) && !/[?~-]all$/i.test(term.domain);
-  }
+  const domain = "domain" in term ? term.domain : undefined;
+  if (domain !== undefined && (!isLikelyName(domain) || /[?~-]all$/i.test(domain))) return false;
   if (term.kind === "modifier" || term.qualifier !== "+") return true;
-  if (term.name === "all") return false;
-  return !("address" in term) || widthFault(term.name, term.prefix) === undefined;
+  return term.name !== "all" && permissiveFault(term) === undefined;
 }
 
 /** The issue with its advice: the proposal if it is safe, else the alternative. */

@@ -10,14 +10,13 @@ import {
   findModifier,
   MAX_LOOKUPS,
   MECHANISMS,
-  type SpfMechanism,
   type SpfRecord,
   type SpfTerm,
   type SpfUnknownModifier,
   type Token,
   tokenize,
 } from "./record";
-import { widthFault } from "./width";
+import { permissiveFault } from "./width";
 
 /**
  * The warning about an include of another Alibaba Mail edition, whose servers do not send this domain's mail. `shown` is the
@@ -154,13 +153,9 @@ function reviewTerm(term: SpfTerm, { text, span }: Token, { provider }: SpfRevie
       ),
     );
   }
-  if (term.name === "ip4" || term.name === "ip6") issues.push(...reviewNetwork(term, found));
+  const fault = term.qualifier === "+" ? permissiveFault(term) : undefined;
+  if (fault) issues.push(found(fault.id, fault.message, { permissive: true }));
   return issues;
-}
-
-function reviewNetwork({ name, prefix, qualifier }: Extract<SpfMechanism, { address: string }>, found: Found): Issue[] {
-  const fault = qualifier === "+" ? widthFault(name, prefix) : undefined;
-  return fault ? [found(fault.id, fault.message, { permissive: true })] : [];
 }
 
 /** Issues about the name that a term looks up. */

@@ -48,6 +48,13 @@ describe("a record's review", () => {
       "v=spf1 ip4:128.0.0.0/1 ip4:10.0.0.0/8 ip6:2000::/3 -ip4:0.0.0.0/1 -all",
       [about("wide-network", "ip4:128.0.0.0/1"), about("wide-network", "ip6:2000::/3")],
     ],
+    ["v=spf1 a/0 mx:a.com/24//0 -all", [about("everyone", "a/0"), about("everyone", "mx:a.com/24//0")]],
+    ["v=spf1 a/24//64 mx/7 -mx/0 -all", [about("wide-network", "mx/7")]],
+    [
+      "v=spf1 exists:a.com exists:%{d}.a.com -all",
+      [about("everyone", "exists:a.com"), about("everyone", "exists:%{d}.a.com")],
+    ],
+    ["v=spf1 exists:%{i}.a.com ?exists:a.com -all", []],
     ["v=spf1 a -all mx exp=x.com", [about("after-all", "mx")]],
     ["v=spf1 -all -all", [about("after-all", "-all"), about("duplicate-term", "-all")]],
     ["v=spf1 -all redirect=a.com", [about("redirect-ignored", "redirect=a.com")]],
