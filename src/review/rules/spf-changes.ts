@@ -1,9 +1,9 @@
 /** How one SPF record differs from another, by the effect of both on receivers. */
-import { inSameNetwork, octetsOf } from "../dns/ip";
-import { formatSpfTerm, parseSpf, reviewSpf, type SpfMechanism, type SpfRecord } from "../mail/spf";
-import { canonicalDomain, canonicalTarget } from "../mail/spf/canonical";
-import { findAll, findModifier, type SpfQualifier } from "../mail/spf/record";
-import { errorsOf, type Issue } from "../shared/issues";
+import { inSameNetwork, octetsOf } from "../../dns/ip";
+import { formatSpfTerm, parseSpf, reviewSpf, type SpfMechanism, type SpfRecord } from "../../mail/spf";
+import { canonicalDomain, canonicalTarget } from "../../mail/spf/canonical";
+import { findAll, findModifier, type SpfQualifier } from "../../mail/spf/record";
+import { errorsOf, type Issue } from "../../shared/issues";
 
 export interface SpfChange {
   /** Why receivers can't evaluate the new one, although they could the old one. */

@@ -1,0 +1,11 @@
+/** The rules, by subject: what in a zone's changes may harm mail. */
+import { dkimRules } from "./dkim";
+import { dmarcRules } from "./dmarc";
+import { mxRules } from "./mx";
+import { nameRules } from "./names";
+import type { ZoneRule } from "./rule";
+import { spfRules } from "./spf";
+import { stepRules } from "./steps";
+
+/** In the order in which a review tells what they find. */
+export const zoneRules: ZoneRule[] = [...mxRules, ...spfRules, ...dmarcRules, ...dkimRules, ...nameRules, ...stepRules];

@@ -1,0 +1,56 @@
+/** What a rule is, and what several of them ask of a zone. */
+import { type SingletonTxt, singletonKindAt } from "../../mail/singletons";
+import type { RecordChange } from "../changes";
+import type { Severity } from "../risk";
+import type { Sentence } from "../sentence";
+import { type NameView, ofType, type Served, type ZoneView } from "../zone-view";
+
+export interface Found {
+  reason: Sentence;
+  changes: RecordChange[];
+}
+
+export interface ZoneRule {
+  id: string;
+  severity: Severity;
+  /** Whether it may be wrong if unchanged records are not known: its reason then says so. */
+  isBlind?: true;
+  find(view: ZoneView): Found[];
+}
+
+/** The types that lead to a host's addresses. */
+export const ADDRESSES = ["A", "AAAA", "CNAME"];
+
+/** A rule that looks at each name where something changes. */
+export function atNames(types: readonly string[], find: (view: NameView) => Sentence | undefined): ZoneRule["find"] {
+  return ({ names }) =>
+    names.flatMap((view) => {
+      const changes = changesOf(view, ...types);
+      const reason = changes.length === 0 ? undefined : find(view);
+      return reason ? [{ reason, changes }] : [];
+    });
+}
+
+/** What changes of a name's records of some types. */
+export function changesOf({ before, after }: NameView, ...types: string[]): RecordChange[] {
+  const changes = ofType([...before, ...after], ...types).flatMap(({ change }) => (change.operation ? [change] : []));
+  return [...new Set(changes)];
+}
+
+/** The hosts of MX records, where known. */
+export function exchangesOf(records: readonly Served[]): string[] {
+  return ofType(records, "MX")
+    .flatMap(({ host }) => host ?? [])
+    .sort();
+}
+
+/** The kind of a TXT record of which its name may have only one. */
+export function kindOf(name: string, record: Served): SingletonTxt | undefined {
+  const { text } = record;
+  return text === undefined ? undefined : singletonKindAt(name, text);
+}
+
+/** The texts of one kind. */
+export function textsOf(kind: SingletonTxt["kind"], name: string, records: readonly Served[]): string[] {
+  return records.flatMap((record) => (kindOf(name, record)?.kind === kind ? (record.text ?? []) : []));
+}

@@ -1,0 +1,152 @@
+/** What goes wrong on the way: the order in which the engine creates, imports and deletes, and how long it lasts. */
+import { isHidden } from "../records";
+import { say } from "../sentence";
+import { ofType, type Served } from "../zone-view";
+import { kindOf, type ZoneRule } from "./rule";
+
+export const stepRules: ZoneRule[] = [
+  {
+    id: "order.conflict",
+    severity: "danger",
+    find: ({ names, zone }) =>
+      names.flatMap(({ name, before, after }) => {
+        const goes = before.filter(({ change: { operation } }) => operation?.after === false);
+        const comes = after.filter(({ change: { operation } }) => operation?.before === false);
+        const pairs = comes.flatMap((next) =>
+          goes.filter((old) => clash(old, next)).map((old) => [old, next] as const),
+        );
+        // Our own providers take over the record that they find.
+        const isInPlace = ({ change: { operation } }: Served): boolean =>
+          operation?.isReplacement === true && !operation.hasGap;
+        const replaced = after.filter(isInPlace).flatMap((next) =>
+          before
+            .filter((old) => old.change === next.change && clash(old, next))
+            .filter((old) => zone.service.losesReimports || old.type !== next.type)
+            .map((old) => [old, next] as const),
+        );
+        return [...pairs, ...replaced].map(([old, next]) => ({
+          reason:
+            old.type === next.type && old.rdata === next.rdata
+              ? say`at ${name}, the record ${`${next.type} ${next.rdata ?? ""}`} is created again before the old one is deleted, but a zone can hold it only once: the update fails half-way; if the resource was renamed, add an alias`
+              : say`at ${name}, the new ${next.type} record is created before the old ${old.type} record is deleted, but the two can't coexist: the update fails half-way; set deleteBeforeReplace if the resource keeps its name, or update in two steps`,
+          changes: [old.change, next.change],
+        }));
+      }),
+  },
+  {
+    id: "order.two-for-a-moment",
+    severity: "look",
+    find: ({ names }) =>
+      names.flatMap(({ name, before, after }) => {
+        const goes = before.filter(({ change: { operation } }) => operation?.after === false);
+        const comes = after.filter(({ change: { operation } }) => operation?.before === false);
+        return comes.flatMap((next) => {
+          const kind = kindOf(name, next);
+          const old = kind && goes.find((one) => kindOf(name, one) === kind && one.rdata !== next.rdata);
+          if (!kind || !old) return [];
+          const reason = say`${name} will have two ${[kind.label]} records until the old one is deleted, and meanwhile `;
+          return [
+            {
+              reason: [...reason, kind.consequence, "; keep the resource's name, or add an alias"],
+              changes: [old.change, next.change],
+            },
+          ];
+        });
+      }),
+  },
+  {
+    id: "import.deletes-original",
+    severity: "danger",
+    find: ({ zone }) =>
+      zone.changes
+        .filter(({ operation }) => operation?.isReimport === true && zone.service.losesReimports)
+        .map((change) => ({
+          reason: say`the stack already has the record of ${change.resource}: Pulumi imports it and then deletes the original, which is the same record (pulumi/pulumi#14836); remove the import id from the program`,
+          changes: [change],
+        })),
+  },
+  {
+    id: "import.again",
+    severity: "look",
+    find: ({ zone }) =>
+      zone.changes
+        .filter(({ operation }) => operation?.isReimport === true && !zone.service.losesReimports)
+        .map((change) => ({
+          reason: say`the stack already has the record of ${change.resource}: the record is kept, but remove the import id from the program`,
+          changes: [change],
+        })),
+  },
+  {
+    id: "ttl.raised",
+    severity: "look",
+    find: ({ names, zone }) => {
+      const all = [...zone.changes, ...zone.unchanged];
+      const hasLegacy = all.some(({ isLegacy }) => isLegacy);
+      return names.flatMap(({ name, before, after, changes }) =>
+        TTL_TYPES.flatMap((type) => {
+          const [old, next] = [ofType(before, type), ofType(after, type)];
+          const [from, to] = [longest(old), longest(next)];
+          if (from === undefined || to === undefined || to <= from) return [];
+          const isChanged = valuesOf(old) !== valuesOf(next);
+          if (!isChanged && !(hasLegacy && type === "MX")) return [];
+          const why = isChanged
+            ? say`the ${[type]} record of ${name} changes, and its TTL is raised from ${from} to ${to} seconds at the same time: if the change is wrong, resolvers cache it for that long; raise the TTL once the change works`
+            : say`the TTL of the ${[type]} record of ${name} is raised from ${from} to ${to} seconds while records of the former service still exist: the cut-over will take that long; raise it afterwards`;
+          return [{ reason: why, changes }];
+        }),
+      );
+    },
+  },
+  {
+    id: "record.gap",
+    severity: "look",
+    find: ({ zone }) =>
+      zone.changes
+        .filter(({ operation, old }) => operation?.hasGap && old?.type !== "MX")
+        .map((change) => ({
+          reason: say`the record of ${change.resource} is deleted before it is recreated, so it is missing in between`,
+          changes: [change],
+        })),
+  },
+  {
+    id: "legacy.changed",
+    severity: "look",
+    find: ({ zone }) =>
+      zone.changes
+        .filter(({ isLegacy }) => isLegacy)
+        .map((change) => ({
+          reason: say`the operation ${change.operation?.word ?? ""} on ${change.resource}, a record of the former mail service; check that this is a commit of the cut-over`,
+          changes: [change],
+        })),
+  },
+  {
+    id: "value.withheld",
+    severity: "look",
+    find: ({ zone }) =>
+      zone.changes
+        .filter(({ old, new: next }) =>
+          [old, next].some((record) => record && [record.name, record.type, record.rdata].some(isHidden)),
+        )
+        .map((change) => ({
+          reason: say`the value of ${change.resource} is secret or not yet known, so it can't be judged here`,
+          changes: [change],
+        })),
+  },
+];
+
+const TTL_TYPES = ["MX", "TXT", "CNAME", "A", "AAAA", "SRV"];
+
+/** Whether a zone can't hold both records at one name. */
+function clash(old: Served, next: Served): boolean {
+  if (old.type === "CNAME" || next.type === "CNAME") return true;
+  return old.type === next.type && old.rdata !== undefined && old.rdata === next.rdata;
+}
+
+function longest(records: readonly Served[]): number | undefined {
+  const known = records.flatMap(({ ttl }) => ttl ?? []);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+function valuesOf(records: readonly Served[]): string {
+  return JSON.stringify(records.map(({ rdata }) => rdata ?? null).sort());
+}
