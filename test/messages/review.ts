@@ -38,12 +38,23 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
   ],
   "spf.removed": [{ records: { a: [spf("mx -all"), undefined] } }],
   "spf.broken": [{ records: { a: [spf("mx -all"), spf("mx - all")] } }],
-  "spf.allows-everyone": [{ records: { a: [spf("mx -all"), spf("mx +all")] } }],
+  "spf.allows-everyone": [
+    { records: { a: [spf("mx -all"), spf("mx +all")] } },
+    { records: { a: [undefined, spf("a/0 exists:mail.example.net -all")] } },
+  ],
   "spf.loosened": [
     { records: { a: [spf("mx -all"), spf("mx ~all")] } },
     { records: { a: [spf("mx -all"), spf("mx")] } },
   ],
-  "spf.sender-lost": [{ records: { a: [spf("mx ip4:192.0.2.0/24 -all"), spf("mx -all")] } }],
+  "spf.redirected": [{ records: { a: [spf("mx -all"), spf("mx redirect=_spf.example.net")] } }],
+  "spf.sender-lost": [
+    { records: { a: [spf("mx ip4:192.0.2.0/24 -all"), spf("mx -all")] } },
+    { records: { a: [spf("mx ip4:192.0.2.1 ~all"), spf("-ip4:192.0.2.0/24 ?mx ip4:192.0.2.1 ~all")] } },
+    { records: { a: [spf("mx -all"), spf("redirect=_spf.example.net")] } },
+  ],
+  "spf.sender-admitted": [
+    { records: { a: [spf("-ip4:192.0.2.1 ip4:192.0.2.0/24 -all"), spf("ip4:192.0.2.0/24 -all")] } },
+  ],
   "txt.more-than-one": [{ records: { a: [spf("mx -all"), spf("mx -all")], b: [undefined, spf("a -all")] } }],
   "dmarc.removed": [{ records: { a: [dmarc("p=reject"), undefined] } }],
   "dmarc.weakened": [

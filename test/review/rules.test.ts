@@ -102,7 +102,7 @@ describe("SPF, by meaning", () => {
     ["include:a.example -all", "~include:a.example -all", ["spf.sender-lost"]],
     ["include:a.example -all", "-all include:a.example", ["spf.sender-lost"]],
     ["redirect=a.example", "include:a.example -all", []],
-    ["redirect=a.example", "redirect=b.example", ["spf.sender-lost"]],
+    ["redirect=a.example", "redirect=b.example", ["spf.redirected", "spf.sender-lost"]],
     ["mx -all", "mx ip4:0.0.0.0/0 -all", ["spf.allows-everyone"]],
     ["mx ip4:0.0.0.0/0 -all", "ip4:0.0.0.0/0 mx -all", []],
     ["mx - all", "mx -all", []],
@@ -111,8 +111,109 @@ describe("SPF, by meaning", () => {
       `${Array.from({ length: 11 }, (_, index) => `include:${index}.example`).join(" ")} mx -all`,
       ["spf.broken"],
     ],
+    ["mx -all", "redirect=evil.example", ["spf.redirected", "spf.sender-lost"]],
+    ["-all", "redirect=evil.example", ["spf.redirected"]],
+    ["-all", "redirect=%{o}.example.com", ["spf.redirected"]],
+    ["-all", "redirect=_spf.example.com", []],
+    ["redirect=a.example", "redirect=A.example.", []],
+    ["redirect=a.example", "redirect=b.example -all", ["spf.sender-lost"]],
+    ["include:a.example -all", "redirect=a.example", ["spf.redirected"]],
+    ["include:ours.example -all", "-ip4:0.0.0.0/0 -ip6:::/0 include:ours.example -all", ["spf.sender-lost"]],
+    ["include:a.example -all", "-ip4:0.0.0.0/1 -ip4:128.0.0.0/1 include:a.example -all", ["spf.sender-lost"]],
+    ["include:a.example -all", "-ip4:192.0.2.1 include:a.example -all", []],
+    ["include:a.example -all", "include:a.example -ip4:0.0.0.0/0 -all", []],
+    ["ip4:192.0.2.1 -all", "-ip4:192.0.2.0/24 ip4:192.0.2.1 -all", ["spf.sender-lost"]],
+    ["ip4:192.0.2.0/24 -all", "-ip4:192.0.2.1 ip4:192.0.2.0/24 -all", ["spf.sender-lost"]],
+    ["ip4:192.0.2.0/24 -all", "ip4:192.0.2.0/24 -ip4:192.0.2.1 -all", []],
+    ["ip4:192.0.2.0/24 -all", "-ip4:198.51.100.0/24 ip4:192.0.2.0/24 -all", []],
+    [
+      "-ip4:192.0.2.1 ip4:192.0.2.0/24 -all",
+      "-ip4:192.0.2.1 ip4:192.0.2.0/25 ip4:192.0.2.128/25 -all",
+      ["spf.sender-lost"],
+    ],
+    ["-ip4:192.0.2.1 ip4:192.0.2.0/24 -all", "ip4:192.0.2.0/24 -all", ["spf.sender-admitted"]],
+    ["-ip4:192.0.2.1 ip4:192.0.2.0/24 -all", "ip4:192.0.2.0/24 -ip4:192.0.2.1 -all", ["spf.sender-admitted"]],
+    ["-ip4:192.0.2.1 ip4:192.0.2.0/24 -all", "-ip4:192.0.2.0/30 ip4:192.0.2.0/24 -all", ["spf.sender-lost"]],
+    ["-ip4:192.0.2.1 ip4:198.51.100.0/24 -all", "ip4:198.51.100.0/24 -all", []],
+    ["-ip4:192.0.2.1 -all", "-all", []],
+    ["-exists:%{i}.bad.example mx -all", "mx -all", ["spf.sender-admitted"]],
+    ["mx -exists:%{i}.bad.example -all", "mx -all", []],
+    ["?include:a.example -all", "include:a.example -all", []],
+    ["?include:a.example mx -all", "include:a.example mx -all", []],
+    ["include:a.example -all", "?include:a.example -all", ["spf.sender-lost"]],
+    ["mx -all", "mx exists:here.example -all", ["spf.allows-everyone"]],
+    ["mx -all", "mx exists:%{i}.here.example -all", []],
+    ["mx -all", "mx a/0 -all", ["spf.allows-everyone"]],
+    ["mx -all", "mx/24 a:a.example/28 -all", []],
+    ["a/24//64 -all", "a -all", ["spf.sender-lost"]],
+    ["a:a.example -all", "a:b.example/24 -all", ["spf.sender-lost"]],
+    ["mx +all", "mx ALL", []],
+    ["mx -all", "mx -all +all", []],
+    ["foo -all", "+all", ["spf.allows-everyone"]],
+    ["foo -all", "bar -all", ["spf.broken"]],
+    ["foo -all", "mx -all", []],
   ])("%s becomes %s", async (before, after, ids) => {
     expect(await idsOf({ records: { spf: [spf(before), spf(after)] } })).toEqual(ids);
+  });
+});
+
+describe("SPF that had no one readable record before", () => {
+  it.each<[string, Record<string, Lines>, string[]]>([
+    ["is created as it should be", { a: [undefined, spf("mx include:a.example ~all")] }, []],
+    ["is created as a redirect", { a: [undefined, spf("redirect=a.example")] }, []],
+    ["is created for everyone", { a: [undefined, spf("+all")] }, ["spf.allows-everyone"]],
+    ["is created for all addresses", { a: [undefined, spf("ip4:0.0.0.0/0 -all")] }, ["spf.allows-everyone"]],
+    ["is created so that nobody can read it", { a: [undefined, spf("mx -all foo:")] }, ["spf.broken"]],
+    [
+      "is created so below",
+      { a: stays(spf("-all")), b: [undefined, 'shop 600 TXT "v=spf1 +all"'] },
+      ["spf.allows-everyone"],
+    ],
+    ["is left of two", { a: stays(spf("mx -all")), b: [spf("a -all"), undefined] }, []],
+    ["is left of two, for everyone", { a: stays(spf("+all")), b: [spf("a -all"), undefined] }, ["spf.allows-everyone"]],
+    [
+      "takes the place of two",
+      { a: [spf("mx -all"), spf("mx +all")], b: [spf("a -all"), undefined] },
+      ["spf.allows-everyone"],
+    ],
+    [
+      "takes the place of two, elsewhere",
+      { a: [spf("mx -all"), spf("redirect=b.example")], b: [spf("a -all"), undefined] },
+      ["spf.redirected"],
+    ],
+    ["was secret", { a: [`@ 600 TXT ${UNKNOWN}`, spf("+all")] }, ["spf.allows-everyone", "value.withheld"]],
+    ["stays beside a text that comes", { a: stays(spf("+all")), b: [undefined, '@ 600 TXT "x"'] }, []],
+  ])("%s", async (_, records, ids) => {
+    expect(await idsOf({ records })).toEqual(ids);
+  });
+});
+
+describe("what is told of senders that no longer pass", () => {
+  it.each([
+    [
+      "include:a.example ~all",
+      "~all",
+      "no longer has include:a.example: mail sent from there will get the SPF result softfail",
+    ],
+    [
+      "include:a.example -all",
+      "?include:a.example -all",
+      "no longer lets include:a.example pass: mail sent from there will get the SPF result neutral",
+    ],
+    ["mx -all", "redirect=b.example", "no longer has mx: the record of b.example decides about mail sent from there"],
+    ["ip4:192.0.2.0/24 -all", "-all", "no longer has ip4:192.0.2.0/24: mail sent from there will fail SPF"],
+  ])("where %s becomes %s", async (before, after, message) => {
+    const { risks } = await reviewOf({ records: { spf: [spf(before), spf(after)] } });
+    expect(risks.find(({ id }) => id === "spf.sender-lost")?.message).toContain(message);
+  });
+
+  it("is told within a moment of a record as long as one can be", async () => {
+    const networks = (from: number): string =>
+      Array.from({ length: 4000 }, (_, index) => `ip4:${from}.0.${index >> 8}.${index & 255}`).join(" ");
+    const started = Date.now();
+    const ids = await idsOf({ records: { spf: [spf(`${networks(10)} -all`), spf(`${networks(11)} -all`)] } });
+    expect(ids).toContain("spf.sender-lost");
+    expect(Date.now() - started).toBeLessThan(20_000);
   });
 });
 

@@ -21,13 +21,23 @@ export interface ZoneRule {
 /** The types that lead to a host's addresses. */
 export const ADDRESSES = ["A", "AAAA", "CNAME"];
 
-/** A rule that looks at each name where something changes. */
-export function atNames(types: readonly string[], find: (view: NameView) => Sentence | undefined): ZoneRule["find"] {
-  return ({ names }) =>
-    names.flatMap((view) => {
+/** What looks at a name where something changes. */
+type Look<Told> = (view: NameView, zone: ZoneView) => Told;
+
+/** A rule that looks at each name where a record of some types changes. */
+export function atNames(types: readonly string[], find: Look<Sentence | undefined>): ZoneRule["find"] {
+  return eachAtNames(types, (...given) => {
+    const reason = find(...given);
+    return reason ? [reason] : [];
+  });
+}
+
+/** The same for one that may find several things at a name. */
+export function eachAtNames(types: readonly string[], find: Look<Sentence[]>): ZoneRule["find"] {
+  return (zone) =>
+    zone.names.flatMap((view) => {
       const changes = changesOf(view, ...types);
-      const reason = changes.length === 0 ? undefined : find(view);
-      return reason ? [{ reason, changes }] : [];
+      return changes.length === 0 ? [] : find(view, zone).map((reason) => ({ reason, changes }));
     });
 }
 
