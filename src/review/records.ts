@@ -35,19 +35,23 @@ export interface Service {
   losesReimports: boolean;
   /** Whether its places are paths in the folder of a program, which another program may have too. */
   isLocal: boolean;
+  /** Whether it answers with the addresses behind a CNAME at the zone's apex, where the CNAME may have other types beside it. */
+  flattensApex?: true;
+  /** Whether its resources are whole RRsets, of which a name has one for each type. */
+  holdsRRsets?: true;
 }
 
 const zoneFile: Service = { label: "zone file", losesReimports: false, isLocal: true };
 const rfc2136: Service = { label: "dynamic updates", losesReimports: false, isLocal: false };
-const cloudflare: Service = { label: "Cloudflare", losesReimports: true, isLocal: false };
+const cloudflare: Service = { label: "Cloudflare", losesReimports: true, isLocal: false, flattensApex: true };
 const dnspod: Service = { label: "DNSPod", losesReimports: true, isLocal: false };
 const digitalOcean: Service = { label: "DigitalOcean", losesReimports: true, isLocal: false };
 const alidns: Service = { label: "Alibaba Cloud DNS", losesReimports: true, isLocal: false };
 // The id to import is that of the resource, and the engine sees that the stack has it.
-const route53: Service = { label: "Amazon Route 53", losesReimports: false, isLocal: false };
-const azureDns: Service = { label: "Azure DNS", losesReimports: false, isLocal: false };
-const googleDns: Service = { label: "Google Cloud DNS", losesReimports: false, isLocal: false };
-const huaweiDns: Service = { label: "Huawei Cloud DNS", losesReimports: false, isLocal: false };
+const route53: Service = { label: "Amazon Route 53", losesReimports: false, isLocal: false, holdsRRsets: true };
+const azureDns: Service = { label: "Azure DNS", losesReimports: false, isLocal: false, holdsRRsets: true };
+const googleDns: Service = { label: "Google Cloud DNS", losesReimports: false, isLocal: false, holdsRRsets: true };
+const huaweiDns: Service = { label: "Huawei Cloud DNS", losesReimports: false, isLocal: false, holdsRRsets: true };
 
 /** The zone that a resource's records are in. */
 export interface DeclaredIn {

@@ -15,6 +15,8 @@ export interface Served {
   text: string | undefined;
   /** Of an MX or SRV, the host that it leads to, where known. */
   host: string | undefined;
+  /** Of an MX, where known: the lowest is tried first. */
+  preference: number | undefined;
   record: DeclaredRecord;
   change: RecordChange;
 }
@@ -60,11 +62,14 @@ function servedOf(record: DeclaredRecord, change: RecordChange): Served | undefi
 }
 
 /** The parts of RDATA that several rules ask for. */
-function saidBy(type: string, rdata: string | undefined): Pick<Served, "text" | "host"> {
+function saidBy(type: string, rdata: string | undefined): Pick<Served, "text" | "host" | "preference"> {
+  const nothing = { text: undefined, host: undefined, preference: undefined };
+  if (rdata === undefined) return nothing;
+  if (type === "TXT") return { ...nothing, text: txtText(rdata) };
   const isHost = type === "MX" || type === "SRV";
-  const isRight = rdata !== undefined && (type === "TXT" || (isHost && parseRdata(type, rdata) !== undefined));
-  if (!isRight) return { text: undefined, host: undefined };
-  return isHost ? { text: undefined, host: targetOfRdata({ type, rdata }) } : { text: txtText(rdata), host: undefined };
+  if (!isHost || parseRdata(type, rdata) === undefined) return nothing;
+  const preference = type === "MX" ? parseRdata(type, rdata)?.preference : undefined;
+  return { ...nothing, host: targetOfRdata({ type, rdata }), preference };
 }
 
 export function ofType(records: readonly Served[], ...types: string[]): Served[] {

@@ -20,6 +20,20 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
     { records: { a: [mx("mx1.example.net"), undefined] } },
     { records: { a: [mx("mx1.example.net"), undefined], b: [spf("-all"), spf("-all")] }, showsSames: false },
     { records: { a: [mx("mx1.example.net"), "@ 600 MX 0 ."] } },
+    { records: { a: [mx("mx1.example.net"), undefined], b: ["@ 600 A 192.0.2.80", "@ 600 A 192.0.2.80"] } },
+  ],
+  "mx.invalid": [
+    { records: { a: [undefined, mx("192.0.2.1")] } },
+    { records: { a: [undefined, "@ 600 MX mx1.example.net."] } },
+  ],
+  "mx.null-beside-other": [
+    { records: { a: [mx("mx1.example.net"), mx("mx1.example.net")], b: [undefined, "@ 600 MX 0 ."] } },
+  ],
+  "mx.preferred": [
+    { records: { a: [mx("mx1.example.net"), mx("mx1.example.net")], b: [undefined, "@ 600 MX 1 mx1.example.org."] } },
+  ],
+  "mx.divided": [
+    { records: { a: [mx("mx1.example.net"), mx("mx1.example.net")], b: [undefined, mx("mx1.example.org")] } },
   ],
   "mx.no-overlap": [{ records: { a: [mx("mx1.example.net"), mx("mx1.example.org")] } }],
   "mx.cut-over": [
@@ -35,6 +49,26 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
   ],
   "mx.target-removed": [
     { records: { a: [mx("mx1.example.com"), mx("mx1.example.com")], b: ["mx1 600 A 192.0.2.1", undefined] } },
+    {
+      records: {
+        a: [mx("mx1.example.com"), mx("mx1.example.com")],
+        b: ["mx1 600 A 192.0.2.1", undefined],
+        c: ["mx1 600 AAAA 2001:db8::1", "mx1 600 AAAA 2001:db8::1"],
+      },
+    },
+  ],
+  "mx.target-replaced": [
+    {
+      records: { a: [mx("mx1.example.com"), mx("mx1.example.com")], b: ["mx1 600 A 192.0.2.1", "mx1 600 A 192.0.2.2"] },
+    },
+  ],
+  "mx.target-is-cname": [
+    {
+      records: {
+        a: [undefined, mx("mx1.example.com")],
+        b: ["mx1 600 CNAME example.net.", "mx1 600 CNAME example.net."],
+      },
+    },
   ],
   "spf.removed": [{ records: { a: [spf("mx -all"), undefined] } }],
   "spf.broken": [{ records: { a: [spf("mx -all"), spf("mx - all")] } }],

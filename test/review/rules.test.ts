@@ -20,7 +20,52 @@ describe("MX", () => {
     ["one gets another number", { a: [mx("a.example"), "@ 600 MX 20 a.example."] }, []],
     ["one is spelled otherwise", { a: [mx("a.example"), "@ 600 MX 10 A.EXAMPLE."] }, []],
     ["all are others", { a: [mx("a.example"), mx("b.example")] }, ["mx.no-overlap"]],
-    ["one of two is another", { a: [mx("a.example"), mx("b.example")], b: stays(mx("c.example")) }, []],
+    ["one of two is another", { a: [mx("mx1.a.example"), mx("mx2.a.example")], b: stays(mx("mx3.a.example")) }, []],
+    [
+      "one of two is a stranger's",
+      { a: [mx("a.example"), mx("b.example")], b: stays(mx("c.example")) },
+      ["mx.divided"],
+    ],
+    ["a stranger's comes beside it", { a: stays(mx("a.example")), b: [undefined, mx("b.example")] }, ["mx.divided"]],
+    ["one comes after it", { a: stays(mx("a.example")), b: [undefined, "@ 600 MX 20 b.example."] }, []],
+    ["one comes before it", { a: stays(mx("a.example")), b: [undefined, "@ 600 MX 1 b.example."] }, ["mx.preferred"]],
+    [
+      "the first of two is another",
+      { a: ["@ 600 MX 5 a.example.", "@ 600 MX 5 evil.example."], b: stays(mx("b.example")) },
+      ["mx.preferred"],
+    ],
+    [
+      "the first of two is another, which comes last",
+      { a: ["@ 600 MX 5 a.example.", "@ 600 MX 50 c.example."], b: stays(mx("b.example")) },
+      [],
+    ],
+    [
+      "two change places",
+      { a: ["@ 600 MX 5 a.example.", "@ 600 MX 10 a.example."], b: [mx("b.example"), "@ 600 MX 5 b.example."] },
+      [],
+    ],
+    ["it is an address", { a: [undefined, mx("192.0.2.1")] }, ["mx.invalid"]],
+    [
+      "it was an address",
+      { a: [mx("192.0.2.1"), "@ 600 MX 20 192.0.2.1."], b: stays(mx("a.example")) },
+      ["mx.invalid"],
+    ],
+    ["it stays an address", { a: stays(mx("192.0.2.1")), b: [undefined, "@ 600 MX 20 a.example."] }, []],
+    ["it has no preference", { a: stays(mx("a.example")), b: [undefined, "@ 600 MX b.example."] }, ["mx.invalid"]],
+    ["it has an underscore", { a: stays(mx("a.example")), b: [undefined, "@ 600 MX 20 mx_2.a.example."] }, []],
+    [
+      "a null MX comes beside it",
+      { a: stays(mx("a.example")), b: [undefined, "@ 600 MX 0 ."] },
+      ["mx.null-beside-other"],
+    ],
+    [
+      "it comes beside a null MX",
+      { a: stays("@ 600 MX 0 ."), b: [undefined, mx("a.example")] },
+      ["mx.null-beside-other"],
+    ],
+    ["the null MX beside it goes", { a: ["@ 600 MX 0 .", undefined], b: stays(mx("a.example")) }, []],
+    ["both change, as before", { a: ["@ 600 MX 0 .", "@ 60 MX 0 ."], b: [mx("a.example"), mx("a.example", 60)] }, []],
+    ["a null MX is made", { a: [undefined, "@ 600 MX 0 ."] }, []],
     ["the null MX becomes a real one", { a: ["@ 600 MX 0 .", mx("a.example")] }, []],
     [
       "an unknown one comes beside the others",
@@ -30,6 +75,32 @@ describe("MX", () => {
   ])("%s", async (_, records, ids) => {
     const found = await idsOf({ records });
     expect(found.filter((id) => id.startsWith("mx."))).toEqual(ids);
+  });
+
+  it("that was the last one sends mail to the name's own address, if it has one", async () => {
+    const messageOf = async (records: Record<string, Lines>): Promise<string | undefined> =>
+      (await reviewOf({ records })).risks[0]?.message;
+    expect(await messageOf({ a: [mx("a.example"), undefined], b: stays("@ 600 A 192.0.2.80") })).toContain(
+      "goes to its own address, perhaps a web server: A 192.0.2.80 (RFC 5321 section 5.1)",
+    );
+    expect(await messageOf({ a: [mx("a.example"), undefined], b: stays("www 600 A 192.0.2.80") })).toContain(
+      "can't be delivered",
+    );
+  });
+
+  it("in one RRset is missed while the RRset is recreated", async () => {
+    const set = (...records: string[]) => ({
+      inputs: { zoneId: "Z1", name: "example.com", type: "MX", ttl: 600, records },
+    });
+    const urn = "urn:pulumi:dev::p::aws:route53/record:Record::a";
+    const replaced = (isDeletedFirst: boolean): object => ({
+      op: "replace",
+      urn,
+      oldState: { ...set("10 mx1.a.example."), pendingReplacement: isDeletedFirst },
+      newState: set("10 mx1.a.example.", "10 mx2.a.example."),
+    });
+    expect(await idsOf({ steps: [replaced(true)] })).toContain("mx.gap");
+    expect(await idsOf({ steps: [replaced(false)] })).not.toContain("mx.gap");
   });
 
   it("is missed where it is disabled at Alibaba Cloud DNS", async () => {
@@ -50,6 +121,67 @@ describe("MX", () => {
     const { risks } = await reviewOf({ records, showsSames: false });
     expect(risks.map(({ id }) => id)).toEqual(["mx.last-removed", "preview.unchanged-hidden"]);
     expect(risks[0]?.message).toContain("as far as this preview shows");
+  });
+});
+
+describe("the host of an MX, in the same zone", () => {
+  const own = stays("@ 600 MX 10 mail.example.com.");
+  const address = (rdata: string, type = "A"): string => `mail 600 ${type} ${rdata}`;
+
+  it.each<[string, Record<string, Lines>, string[]]>([
+    ["gets another address", { own, a: [address("192.0.2.1"), address("192.0.2.2")] }, ["mx.target-replaced"]],
+    [
+      "gets another one beside its own",
+      { own, a: stays(address("192.0.2.1")), b: [undefined, address("192.0.2.2")] },
+      [],
+    ],
+    [
+      "gets another one of IPv4 only",
+      {
+        own,
+        a: [address("192.0.2.1"), address("192.0.2.2")],
+        b: stays(address("2001:db8::1", "AAAA")),
+      },
+      ["mx.target-replaced"],
+    ],
+    [
+      "gets one of IPv6 too",
+      { own, a: stays(address("192.0.2.1")), b: [undefined, address("2001:db8::1", "AAAA")] },
+      [],
+    ],
+    [
+      "loses that of IPv4",
+      { own, a: [address("192.0.2.1"), undefined], b: stays(address("2001:db8::1", "AAAA")) },
+      ["mx.target-removed"],
+    ],
+    ["loses that of IPv6", { own, a: stays(address("192.0.2.1")), b: [address("2001:db8::1", "AAAA"), undefined] }, []],
+    ["loses its only one", { own, a: [address("192.0.2.1"), undefined] }, ["mx.target-removed"]],
+    ["becomes an alias", { own, a: [address("192.0.2.1"), address("a.example.", "CNAME")] }, ["mx.target-is-cname"]],
+    [
+      "stays an alias, of another",
+      { own, a: [address("a.example.", "CNAME"), address("b.example.", "CNAME")] },
+      ["mx.target-replaced"],
+    ],
+    [
+      "is an alias already",
+      { own, a: stays(address("a.example.", "CNAME")), b: [undefined, "www 600 A 192.0.2.1"] },
+      [],
+    ],
+    [
+      "is an alias when the MX comes",
+      { own: [undefined, own[1]], a: stays(address("a.example.", "CNAME")) },
+      ["mx.target-is-cname"],
+    ],
+    ["has an address when the MX comes", { own: [undefined, own[1]], a: stays(address("192.0.2.1")) }, []],
+    [
+      "is a mere spare, and gets another address",
+      { own, first: stays("@ 600 MX 5 mx.a.example."), a: [address("192.0.2.1"), address("192.0.2.2")] },
+      [],
+    ],
+    ["is not known yet", { own, a: [address("192.0.2.1"), address(UNKNOWN)] }, []],
+    ["of no MX gets another address", { a: [address("192.0.2.1"), address("192.0.2.2")] }, []],
+  ])("%s", async (_, records, ids) => {
+    expect((await idsOf({ records })).filter((id) => id.startsWith("mx."))).toEqual(ids);
   });
 });
 
@@ -74,6 +206,14 @@ describe("records of a former service", () => {
       "that only have such a name",
       { "corp-extra-legacy-google": [theirs, undefined], "corp-mx-primary": [undefined, ours] },
       ["mx.no-overlap"],
+    ],
+    [
+      "that are overtaken by ours",
+      {
+        "corp-legacy-google": stays("@ 600 MX 10 aspmx.l.google.com."),
+        "corp-mx-primary": [undefined, "@ 600 MX 5 mx1.sg.aliyun.com."],
+      },
+      ["mx.cut-over"],
     ],
     ["that are keys", { "corp-legacy-dkim": [key, undefined] }, ["dkim.legacy-key-removed"]],
     ["that are keys of its own", { "corp-dkim-google": [key, undefined] }, ["dkim.key-removed"]],

@@ -2,10 +2,19 @@
 import { dkimRules } from "./dkim";
 import { dmarcRules } from "./dmarc";
 import { mxRules } from "./mx";
+import { mxTargetRules } from "./mx-targets";
 import { nameRules } from "./names";
 import type { ZoneRule } from "./rule";
 import { spfRules } from "./spf";
 import { stepRules } from "./steps";
 
 /** In the order in which a review tells what they find. */
-export const zoneRules: ZoneRule[] = [...mxRules, ...spfRules, ...dmarcRules, ...dkimRules, ...nameRules, ...stepRules];
+export const zoneRules: ZoneRule[] = [
+  ...mxRules,
+  ...mxTargetRules,
+  ...spfRules,
+  ...dmarcRules,
+  ...dkimRules,
+  ...nameRules,
+  ...stepRules,
+];

@@ -1,6 +1,6 @@
 /** What a rule is, and what several of them ask of a zone. */
 import { type SingletonTxt, singletonKindAt } from "../../mail/singletons";
-import type { RecordChange } from "../changes";
+import type { RecordChange, ZoneChanges } from "../changes";
 import type { Severity } from "../risk";
 import type { Sentence } from "../sentence";
 import { type NameView, ofType, type Served, type ZoneView } from "../zone-view";
@@ -17,9 +17,6 @@ export interface ZoneRule {
   isBlind?: true;
   find(view: ZoneView): Found[];
 }
-
-/** The types that lead to a host's addresses. */
-export const ADDRESSES = ["A", "AAAA", "CNAME"];
 
 /** What looks at a name where something changes. */
 type Look<Told> = (view: NameView, zone: ZoneView) => Told;
@@ -63,4 +60,18 @@ export function kindOf(name: string, record: Served): SingletonTxt | undefined {
 /** The texts of one kind. */
 export function textsOf(kind: SingletonTxt["kind"], name: string, records: readonly Served[]): string[] {
   return records.flatMap((record) => (kindOf(name, record)?.kind === kind ? (record.text ?? []) : []));
+}
+
+/** A name's values that were not there before. */
+export function newOf({ before, after }: NameView, ...types: string[]): Served[] {
+  const known = new Set(before.map(({ type, rdata }) => `${type} ${rdata}`));
+  return ofType(after, ...types).filter(
+    ({ change, type, rdata }) =>
+      change.operation !== undefined && rdata !== undefined && !known.has(`${type} ${rdata}`),
+  );
+}
+
+/** Whether the service answers with the addresses behind a CNAME of this name. */
+export function isFlattened({ service, name }: ZoneChanges, owner: string): boolean {
+  return service.flattensApex === true && owner === name;
 }
