@@ -13,7 +13,7 @@ export interface Served {
   rdata: string | undefined;
   /** Of a TXT, what it says, where known. */
   text: string | undefined;
-  /** Of an MX or SRV, the host that it leads to, where known. */
+  /** The name that it leads to, of the types in which it is the last field (`LEADING`), where known. */
   host: string | undefined;
   /** Of an MX, where known: the lowest is tried first. */
   preference: number | undefined;
@@ -33,6 +33,7 @@ export interface NameView {
 export interface ZoneView {
   zone: ZoneChanges;
   names: NameView[];
+  byName: ReadonlyMap<string, NameView>;
   /** Whether the records that stay as they are are not in the preview. */
   isPartial: boolean;
 }
@@ -52,7 +53,7 @@ export function viewOf(zone: ZoneChanges, isPartial: boolean): ZoneView {
     if (next) at(next.name).after.push(next);
     if (change.operation) for (const name of new Set([old?.name, next?.name])) if (name) at(name).changes.push(change);
   }
-  return { zone, names: [...names.values()], isPartial };
+  return { zone, names: [...names.values()], byName: names, isPartial };
 }
 
 function servedOf(record: DeclaredRecord, change: RecordChange): Served | undefined {
@@ -61,13 +62,14 @@ function servedOf(record: DeclaredRecord, change: RecordChange): Served | undefi
   return { name, type, ttl: known(ttl), rdata: known(rdata), ...saidBy(type, known(rdata)), record, change };
 }
 
+const LEADING = new Set(["CNAME", "DNAME", "MX", "NS", "SRV"]);
+
 /** The parts of RDATA that several rules ask for. */
 function saidBy(type: string, rdata: string | undefined): Pick<Served, "text" | "host" | "preference"> {
   const nothing = { text: undefined, host: undefined, preference: undefined };
   if (rdata === undefined) return nothing;
   if (type === "TXT") return { ...nothing, text: txtText(rdata) };
-  const isHost = type === "MX" || type === "SRV";
-  if (!isHost || parseRdata(type, rdata) === undefined) return nothing;
+  if (!LEADING.has(type) || parseRdata(type, rdata) === undefined) return nothing;
   const preference = type === "MX" ? parseRdata(type, rdata)?.preference : undefined;
   return { ...nothing, host: targetOfRdata({ type, rdata }), preference };
 }

@@ -90,16 +90,39 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
     { records: { a: [spf("-ip4:192.0.2.1 ip4:192.0.2.0/24 -all"), spf("ip4:192.0.2.0/24 -all")] } },
   ],
   "txt.more-than-one": [{ records: { a: [spf("mx -all"), spf("mx -all")], b: [undefined, spf("a -all")] } }],
-  "dmarc.removed": [{ records: { a: [dmarc("p=reject"), undefined] } }],
+  "dmarc.removed": [
+    { records: { a: [dmarc("p=reject"), undefined] } },
+    {
+      records: {
+        a: [dmarc("p=none; sp=quarantine"), dmarc("p=none; sp=quarantine")],
+        b: [txt("_dmarc.shop", "v=DMARC1; p=reject"), undefined],
+      },
+    },
+  ],
+  "dmarc.broken": [
+    { records: { a: [dmarc("p=reject"), dmarc("p=reject; p=none")] } },
+    { records: { a: [undefined, dmarc("p=rejct; rua=mailto:dmarc@example.com")] } },
+    { records: { a: [undefined, txt("_dmarc", "v=DMARC1 p=reject")] } },
+  ],
   "dmarc.weakened": [
     { records: { a: [dmarc("p=reject"), dmarc("p=none")] } },
-    { records: { a: [dmarc("p=reject"), dmarc("p=reject; p=none")] } },
+    { records: { a: [dmarc("p=reject"), dmarc("p=reject; pct=0")] } },
+  ],
+  "dmarc.weaker-than-parent": [
+    { records: { a: [dmarc("p=reject"), dmarc("p=reject")], b: [undefined, txt("_dmarc.shop", "v=DMARC1; p=none")] } },
+  ],
+  "dmarc.moved": [
+    { records: { a: [dmarc("p=reject"), "_dmarc 600 CNAME example.dmarc.example.net."] } },
+    { records: { a: ["_dmarc 600 CNAME example.dmarc.example.net.", dmarc("p=none")] } },
   ],
   "dkim.key-removed": [{ records: { a: [dkim(key), undefined] } }],
   "dkim.legacy-key-removed": [{ records: { "corp-legacy-a": [dkim(key), undefined] } }],
-  "dkim.key-replaced": [
-    { records: { a: [dkim(key), dkim("O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=")] } },
-    { records: { a: [dkim(key), dkim("x")] } },
+  "dkim.key-replaced": [{ records: { a: [dkim(key), dkim("O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik=")] } }],
+  "dkim.broken": [{ records: { a: [dkim(key), dkim("x")] } }],
+  "dkim.key-moved": [
+    { records: { a: ["s1._domainkey 600 CNAME s1.example.net.", "s1._domainkey 600 CNAME s1.example.org."] } },
+    { records: { a: [dkim(key), "default._domainkey 600 CNAME s1.example.net."] } },
+    { records: { a: ["default._domainkey 600 CNAME s1.example.net.", dkim(key)] } },
   ],
   "dkim.key-withdrawn": [{ records: { a: [dkim(key), dkim("")] } }],
   "name.cname-conflict": [

@@ -366,9 +366,105 @@ describe("DMARC, by meaning", () => {
     ["p=reject; adkim=s", "p=reject", ["dmarc.weakened"]],
     ["p=reject", "rua=mailto:a@example.com;p=reject", []],
     ["p=reject", "p=reject; t=y", ["dmarc.weakened"]],
+    ["p=reject", "p=reject; pct=0", ["dmarc.weakened"]],
+    ["p=quarantine; pct=50", "p=quarantine; pct=20", ["dmarc.weakened"]],
+    ["p=quarantine; pct=20", "p=quarantine; pct=100", []],
+    ["p=reject; pct=10", "p=reject", []],
+    ["p=none", "p=none; pct=0", []],
+    ["p=reject", "p=rejct", []],
   ])("%s becomes %s", async (before, after, ids) => {
     const found = await idsOf({ records: { dmarc: [dmarc(before), dmarc(after)] } });
     expect(found.filter((id) => id === "dmarc.weakened")).toEqual(ids);
+  });
+});
+
+describe("DMARC", () => {
+  const reject = stays(dmarc("p=reject"));
+  const alias = (host: string): string => `_dmarc 600 CNAME ${host}.`;
+  const shop = (rest: string): string => `_dmarc.shop 600 TXT "v=DMARC1; ${rest}"`;
+
+  it.each<[string, Record<string, Lines>, string[]]>([
+    ["is removed", { a: [dmarc("p=reject"), undefined] }, ["dmarc.removed"]],
+    ["that another hosts is removed", { a: [alias("d.example.net"), undefined] }, ["dmarc.removed"]],
+    ["that another hosts comes", { a: [undefined, alias("d.example.net")] }, []],
+    ["moves to another", { a: [dmarc("p=reject"), alias("d.example.net")] }, ["dmarc.moved"]],
+    ["comes from another", { a: [alias("d.example.net"), dmarc("p=none")] }, ["dmarc.moved"]],
+    ["moves from one to another", { a: [alias("d.example.net"), alias("e.example.net")] }, ["dmarc.moved"]],
+    [
+      "moves to another name of the zone",
+      { a: [dmarc("p=reject"), alias("policy.example.com")], b: [undefined, 'policy 600 TXT "v=DMARC1; p=reject"'] },
+      [],
+    ],
+    [
+      "becomes weaker at another name of the zone",
+      { a: [dmarc("p=reject"), alias("policy.example.com")], b: [undefined, 'policy 600 TXT "v=DMARC1; p=none"'] },
+      ["dmarc.weakened"],
+    ],
+    ["is created", { a: [undefined, dmarc("p=none; rua=mailto:a@example.com")] }, []],
+    ["is created, misspelled", { a: [undefined, dmarc("p=rejct")] }, ["dmarc.broken"]],
+    [
+      "is created, misspelled, with reports",
+      { a: [undefined, dmarc("p=rejct; rua=mailto:a@example.com")] },
+      ["dmarc.broken"],
+    ],
+    [
+      "is created with a bad policy for subdomains",
+      { a: [undefined, dmarc("p=reject; sp=nope; rua=mailto:a@example.com")] },
+      ["dmarc.broken"],
+    ],
+    ["is created without a semicolon", { a: [undefined, '_dmarc 600 TXT "v=DMARC1 p=reject"'] }, ["dmarc.broken"]],
+    ["is written so", { a: [dmarc("p=reject"), '_dmarc 600 TXT "v=DMARC1 p=reject"'] }, ["dmarc.broken"]],
+    ["is misspelled", { a: [dmarc("p=reject"), dmarc("p=rejct; rua=mailto:a@example.com")] }, ["dmarc.broken"]],
+    ["stays misspelled beside another text", { a: stays(dmarc("p=rejct")), b: [undefined, '_dmarc 600 TXT "x"'] }, []],
+    ["becomes secret", { a: [dmarc("p=reject"), `_dmarc 600 TXT ${UNKNOWN}`] }, ["value.withheld"]],
+    ["of a name below comes, weaker", { reject, b: [undefined, shop("p=none")] }, ["dmarc.weaker-than-parent"]],
+    [
+      "of a name below comes, in test mode",
+      { reject, b: [undefined, shop("p=reject; t=y")] },
+      ["dmarc.weaker-than-parent"],
+    ],
+    ["of a name below comes, as strong", { reject, b: [undefined, shop("p=reject")] }, []],
+    ["of a name below comes where none is above", { b: [undefined, shop("p=none")] }, []],
+    [
+      "of a name below comes where subdomains have no policy",
+      { a: stays(dmarc("p=reject; sp=none")), b: [undefined, shop("p=none")] },
+      [],
+    ],
+    ["of a name below goes, and a stronger applies", { reject, b: [shop("p=none"), undefined] }, []],
+    [
+      "of a name below goes, and a weaker applies",
+      { a: stays(dmarc("p=none")), b: [shop("p=reject"), undefined] },
+      ["dmarc.removed"],
+    ],
+    ["reports of another domain come", { a: [undefined, 'example.net._report._dmarc 600 TXT "v=DMARC1"'] }, []],
+  ])("%s", async (_, records, ids) => {
+    expect(await idsOf({ records })).toEqual(ids);
+  });
+});
+
+describe("DKIM", () => {
+  const p = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+  const key = (rest: string): string => `s1._domainkey 600 TXT "v=DKIM1; k=ed25519; p=${rest}"`;
+  const alias = (host: string): string => `s1._domainkey 600 CNAME ${host}.`;
+  const inZone = 'keys 600 TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="';
+
+  it.each<[string, Record<string, Lines>, string[]]>([
+    ["is created", { a: [undefined, key(p)] }, []],
+    ["is created as an alias", { a: [undefined, alias("s1.example.net")] }, []],
+    ["is created, cut off", { a: [undefined, key("11qYAYKx")] }, ["dkim.broken"]],
+    ["is cut off", { a: [key(p), key("11qYAYKx")] }, ["dkim.broken"]],
+    ["is mended", { a: [key("x"), key(p)] }, ["dkim.key-replaced"]],
+    ["is written otherwise", { a: [key(p), `s1._domainkey 600 TXT "k=ed25519; p=${p}"`] }, []],
+    ["is withdrawn", { a: [key(p), key("")] }, ["dkim.key-withdrawn"]],
+    ["moves to another host", { a: [alias("s1.example.net"), alias("s1.example.org")] }, ["dkim.key-moved"]],
+    ["moves from a record to a host", { a: [key(p), alias("s1.example.net")] }, ["dkim.key-moved"]],
+    ["moves from a host to a record", { a: [alias("s1.example.net"), key(p)] }, ["dkim.key-moved"]],
+    ["moves in the zone", { a: [key(p), alias("keys.example.com")], b: [undefined, inZone] }, []],
+    ["has another TTL", { a: [alias("s1.example.net"), "s1._domainkey 60 CNAME s1.example.net."] }, []],
+    ["of another kind is no key", { a: [undefined, '_adsp._domainkey 600 TXT "dkim=all"'] }, []],
+    ["of DomainKeys is no key", { a: ['_domainkey 600 TXT "o=~"', undefined] }, []],
+  ])("%s", async (_, records, ids) => {
+    expect(await idsOf({ records })).toEqual(ids);
   });
 });
 

@@ -62,6 +62,12 @@ const TAGS = ["v", "p", "sp", "np", "adkim", "aspf", "t", "psd", "rua", "ruf", "
 const REMOVED = ["pct", "rf", "ri"];
 const KNOWN = [...TAGS, ...REMOVED];
 
+const POLICIES = ["none", "quarantine", "reject"] as const;
+
+function isPolicy(value: string): boolean {
+  return POLICIES.some((policy) => policy === value.toLowerCase());
+}
+
 /** Whether a TXT record is a DMARC record (RFC 9989 section 4.8): the version comes first. Its name is case-insensitive. */
 export function isDmarc(text: string): boolean {
   return /^v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/.test(text.replace(/^V/, "v"));
@@ -89,6 +95,17 @@ export interface ReadDmarc {
   /** The tags by their names in lower case. */
   tags: Map<string, PlacedTag>;
   uris: PlacedUri[];
+}
+
+/**
+ * Why receivers can't apply the policies that a record is to have: they ignore the record, or one of its policies is invalid,
+ * and they act as if it were `none` (RFC 9989 section 4.10.1).
+ */
+export function policyFault(record: string): Issue | undefined {
+  const { parsed, tags } = readDmarc(record);
+  if (!parsed.ok) return errorsOf(parsed.issues)[0];
+  const invalid = ["p", "sp", "np"].flatMap((name) => tags.get(name) ?? []).find(({ value }) => !isPolicy(value));
+  return invalid && parsed.issues.find(({ span }) => span?.start === invalid.valueSpan.start);
 }
 
 /** How a record is read. */
@@ -307,8 +324,7 @@ function readTags(
     if (tag && value === undefined) onBad(tag);
     return value;
   };
-  const policyOf = (name: string) =>
-    pick(name, ["none", "quarantine", "reject"] as const, (tag) => badPolicies.push(tag));
+  const policyOf = (name: string) => pick(name, POLICIES, (tag) => badPolicies.push(tag));
   const letterOf = <T extends string>(name: string, values: readonly T[], fallback: T): T | undefined =>
     pick(name, values, (tag) => found.push(badValue(tag, values, fallback)));
   const policy = policyOf("p");
@@ -357,7 +373,7 @@ function badPolicy({ name, value, valueSpan }: PlacedTag, hasReports: boolean): 
   const issue = unread(valueSpan, (hasReports ? warning : error)("dmarc.policy", "", message));
   return withSeparator(issue, value, valueSpan, () => {
     const otherwise = "use none, quarantine or reject";
-    const near = nearestOf(value, ["none", "quarantine", "reject"]);
+    const near = nearestOf(value, POLICIES);
     if (near === undefined) return otherwise;
     return { write: { span: valueSpan, text: near }, ifSafe: otherwise + suggest(near), otherwise };
   });

@@ -73,13 +73,24 @@ export function appliedPolicies(record: DmarcPolicyRecord): DmarcPolicies {
   return { domain: WEAKER[domain], subdomains: WEAKER[subdomains], nonexistent: WEAKER[nonexistent] };
 }
 
-/** Whether a record is laxer than another: a weaker policy, or a looser match of domains. */
-export function isLaxer(record: DmarcPolicyRecord, than: DmarcPolicyRecord): boolean {
+/** What is compared of a record: also what only receivers that follow RFC 7489 read. */
+type Compared = DmarcPolicyRecord & Partial<Pick<DmarcRecord, "removedTags">>;
+
+/** Whether a record is laxer than another: a weaker policy, for less of the mail, or a looser match of domains. */
+export function isLaxer(record: Compared, than: Compared): boolean {
   const [own, other] = [appliedPolicies(record), appliedPolicies(than)];
+  const applies = Object.values(other).some((policy) => policy !== "none");
   return (
     (["domain", "subdomains", "nonexistent"] as const).some((name) => isWeaker(own[name], other[name])) ||
+    (applies && percentOf(record) < percentOf(than)) ||
     (["dkimAlignment", "spfAlignment"] as const).some((name) => than[name] === "strict" && record[name] !== "strict")
   );
+}
+
+/** The part of the mail that older receivers apply a policy to; to the rest they apply it one step weaker (RFC 7489 section 6.3). */
+function percentOf({ removedTags = [] }: Compared): number {
+  const pct = removedTags.find(({ name }) => name.toLowerCase() === "pct")?.value ?? "";
+  return /^(?:\d{1,2}|100)$/.test(pct) ? Number(pct) : 100;
 }
 
 const WEAKER = { none: "none", quarantine: "none", reject: "quarantine" } as const;

@@ -1,8 +1,10 @@
 /** The keys that verify signatures: DKIM. */
 import { parseDkim } from "../../mail/dkim";
 import { parseTagList } from "../../mail/tag-list";
+import { errorsOf } from "../../shared/issues";
 import { say } from "../sentence";
 import { ofType, oncePerName, type Served } from "../zone-view";
+import { heldAt, isHeld } from "./held";
 import { atNames, type ZoneRule } from "./rule";
 
 export const dkimRules: ZoneRule[] = [
@@ -26,13 +28,40 @@ export const dkimRules: ZoneRule[] = [
     }),
   },
   {
+    id: "dkim.broken",
+    severity: "danger",
+    find: atNames(["TXT"], (view) => {
+      const fault = dkimKeys(view)?.fault;
+      return fault === undefined ? undefined : say`receivers can't read the new DKIM key ${view.name}: ${fault}`;
+    }),
+  },
+  {
     id: "dkim.key-replaced",
     severity: "danger",
     find: atNames(["TXT"], (view) => {
-      const keys = dkimKeys(view);
-      if (!keys || keys.next === "" || keys.old === keys.next) return undefined;
-      if (keys.next === undefined) return say`receivers can't read the new DKIM key ${view.name}: ${keys.fault}`;
+      const { old, next } = dkimKeys(view) ?? {};
+      if (old === undefined || !next || old === next) return undefined;
       return say`the DKIM key ${view.name} is replaced under the same selector: mail signed with the old key will fail DKIM; use a new selector`;
+    }),
+  },
+  {
+    id: "dkim.key-moved",
+    severity: "look",
+    find: atNames(["TXT", "CNAME"], ({ name, before, after }, zone) => {
+      if (!isSelector(name) || ofType([...before, ...after], "CNAME").length === 0) return undefined;
+      const [old, next] = [heldAt(zone, name, "before"), heldAt(zone, name, "after")];
+      const [from, to] = [old, next].map(({ texts, elsewhere }) => elsewhere ?? keyIn(texts[0] ?? ""));
+      if (!isHeld(old) || !isHeld(next) || from === to) return undefined;
+      const place =
+        next.elsewhere === undefined ? say`is in this zone now` : say`is the one that ${next.elsewhere} has now`;
+      const former = old.elsewhere === undefined ? "the one in this zone" : say`that of ${old.elsewhere}`;
+      return [
+        ...say`the DKIM key ${name} `,
+        ...place,
+        ", instead of ",
+        ...former,
+        ": unless it is the same key, mail signed with the old one will fail DKIM; use a new selector",
+      ];
     }),
   },
   {
@@ -40,14 +69,15 @@ export const dkimRules: ZoneRule[] = [
     severity: "look",
     find: atNames(["TXT"], (view) => {
       const keys = dkimKeys(view);
-      if (keys?.next !== "" || keys.old === "") return undefined;
+      if (keys?.next !== "" || !keys.old) return undefined;
       return say`the DKIM key ${view.name} is revoked: mail signed with its selector will fail DKIM`;
     }),
   },
 ];
 
+/** A selector's labels begin with letters or digits (RFC 6376 section 3.1); other names there, such as `_adsp`, hold no key. */
 function isSelector(name: string): boolean {
-  return name.includes("._domainkey.");
+  return /(?:^|\.)[^_.][^.]*\._domainkey\./.test(name);
 }
 
 /** What holds a selector's key: a TXT record, or the CNAME of one in the signer's own zone. */
@@ -56,24 +86,30 @@ function keysOf(records: readonly Served[]): Served[] {
 }
 
 interface KeyChange {
-  old: string;
-  /** Nothing where receivers can't read it, with the reason. */
-  next: string | undefined;
-  fault: string;
+  /** Nothing where there was no key. */
+  old?: string;
+  next?: string;
+  /** Why receivers can't read the new one. */
+  fault?: string;
 }
 
-/** The one key of a selector, before and after; nothing where there was none, or there is not one. */
+/** The one key of a selector, before and after; nothing where it stays, or there is not one. */
 const dkimKeys = oncePerName(({ name, before, after }): KeyChange | undefined => {
-  if (!isSelector(name)) return undefined;
-  const [old, next] = [before, after].map((records) => ofType(records, "TXT").flatMap(({ text }) => text ?? []));
-  if (old?.length !== 1 || next?.length !== 1) return undefined;
+  const [olds, [text, ...more]] = [before, after].map((records) =>
+    ofType(records, "TXT").flatMap(({ text }) => text ?? []),
+  ) as [string[], string[]];
+  if (!isSelector(name) || text === undefined || more.length > 0 || olds.includes(text)) return undefined;
   // What there was is only compared: to check a key takes its time.
-  const was = parseTagList(old[0] as string).tags.find(({ name }) => name === "p")?.value;
-  if (was === undefined) return undefined;
-  const is = parseDkim(next[0] as string);
+  const old = olds.length === 1 ? keyIn(olds[0] as string) : undefined;
+  const is = parseDkim(text);
   return {
-    old: was.replace(/\s/g, ""),
-    next: is.ok ? is.record.publicKey : undefined,
-    fault: is.issues[0]?.message ?? "",
+    ...(old !== undefined && { old }),
+    ...(is.ok ? { next: is.record.publicKey } : { fault: errorsOf(is.issues)[0]?.message ?? "" }),
   };
 });
+
+function keyIn(text: string): string | undefined {
+  return parseTagList(text)
+    .tags.find(({ name }) => name === "p")
+    ?.value.replace(/\s/g, "");
+}

@@ -1,33 +1,120 @@
 /** What receivers do with forged mail: DMARC. */
-import { parseDmarc } from "../../mail/dmarc";
-import { isLaxer } from "../../mail/dmarc/record";
-import { say } from "../sentence";
-import { ofType } from "../zone-view";
-import { atNames, textsOf, type ZoneRule } from "./rule";
+import { isWithin, parentOf } from "../../dns/name";
+import { isDmarc, parseDmarc } from "../../mail/dmarc";
+import { policyFault } from "../../mail/dmarc/parse";
+import { appliedPolicies, type DmarcPolicy, isLaxer, isWeaker } from "../../mail/dmarc/record";
+import { type Sentence, say } from "../sentence";
+import type { ZoneView } from "../zone-view";
+import { type Held, heldAt, isHeld } from "./held";
+import { atNames, type ZoneRule } from "./rule";
 
 export const dmarcRules: ZoneRule[] = [
   {
     id: "dmarc.removed",
     severity: "danger",
     isBlind: true,
-    find: atNames(["TXT"], ({ name, before, after }) => {
-      const isUnknown = ofType(after, "TXT").some(({ rdata }) => rdata === undefined);
-      if (textsOf("dmarc", name, before).length === 0 || isUnknown) return undefined;
-      if (textsOf("dmarc", name, after).length > 0 || ofType(after, "CNAME").length > 0) return undefined;
-      return say`the DMARC record ${name} is removed, so receivers apply no policy to forged mail`;
+    find: atPolicies((name, before, after, zone) => {
+      if (!isHeld(before) || isHeld(after) || after.isUnknown || after.ignored !== undefined) return undefined;
+      const above = inheritedBy(name, zone);
+      if (!above) return say`the DMARC record ${name} is removed, so receivers apply no policy to forged mail`;
+      const own = policyIn(before);
+      if (own !== undefined && !isWeaker(above.policy, own)) return undefined;
+      return say`the DMARC record ${name} is removed, so the policy ${above.policy} applies that ${above.name} has for subdomains`;
+    }),
+  },
+  {
+    id: "dmarc.broken",
+    severity: "danger",
+    find: atPolicies((name, before, after) => {
+      const text = onlyOf(after) ?? after.ignored;
+      if (text === undefined || before.texts.includes(text) || before.ignored === text) return undefined;
+      const fault = policyFault(text);
+      return fault && say`receivers can't apply the new DMARC record ${name}: ${fault.message}`;
     }),
   },
   {
     id: "dmarc.weakened",
     severity: "danger",
-    find: atNames(["TXT"], ({ name, before, after }) => {
-      const [old, next] = [textsOf("dmarc", name, before), textsOf("dmarc", name, after)];
-      if (old.length !== 1 || next.length !== 1) return undefined;
-      const [was, is] = [parseDmarc(old[0] as string), parseDmarc(next[0] as string)];
-      if (!was.ok) return undefined;
-      if (!is.ok) return say`receivers ignore the new DMARC record ${name}: ${is.issues[0]?.message ?? ""}`;
-      if (!isLaxer(is.record, was.record)) return undefined;
-      return say`the DMARC record ${name} becomes weaker: ${old[0] as string} becomes ${next[0] as string}`;
+    find: atPolicies((name, before, after) => {
+      const [old, next] = [onlyOf(before), onlyOf(after)];
+      if (old === undefined || next === undefined || policyFault(next)) return undefined;
+      const [was, is] = [parseDmarc(old), parseDmarc(next)];
+      if (!was.ok || !is.ok || !isLaxer(is.record, was.record)) return undefined;
+      return say`the DMARC record ${name} becomes weaker: ${old} becomes ${next}`;
+    }),
+  },
+  {
+    id: "dmarc.weaker-than-parent",
+    severity: "look",
+    find: atPolicies((name, before, after, zone) => {
+      const [own, above] = [policyIn(after), inheritedBy(name, zone)];
+      if (isHeld(before) || before.isUnknown || own === undefined || !above || !isWeaker(own, above.policy))
+        return undefined;
+      return say`the new DMARC record ${name} replaces the policy ${above.policy} that ${above.name} has for subdomains by ${own}, which is weaker (RFC 9989 section 4.10.1); use ${`p=${above.policy}`} once its senders pass`;
+    }),
+  },
+  {
+    id: "dmarc.moved",
+    severity: "look",
+    find: atPolicies((name, before, after) => {
+      const [from, to] = [before.elsewhere, after.elsewhere];
+      if (!isHeld(before) || !isHeld(after) || from === to) return undefined;
+      const [old, next] = [before, after].map((held) => whole(held));
+      return say`the DMARC record ${name} was ${old ?? ""}, and becomes ${next ?? ""}: what stands elsewhere is not known here; compare the two policies, and where their reports go`;
     }),
   },
 ];
+
+/** Looks at what a DMARC name leads to. */
+function atPolicies(
+  tell: (name: string, before: Policies, after: Policies, zone: ZoneView) => Sentence | undefined,
+): ZoneRule["find"] {
+  return atNames(["TXT", "CNAME"], ({ name }, zone) => {
+    if (!name.startsWith(PREFIX)) return undefined;
+    const [before, after] = (["before", "after"] as const).map((side) => policiesAt(name, zone, side));
+    return before && after && tell(name, before, after, zone);
+  });
+}
+
+const PREFIX = "_dmarc.";
+
+interface Policies extends Held {
+  /** The text that stands there alone, and that receivers ignore. */
+  ignored?: string;
+}
+
+function policiesAt(name: string, zone: ZoneView, side: "before" | "after"): Policies {
+  const held = heldAt(zone, name, side);
+  const texts = held.texts.filter(isDmarc);
+  const [ignored, ...more] = texts.length === 0 ? held.texts : [];
+  return { ...held, texts, ...(ignored !== undefined && more.length === 0 && { ignored }) };
+}
+
+/** Of several, receivers use none. */
+function onlyOf({ texts }: Held): string | undefined {
+  return texts.length === 1 ? texts[0] : undefined;
+}
+
+/** A record, or the CNAME of it. */
+function whole({ texts, elsewhere }: Held): string {
+  return elsewhere === undefined ? texts.join(" ") : `CNAME ${elsewhere}`;
+}
+
+/** The policy for the domain itself. */
+function policyIn(held: Held): DmarcPolicy | undefined {
+  const parsed = parseDmarc(onlyOf(held) ?? "");
+  return parsed.ok ? appliedPolicies(parsed.record).domain : undefined;
+}
+
+/** The policy for subdomains that the highest record above has, which is the organizational domain's (RFC 9989 section 4.10). */
+function inheritedBy(name: string, view: ZoneView): { name: string; policy: DmarcPolicy } | undefined {
+  let found: { name: string; policy: DmarcPolicy } | undefined;
+  let domain = parentOf(name.slice(PREFIX.length));
+  for (; domain !== undefined; domain = parentOf(domain)) {
+    if (view.zone.name !== undefined && !isWithin(domain, view.zone.name)) break;
+    const above = PREFIX + domain;
+    const parsed = parseDmarc(onlyOf(policiesAt(above, view, "after")) ?? "");
+    if (parsed.ok) found = { name: above, policy: appliedPolicies(parsed.record).subdomains };
+  }
+  return found;
+}

@@ -68,7 +68,7 @@ export const mxRules: ZoneRule[] = [
     find: atNames(["MX"], (view) => {
       const moved = moveOf(view);
       if (!moved || moved.isLegacy || moved.isWhole) return undefined;
-      return say`all mail to ${view.name} goes to ${moved.next} now, instead of ${moved.old}: senders try the lowest preference first, and the others only where that fails (RFC 5321 section 5.1); give it a higher number than the others unless mail is to move there`;
+      return say`all mail to ${view.name} now goes to ${moved.next} instead of ${moved.old}: senders try the lowest preference first, and the others only where that fails (RFC 5321 section 5.1); give it a higher number than the others unless mail is to move there`;
     }),
   },
   {
