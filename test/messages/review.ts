@@ -125,6 +125,39 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
     { records: { a: ["default._domainkey 600 CNAME s1.example.net.", dkim(key)] } },
   ],
   "dkim.key-withdrawn": [{ records: { a: [dkim(key), dkim("")] } }],
+  "mta-sts.removed": [{ records: { a: [txt("_mta-sts", "v=STSv1; id=1;"), undefined] } }],
+  "mta-sts.broken": [{ records: { a: [txt("_mta-sts", "v=STSv1; id=1;"), txt("_mta-sts", "v=STSv1;")] } }],
+  "mx.tlsa": [
+    {
+      records: {
+        a: [mx("mx1.example.com"), mx("mx1.example.com")],
+        b: [undefined, "_25._tcp.mx1 600 TLSA 3 1 1 00"],
+      },
+    },
+  ],
+  "ns.hides-records": [
+    { records: { a: [dkim(key), dkim(key)], b: [undefined, "_domainkey 600 NS ns1.example.net."] } },
+    { records: { a: [undefined, dkim(key)], b: ["_domainkey 600 NS a.example.", "_domainkey 600 NS a.example."] } },
+    {
+      records: {
+        a: ["mail.sub 600 A 192.0.2.1", "mail.sub 600 A 192.0.2.1"],
+        b: [undefined, "sub 600 DNAME a.example."],
+      },
+    },
+  ],
+  "ns.replaced": [
+    { records: { a: ["@ 600 NS ns1.example.net.", "@ 600 NS ns1.example.org."] } },
+    { records: { a: ["@ 600 NS ns1.example.net.", undefined] } },
+  ],
+  "ns.changed": [
+    {
+      records: {
+        a: ["@ 600 NS ns1.example.net.", "@ 600 NS ns1.example.net."],
+        b: [undefined, "@ 600 NS ns2.example.net."],
+      },
+    },
+    { records: { a: ["_domainkey 600 NS ns1.example.net.", undefined] } },
+  ],
   "name.cname-conflict": [
     { records: { a: [undefined, "www 600 CNAME example.net."], b: [undefined, "www 600 A 192.0.2.1"] } },
     { records: { a: [undefined, "www 600 CNAME example.net."], b: [undefined, "www 600 CNAME example.org."] } },

@@ -520,6 +520,129 @@ describe("names", () => {
   });
 });
 
+describe("delegations", () => {
+  const dkim = 's1._domainkey 600 TXT "v=DKIM1; p="';
+  const apex = (host: string): string => `@ 600 NS ${host}.`;
+
+  it.each<[string, Record<string, Lines>, string[]]>([
+    [
+      "of keys that are here",
+      { a: stays(dkim), b: [undefined, "_domainkey 600 NS ns.example.net."] },
+      ["ns.hides-records"],
+    ],
+    ["of keys where there are none", { b: [undefined, "_domainkey 600 NS ns.example.net."] }, []],
+    [
+      "of a name with an MX",
+      { a: stays("sub 600 MX 10 a.example."), b: [undefined, "sub 600 NS ns.example.net."] },
+      ["ns.hides-records"],
+    ],
+    [
+      "of the MX's host",
+      {
+        a: stays(mx("mx.in.example.com")),
+        c: stays("mx.in 600 A 192.0.2.1"),
+        b: [undefined, "in 600 NS ns.example.net."],
+      },
+      ["ns.hides-records"],
+    ],
+    [
+      "of a name with a web site",
+      { a: stays("www.dev 600 A 192.0.2.1"), b: [undefined, "dev 600 NS ns.example.net."] },
+      [],
+    ],
+    [
+      "with its server's own address below",
+      { a: [undefined, "ns.dev 600 A 192.0.2.1"], b: [undefined, "dev 600 NS ns.dev.example.com."] },
+      [],
+    ],
+    [
+      "that are there when a key comes",
+      { a: [undefined, dkim], b: stays("_domainkey 600 NS ns.example.net.") },
+      ["ns.hides-records"],
+    ],
+    [
+      "that are there when another name changes",
+      { a: stays(dkim), b: stays("_domainkey 600 NS ns.example.net."), c: [undefined, "www 600 A 192.0.2.1"] },
+      [],
+    ],
+    [
+      "by a DNAME",
+      { a: stays("mail.sub 600 A 192.0.2.1"), b: [undefined, "sub 600 DNAME example.net."] },
+      ["ns.hides-records"],
+    ],
+    [
+      "by a DNAME, at the name itself",
+      { a: stays("sub 600 MX 10 a.example."), b: [undefined, "sub 600 DNAME example.net."] },
+      [],
+    ],
+    ["of the zone to all others", { a: [apex("ns1.example.net"), apex("ns1.example.org")] }, ["ns.replaced"]],
+    [
+      "of the zone, one of two",
+      { a: [apex("ns1.example.net"), apex("ns1.example.org")], b: stays(apex("ns2.example.net")) },
+      ["ns.changed"],
+    ],
+    [
+      "of the zone, one more",
+      { a: stays(apex("ns1.example.net")), b: [undefined, apex("ns2.example.net")] },
+      ["ns.changed"],
+    ],
+    ["of the zone, with another TTL", { a: [apex("ns1.example.net"), "@ 60 NS ns1.example.net."] }, []],
+    ["of the zone, for the first time", { a: [undefined, apex("ns1.example.net")], b: stays(mx("a.example")) }, []],
+    ["of the zone, removed", { a: [apex("ns1.example.net"), undefined], b: stays(mx("a.example")) }, ["ns.replaced"]],
+    [
+      "of keys to another",
+      { a: ["_domainkey 600 NS ns.example.net.", "_domainkey 600 NS ns.example.org."] },
+      ["ns.changed"],
+    ],
+    ["of keys, removed", { a: ["_domainkey 600 NS ns.example.net.", undefined] }, ["ns.changed"]],
+    ["of a name without mail to another", { a: ["dev 600 NS ns.example.net.", "dev 600 NS ns.example.org."] }, []],
+  ])("%s", async (_, records, ids) => {
+    expect((await idsOf({ records })).filter((id) => id.startsWith("ns."))).toEqual(ids);
+  });
+});
+
+describe("MTA-STS and DANE", () => {
+  const sts = (rest: string): string => `_mta-sts 600 TXT "v=STSv1; ${rest}"`;
+
+  it.each<[string, Record<string, Lines>, string[]]>([
+    ["a record goes", { a: [sts("id=1;"), undefined] }, ["mta-sts.removed"]],
+    ["an alias of one goes", { a: ["_mta-sts 600 CNAME m.example.net.", undefined] }, ["mta-sts.removed"]],
+    ["a record comes", { a: [undefined, sts("id=1;")] }, []],
+    ["a record comes, broken", { a: [undefined, sts("id=a-b;")] }, ["mta-sts.broken"]],
+    ["a record gets another id", { a: [sts("id=1;"), sts("id=2;")] }, []],
+    ["a record loses its id", { a: [sts("id=1;"), sts("")] }, ["mta-sts.broken"]],
+    ["a record becomes another text", { a: [sts("id=1;"), '_mta-sts 600 TXT "x"'] }, ["mta-sts.broken"]],
+    ["a record stays broken", { a: stays(sts("")), b: [undefined, "www 600 A 192.0.2.1"] }, []],
+    ["a record becomes secret", { a: [sts("id=1;"), `_mta-sts 600 TXT ${UNKNOWN}`] }, ["value.withheld"]],
+    [
+      "a TLSA record comes to an MX's host",
+      { a: stays(mx("mx.example.com")), b: [undefined, "_25._tcp.mx 600 TLSA 3 1 1 00"] },
+      ["mx.tlsa"],
+    ],
+    [
+      "a TLSA record changes there",
+      { a: stays(mx("mx.example.com")), b: ["_25._tcp.mx 600 TLSA 3 1 1 00", "_25._tcp.mx 600 TLSA 3 1 1 11"] },
+      ["mx.tlsa"],
+    ],
+    [
+      "a TLSA record stays there",
+      {
+        a: stays(mx("mx.example.com")),
+        b: stays("_25._tcp.mx 600 TLSA 3 1 1 00"),
+        c: [undefined, "www 600 A 192.0.2.1"],
+      },
+      [],
+    ],
+    [
+      "a TLSA record comes to another host",
+      { a: stays(mx("mx.example.com")), b: [undefined, "_443._tcp.www 600 TLSA 3 1 1 00"] },
+      [],
+    ],
+  ])("%s", async (_, records, ids) => {
+    expect(await idsOf({ records })).toEqual(ids);
+  });
+});
+
 describe("what was said", () => {
   const error = (message: string) => ({ severity: "error", message });
   const warning = (message: string) => ({ severity: "warning", message });

@@ -1,4 +1,5 @@
 /** The rules, by subject: what in a zone's changes may harm mail. */
+import { delegationRules } from "./delegation";
 import { dkimRules } from "./dkim";
 import { dmarcRules } from "./dmarc";
 import { mxRules } from "./mx";
@@ -7,6 +8,7 @@ import { nameRules } from "./names";
 import type { ZoneRule } from "./rule";
 import { spfRules } from "./spf";
 import { stepRules } from "./steps";
+import { transportRules } from "./transport";
 
 /** In the order in which a review tells what they find. */
 export const zoneRules: ZoneRule[] = [
@@ -15,6 +17,8 @@ export const zoneRules: ZoneRule[] = [
   ...spfRules,
   ...dmarcRules,
   ...dkimRules,
+  ...transportRules,
   ...nameRules,
+  ...delegationRules,
   ...stepRules,
 ];

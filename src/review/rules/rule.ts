@@ -75,3 +75,15 @@ export function newOf({ before, after }: NameView, ...types: string[]): Served[]
 export function isFlattened({ service, name }: ZoneChanges, owner: string): boolean {
   return service.flattensApex === true && owner === name;
 }
+
+/** Names that mail clients and mail servers look up; those of DKIM must lead to a TXT record. */
+const MAIL_NAME = /^(?:imap|pop3?|smtp|mail|mx\d*|autoconfig|autodiscover)\.|(?:^|\.)_domainkey\./;
+
+export function isMailName(name: string): boolean {
+  return MAIL_NAME.test(name);
+}
+
+/** The hosts that MX and SRV records of a zone lead to. */
+export function mailHosts({ names }: ZoneView, side: "before" | "after"): Set<string> {
+  return new Set(names.flatMap((view) => ofType(view[side], "MX", "SRV").flatMap(({ host }) => host ?? [])));
+}
