@@ -2,9 +2,9 @@
 import { parseDkim } from "../../mail/dkim";
 import { parseTagList } from "../../mail/tag-list";
 import { errorsOf } from "../../shared/issues";
-import { say } from "../sentence";
+import { type Sentence, say } from "../sentence";
 import { ofType, oncePerName, type Served } from "../zone-view";
-import { heldAt, isHeld } from "./held";
+import { type Held, heldAt, isHeld } from "./held";
 import { atNames, type ZoneRule } from "./rule";
 
 export const dkimRules: ZoneRule[] = [
@@ -52,15 +52,14 @@ export const dkimRules: ZoneRule[] = [
       const [old, next] = [heldAt(zone, name, "before"), heldAt(zone, name, "after")];
       const [from, to] = [old, next].map(({ texts, elsewhere }) => elsewhere ?? keyIn(texts[0] ?? ""));
       if (!isHeld(old) || !isHeld(next) || from === to) return undefined;
-      const place =
-        next.elsewhere === undefined ? say`is in this zone now` : say`is the one that ${next.elsewhere} has now`;
-      const former = old.elsewhere === undefined ? "the one in this zone" : say`that of ${old.elsewhere}`;
+      const nameOf = ({ elsewhere }: Held): Sentence =>
+        elsewhere === undefined ? ["a key in this zone"] : say`${elsewhere}`;
       return [
-        ...say`the DKIM key ${name} `,
-        ...place,
-        ", instead of ",
-        ...former,
-        ": unless it is the same key, mail signed with the old one will fail DKIM; use a new selector",
+        ...say`the DKIM selector ${name} now leads to `,
+        ...nameOf(next),
+        " instead of ",
+        ...nameOf(old),
+        ": unless both have the same key, mail signed with the old one will fail DKIM; use a new selector",
       ];
     }),
   },

@@ -19,7 +19,9 @@ export const dmarcRules: ZoneRule[] = [
       if (!above) return say`the DMARC record ${name} is removed, so receivers apply no policy to forged mail`;
       const own = policyIn(before);
       if (own !== undefined && !isWeaker(above.policy, own)) return undefined;
-      return say`the DMARC record ${name} is removed, so the policy ${above.policy} applies that ${above.name} has for subdomains`;
+      if (own === undefined)
+        return say`the DMARC record ${name} is removed, so the policy ${above.policy} applies, which ${above.name} has for subdomains`;
+      return say`the DMARC record ${name} is removed, so the weaker policy ${above.policy} applies, which ${above.name} has for subdomains`;
     }),
   },
   {
@@ -50,7 +52,7 @@ export const dmarcRules: ZoneRule[] = [
       const [own, above] = [policyIn(after), inheritedBy(name, zone)];
       if (isHeld(before) || before.isUnknown || own === undefined || !above || !isWeaker(own, above.policy))
         return undefined;
-      return say`the new DMARC record ${name} replaces the policy ${above.policy} that ${above.name} has for subdomains by ${own}, which is weaker (RFC 9989 section 4.10.1); use ${`p=${above.policy}`} once its senders pass`;
+      return say`the new DMARC record ${name} has the policy ${own}, weaker than the ${above.policy} that ${above.name} has for subdomains, and replaces it (RFC 9989 section 4.10.1); use ${`p=${above.policy}`} once its senders pass`;
     }),
   },
   {
