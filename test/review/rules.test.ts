@@ -514,9 +514,154 @@ describe("names", () => {
       { records: { a: [mx("a.example"), mx("a.example"), "replace"] }, as: "cloudflare" },
       ["order.conflict"],
     ],
+    [
+      "an MX that comes to lead to a host behind the proxy",
+      {
+        records: {
+          a: [mx("a.example"), mx("relay.example.com")],
+          b: stays("relay 600 A 192.0.2.1(proxied)"),
+          c: stays("www 600 A 192.0.2.1(proxied)"),
+        },
+        as: "cloudflare",
+      },
+      ["mx.no-overlap", "name.proxied"],
+    ],
+    [
+      "an MX that leads to one already",
+      {
+        records: {
+          a: [mx("relay.example.com"), mx("relay.example.com", 60)],
+          b: stays("relay 600 A 192.0.2.1(proxied)"),
+        },
+        as: "cloudflare",
+      },
+      [],
+    ],
+    [
+      "an alias at Cloudflare's apex, where the SPF changes",
+      {
+        records: {
+          a: stays("@ 600 CNAME web.example.net"),
+          b: stays(mx("a.example")),
+          c: [spf("mx -all"), spf("mx include:b.example -all")],
+        },
+        as: "cloudflare",
+      },
+      [],
+    ],
+    [
+      "an alias that comes to Cloudflare's apex",
+      {
+        records: { a: [undefined, "@ 600 CNAME web.example.net"], b: stays(mx("a.example")), c: stays(spf("mx -all")) },
+        as: "cloudflare",
+      },
+      [],
+    ],
+    [
+      "an MX at Cloudflare that leads to the apex, an alias",
+      { records: { a: [undefined, mx("example.com")], b: stays("@ 600 CNAME web.example.net") }, as: "cloudflare" },
+      [],
+    ],
+    [
+      "an alias that comes to Cloudflare's apex beside an address",
+      { records: { a: [undefined, "@ 600 CNAME web.example.net"], b: stays("@ 600 A 192.0.2.1") }, as: "cloudflare" },
+      ["name.cname-conflict"],
+    ],
+    [
+      "an alias at Cloudflare below the apex",
+      {
+        records: {
+          a: [undefined, "shop 600 CNAME web.example.net"],
+          b: stays("shop 600 MX 10 a.example."),
+          c: stays(mx("a.example")),
+        },
+        as: "cloudflare",
+      },
+      ["name.cname-conflict"],
+    ],
+    [
+      "an alias that comes to the apex elsewhere",
+      { records: { a: [undefined, "@ 600 CNAME web.example.net"], b: stays(mx("a.example")) }, as: "alidns" },
+      ["name.cname-conflict"],
+    ],
+    [
+      "an alias at the apex elsewhere, where the SPF changes",
+      {
+        records: {
+          a: stays("@ 600 CNAME web.example.net"),
+          b: [spf("mx -all"), spf("mx include:b.example -all")],
+        },
+        as: "alidns",
+      },
+      [],
+    ],
+    [
+      "an update that makes an alias of an address, while a text is still there",
+      { records: { a: ["w 600 A 192.0.2.1", "w 600 CNAME a.example."], b: ['w 600 TXT "x"', undefined] } },
+      ["order.conflict"],
+    ],
+    [
+      "an update that takes over another's value",
+      { records: { a: ["w 600 A 192.0.2.1", "w 600 A 192.0.2.2"], b: ["w 600 A 192.0.2.2", undefined] }, as: "alidns" },
+      ["order.conflict"],
+    ],
+    [
+      "an update of a TTL, while another is deleted",
+      { records: { a: ["w 600 A 192.0.2.1", "w 60 A 192.0.2.1"], b: ["w 600 A 192.0.2.2", undefined] }, as: "alidns" },
+      [],
+    ],
+    [
+      "an update that makes an SPF record of a text, while the old one is still there",
+      { records: { a: ['@ 600 TXT "x"', spf("mx -all")], b: [spf("mx -all "), undefined] }, as: "alidns" },
+      ["order.two-for-a-moment"],
+    ],
+    [
+      "a replacement of an SPF record that is made first",
+      { records: { a: [spf("mx -all"), spf("mx a -all"), "replace"] }, as: "cloudflare" },
+      ["order.two-for-a-moment"],
+    ],
+    [
+      "an alias at Cloudflare's apex that comes before the text goes",
+      {
+        records: {
+          a: [undefined, "@ 600 CNAME web.example.net"],
+          b: ['@ 600 TXT "x"', undefined],
+          c: stays(mx("a.example")),
+        },
+        as: "cloudflare",
+      },
+      [],
+    ],
     ["the same of our own provider", { records: { a: [mx("a.example"), mx("a.example"), "replace"] } }, []],
   ])("%s", async (_, told, ids) => {
     expect(await idsOf(told)).toEqual(ids);
+  });
+});
+
+describe("RRsets", () => {
+  const step = (name: string, op: string, old?: string[], next?: string[]): object => {
+    const state = (records?: string[]) =>
+      records && { inputs: { zoneId: "Z1", name: "example.com", type: "MX", ttl: 600, records } };
+    return {
+      op,
+      urn: `urn:pulumi:dev::p::aws:route53/record:Record::${name}`,
+      oldState: state(old),
+      newState: state(next),
+    };
+  };
+  const [one, two] = ["10 mx1.a.example.", "10 mx2.a.example."];
+
+  it.each<[string, object[], string[]]>([
+    [
+      "one under two names",
+      [step("a", "delete", [one]), step("b", "create", undefined, [one, two])],
+      ["order.conflict"],
+    ],
+    ["one that changes", [step("a", "update", [one], [one, two])], []],
+    ["one that loses a part", [step("a", "update", [one, two], [two])], []],
+    ["one that is made again before it goes", [step("a", "replace", [one], [one, two])], ["order.conflict"]],
+  ])("%s", async (_, steps, ids) => {
+    expect(await idsOf({ steps })).toEqual(ids);
   });
 });
 

@@ -1,8 +1,8 @@
-/** What a name may hold, and who answers for it. */
+/** What a name may hold. */
 import { singletonTxtKinds } from "../../mail/singletons";
 import { say } from "../sentence";
 import { ofType, type Served } from "../zone-view";
-import { exchangesOf, kindOf, type ZoneRule } from "./rule";
+import { changesOf, isFlattened, isMailName, kindOf, mailHosts, type ZoneRule } from "./rule";
 
 export const nameRules: ZoneRule[] = [
   {
@@ -24,11 +24,18 @@ export const nameRules: ZoneRule[] = [
   {
     id: "name.cname-conflict",
     severity: "danger",
-    find: ({ names }) =>
-      names.flatMap(({ name, after, changes }) => {
+    find: ({ names, zone }) =>
+      names.flatMap(({ name, before, after, changes }) => {
         const cnames = ofType(after, "CNAME");
-        const others = after.filter(({ type }) => type !== "CNAME");
+        const others = after.filter(
+          ({ type }) => type !== "CNAME" && !(isFlattened(zone, name) && isBesideAlias(type)),
+        );
         if (changes.length === 0 || cnames.length === 0 || cnames.length + others.length < 2) return [];
+        // What was there before is not this change's doing.
+        const known = before.map(({ type }) => type);
+        const isNew =
+          cnames.length > ofType(before, "CNAME").length || others.some(({ type }) => !known.includes(type));
+        if (!isNew) return [];
         const types = [...new Set(others.map(({ type }) => type))];
         const reason =
           types.length === 0
@@ -40,21 +47,24 @@ export const nameRules: ZoneRule[] = [
   {
     id: "name.proxied",
     severity: "danger",
-    find: ({ names }) => {
-      const targets = new Set(names.flatMap(({ after }) => [...exchangesOf(after), ...serversOf(after)]));
-      return names.flatMap(({ name, before, after, changes }) => {
-        const isNew = after.some(({ record }) => record.isProxied) && !before.some(({ record }) => record.isProxied);
-        if (!isNew || !(targets.has(name) || MAIL_NAME.test(name))) return [];
+    find: (zone) => {
+      const [known, hosts] = [mailHosts(zone, "before"), mailHosts(zone, "after")];
+      return zone.names.flatMap(({ name, before, after, changes }) => {
+        if (!after.some(({ record }) => record.isProxied)) return [];
+        const isNew = !before.some(({ record }) => record.isProxied) && (hosts.has(name) || isMailName(name));
+        const isNewHost = hosts.has(name) && !known.has(name);
+        if (!isNew && !isNewHost) return [];
+        const leading = isNew
+          ? []
+          : zone.names.filter((view) => ofType(view.after, "MX", "SRV").some(({ host }) => host === name));
         const reason = say`${name} is proxied by Cloudflare, which forwards web traffic only: mail clients and mail servers can't connect; set proxied to false`;
-        return [{ reason, changes }];
+        return [{ reason, changes: isNew ? changes : leading.flatMap((view) => changesOf(view, "MX", "SRV")) }];
       });
     },
   },
 ];
 
-/** Names that mail clients and mail servers look up; those of DKIM must lead to a TXT record. */
-const MAIL_NAME = /^(?:imap|pop3?|smtp|mail|mx\d*|autoconfig|autodiscover)\.|(?:^|\.)_domainkey\./;
-
-export function serversOf(records: readonly Served[]): string[] {
-  return ofType(records, "SRV").flatMap(({ host }) => host ?? []);
+/** Whether a type may stand beside a CNAME that the service flattens: it answers with addresses of its own. */
+export function isBesideAlias(type: string): boolean {
+  return !["A", "AAAA", "CNAME"].includes(type);
 }

@@ -1,34 +1,26 @@
 /** What goes wrong on the way: the order in which the engine creates, imports and deletes, and how long it lasts. */
+import type { ZoneChanges } from "../changes";
 import { isHidden } from "../records";
-import { say } from "../sentence";
-import { ofType, type Served } from "../zone-view";
-import { kindOf, type ZoneRule } from "./rule";
+import { type Sentence, say } from "../sentence";
+import { type NameView, ofType, type Served } from "../zone-view";
+import { isBesideAlias } from "./names";
+import { isFlattened, kindOf, type ZoneRule } from "./rule";
 
 export const stepRules: ZoneRule[] = [
   {
     id: "order.conflict",
     severity: "danger",
     find: ({ names, zone }) =>
-      names.flatMap(({ name, before, after }) => {
-        const goes = before.filter(({ change: { operation } }) => operation?.after === false);
-        const comes = after.filter(({ change: { operation } }) => operation?.before === false);
-        const pairs = comes.flatMap((next) =>
-          goes.filter((old) => clash(old, next)).map((old) => [old, next] as const),
-        );
-        // Our own providers take over the record that they find.
-        const isInPlace = ({ change: { operation } }: Served): boolean =>
-          operation?.isReplacement === true && !operation.hasGap;
-        const replaced = after.filter(isInPlace).flatMap((next) =>
-          before
-            .filter((old) => old.change === next.change && clash(old, next))
-            .filter((old) => zone.service.losesReimports || old.type !== next.type)
-            .map((old) => [old, next] as const),
-        );
-        return [...pairs, ...replaced].map(([old, next]) => ({
-          reason:
-            old.type === next.type && old.rdata === next.rdata
-              ? say`at ${name}, the record ${`${next.type} ${next.rdata ?? ""}`} is created again before the old one is deleted, but a zone can hold it only once: the update fails half-way; if the resource was renamed, add an alias`
-              : say`at ${name}, the new ${next.type} record is created before the old ${old.type} record is deleted, but the two can't coexist: the update fails half-way; set deleteBeforeReplace if the resource keeps its name, or update in two steps`,
+      names.flatMap((view) => {
+        const pairs = [
+          ...pairsOf(view).filter(([old, next]) => clash(zone, old, next)),
+          // Our own providers take over the record that they find.
+          ...replacedFirst(view)
+            .filter(([old, next]) => clash(zone, old, next))
+            .filter(([old, next]) => isMadeAnew(zone) || old.type !== next.type),
+        ];
+        return oncePerResources(pairs).map(([old, next]) => ({
+          reason: conflictReason(view.name, old, next),
           changes: [old.change, next.change],
         }));
       }),
@@ -36,14 +28,16 @@ export const stepRules: ZoneRule[] = [
   {
     id: "order.two-for-a-moment",
     severity: "look",
-    find: ({ names }) =>
-      names.flatMap(({ name, before, after }) => {
-        const goes = before.filter(({ change: { operation } }) => operation?.after === false);
-        const comes = after.filter(({ change: { operation } }) => operation?.before === false);
-        return comes.flatMap((next) => {
+    find: ({ names, zone }) =>
+      names.flatMap((view) => {
+        const { name, before } = view;
+        const pairs = [...pairsOf(view), ...(isMadeAnew(zone) ? replacedFirst(view) : [])].filter(
+          ([old, next]) => !clash(zone, old, next),
+        );
+        return oncePerResources(pairs).flatMap(([old, next]) => {
           const kind = kindOf(name, next);
-          const old = kind && goes.find((one) => kindOf(name, one) === kind && one.rdata !== next.rdata);
-          if (!kind || !old) return [];
+          const isSecond = kind && before.filter((one) => kindOf(name, one) === kind).length === 1;
+          if (!isSecond || kindOf(name, old) !== kind || old.rdata === next.rdata) return [];
           const reason = say`${name} will have two ${[kind.label]} records until the old one is deleted, and meanwhile `;
           return [
             {
@@ -136,10 +130,70 @@ export const stepRules: ZoneRule[] = [
 
 const TTL_TYPES = ["MX", "TXT", "CNAME", "A", "AAAA", "SRV"];
 
+type Pair = [old: Served, next: Served];
+
+/** The records whose resources are deleted: the engine does that last. */
+function leaving({ before }: NameView): Served[] {
+  return before.filter(({ change: { operation } }) => operation?.after === false);
+}
+
+/** The records that are new here: created, or what an update made of another one. */
+function arriving({ before, after }: NameView): Served[] {
+  return after.filter(({ change, type, rdata }) => {
+    if (change.operation === undefined || change.operation.before === false) return change.operation !== undefined;
+    const own = before.find((one) => one.change === change);
+    return rdata !== undefined && !(own?.type === type && own.rdata === rdata);
+  });
+}
+
+/** What comes beside what goes. The parts of one RRset change together. */
+function pairsOf(view: NameView): Pair[] {
+  const goes = leaving(view);
+  return arriving(view).flatMap((next) =>
+    goes.filter((old) => old.change.urn !== next.change.urn).map((old): Pair => [old, next]),
+  );
+}
+
+/** The records that are recreated under one resource's name before the old ones are deleted. */
+function replacedFirst({ before, after }: NameView): Pair[] {
+  return after
+    .filter(({ change: { operation } }) => operation?.isReplacement === true && !operation.hasGap)
+    .flatMap((next) => before.filter((old) => old.change === next.change).map((old): Pair => [old, next]));
+}
+
+/** Whether a replacement is a record of its own beside the old one. */
+function isMadeAnew({ service }: ZoneChanges): boolean {
+  return service.losesReimports || service.holdsRRsets === true;
+}
+
+/** One for all records of two RRsets. */
+function oncePerResources(pairs: readonly Pair[]): Pair[] {
+  const first = new Map<string, Pair>();
+  for (const pair of pairs) {
+    const key = JSON.stringify(pair.map(({ change }) => change.urn));
+    if (!first.has(key)) first.set(key, pair);
+  }
+  return [...first.values()];
+}
+
+function conflictReason(name: string, old: Served, next: Served): Sentence {
+  const isSame = old.type === next.type && old.rdata === next.rdata;
+  if (isSame)
+    return say`at ${name}, the record ${`${next.type} ${next.rdata ?? ""}`} is created again before the old one is deleted, but a zone can hold it only once: the update fails half-way; if the resource was renamed, add an alias`;
+  return say`at ${name}, the new ${next.type} record is created before the old ${old.type} record is deleted, but the two can't coexist: the update fails half-way; set deleteBeforeReplace if the resource keeps its name, or update in two steps`;
+}
+
 /** Whether a zone can't hold both records at one name. */
-function clash(old: Served, next: Served): boolean {
-  if (old.type === "CNAME" || next.type === "CNAME") return true;
-  return old.type === next.type && old.rdata !== undefined && old.rdata === next.rdata;
+function clash(zone: ZoneChanges, old: Served, next: Served): boolean {
+  if (old.type === "CNAME" || next.type === "CNAME") {
+    const isBeside = isBesideAlias(old.type) || isBesideAlias(next.type);
+    return !(isFlattened(zone, next.name) && isBeside);
+  }
+  // Of RRsets, a name has one of each type.
+  return (
+    old.type === next.type &&
+    (zone.service.holdsRRsets === true || (old.rdata !== undefined && old.rdata === next.rdata))
+  );
 }
 
 function longest(records: readonly Served[]): number | undefined {
