@@ -78,11 +78,13 @@ export function ofType(records: readonly Served[], ...types: string[]): Served[]
   return records.filter(({ type }) => types.includes(type));
 }
 
-/** Computes a value once for each name, although several rules ask for it. */
-export function oncePerName<Made>(make: (view: NameView) => Made): (view: NameView) => Made {
+/** Computes a value once for each name, although several rules ask for it, always with the same rest. */
+export function oncePerName<Made, Rest extends unknown[]>(
+  make: (view: NameView, ...rest: Rest) => Made,
+): (view: NameView, ...rest: Rest) => Made {
   const made = new WeakMap<NameView, { value: Made }>();
-  return (view) => {
-    const found = made.get(view) ?? { value: make(view) };
+  return (view, ...rest) => {
+    const found = made.get(view) ?? { value: make(view, ...rest) };
     made.set(view, found);
     return found.value;
   };

@@ -178,6 +178,11 @@ describe("the host of an MX, in the same zone", () => {
       { own, first: stays("@ 600 MX 5 mx.a.example."), a: [address("192.0.2.1"), address("192.0.2.2")] },
       [],
     ],
+    [
+      "is a spare of another name too, and gets another address",
+      { own, sub: stays("sub 600 MX 20 mail.example.com."), a: [address("192.0.2.1"), address("192.0.2.2")] },
+      ["mx.target-replaced"],
+    ],
     ["is not known yet", { own, a: [address("192.0.2.1"), address(UNKNOWN)] }, []],
     ["of no MX gets another address", { a: [address("192.0.2.1"), address("192.0.2.2")] }, []],
   ])("%s", async (_, records, ids) => {
@@ -400,6 +405,19 @@ describe("DMARC", () => {
       { a: [dmarc("p=reject"), alias("policy.example.com")], b: [undefined, 'policy 600 TXT "v=DMARC1; p=none"'] },
       ["dmarc.weakened"],
     ],
+    [
+      "becomes weaker where an alias leads",
+      {
+        a: stays(alias("policy.example.com")),
+        b: ['policy 600 TXT "v=DMARC1; p=reject"', 'policy 600 TXT "v=DMARC1; p=none"'],
+      },
+      ["dmarc.weakened"],
+    ],
+    [
+      "is removed where an alias leads",
+      { a: stays(alias("policy.example.com")), b: ['policy 600 TXT "v=DMARC1; p=reject"', undefined] },
+      ["dmarc.removed"],
+    ],
     ["is created", { a: [undefined, dmarc("p=none; rua=mailto:a@example.com")] }, []],
     ["is created, misspelled", { a: [undefined, dmarc("p=rejct")] }, ["dmarc.broken"]],
     [
@@ -460,6 +478,19 @@ describe("DKIM", () => {
     ["moves from a record to a host", { a: [key(p), alias("s1.example.net")] }, ["dkim.key-moved"]],
     ["moves from a host to a record", { a: [alias("s1.example.net"), key(p)] }, ["dkim.key-moved"]],
     ["moves in the zone", { a: [key(p), alias("keys.example.com")], b: [undefined, inZone] }, []],
+    [
+      "is replaced where an alias leads",
+      {
+        a: stays(alias("keys.example.com")),
+        b: [inZone, 'keys 600 TXT "v=DKIM1; k=ed25519; p=O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik="'],
+      },
+      ["dkim.key-replaced"],
+    ],
+    [
+      "is removed where an alias leads",
+      { a: stays(alias("keys.example.com")), b: [inZone, undefined] },
+      ["dkim.key-removed"],
+    ],
     ["has another TTL", { a: [alias("s1.example.net"), "s1._domainkey 60 CNAME s1.example.net."] }, []],
     ["of another kind is no key", { a: [undefined, '_adsp._domainkey 600 TXT "dkim=all"'] }, []],
     ["of DomainKeys is no key", { a: ['_domainkey 600 TXT "o=~"', undefined] }, []],

@@ -9,11 +9,13 @@ export const delegationRules: ZoneRule[] = [
   {
     id: "ns.hides-records",
     severity: "danger",
-    find: (zone) =>
-      zone.names.flatMap((cut) => {
+    find: (zone) => {
+      const cuts = zone.names.flatMap((cut) => {
         const type = cutTypeOf(cut, zone);
-        if (type === undefined) return [];
-        const hosts = mailHosts(zone, "after");
+        return type === undefined ? [] : [{ cut, type }];
+      });
+      const hosts = cuts.length === 0 ? new Set<string>() : mailHosts(zone, "after");
+      return cuts.flatMap(({ cut, type }) => {
         const isNew = ofType(cut.before, type).length === 0;
         const hidden = zone.names
           .filter(({ name }) => (type === "NS" ? isWithin : isBelow)(name, cut.name))
@@ -39,7 +41,8 @@ export const delegationRules: ZoneRule[] = [
           ? changesOf(cut, type)
           : hidden.flatMap(({ records }) => records.map(({ change }) => change));
         return [{ reason, changes: [...new Set<RecordChange>(changes)] }];
-      }),
+      });
+    },
   },
   {
     id: "ns.replaced",

@@ -5,8 +5,8 @@ import { policyFault } from "../../mail/dmarc/parse";
 import { appliedPolicies, type DmarcPolicy, isLaxer, isWeaker } from "../../mail/dmarc/record";
 import { type Sentence, say } from "../sentence";
 import type { ZoneView } from "../zone-view";
-import { type Held, heldAt, isHeld } from "./held";
-import { atNames, type ZoneRule } from "./rule";
+import { atHeld, changeAt, type Held, isHeld } from "./held";
+import type { ZoneRule } from "./rule";
 
 export const dmarcRules: ZoneRule[] = [
   {
@@ -71,11 +71,10 @@ export const dmarcRules: ZoneRule[] = [
 function atPolicies(
   tell: (name: string, before: Policies, after: Policies, zone: ZoneView) => Sentence | undefined,
 ): ZoneRule["find"] {
-  return atNames(["TXT", "CNAME"], ({ name }, zone) => {
-    if (!name.startsWith(PREFIX)) return undefined;
-    const [before, after] = (["before", "after"] as const).map((side) => policiesAt(name, zone, side));
-    return before && after && tell(name, before, after, zone);
-  });
+  return atHeld(
+    (name) => name.startsWith(PREFIX),
+    ({ name, before, after }, zone) => tell(name, policiesIn(before), policiesIn(after), zone),
+  );
 }
 
 const PREFIX = "_dmarc.";
@@ -85,8 +84,7 @@ interface Policies extends Held {
   ignored?: string;
 }
 
-function policiesAt(name: string, zone: ZoneView, side: "before" | "after"): Policies {
-  const held = heldAt(zone, name, side);
+function policiesIn(held: Held): Policies {
   const texts = held.texts.filter(isDmarc);
   const [ignored, ...more] = texts.length === 0 ? held.texts : [];
   return { ...held, texts, ...(ignored !== undefined && more.length === 0 && { ignored }) };
@@ -115,7 +113,8 @@ function inheritedBy(name: string, view: ZoneView): { name: string; policy: Dmar
   for (; domain !== undefined; domain = parentOf(domain)) {
     if (view.zone.name !== undefined && !isWithin(domain, view.zone.name)) break;
     const above = PREFIX + domain;
-    const parsed = parseDmarc(onlyOf(policiesAt(above, view, "after")) ?? "");
+    const place = view.byName.get(above);
+    const parsed = parseDmarc((place && onlyOf(policiesIn(changeAt(view, place).after))) ?? "");
     if (parsed.ok) found = { name: above, policy: appliedPolicies(parsed.record).subdomains };
   }
   return found;

@@ -1,34 +1,72 @@
-/** What a name that must lead to a TXT record holds: the record, or a CNAME to where it is. */
-import { ofType, type Served, type ZoneView } from "../zone-view";
+/** What names that must lead to a TXT record hold: the record, or a CNAME to where it is. */
+import type { Sentence } from "../sentence";
+import { type NameView, ofType, type ZoneView } from "../zone-view";
+import { changesOf, type ZoneRule } from "./rule";
 
-/** The texts that a name leads to in this zone; `elsewhere`, the host outside of what is known of the zone that holds them. */
+/** What a name leads to. */
 export interface Held {
+  /** The texts, where they are in this zone. */
   texts: string[];
+  /** The host outside of what is known of the zone that holds them. */
   elsewhere?: string;
   /** Whether a value is withheld, so that there may be more. */
   isUnknown: boolean;
+  /** The names of this zone that resolvers come by. */
+  places: string[];
 }
 
-/** More CNAMEs in a row than any resolver follows. */
+/** More CNAMEs in a row than resolvers follow. */
 const MAX_CHAIN = 16;
 
-export function heldAt({ byName }: ZoneView, name: string, side: "before" | "after"): Held {
+function heldAt({ byName }: ZoneView, name: string, side: "before" | "after"): Held {
+  const places: string[] = [];
   let at = name;
-  for (let step = 0; step < MAX_CHAIN; step++) {
-    const records: Served[] = byName.get(at)?.[side] ?? [];
+  while (places.length < MAX_CHAIN) {
+    const view = byName.get(at);
+    if (!view) return { texts: [], elsewhere: at, isUnknown: false, places };
+    const records = view[side];
+    places.push(at);
     const [alias] = ofType(records, "CNAME");
     if (!alias) {
       const txt = ofType(records, "TXT");
-      if (step > 0 && records.length === 0) return { texts: [], elsewhere: at, isUnknown: false };
-      return {
-        texts: txt.flatMap(({ text }) => text ?? []),
-        isUnknown: txt.some(({ text }) => text === undefined),
-      };
+      const isUnknown = txt.some(({ text }) => text === undefined);
+      return { texts: txt.flatMap(({ text }) => text ?? []), isUnknown, places };
     }
-    if (alias.host === undefined) return { texts: [], isUnknown: true };
+    if (alias.host === undefined) break;
     at = alias.host;
   }
-  return { texts: [], isUnknown: true };
+  return { texts: [], isUnknown: true, places };
+}
+
+/** The same before and after. */
+export interface Change {
+  name: string;
+  before: Held;
+  after: Held;
+  view: NameView;
+}
+
+export function changeAt(zone: ZoneView, view: NameView): Change {
+  const { name } = view;
+  return { name, before: heldAt(zone, name, "before"), after: heldAt(zone, name, "after"), view };
+}
+
+/** A rule that looks at each of some names if what it leads to changes, be it behind a CNAME. */
+export function atHeld(
+  isName: (name: string) => boolean,
+  tell: (change: Change, zone: ZoneView) => Sentence | undefined,
+): ZoneRule["find"] {
+  return (zone) =>
+    zone.names.flatMap((view) => {
+      if (!isName(view.name)) return [];
+      const change = changeAt(zone, view);
+      const places = new Set(
+        [...change.before.places, ...change.after.places].flatMap((name) => zone.byName.get(name) ?? []),
+      );
+      const changes = [...places].flatMap((place) => changesOf(place, "TXT", "CNAME"));
+      const reason = changes.length === 0 ? undefined : tell(change, zone);
+      return reason ? [{ reason, changes }] : [];
+    });
 }
 
 export function isHeld({ texts, elsewhere }: Held): boolean {

@@ -1,5 +1,6 @@
 /** The hosts that MX records lead to, as far as they are in the same zone. */
 import { isWithin } from "../../dns/name";
+import { groupBy } from "../../shared/group-by";
 import type { RecordChange } from "../changes";
 import { type Sentence, say } from "../sentence";
 import { type NameView, ofType, type Served, type ZoneView } from "../zone-view";
@@ -49,15 +50,18 @@ const ADDRESSES = ["A", "AAAA", "CNAME"];
 
 /** A rule that looks at each MX's host of the zone where something changes, or where the MX does. */
 function atTargets(find: (target: NameView, of: NameView, zone: ZoneView) => Sentence | undefined): ZoneRule["find"] {
-  return (view) => {
-    const owners = new Map<string, NameView>();
-    for (const owner of view.names) for (const host of exchangesOf(owner.after)) owners.set(host, owner);
-    return view.names.flatMap((target) => {
-      const of = owners.get(target.name);
-      const isForeign = view.zone.name !== undefined && !isWithin(target.name, view.zone.name);
-      const changes = of === undefined || isForeign ? [] : reasonsFor(target, of);
-      const reason = of && changes.length > 0 ? find(target, of, view) : undefined;
-      return reason ? [{ reason, changes }] : [];
+  return (zone) => {
+    const leading = zone.names.flatMap((of) => [...new Set(exchangesOf(of.after))].map((host) => ({ host, of })));
+    return [...groupBy(leading, ({ host }) => host)].flatMap(([host, owners]) => {
+      const target = zone.byName.get(host);
+      if (!target || (zone.zone.name !== undefined && !isWithin(host, zone.zone.name))) return [];
+      // Of several names that have it as an MX, one is told.
+      for (const { of } of owners) {
+        const changes = reasonsFor(target, of);
+        const reason = changes.length > 0 ? find(target, of, zone) : undefined;
+        if (reason) return [{ reason, changes }];
+      }
+      return [];
     });
   };
 }
@@ -72,7 +76,8 @@ function replacedAddresses(
   after: readonly Served[],
 ): { old: string[]; next: string[] } | undefined {
   const values = (records: readonly Served[], type: string): string[] | undefined => {
-    const found = ofType(records, type).map(({ rdata }) => rdata);
+    // An alias of the service has no value of its own.
+    const found = ofType(records, type).map(({ rdata }) => (rdata === "" ? "an alias" : rdata));
     return found.length > 0 && found.every((rdata) => rdata !== undefined) ? found : undefined;
   };
   const pairs = [

@@ -2,30 +2,26 @@
 import { isMtaSts, parseMtaSts } from "../../mail/mta-sts";
 import { errorsOf } from "../../shared/issues";
 import { say } from "../sentence";
-import { type Held, heldAt } from "./held";
-import { atNames, exchangesOf, newOf, type ZoneRule } from "./rule";
+import { atHeld, type Held, isHeld } from "./held";
+import { exchangesOf, newOf, type ZoneRule } from "./rule";
 
 export const transportRules: ZoneRule[] = [
   {
     id: "mta-sts.removed",
     severity: "look",
     isBlind: true,
-    find: atNames(["TXT", "CNAME"], ({ name }, zone) => {
-      const [before, after] = [heldAt(zone, name, "before"), heldAt(zone, name, "after")];
-      if (!name.startsWith(PREFIX) || !isInForce(before) || isInForce(after) || after.isUnknown) return undefined;
+    find: atHeld(isMtaStsName, ({ name, before, after }) => {
       // Of one that senders can't read another rule tells.
-      if (after.texts.length > 0) return undefined;
+      if (!isInForce(before) || isHeld(after) || after.isUnknown) return undefined;
       return say`the MTA-STS record ${name} is removed: senders that know the policy apply it until its age ends, and others deliver without it, even where TLS is missing or forged (RFC 8461 section 8.3); serve a policy with mode none first, and remove the record after the old policy's age`;
     }),
   },
   {
     id: "mta-sts.broken",
     severity: "look",
-    find: atNames(["TXT", "CNAME"], ({ name }, zone) => {
-      const [before, after] = [heldAt(zone, name, "before"), heldAt(zone, name, "after")];
+    find: atHeld(isMtaStsName, ({ name, before, after }) => {
       const [text, ...more] = after.texts;
-      if (!name.startsWith(PREFIX) || text === undefined || more.length > 0 || before.texts.includes(text))
-        return undefined;
+      if (text === undefined || more.length > 0 || before.texts.includes(text)) return undefined;
       const parsed = parseMtaSts(text);
       if (parsed.ok) return undefined;
       return say`senders can't read the new MTA-STS record ${name}, and act as if there were none: ${errorsOf(parsed.issues)[0]?.message ?? ""}`;
@@ -47,7 +43,9 @@ export const transportRules: ZoneRule[] = [
   },
 ];
 
-const PREFIX = "_mta-sts.";
+function isMtaStsName(name: string): boolean {
+  return name.startsWith("_mta-sts.");
+}
 
 /** Whether senders find a record, as far as is known here. */
 function isInForce({ texts, elsewhere }: Held): boolean {
