@@ -1,4 +1,5 @@
 /** How one SPF record differs from another, by the effect of both on receivers. */
+import { addressText, networkOf, octetsOf } from "../../dns/ip";
 import { formatSpfTerm, parseSpf, reviewSpf, type SpfMechanism, type SpfRecord, type SpfResult } from "../../mail/spf";
 import { canonicalDomain, canonicalTarget, canonicalTerm } from "../../mail/spf/canonical";
 import { findAll, findModifier, RESULTS, type SpfQualifier, tokenize } from "../../mail/spf/record";
@@ -77,6 +78,8 @@ interface Policy {
   mechanisms: SpfMechanism[];
   /** Where each one's senders are first told. */
   first: Map<string, number>;
+  /** Where the first network is told that is a part of another one. */
+  inside: Map<string, number>;
   /** Each `a` and `mx`, by the host, whatever the networks around its addresses. */
   hosts: Map<string, Host[]>;
   /** The first that denies nearly everyone. */
@@ -91,12 +94,13 @@ function policyOf(record: SpfRecord): Policy {
   const mechanisms = record.terms
     .slice(0, all?.index)
     .filter((term): term is SpfMechanism => term.kind === "mechanism");
-  const targets = mechanisms.map((term, index): [string, number] => [canonicalTarget(term), index]);
+  const places = mechanisms.map((term, index): [string, number] => [canonicalTarget(term), index]);
   const denial = mechanisms.findIndex((term) => term.name === "ip4" && !isPass(term) && permissiveFault(term));
   return {
     mechanisms,
     // Of two, a map keeps the last.
-    first: new Map(targets.toReversed()),
+    first: new Map(places.toReversed()),
+    inside: placesInside(mechanisms),
     hosts: groupBy(mechanisms.filter(isHost), hostOf),
     denial: denial < 0 ? undefined : denial,
     all: all?.qualifier,
@@ -127,26 +131,45 @@ function isAsWide(outer: Host, { prefix4 = 32, prefix6 = 128 }: Host): boolean {
   return (outer.prefix4 ?? 32) <= prefix4 && (outer.prefix6 ?? 128) <= prefix6;
 }
 
-/** What stands for all of a mechanism's senders: itself, or each network that holds its own. */
-function targetsWith(term: SpfMechanism): string[] {
-  if (!isNetwork(term)) return [canonicalTarget(term)];
-  const bits = term.prefix ?? (term.name === "ip4" ? 32 : 128);
-  return Array.from({ length: bits + 1 }, (_, prefix) => canonicalTarget({ ...term, prefix }));
+/** What stands for all of a mechanism's senders: itself, or each network that holds its own, the widest first. */
+function targetsWith(term: SpfMechanism): readonly string[] {
+  const known = targets.get(term);
+  if (known) return known;
+  const bits = isNetwork(term) ? (term.prefix ?? (term.name === "ip4" ? 32 : 128)) : 0;
+  const made = isNetwork(term)
+    ? Array.from({ length: bits + 1 }, (_, prefix) => canonicalTarget({ ...term, prefix }))
+    : [canonicalTarget(term)];
+  targets.set(term, made);
+  return made;
+}
+
+const targets = new WeakMap<SpfMechanism, readonly string[]>();
+
+function placesInside(mechanisms: readonly SpfMechanism[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, term] of mechanisms.entries()) {
+    const wider = isNetwork(term) ? targetsWith(term).slice(0, -1) : [];
+    for (const target of wider) if (!places.has(target)) places.set(target, index);
+  }
+  return places;
 }
 
 /** The mechanism that certainly decides about all senders of another one: the first match counts (RFC 7208 section 4.6.2). */
 function deciding({ mechanisms, first, hosts, denial }: Policy, term: SpfMechanism): SpfMechanism | undefined {
   const wider = isHost(term) ? hosts.get(hostOf(term))?.find((one) => isAsWide(one, term)) : undefined;
-  const targets = [...targetsWith(term), ...(wider ? [canonicalTarget(wider)] : [])];
-  const places = targets.flatMap((target) => first.get(target) ?? []);
+  const all = wider ? [...targetsWith(term), canonicalTarget(wider)] : targetsWith(term);
+  const places = all.flatMap((target) => first.get(target) ?? []);
   // Whose senders are known to the DNS only, they are among nearly everyone too.
   if (denial !== undefined && !isNetwork(term)) places.push(denial);
   return mechanisms[Math.min(...places)];
 }
 
 function passes(policy: Policy, term: SpfMechanism): boolean {
-  const decided = deciding(policy, term);
-  return decided ? isPass(decided) : policy.all === "+";
+  return passesBy(policy, deciding(policy, term));
+}
+
+function passesBy(policy: Policy, by: SpfMechanism | undefined): boolean {
+  return by ? isPass(by) : policy.all === "+";
 }
 
 function leadsTo({ redirect }: Policy, domain: string): boolean {
@@ -163,28 +186,68 @@ function weakerEnd(old: Policy, next: Policy): SpfChange["weaker"] {
   return { from: word(old), to: word(next) };
 }
 
+/** A part of a network that one mechanism decides about, if any does. */
+interface Part {
+  network: Network;
+  by: SpfMechanism | undefined;
+}
+
+type Compare = (was: SpfMechanism | undefined, is: SpfMechanism | undefined) => boolean;
+
+/** The parts of a network that two records treat differently, as large as they can be. */
+function partsOf(network: Network, old: Policy, next: Policy, isTold: Compare): Part[] {
+  const [was, is] = [old, next].map((policy) => decidingAll(policy, network));
+  if (was && is) return isTold(was.by, is.by) ? [{ network, by: is.by }] : [];
+  const [one, other] = halvesOf(network).map((half) => ({ half, parts: partsOf(half, old, next, isTold) }));
+  const [left, right] = [one, other].map((side) => side?.parts.find((part) => part.network === side.half));
+  if (left && right && left.by?.qualifier === right.by?.qualifier) return [{ network, by: left.by }];
+  return [...(one?.parts ?? []), ...(other?.parts ?? [])];
+}
+
+/** What decides about all of a network; nothing where it depends on the sender. */
+function decidingAll(policy: Policy, network: Network): { by: SpfMechanism | undefined } | undefined {
+  const by = deciding(policy, network);
+  const place = by ? policy.mechanisms.indexOf(by) : Number.POSITIVE_INFINITY;
+  const inside = policy.inside.get(canonicalTarget(network));
+  return inside !== undefined && inside < place ? undefined : { by };
+}
+
+function halvesOf(network: Network): Network[] {
+  const octets = octetsOf(network.address) ?? new Uint8Array();
+  const prefix = network.prefix ?? octets.length * 8;
+  const lower = networkOf(octets, prefix);
+  const upper = lower.map((octet, index) => (index === prefix >> 3 ? octet | (0x80 >> (prefix & 7)) : octet));
+  return [lower, upper].map((half) => ({ ...network, address: addressText(half), prefix: prefix + 1 }));
+}
+
+/** A network without the length that says that it is one address. */
+function shortened({ prefix, ...network }: Network): Network {
+  return prefix === undefined || prefix === (network.name === "ip4" ? 32 : 128) ? network : { ...network, prefix };
+}
+
 function lostSenders(old: Policy, next: Policy): LostSenders[] {
   const end: LostSenders["instead"] =
     next.redirect === undefined ? RESULTS[next.all ?? "?"] : { decidedBy: next.redirect };
-  const isRedirected = (term: SpfMechanism): boolean => term.name === "include" && leadsTo(next, term.domain);
-  const passed = old.mechanisms.filter((term) => isPass(term) && deciding(old, term) === term);
-  const lost = passed.filter((term) => !passes(next, term) && !isRedirected(term));
-  const targets = (terms: SpfMechanism[]): Set<string> => new Set(terms.map(canonicalTarget));
-  const [allPassed, allLost] = [targets(passed), targets(lost)];
-  // Parts of a network that passed as a whole.
-  const parts = next.mechanisms.filter((term) => {
-    const around = isPass(term) || !isNetwork(term) ? [] : targetsWith(term);
-    if (!around.some((target) => allPassed.has(target)) || around.some((target) => allLost.has(target))) return false;
-    return deciding(next, term) === term && passes(old, term);
+  const toldOf = (term: SpfMechanism, by: SpfMechanism | undefined, isGone: boolean) => ({
+    term: formatSpfTerm({ ...term, qualifier: "+" }),
+    isGone: isGone && by === undefined,
+    instead: by ? RESULTS[by.qualifier] : end,
   });
-  const told = [...lost, ...parts].map((term) => {
-    const decided = deciding(next, term);
-    return {
-      term: formatSpfTerm({ ...term, qualifier: "+" }),
-      isGone: decided === undefined,
-      instead: decided ? RESULTS[decided.qualifier] : end,
-    };
-  });
+  const isLost: Compare = (was, is) => passesBy(old, was) && !passesBy(next, is);
+  const seen = new Set<string>();
+  const told = old.mechanisms
+    .filter((term) => isPass(term) && deciding(old, term) === term)
+    .flatMap((term) => {
+      if (!isNetwork(term)) {
+        const isRedirected = term.name === "include" && leadsTo(next, term.domain);
+        return passes(next, term) || isRedirected ? [] : [toldOf(term, deciding(next, term), true)];
+      }
+      return partsOf(term, old, next, isLost).flatMap(({ network, by }) => {
+        if (targetsWith(network).some((target) => seen.has(target))) return [];
+        seen.add(canonicalTarget(network));
+        return [network === term ? toldOf(term, by, true) : toldOf(shortened(network), by, false)];
+      });
+    });
   const from = old.redirect;
   const isKept = from === undefined || leadsTo(next, from) || next.all === "+" || includes(next, from);
   return inGroups(isKept ? told : [...told, { term: `redirect=${from}`, isGone: true, instead: end }]);
@@ -208,13 +271,19 @@ function admittedSenders(old: Policy, next: Policy): string[] {
   const passed = new Set(old.mechanisms.filter(isPass).map(canonicalTarget));
   // From the end, to know whether anyone passes by a later term.
   const last = old.mechanisms.findLastIndex((term) => isPass(term) && passes(next, term));
-  return old.mechanisms
-    .filter((term, index) => {
-      if (isPass(term) || deciding(old, term) !== term) return false;
-      const decided = deciding(next, term);
-      if (decided) return isPass(decided) && (term.qualifier === "-" || passed.has(canonicalTarget(decided)));
-      // Whom any other kept out is known to the DNS only.
-      return isNetwork(term) ? old.all === "+" && next.all === "+" : index < last;
-    })
-    .map(formatSpfTerm);
+  const terms = old.mechanisms.flatMap((term, index): SpfMechanism[] => {
+    if (isPass(term) || deciding(old, term) !== term) return [];
+    if (isNetwork(term)) {
+      return partsOf(term, old, next, (was, is) => was === term && passesBy(next, is))
+        .filter(({ network, by }) => {
+          const isMeant = term.qualifier !== "-" && !targetsWith(network).some((target) => passed.has(target));
+          return by ? !isMeant : old.all === "+";
+        })
+        .map(({ network }) => shortened(network));
+    }
+    const by = deciding(next, term);
+    // Whom any other kept out is known to the DNS only.
+    return (by ? isPass(by) && term.qualifier === "-" : index < last) ? [term] : [];
+  });
+  return [...new Set(terms.map(formatSpfTerm))];
 }
