@@ -30,7 +30,7 @@ export const mxTargetRules: ZoneRule[] = [
       const isFirst = firstOf(of.after).includes(name) && exchangesOf(of.before).includes(name);
       const replaced = isFirst ? replacedAddresses(before, after) : undefined;
       if (!replaced) return undefined;
-      return say`all mail to ${of.name} goes to another address: its MX host ${name} has ${replaced.next} instead of ${replaced.old}, and resolvers cache the old one until its TTL expires; keep the old server running until then, or add the new one as a host of its own`;
+      return say`mail to ${of.name} goes to another address: its MX host ${name} has ${replaced.next} instead of ${replaced.old}, and resolvers cache the old one until its TTL expires; keep the old server running until then, or add the new one as a host of its own`;
     }),
   },
   {
