@@ -7,13 +7,12 @@ import { canonicalJson } from "../shared/canonical-json";
 import { isObject } from "../shared/is-object";
 import { parseUrn, stackOf } from "../shared/urn";
 import { looksLikeRecords, looksLikeZone } from "./dns-types";
+import { isHidden, known } from "./facts";
 import { created, effectOf, forgotten, type Operation, operationOf, type StepFacts } from "./operations";
 import type { ResourceState, Step } from "./preview";
 import {
   type DeclaredIn,
   type DeclaredRecord,
-  isHidden,
-  known,
   type RecordType,
   recordsOf,
   recordTypeOf,

@@ -4,7 +4,8 @@
  */
 import { escapeControlChars } from "../shared/untrusted-text";
 import { isRewritten, type OtherChange, type RecordChange, type ZoneChanges } from "./changes";
-import { type DeclaredRecord, type Fact, isHidden } from "./records";
+import { type Fact, isHidden } from "./facts";
+import type { DeclaredRecord } from "./records";
 import type { Review } from "./review";
 import type { Risk } from "./risk";
 import type { Sentence } from "./sentence";

@@ -3,10 +3,8 @@ import { joinTxt, quoteString } from "../dns/character-strings";
 import { absoluteName, canonicalName } from "../dns/name";
 import { octalToDecimal } from "../dns/octal";
 import { formatRdata, parseRdata, rdataFields } from "../dns/rdata";
-import { type Fact, hidden, isHidden, known, number, text, whereKnown } from "./facts";
+import { type Fact, hidden, known, number, text, whereKnown } from "./facts";
 import { type Inputs, isAllFalse, isOneOf, settingsOf } from "./settings";
-
-export { type Fact, isHidden, known };
 
 /** A record as a resource has it. */
 export interface DeclaredRecord {

@@ -2,9 +2,10 @@
 import { labelsOf } from "../dns/name";
 import { ChangeCollector, isRewritten, type OtherChange, type RecordChange, type ZoneChanges } from "./changes";
 import { digestOf } from "./digest";
+import { known } from "./facts";
 import { findingsOf, onlyOnce } from "./findings";
 import { type PreviewPart, readPreviews } from "./preview";
-import { type DeclaredRecord, known } from "./records";
+import type { DeclaredRecord } from "./records";
 import { type Risk, risk } from "./risk";
 import { say } from "./sentence";
 import { type Verdict, verdictOf } from "./verdict";

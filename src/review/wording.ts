@@ -1,7 +1,8 @@
 /** The words that all forms of a review share. */
 import { isRewritten, type ZoneChanges } from "./changes";
+import { isHidden } from "./facts";
 import { forgotten } from "./operations";
-import { type DeclaredRecord, isHidden } from "./records";
+import type { DeclaredRecord } from "./records";
 import type { Review } from "./review";
 import type { Risk, Severity } from "./risk";
 import { type Sentence, say } from "./sentence";

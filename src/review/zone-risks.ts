@@ -2,13 +2,12 @@ import type { ZoneChanges } from "./changes";
 import { type Risk, risk } from "./risk";
 import { zoneRules } from "./rules";
 import { say } from "./sentence";
-import { settingRules } from "./setting-rules";
 import { viewOf } from "./zone-view";
 
 /** The risks of one zone, in the order of the rules. */
 export function zoneRisks(zone: ZoneChanges, isPartial: boolean): Risk[] {
   const view = viewOf(zone, isPartial);
-  return [...zoneRules, ...settingRules].flatMap(({ id, severity, isBlind, find }) =>
+  return zoneRules.flatMap(({ id, severity, isBlind, find }) =>
     find(view).map(({ reason, changes }) => {
       const told = isPartial && isBlind ? [...reason, ...asFarAsShown] : reason;
       const resources = changes.map(({ stack, resource }) => `${stack} ${resource}`);

@@ -1,7 +1,8 @@
 /** A zone before and after, by names and types, for the rules to look at. */
 import { parseRdata, targetOfRdata, txtText } from "../dns/rdata";
 import type { RecordChange, ZoneChanges } from "./changes";
-import { type DeclaredRecord, isHidden, known } from "./records";
+import { isHidden, known } from "./facts";
+import type { DeclaredRecord } from "./records";
 
 /** A record that is served, of which the name and the type are known. */
 export interface Served {

@@ -1,6 +1,7 @@
 /** A review as one page that stands alone. */
 import { isRewritten, type RecordChange, type ZoneChanges } from "../../review/changes";
-import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
+import { type Fact, isHidden } from "../../review/facts";
+import type { DeclaredRecord } from "../../review/records";
 import type { Review } from "../../review/review";
 import { plainText, type Sentence } from "../../review/sentence";
 import type { Verdict } from "../../review/verdict";

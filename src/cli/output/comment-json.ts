@@ -1,7 +1,8 @@
 /** A review for programs: one object on one line. */
 
 import type { RecordChange, ZoneChanges } from "../../review/changes";
-import { type DeclaredRecord, isHidden } from "../../review/records";
+import { isHidden } from "../../review/facts";
+import type { DeclaredRecord } from "../../review/records";
 import type { Review } from "../../review/review";
 import { jsonLine } from "./json";
 

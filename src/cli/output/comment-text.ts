@@ -1,6 +1,7 @@
 /** A review for a terminal. */
 import { isRewritten, type RecordChange } from "../../review/changes";
-import { type DeclaredRecord, type Fact, isHidden } from "../../review/records";
+import { type Fact, isHidden } from "../../review/facts";
+import type { DeclaredRecord } from "../../review/records";
 import type { Review } from "../../review/review";
 import { plainText } from "../../review/sentence";
 import type { Verdict } from "../../review/verdict";

@@ -6,6 +6,7 @@ import { mxRules } from "./mx";
 import { mxTargetRules } from "./mx-targets";
 import { nameRules } from "./names";
 import type { ZoneRule } from "./rule";
+import { settingRules } from "./settings";
 import { spfRules } from "./spf";
 import { stepRules } from "./steps";
 import { transportRules } from "./transport";
@@ -21,4 +22,5 @@ export const zoneRules: ZoneRule[] = [
   ...nameRules,
   ...delegationRules,
   ...stepRules,
+  ...settingRules,
 ];

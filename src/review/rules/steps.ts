@@ -1,6 +1,6 @@
 /** What goes wrong on the way: the order in which the engine creates, imports and deletes, and how long it lasts. */
 import type { ZoneChanges } from "../changes";
-import { isHidden } from "../records";
+import { isHidden } from "../facts";
 import { type Sentence, say } from "../sentence";
 import { type NameView, ofType, type Served } from "../zone-view";
 import { isBesideAlias } from "./names";

@@ -1,7 +1,7 @@
 /** What of a record changes beside its name, type, TTL and value. */
-import { changedSettings } from "./changes";
-import type { ZoneRule } from "./rules";
-import { say } from "./sentence";
+import { changedSettings } from "../changes";
+import { say } from "../sentence";
+import type { ZoneRule } from "./rule";
 
 export const settingRules: ZoneRule[] = [
   {
