@@ -12,6 +12,7 @@ import {
   aboutLowTtl,
   aboutNameServers,
   aboutNotChecked,
+  aboutOutdated,
   aboutSuspended,
   aboutZone,
 } from "./findings/service";
@@ -41,6 +42,7 @@ const rules: Rule[] = [
   aboutDmarc,
   aboutLongTtl,
   aboutNameServers,
+  aboutOutdated,
   aboutLeftovers,
   aboutWildcards,
   aboutLegacy,

@@ -2,8 +2,9 @@
  * RRsets that a stack holds as a whole, beside what others have in them. Pure: what stands in the zone goes in, and why the
  * RRset must not be written comes out, with the arguments that keep what others have.
  */
-import { parseRdata, targetOfRdata, txtText } from "../dns/rdata";
-import { singletonTxtKinds } from "../mail/singletons";
+import { txtText } from "../dns/rdata";
+import { isInPlaceOf } from "../mail/in-place";
+import { singletonKindAt } from "../mail/singletons";
 import { joinAnd } from "../shared/lists";
 import { abbreviate } from "../shared/reasons";
 import { finding } from "./findings/finding";
@@ -47,30 +48,11 @@ export function lostByImport(standing: FoundRecord[], rrset: WrittenRRset): Foun
 }
 
 function isReplaced({ rdata }: FoundRecord, { name, type, records }: WrittenRRset): boolean {
-  const values = records.flatMap((record) => record.rdata ?? []);
-  switch (type) {
-    case "CNAME":
-      return true;
-    case "MX":
-    case "SRV":
-      // What a service shows instead of values names no host.
-      return (
-        parseRdata(type, rdata) !== undefined && values.some((value) => hostIn(type, value) === hostIn(type, rdata))
-      );
-    case "TXT":
-      return singletonTxtKinds.some(
-        ({ kind, name: names, isText }) =>
-          names.test(name) &&
-          isText(txtText(rdata)) &&
-          (records.some(({ key }) => key === kind) || values.some((value) => isText(txtText(value)))),
-      );
-    default:
-      return false;
-  }
-}
-
-function hostIn(type: string, rdata: string): string {
-  return targetOfRdata({ type, rdata });
+  if (type === "CNAME") return true;
+  if (records.some((record) => record.rdata !== undefined && isInPlaceOf(type, name, record.rdata, rdata))) return true;
+  // The kind of a planned text is known by its key, even if its value is not.
+  const kind = type === "TXT" ? singletonKindAt(name, txtText(rdata)) : undefined;
+  return kind !== undefined && records.some(({ key }) => key === kind.kind);
 }
 
 /** The RRset that is about to be created is there already. */

@@ -3,6 +3,7 @@
 import { absoluteName, isBelow, relativeName } from "../dns/name";
 import { normalizedText, parseRdata, targetOfRdata, txtText } from "../dns/rdata";
 import { isDmarc, isMtaSts, isSpf, sameDmarc, sameSpf } from "../mail";
+import { isInPlaceOf } from "../mail/in-place";
 import type { ExistingRecord } from "../records/existing";
 import type { LegacyRecord } from "../records/legacy";
 import { hasValue, type ListedRecord, ROOT_NAME, rdataText } from "../records/records";
@@ -16,6 +17,8 @@ export interface ZoneView {
   reading: ZoneReading;
   /** What is served, or will be once the service's list is. */
   found: FoundRecord[];
+  /** What is served, and the service has another record of a stack in the place of. */
+  outdated: FoundRecord[];
   /** What wildcards say, each under its own name. */
   wildcards: FoundRecord[];
   /** What the service keeps and does not serve. */
@@ -36,7 +39,7 @@ export interface ForSome extends FoundRecord {
   audience: string;
 }
 
-type Merged = Pick<ZoneView, "found" | "wildcards" | "suspended" | "forSome">;
+type Merged = Pick<ZoneView, "found" | "outdated" | "wildcards" | "suspended" | "forSome">;
 
 /** The records of the reading, with what the service says of them and beside them. */
 export function mergeRecords(plan: PreflightPlan, reading: ZoneReading): Merged {
@@ -65,8 +68,16 @@ export function mergeRecords(plan: PreflightPlan, reading: ZoneReading): Merged 
   const isSeen = (record: FoundRecord): boolean =>
     found.some((live) => isSame(live, record) || (isDescribed(record) && isAtSame(live, record)));
   const notServedYet = served.map(foundRecord).filter((record) => !isSeen(record));
+  // A stack's own line has taken the place of what the servers still have, until they load the zone anew.
+  const isOutdated = (record: FoundRecord): boolean =>
+    record.id === undefined &&
+    notServedYet.some(
+      (own) => own.isOwned && isAtSame(own, record) && isInPlaceOf(own.type, own.name, own.rdata, record.rdata),
+    );
+  const [outdated, current] = [found.filter(isOutdated), found.filter((record) => !isOutdated(record))];
   return {
-    found: [...found, ...notServedYet].sort((one, other) => compare(orderOf(one), orderOf(other))),
+    outdated,
+    found: [...current, ...notServedYet].sort((one, other) => compare(orderOf(one), orderOf(other))),
     wildcards: reading.wildcards.map(withService),
     suspended: listed.filter(({ isSuspended }) => isSuspended).map(foundRecord),
     forSome: ofSome.filter((record) => !isSeen(record)),

@@ -1,8 +1,7 @@
 /** The resource `DynamicUpdateRecord`: one record at a name server that accepts RFC 2136 updates. */
 
 import { createClient, type Runtime, systemRuntime } from "../dns/client";
-import { targetOfRdata, txtText } from "../dns/rdata";
-import { singletonKindAt } from "../mail/singletons";
+import { isInPlaceOf } from "../mail/in-place";
 import { belongsToOther } from "../shared/advice";
 import { createLimiter } from "../shared/async";
 import { isOfUrn, isSameStack, lineageOf, newIdentity } from "../shared/identity";
@@ -351,19 +350,10 @@ export function dynamicUpdateRecord(
     return others.length === 0 || (await waitForSibling(zone, isOwn)) ? found.ttl : target.ttl;
   }
 
-  /**
-   * Our record after a manual change, if it can be recognized without a marker: a name has one CNAME, one SPF record, one
-   * DKIM key and so on, and each host occurs once among the MX and the SRV. Ours could not be created again beside it.
-   */
+  /** Our record after a manual change, if it can be recognized without a marker. Ours could not be created again beside it. */
   function changed(records: ZoneRecord[], old: Target, urn: string): ZoneRecord | undefined {
     const unmanaged = records.filter(({ rdata }) => !ownership.claimedBySibling(urn, { ...old, rdata }));
-    const kind = old.type === "TXT" ? singletonKindAt(ownerOf(old), txtText(old.rdata)) : undefined;
-    const isSame = (rdata: string): boolean => {
-      if (old.type === "CNAME") return true;
-      if (old.type === "MX" || old.type === "SRV") return targetOfRdata({ ...old, rdata }) === targetOfRdata(old);
-      return kind?.isText(txtText(rdata)) === true;
-    };
-    const same = unmanaged.filter(({ rdata }) => isSame(rdata));
+    const same = unmanaged.filter(({ rdata }) => isInPlaceOf(old.type, ownerOf(old), old.rdata, rdata));
     return same.length === 1 ? same[0] : undefined;
   }
 }

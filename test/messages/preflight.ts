@@ -192,6 +192,10 @@ export const room: Room = together(lines, second, worlds, {
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ns2.example.net."], {}, { service: cloudflareService }),
     () => find(["@ 600 NS ns1.example.net.", "@ 600 NS ada.ns.cloudflare.com."], {}, { service: cloudflareService }),
   ],
+  "preflight.outdated": listing(
+    { records: [standing('example.com 600 TXT "v=spf1 -all"', { identity: "dev/corp" })] },
+    ["@ 600 TXT v=spf1 mx -all"],
+  ),
   "preflight.audience": [
     listing({ records: [standing("example.com 600 MX 1 aspmx.l.google.com", { audience: "the line telecom" })] }),
     listing({ records: [standing("example.com 600 MX 1 aspmx.l.google.com", { audience: "the line telecom" })] }, [

@@ -83,6 +83,29 @@ const zones: [title: string, world: World | string[], args: Args, more: Partial<
     service({ records: [existing("@ 600 MX 7 mx1.sg.aliyun.com.")] }),
     ["warning mx-preference"],
   ],
+  [
+    "what a stack has changed in its file, and no server has loaded yet",
+    [...ours.slice(0, 2), "@ 600 TXT v=spf1 include:spf.qiye.aliyun.com -all", "imap 600 CNAME imap.qiye.aliyun.com."],
+    {},
+    service({
+      records: [...ours, "imap 600 CNAME imap.sg.aliyun.com."].map((line) => existing(line, { identity: "dev/corp" })),
+    }),
+    ["warning outdated"],
+  ],
+  [
+    "the same where nobody has the lines of the file",
+    ["@ 600 TXT v=spf1 include:spf.qiye.aliyun.com -all"],
+    {},
+    service({ records: [existing(ours[2] as string)] }),
+    ["several-spf", "there-already"],
+  ],
+  [
+    "the MX of another brand beside those of a stack",
+    google,
+    {},
+    service({ records: ours.slice(0, 2).map((line) => existing(line, { identity: "dev/corp" })) }),
+    ["other-mx"],
+  ],
   ["a plan without MX", [], {}, { records: [] }, ["no-mx"]],
   ["another SPF record", ["@ 600 TXT v=spf1 include:_spf.google.com ip4:192.0.2.7 ~all"], {}, {}, ["second-spf"]],
   [

@@ -1,6 +1,7 @@
 /** The DNS service, its zone and its TTLs. */
 
 import { joinAnd, listUpTo } from "../../shared/lists";
+import { abbreviate } from "../../shared/reasons";
 import { importsOf, legacyEntry, withId } from "../proposals";
 import type { Finding, FoundRecord, Proposal } from "../types";
 import {
@@ -40,6 +41,16 @@ export function aboutZone({ plan, reading }: ZoneView): Finding[] {
     `${plan.domain} belongs to the zone ${zone.zone} in the live DNS, but the plan puts its records into ${plan.zone}, where they are not served; ` +
     `set zone: ${JSON.stringify(zone.zone)}, or correct the delegation`;
   return [finding({ id: "preflight.other-zone", severity: "error", keys, message })];
+}
+
+/** A name server serves what it loaded last, and a zone may be served from elsewhere. */
+export function aboutOutdated({ plan: { service }, outdated }: ZoneView): Finding[] {
+  if (outdated.length === 0) return [];
+  const which = listUpTo(outdated.map(({ name, type, rdata }) => `${name} ${type} ${abbreviate(rdata)}`));
+  const message =
+    `the name servers still serve ${which}, though ${service?.name ?? "the DNS service"} has ${outdated.length > 1 ? "other records" : "another record"} of a stack in the place; ` +
+    "reload the name server, or wait until the change is published. If this persists, the zone is served from elsewhere";
+  return [finding({ id: "preflight.outdated", severity: "warning", records: outdated, message })];
 }
 
 /** Only a warning, since a zone may be prepared before it is delegated. */
