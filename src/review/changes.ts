@@ -37,6 +37,8 @@ export interface RecordChange {
   isSameRecord: boolean;
   /** Whether a mail domain declares it as a record of the former mail service (`legacy`). */
   isLegacy: boolean;
+  /** Whether it takes the place of such a record, as the same resource. */
+  replacesLegacy: boolean;
 }
 
 /** A zone at one service, with every record of the stacks that is known. */
@@ -72,6 +74,8 @@ interface Group {
   steps: StepFacts[];
   type: string;
   parent: string | undefined;
+  /** The resource's name before it was renamed by an alias. */
+  formerName?: string;
   isComponent: boolean;
   isUnread: boolean;
   /** Of other resources than records: digests of what its states declare, in their order. */
@@ -113,6 +117,8 @@ export class ChangeCollector {
       digests: [],
     };
     this.groups.set(urn, group);
+    const former = step.oldState?.urn;
+    if (former !== undefined && former !== urn) group.formerName = parseUrn(former).name;
     group.steps.push(factsOf(step));
     const reader = recordTypeOf(type);
     if (reader === undefined) {
@@ -295,7 +301,10 @@ function changesOf(urn: string, group: Group): RecordChange[] {
   const before = operation?.before === false ? undefined : (oldOf(group) ?? group.new);
   const after = operation?.after === false ? undefined : (group.new ?? oldOf(group));
   const [olds, news] = [before?.records ?? [], after?.records ?? []];
-  const isLegacy = group.parent !== undefined && isLegacyOf(name, group.parent);
+  const { parent, formerName } = group;
+  const isLegacy = parent !== undefined && isLegacyOf(name, parent);
+  const replacesLegacy =
+    parent !== undefined && formerName !== undefined && !isLegacy && isLegacyOf(formerName, parent);
   const changeOf = (
     how: Operation | undefined,
     old: DeclaredRecord | undefined,
@@ -306,6 +315,7 @@ function changesOf(urn: string, group: Group): RecordChange[] {
     ...(next && { new: next }),
     isSameRecord: old !== undefined && next !== undefined && isSameRecord(old, next),
     isLegacy,
+    replacesLegacy,
   });
   // What is replaced and retained stays beside what is made.
   if (operation?.isReplacement && operation.isRetained) {

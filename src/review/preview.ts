@@ -8,6 +8,8 @@ import { type JsonPiece, piecesOf } from "./json-stream";
 /** What Pulumi knows of a resource, before or after a step. */
 export type ResourceState = z.output<typeof state>;
 const state = z.looseObject({
+  /** Of an old state: another one than the step's where the resource was renamed by an alias. */
+  urn: z.string().optional(),
   type: z.string().optional(),
   id: z.string().optional(),
   custom: z.boolean().optional(),

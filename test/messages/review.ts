@@ -15,6 +15,15 @@ const dkim = (p: string): string => txt("default._domainkey", `v=DKIM1; k=ed2551
 
 const onLine = { domainName: "example.com", rr: "@", type: "MX", value: "mx1.example.net", priority: 5, ttl: 600 };
 
+const dmarcInputs = (rest: string): object => ({ ...onLine, rr: "_dmarc", type: "TXT", value: `v=DMARC1; ${rest}` });
+/** A step in which a record of ours takes the place of one of the former mail service. */
+const tookOver = (old: object, news: object): object => {
+  const component = "urn:pulumi:dev::project::alibaba-mail:index:MailDomain::corp";
+  const urn = "urn:pulumi:dev::project::alicloud:dns/alidnsRecord:AlidnsRecord::corp-dmarc";
+  const oldState = { urn: urn.replace("corp-", "corp-legacy-"), inputs: old, parent: component };
+  return { op: "update", urn, oldState, newState: { inputs: news, parent: component } };
+};
+
 const ofRecords: Room = inputs((told: Told) => judged(told), {
   "mx.last-removed": [
     { records: { a: [mx("mx1.example.net"), undefined] } },
@@ -108,6 +117,7 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
     { records: { a: [dmarc("p=reject"), dmarc("p=none")] } },
     { records: { a: [dmarc("p=reject"), dmarc("p=reject; pct=0")] } },
   ],
+  "dmarc.cut-over": [{ steps: [tookOver(dmarcInputs("p=reject"), dmarcInputs("p=none"))] }],
   "dmarc.weaker-than-parent": [
     { records: { a: [dmarc("p=reject"), dmarc("p=reject")], b: [undefined, txt("_dmarc.shop", "v=DMARC1; p=none")] } },
   ],

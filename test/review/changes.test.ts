@@ -319,6 +319,23 @@ describe("a change of records", () => {
     expect(stdout).toContain("1 change of DNS records in 1 zone: 1 create; 1 rewritten without a change in meaning");
   });
 
+  it("from a record of the former mail service to ours, under an alias, is one of a cut-over", async () => {
+    const component = "urn:pulumi:dev::project::alibaba-mail:index:MailDomain::corp";
+    const dmarc = (value: string) => ({ ...alidns("example.com"), rr: "_dmarc", type: "TXT", value });
+    const states = { old: dmarc("v=DMARC1; p=reject"), new: dmarc("v=DMARC1; p=none") };
+    const idsAfter = async (former: string) => {
+      const [moved] = [step("update", ALIDNS, "corp-dmarc", states, { parent: component })] as [
+        { oldState: object; urn: string },
+      ];
+      const oldState = { ...moved.oldState, urn: moved.urn.replace("corp-dmarc", former) };
+      const { risks } = await reviewOf({ steps: [{ ...moved, oldState }] });
+      return risks.map(({ id }) => id);
+    };
+    expect(await idsAfter("corp-legacy-dmarc")).toEqual(["dmarc.cut-over"]);
+    expect(await idsAfter("old-dmarc")).toEqual(["dmarc.weakened"]);
+    expect(await idsAfter("corp-dmarc")).toEqual(["dmarc.weakened"]);
+  });
+
   it("whose zone is not known yet is told as that", async () => {
     const steps = [step("create", CLOUDFLARE, "a", { new: cloudflare(UNKNOWN, UNKNOWN) })];
     expect(await zonesOf(...steps)).toEqual([[undefined, undefined, ["create"]]]);

@@ -4,7 +4,7 @@ import { isDmarc, parseDmarc } from "../../mail/dmarc";
 import { policyFault } from "../../mail/dmarc/parse";
 import { appliedPolicies, type DmarcPolicy, isLaxer, isWeaker } from "../../mail/dmarc/record";
 import { type Sentence, say } from "../sentence";
-import type { ZoneView } from "../zone-view";
+import { ofType, type ZoneView } from "../zone-view";
 import { atHeld, changeAt, type Held, isHeld } from "./held";
 import type { ZoneRule } from "./rule";
 
@@ -37,12 +37,19 @@ export const dmarcRules: ZoneRule[] = [
   {
     id: "dmarc.weakened",
     severity: "danger",
-    find: atPolicies((name, before, after) => {
-      const [old, next] = [onlyOf(before), onlyOf(after)];
-      if (old === undefined || next === undefined || policyFault(next)) return undefined;
-      const [was, is] = [parseDmarc(old), parseDmarc(next)];
-      if (!was.ok || !is.ok || !isLaxer(is.record, was.record)) return undefined;
-      return say`the DMARC record ${name} becomes weaker: ${old} becomes ${next}`;
+    find: atPolicies((name, before, after, zone) => {
+      const weaker = weakenedTo(before, after);
+      if (!weaker || isCutOver(name, zone)) return undefined;
+      return say`the DMARC record ${name} becomes weaker: ${weaker.old} becomes ${weaker.next}`;
+    }),
+  },
+  {
+    id: "dmarc.cut-over",
+    severity: "look",
+    find: atPolicies((name, before, after, zone) => {
+      const weaker = weakenedTo(before, after);
+      if (!weaker || !isCutOver(name, zone)) return undefined;
+      return say`the DMARC record ${name} of the former mail service, ${weaker.old}, becomes the weaker ${weaker.next}, as a cut-over may need it; raise it again once reports show that mail passes`;
     }),
   },
   {
@@ -93,6 +100,19 @@ function policiesIn(held: Held): Policies {
 /** Of several, receivers use none. */
 function onlyOf({ texts }: Held): string | undefined {
   return texts.length === 1 ? texts[0] : undefined;
+}
+
+function weakenedTo(before: Held, after: Held): { old: string; next: string } | undefined {
+  const [old, next] = [onlyOf(before), onlyOf(after)];
+  if (old === undefined || next === undefined || policyFault(next)) return undefined;
+  const [was, is] = [parseDmarc(old), parseDmarc(next)];
+  return was.ok && is.ok && isLaxer(is.record, was.record) ? { old, next } : undefined;
+}
+
+/** Whether the records of a name take the place of those of the former mail service. */
+function isCutOver(name: string, { byName }: ZoneView): boolean {
+  const records = ofType(byName.get(name)?.after ?? [], "TXT");
+  return records.length > 0 && records.every(({ change }) => change.replacesLegacy);
 }
 
 /** A record, or the CNAME of it. */

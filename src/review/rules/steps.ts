@@ -1,4 +1,5 @@
 /** What goes wrong on the way: the order in which the engine creates, imports and deletes, and how long it lasts. */
+import { groupBy } from "../../shared/group-by";
 import type { ZoneChanges } from "../changes";
 import { isHidden } from "../facts";
 import { type Sentence, say } from "../sentence";
@@ -105,13 +106,21 @@ export const stepRules: ZoneRule[] = [
   {
     id: "legacy.changed",
     severity: "look",
-    find: ({ zone }) =>
-      zone.changes
-        .filter(({ isLegacy }) => isLegacy)
-        .map((change) => ({
-          reason: say`the operation ${change.operation?.word ?? ""} on ${change.resource}, a record of the former mail service; check that this is a commit of the cut-over`,
-          changes: [change],
-        })),
+    find: ({ zone }) => {
+      const legacy = zone.changes.filter(({ isLegacy }) => isLegacy);
+      return [...groupBy(legacy, ({ operation }) => operation?.word ?? "")].map(([word, changes]) => {
+        const resources = changes.map(({ resource }) => resource);
+        const which = changes.length > 1 ? say`, records of` : say`, a record of`;
+        return {
+          reason: [
+            ...say`the operation ${word} on ${resources}`,
+            ...which,
+            ...say` the former mail service; check that this is a commit of the cut-over`,
+          ],
+          changes,
+        };
+      });
+    },
   },
   {
     id: "value.withheld",
