@@ -61,6 +61,8 @@ export interface Adoption {
   records: AdoptedRecord[];
   others: OtherRecord[];
   notes: string[];
+  /** Whether there may be conflicts that could not be seen: the notes say where. */
+  isPartial?: boolean;
 }
 
 export function adopt(plan: PlanToCheck, zone: ExistingZone): Adoption {
@@ -88,6 +90,7 @@ export function adopt(plan: PlanToCheck, zone: ExistingZone): Adoption {
       reasons: aboutOther({ name, type, rdata, ...record }, plan, zone),
     })),
     notes: zone.notes,
+    ...(zone.isPartial ? { isPartial: true } : {}),
   };
 }
 

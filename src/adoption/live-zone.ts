@@ -15,7 +15,7 @@ import type { ZoneRecord } from "../update/zone-record";
 const AT_ONCE = 16;
 
 /** What one name has. */
-type AtName = Pick<ExistingZone, "records" | "taken" | "notes">;
+type AtName = Pick<ExistingZone, "records" | "taken" | "notes" | "isPartial">;
 
 /** `waits` are the delays between the attempts of a query, in milliseconds. */
 export async function existingInLiveZone(
@@ -47,6 +47,7 @@ export async function existingInLiveZone(
     taken: read.flatMap((one) => one.taken),
     notes: read.flatMap((one) => one.notes),
     hasSharedTtl: true,
+    ...(read.some(({ isPartial }) => isPartial) ? { isPartial: true } : {}),
   };
 }
 
@@ -82,6 +83,7 @@ async function checkOtherTypes(live: LiveZone, existing: AtName): Promise<void> 
     if (await live.nameInUse()) existing.taken.push(name);
   } catch (error) {
     if (!(error instanceof DynamicUpdateError)) throw error;
+    existing.isPartial = true;
     existing.notes.push(`could not check whether ${name} has records of other types: ${error.message}`);
   }
 }

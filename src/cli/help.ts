@@ -148,7 +148,7 @@ Examples:
 Exit codes:
   0  no conflicts
   1  some records conflict, and are listed: pulumi up would be refused
-  2  the zone could not be read, or a usage error`;
+  2  the zone could not be read in full, or a usage error`;
 
 export const preflight = `
 It queries the zone's own name servers and reports existing records that keep

@@ -41,4 +41,6 @@ export interface ExistingZone {
   holdsRRsets?: boolean;
   /** What could not be checked, as clauses. */
   notes: string[];
+  /** Whether there may be conflicts that could not be seen, and that the same command can see. */
+  isPartial?: boolean;
 }

@@ -58,6 +58,21 @@ describe("a live zone", () => {
     expect((await ask(server)).taken).toEqual(["mail.example.com"]);
   });
 
+  it("is known in part where nobody says whether a name has other records", async () => {
+    const server = await fakeServer();
+    server.put("mail", "A", 60, "192.0.2.1");
+    expect((await ask(server)).isPartial).toBeUndefined();
+    server.trouble = ({ isUpdate }) => (isUpdate ? "drop" : undefined);
+    const access = { server: "127.0.0.1", port: server.port, tsigKeyName: undefined, tsigAlgorithm: undefined };
+    const found = await existingInLiveZone(plan, access, server.key, { ...quickMeans(), timeout: 50 }, ONE_TRY);
+    expect(found).toMatchObject({
+      isPartial: true,
+      taken: [],
+      notes: [expect.stringContaining("could not check whether mail.example.com")],
+    });
+    expect(adopt(plan, found)).toMatchObject({ isPartial: true });
+  });
+
   it("that does not answer is asked once for each name, at the same time, where there is to be one attempt", async () => {
     const server = await fakeServer();
     server.trouble = () => "drop";

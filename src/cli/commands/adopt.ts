@@ -28,5 +28,6 @@ export async function adoptCommand(
   const text =
     format === "json" ? jsonLine(adoption) : `${adoptText(adoption, place.kind, detectStyle(io.stdout, io))}\n`;
   await send(io.stdout, text);
-  return isBlocked(adoption) ? ExitCode.Wrong : ExitCode.Fine;
+  if (isBlocked(adoption)) return ExitCode.Wrong;
+  return adoption.isPartial ? ExitCode.NoVerdict : ExitCode.Fine;
 }

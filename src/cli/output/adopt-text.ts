@@ -28,8 +28,12 @@ export function adoptText(adoption: Adoption, kind: Kind, style: TerminalStyle):
 function head(adoption: Adoption, { marks, paint }: TerminalStyle): string {
   const { domain, zone, records } = adoption;
   const found = records.filter(({ is }) => is !== undefined).length;
-  const [mark, tone]: [string, Tone] = isBlocked(adoption) ? [marks.wrong, "bad"] : [marks.right, "good"];
-  const label = `${found} of ${records.length} records exist${isBlocked(adoption) ? ", and there are conflicts" : ""}`;
+  const [mark, tone, more]: [string, Tone, string] = isBlocked(adoption)
+    ? [marks.wrong, "bad", ", and there are conflicts"]
+    : adoption.isPartial
+      ? [marks.warning, "warning", ", and there may be conflicts that could not be checked"]
+      : [marks.right, "good", ""];
+  const label = `${found} of ${records.length} records exist${more}`;
   const shown = displayName(domain);
   const name = shown === domain ? domain : `${domain} (${shown})`;
   return `${paint(tone, `${mark} ${label}`)}  ${paint("strong", escapeControlChars(name))}${zone === domain ? "" : `, in the zone ${zone}`}`;
