@@ -35,7 +35,7 @@ export class Provider extends pulumi.ProviderResource {
 
 /** The inputs of {@link ZoneFileRecord}. */
 export interface ZoneFileRecordArgs {
-  /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
+  /** The path of the zone file, absolute or relative to the folder of the Pulumi program. */
   path: pulumi.Input<string>;
   /** The zone that the file holds. */
   zone: pulumi.Input<string>;
@@ -57,7 +57,7 @@ export interface ZoneFileRecordArgs {
  * One marked line of a zone file (RFC 1035). Import id of a line created by hand: `PATH|ZONE|NAME|TYPE|RDATA`.
  */
 export class ZoneFileRecord extends pulumi.CustomResource {
-  /** The path of the master file. */
+  /** The path of the zone file. */
   declare readonly path: pulumi.Output<string>;
   /** The zone that the file holds. */
   declare readonly zone: pulumi.Output<string>;
@@ -93,7 +93,7 @@ export interface DynamicUpdateRecordArgs {
   type: pulumi.Input<string>;
   /** Time to live in seconds. In an RRset with unmanaged records, their TTL is written. */
   ttl: pulumi.Input<number>;
-  /** RDATA as a master file holds it: `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
+  /** RDATA in presentation format (RFC 9499 section 5): `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
   rdata: pulumi.Input<string>;
   /** The name of the TSIG key to sign with. By default that of the provider's configuration, if there is one. */
   tsigKeyName?: pulumi.Input<string>;

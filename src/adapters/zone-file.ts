@@ -8,7 +8,7 @@ import { parseNewZone } from "../zone-file/new-zone";
 import { ZoneFileRecord } from "./record-resources";
 
 /**
- * Keeps the records in an RFC 1035 master file, such as one that BIND or NSD serves. Only lines that
+ * Keeps the records in a zone file (RFC 1035 section 5), such as one that BIND or NSD serves. Only lines that
  * this package has marked are ever changed. The program's `Pulumi.yaml` must name this package as a plugin.
  */
 export function zoneFile(args: ZoneFile): Dns {

@@ -461,7 +461,7 @@ export interface Dns {
   googleDns?: GoogleDns;
   /** Huawei Cloud DNS. */
   huaweiDns?: HuaweiDns;
-  /** An RFC 1035 master file on the machine that runs Pulumi. */
+  /** A zone file (RFC 1035 section 5) on the machine that runs Pulumi. */
   zoneFile?: ZoneFile;
   /** A live zone whose primary server accepts dynamic updates (RFC 2136): BIND, Knot, PowerDNS and others. */
   rfc2136?: Rfc2136;
@@ -606,9 +606,9 @@ export interface HuaweiDns extends HuaweiDnsRRsetSettings {
   sdk?(): object;
 }
 
-/** Records in an RFC 1035 master file. */
+/** Records in a zone file (RFC 1035 section 5). */
 export interface ZoneFile {
-  /** The path of the master file, absolute or relative to the folder of the Pulumi program. */
+  /** The path of the zone file, absolute or relative to the folder of the Pulumi program. */
   path: string;
   /** What to start a new zone with, if there is no file yet. By default the file contains this package's lines only. */
   newZone?: NewZone;
@@ -631,7 +631,7 @@ export interface Rfc2136 {
   tsigAlgorithm?: TsigAlgorithm;
 }
 
-/** The SOA and NS records with which a new master file starts (RFC 1035 section 3.3.13). */
+/** The SOA and NS records with which a new zone file starts (RFC 1035 section 3.3.13). */
 export interface NewZone {
   /** The zone's name servers, at least one; the first is the SOA's primary. */
   nameServers: string[];
@@ -756,7 +756,7 @@ export interface StatusDetail {
   requirement: string;
   /** `"right"`, `"wrong"`, `"missing"`, or `"unknown"` if that can't be determined. */
   verdict: string;
-  /** RDATA as the plan has it, in the form of master files (RFC 1035 section 5). */
+  /** RDATA as the plan has it, in presentation format (RFC 9499 section 5). */
   expected: string[];
   /** RDATA that the servers have. */
   found: string[];

@@ -32,7 +32,7 @@ export interface DriftLine {
   name: string;
   type: string;
   state: DriftState;
-  /** RDATA in the form of master files. */
+  /** RDATA in presentation format (RFC 9499 section 5). */
   expected: string[];
   found: Found[];
   /** Planned TTLs, in seconds. */

@@ -1,4 +1,4 @@
-/** Reads TXT records as consoles and master files show them. */
+/** Reads TXT records as consoles and zone files show them. */
 import { joinTxt, MAX_STRING, MAX_TXT_BYTES, unescapeString } from "../dns/character-strings";
 import { bySpan, error, formatValue, type Issue, type TextSpan, withSpan } from "../shared/issues";
 import type { Parsed } from "./record";
@@ -10,7 +10,7 @@ import type { Parsed } from "./record";
 const MAX_PRESENTATION = 5 * MAX_TXT_BYTES;
 
 /**
- * The octets of a TXT record from its form in a master file or a DNS console: the inverse of `quoteTxt`. It reads one or
+ * The octets of a TXT record from its form in a zone file or a DNS console: the inverse of `quoteTxt`. It reads one or
  * several character-strings, quoted or bare, with `\X` and `\DDD` in them (RFC 1035 section 5.1); characters other than
  * ASCII become UTF-8. In parentheses they may span several lines, and comments may follow quoted ones. Errors have the place
  * of the string or the character.

@@ -42,7 +42,7 @@ export interface FoundRecord {
   /** The full owner name, without final dot. */
   name: string;
   type: string;
-  /** RDATA in the form of master files. */
+  /** RDATA in presentation format (RFC 9499 section 5). */
   rdata: string;
   /** Seconds; 1 if the service chooses it, undefined if unknown. */
   ttl?: number;

@@ -20,7 +20,7 @@ export interface DeclaredRecord extends RecordHead, RdataIntegers {
   type: RecordType;
   /** The exchange of an MX, the target of a CNAME or SRV, the address of an A or AAAA, the text of a TXT. */
   value: pulumi.Input<string>;
-  /** RDATA as a master file holds it: `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
+  /** RDATA in presentation format (RFC 9499 section 5): `5 mx1.sg.aliyun.com.`, `"v=spf1 …"`. */
   rdata: pulumi.Input<string>;
   /** The full owner name, without final dot. */
   fullName: string;

@@ -13,7 +13,7 @@ export interface DeclaredRecord {
   type: Fact<string>;
   /** Seconds; undefined if the service decides. */
   ttl?: Fact<number>;
-  /** RDATA as a master file holds it, in one spelling: full names, a text in one pair of quotes. */
+  /** RDATA in presentation format, in one spelling: full names, a text in one pair of quotes. */
   rdata: Fact<string>;
   /** Whether the service answers with addresses of its own (Cloudflare's proxy). */
   isProxied: boolean;
@@ -359,7 +359,7 @@ function huaweiDnsRRset(inputs: Properties): DeclaredRRset {
   return { ...declaredIn, records: records.map((record) => ({ ...record, isDisabled: isDisabled(inputs) })) };
 }
 
-/** RDATA as in master files. */
+/** RDATA in presentation format. */
 function ofMasterFile(type: string, value: string): string {
   return type === "TXT" ? quoted(txtOf(value)) : plainRdata(type, value);
 }
@@ -469,7 +469,7 @@ function plain(type: Fact<string>, value: unknown, priority: unknown): Fact<stri
   });
 }
 
-/** A service gives a text as it is, or as a master file has it: in quotes, divided. */
+/** A service gives a text as it is, or as a zone file has it: in quotes, divided. */
 function txtOf(value: string): Buffer {
   const strings = value.startsWith('"') && value.length > 1 ? parseRdata("TXT", value) : undefined;
   return strings ? joinTxt(strings.text) : Buffer.from(value);

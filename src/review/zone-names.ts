@@ -1,7 +1,7 @@
 /** The names of zones that their records don't say, and the whole names of records that are given as short ones. */
 import { absoluteName, isWithin, labelsOf, parentOf, ROOT } from "../dns/name";
 
-/** Stands for the zone, as in master files, where its name is not known. */
+/** Stands for the zone, as in zone files, where its name is not known. */
 export const UNKNOWN_ZONE = "@";
 
 /** What a record's name, as it is given, and its whole one say of the zone. */
