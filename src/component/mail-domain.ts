@@ -28,6 +28,7 @@ import { liveStatus } from "./live-status";
 import { checkModeVariable, Preflight } from "./preflight";
 import { declareRRsets } from "./rrset-children";
 import { RRsetGuard } from "./rrset-guard";
+import { checkOthers } from "./same-program";
 import { registered, takeCheaperStacks } from "./sdk-stacks";
 
 /**
@@ -82,7 +83,7 @@ export class MailDomain extends pulumi.ComponentResource {
   public readonly statusDetails!: pulumi.Output<StatusDetail[] | undefined>;
 
   constructor(name: string, args: MailDomainArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { plan, adapter } = check(name, args);
+    const { plan, adapter } = check(name, args, opts);
     const { domain, zone, edition } = plan;
     const former = FormerPlan.of(name, plan, adapter);
     const inputs = { domain, zone, edition, ...(former ? planInputs(plan, adapter) : {}) };
@@ -167,7 +168,11 @@ async function makeProfiles(plan: DraftPlan): Promise<ClientProfiles> {
 }
 
 /** Plans, and refuses invalid arguments: all those that are plain, at once. */
-function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: AnyAdapter } {
+function check(
+  name: string,
+  args: MailDomainArgs,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): { plan: DraftPlan; adapter: AnyAdapter } {
   const { dns, ...mail } = defer(args ?? {}, isLater) as Record<string, unknown>;
   const { adapter, issues } = connect(dns);
   const plan = draftPlan(mail, adapter?.zone);
@@ -182,6 +187,8 @@ function check(name: string, args: MailDomainArgs): { plan: DraftPlan; adapter: 
     : [];
   const all = [...plan.issues, ...issues, ...audit, ...proxied, ...zones, ...ids, ...checkModeVariable()];
   if (adapter === undefined || errorsOf(all).length > 0) throw new MailDomainInputError(name, all);
+  const twice = checkOthers(name, plan, adapter, dns, opts);
+  if (twice.length > 0) throw new MailDomainInputError(name, twice);
   return { plan: { ...plan, issues: all }, adapter };
 }
 

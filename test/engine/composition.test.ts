@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { cloudflareCloud } from "../support/clouds";
 import { inFull } from "../support/full";
 import { mailDomains, projectFrom, projectOf, reference, Stack, writeYaml, yamlMailDomain } from "../support/stack";
 
@@ -113,6 +114,28 @@ describe.skipIf(!inject("pulumi"))("on the real engine, a MailDomain", () => {
     expect(left).toContain("\nsub.example.com. 600 IN MX 5");
     expect(left).not.toContain("\nexample.com. 600 IN MX 5");
   });
+
+  it(
+    "is refused beside another one of the same domain at the same service, in the preview and each run anew",
+    inFull,
+    async () => {
+      const cloud = cloudflareCloud();
+      await cloud.fake.start();
+      const stack = await Stack.create(projectOf(mailDomains));
+      await cloud.configure(stack);
+      const args = { domain: "example.com", dns: cloud.dns, preflight: "off" };
+      stack.write({ corp: { args }, again: { args: { ...args, edition: "china" } } });
+      for (const command of ["preview", "up"]) {
+        const { code, text } = await stack.run(command, ...(command === "up" ? ["--yes", "--skip-preview"] : []));
+        expect(code).not.toBe(0);
+        expect(text).toContain('the MailDomain "corp" of this program declares the MX of example.com');
+      }
+      expect(cloud.zone().filter((line) => line.includes("v=spf1")).length).toBeLessThan(2);
+      stack.write({ corp: { args }, again: { args: { ...args, domain: "sub.example.com", zone: "example.com" } } });
+      await stack.up();
+      expect(await stack.changes()).toEqual([]);
+    },
+  );
 
   it("refuses wrong arguments with one clean message, all at once", async () => {
     const folder = projectOf(mailDomains);

@@ -6,6 +6,7 @@ import type { MailDomainArgs } from "../../src/args/args";
 import { lostByIds } from "../../src/component/former-ids";
 import { MailDomain } from "../../src/component/mail-domain";
 import { checkModeVariable } from "../../src/component/preflight";
+import { checkOthers } from "../../src/component/same-program";
 import { listed } from "../../src/plan/draft";
 import { draftPlan } from "../../src/plan/plan";
 import { Deferred } from "../../src/shared/deferred";
@@ -48,6 +49,8 @@ const azureId = (zone: string): string =>
 
 const made = (dns: object, args: object): unknown => new MailDomain("corp", { domain, dns, ...args } as MailDomainArgs);
 
+/** The connection of a program to its engine. */
+const program = {};
 const oldMx = { name: "@", type: "MX", value: "mx.example.net", priority: 1, ttl: 600, state: "live" };
 /** What a stack would lose that has adopted this record, and one of another key without an id. */
 const lost = (args: object): unknown => {
@@ -156,6 +159,13 @@ export const room: Room = together(
     "imports.no-rrset": () => made({ route53: { zoneId: "Z0123456789" } }, { imports: { spf: "x" } }),
     "imports.no-single-record": () => made({ zoneFile: { path: "x.zone" } }, { imports: { "@ TXT": "x" } }),
     "imports.same-id": () => made({ cloudflare: { zoneId } }, { imports: { spf: `${zoneId}/1`, imap: `${zoneId}/1` } }),
+    "records.declared-twice": () => {
+      const plan = draftPlan({ domain });
+      const { adapter } = connect({ cloudflare: { zoneId } });
+      return ["corp", "again"].map(
+        (name) => adapter && checkOthers(name, plan, adapter, { cloudflare: { zoneId } }, undefined, program),
+      );
+    },
     "legacy.key-renamed": () => lost({ legacy: { google: { ...oldMx, id: "z/7" } } }),
     "imports.of-legacy": () => lost({ imports: { "mx-primary": "z/7" } }),
     "legacy.own-record": [
