@@ -41,6 +41,11 @@ export class HeldLines {
     return this.ids.of(id).some((other) => other !== urn);
   }
 
+  /** Whether a resource of this run has this identity. */
+  hasId(id: string): boolean {
+    return this.ids.of(id).length > 0;
+  }
+
   /** Whether a resource has a line like this one, in whichever file. */
   has(line: Pick<ZoneRecord, "owner" | "type" | "rdata">): boolean {
     return this.lines.of(lineKey(line)).length > 0;

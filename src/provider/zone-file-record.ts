@@ -70,14 +70,21 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
   /** The files that records of this run go to, by those that they come from: a copy of a file has the lines that are to be deleted too. */
   const movedTo = new Map<string, Pick<Inputs, "path" | "newZone">[]>();
 
-  /** Whether a line without marker was imported by the stack and will be marked. */
-  const isImported = (line: ZoneRecord): boolean => markerOf(line) === undefined && held.has(line);
+  /**
+   * Whether the stack has a line that its marker does not tell: one that was imported and will be marked, or that has the marker of a former name of
+   * the stack.
+   */
+  const isSibling = (line: ZoneRecord): boolean => {
+    const marker = markerOf(line);
+    return marker === undefined ? held.has(line) : held.hasId(marker);
+  };
 
   /** The engine processes the resources of a stack one after the other, so a sibling may become known a moment later. */
   async function waitForSiblings(urn: string, id: string, old: State, record: Inputs): Promise<void> {
-    const document = old.marked ? undefined : await readZoneFile(record.path, record.zone);
+    const isPlain = old.marked && isSameStack(id, lineageOf(urn));
+    const document = isPlain ? undefined : await readZoneFile(record.path, record.zone);
     const line = document && (await ownLine(document, urn, id, old));
-    const other = document?.foreignRrsetTtl(record, id, line, isImported);
+    const other = document?.foreignRrsetTtl(record, id, line, isSibling);
     if (other !== undefined && other !== record.ttl) await sleep(SIBLING_WAIT_MS);
   }
 
@@ -248,7 +255,7 @@ export function zoneFileRecord(journal: Journal<string> = fileJournal(lineKey)):
       await waitForSiblings(urn, id, old, record);
       await editZoneFile(record.path, record.zone, record.newZone, async (document) => {
         const line = moved ? document.find(id) : await ownLine(document, urn, id, old);
-        const updated = updateIn(document, line, id, urn, old, record, isImported);
+        const updated = updateIn(document, line, id, urn, old, record, isSibling);
         writtenTtl = updated.writtenTtl;
         return updated.edited;
       });
@@ -300,9 +307,9 @@ function updateIn(
   urn: string,
   old: State,
   record: Inputs,
-  isImported?: (line: ZoneRecord) => boolean,
+  isSibling?: (line: ZoneRecord) => boolean,
 ): { edited: Edited; writtenTtl: number } {
-  const writtenTtl = ttlFor(document, record, id, line, isImported);
+  const writtenTtl = ttlFor(document, record, id, line, isSibling);
   const applied = { ...record, ttl: writtenTtl };
   if (!line) return { edited: put(document, applied, id, urn), writtenTtl };
   // The result of an earlier attempt was lost.

@@ -839,6 +839,28 @@ describe("a record whose resource was moved to another stack", () => {
   });
 });
 
+describe("records of a stack that was renamed", () => {
+  it("get another TTL as one RRset, though one has the stack's new name and one its former", async () => {
+    const path = missing();
+    const journal = memoryJournal(lineKey);
+    const records = [inputsOf(path), inputsOf(path, { rdata: "10 mx2.sg.aliyun.com." })];
+    const urns = [urnOf("mx-0"), urnOf("mx-1", { stack: "prod" })];
+    const before = createResource(journal);
+    const made = await Promise.all(
+      records.map(async (record, index) => ({ record, ...(await before.create(urns[index] as string, record)) })),
+    );
+    const its = createResource(journal);
+    await Promise.all(
+      made.map(async ({ record, id, state }, index) => {
+        const urn = urnOf(`mx-${index}`, { stack: "prod" });
+        await its.diff(id, state, { ...record, ttl: 300 }, urn);
+        await its.update(id, state, { ...record, ttl: 300 }, urn);
+      }),
+    );
+    expect(octets(path)?.match(/ 300 IN MX /g)).toHaveLength(2);
+  });
+});
+
 describe("a record whose resource has had other names, by aliases", () => {
   /** What was declared as each of these names in turn; each run knows of those before by the journal alone. */
   async function renamed(first: string, ...names: string[]) {
