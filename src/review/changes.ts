@@ -44,8 +44,10 @@ export interface RecordChange {
 /** A zone at one service, with every record of the stacks that is known. */
 export interface ZoneChanges {
   service: Service;
-  /** Absolute, without final dot; undefined if no resource says it. */
+  /** Absolute, without final dot, perhaps guessed by the records' names; undefined if nothing says it. */
   name: string | undefined;
+  /** The same where a resource says it. */
+  apex?: string;
   /** Which of several zones of that name: a path, a server, an id. */
   place: string | undefined;
   /** What changes, in the order of the previews. */
@@ -173,7 +175,7 @@ export class ChangeCollector {
     }
     return [...zones].map(([key, { names, ...zone }]) => ({
       ...zone,
-      name: zone.name ?? nameOf(key) ?? commonZone(names),
+      ...nameAndApex(zone.name ?? nameOf(key), names),
     }));
   }
 
@@ -373,6 +375,11 @@ function isAlike(one: DeclaredRecord, other: DeclaredRecord): boolean {
 function isLegacyOf(name: string, parent: string): boolean {
   const { type, name: domain } = parseUrn(parent);
   return type === MAIL_DOMAIN && name.startsWith(`${domain}-legacy-`);
+}
+
+/** What is only guessed may be a name within the zone. */
+function nameAndApex(known: string | undefined, names: readonly string[]): Pick<ZoneChanges, "name" | "apex"> {
+  return { name: known ?? commonZone(names), ...(known === undefined ? {} : { apex: known }) };
 }
 
 /** A change with its zone; a record that goes from one zone to another is a change in each of the two. */

@@ -1,4 +1,5 @@
 /** The values of a preview, of which some are withheld. */
+import { canonicalJson } from "../shared/canonical-json";
 import { REDACTED } from "../shared/placeholders";
 
 /** Why a value is missing. */
@@ -27,12 +28,14 @@ export function hidden(value: unknown): Hidden | undefined {
 }
 
 export function text(value: unknown): Fact<string> {
-  return hidden(value) ?? (value === undefined || value === null ? "" : String(value));
+  if (value === undefined || value === null) return "";
+  return hidden(value) ?? (typeof value === "object" ? canonicalJson(value) : String(value));
 }
 
 export function number(value: unknown): Fact<number> | undefined {
-  if (value === undefined || value === null) return undefined;
-  return hidden(value) ?? Number(value);
+  const withheld = hidden(value);
+  if (withheld) return withheld;
+  return typeof value === "number" || typeof value === "string" ? Number(value) : undefined;
 }
 
 /** What is made of facts that are all there. */

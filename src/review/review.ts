@@ -136,9 +136,13 @@ function sorted(zone: ZoneChanges): ZoneChanges {
       urn,
     ].join("\n");
   };
-  const keyed = zone.changes.map((change) => ({ key: keyOf(change), change }));
-  keyed.sort((one, other) => (one.key < other.key ? -1 : 1));
-  return { ...zone, changes: keyed.map(({ change }) => change) };
+  const inOrder = (changes: RecordChange[]): RecordChange[] => {
+    const keyed = changes.map((change) => ({ key: keyOf(change), change }));
+    keyed.sort((one, other) => (one.key < other.key ? -1 : 1));
+    return keyed.map(({ change }) => change);
+  };
+  // What stays is in reasons too, and so in the digest.
+  return { ...zone, changes: inOrder(zone.changes), unchanged: inOrder(zone.unchanged) };
 }
 
 /** What concerns the previews as a whole. */

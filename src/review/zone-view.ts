@@ -18,6 +18,8 @@ export interface Served {
   host: string | undefined;
   /** Of an MX, where known: the lowest is tried first. */
   preference: number | undefined;
+  /** The clients to which alone it is served, in the service's own words; empty for all, or all others. */
+  audience: string;
   record: DeclaredRecord;
   change: RecordChange;
 }
@@ -60,7 +62,15 @@ export function viewOf(zone: ZoneChanges, isPartial: boolean): ZoneView {
 function servedOf(record: DeclaredRecord, change: RecordChange): Served | undefined {
   const { name, type, ttl, rdata, isDisabled } = record;
   if (isHidden(name) || isHidden(type) || isDisabled) return undefined;
-  return { name, type, ttl: known(ttl), rdata: known(rdata), ...saidBy(type, known(rdata)), record, change };
+  const audience = audienceOf(record);
+  return { name, type, ttl: known(ttl), rdata: known(rdata), ...saidBy(type, known(rdata)), audience, record, change };
+}
+
+/** Settings by which a service has several records or RRsets of one name and type, each for other clients. */
+const AUDIENCES = ["line", "lineId", "recordLine", "recordLineId", "setIdentifier"];
+
+function audienceOf({ settings = {} }: DeclaredRecord): string {
+  return AUDIENCES.flatMap((name) => (name in settings ? `${name} ${known(settings[name]) ?? "?"}` : [])).join(", ");
 }
 
 const LEADING = new Set(["CNAME", "DNAME", "MX", "NS", "SRV"]);

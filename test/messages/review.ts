@@ -16,10 +16,11 @@ const dkim = (p: string): string => txt("default._domainkey", `v=DKIM1; k=ed2551
 const onLine = { domainName: "example.com", rr: "@", type: "MX", value: "mx1.example.net", priority: 5, ttl: 600 };
 
 const dmarcInputs = (rest: string): object => ({ ...onLine, rr: "_dmarc", type: "TXT", value: `v=DMARC1; ${rest}` });
+const alidnsUrn = (name: string): string => `urn:pulumi:dev::project::alicloud:dns/alidnsRecord:AlidnsRecord::${name}`;
 /** A step in which a record of ours takes the place of one of the former mail service. */
 const tookOver = (old: object, news: object): object => {
   const component = "urn:pulumi:dev::project::alibaba-mail:index:MailDomain::corp";
-  const urn = "urn:pulumi:dev::project::alicloud:dns/alidnsRecord:AlidnsRecord::corp-dmarc";
+  const urn = alidnsUrn("corp-dmarc");
   const oldState = { urn: urn.replace("corp-", "corp-legacy-"), inputs: old, parent: component };
   return { op: "update", urn, oldState, newState: { inputs: news, parent: component } };
 };
@@ -116,6 +117,19 @@ const ofRecords: Room = inputs((told: Told) => judged(told), {
   "dmarc.weakened": [
     { records: { a: [dmarc("p=reject"), dmarc("p=none")] } },
     { records: { a: [dmarc("p=reject"), dmarc("p=reject; pct=0")] } },
+  ],
+  "record.rest-removed": [
+    {
+      steps: [
+        {
+          op: "same",
+          urn: alidnsUrn("a"),
+          oldState: { inputs: { ...onLine, line: "telecom" } },
+          newState: { inputs: { ...onLine, line: "telecom" } },
+        },
+        { op: "delete", urn: alidnsUrn("b"), oldState: { inputs: onLine } },
+      ],
+    },
   ],
   "dmarc.cut-over": [{ steps: [tookOver(dmarcInputs("p=reject"), dmarcInputs("p=none"))] }],
   "dmarc.weaker-than-parent": [

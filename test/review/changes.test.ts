@@ -336,6 +336,81 @@ describe("a change of records", () => {
     expect(await idsAfter("corp-dmarc")).toEqual(["dmarc.weakened"]);
   });
 
+  it("is judged for each of the clients that a service tells apart", async () => {
+    const line = (value: string, of?: string) => ({
+      ...{ ...alidns("example.com"), type: "MX", value, priority: 5 },
+      ...(of === undefined ? {} : { line: of }),
+    });
+    const cname = (line: string) => ({ ...alidns("example.com"), rr: "imap", type: "CNAME", value: "a.example", line });
+    const route53 = (setIdentifier: string) => ({
+      ...{ zoneId: "Z0", name: "www.example.com", type: "A", ttl: 600, records: ["192.0.2.1"], setIdentifier },
+    });
+    const ROUTE53 = "aws:route53/record:Record";
+    const ids = async (...steps: object[]) => (await reviewOf({ steps })).risks.map(({ id }) => id);
+    const telecom = { old: line("mx1.example.net", "telecom"), new: line("mx1.example.net", "telecom") };
+    expect(
+      await ids(step("same", ALIDNS, "a", telecom), step("delete", ALIDNS, "b", { old: line("mx1.example.net") })),
+    ).toEqual(["record.rest-removed"]);
+    expect(
+      await ids(
+        step("create", ALIDNS, "a", { new: cname("telecom") }),
+        step("create", ALIDNS, "b", { new: cname("unicom") }),
+      ),
+    ).toEqual([]);
+    expect(
+      await ids(
+        step("create", ALIDNS, "a", { new: cname("telecom") }),
+        step("create", ALIDNS, "b", { new: cname("telecom") }),
+      ),
+    ).toEqual(["name.cname-conflict"]);
+    expect(
+      await ids(
+        step("delete", ROUTE53, "a", { old: route53("blue") }),
+        step("create", ROUTE53, "b", { new: route53("green") }),
+      ),
+    ).toEqual([]);
+  });
+
+  it("is judged by the zone's own name only where something says it", async () => {
+    const ns = (host: string) => ({ zoneId: "Z0", name: "k8s.example.com", type: "NS", ttl: 600, records: [host] });
+    const ROUTE53 = "aws:route53/record:Record";
+    const ids = async (...steps: object[]) => (await reviewOf({ steps })).risks.map(({ id }) => id);
+    expect(await ids(step("update", ROUTE53, "a", { old: ns("ns1.example."), new: ns("ns2.example.") }))).toEqual([]);
+    const at = { zoneId: "Z0", name: "@", ttl: 600 };
+    expect(
+      await ids(
+        step("create", ROUTE53, "a", { new: { ...at, type: "NS", records: ["ns1.example."] } }),
+        step("create", ROUTE53, "b", { new: { ...at, type: "MX", records: ["5 mx1.example."] } }),
+      ),
+    ).toEqual([]);
+    const www = (type: string, content: string) => ({ zoneId: "0", name: "www.example.com", type, content, ttl: 600 });
+    expect(
+      await ids(
+        step("same", CLOUDFLARE, "a", { old: www("TXT", "x"), new: www("TXT", "x") }),
+        step("create", CLOUDFLARE, "b", { new: www("CNAME", "a.example") }),
+      ),
+    ).toEqual(["name.cname-conflict"]);
+  });
+
+  it("has the same digest in whatever order the engine tells the steps", async () => {
+    const www = (type: string, value: string) => ({ ...alidns("example.com"), rr: "www", type, value });
+    const steps = [
+      step("same", ALIDNS, "a", { old: www("A", "192.0.2.1"), new: www("A", "192.0.2.1") }),
+      step("same", ALIDNS, "b", { old: www("TXT", "x"), new: www("TXT", "x") }),
+      step("create", ALIDNS, "c", { new: www("CNAME", "a.example") }),
+    ];
+    const [one, other] = [await reviewOf({ steps }), await reviewOf({ steps: steps.toReversed() })];
+    expect(one.risks.map(({ id }) => id)).toEqual(["name.cname-conflict"]);
+    expect(other.digest).toBe(one.digest);
+  });
+
+  it("with a value of no known form is read all the same", async () => {
+    const odd = { ...alidns("example.com"), ttl: { toString: 1 }, value: { toString: 1 } };
+    expect(await zonesOf(step("create", ALIDNS, "a", { new: odd }))).toEqual([
+      ["example.com", "example.com", ["create"]],
+    ]);
+  });
+
   it("whose zone is not known yet is told as that", async () => {
     const steps = [step("create", CLOUDFLARE, "a", { new: cloudflare(UNKNOWN, UNKNOWN) })];
     expect(await zonesOf(...steps)).toEqual([[undefined, undefined, ["create"]]]);

@@ -3,7 +3,7 @@ import { isBelow, isWithin } from "../../dns/name";
 import type { RecordChange } from "../changes";
 import { say } from "../sentence";
 import { type NameView, ofType, type Served, type ZoneView } from "../zone-view";
-import { atNames, changesOf, isMailName, kindOf, mailHosts, newOf, type ZoneRule } from "./rule";
+import { atNames, changesOf, isApex, isMailName, kindOf, mailHosts, newOf, type ZoneRule } from "./rule";
 
 export const delegationRules: ZoneRule[] = [
   {
@@ -50,7 +50,7 @@ export const delegationRules: ZoneRule[] = [
     isBlind: true,
     find: atNames(["NS"], (view, { zone }) => {
       const [old, next] = [serversOf(view.before), serversOf(view.after)];
-      if (view.name !== zone.name || !old || !next || old.length === 0 || next.some((host) => old.includes(host)))
+      if (!isApex(zone, view.name) || !old || !next || old.length === 0 || next.some((host) => old.includes(host)))
         return undefined;
       if (next.length === 0)
         return say`all NS records of ${view.name} are removed, so resolvers may find none of its records`;
@@ -62,11 +62,11 @@ export const delegationRules: ZoneRule[] = [
     severity: "look",
     find: atNames(["NS"], (view, zone) => {
       const [old, next] = [serversOf(view.before), serversOf(view.after)];
-      const isApex = view.name === zone.zone.name;
+      const isOfZone = isApex(zone.zone, view.name);
       if (!old || !next || old.length === 0 || String(old) === String(next)) return undefined;
-      if (isApex && !next.some((host) => old.includes(host))) return undefined;
+      if (isOfZone && !next.some((host) => old.includes(host))) return undefined;
       const isOfMail =
-        isApex ||
+        isOfZone ||
         POLICY_NAME.test(view.name) ||
         [...mailHosts(zone, "after")].some((host) => isWithin(host, view.name));
       if (!isOfMail) return undefined;
@@ -82,7 +82,8 @@ const POLICY_NAME = /(?:^|\.)(?:_domainkey|_dmarc|_mta-sts|_tls)\./;
 
 /** What makes others answer for names: NS anywhere but at the apex, or a DNAME. */
 function cutTypeOf({ name, after }: NameView, { zone }: ZoneView): "NS" | "DNAME" | undefined {
-  if (ofType(after, "NS").length > 0 && name !== zone.name) return "NS";
+  // A name that is only guessed to be the zone's may be.
+  if (ofType(after, "NS").length > 0 && !isApex(zone, name) && name !== zone.name) return "NS";
   return ofType(after, "DNAME").length > 0 ? "DNAME" : undefined;
 }
 

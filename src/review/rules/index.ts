@@ -1,4 +1,5 @@
 /** The rules, by subject: what in a zone's changes may harm mail. */
+import { audienceRules } from "./audiences";
 import { delegationRules } from "./delegation";
 import { dkimRules } from "./dkim";
 import { dmarcRules } from "./dmarc";
@@ -20,6 +21,7 @@ export const zoneRules: ZoneRule[] = [
   ...dkimRules,
   ...transportRules,
   ...nameRules,
+  ...audienceRules,
   ...delegationRules,
   ...stepRules,
   ...settingRules,

@@ -1,5 +1,6 @@
 /** What a name may hold. */
 import { singletonTxtKinds } from "../../mail/singletons";
+import { groupBy } from "../../shared/group-by";
 import { say } from "../sentence";
 import { ofType, type Served } from "../zone-view";
 import { changesOf, isFlattened, isMailName, kindOf, mailHosts, type ZoneRule } from "./rule";
@@ -12,7 +13,7 @@ export const nameRules: ZoneRule[] = [
       names.flatMap(({ name, after, changes }) =>
         singletonTxtKinds.flatMap((kind) => {
           const isKind = (one: Served): boolean => kindOf(name, one) === kind;
-          const found = after.filter(isKind);
+          const found = mostTogether(after.filter(isKind));
           if (found.length < 2 || !found.some(({ change }) => change.operation !== undefined)) return [];
           const reason = say`${name} will have ${found.length} ${[kind.label]} records, and then `;
           return [
@@ -26,7 +27,8 @@ export const nameRules: ZoneRule[] = [
     severity: "danger",
     find: ({ names, zone }) =>
       names.flatMap(({ name, before, after, changes }) => {
-        const cnames = ofType(after, "CNAME");
+        // Of those for different clients each is the only one.
+        const cnames = mostTogether(ofType(after, "CNAME"));
         const others = after.filter(
           ({ type }) => type !== "CNAME" && !(isFlattened(zone, name) && isBesideAlias(type)),
         );
@@ -34,7 +36,8 @@ export const nameRules: ZoneRule[] = [
         // What was there before is not this change's doing.
         const known = before.map(({ type }) => type);
         const isNew =
-          cnames.length > ofType(before, "CNAME").length || others.some(({ type }) => !known.includes(type));
+          cnames.length > mostTogether(ofType(before, "CNAME")).length ||
+          others.some(({ type }) => !known.includes(type));
         if (!isNew) return [];
         const types = [...new Set(others.map(({ type }) => type))];
         const reason =
@@ -51,7 +54,9 @@ export const nameRules: ZoneRule[] = [
       const [known, hosts] = [mailHosts(zone, "before"), mailHosts(zone, "after")];
       return zone.names.flatMap(({ name, before, after, changes }) => {
         if (!after.some(({ record }) => record.isProxied)) return [];
-        const isNew = !before.some(({ record }) => record.isProxied) && (hosts.has(name) || isMailName(name));
+        const isNew =
+          !before.some(({ record }) => record.isProxied) &&
+          (hosts.has(name) || (isMailName(name) && !IS_WEB.test(name)));
         const isNewHost = hosts.has(name) && !known.has(name);
         if (!isNew && !isNewHost) return [];
         const leading = isNew
@@ -63,6 +68,15 @@ export const nameRules: ZoneRule[] = [
     },
   },
 ];
+
+/** The most records that one client gets. */
+function mostTogether(records: readonly Served[]): Served[] {
+  const together = [...groupBy(records, ({ audience }) => audience).values()];
+  return together.sort((one, other) => other.length - one.length)[0] ?? [];
+}
+
+/** Names that mail clients fetch their settings from, which a proxy of web traffic forwards. */
+const IS_WEB = /^auto(?:config|discover)\./;
 
 /** Whether a type may stand beside a CNAME that the service flattens: it answers with addresses of its own. */
 export function isBesideAlias(type: string): boolean {

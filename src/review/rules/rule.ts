@@ -3,6 +3,7 @@ import { type SingletonTxt, singletonKindAt } from "../../mail/singletons";
 import type { RecordChange, ZoneChanges } from "../changes";
 import type { Severity } from "../risk";
 import type { Sentence } from "../sentence";
+import { UNKNOWN_ZONE } from "../zone-names";
 import { type NameView, ofType, type Served, type ZoneView } from "../zone-view";
 
 export interface Found {
@@ -71,9 +72,14 @@ export function newOf({ before, after }: NameView, ...types: string[]): Served[]
   );
 }
 
+/** Whether a name is known to be the zone's own. */
+export function isApex({ apex }: ZoneChanges, owner: string): boolean {
+  return owner === UNKNOWN_ZONE || owner === apex;
+}
+
 /** Whether the service answers with the addresses behind a CNAME of this name. */
-export function isFlattened({ service, name }: ZoneChanges, owner: string): boolean {
-  return service.flattensApex === true && owner === name;
+export function isFlattened(zone: ZoneChanges, owner: string): boolean {
+  return zone.service.flattensApex === true && isApex(zone, owner);
 }
 
 /** Names that mail clients and mail servers look up; those of DKIM must lead to a TXT record. */

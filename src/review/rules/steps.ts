@@ -194,6 +194,7 @@ function conflictReason(name: string, old: Served, next: Served): Sentence {
 
 /** Whether a zone can't hold both records at one name. */
 function clash(zone: ZoneChanges, old: Served, next: Served): boolean {
+  if (old.audience !== next.audience) return false;
   if (old.type === "CNAME" || next.type === "CNAME") {
     const isBeside = isBesideAlias(old.type) || isBesideAlias(next.type);
     return !(isFlattened(zone, next.name) && isBeside);
