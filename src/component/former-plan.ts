@@ -87,7 +87,7 @@ export class FormerPlan {
     this.inputs = before ?? {};
     if (before && importsSingly(this.adapter)) {
       const { recordIds } = (oldOutputs ?? {}) as { recordIds?: Record<string, string> };
-      const former = { legacy: before.legacy ?? [], legacyIds: before.legacyIds ?? {}, recordIds };
+      const former = { legacyIds: before.legacyIds ?? {}, recordIds };
       const { importsByOtherId = false } = this.adapter as Adapter;
       const lost = lostByIds(this.name, this.plan, former, importsByOtherId);
       if (lost.length > 0) throw new Error(lost.map(formatIssue).join("\n"));

@@ -60,7 +60,10 @@ function exclusiveIn({ name, type, value }: Draft, zone: string, holdsRRsets: bo
 function placeOf(dns: unknown, opts: pulumi.ComponentResourceOptions | undefined): string | undefined {
   let isPlain = true;
   const text = JSON.stringify(dns, (_key, value: unknown) => {
-    if (value instanceof Deferred) isPlain = false;
+    if (value instanceof Deferred) {
+      isPlain = false;
+      return undefined;
+    }
     return typeof value === "function" ? idOf(value) : value;
   });
   return isPlain ? [text, ...[opts?.provider, opts?.providers, opts?.parent].map(idOf)].join(" ") : undefined;

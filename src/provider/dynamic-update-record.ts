@@ -55,6 +55,8 @@ export function dynamicUpdateRecord(
   const declared = new Declared<Target>(recordKey);
   /** The addresses that records of this run go to, by those that they come from: the same zones, of which one may be a copy. */
   const movedTo = new Map<string, Address>();
+  /** The zones, at their addresses, in which this run keeps records: they are no other zone's former address. */
+  const kept = new Set<string>();
   /** Records of interrupted runs, and those of this run that take their names. */
   const leftOver = new Map<string, { left: Target; taker: Target }>();
 
@@ -231,6 +233,7 @@ export function dynamicUpdateRecord(
       const isChanged = ALL.some((key) => olds[key] !== news[key]);
       const isKnown = !ALL.some((key) => isUnknown(news[key]));
       ownership.note(urn, { held: old });
+      if (olds.server === news.server && olds.port === news.port) kept.add(zoneAt(old));
       if (replaces.length === 0) declared.stays(urn, id, news as unknown as Target);
       const record = { ...old, rdata: old.written ?? old.rdata };
       const isKnownHere = (await journal.find(record)) !== undefined;
@@ -264,6 +267,7 @@ export function dynamicUpdateRecord(
     async create(urn, given) {
       const desired = given as unknown as Inputs;
       ownership.note(urn, { desired });
+      kept.add(zoneAt(desired));
       // The id does not contain RDATA, which may be secret.
       const id = newIdentity(urn);
       declared.isReplaced(urn);
@@ -302,7 +306,8 @@ export function dynamicUpdateRecord(
 
     async delete(id, props, urn) {
       const former = stateOf(props);
-      const old = { ...former, ...movedTo.get(zoneAt(former)) };
+      const place = zoneAt(former);
+      const old = { ...former, ...(kept.has(place) ? {} : movedTo.get(place)) };
       // A value that a refresh found instead of ours is unmanaged, and a record that was taken over has another owner.
       const managed: string[] = [];
       for (const rdata of oursIn(old)) if (!(await isTakenOver(id, urn, { ...old, rdata }))) managed.push(rdata);

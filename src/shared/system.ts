@@ -36,8 +36,7 @@ export function makeFolder(folder: string, mode = 0o777): void {
   try {
     mkdirSync(folder, mode);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && statSync(folder).isDirectory()) return;
+    if (ifPossible(() => statSync(folder).isDirectory())) return;
     const above = dirname(folder);
     if (!isMissing(error) || existsSync(above)) throw error;
     makeFolder(above, mode);

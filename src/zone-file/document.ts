@@ -258,10 +258,16 @@ export class ZoneDocument {
       const { text, known } = this.lines.compose((line) => explicit.get(line) ?? this.raised(line));
       // A first record without an owner name gets an invalid one, and so counts as changed below.
       const file = parseZoneFile(text, this.zone, this.path, { owner: "..", known });
-      const other = meant.find(({ record }, index) => !this.isSame(record, file.records[index]));
-      const spelledOut = other && !explicit.has(other) ? explicitText(other) : undefined;
-      if (other && spelledOut !== undefined) {
-        explicit.set(other, spelledOut);
+      const isOther = meant.map(({ record }, index) => !this.isSame(record, file.records[index]));
+      const other = meant[isOther.indexOf(true)];
+      // Of those in a row, the first one passes on what the others inherit.
+      const spelledOut = meant.flatMap((line, index): [Line, string][] => {
+        if (!isOther[index] || isOther[index - 1] || explicit.has(line)) return [];
+        const text = explicitText(line);
+        return text === undefined ? [] : [[line, text]];
+      });
+      if (spelledOut.length > 0) {
+        for (const [line, itsText] of spelledOut) explicit.set(line, itsText);
         continue;
       }
       const changed =
@@ -335,9 +341,9 @@ function stackOf(token: string | undefined): string | undefined {
   return token?.split("/", 2).join("/");
 }
 
-/** The text of a line with the owner name and the TTL that it inherits; undefined if it inherits none. */
-function explicitText({ text, record: { owner, ttl, inheritsOwner, inheritsTtl } }: Line): string | undefined {
-  if ((!inheritsOwner && !inheritsTtl) || (inheritsTtl && ttl === undefined)) return undefined;
+/** The text of a line with the owner name and the TTL that it inherits; undefined if it inherits none, and of an SOA, whose text changes. */
+function explicitText({ text, record: { owner, ttl, type, inheritsOwner, inheritsTtl } }: Line): string | undefined {
+  if (type === "SOA" || (!inheritsOwner && !inheritsTtl) || (inheritsTtl && ttl === undefined)) return undefined;
   const [, own = "", rest = ""] = /^((?:[^\s\\]|\\.)*)(.*)$/s.exec(text) ?? [];
   return [inheritsOwner ? `${owner}.` : own, ...(inheritsTtl ? [` ${ttl}`] : []), rest].join("");
 }

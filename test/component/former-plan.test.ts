@@ -29,6 +29,8 @@ describe("the inputs of a component", () => {
     };
     expect(planInputs(draftPlan({ domain: "example.com", legacy }), ofRecords)).toEqual({
       legacy: ["google", "spf"],
+      // The stack has it without an id.
+      legacyIds: { google: "" },
     });
     const withIds = draftPlan({ domain: "example.com", legacy: { ...legacy, google: { ...google, id: "7" } } });
     expect(planInputs(withIds, ofRecords)).toEqual({ legacy: ["google", "spf"], legacyIds: { google: "7" } });
@@ -71,6 +73,7 @@ describe("the plan before", () => {
       { ...google, id: "z/7" },
       { ...google, id: "z/7", state: "removed" },
     ] as const;
+    const spf = { name: "@", type: "TXT", value: "v=spf1 -all", ttl: 600, id: "z/7", state: "removed" } as const;
     const byOtherId: Adapter = { ...ofRecords, importsByOtherId: true };
     const adopted = { legacy: ["google"], legacyIds: { google: "z/7" } };
     const done = { recordIds: { "mx-primary": "1" } };
@@ -81,7 +84,7 @@ describe("the plan before", () => {
         formerPlan({ other: live }),
         adopted,
         done,
-        /^legacy\.other: .* "google" of legacy.*keep the key "google".*corp-legacy-google> corp-legacy-other` \[legacy\.key-renamed\]$/,
+        /^legacy\.other: .* "google" of legacy.*keep the key "google".*corp-legacy-google> corp-legacy-other`, and omit the id \[legacy\.key-renamed\]$/,
       ],
       [
         "it is imported as a planned one",
@@ -92,7 +95,7 @@ describe("the plan before", () => {
       ],
       [
         "the planned one has taken its place, and the former one comes back after the clean-up",
-        formerPlan({ google: removed }, byOtherId),
+        formerPlan({ google: spf }, byOtherId),
         {},
         { recordIds: { spf: "7" } },
         /^legacy\.google\.id: .* its own "spf".*omit the id \[legacy\.own-record\]$/,
@@ -100,7 +103,7 @@ describe("the plan before", () => {
       [
         "it had no id for a while",
         formerPlan({ google: live }, byOtherId),
-        { legacy: ["google"] },
+        { legacy: ["google"], legacyIds: { google: "" } },
         done,
         /^legacy\.google\.id: .*omit the id \[legacy\.own-record\]$/,
       ],
@@ -113,8 +116,21 @@ describe("the plan before", () => {
       ["a record that is adopted later", formerPlan({ google: live }, byOtherId), {}, done],
       ["the same id", formerPlan({ google: removed }, byOtherId), adopted, done],
       ["an id that is left out", formerPlan({ google: { ...google } }, byOtherId), adopted, done],
-      ["an id after a creation that failed", formerPlan({ google: live }, byOtherId), { legacy: ["google"] }, {}],
-      ["an id that is the resource's own", formerPlan({ google: removed }), {}, { recordIds: { spf: "z/7" } }],
+      [
+        "an id after a creation that failed",
+        formerPlan({ google: live }, byOtherId),
+        { legacyIds: { google: "" } },
+        {},
+      ],
+      [
+        "ids that are corrected after an adoption that failed",
+        formerPlan({ google: { ...live, id: "z/8" }, other: live }),
+        { legacyIds: { google: "z/7", other: "z/8" } },
+        {},
+      ],
+      ["another key of a record that is gone", formerPlan({ other: removed }), adopted, done],
+      ["an id of what was removed without one", formerPlan({ google: live }, byOtherId), { legacy: ["google"] }, done],
+      ["an id that is the resource's own", formerPlan({ google: spf }), {}, { recordIds: { spf: "z/7" } }],
     ])("lets pass %s", async (_what, former, oldInputs, oldOutputs) => {
       await expect(former.note({ oldInputs, oldOutputs })).resolves.toBeUndefined();
     });

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { checkOthers } from "../../src/component/same-program";
 import { type PlanArgs, planMailDomain } from "../../src/plan";
@@ -66,6 +66,13 @@ describe("two mail domains of one program", () => {
     ],
   ])("are not where one is %s", (_what, one, other) => {
     expect(said(one, other)).toEqual([]);
+  });
+
+  it("are not compared by what Pulumi can't write as JSON", () => {
+    vi.stubEnv("PULUMI_ERROR_OUTPUT_STRING", "true");
+    const dns = { cloudflare: { zoneId: new Deferred(pulumi.output("0")) } };
+    expect(said({ dns }, { dns })).toEqual([]);
+    vi.unstubAllEnvs();
   });
 
   it("are not where they are of two runs in one process", async () => {

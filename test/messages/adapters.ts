@@ -54,7 +54,7 @@ const program = {};
 const oldMx = { name: "@", type: "MX", value: "mx.example.net", priority: 1, ttl: 600, state: "live" };
 /** What a stack would lose that has adopted this record, and one of another key without an id. */
 const lost = (args: object): unknown => {
-  const former = { legacy: ["google-1", "other"], legacyIds: { "google-1": "z/7" }, recordIds: { spf: "1" } };
+  const former = { legacyIds: { "google-1": "z/7", other: "" }, recordIds: { spf: "1" } };
   return lostByIds("corp", draftPlan({ domain, ...args }), former, true);
 };
 

@@ -21,9 +21,10 @@ async function stderrOf(args: string[], settings: Settings = {}, tools: Partial<
 
 /** The arguments are parted by spaces, but for those in quotes. */
 const told =
-  (args: string, stdin: Settings["stdin"] = ""): Provoke =>
+  (args: string | string[], stdin: Settings["stdin"] = ""): Provoke =>
   async (): Promise<Message> => {
-    const words = args.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', "")) ?? [];
+    const words =
+      typeof args !== "string" ? args : (args.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', "")) ?? []);
     return { id: UserError.name, severity: "error", message: await stderrOf(words, { stdin }) };
   };
 
@@ -77,6 +78,7 @@ export const room: Room = {
     told("spf silent.example.com"),
     told("spf silent.example.com --server 192.0.2.1"),
     told("spf v=spf2"),
+    told(["spf", '"v=spf1 -all']),
     told('spf "v=spf1 mx -all"'),
     told('spf "v=spf1 -all" --domain "a b"'),
     told("spf example.com --domain example.com"),

@@ -643,6 +643,22 @@ describe("reading a record", () => {
     expect(to.list()).toEqual(["example.com 600 MX 5 mx1.sg.aliyun.com"]);
   });
 
+  it("is deleted at its own address, where the stack keeps records there", async () => {
+    const from = await fakeServer();
+    const to = await fakeServer(from.key);
+    const its = process(from.key);
+    const stays = await create(its, from);
+    const moves = await create(its, from, { name: "m" }, "two");
+    const gone = await create(its, from, { rdata: "10 mx2.sg.aliyun.com." }, "three");
+    to.put("@", "MX", 600, { preference: 10, exchange: "mx2.sg.aliyun.com" });
+    await its.diff(stays.id, stays.state, inputsAt(from), urn);
+    await its.update(moves.id, moves.state, { ...inputsAt(from, { name: "m" }), port: to.port }, urnOf("two"));
+    await its.delete(gone.id, gone.state, urnOf("three"));
+    expect(from.list()).toContain("example.com 600 MX 5 mx1.sg.aliyun.com");
+    expect(from.list()).not.toContain("example.com 600 MX 10 mx2.sg.aliyun.com");
+    expect(to.list()).toContain("example.com 600 MX 10 mx2.sg.aliyun.com");
+  });
+
   it("asks a server that speaks for the zone, and no other", async () => {
     const server = await fakeServer();
     const { id, state } = await create(process(server.key), server);

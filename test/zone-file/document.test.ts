@@ -114,6 +114,17 @@ describe("an unmanaged line", () => {
     expect(document.remove(found(document, "t"))).toBe("www.example.com. 600  TXT x\n");
   });
 
+  it("is spelled out for each of ours that goes, and an SOA is not", () => {
+    const ours = (name: string): string => `${name}.example.com. 600 IN A 192.0.2.1 ; alibaba-mail=${name}\n`;
+    const document = documentOf(`${ours("a")}  TXT x\n  TXT y\nb 1 TXT z\n${ours("c")}  TXT x\n`);
+    const rest = documentOf(document.remove(found(document, "a")) ?? "");
+    expect(rest.remove(found(rest, "c"))).toBe(
+      "a.example.com. 600  TXT x\n  TXT y\nb 1 TXT z\nc.example.com. 600  TXT x\n",
+    );
+    const dump = documentOf(`@ 60 IN SOA ns h 5 1 2 3 4\n${ours("@").replace("@.", "")}  SOA ns h 5 1 2 3 4\n`);
+    expect(() => dump.remove(dump.records[1] as ZoneRecord)).toThrow("[zone-file.inherits]");
+  });
+
   it("passes what it inherits on to those below, and keeps what it says relative to its origin", () => {
     const ours = "www.example.com. 600 IN A 192.0.2.1 ; alibaba-mail=t\n";
     const document = documentOf(`$ORIGIN sub.example.com.\n${ours}  MX 5 mail\n  TXT x\ny TXT x\n`);

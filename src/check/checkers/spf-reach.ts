@@ -12,7 +12,7 @@ import { readTerm } from "./spf-cause";
 /** `taken`: an earlier term decides about its servers, or some of them; the message says which, and what to write. */
 export type Reach = { kind: "yes" | "no" | "perhaps" } | { kind: "taken"; message: string };
 
-/** A term other than a pass, which is evaluated first. */
+/** A mechanism that is evaluated first. */
 interface Earlier {
   term: SpfMechanism;
   /** As written. */
@@ -27,7 +27,11 @@ export function reachOf(tree: SpfLookupTree, own: SpfMechanism): Reach {
   const records = recordsBelow(tree);
   const networks = networksOf(own, records);
   /** The best of what a record's terms come to. */
-  function search({ terms, isPartial, domain }: SpfLookupTree, before: readonly Earlier[], isBelow: boolean): Reach {
+  function search(
+    { terms, isPartial, domain }: SpfLookupTree,
+    before: readonly Earlier[],
+    above: readonly string[],
+  ): Reach {
     let best: Reach = { kind: "no" };
     const earlier = [...before];
     for (const { term: text, included } of terms) {
@@ -37,34 +41,27 @@ export function reachOf(tree: SpfLookupTree, own: SpfMechanism): Reach {
       // A redirect to the planned include's record authorizes the same servers.
       const isOwn = canonicalTerm(isRedirect ? asInclude(term.domain) : term) === canonicalTerm(own);
       const isInclude = term.kind === "mechanism" && term.name === "include" && term.qualifier === "+";
-      const reach = isOwn
-        ? unlessTaken(earlier)
-        : !isInclude && !isRedirect
-          ? undefined
-          : included
-            ? search(included, earlier, true)
-            : ({ kind: isPartial ? "perhaps" : "no" } as const);
+      const name = isInclude || isRedirect ? canonicalDomain(term.domain) : "";
+      const inside = included ?? records.get(name);
+      let reach: Reach | undefined;
+      if (isOwn) reach = unlessTaken(earlier);
+      else if (name !== "" && inside && !above.includes(name)) reach = search(inside, earlier, [...above, name]);
+      else if (name !== "") reach = { kind: isPartial ? "perhaps" : "no" };
       if (reach?.kind === "yes") return reach;
       if (reach && RANK[reach.kind] > RANK[best.kind]) best = reach;
-      if (term.kind === "mechanism" && term.qualifier !== "+")
-        earlier.push({ term, text, ...(isBelow && domain !== undefined ? { domain } : {}) });
+      if (term.kind === "mechanism")
+        earlier.push({ term, text, ...(above.length > 0 && domain !== undefined ? { domain } : {}) });
     }
     return best;
   }
   function unlessTaken(earlier: readonly Earlier[]): Reach {
-    for (const one of earlier) {
-      const share = shareOf(one.term);
-      if (share > 0) return { kind: "taken", message: explain(one, share === 1) };
-    }
-    return { kind: "yes" };
-  }
-  /** The share of the sender's networks that lie wholly in a term's. Smaller exceptions are left to whoever made them. */
-  function shareOf(term: SpfMechanism): number {
-    if (canonicalTarget(term) === canonicalTarget(own)) return 1;
-    const takers = networksOf(term, records);
-    const taken = networks.filter((network) => takers.some((taker) => covers(taker, network)));
-    if (networks.length > 0) return taken.length / networks.length;
-    return takers.some(({ prefix }) => prefix === 0) ? 1 : 0;
+    const whole = earlier.find(({ term }) => isSameTarget(term, own) || (networks.length === 0 && isEverything(term)));
+    if (whole) return whole.term.qualifier === "+" ? { kind: "yes" } : { kind: "taken", message: explain(whole, true) };
+    // Smaller exceptions than one of the sender's networks are left to whoever made them.
+    const deciding = networks.flatMap((network) => earlier.find(({ term }) => isMatch(term, network, records)) ?? []);
+    const taken = deciding.filter(({ term }) => term.qualifier !== "+");
+    const [first] = taken;
+    return first ? { kind: "taken", message: explain(first, taken.length === networks.length) } : { kind: "yes" };
   }
   function explain({ term, text, domain }: Earlier, isAll: boolean): string {
     const sender = formatSpfTerm(own);
@@ -72,7 +69,7 @@ export function reachOf(tree: SpfLookupTree, own: SpfMechanism): Reach {
     const place = domain === undefined ? "" : `in the record of ${domain}, `;
     return `${place}${formatValue(text)} comes before ${sender} and gives ${servers} the result ${RESULTS[term.qualifier]}, since the first match decides (RFC 7208 section 4.6.2); write ${sender} before it`;
   }
-  return search(tree, [], false);
+  return search(tree, [], []);
 }
 
 const RANK = { no: 0, taken: 1, perhaps: 2, yes: 3 } as const;
@@ -111,6 +108,35 @@ function networksOf(
       return networksOf(asInclude(inside.domain), records, seen);
     return inside?.kind === "mechanism" && inside.qualifier === "+" ? networksOf(inside, records, seen) : [];
   });
+}
+
+/** Whether a mechanism matches all addresses of a network: an include does where its record gives them a pass. */
+function isMatch(
+  term: SpfMechanism,
+  network: Network,
+  records: ReadonlyMap<string, SpfLookupTree>,
+  above: readonly string[] = [],
+): boolean {
+  if (term.name === "all") return true;
+  if (term.name === "ip4" || term.name === "ip6") return covers(term, network);
+  if (term.name !== "include") return false;
+  const domain = canonicalDomain(term.domain);
+  if (above.includes(domain)) return false;
+  for (const { term: text } of records.get(domain)?.terms ?? []) {
+    const inside = readTerm(text);
+    const mechanism = inside?.kind === "modifier" && inside.name === "redirect" ? asInclude(inside.domain) : inside;
+    if (mechanism?.kind === "mechanism" && isMatch(mechanism, network, records, [...above, domain]))
+      return mechanism.qualifier === "+";
+  }
+  return false;
+}
+
+function isSameTarget(one: SpfMechanism, other: SpfMechanism): boolean {
+  return canonicalTarget(one) === canonicalTarget(other);
+}
+
+function isEverything(term: SpfMechanism): boolean {
+  return (term.name === "ip4" || term.name === "ip6") && term.prefix === 0;
 }
 
 /** Whether all addresses of a network are in another one. */

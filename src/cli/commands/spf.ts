@@ -28,6 +28,7 @@ export async function spf(subject: string, options: SpfOptions, io: Io, tools: T
   const text = subject.trim();
   // As `dig +short` and zone files show it.
   const record = text.startsWith('"') ? txtText(text) : text;
+  if (record === "") throw new UserError(`${formatValue(text)} has no closing quotation mark`);
   const read = isSpf(record) ? givenRecord(record, options.domain) : givenDomain(text, options.domain);
   const resolver = await tools.resolver(askOptions(options));
   const progress = progressOn(io.stderr);

@@ -456,6 +456,20 @@ describe("a term that decides before ours", () => {
     ["them by a pass", `ip4:47.0.0.0/8 ${ours} -all`, {}],
     ["them, but behind ours", `${ours} -ip4:0.0.0.0/0 -all`, {}],
     [
+      "them within a record that is included again",
+      "include:_p.example.com include:_q.example.com -all",
+      {
+        "_p.example.com": "v=spf1 ?ip4:47.90.0.0/16 include:_q.example.com -all",
+        "_q.example.com": `v=spf1 ${ours} -all`,
+      },
+    ],
+    ["them after a pass", `ip4:47.0.0.0/8 -ip4:47.90.0.0/16 ${ours} -all`, {}],
+    [
+      "others, by a record that excepts them",
+      `~include:_o.example.com ${ours} -all`,
+      { "_o.example.com": "v=spf1 -ip4:47.90.0.0/16 ip4:47.0.0.0/8 -all" },
+    ],
+    [
       "them within an include, which then passes on",
       `include:_spf.example.com ${ours} -all`,
       { "_spf.example.com": "v=spf1 -ip4:47.90.0.0/16 -all" },

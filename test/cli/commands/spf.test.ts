@@ -104,6 +104,7 @@ describe("spf", () => {
     [["spf1 a"], '"spf1 a" is neither a domain nor an SPF record, which begins with v=spf1 and a space'],
     [["v=spf2"], '"v=spf2" is neither a domain nor'],
     [['"MS=1"'], "is neither a domain nor"],
+    [['"v=spf1 -all'], "has no closing quotation mark"],
     [["v=spf1 mx -all"], 'the term "mx" refers to the domain that publishes the record; name it with --domain'],
     [["v=spf1 include:%{d}.example.net -all"], 'the term "include" refers to the domain'],
     [["v=spf1 -all", "--domain", "a b"], "--domain: "],
