@@ -41,7 +41,9 @@ describe("JSON that is read piece by piece", () => {
         fc.constantFrom(undefined, 2),
         async (given, size, indent) => {
           const text = given.map((document) => JSON.stringify(document, undefined, indent)).join("\n");
-          expect(documentsOf(await all(text, size))).toEqual(given.map(withoutEmpty));
+          // JSON has no negative zero.
+          const read = given.map((document) => JSON.parse(JSON.stringify(document)) as Record<string, unknown>);
+          expect(documentsOf(await all(text, size))).toEqual(read.map(withoutEmpty));
         },
       ),
     );

@@ -1,6 +1,6 @@
 /** Reviews a DMARC record that receivers can read. */
 import { type Issue, type TextSpan, warning } from "../../shared/issues";
-import { type ReadDmarc, readDmarc } from "./parse";
+import { policyFault, type ReadDmarc, readDmarc } from "./parse";
 import { appliedPolicies, type DmarcRecord, isWeaker, writtenPolicies } from "./record";
 import { dmarcReportAuthorizations, mayBelongTogether } from "./reports";
 
@@ -43,7 +43,7 @@ export function reviewInWords(record: string, { domain, zone, parent }: DmarcCon
     ...reviewPolicies(made, read, words),
     ...reviewReports(made, read, words),
     ...(domain === undefined ? [] : reviewDestinations(record, domain, zone, read)),
-    ...(parent === undefined ? [] : reviewParent(made, read, parent)),
+    ...(parent === undefined ? [] : reviewParent(made, read, parent, policyFault(record) === undefined)),
   ];
 }
 
@@ -117,7 +117,8 @@ function reviewDestinations(record: string, domain: string, zone: string | undef
   });
 }
 
-function reviewParent(record: DmarcRecord, { tags }: ReadDmarc, parent: string): Issue[] {
+/** `isApplied`: receivers apply the policies as they are written. */
+function reviewParent(record: DmarcRecord, { tags }: ReadDmarc, parent: string, isApplied: boolean): Issue[] {
   const above = readDmarc(parent).parsed;
   if (!above.ok) return above.issues.map((issue) => ({ ...issue, severity: "warning" as const, path: "parent" }));
   const issues: Issue[] = [];
@@ -128,8 +129,8 @@ function reviewParent(record: DmarcRecord, { tags }: ReadDmarc, parent: string):
     const message = `the policy, ${own}, is weaker than the ${inherited} that the domain above sets for its subdomains, and replaces it (RFC 9989 section 4.10.1); use at least p=${inherited}, or remove this record`;
     const issue = warning("dmarc.weaker-than-parent", "", message);
     const place = tags.get("p")?.span;
-    // In test mode the written policy is not the effective one.
-    const proposal = place && !record.testing && { span: place, text: `p=${inherited}` };
+    // In test mode, or beside an invalid one, the written policy is not the effective one.
+    const proposal = place && !record.testing && isApplied && { span: place, text: `p=${inherited}` };
     issues.push({ ...issue, span: place ?? { start, end: start }, ...(proposal ? { proposal } : {}) });
   }
   // A public suffix above, or psd=n here, makes this the organizational domain.

@@ -89,6 +89,8 @@ describe("a proposal for a DMARC record", () => {
         }
       }
     };
+    // An invalid policy makes the others none too.
+    check("v=DMARC1; rua=mailto:a@x.example; p=none; Sp=none,p=none", "v=DMARC1; p=reject");
     fc.assert(fc.property(damagedRecord, fc.constantFrom(...parents), check), { numRuns: 1000 });
     expect(proposals).toBeGreaterThan(70);
   });
