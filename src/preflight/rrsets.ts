@@ -71,14 +71,19 @@ export function aboutExisting(plan: PreflightPlan, rrset: WrittenRRset, standing
     ...(proposal ? [proposal] : []),
     ...(id === undefined ? [] : [{ imports: { [rrset.key]: id } }]),
   ]);
+  return existing(rrset, standing, message, lines);
+}
+
+function existing({ records }: WrittenRRset, standing: FoundRecord[], message: string, proposal?: Proposal): Finding {
+  const keys = records.map(({ key }) => key);
   return finding({
     id: "preflight.rrset-exists",
     severity: "error",
     when: "created",
-    keys: rrset.records.map(({ key }) => key),
+    keys,
     records: standing,
     message,
-    proposal: lines,
+    proposal,
   });
 }
 
@@ -92,14 +97,7 @@ function aboutSpecial(
   const message =
     `the RRset ${JSON.stringify(rrset.key)} already exists at ${serviceOf(plan)} as ${special}, which no argument can hold; replace it there by a plain set, and adopt ` +
     "that one, or manage the RRset elsewhere";
-  return finding({
-    id: "preflight.rrset-exists",
-    severity: "error",
-    when: "created",
-    keys: rrset.records.map(({ key }) => key),
-    records: standing,
-    message,
-  });
+  return existing(rrset, standing, message);
 }
 
 /** What others have in the RRset would be overwritten. */

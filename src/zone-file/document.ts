@@ -261,7 +261,8 @@ export class ZoneDocument {
       const isOther = meant.map(({ record }, index) => !this.isSame(record, file.records[index]));
       const other = meant[isOther.indexOf(true)];
       // Of those in a row, the first one passes on what the others inherit.
-      const spelledOut = meant.flatMap((line, index): [Line, string][] => {
+      const inheriting = other === undefined ? [] : meant;
+      const spelledOut = inheriting.flatMap((line, index): [Line, string][] => {
         if (!isOther[index] || isOther[index - 1] || explicit.has(line)) return [];
         const text = explicitText(line);
         return text === undefined ? [] : [[line, text]];

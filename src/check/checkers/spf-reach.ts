@@ -5,7 +5,7 @@
 import { inSameNetwork, octetsOf } from "../../dns/ip";
 import { formatSpfTerm, type SpfLookupTree, type SpfMechanism } from "../../mail";
 import { canonicalDomain, canonicalTarget, canonicalTerm } from "../../mail/spf/canonical";
-import { RESULTS } from "../../mail/spf/record";
+import { includeOf, RESULTS } from "../../mail/spf/record";
 import { formatValue } from "../../shared/issues";
 import { readTerm } from "./spf-cause";
 
@@ -39,7 +39,7 @@ export function reachOf(tree: SpfLookupTree, own: SpfMechanism): Reach {
       if (term === undefined) continue;
       const isRedirect = term.kind === "modifier" && term.name === "redirect";
       // A redirect to the planned include's record authorizes the same servers.
-      const isOwn = canonicalTerm(isRedirect ? asInclude(term.domain) : term) === canonicalTerm(own);
+      const isOwn = canonicalTerm(isRedirect ? includeOf(term.domain) : term) === canonicalTerm(own);
       const isInclude = term.kind === "mechanism" && term.name === "include" && term.qualifier === "+";
       const name = isInclude || isRedirect ? canonicalDomain(term.domain) : "";
       const inside = included ?? records.get(name);
@@ -74,10 +74,6 @@ export function reachOf(tree: SpfLookupTree, own: SpfMechanism): Reach {
 
 const RANK = { no: 0, taken: 1, perhaps: 2, yes: 3 } as const;
 
-function asInclude(domain: string): SpfMechanism {
-  return { kind: "mechanism", qualifier: "+", name: "include", domain };
-}
-
 /** The records that a tree has below it. It has each only at the first term that leads there. */
 function recordsBelow(
   { terms }: SpfLookupTree,
@@ -105,7 +101,7 @@ function networksOf(
   return (records.get(domain)?.terms ?? []).flatMap(({ term: text }) => {
     const inside = readTerm(text);
     if (inside?.kind === "modifier" && inside.name === "redirect")
-      return networksOf(asInclude(inside.domain), records, seen);
+      return networksOf(includeOf(inside.domain), records, seen);
     return inside?.kind === "mechanism" && inside.qualifier === "+" ? networksOf(inside, records, seen) : [];
   });
 }
@@ -124,7 +120,7 @@ function isMatch(
   if (above.includes(domain)) return false;
   for (const { term: text } of records.get(domain)?.terms ?? []) {
     const inside = readTerm(text);
-    const mechanism = inside?.kind === "modifier" && inside.name === "redirect" ? asInclude(inside.domain) : inside;
+    const mechanism = inside?.kind === "modifier" && inside.name === "redirect" ? includeOf(inside.domain) : inside;
     if (mechanism?.kind === "mechanism" && isMatch(mechanism, network, records, [...above, domain]))
       return mechanism.qualifier === "+";
   }

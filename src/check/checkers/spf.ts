@@ -17,6 +17,7 @@ import {
 } from "../../mail";
 import { canonicalTerm, domainOf } from "../../mail/spf/canonical";
 import { effectiveTerms } from "../../mail/spf/lookups";
+import { includeOf } from "../../mail/spf/record";
 import { primaryField } from "../../records/records";
 import { errorsOf, type Issue, type TextSpan } from "../../shared/issues";
 import { joinAnd, LISTED, listUpTo } from "../../shared/lists";
@@ -223,10 +224,6 @@ export function providerTerms({ edition }: Pick<PlanToCheck, "edition">, planned
     ofEdition === undefined ? [] : [includeOf(ofEdition)],
   ];
   return choices.find((found) => found.length > 0) ?? [];
-}
-
-function includeOf(domain: string): SpfMechanism {
-  return { kind: "mechanism", qualifier: "+", name: "include", domain };
 }
 
 /** Warnings about the record's look-ups. */

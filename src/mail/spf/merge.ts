@@ -3,7 +3,15 @@ import { error, formatValue, type Issue, warning } from "../../shared/issues";
 import type { MailText } from "../record";
 import { canonicalDomain, canonicalTarget, canonicalTerm, formatSpf, formatSpfTerm } from "./canonical";
 import { parseSpf } from "./parse";
-import { findAll, findModifier, type SpfMechanism, type SpfQualifier, type SpfRecord, type SpfTerm } from "./record";
+import {
+  findAll,
+  findModifier,
+  type SpfMechanism,
+  type SpfQualifier,
+  type SpfRecord,
+  type SpfTerm,
+  WEAKNESS,
+} from "./record";
 import { costIssues, plusAll, reviewEnd } from "./review";
 
 export interface MergeSpfOptions {
@@ -162,9 +170,6 @@ function missingModifiers(theirs: SpfTerm[], ours: SpfTerm[], issues: Issue[]): 
     return false;
   });
 }
-
-/** From the strictest to the weakest. */
-const WEAKNESS: SpfQualifier[] = ["-", "~", "?", "+"];
 
 function weaknessOf({ qualifier }: SpfMechanism): number {
   return WEAKNESS.indexOf(qualifier);

@@ -8,6 +8,9 @@ export type SpfQualifier = "+" | "-" | "~" | "?";
 /** The result of each qualifier. */
 export const RESULTS = { "+": "pass", "-": "fail", "~": "softfail", "?": "neutral" } as const;
 
+/** The qualifiers from the strictest to the weakest; a record that ends in nothing is neutral (RFC 7208 section 4.7). */
+export const WEAKNESS: readonly SpfQualifier[] = ["-", "~", "?", "+"];
+
 /** A record: its terms in their order. */
 export interface SpfRecord {
   terms: SpfTerm[];
@@ -53,6 +56,11 @@ export const MAX_LOOKUPS = 10;
 export const MAX_VOID_LOOKUPS = 2;
 /** RFC 7208 section 4.6.4: address look-ups for the hosts of one `mx`, and for the names of one `ptr`. */
 export const MAX_NAMES = 10;
+
+/** The include of a domain's senders. */
+export function includeOf(domain: string): SpfMechanism {
+  return { kind: "mechanism", qualifier: "+", name: "include", domain };
+}
 
 /** Whether a term authorizes senders. `all` is about no sender in particular. */
 export function authorizesSenders(term: SpfTerm): boolean {

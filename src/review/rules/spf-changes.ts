@@ -2,7 +2,15 @@
 import { addressText, networkOf, octetsOf } from "../../dns/ip";
 import { formatSpfTerm, parseSpf, reviewSpf, type SpfMechanism, type SpfRecord, type SpfResult } from "../../mail/spf";
 import { canonicalDomain, canonicalTarget, canonicalTerm } from "../../mail/spf/canonical";
-import { findAll, findModifier, RESULTS, type SpfQualifier, tokenize } from "../../mail/spf/record";
+import {
+  findAll,
+  findModifier,
+  includeOf,
+  RESULTS,
+  type SpfQualifier,
+  tokenize,
+  WEAKNESS,
+} from "../../mail/spf/record";
 import { permissiveFault } from "../../mail/spf/width";
 import { groupBy } from "../../shared/group-by";
 import { errorsOf } from "../../shared/issues";
@@ -29,9 +37,6 @@ export interface LostSenders {
   /** What mail from there gets instead of a pass, or the domain whose record decides that. */
   instead: SpfResult | { decidedBy: string };
 }
-
-/** From the strictest to the weakest; a record that ends in nothing is neutral (RFC 7208 section 4.7). */
-const WEAKNESS: SpfQualifier[] = ["-", "~", "?", "+"];
 
 /**
  * What a name's one SPF record does that it did not do before. `before` are the records that the name had: only one that
@@ -254,7 +259,7 @@ function lostSenders(old: Policy, next: Policy): LostSenders[] {
 }
 
 function includes(policy: Policy, domain: string): boolean {
-  return passes(policy, { kind: "mechanism", qualifier: "+", name: "include", domain });
+  return passes(policy, includeOf(domain));
 }
 
 /** Terms of one fate together. */
